@@ -1,0 +1,13 @@
+//! The slices, from the ground up: a slice may use those before it, never those after it.
+
+pub mod accounts;
+pub mod assist;
+pub mod audit;
+pub mod backup;
+pub mod corpus;
+pub mod desk;
+pub mod drafting;
+pub mod formulations;
+pub mod jobs;
+pub mod outlines;
+pub mod phrases;

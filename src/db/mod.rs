@@ -1,0 +1,1 @@
+//! The pool, the migrator, the embedded PostgreSQL and the distribute step.

@@ -1,0 +1,1 @@
+//! What a section or a point is about.

@@ -1,0 +1,1 @@
+//! Normalised clauses and their stable 64-bit hashes.

@@ -1,0 +1,1 @@
+//! Mining: the phrasings that recur in an archive.

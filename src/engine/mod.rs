@@ -1,0 +1,17 @@
+//! The engine: what this project exists for. Pure functions over text; no clock, no network, no database.
+//!
+//! The life of a speech: bytes → [`clean`] → [`structure`] → [`classify`] (together: [`recognise`]) → a
+//! [`document::Document`] → [`mining`] finds the phrasings that recur → [`suggest`] offers them, [`assembly`]
+//! builds a first draft from them → [`check`] and [`reuse`] judge the draft.
+
+pub mod assembly;
+pub mod check;
+pub mod classify;
+pub mod clause;
+pub mod clean;
+pub mod document;
+pub mod mining;
+pub mod recognise;
+pub mod reuse;
+pub mod structure;
+pub mod suggest;

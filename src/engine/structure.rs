@@ -1,0 +1,1 @@
+//! From clean lines to speeches, sections and points.

@@ -1,0 +1,1 @@
+//! Suggesting: completion, phrasings and headings for where the caret is.

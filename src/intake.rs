@@ -1,0 +1,1 @@
+//! From a file of any supported kind to recognised speeches. Pure.

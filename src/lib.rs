@@ -1,0 +1,18 @@
+//! wengao (文稿): drafting speeches from their own archive. The map of the house; see ARCHITECTURE.md.
+
+/// The slices of the site, each from its tables to its pages.
+pub mod app;
+/// The command line, one file a command.
+pub mod cli;
+/// Pool, migrations, the embedded PostgreSQL.
+pub mod db;
+/// The pure core: cleaning, structure, mining, suggesting, checking, comparing.
+pub mod engine;
+/// From a file of any supported kind to recognised speeches.
+pub mod intake;
+/// The guard before the editor's steps.
+pub mod steps;
+/// The shared shell of the site.
+pub mod web;
+/// Word files.
+pub mod word;

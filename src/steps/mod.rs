@@ -1,0 +1,1 @@
+//! The guard before crate `prosemirror`, and ProseMirror JSON ↔ `engine::document`. Pure.

@@ -1,0 +1,1 @@
+//! The shared shell: layers, extractors, CSRF, assets, page fragments. Knows no slice.
