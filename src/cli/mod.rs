@@ -5,6 +5,7 @@ pub mod backup;
 pub mod check;
 pub mod compare;
 pub mod draft;
+pub mod files;
 pub mod export;
 pub mod import;
 pub mod inspect;
