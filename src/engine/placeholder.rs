@@ -1,0 +1,470 @@
+//! Placeholders that copied texts and templates leave behind: `X`, `ＸＸ`, `***`, `####`, `aa`, `hjt`, `{{市名}}`.
+//!
+//! One scan over the characters; each special character opens a small rule of its own. The rules say what is *no*
+//! placeholder as well: X光, 5G, C919, “10+X”, 数据要素×, AAA级, www, 二○○八年.
+
+use std::ops::Range;
+
+/// What sort of placeholder stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// X, ＸＸ, ××, xx, aa, ○○, A市, 某某: a name or figure left open.
+    Unknown,
+    /// `***`, `###`, `^^^`, `____`, `□□`: words or figures cut out.
+    Masked,
+    /// Initials in place of a name: hjt同志, dxp理论.
+    Initials,
+    /// A slot of a template: `{{市名}}`, 【此处填写…】, （待补充）, `年  月  日`.
+    Slot,
+}
+
+/// A placeholder and its place, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder {
+    /// Characters from the beginning of the text, end exclusive.
+    pub range: Range<usize>,
+    /// What sort it is.
+    pub kind: Kind,
+}
+
+/// Every placeholder in `text`, in order, without overlaps. Offsets are in characters.
+pub fn find_placeholders(text: &str) -> Vec<Placeholder> {
+    let chars: Vec<char> = text.chars().collect();
+    find_in(&chars)
+}
+
+/// [`find_placeholders`] over characters that are already at hand.
+pub fn find_in(chars: &[char]) -> Vec<Placeholder> {
+    let scan = Scan { chars };
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        // Ideographs open nothing but 某某 and blank dates: leave at once, most of the text is that.
+        let found = if c >= '\u{3400}' && c < '\u{FF00}' && !matches!(c, '某' | '年' | '月' | '第') {
+            None
+        } else {
+            scan.at(at, c)
+        };
+        match found {
+            Some((end, kind)) => {
+                out.push(Placeholder { range: at..end, kind });
+                at = end.max(at + 1);
+            }
+            None => at += scan.skip(at, c),
+        }
+    }
+    out
+}
+
+struct Scan<'a> {
+    chars: &'a [char],
+}
+
+impl Scan<'_> {
+    fn get(&self, at: usize) -> char {
+        self.chars.get(at).copied().unwrap_or('\n')
+    }
+
+    fn before(&self, at: usize) -> char {
+        at.checked_sub(1).map_or('\n', |i| self.get(i))
+    }
+
+    /// End of the run of characters from `at` for which `test` holds.
+    fn run(&self, at: usize, test: impl Fn(char) -> bool) -> usize {
+        let rest = self.chars.get(at..).unwrap_or_default();
+        at + rest.iter().take_while(|c| test(**c)).count()
+    }
+
+    fn starts_with(&self, at: usize, word: &str) -> bool {
+        word.chars().enumerate().all(|(i, c)| self.chars.get(at + i) == Some(&c))
+    }
+
+    fn starts_with_any(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.starts_with(at, word))
+    }
+
+    /// A word of letters and digits that is no placeholder is passed over whole.
+    fn skip(&self, at: usize, c: char) -> usize {
+        if c.is_ascii_alphanumeric() { (self.run(at, is_wordlike) - at).max(1) } else { 1 }
+    }
+
+    fn at(&self, at: usize, c: char) -> Option<(usize, Kind)> {
+        match c {
+            'X' | 'x' | 'Ｘ' | 'ｘ' | '×' | '✕' | '╳' => self.cross(at),
+            'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => self.letters(at),
+            '0'..='9' => self.digits(at),
+            '*' | '＊' | '#' | '＃' | '^' | '＾' | '_' | '＿' | '□' | '■' | '▇' | '█' => {
+                self.mask(at, c)
+            }
+            '○' | '〇' | '◯' => self.circle(at),
+            '{' | '【' | '[' | '［' | '〔' | '（' | '(' | '<' | '＜' | '$' => self.slot(at, c),
+            '?' | '？' => self.question(at),
+            '某' => self.somebody(at),
+            '年' | '月' | '第' => self.blank(at, c),
+            _ => None,
+        }
+    }
+
+    fn cross(&self, at: usize) -> Option<(usize, Kind)> {
+        let end = self.run(at, is_cross);
+        let (before, after) = (self.before(at), self.get(end));
+        if is_latin(before) || is_latin(after) || matches!(before, '.' | '/' | '@' | '-') || after == '@' {
+            return self.initials(at);
+        }
+        if end - at >= 2 {
+            let sized = after == '-' || after == '+';
+            return (!sized).then_some((end, Kind::Unknown));
+        }
+        let number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '＋' | '=' | '-' | '−');
+        let unit = self.starts_with_any(end, UNITS) || before == '第';
+        if is_times(self.get(at)) {
+            // 数据要素×, 4×4: the sign of multiplication is a placeholder only before a unit or a title.
+            return (unit && !number(before)).then_some((end, Kind::Unknown));
+        }
+        if before == '号' || number(before) || (number(after) && !self.starts_with_any(end, UNITS)) {
+            return None;
+        }
+        let latin_word = before == ' ' && at.checked_sub(2).is_some_and(|i| is_latin(self.get(i)));
+        if latin_word || after == ' ' && is_latin(self.get(end + 1)) || self.starts_with_any(end, X_WORDS) {
+            return None;
+        }
+        if matches!((before, after), ('台', '”' | '上' | '，' | '。')) {
+            return None; // 社交平台X
+        }
+        Some((end, Kind::Unknown))
+    }
+
+    /// `20XX年`, `2024-XX-XX`: digits that run into crosses.
+    fn digits(&self, at: usize) -> Option<(usize, Kind)> {
+        let digits = self.run(at, |c| c.is_ascii_digit());
+        let end = self.run(digits, is_cross);
+        (end - digits >= 2 && !is_latin(self.get(end)) && !is_latin(self.before(at)))
+            .then_some((end, Kind::Unknown))
+    }
+
+    fn letters(&self, at: usize) -> Option<(usize, Kind)> {
+        let first = self.get(at);
+        let end = self.run(at, is_wordlike);
+        let address =
+            matches!(self.before(at), '.' | '@' | '/' | ':' | '-') || matches!(self.get(end), '@' | ':');
+        if address || is_wordlike(self.before(at)) {
+            return None;
+        }
+        let same = self.run(at, |c| c == first) == end;
+        let lower = first.is_lowercase();
+        let place = self.starts_with_any(end, PLACES) && !self.starts_with_any(end, NOT_PLACES);
+        if same && end - at >= 2 && first != 'w' && first != 'i' {
+            return (lower && self.get(end) != '级' || place).then_some((end, Kind::Unknown));
+        }
+        if same && end - at == 1 && place && first.is_ascii_uppercase() {
+            return Some((end, Kind::Unknown));
+        }
+        self.initials(at)
+    }
+
+    /// hjt同志, DXP理论, and the initials that need no title behind them.
+    fn initials(&self, at: usize) -> Option<(usize, Kind)> {
+        let end = self.run(at, |c| c.is_ascii_alphabetic());
+        if is_wordlike(self.before(at)) || is_wordlike(self.get(end)) || !(2..=4).contains(&(end - at)) {
+            return None;
+        }
+        let word: String = self.chars.get(at..end)?.iter().map(char::to_ascii_lowercase).collect();
+        let known = INITIALS.contains(&word.as_str());
+        let titled = self.starts_with_any(end, TITLES) && !LATIN_WORDS.contains(&word.as_str());
+        let consonants = !word.contains(['a', 'e', 'i', 'o', 'u']);
+        let lower = self.get(at).is_ascii_lowercase();
+        (known || titled && (lower || consonants)).then_some((end, Kind::Initials))
+    }
+
+    fn mask(&self, at: usize, c: char) -> Option<(usize, Kind)> {
+        let end = self.run(at, |d| d == c || d == narrow(c) || narrow(d) == narrow(c));
+        let (before, after) = (self.before(at), self.get(end));
+        if end - at >= 2 {
+            let rule = before == '\n' && matches!(after, '\n' | '\r' | ' '); // a ruled line or a heading mark
+            return (!rule).then_some((end, Kind::Masked));
+        }
+        match narrow(c) {
+            '#' => self
+                .starts_with_any(end, UNITS)
+                .then_some((end, Kind::Masked))
+                .filter(|_| !before.is_ascii_digit()),
+            '*' | '^' => (is_han(before) && is_han(after)).then_some((end, Kind::Masked)),
+            '□' | '▇' | '█' => matches!(after, '年' | '月' | '日').then_some((end, Kind::Masked)),
+            _ => None,
+        }
+    }
+
+    /// ○○市, 张○○; never 二○○八年 or 〇.
+    fn circle(&self, at: usize) -> Option<(usize, Kind)> {
+        let end = self.run(at, |c| matches!(c, '○' | '〇' | '◯'));
+        let numeral = |c: char| "一二三四五六七八九十百千零0123456789".contains(c);
+        (end - at >= 2 && !numeral(self.before(at)) && !numeral(self.get(end)))
+            .then_some((end, Kind::Unknown))
+    }
+
+    fn slot(&self, at: usize, open: char) -> Option<(usize, Kind)> {
+        if open == '$' && self.get(at + 1) != '{' {
+            return None;
+        }
+        let close = match open {
+            '{' | '$' => '}',
+            '【' => '】',
+            '[' => ']',
+            '［' => '］',
+            '〔' => '〕',
+            '<' => '>',
+            '＜' => '＞',
+            '(' => ')',
+            _ => '）',
+        };
+        let rest = self.chars.get(at + 1..)?;
+        let length = rest.iter().take(40).position(|c| *c == close || *c == '\n')?;
+        let end = at + 1 + length + 1;
+        if self.get(end - 1) != close {
+            return None;
+        }
+        let inner: String = rest.get(..length)?.iter().collect();
+        let end = self.run(end, |c| c == '}' && open == '{');
+        let inner = inner.trim_matches(['{', '}']).trim();
+        let blank = inner.is_empty() && length > 0;
+        let asks = SLOT_WORDS.iter().any(|word| inner.starts_with(word) || inner.ends_with(word));
+        let hit = match open {
+            '{' | '$' => !inner.is_empty(),
+            '【' | '[' | '［' | '<' | '＜' => blank || asks || SLOT_NAMES.contains(&inner),
+            _ => blank || asks && !inner.contains(['，', '。']),
+        };
+        hit.then_some((end, Kind::Slot))
+    }
+
+    /// 增长？？%, 完成投资？亿元.
+    fn question(&self, at: usize) -> Option<(usize, Kind)> {
+        let end = self.run(at, |c| matches!(c, '?' | '？'));
+        (is_han(self.before(at)) && self.starts_with_any(end, FIGURE_UNITS)).then_some((end, Kind::Unknown))
+    }
+
+    fn somebody(&self, at: usize) -> Option<(usize, Kind)> {
+        let end = self.run(at, |c| c == '某');
+        (end - at >= 2).then_some((end, Kind::Unknown))
+    }
+
+    /// `2024年  月  日`, `第   次会议`: a gap where a number belongs.
+    fn blank(&self, at: usize, c: char) -> Option<(usize, Kind)> {
+        let gap = self.run(at + 1, |d| matches!(d, ' ' | '\u{3000}' | '\t'));
+        let next = self.get(gap);
+        let wanted = match c {
+            '年' => next == '月',
+            '月' => next == '日',
+            _ => gap > at + 2 && matches!(next, '届' | '次' | '号' | '期' | '个' | '条'),
+        };
+        (gap > at + 1 && wanted).then_some((gap, Kind::Slot))
+    }
+}
+
+fn is_cross(c: char) -> bool {
+    matches!(c, 'X' | 'x' | 'Ｘ' | 'ｘ') || is_times(c)
+}
+
+fn is_times(c: char) -> bool {
+    matches!(c, '×' | '✕' | '╳')
+}
+
+fn is_latin(c: char) -> bool {
+    (c.is_ascii_alphabetic() || matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ')) && !is_cross(c)
+}
+
+fn is_wordlike(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９')
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{3400}'..='\u{9FFF}').contains(&c)
+}
+
+/// Full-width signs as their narrow twins.
+fn narrow(c: char) -> char {
+    match c {
+        '＊' => '*',
+        '＃' => '#',
+        '＾' => '^',
+        '＿' => '_',
+        '■' => '□',
+        other => other,
+    }
+}
+
+/// What may follow an X that is a sign and not a gap.
+const X_WORDS: &[&str] = &[
+    "光",
+    "线",
+    "射线",
+    "染色体",
+    "轴",
+    "型",
+    "波段",
+    "荧光",
+    "因素",
+    "世代",
+    "档案",
+    "证书",
+    "平台上",
+    "®",
+];
+
+/// Units and titles before which even one `×` or `#` is a gap.
+const UNITS: &[&str] = &[
+    "年", "月", "日", "号", "届", "次", "个", "名", "项", "件", "位", "人", "万", "亿", "元", "%", "％",
+    "家", "条", "份", "场", "期", "市", "县", "区", "乡", "镇", "村", "省", "同志", "书记", "主任", "市长",
+    "县长", "倍", "户",
+];
+
+const FIGURE_UNITS: &[&str] = &["%", "％", "亿", "万", "个百分点", "元", "家", "项", "件", "名", "公里"];
+
+const PLACES: &[&str] = &["市", "县", "区", "镇", "乡", "村", "省"];
+
+/// A股市场, B区块, C省道: the character behind the letter begins another word.
+const NOT_PLACES: &[&str] =
+    &["市场", "市值", "区域", "区间", "区块", "区位", "省道", "镇痛", "村超", "县道", "乡道"];
+
+/// What follows a person's initials.
+const TITLES: &[&str] = &[
+    "同志",
+    "总书记",
+    "主席",
+    "理论",
+    "思想",
+    "书记",
+    "主任",
+    "副主任",
+    "市长",
+    "省长",
+    "县长",
+    "副市长",
+    "委员长",
+    "总理",
+    "院长",
+    "检察长",
+];
+
+/// Initials that copied texts put for national leaders to get past a site's filter.
+const INITIALS: &[&str] = &["hjt", "dxp", "jzm", "mzd", "xjp", "wjb", "zrj"];
+
+/// Short Latin words that may rightly stand before 理论, 思想, 主任.
+const LATIN_WORDS: &[&str] =
+    &["ai", "it", "ceo", "cfo", "cto", "pid", "app", "dna", "rna", "gis", "mba", "swot"];
+
+const SLOT_WORDS: &[&str] = &[
+    "待定",
+    "待补充",
+    "待补",
+    "待填",
+    "待核实",
+    "待核",
+    "待确认",
+    "此处",
+    "请填",
+    "填写",
+    "请输入",
+    "插入",
+    "补充数据",
+    "数字待",
+    "名单待",
+    "TODO",
+    "TBD",
+    "todo",
+];
+
+const SLOT_NAMES: &[&str] = &[
+    "市名",
+    "县名",
+    "区名",
+    "地名",
+    "省名",
+    "姓名",
+    "人名",
+    "单位",
+    "单位名称",
+    "日期",
+    "时间",
+    "数字",
+    "数据",
+    "名称",
+    "职务",
+    "地点",
+    "会议名称",
+    "年份",
+    "金额",
+    "人数",
+    "比例",
+    "百分比",
+    "届次",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let chars: Vec<char> = text.chars().collect();
+        find_placeholders(text).into_iter().map(|p| chars[p.range].iter().collect()).collect()
+    }
+
+    #[test]
+    fn what_is_no_placeholder() {
+        for text in [
+            "X光检查、X射线、5G基站、C919大飞机、PX项目、AAA级景区、4A级",
+            "构建“10+X”未来产业体系，7+3+X发展格局，完善“141X”体系，培育“415X”集群",
+            "实施“数据要素×”行动，“4×4”现代化产业，2×66万千瓦",
+            "二○○八年，二〇二四年，一九九○年",
+            "网址www.example.com和xx@example.com",
+            "A股市场、B超、G60科创走廊、T型台、K12教育、vivo手机、OLED、IPv6、HPV疫苗",
+            "# 标题\n## 二级标题",
+            "（布）、（一）、【导语】、〔2024〕5号",
+            "在社交平台X上，iPhone X 手机",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_one() {
+        for (text, want) in [
+            ("建设法治ＸＸ的要求", vec!["ＸＸ"]),
+            ("刚才X主任讲话", vec!["X"]),
+            ("X、X、X等区", vec!["X", "X", "X"]),
+            ("《xx市条例》和“xx故事”", vec!["xx", "xx"]),
+            ("实现######亿元，增长##%", vec!["######", "##"]),
+            ("推进决策**化，建设****政治", vec!["**", "****"]),
+            ("hjt同志、dxp理论、以hjt同志为总书记", vec!["hjt", "dxp", "hjt"]),
+            ("和谐aa建设", vec!["aa"]),
+            ("实施^^^^战略", vec!["^^^^"]),
+            ("{{市名}}人大，{ 姓名 }同志", vec!["{{市名}}", "{ 姓名 }"]),
+            ("【此处填写数据】，（待补充）", vec!["【此处填写数据】", "（待补充）"]),
+            ("20XX年X月X日", vec!["20XX", "X", "X"]),
+            ("××市第×届人大", vec!["××", "×"]),
+            ("○○市人大，张○○同志", vec!["○○", "○○"]),
+            ("某某市人大", vec!["某某"]),
+            ("2024年  月  日", vec!["年  ", "月  "]),
+            ("完成投资____亿元", vec!["____"]),
+            ("A市人大，B县人大", vec!["A", "B"]),
+            ("增长？？%", vec!["？？"]),
+            ("第X届人大第X次会议", vec!["X", "X"]),
+            ("中央X号文件和省委XX号文件", vec!["X", "XX"]),
+            ("王*同志", vec!["*"]),
+        ] {
+            assert_eq!(found(text), want, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics_and_stays_in_order(text in "[XxＸ×a-z*#^{}【】（）年月 第届？某○0-9人大]{0,40}") {
+            let mut last = 0;
+            for p in find_placeholders(&text) {
+                prop_assert!(p.range.start >= last && p.range.end > p.range.start);
+                last = p.range.end;
+            }
+            prop_assert!(last <= text.chars().count());
+        }
+    }
+}
