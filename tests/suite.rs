@@ -1,1 +1,4 @@
+//! The integration tests, one binary; see the modules.
 
+#[cfg(test)]
+mod steps;

@@ -1,1 +1,171 @@
-//! The guard before crate `prosemirror`, and ProseMirror JSON ↔ `engine::document`. Pure.
+//! The guard before the editor's steps, and ProseMirror JSON ↔ [`Document`]. Pure.
+//!
+//! The server is the authority on a draft: it applies every step itself and stores the result, never a
+//! client's word for it. Crate `prosemirror` applies steps exactly as the browser does, but it trusts what it
+//! reads: bad positions panic, unknown nodes pass, bad mark sets are silently repaired. So nothing reaches it
+//! that has not passed the [`wire`] and [`guard`] checks, every result is checked against the schema, and
+//! `catch_unwind` stands outside as the last net. Only `Step::apply` and `Node::check` of the crate are used:
+//! its `map` and `invert` differ from JavaScript's, so a stale version is refused and the client rebases.
+//!
+//! The schema lives in `schema.json`, read here and by the browser.
+//!
+//! - `schema.rs`: the schema, compiled once per process
+//! - `wire.rs`: nodes, marks, attributes and slices as they arrive
+//! - `guard.rs`: steps as they arrive, against the document they are for
+//! - `json.rs`: JSON ↔ [`Document`], strict
+
+mod guard;
+mod json;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use prosemirror::dynamic::DynamicNode;
+use prosemirror::model::Node as _;
+use serde_json::Value;
+
+use crate::engine::document::Document;
+
+pub use json::{document_from_json, document_to_json};
+
+/// Steps that one call of [`Tree::apply`] takes.
+pub const MAX_STEPS: usize = 5_000;
+/// Size of a document in ProseMirror positions (a UTF-16 unit or a node's edge is one position).
+pub const MAX_SIZE: usize = 400_000;
+
+/// Why a document or a step was refused. `Display` is the sentence for the user, [`Refused::reason`] the
+/// cause for the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The JSON is not a document or step of this schema.
+    #[error("收到的内容不符合文稿格式，没有保存；请刷新页面后再试。")]
+    Malformed(String),
+    /// The step is well formed but does not fit this document.
+    #[error("这处修改与当前文稿对不上，没有保存；请刷新页面后再改。")]
+    DoesNotApply(String),
+    /// A document or step beyond the limits.
+    #[error("内容过大，没有保存；请把文稿分成几篇，或分几次粘贴。")]
+    TooLarge(String),
+    /// The applying crate panicked; the document is unchanged.
+    #[error("这处修改无法处理，没有保存；请刷新页面后再改。")]
+    Broken,
+}
+
+impl Refused {
+    /// The cause in English, for the log.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Malformed(reason) | Self::DoesNotApply(reason) | Self::TooLarge(reason) => reason,
+            Self::Broken => "panic while applying",
+        }
+    }
+}
+
+fn malformed<T>(reason: impl Into<String>) -> Result<T, Refused> {
+    Err(Refused::Malformed(reason.into()))
+}
+
+/// A valid document of the editor. Cheap enough to clone per edit (about 190 kB for a long speech), `Send` and
+/// `Sync`: hold one per open speech and swap it for what [`Tree::apply`] returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tree {
+    node: DynamicNode,
+}
+
+/// A stored or received document, as ProseMirror's `toJSON` writes it.
+///
+/// # Errors
+/// [`Refused::Malformed`] when it breaks the schema, [`Refused::TooLarge`] when it is beyond [`MAX_SIZE`].
+pub fn parse(json: &Value) -> Result<Tree, Refused> {
+    caught(|| {
+        let shared = schema::shared()?;
+        let mut json = json.clone();
+        wire::node(shared, &mut json, 0)?;
+        if json.get("type").and_then(Value::as_str) != Some(&shared.dynamic.top_node) {
+            return malformed("not a document");
+        }
+        let node: DynamicNode = shared.dynamic.with_types(|| {
+            let node: DynamicNode =
+                serde_json::from_value(json).map_err(|e| Refused::Malformed(e.to_string()))?;
+            node.check().map_err(|e| Refused::Malformed(e.to_string()))?;
+            Ok(node)
+        })?;
+        Tree { node }.sized()
+    })
+}
+
+impl Tree {
+    /// The tree of an engine document. Empty texts, unjoined runs and sections without blocks are mended.
+    ///
+    /// # Errors
+    /// [`Refused::Malformed`] for points nested too deep or attributes too long, [`Refused::TooLarge`].
+    pub fn from_document(document: &Document) -> Result<Self, Refused> {
+        parse(&document_to_json(document))
+    }
+
+    /// Applies all steps, or none: the new tree, and the steps in the form to store and broadcast (defaults
+    /// filled in, nested `markSet` flattened; still one step for each one received).
+    ///
+    /// # Errors
+    /// The first refusal; `self` is unchanged.
+    pub fn apply(&self, steps: &[Value]) -> Result<(Self, Vec<Value>), Refused> {
+        if steps.len() > MAX_STEPS {
+            return Err(Refused::TooLarge(format!("{} steps at once", steps.len())));
+        }
+        caught(|| {
+            let shared = schema::shared()?;
+            let mut tree = self.clone();
+            let mut canonical = Vec::with_capacity(steps.len());
+            for step in steps {
+                let (node, step) = guard::apply(shared, step, &tree.node)?;
+                tree = Self { node }.sized()?;
+                canonical.push(step);
+            }
+            Ok((tree, canonical))
+        })
+    }
+
+    /// The document as ProseMirror's `toJSON` writes it, default attributes included.
+    pub fn to_json(&self) -> Value {
+        match schema::shared() {
+            Ok(shared) => shared.dynamic.with_types(|| self.node.to_json(false)),
+            Err(_) => Value::Null, // no tree exists without the schema
+        }
+    }
+
+    /// The document as the engine knows it.
+    ///
+    /// # Errors
+    /// None for a tree made by this module; the conversion is checked all the same.
+    pub fn document(&self) -> Result<Document, Refused> {
+        document_from_json(&self.to_json())
+    }
+
+    /// Size of the content in ProseMirror positions.
+    pub fn size(&self) -> usize {
+        self.node.content_size()
+    }
+
+    /// Within the limits that [`parse`] keeps too, so that what a step made can be loaded again.
+    fn sized(self) -> Result<Self, Refused> {
+        let size = self.size();
+        if size > MAX_SIZE {
+            return Err(Refused::TooLarge(format!("document of {size} positions")));
+        }
+        if too_deep(&self.node, 0) { malformed("nested too deep") } else { Ok(self) }
+    }
+}
+
+fn too_deep(node: &DynamicNode, depth: usize) -> bool {
+    depth > wire::MAX_DEPTH
+        || (0..node.child_count()).filter_map(|i| node.child(i)).any(|child| too_deep(child, depth + 1))
+}
+
+/// Runs `work`; a panic in the crate costs the edit, not the server.
+fn caught<T>(work: impl FnOnce() -> Result<T, Refused>) -> Result<T, Refused> {
+    // Unwind safe: the schema is 'static and immutable, and the tree worked on is a clone.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(Refused::Broken))
+}

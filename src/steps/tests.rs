@@ -1,0 +1,227 @@
+//! Round trips of random documents, and the traps the guard is there for.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::engine::document::{Block, Inline, Line, Mark, Point, PointStyle, Section, SectionKind};
+
+fn marks() -> impl Strategy<Value = Vec<Mark>> {
+    let source = proptest::option::weighted(0.2, ("[a-z]{0,3}", "[a-z]{0,3}"));
+    let comments = proptest::collection::btree_set("[a-c]", 0..2);
+    (source, comments).prop_map(|(source, comments)| {
+        let source = source.map(|(id, speech)| Mark::Source { id, speech });
+        source.into_iter().chain(comments.into_iter().map(|id| Mark::Comment { id })).collect()
+    })
+}
+
+/// A line as the schema wants it: no empty runs, no two neighbouring runs with equal marks.
+fn line(marked: bool) -> impl Strategy<Value = Line> {
+    let text =
+        ("[一-十、。“”𠮷😀a-c ]{1,12}", marks()).prop_map(|(text, marks)| Inline::Text { text, marks });
+    let slot = ("[市县]{1,3}", "[一-三]{0,3}", marks()).prop_map(|(name, value, marks)| Inline::Slot {
+        name,
+        value,
+        marks,
+    });
+    proptest::collection::vec(prop_oneof![3 => text, 1 => slot], 0..5).prop_map(move |mut inlines| {
+        if !marked {
+            for inline in &mut inlines {
+                let (Inline::Text { marks, .. } | Inline::Slot { marks, .. }) = inline;
+                marks.clear();
+            }
+        }
+        inlines.dedup_by(
+            |a, b| matches!((a, b), (Inline::Text { marks: a, .. }, Inline::Text { marks: b, .. }) if a == b),
+        );
+        Line(inlines)
+    })
+}
+
+fn kind() -> impl Strategy<Value = SectionKind> {
+    proptest::sample::select(SectionKind::ALL)
+}
+
+fn block() -> impl Strategy<Value = Block> {
+    line(true).prop_map(Block::Paragraph).prop_recursive(3, 12, 3, |inner| {
+        let style = proptest::sample::select(PointStyle::ALL);
+        let label = proptest::option::of("[一二]要");
+        (("[0-9a-f]{0,8}", kind(), style, label), line(true), proptest::collection::vec(inner, 0..3))
+            .prop_map(|((id, kind, style, label), lead, blocks)| {
+                Block::Point(Point { id, kind, style, label, lead, blocks })
+            })
+    })
+}
+
+fn document() -> impl Strategy<Value = Document> {
+    let number = proptest::option::of("[一二三]");
+    let heading = proptest::option::of(line(false));
+    let section = ("[0-9a-f]{0,8}", kind(), number, heading, proptest::collection::vec(block(), 1..4))
+        .prop_map(|(id, kind, number, heading, blocks)| Section { id, kind, number, heading, blocks });
+    (line(false), proptest::option::of(line(false)), proptest::collection::vec(section, 1..4))
+        .prop_map(|(title, salutation, sections)| Document { title, salutation, sections })
+}
+
+proptest! {
+    #[test]
+    fn documents_come_back_as_they_went(document in document()) {
+        let tree = Tree::from_document(&document).unwrap();
+        prop_assert_eq!(tree.document().unwrap(), document);
+        prop_assert_eq!(parse(&tree.to_json()).unwrap(), tree);
+    }
+
+    #[test]
+    fn no_step_breaks_the_guard(document in document(), from in 0_usize..90, to in 0_usize..90, open in 0_usize..5, kind in 0_usize..4) {
+        let tree = Tree::from_document(&document).unwrap();
+        let mark = json!({ "type": "comment", "attrs": { "id": "c" } });
+        let content = json!([{ "type": "paragraph", "content": [{ "type": "text", "text": "好" }] }]);
+        let slice = json!({ "content": content, "openStart": open, "openEnd": open });
+        let step = match kind {
+            0 => json!({ "stepType": "replace", "from": from, "to": to, "slice": slice }),
+            1 => json!({ "stepType": "replaceAround", "from": from, "to": to, "gapFrom": from + 1, "gapTo": to, "insert": open, "slice": slice }),
+            2 => json!({ "stepType": "addMark", "from": from, "to": to, "mark": mark }),
+            _ => json!({ "stepType": "attr", "pos": from, "attr": "kind", "value": "closing" }),
+        };
+        match tree.apply(&[step]) {
+            Ok((after, _)) => prop_assert!(after.document().is_ok()),
+            Err(refused) => prop_assert_ne!(refused, Refused::Broken),
+        }
+    }
+}
+
+fn small() -> Tree {
+    let section = Section { blocks: vec![Block::Paragraph("𠮷祥监督".into())], ..Section::default() };
+    Tree::from_document(&Document { title: "题".into(), salutation: None, sections: vec![section] }).unwrap()
+}
+
+fn refusal(tree: &Tree, step: Value) -> String {
+    tree.apply(&[step]).unwrap_err().reason().to_owned()
+}
+
+#[test]
+fn a_document_with_faults_is_mended_on_the_way_in() {
+    let twice = Line(vec![Inline::text("一"), Inline::text(""), Inline::text("二")]);
+    let tree = Tree::from_document(&Document { title: twice, ..Document::default() }).unwrap();
+    let document = tree.document().unwrap();
+    assert_eq!(document.title, "一二".into());
+    assert_eq!(document.sections[0].blocks, [Block::Paragraph(Line::default())]);
+}
+
+#[test]
+fn typing_changes_the_text() {
+    let step = json!({ "stepType": "replace", "from": 9, "to": 9, "slice": { "content": [{ "type": "text", "text": "依法" }] } });
+    let (after, steps) = small().apply(std::slice::from_ref(&step)).unwrap();
+    assert_eq!(after.document().unwrap().plain(), "题\n𠮷祥监依法督");
+    assert_eq!(steps, [step]);
+}
+
+#[test]
+fn steps_are_applied_all_or_none() {
+    let good = json!({ "stepType": "replace", "from": 1, "to": 2 });
+    let bad = json!({ "stepType": "replace", "from": 1, "to": 900 });
+    assert!(small().apply(std::slice::from_ref(&good)).is_ok());
+    assert!(small().apply(&[good, bad]).is_err());
+}
+
+#[test]
+fn nested_mark_sets_become_one_flat_step() {
+    let add = |id: &str| json!({ "stepType": "addMark", "from": 7, "to": 8, "mark": { "type": "comment", "attrs": { "id": id } } });
+    let nested =
+        json!({ "stepType": "markSet", "steps": [{ "stepType": "markSet", "steps": [add("a")] }, add("b")] });
+    let (after, steps) = small().apply(&[nested]).unwrap();
+    assert_eq!(steps, [json!({ "stepType": "markSet", "steps": [add("a"), add("b")] })]);
+    let text = after.to_json().to_string();
+    assert!(text.contains(r#""id":"a""#) && text.contains(r#""id":"b""#));
+}
+
+#[test]
+fn the_traps_are_closed() {
+    let tree = small();
+    // The paragraph's text starts at 5; 𠮷 is two units.
+    assert_eq!(
+        refusal(&tree, json!({ "stepType": "replace", "from": 6, "to": 7 })),
+        "cut inside a character"
+    );
+    assert_eq!(refusal(&tree, json!({ "stepType": "replace", "from": 8, "to": 7 })), "from after to");
+    assert_eq!(
+        refusal(&tree, json!({ "stepType": "attr", "pos": 3, "attr": "kind", "value": "evil" })),
+        "kind: attribute names nothing known"
+    );
+    assert_eq!(
+        refusal(&tree, json!({ "stepType": "attr", "pos": 3, "attr": "onclick", "value": "x" })),
+        "unknown attribute onclick"
+    );
+    assert!(!refusal(&tree, json!({ "stepType": "replace", "from": 0, "to": 3 })).is_empty());
+    assert_eq!(refusal(&tree, json!({ "stepType": "gallop" })), "unknown step type gallop");
+    let slot =
+        json!({ "stepType": "replace", "from": 7, "to": 7, "slice": { "content": [{ "type": "slot" }] } });
+    assert_eq!(refusal(&tree, slot), "missing attribute name");
+    let pair = json!([{ "type": "text", "text": "a" }, { "type": "text", "text": "b" }]);
+    let unjoined = json!({ "stepType": "replace", "from": 7, "to": 7, "slice": { "content": pair } });
+    assert_eq!(refusal(&tree, unjoined), "unjoined text");
+}
+
+#[test]
+fn documents_off_the_schema_are_refused() {
+    let doc = |content: Value| json!({ "type": "doc", "content": content });
+    let paragraph = json!({ "type": "paragraph" });
+    for bad in [
+        json!(null),
+        json!({ "type": "paragraph" }),
+        doc(json!([])),
+        doc(json!([{ "type": "title" }])),
+        doc(json!([{ "type": "title" }, { "type": "section", "content": [] }])),
+        doc(
+            json!([{ "type": "title" }, { "type": "section", "attrs": { "kind": "nonsense" }, "content": [paragraph] }]),
+        ),
+        doc(
+            json!([{ "type": "title", "content": [{ "type": "text", "text": "" }] }, { "type": "section", "content": [paragraph] }]),
+        ),
+        doc(
+            json!([{ "type": "title" }, { "type": "script" }, { "type": "section", "content": [paragraph] }]),
+        ),
+    ] {
+        assert!(matches!(parse(&bad), Err(Refused::Malformed(_))), "{bad}");
+        assert!(document_from_json(&bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn oversized_documents_are_refused() {
+    let section = Section {
+        blocks: vec![Block::Paragraph("长".repeat(MAX_SIZE).as_str().into())],
+        ..Section::default()
+    };
+    let document = Document { sections: vec![section], ..Document::default() };
+    assert!(matches!(Tree::from_document(&document), Err(Refused::TooLarge(_))));
+    let mut block = Block::Paragraph(Line::default());
+    for _ in 0..40 {
+        block = Block::Point(Point { blocks: vec![block], ..Point::default() });
+    }
+    let deep = Document {
+        sections: vec![Section { blocks: vec![block], ..Section::default() }],
+        ..Document::default()
+    };
+    assert_eq!(Tree::from_document(&deep).unwrap_err().reason(), "nested too deep");
+}
+
+#[test]
+fn steps_cannot_nest_beyond_what_loads() {
+    let shell = json!({ "type": "point", "content": [{ "type": "lead" }] });
+    let mut tree = small();
+    for _ in 0..40 {
+        // The section's first block is wrapped in a point again and again.
+        let end = tree.size() - 1;
+        let slice = json!({ "content": [shell] });
+        let wrap = json!({ "stepType": "replaceAround", "from": 4, "to": end, "gapFrom": 4, "gapTo": end, "insert": 3, "slice": slice });
+        match tree.apply(&[wrap]) {
+            Ok((next, _)) => tree = next,
+            Err(refused) => {
+                assert_eq!(refused.reason(), "nested too deep");
+                assert_eq!(parse(&tree.to_json()).unwrap(), tree);
+                return;
+            }
+        }
+    }
+    panic!("nested without end");
+}
