@@ -1,0 +1,113 @@
+//! The distribute step: which table lives where, the rules that follow from it, and, where the database has the
+//! Citus extension, the distribution itself. Idempotent; on plain PostgreSQL only the rules are checked.
+
+use sqlx::{Executor, PgConnection};
+
+/// Small tables that every organization reads: copied to every node. Parents before children.
+pub const REFERENCE: &[&str] = &["organization", "login", "shared_phrasing"];
+
+/// Tables of the organizations, spread by org_id. Parents before children.
+pub const TENANT: &[&str] = &[
+    "account",
+    "token",
+    "setting",
+    "audit_event",
+    "import_batch",
+    "import_item",
+    "speech",
+    "section",
+    "point",
+    "clause",
+    "correction",
+    "phrasing",
+    "occurrence",
+    "phrasing_overlay",
+    "phrasing_preference",
+    "rule_overlay",
+    "outline",
+    "outline_version",
+    "speech_person",
+    "step",
+    "snapshot",
+    "revision",
+    "comment",
+    "finding_dismissal",
+];
+
+/// Plain tables that stay on the coordinator.
+pub const COORDINATOR: &[&str] = &["session", "login_failure", "job", "_sqlx_migrations"];
+
+/// Into how many parts a tenant table is cut.
+const SHARDS: i32 = 64;
+
+/// Only one process distributes at a time.
+const ADVISORY_LOCK: i64 = 7201;
+
+/// Checks the rules, then distributes what is not yet distributed if the database has Citus.
+pub async fn run(connection: &mut PgConnection) -> anyhow::Result<()> {
+    let broken = lint(connection, REFERENCE, TENANT, COORDINATOR).await?;
+    anyhow::ensure!(broken.is_empty(), "the schema cannot be distributed: {}", broken.join("; "));
+    let citus: bool = sqlx::query_scalar("select exists (select from pg_extension where extname = 'citus')")
+        .fetch_one(&mut *connection)
+        .await?;
+    if citus {
+        sqlx::query("select pg_advisory_lock($1)").bind(ADVISORY_LOCK).execute(&mut *connection).await?;
+        let done = distribute(connection).await;
+        sqlx::query("select pg_advisory_unlock($1)").bind(ADVISORY_LOCK).execute(&mut *connection).await?;
+        done?;
+    }
+    Ok(())
+}
+
+/// Every broken rule in one sentence; empty if the schema can be distributed. The rules: each table is in one
+/// list; each table of a list exists; each unique index and each foreign key of a tenant table contains org_id;
+/// a reference table refers to no tenant table, and only coordinator tables refer to coordinator tables.
+pub async fn lint(
+    connection: &mut PgConnection,
+    reference: &[&str],
+    tenant: &[&str],
+    coordinator: &[&str],
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(include_str!("lint.sql"))
+        .bind(reference)
+        .bind(tenant)
+        .bind(coordinator)
+        .fetch_all(connection)
+        .await
+}
+
+/// Distributes the tables that are not yet distributed.
+async fn distribute(connection: &mut PgConnection) -> sqlx::Result<()> {
+    for table in REFERENCE {
+        if !is_distributed(connection, table, 'n').await? {
+            connection.execute(sqlx::query("select create_reference_table($1)").bind(*table)).await?;
+        }
+    }
+    let (first, others) = match TENANT.split_first() {
+        Some((first, others)) => (*first, others),
+        None => return Ok(()),
+    };
+    if !is_distributed(connection, first, 'h').await? {
+        let query = sqlx::query("select create_distributed_table($1, 'org_id', shard_count => $2)");
+        connection.execute(query.bind(first).bind(SHARDS)).await?;
+    }
+    for table in others {
+        if !is_distributed(connection, table, 'h').await? {
+            let query = sqlx::query("select create_distributed_table($1, 'org_id', colocate_with => $2)");
+            connection.execute(query.bind(*table).bind(first)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether Citus knows the table already; `method` is `n` for reference tables, `h` for tenant tables.
+async fn is_distributed(connection: &mut PgConnection, table: &str, method: char) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select from pg_dist_partition
+         where logicalrelid = $1::regclass and partmethod::text = $2)",
+    )
+    .bind(table)
+    .bind(method.to_string())
+    .fetch_one(connection)
+    .await
+}

@@ -1,0 +1,93 @@
+//! The embedded default: a real PostgreSQL that the program starts itself when DATABASE_URL is not set, and
+//! stops when it ends. In the data folder: `wengao.lock`, and a subfolder for each major version.
+
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::binaries::Binaries;
+use super::cluster::{self, Cluster, PidFile, Purpose};
+use super::error::{Error, Result};
+use super::folder;
+use super::lock::{Holder, Lock, Mode};
+use super::process::User;
+
+/// How long a process waits for a command that holds the data folder.
+const WAIT: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The embedded PostgreSQL: our own, or that of the running `serve` which we join.
+#[derive(Debug)]
+pub struct Server {
+    // Dropped in this order: PostgreSQL ends before the next one may start.
+    cluster: Option<Cluster>,
+    _lock: Option<Lock>,
+    socket_folder: PathBuf,
+}
+
+impl Server {
+    /// Starts PostgreSQL on a data folder, or joins the one that a running `serve` started there.
+    ///
+    /// Call it from the main thread, before an async runtime: PostgreSQL ends when the calling thread ends.
+    /// A second `serve` is an error; where a command holds the folder we wait for up to 30 seconds.
+    pub fn start(data_folder: &Path, mode: Mode) -> Result<Self> {
+        let folder = folder::prepare(data_folder)?;
+        let deadline = Instant::now() + WAIT;
+        loop {
+            let holder = match Lock::take(&folder, mode)? {
+                Ok(lock) => return Self::own(&folder, lock),
+                Err(holder) => holder,
+            };
+            if let Holder { pid, mode: Some(Mode::Serve) } = holder {
+                if mode == Mode::Serve {
+                    return Err(Error::AlreadyRunning { pid, folder });
+                }
+                if let Some(socket_folder) = running(&folder) {
+                    return Ok(Self { cluster: None, _lock: None, socket_folder });
+                }
+            }
+            if Instant::now() > deadline {
+                return Err(Error::Busy { pid: holder.pid, folder });
+            }
+            sleep(PAUSE);
+        }
+    }
+
+    /// Starts a PostgreSQL of our own, with the lock held.
+    fn own(folder: &Path, lock: Lock) -> Result<Self> {
+        let mut programs = Binaries::find(folder::newest_version(folder), folder)?;
+        let place = folder::of_version(folder, programs.major);
+        let user = User::for_data(&place.join("data"))?;
+        if let Some(user) = &user {
+            folder::open_for(folder, user)?;
+            if !folder::is_reachable(&programs.folder, user) {
+                programs = programs.copied_to(folder)?;
+            }
+        }
+        let cluster = Cluster::start(&place, &programs, user.as_ref(), Purpose::Lasting)?;
+        tracing::info!(folder = %folder.display(), major = programs.major, "PostgreSQL is ready");
+        let socket_folder = cluster.socket_folder().to_path_buf();
+        Ok(Self { cluster: Some(cluster), _lock: Some(lock), socket_folder })
+    }
+
+    /// The address of one of its databases.
+    pub fn url(&self, database: &str) -> String {
+        cluster::url(&self.socket_folder, database)
+    }
+
+    /// Whether this is the PostgreSQL of a running `serve`, which goes on when we end.
+    pub fn is_guest(&self) -> bool {
+        self.cluster.is_none()
+    }
+
+    /// Stops a PostgreSQL of our own and waits for it; close the pool first. Dropping does the same.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+/// The socket folder of the PostgreSQL that runs on the data folder, once it accepts connections.
+fn running(folder: &Path) -> Option<PathBuf> {
+    let data = folder::of_version(folder, folder::newest_version(folder)?).join("data");
+    PidFile::read(&data).filter(PidFile::accepts).map(|file| file.socket_folder)
+}
