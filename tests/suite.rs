@@ -1,4 +1,8 @@
 //! The integration tests, one binary; see the modules.
 
 #[cfg(test)]
+mod db;
+#[cfg(test)]
 mod steps;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,3 @@
+//! The database below the slices.
+
+mod schema;

@@ -1,0 +1,67 @@
+//! The migrated schema keeps the rules under which it runs on plain PostgreSQL and on Citus alike.
+
+use sqlx::PgConnection;
+use wengao::db::{distribute, migrate};
+
+use crate::support;
+
+async fn lint(connection: &mut PgConnection) -> Vec<String> {
+    let (reference, tenant, coordinator) =
+        (distribute::REFERENCE, distribute::TENANT, distribute::COORDINATOR);
+    distribute::lint(connection, reference, tenant, coordinator).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_table_is_placed_and_can_be_distributed() {
+    let database = support::database().await;
+    let mut connection = database.pool.acquire().await.unwrap();
+    assert_eq!(lint(&mut connection).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn each_broken_rule_is_named() {
+    let database = support::database().await;
+    let mut connection = database.pool.acquire().await.unwrap();
+    let broken = "
+        create table stray (id int primary key);
+        create unique index speech_title on speech (title);
+        create function nothing() returns trigger language plpgsql as 'begin return new; end';
+        create trigger told after insert on speech execute function nothing();
+        alter table job add foreign key (org_id, account_id) references account (org_id, id);
+        alter table session add foreign key (org_id, account_id) references account (org_id, id) on delete set null;
+    ";
+    sqlx::raw_sql(broken).execute(&mut *connection).await.unwrap();
+    insta::assert_snapshot!(lint(&mut connection).await.join("\n"), @"
+    foreign key job_org_id_account_id_fkey: coordinator job refers to tenant account
+    foreign key session_org_id_account_id_fkey sets org_id to null
+    foreign key session_org_id_account_id_fkey: coordinator session refers to tenant account
+    table stray is in no list
+    trigger told is on tenant table speech
+    unique index speech_title is without org_id
+    ");
+}
+
+#[tokio::test]
+async fn migrating_twice_and_at_once_changes_nothing() {
+    let database = support::database().await;
+    let (first, second) = tokio::join!(migrate::run(&database.url), migrate::run(&database.url));
+    first.unwrap();
+    second.unwrap();
+    let applied: i64 = sqlx::query_scalar("select count(*) from _sqlx_migrations where success")
+        .fetch_one(&database.pool)
+        .await
+        .unwrap();
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap().count();
+    assert_eq!(usize::try_from(applied).unwrap(), files);
+}
+
+#[tokio::test]
+async fn two_tests_do_not_see_each_other() {
+    let (one, other) = (support::database().await, support::database().await);
+    let insert =
+        "insert into organization (id, code, name, level) values (gen_random_uuid(), 'a', 'A', 'city')";
+    sqlx::query(insert).execute(&one.pool).await.unwrap();
+    let count = "select count(*) from organization";
+    let seen: i64 = sqlx::query_scalar(count).fetch_one(&other.pool).await.unwrap();
+    assert_eq!(seen, 0);
+}

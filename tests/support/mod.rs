@@ -1,0 +1,5 @@
+//! What tests need: a database of their own.
+
+mod database;
+
+pub use database::{TestDatabase, database};
