@@ -4,12 +4,20 @@
 pub mod app;
 /// The command line, one file a command.
 pub mod cli;
+/// The only place that reads the time.
+pub mod clock;
+/// What can be set from outside.
+pub mod config;
 /// Pool, migrations, the embedded PostgreSQL.
 pub mod db;
 /// The pure core: cleaning, structure, mining, suggesting, checking, comparing.
 pub mod engine;
+/// Which error type to use when.
+pub mod error;
 /// From a file of any supported kind to recognised speeches.
 pub mod intake;
+/// The map of the site.
+pub mod routes;
 /// The guard before the editor's steps.
 pub mod steps;
 /// The shared shell of the site.

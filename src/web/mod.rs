@@ -1,1 +1,14 @@
 //! The shared shell: layers, extractors, CSRF, assets, page fragments. Knows no slice.
+
+pub mod assets;
+pub mod csrf;
+pub mod flash;
+pub mod layers;
+pub mod page;
+pub mod problem;
+pub mod route;
+pub mod state;
+
+pub use page::Shell;
+pub use route::{Access, Route};
+pub use state::App;

@@ -1,1 +1,30 @@
-//! The accounts slice.
+//! Accounts: organizations, logins, sessions and roles.
+//!
+//! A browser is known by a session cookie whose hash is looked up in `session`; a program by a bearer token.
+//! [`guard`] stands before every route of the site and lets in whom the route's table row allows.
+
+use crate::web::{Access, Route};
+
+pub mod guard;
+mod handlers;
+pub mod model;
+pub mod password;
+pub mod store;
+mod views;
+
+pub use views::samples;
+
+/// The routes of this slice.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/login", Access::Public, handlers::login_form),
+        Route::post("/login", Access::Public, handlers::login),
+        Route::post("/logout", Access::Drafter, handlers::logout),
+        Route::get("/account/password", Access::Drafter, handlers::password_form),
+        Route::post("/account/password", Access::Drafter, handlers::change_password),
+        Route::get("/admin/accounts", Access::Admin, handlers::list),
+        Route::post("/admin/accounts", Access::Admin, handlers::create),
+        Route::post("/admin/accounts/{id}", Access::Admin, handlers::update),
+        Route::post("/admin/accounts/{id}/reset", Access::Admin, handlers::reset_password),
+    ]
+}

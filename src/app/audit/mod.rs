@@ -1,1 +1,3 @@
-//! The audit slice.
+//! Audit: who did, saw and exported what. Append-only: there is no statement that changes or deletes an event.
+
+pub mod store;

@@ -1,0 +1,497 @@
+//! The only file of the slice with SQL.
+
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::{Account, MAX_FAILURES_BY_ADDRESS, MAX_FAILURES_BY_NAME, Role, User};
+use crate::clock;
+use crate::engine::document::Level;
+
+/// An organization.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    /// Its id.
+    pub id: Uuid,
+    /// The short code that tells organizations apart at login.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its level.
+    pub level: String,
+}
+
+/// Makes an organization.
+///
+/// # Errors
+/// A unique violation when the code is taken.
+pub async fn create_organization(
+    db: impl PgExecutor<'_>,
+    code: &str,
+    name: &str,
+    level: Level,
+) -> sqlx::Result<Uuid> {
+    let id = clock::new_id();
+    sqlx::query!(
+        "insert into organization (id, code, name, level) values ($1, $2, $3, $4)",
+        id,
+        code,
+        name,
+        level.name()
+    )
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// All organizations, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organizations(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Organization>> {
+    sqlx::query_as!(Organization, "select id, code, name, level from organization order by created_at, code")
+        .fetch_all(db)
+        .await
+}
+
+/// What is needed to make an account.
+#[derive(Debug)]
+pub struct NewAccount<'a> {
+    /// The login name.
+    pub username: &'a str,
+    /// The person's name.
+    pub display_name: &'a str,
+    /// What it may do.
+    pub role: Role,
+    /// The argon2 hash.
+    pub password_hash: &'a str,
+    /// Whether the password must be changed at the first login.
+    pub must_change_password: bool,
+}
+
+/// Makes an account and its login.
+///
+/// # Errors
+/// A unique violation when the name is taken in this organization.
+pub async fn create_account(pool: &PgPool, org_id: Uuid, new: &NewAccount<'_>) -> sqlx::Result<Uuid> {
+    let id = clock::new_id();
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "insert into account (org_id, id, username, display_name, role, password_hash, must_change_password)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        org_id,
+        id,
+        new.username,
+        new.display_name,
+        new.role.name(),
+        new.password_hash,
+        new.must_change_password,
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into login (org_code, username, org_id, account_id)
+         select code, $2, id, $3 from organization where id = $1",
+        org_id,
+        new.username,
+        id
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Who logs in under this name, before the password is checked: organization, account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_login(
+    db: impl PgExecutor<'_>,
+    org_code: &str,
+    username: &str,
+) -> sqlx::Result<Option<(Uuid, Uuid)>> {
+    let row = sqlx::query!(
+        "select org_id, account_id from login where org_code = $1 and username = $2",
+        org_code,
+        username
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.org_id, row.account_id)))
+}
+
+/// The stored hash of an account that may log in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn password_hash(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select password_hash from account where org_id = $1 and id = $2 and active",
+        org_id,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Whether too many logins failed lately, by this name or from this address.
+///
+/// # Errors
+/// When the database fails.
+pub async fn too_many_failures(
+    db: &PgPool,
+    org_code: &str,
+    username: &str,
+    address: &str,
+    since: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let by_name = sqlx::query_scalar!(
+        r#"select count(*) as "n!" from login_failure where org_code = $1 and username = $2 and at > $3"#,
+        org_code,
+        username,
+        since
+    )
+    .fetch_one(db)
+    .await?;
+    let by_address = sqlx::query_scalar!(
+        r#"select count(*) as "n!" from login_failure where address = $1 and at > $2"#,
+        address,
+        since
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(by_name >= MAX_FAILURES_BY_NAME || by_address >= MAX_FAILURES_BY_ADDRESS)
+}
+
+/// Writes a failed login down.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_failure(
+    db: impl PgExecutor<'_>,
+    org_code: &str,
+    username: &str,
+    address: &str,
+    at: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into login_failure (org_code, username, address, at) values ($1, $2, $3, $4)",
+        org_code,
+        username,
+        address,
+        at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the failures of a name that has logged in, and all that no longer count.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_failures(
+    db: impl PgExecutor<'_>,
+    org_code: &str,
+    username: &str,
+    before: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from login_failure where (org_code = $1 and username = $2) or at < $3",
+        org_code,
+        username,
+        before
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A session to be opened.
+#[derive(Debug)]
+pub struct NewSession<'a> {
+    /// The digest of the cookie's secret.
+    pub id_hash: &'a [u8],
+    /// The organization.
+    pub org_id: Uuid,
+    /// The account.
+    pub account_id: Uuid,
+    /// The CSRF token.
+    pub csrf: &'a str,
+    /// The browser, as it calls itself.
+    pub device: &'a str,
+    /// When it ends unless it is used.
+    pub expires_at: OffsetDateTime,
+}
+
+/// Opens a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_session(db: impl PgExecutor<'_>, new: &NewSession<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into session (id_hash, org_id, account_id, csrf, device, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        new.id_hash,
+        new.org_id,
+        new.account_id,
+        new.csrf,
+        new.device,
+        new.expires_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A session that is open: organization, account, CSRF token, when it was last noted as used.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The organization.
+    pub org_id: Uuid,
+    /// The account.
+    pub account_id: Uuid,
+    /// The CSRF token.
+    pub csrf: String,
+    /// When it was last noted as used.
+    pub seen_at: OffsetDateTime,
+}
+
+/// The open session with this digest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn session(
+    db: impl PgExecutor<'_>,
+    id_hash: &[u8],
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<Session>> {
+    sqlx::query_as!(
+        Session,
+        "select org_id, account_id, csrf, seen_at from session where id_hash = $1 and expires_at > $2",
+        id_hash,
+        now
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Notes that a session was used.
+///
+/// # Errors
+/// When the database fails.
+pub async fn touch_session(
+    db: impl PgExecutor<'_>,
+    id_hash: &[u8],
+    now: OffsetDateTime,
+    expires_at: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update session set seen_at = $2, expires_at = $3 where id_hash = $1",
+        id_hash,
+        now,
+        expires_at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn close_session(db: impl PgExecutor<'_>, id_hash: &[u8]) -> sqlx::Result<()> {
+    sqlx::query!("delete from session where id_hash = $1", id_hash).execute(db).await?;
+    Ok(())
+}
+
+/// Ends all sessions of an account, but for the one with the digest `keep`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn close_sessions(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Uuid,
+    keep: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from session where org_id = $1 and account_id = $2 and id_hash <> $3",
+        org_id,
+        account_id,
+        keep
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The person behind an account that may log in. CSRF and flash are left empty.
+///
+/// # Errors
+/// When the database fails.
+pub async fn user(db: impl PgExecutor<'_>, org_id: Uuid, account_id: Uuid) -> sqlx::Result<Option<User>> {
+    let row = sqlx::query!(
+        "select a.username, a.display_name, a.role, a.must_change_password, o.name as organization
+         from account a join organization o on o.id = a.org_id
+         where a.org_id = $1 and a.id = $2 and a.active",
+        org_id,
+        account_id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| {
+        Some(User {
+            org_id,
+            account_id,
+            organization: row.organization,
+            name: row.display_name,
+            username: row.username,
+            role: Role::parse(&row.role)?,
+            csrf: String::new(),
+            flash: None,
+            must_change_password: row.must_change_password,
+        })
+    }))
+}
+
+/// The account behind a bearer token: the token's row is found by organization and id, its secret is compared.
+///
+/// # Errors
+/// When the database fails.
+pub async fn token_account(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    token_id: Uuid,
+    secret_hash: &[u8],
+    now: OffsetDateTime,
+) -> sqlx::Result<Option<(Uuid, String)>> {
+    let row = sqlx::query!(
+        "select account_id, scope from token
+         where org_id = $1 and id = $2 and secret_hash = $3 and revoked_at is null
+           and (expires_at is null or expires_at > $4)",
+        org_id,
+        token_id,
+        secret_hash,
+        now
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.account_id, row.scope)))
+}
+
+/// Makes a bearer token.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create_token(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Uuid,
+    name: &str,
+    secret_hash: &[u8],
+    expires_at: Option<OffsetDateTime>,
+) -> sqlx::Result<Uuid> {
+    let id = clock::new_id();
+    sqlx::query!(
+        "insert into token (org_id, id, account_id, name, secret_hash, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        org_id,
+        id,
+        account_id,
+        name,
+        secret_hash,
+        expires_at
+    )
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// The accounts of an organization, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn accounts(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Account>> {
+    let rows = sqlx::query!(
+        "select id, username, display_name, role, active, created_at from account where org_id = $1 order by username",
+        org_id
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(Account {
+                id: row.id,
+                username: row.username,
+                display_name: row.display_name,
+                role: Role::parse(&row.role)?,
+                active: row.active,
+                created_at: row.created_at,
+            })
+        })
+        .collect())
+}
+
+/// Changes name, role and whether the account may log in. False when there is no such account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_account(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    display_name: &str,
+    role: Role,
+    active: bool,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update account set display_name = $3, role = $4, active = $5 where org_id = $1 and id = $2",
+        org_id,
+        id,
+        display_name,
+        role.name(),
+        active
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// How many active admins there are besides this account: the last one cannot be taken away.
+///
+/// # Errors
+/// When the database fails.
+pub async fn other_admins(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from account where org_id = $1 and id <> $2 and active and role = 'admin'"#,
+        org_id,
+        id
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Sets a new password. False when there is no such account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_password(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    password_hash: &str,
+    must_change: bool,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update account set password_hash = $3, must_change_password = $4 where org_id = $1 and id = $2",
+        org_id,
+        id,
+        password_hash,
+        must_change
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,41 @@
+//! What can be set from outside: flags of the command line and environment variables, each documented.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Where the data lies; wanted by every command that needs the database.
+#[derive(Debug, Clone, Args)]
+pub struct DataConfig {
+    /// 数据库地址（postgres://…）；不填则使用程序自带的数据库
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// 数据目录（自带数据库存放处）；缺省为 /var/lib/wengao 或 ~/.local/share/wengao
+    #[arg(long, env = "WENGAO_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// How the server listens and starts.
+#[derive(Debug, Clone, Args)]
+pub struct ServeConfig {
+    /// Where the data lies.
+    #[command(flatten)]
+    pub data: DataConfig,
+
+    /// 监听端口
+    #[arg(long, env = "WENGAO_PORT", default_value_t = 8080)]
+    pub port: u16,
+
+    /// 监听地址；办公网内供他人访问时用 0.0.0.0
+    #[arg(long, env = "WENGAO_HOST", default_value = "127.0.0.1")]
+    pub host: String,
+
+    /// 首次启动时不装入示例单位的讲话和提纲
+    #[arg(long)]
+    pub empty: bool,
+
+    /// 由反向代理提供 HTTPS 时打开：Cookie 加 Secure，来访地址取自 X-Forwarded-For
+    #[arg(long, env = "WENGAO_BEHIND_TLS")]
+    pub behind_tls: bool,
+}

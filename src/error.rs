@@ -1,0 +1,99 @@
+//! Which error type to use when.
+//!
+//! - Engine, word, steps, intake: a small error enum of their own, with a plain Chinese sentence as `Display`.
+//! - Stores: `sqlx::Error`, unchanged; the handler's `?` makes it an [`AppError::Internal`].
+//! - Handlers: [`AppError`]. What the user can mend carries the sentence that says how; what he cannot mend is
+//!   `Internal`: its cause is logged once, in `web::problem`, under the request id that the page shows.
+
+use std::fmt;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// What a handler answers when it cannot do what was asked.
+#[derive(Debug)]
+pub enum AppError {
+    /// There is no such thing, or not for this person.
+    NotFound,
+    /// The person may not do this.
+    Forbidden,
+    /// Nobody is logged in.
+    Unauthorized,
+    /// The request cannot be understood or accepted; the sentence says what to do.
+    Invalid(String),
+    /// Somebody else changed it meanwhile, or it is in the wrong state; the sentence says what to do.
+    Conflict(String),
+    /// Too large.
+    TooLarge(String),
+    /// Too many attempts.
+    TooMany(String),
+    /// Our fault. The cause is for the log only.
+    Internal(anyhow::Error),
+}
+
+/// The result of a handler.
+pub type AppResult<T = Response> = Result<T, AppError>;
+
+impl AppError {
+    /// A request that cannot be accepted, with the sentence that says what to do.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::Invalid(message.into())
+    }
+
+    /// The HTTP status of this error.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFound => "没有找到这个页面或内容，可能已被删除，或您没有查看权限。",
+            Self::Forbidden => "您的角色没有这项权限，请联系本单位管理员。",
+            Self::Unauthorized => "请先登录。",
+            Self::Invalid(message)
+            | Self::Conflict(message)
+            | Self::TooLarge(message)
+            | Self::TooMany(message) => message,
+            Self::Internal(_) => "系统出了问题，您的操作没有完成，请稍后再试。",
+        })
+    }
+}
+
+// AppError is deliberately no `std::error::Error`, so that `?` can take every other error.
+impl<E: Into<anyhow::Error>> From<E> for AppError {
+    fn from(cause: E) -> Self {
+        Self::Internal(cause.into())
+    }
+}
+
+/// What the layer `web::problem` needs to draw the error's page; rides on the response.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// One plain Chinese sentence.
+    pub message: String,
+    /// The cause, for the log.
+    pub cause: Option<String>,
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        let cause = match &self {
+            Self::Internal(cause) => Some(format!("{cause:#}")),
+            _ => None,
+        };
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Problem { message: self.to_string(), cause });
+        response
+    }
+}

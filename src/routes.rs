@@ -1,0 +1,29 @@
+//! The map of the site: every slice's table, merged, each route behind the guard.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use crate::app::{accounts, corpus, desk, drafting, outlines, phrases};
+use crate::web::{App, Route, assets, layers};
+
+/// Every route of the site.
+pub fn all() -> Vec<Route> {
+    let mut routes = accounts::routes();
+    routes.extend(corpus::routes());
+    routes.extend(phrases::routes());
+    routes.extend(outlines::routes());
+    routes.extend(drafting::routes());
+    routes.extend(desk::routes());
+    routes
+}
+
+/// The site, ready to be served.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for route in all() {
+        let guard = from_fn_with_state((app.clone(), route.access), accounts::guard::guard);
+        router = router.route(route.path, route.handler.layer(guard));
+    }
+    let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
+    layers::wrap(router.with_state(app))
+}

@@ -1,0 +1,48 @@
+//! The table of routes: method, path, who may, handler. Each slice declares its own; the router, the
+//! authorisation test and the API description are made from it.
+
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+
+use super::state::App;
+
+/// Who may call a route. Each role includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Anybody, logged in or not.
+    Public,
+    /// 撰稿人
+    Drafter,
+    /// 库管理员
+    Curator,
+    /// 管理员
+    Admin,
+}
+
+/// One row of a slice's table.
+pub struct Route {
+    /// The HTTP method, in capitals.
+    pub method: &'static str,
+    /// The path as axum writes it (`/speeches/{id}`).
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+    /// What answers.
+    pub handler: MethodRouter<App>,
+}
+
+macro_rules! method {
+    ($($name:ident $method:literal),+) => { $(
+        #[doc = concat!("A ", $method, " route.")]
+        pub fn $name<H, T>(path: &'static str, access: Access, handler: H) -> Self
+        where
+            H: axum::handler::Handler<T, App>,
+            T: 'static,
+        {
+            Self { method: $method, path, access, handler: $name(handler) }
+        }
+    )+ };
+}
+
+impl Route {
+    method!(get "GET", post "POST", put "PUT", patch "PATCH", delete "DELETE");
+}
