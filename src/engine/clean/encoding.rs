@@ -1,0 +1,186 @@
+//! Bytes to text: UTF-8 first, a byte-order mark next, detection only if both fail.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+/// Text, and the encoding it was read in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// The text, without a byte-order mark.
+    pub text: Cow<'a, str>,
+    /// The WHATWG name of the encoding.
+    pub encoding: &'static str,
+    /// Whether a byte-order mark stood at the beginning.
+    pub mark: bool,
+    /// Whether some bytes could not be read and became U+FFFD.
+    pub damaged: bool,
+}
+
+/// Why bytes are no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// Nothing but white space, or nothing at all.
+    #[error("文件是空的，请换一个有内容的文件。")]
+    Empty,
+    /// Control characters or unreadable bytes all through: a picture, an archive, a .doc.
+    #[error("这不是文本文件，请用 Word 或 WPS 另存为 .docx 或 .txt 后再试。")]
+    Binary,
+}
+
+/// Reads `bytes` as text.
+///
+/// # Errors
+/// [`DecodeError`] where the bytes hold no text.
+pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
+    let decoded = read(bytes);
+    if decoded.text.trim().is_empty() {
+        return Err(DecodeError::Empty);
+    }
+    if is_binary(&decoded.text) {
+        return Err(DecodeError::Binary);
+    }
+    Ok(decoded)
+}
+
+fn read(bytes: &[u8]) -> Decoded<'_> {
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        return with(encoding, bytes.get(length..).unwrap_or_default(), true);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        // ASCII with a zero in every second byte is valid UTF-8 and is UTF-16 all the same.
+        if !text.contains('\0') || utf16_guess(bytes).is_none() {
+            return Decoded {
+                text: Cow::Borrowed(text),
+                encoding: UTF_8.name(),
+                mark: false,
+                damaged: false,
+            };
+        }
+    }
+    if let Some(encoding) = utf16_guess(bytes) {
+        return with(encoding, bytes, false);
+    }
+    // One cut character at the end of a long UTF-8 file is damage, not another encoding.
+    if let Err(error) = std::str::from_utf8(bytes)
+        && mostly_utf8(bytes, error.valid_up_to())
+    {
+        return with(UTF_8, bytes, false);
+    }
+    with(detected(bytes), bytes, false)
+}
+
+fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8], mark: bool) -> Decoded<'a> {
+    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+    Decoded { text, encoding: encoding.name(), mark, damaged }
+}
+
+/// The legacy encoding, as chardetng sees it; the texts are Chinese, so what is not clearly another is GB18030.
+fn detected(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny);
+    let (_, broken) = GB18030.decode_without_bom_handling(bytes);
+    if !broken && guess.name() != "Big5" || guess.name() == "GBK" { GB18030 } else { guess }
+}
+
+/// UTF-16 without a mark: every second byte of line ends, digits and spaces is zero, or the high bytes are few.
+fn utf16_guess(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    let sample = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    let (mut le, mut be, mut han_le, mut han_be) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for pair in sample.chunks_exact(2) {
+        if let [a, b] = *pair {
+            le += usize::from(b == 0 && a != 0);
+            be += usize::from(a == 0 && b != 0);
+            han_le += usize::from((0x4E..=0x9F).contains(&b) || b == 0x30 || b == 0xFF);
+            han_be += usize::from((0x4E..=0x9F).contains(&a) || a == 0x30 || a == 0xFF);
+        }
+    }
+    let pairs = sample.len() / 2;
+    if le > 0 && (le + han_le) * 20 > pairs * 19 && be == 0 {
+        Some(UTF_16LE)
+    } else if be > 0 && (be + han_be) * 20 > pairs * 19 && le == 0 {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+fn mostly_utf8(bytes: &[u8], valid: usize) -> bool {
+    if valid < 64 && valid + 4 < bytes.len() {
+        return false;
+    }
+    let (text, _) = UTF_8.decode_without_bom_handling(bytes);
+    let (mut broken, mut han) = (0_usize, 0_usize);
+    for c in text.chars() {
+        broken += usize::from(c == '\u{FFFD}');
+        han += usize::from(('\u{4E00}'..='\u{9FFF}').contains(&c));
+    }
+    broken * 50 <= han
+}
+
+/// Whether a good part of the text is control characters or unreadable.
+fn is_binary(text: &str) -> bool {
+    let (mut bad, mut all) = (0_usize, 0_usize);
+    for c in text.chars().take(8192) {
+        all += 1;
+        let control = c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{C}' | '\u{B}' | '\u{85}');
+        bad += usize::from(control || c == '\u{FFFD}' || ('\u{E000}'..='\u{F8FF}').contains(&c));
+    }
+    bad * 10 > all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "在市委人大工作会议上的讲话\r\n同志们：\r\n今天，市委召开人大工作会议，我讲两点意见。";
+
+    fn utf16(text: &str, big: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+    }
+
+    #[test]
+    fn the_usual_encodings_are_read() {
+        let gb = GB18030.encode(TEXT).0.into_owned();
+        let big5 = encoding_rs::BIG5
+            .encode("在市委人大工作會議上的講話，同志們，今天我們召開會議，依法履行職責")
+            .0
+            .into_owned();
+        let marked = [b"\xEF\xBB\xBF".as_slice(), TEXT.as_bytes()].concat();
+        let le = [b"\xFF\xFE".as_slice(), &utf16(TEXT, false)].concat();
+        for (bytes, name) in [
+            (TEXT.as_bytes().to_vec(), "UTF-8"),
+            (gb, "gb18030"),
+            (marked, "UTF-8"),
+            (le, "UTF-16LE"),
+            (utf16(TEXT, false), "UTF-16LE"),
+            (utf16(TEXT, true), "UTF-16BE"),
+        ] {
+            let decoded = decode(&bytes).unwrap();
+            assert_eq!((decoded.encoding, decoded.text.as_ref()), (name, TEXT));
+        }
+        assert_eq!(decode(&big5).unwrap().encoding, "Big5");
+    }
+
+    #[test]
+    fn a_character_cut_at_the_end_does_not_change_the_encoding() {
+        let mut bytes = TEXT.repeat(3).into_bytes();
+        bytes.truncate(bytes.len() - 1);
+        let decoded = decode(&bytes).unwrap();
+        assert_eq!(decoded.encoding, "UTF-8");
+        assert!(decoded.damaged);
+    }
+
+    #[test]
+    fn what_is_no_text_says_so() {
+        assert_eq!(decode(b" \r\n "), Err(DecodeError::Empty));
+        assert_eq!(
+            decode(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0, 0, 0, 1, 2, 3]),
+            Err(DecodeError::Binary)
+        );
+    }
+}

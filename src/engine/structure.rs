@@ -1,1 +1,0 @@
-//! From clean lines to speeches, sections and points.

@@ -1,0 +1,13 @@
+//! From clean lines to speeches, sections and points.
+
+pub mod announced;
+pub mod body;
+pub mod closing;
+pub mod facts;
+pub mod header;
+pub mod heading;
+pub mod label;
+pub mod numbering;
+pub mod runs;
+pub mod slots;
+pub mod text;
