@@ -18,6 +18,8 @@ pub mod error;
 pub mod intake;
 /// The map of the site.
 pub mod routes;
+/// What a first start finds on its shelves: sample speeches and a library of current formulations.
+pub mod samples;
 /// The guard before the editor's steps.
 pub mod steps;
 /// The shared shell of the site.
