@@ -341,11 +341,7 @@ impl Document {
         for section in &self.sections {
             if let Some(heading) = &section.heading {
                 headed += 1;
-                let number = match &section.number {
-                    Some(number) => section_label(number),
-                    None => section_label(&chinese_number(headed)),
-                };
-                push_line(&mut out, &format!("{number}{}", heading.plain()));
+                push_line(&mut out, &format!("{}{}", section.label(headed), heading.plain()));
             }
             plain_blocks(&mut out, &section.blocks);
         }
@@ -360,9 +356,13 @@ impl Document {
     }
 }
 
-/// `一` → `一、`; a number that is a word of its own (第一件事) → `第一件事，`.
-fn section_label(number: &str) -> String {
-    if number.starts_with('第') { format!("{number}，") } else { format!("{number}、") }
+impl Section {
+    /// The number with its mark, for the `index`-th section with a heading (from 1): `一、`; a number that is a
+    /// word of its own (第一件事) becomes `第一件事，`.
+    pub fn label(&self, index: usize) -> String {
+        let number = self.number.clone().unwrap_or_else(|| chinese_number(index));
+        if number.starts_with('第') { format!("{number}，") } else { format!("{number}、") }
+    }
 }
 
 fn push_line(out: &mut String, line: &str) {

@@ -1,1 +1,23 @@
-//! Word files: .docx ↔ document, in the layout of GB/T 9704. Pure.
+//! Word files: .docx ↔ document, in the layout of GB/T 9704-2012. Pure.
+//!
+//! Both directions are written by hand over `zip` and `quick-xml`: the libraries that exist write parts in an
+//! order that validators refuse, or read hostile files without limits.
+//!
+//! - `layout.rs`: a document as the paragraphs on the page, numbers and head lines included
+//! - `write/`: those paragraphs as a .docx, byte for byte the same for the same input
+//! - `text.rs`: the same paragraphs as plain text
+//! - `read/`: the paragraphs of somebody else's .docx, under limits
+//! - `xml.rs`: a small bounded tree of an XML part
+//! - `sentence.rs`: where sentences end
+
+mod layout;
+mod sentence;
+mod text;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use layout::{HeadOrder, Meta};
+pub use text::text;
+pub use write::{Fonts, Settings, WriteError, write};

@@ -1,0 +1,131 @@
+//! The parts of a written file, as they stand in the zip.
+
+use std::io::{Cursor, Read};
+
+use time::Date;
+
+use super::*;
+use crate::engine::document::{Block, Document, Line, Point, PointStyle, Section};
+
+fn paragraph(text: &str) -> Block {
+    Block::Paragraph(Line::parse(text))
+}
+
+fn point(style: PointStyle, lead: &str, blocks: Vec<Block>) -> Block {
+    Block::Point(Point { style, lead: Line::parse(lead), blocks, ..Point::default() })
+}
+
+/// One of everything that the layout knows.
+fn sample() -> Document {
+    let opening = Section {
+        blocks: vec![paragraph("今天，{{市名}}召开会议。下面，我讲两点意见。")],
+        ..Section::default()
+    };
+    let first = Section {
+        heading: Some("坚持“党的领导”——把准方向".into()),
+        blocks: vec![
+            point(
+                PointStyle::Paren,
+                "提高政治站位",
+                vec![
+                    paragraph("坚持学用结合。"),
+                    point(PointStyle::Arabic, "抓学习", vec![paragraph("常学常新。")]),
+                ],
+            ),
+            point(PointStyle::Paren, "强化制度执行。定了就办。", vec![]),
+        ],
+        ..Section::default()
+    };
+    let second = Section {
+        number: Some("第二件事".into()),
+        heading: Some("办好会务".into()),
+        blocks: vec![paragraph("A<B & “C”。"), point(PointStyle::Yao, "严格程序。", vec![])],
+        ..Section::default()
+    };
+    Document {
+        title: "履职为民——在云江市人大工作座谈会上的讲话".into(),
+        salutation: Some("同志们：".into()),
+        sections: vec![opening, first, second],
+    }
+}
+
+fn meta() -> Meta {
+    let date = Date::from_calendar_date(2026, time::Month::November, 8).unwrap();
+    Meta { name: Some("李明".into()), post: Some("市人大常委会主任".into()), date: Some(date) }
+}
+
+fn part(docx: &[u8], name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(docx)).unwrap();
+    let mut out = String::new();
+    zip.by_name(name).unwrap().read_to_string(&mut out).unwrap();
+    out
+}
+
+/// One element a line, for snapshots that can be read.
+fn lines(xml: &str) -> String {
+    xml.replace("><", ">\n<")
+}
+
+#[test]
+fn the_document_part() {
+    let docx = write(&sample(), &meta(), Settings::default()).unwrap();
+    insta::assert_snapshot!("document", lines(&part(&docx, "word/document.xml")));
+    insta::assert_snapshot!("identities", lines(&part(&docx, "customXml/item1.xml")));
+}
+
+#[test]
+fn the_other_parts() {
+    let docx = write(&sample(), &meta(), Settings::default()).unwrap();
+    for name in ["styles", "footer1", "footer2", "settings", "fontTable"] {
+        insta::assert_snapshot!(name, lines(&part(&docx, &format!("word/{name}.xml"))));
+    }
+    insta::assert_snapshot!("content_types", lines(&part(&docx, "[Content_Types].xml")));
+}
+
+#[test]
+fn the_same_speech_gives_the_same_bytes() {
+    let settings = Settings::default();
+    assert_eq!(write(&sample(), &meta(), settings).unwrap(), write(&sample(), &meta(), settings).unwrap());
+}
+
+#[test]
+fn ids_are_used_once() {
+    let docx = write(&sample(), &meta(), Settings::default()).unwrap();
+    let document = part(&docx, "word/document.xml");
+    let mut ids: Vec<&str> =
+        document.split("<w:bookmarkStart w:id=\"").skip(1).filter_map(|s| s.split('"').next()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+    assert_eq!(document.matches("<w:bookmarkEnd ").count(), all);
+}
+
+#[test]
+fn fonts_follow_the_profile() {
+    let styles = |fonts| {
+        part(
+            &write(&sample(), &meta(), Settings { fonts, ..Settings::default() }).unwrap(),
+            "word/styles.xml",
+        )
+    };
+    assert!(styles(Fonts::Official).contains("方正小标宋简体"));
+    assert!(styles(Fonts::Official).contains("仿宋_GB2312"));
+    assert!(!styles(Fonts::Fallback).contains("GB2312"));
+    assert!(!styles(Fonts::Official).contains("Theme"));
+}
+
+#[test]
+fn plain_text_has_the_same_paragraphs() {
+    let text = text(&sample(), &meta(), HeadOrder::NameFirst);
+    let expected = "履职为民\n——在云江市人大工作座谈会上的讲话\n市人大常委会主任\u{3000}李\u{3000}明\n（2026年11月8日）\n\n\
+        同志们：\n今天，【市名】召开会议。下面，我讲两点意见。\n一、坚持“党的领导”——把准方向\n（一）提高政治站位\n\
+        坚持学用结合。\n1.抓学习\n常学常新。\n（二）强化制度执行。定了就办。\n第二件事，办好会务\nA<B & “C”。\n一要严格程序。\n";
+    assert_eq!(text, expected);
+}
+
+#[test]
+fn the_order_of_the_head_is_a_setting() {
+    let date_first = text(&sample(), &meta(), HeadOrder::DateFirst);
+    assert!(date_first.find("2026年").unwrap() < date_first.find("李").unwrap());
+}
