@@ -193,10 +193,13 @@ fn initialise(
     user: Option<&User>,
     purpose: Purpose,
 ) -> Result<()> {
-    let unfinished = folder.join("data.new");
-    if unfinished.exists() {
-        fs::remove_dir_all(&unfinished).at(&unfinished)?;
+    // A name of our own: the initdb of a killed program may still be clearing up its own.
+    for entry in fs::read_dir(folder).at(folder)?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with("data.new") {
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
+    let unfinished = folder.join(format!("data.new-{}", std::process::id()));
     let initdb = programs.folder.join("initdb");
     let mut command = process::command(&initdb, folder, user);
     command.arg("-D").arg(&unfinished);

@@ -1,3 +1,5 @@
 //! The database below the slices.
 
+mod embedded;
+mod holder;
 mod schema;

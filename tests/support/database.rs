@@ -8,7 +8,7 @@ use std::env;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::process::{CommandExt, parent_id};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 

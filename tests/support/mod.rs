@@ -2,4 +2,4 @@
 
 mod database;
 
-pub use database::{TestDatabase, database};
+pub use database::database;
