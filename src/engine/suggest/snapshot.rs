@@ -1,0 +1,218 @@
+//! The immutable snapshot suggestions are made from: built once, shared by everybody, swapped whole. What came
+//! since is a second, small snapshot (the delta) asked together with it; see [`super::complete`].
+
+use daachorse::CharwiseDoubleArrayAhoCorasick;
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::index::{Index, IndexBuilder};
+use super::pinyin::{Fit, Readable};
+use super::prefix::Prefixes;
+use super::rank::{Ranking, may_be_said};
+use super::relevance::Pairs;
+use super::types::{Context, Entry, EntryKind, Status, Tier};
+
+/// Rows returned at most.
+const ROWS: usize = 60;
+
+/// Collects clauses and entries for a snapshot.
+#[derive(Debug, Default)]
+pub struct Builder {
+    index: IndexBuilder,
+    entries: Vec<Entry>,
+    speeches: u32,
+}
+
+impl Builder {
+    /// Adds the paragraphs of one speech. `cluster` is the same for near-identical speeches: together they are
+    /// one piece of evidence.
+    pub fn speech<'a>(&mut self, cluster: u64, paragraphs: impl IntoIterator<Item = &'a str>) {
+        self.speeches = self.speeches.saturating_add(1);
+        for paragraph in paragraphs {
+            self.index.paragraph(paragraph, cluster);
+        }
+    }
+
+    /// Adds one clause that stands in `df` speeches, one of them `cluster`; for those who keep clause counts.
+    pub fn clause(&mut self, text: &str, cluster: u64, df: u32) {
+        self.index.clause(text, cluster, df);
+    }
+
+    /// Adds an entry of the library; approved wording also feeds the completion.
+    pub fn entry(&mut self, entry: Entry) {
+        let plain = !matches!(entry.kind, EntryKind::Frame | EntryKind::Model) && !entry.text.contains('{');
+        if plain && entry.status == Status::Approved && entry.current_form.is_none() {
+            self.index.clause(&entry.text, u64::MAX, entry.speeches.max(2));
+        }
+        self.entries.push(entry);
+    }
+
+    /// Says how many speeches the archive holds, where clauses were added instead of speeches.
+    pub fn archive(&mut self, speeches: u32) {
+        self.speeches = speeches;
+    }
+
+    /// Sorts and indexes.
+    pub fn build(self) -> Snapshot {
+        let Self { index, entries, speeches } = self;
+        let alive = |entry: &Entry| entry.status != Status::Rejected;
+        let sentence = |entry: &Entry| alive(entry) && !entry.offered().contains('{');
+        let of = |kinds: fn(EntryKind) -> bool| {
+            Prefixes::new(entries.iter().enumerate().filter(|(_, e)| sentence(e) && kinds(e.kind)))
+        };
+        Snapshot {
+            index: index.build(),
+            prefixes: of(|kind| !matches!(kind, EntryKind::Model | EntryKind::FullName | EntryKind::Frame)),
+            full_names: of(|kind| kind == EntryKind::FullName),
+            readable: entries.iter().map(|entry| Readable::new(entry.offered())).collect(),
+            pairs: Pairs::new(&entries),
+            blocked: blocked(&entries),
+            speeches,
+            entries,
+        }
+    }
+}
+
+/// Finds what must not be offered: rejected texts, and retired ones their current form does not contain.
+fn blocked(entries: &[Entry]) -> Option<CharwiseDoubleArrayAhoCorasick<u32>> {
+    let mut texts: Vec<&str> = entries
+        .iter()
+        .filter(|entry| {
+            let retired = entry.current_form.as_ref().is_some_and(|form| !form.contains(&entry.text));
+            (retired || entry.status == Status::Rejected) && entry.text.chars().count() >= 2
+        })
+        .map(|entry| entry.text.as_str())
+        .collect();
+    texts.sort_unstable();
+    texts.dedup();
+    // Building fails only on an empty or doubled list, both excluded here.
+    (!texts.is_empty()).then(|| CharwiseDoubleArrayAhoCorasick::new(texts).ok()).flatten()
+}
+
+/// Everything suggestions are made from. Immutable.
+pub struct Snapshot {
+    pub(crate) index: Index,
+    pub(crate) prefixes: Prefixes,
+    pub(crate) full_names: Prefixes,
+    entries: Vec<Entry>,
+    readable: Vec<Readable>,
+    pairs: Pairs,
+    blocked: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    speeches: u32,
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot").field("units", &self.index.len()).field("entries", &self.entries.len()).finish_non_exhaustive()
+    }
+}
+
+/// A row of the side panel or of the popup.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// Id of the entry.
+    pub id: String,
+    /// What is offered: the current form of what is retired.
+    pub text: String,
+    /// The retired wording, where `text` is its current form.
+    pub retired: Option<String>,
+    /// The tab it belongs to.
+    pub kind: EntryKind,
+    /// 见于 N 篇.
+    pub speeches: u32,
+    /// First and last year, 0 where unknown.
+    pub years: (i32, i32),
+    /// Who said it.
+    pub speakers: Vec<String>,
+    /// The best source.
+    pub tier: Tier,
+    /// Approved or mined.
+    pub status: Status,
+    /// Whether this speech holds it already.
+    pub used: bool,
+}
+
+impl Snapshot {
+    /// The `number`-th entry.
+    pub(crate) fn entry(&self, number: usize) -> Option<&Entry> {
+        self.entries.get(number)
+    }
+
+    /// Whether a rejected or retired wording ends in `sentence` after byte `from`.
+    pub(crate) fn blocks(&self, sentence: &str, from: usize) -> bool {
+        self.blocked.as_ref().is_some_and(|found| found.find_overlapping_iter(sentence).any(|m| m.end() > from))
+    }
+
+    /// The rows of one tab for where the caret is, best first; `query` (characters, pinyin or initials) narrows
+    /// them and may be empty.
+    pub fn panel(&self, context: &Context<'_>, tab: EntryKind, query: &str) -> Vec<Row> {
+        let tab = |entry: &Entry| entry.kind == tab || (tab == EntryKind::Quote && entry.kind == EntryKind::FullName);
+        self.rows(context, query, tab)
+    }
+
+    /// Entries of every tab that fit the query, for the popup.
+    pub fn search(&self, context: &Context<'_>, query: &str) -> Vec<Row> {
+        if query.trim().is_empty() { Vec::new() } else { self.rows(context, query, |_| true) }
+    }
+
+    fn rows(&self, context: &Context<'_>, query: &str, wanted: impl Fn(&Entry) -> bool) -> Vec<Row> {
+        let query = query.trim();
+        let near = if query.is_empty() { self.pairs.near(context.before) } else { FxHashMap::default() };
+        let ranking = Ranking { context, archive: self.speeches, relevance: &near };
+        let mut found: Vec<_> = self
+            .entries
+            .iter()
+            .zip(&self.readable)
+            .enumerate()
+            .filter(|(_, (entry, _))| wanted(entry) && entry.status != Status::Rejected)
+            .filter_map(|(i, (entry, readable))| {
+                let fit: Option<Fit> = match query {
+                    "" => None,
+                    query => Some(readable.fit(entry.offered(), query)?),
+                };
+                let shown = may_be_said(entry, context) && !context.hidden.contains(&entry.id);
+                shown.then(|| (ranking.key(i, entry, fit), entry))
+            })
+            .collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut rows: Vec<Row> = Vec::new();
+        for (_, entry) in found {
+            // A retired wording and its current form may both be entries: one row.
+            if rows.iter().any(|row| row.text == entry.offered()) || !(context.allowed)(entry.offered()) {
+                continue;
+            }
+            rows.push(row(entry, ranking.used(entry.offered())));
+            if rows.len() == ROWS {
+                break;
+            }
+        }
+        rows
+    }
+
+    /// Number of entries.
+    pub fn entries(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Bytes held by the completion's index and by the library beside it.
+    pub fn bytes(&self) -> (usize, usize) {
+        let texts: usize = self.entries.iter().map(|e| e.text.len() + e.id.len() + size_of::<Entry>()).sum();
+        let readable: usize = self.readable.iter().map(Readable::bytes).sum();
+        (self.index.bytes(), texts + readable + self.pairs.bytes() + self.prefixes.bytes() + self.full_names.bytes())
+    }
+}
+
+fn row(entry: &Entry, used: bool) -> Row {
+    Row {
+        id: entry.id.clone(),
+        text: entry.offered().to_owned(),
+        retired: entry.current_form.is_some().then(|| entry.text.clone()),
+        kind: entry.kind,
+        speeches: entry.speeches,
+        years: entry.years,
+        speakers: entry.speakers.clone(),
+        tier: entry.tier,
+        status: entry.status,
+        used,
+    }
+}
