@@ -4,6 +4,8 @@
 //! something shown, and are its first four characters what follows? Speed and memory: a million clauses of laws.
 //! The texts are looked for under `WENGAO_SHARED` (default `../shared`); without them the bench says so and ends.
 
+#![expect(clippy::indexing_slicing, reason = "a measurement over texts it has just counted; it may stop")]
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +15,8 @@ use wengao::engine::clause;
 use wengao::engine::suggest::{Builder, Context, Snapshot, complete};
 
 fn main() {
-    let shared = std::env::var_os("WENGAO_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let shared = std::env::var_os("WENGAO_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let reports = texts(&shared.join("corpus/work-reports-2025"));
     if reports.len() < 8 {
         println!("no texts under {}: nothing measured", shared.display());
@@ -28,7 +31,10 @@ fn main() {
     }
     println!("  all four: {sum}");
     for (tenth, (shown, right)) in sum.tenths.iter().enumerate().filter(|(_, t)| t.0 > 0) {
-        println!("    confidence from 0.{tenth}: {shown} shown, {:.1} % right", 100.0 * *right as f64 / *shown as f64);
+        println!(
+            "    confidence from 0.{tenth}: {shown} shown, {:.1} % right",
+            100.0 * *right as f64 / *shown as f64
+        );
     }
     match laws(&shared) {
         Some(laws) => scale(&laws, &reports),
@@ -141,7 +147,8 @@ fn scale(laws: &Path, reports: &[String]) {
             }
         }
     }
-    let mut clauses: Vec<_> = clauses.into_iter().filter(|(text, _)| (4..60).contains(&text.chars().count())).collect();
+    let mut clauses: Vec<_> =
+        clauses.into_iter().filter(|(text, _)| (4..60).contains(&text.chars().count())).collect();
     clauses.sort_by(|a, b| b.1.1.cmp(&a.1.1).then_with(|| a.0.cmp(&b.0)));
     clauses.truncate(1_000_000);
     let characters: usize = clauses.iter().map(|(text, _)| text.chars().count()).sum();
@@ -177,8 +184,17 @@ fn scale(laws: &Path, reports: &[String]) {
             }
         }
         times.sort();
-        let at = |share: f64| times.get(((times.len() - 1) as f64 * share) as usize).copied().unwrap_or_default().as_secs_f64() * 1e6;
-        println!("  {name}: {} carets, shown {shown}; p50 {:.0} µs, p99 {:.0} µs, max {:.0} µs", times.len(), at(0.5), at(0.99), at(1.0));
+        let at = |share: f64| {
+            times.get(((times.len() - 1) as f64 * share) as usize).copied().unwrap_or_default().as_secs_f64()
+                * 1e6
+        };
+        println!(
+            "  {name}: {} carets, shown {shown}; p50 {:.0} µs, p99 {:.0} µs, max {:.0} µs",
+            times.len(),
+            at(0.5),
+            at(0.99),
+            at(1.0)
+        );
     }
 }
 
@@ -189,7 +205,8 @@ fn texts(folder: &Path) -> Vec<String> {
 }
 
 fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() { walk(&path, out) } else { out.push(path) }

@@ -6,13 +6,18 @@ use crate::engine::document::SectionKind;
 
 /// `刚才，` in an opening: who spoke before, from the agenda. What is left to type.
 pub(crate) fn agenda(context: &Context<'_>) -> Option<String> {
-    if context.agenda.is_empty() || !matches!(context.section, SectionKind::Opening | SectionKind::Review | SectionKind::Other) {
+    if context.agenda.is_empty()
+        || !matches!(context.section, SectionKind::Opening | SectionKind::Review | SectionKind::Other)
+    {
         return None;
     }
     let sentence = agenda_sentence(context.agenda);
     let typed = sentence_before(context.before);
     let typed = typed.trim_start();
-    (typed.chars().count() >= 2).then(|| sentence.strip_prefix(typed).map(str::to_owned)).flatten().filter(|rest| !rest.is_empty())
+    (typed.chars().count() >= 2)
+        .then(|| sentence.strip_prefix(typed).map(str::to_owned))
+        .flatten()
+        .filter(|rest| !rest.is_empty())
 }
 
 /// The sentence that opens from the agenda: 刚才，徐书记代表市委作了重要讲话，李局长、王主席等作了交流发言。
@@ -71,9 +76,20 @@ mod tests {
 
     #[test]
     fn the_agenda_names_people_in_order_and_together() {
-        let agenda = [item("徐书记", "代表市委作了重要讲话"), item("江南区", "作了交流发言"), item("清水县", "作了交流发言")];
-        assert_eq!(agenda_sentence(&agenda), "刚才，徐书记代表市委作了重要讲话，江南区、清水县分别作了交流发言。");
-        let context = Context { section: SectionKind::Opening, agenda: &agenda, ..Context::bare("同志们，今天开会。刚才，徐") };
+        let agenda = [
+            item("徐书记", "代表市委作了重要讲话"),
+            item("江南区", "作了交流发言"),
+            item("清水县", "作了交流发言"),
+        ];
+        assert_eq!(
+            agenda_sentence(&agenda),
+            "刚才，徐书记代表市委作了重要讲话，江南区、清水县分别作了交流发言。"
+        );
+        let context = Context {
+            section: SectionKind::Opening,
+            agenda: &agenda,
+            ..Context::bare("同志们，今天开会。刚才，徐")
+        };
         assert!(super::agenda(&context).unwrap().starts_with("书记代表市委"));
         let context = Context { section: SectionKind::Supervision, ..context };
         assert_eq!(super::agenda(&context), None);

@@ -139,8 +139,11 @@ fn speech_key(speech: u64) -> u32 {
 
 /// Code units of a text without white space, punctuation made full-width; empty if it cannot be indexed.
 pub(crate) fn fold(text: &str) -> Vec<u16> {
-    let units: Option<Vec<u16>> =
-        text.chars().filter_map(clause::fold).map(|c| u16::try_from(u32::from(c)).ok().filter(|&u| u != EDGE)).collect();
+    let units: Option<Vec<u16>> = text
+        .chars()
+        .filter_map(clause::fold)
+        .map(|c| u16::try_from(u32::from(c)).ok().filter(|&u| u != EDGE))
+        .collect();
     units.unwrap_or_default()
 }
 
@@ -173,7 +176,8 @@ impl Index {
     fn sentence(&self, at: usize) -> Option<(u32, u8)> {
         let block = at / BLOCK;
         let start = block * BLOCK;
-        let edges = self.blocks.get(block)? + self.text.get(start..=at)?.iter().map(|&u| u32::from(u == EDGE)).sum::<u32>();
+        let edges = self.blocks.get(block)?
+            + self.text.get(start..=at)?.iter().map(|&u| u32::from(u == EDGE)).sum::<u32>();
         // A position at an edge belongs to the sentence it opens; the very last edge to none.
         self.speeches.get((edges as usize).checked_sub(1)?).copied()
     }
@@ -239,7 +243,8 @@ mod tests {
 
     #[test]
     fn one_speech_is_no_evidence() {
-        let index = build(&["总揽全局、协调各方。依法履职尽责", "要总揽全局、协调各方", "真抓实干。真抓实干有成效"]);
+        let index =
+            build(&["总揽全局、协调各方。依法履职尽责", "要总揽全局、协调各方", "真抓实干。真抓实干有成效"]);
         let two = |text: &str| index.find(&fold(text)).map(|i| index.in_two_speeches(i));
         assert_eq!(two("总揽全局"), Some(true));
         assert_eq!(two("真抓实干"), Some(false));

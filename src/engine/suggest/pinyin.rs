@@ -43,7 +43,8 @@ impl Readable {
         if text.contains(query) {
             return Some(Fit::Holds);
         }
-        let letters: Vec<u8> = query.bytes().filter(|b| !b" '".contains(b)).map(|b| b.to_ascii_lowercase()).collect();
+        let letters: Vec<u8> =
+            query.bytes().filter(|b| !b" '".contains(b)).map(|b| b.to_ascii_lowercase()).collect();
         if letters.len() < 2 || !letters.iter().all(u8::is_ascii_lowercase) {
             return None;
         }
@@ -77,7 +78,8 @@ fn initials(c: char) -> u32 {
 }
 
 fn by_initials(typed: &[(char, u32)], letters: &[u8]) -> bool {
-    letters.len() <= typed.len() && typed.iter().zip(letters).all(|(&(_, initials), &letter)| initials & bit(letter) != 0)
+    letters.len() <= typed.len()
+        && typed.iter().zip(letters).all(|(&(_, initials), &letter)| initials & bit(letter) != 0)
 }
 
 /// Each character by its whole pinyin or its initial; the last pinyin may be unfinished.

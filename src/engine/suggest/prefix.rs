@@ -45,7 +45,8 @@ mod tests {
         let entries = [entry("总揽全局、协调各方"), entry("总结提升"), entry("总揽"), entry("依法履职")];
         let prefixes = Prefixes::new(entries.iter().enumerate());
         let typed = fold("总揽");
-        let found: Vec<_> = prefixes.starting(&typed).map(|(i, rest)| (i, String::from_utf16_lossy(rest))).collect();
+        let found: Vec<_> =
+            prefixes.starting(&typed).map(|(i, rest)| (i, String::from_utf16_lossy(rest))).collect();
         assert_eq!(found, [(0, "全局、协调各方".to_owned())]);
     }
 }

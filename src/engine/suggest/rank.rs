@@ -52,7 +52,9 @@ fn office_fits(said_by: Set, office: Option<Office>) -> bool {
         return true;
     }
     Office::ALL.iter().any(|&other| said_by.has(other) && side(other) == side(office))
-        || Office::ALL.iter().any(|&other| said_by.has(other) && side(other) != Side::Organs && side(office) != Side::Organs)
+        || Office::ALL
+            .iter()
+            .any(|&other| said_by.has(other) && side(other) != Side::Organs && side(office) != Side::Organs)
 }
 
 #[derive(PartialEq, Eq)]
@@ -65,7 +67,9 @@ enum Side {
 fn side(office: Office) -> Side {
     match office {
         Office::Secretary => Side::Party,
-        Office::Mayor | Office::SupervisoryDirector | Office::CourtPresident | Office::ChiefProcurator => Side::Organs,
+        Office::Mayor | Office::SupervisoryDirector | Office::CourtPresident | Office::ChiefProcurator => {
+            Side::Organs
+        }
         _ => Side::Congress,
     }
 }
@@ -124,7 +128,8 @@ impl Ranking<'_> {
 
     /// Whether the speech holds it already; slots cannot be compared.
     pub fn used(&self, text: &str) -> bool {
-        text.chars().count() >= 4 && (self.context.elsewhere.contains(text) || self.context.before.contains(text))
+        text.chars().count() >= 4
+            && (self.context.elsewhere.contains(text) || self.context.before.contains(text))
     }
 
     /// Kind and position: 3 both, 2 the kind, 1 the container or any kind, 0 another.

@@ -35,7 +35,10 @@ impl Pairs {
         let window = units.get(units.len().saturating_sub(WINDOW)..).unwrap_or_default();
         let mut scores: FxHashMap<u32, f32> = FxHashMap::default();
         for pair in pairs(window) {
-            let Some(list) = self.postings.get(&pair).filter(|list| list.len() * 4 <= self.entries.max(400)) else { continue };
+            let Some(list) = self.postings.get(&pair).filter(|list| list.len() * 4 <= self.entries.max(400))
+            else {
+                continue;
+            };
             let rare = (self.entries as f32 / list.len() as f32).ln().max(0.1);
             for &entry in list {
                 *scores.entry(entry).or_default() += rare;
@@ -43,7 +46,11 @@ impl Pairs {
         }
         let best = scores.values().copied().fold(0.0, f32::max);
         let grade = |score: f32| if score * 4.0 >= best * 3.0 { 2 } else { u8::from(score * 2.0 >= best) };
-        scores.into_iter().map(|(entry, score)| (entry, grade(score))).filter(|&(_, grade)| grade > 0).collect()
+        scores
+            .into_iter()
+            .map(|(entry, score)| (entry, grade(score)))
+            .filter(|&(_, grade)| grade > 0)
+            .collect()
     }
 
     /// Bytes held, about.
@@ -72,7 +79,8 @@ mod tests {
     #[test]
     fn what_shares_rare_words_is_near() {
         let entry = |text: &str| Entry { text: text.to_owned(), ..Entry::default() };
-        let pairs = Pairs::new(&[entry("规范办理程序，完善督办机制"), entry("增强监督实效"), entry("夯实基层基础")]);
+        let pairs =
+            Pairs::new(&[entry("规范办理程序，完善督办机制"), entry("增强监督实效"), entry("夯实基层基础")]);
         let near = pairs.near("要进一步加强代表议案建议督办");
         assert_eq!(near.get(&0), Some(&2));
         assert_eq!(near.get(&2), None);

@@ -12,6 +12,10 @@ use super::rank::{Ranking, may_be_said};
 use super::relevance::Pairs;
 use super::types::{Context, Entry, EntryKind, Status, Tier};
 
+/// In how many speeches an approved wording counts as standing, at least: it is a set phrase, whatever the
+/// archive at hand.
+const APPROVED: u32 = 12;
+
 /// Rows returned at most.
 const ROWS: usize = 60;
 
@@ -42,7 +46,7 @@ impl Builder {
     pub fn entry(&mut self, entry: Entry) {
         let plain = !matches!(entry.kind, EntryKind::Frame | EntryKind::Model) && !entry.text.contains('{');
         if plain && entry.status == Status::Approved && entry.current_form.is_none() {
-            self.index.clause(&entry.text, u64::MAX, entry.speeches.max(2));
+            self.index.clause(&entry.text, u64::MAX, entry.speeches.max(APPROVED));
         }
         self.entries.push(entry);
     }
@@ -103,7 +107,10 @@ pub struct Snapshot {
 
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Snapshot").field("units", &self.index.len()).field("entries", &self.entries.len()).finish_non_exhaustive()
+        f.debug_struct("Snapshot")
+            .field("units", &self.index.len())
+            .field("entries", &self.entries.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -140,13 +147,17 @@ impl Snapshot {
 
     /// Whether a rejected or retired wording ends in `sentence` after byte `from`.
     pub(crate) fn blocks(&self, sentence: &str, from: usize) -> bool {
-        self.blocked.as_ref().is_some_and(|found| found.find_overlapping_iter(sentence).any(|m| m.end() > from))
+        self.blocked
+            .as_ref()
+            .is_some_and(|found| found.find_overlapping_iter(sentence).any(|m| m.end() > from))
     }
 
     /// The rows of one tab for where the caret is, best first; `query` (characters, pinyin or initials) narrows
     /// them and may be empty.
     pub fn panel(&self, context: &Context<'_>, tab: EntryKind, query: &str) -> Vec<Row> {
-        let tab = |entry: &Entry| entry.kind == tab || (tab == EntryKind::Quote && entry.kind == EntryKind::FullName);
+        let tab = |entry: &Entry| {
+            entry.kind == tab || (tab == EntryKind::Quote && entry.kind == EntryKind::FullName)
+        };
         self.rows(context, query, tab)
     }
 
@@ -198,7 +209,10 @@ impl Snapshot {
     pub fn bytes(&self) -> (usize, usize) {
         let texts: usize = self.entries.iter().map(|e| e.text.len() + e.id.len() + size_of::<Entry>()).sum();
         let readable: usize = self.readable.iter().map(Readable::bytes).sum();
-        (self.index.bytes(), texts + readable + self.pairs.bytes() + self.prefixes.bytes() + self.full_names.bytes())
+        (
+            self.index.bytes(),
+            texts + readable + self.pairs.bytes() + self.prefixes.bytes() + self.full_names.bytes(),
+        )
     }
 }
 

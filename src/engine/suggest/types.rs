@@ -202,7 +202,10 @@ pub struct Context<'a> {
 
 impl std::fmt::Debug for Context<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Context").field("before", &self.before).field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("Context")
+            .field("before", &self.before)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
