@@ -7,17 +7,23 @@
 //! - `write/`: those paragraphs as a .docx, byte for byte the same for the same input
 //! - `text.rs`: the same paragraphs as plain text
 //! - `read/`: the paragraphs of somebody else's .docx, under limits
+//! - `archive.rs`: zip files from outside, under limits
 //! - `xml.rs`: a small bounded tree of an XML part
 //! - `sentence.rs`: where sentences end
 
+pub(crate) mod archive;
 mod layout;
+pub(crate) mod read;
 mod sentence;
 mod text;
 mod write;
+mod xml;
 
 #[cfg(test)]
 mod tests;
 
+pub use archive::ArchiveError;
 pub use layout::{HeadOrder, Meta};
+pub use read::{Paragraph, ReadError, Reading, Warning, read};
 pub use text::text;
 pub use write::{Fonts, Settings, WriteError, write};

@@ -1,0 +1,134 @@
+//! Zip files from outside, under limits that count what really comes out, not what headers claim.
+
+use std::collections::HashSet;
+use std::io::{Cursor, Read as _};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// Bytes of a file that is opened at all.
+pub const MAX_FILE: usize = 20 << 20;
+/// Entries of an archive.
+const MAX_ENTRIES: usize = 2_000;
+/// Bytes of one entry, inflated.
+const MAX_PART: u64 = 24 << 20;
+/// Bytes of all entries read, inflated.
+const MAX_TOTAL: u64 = 64 << 20;
+/// How many times its packed size an entry may grow, once it is past [`RATIO_FROM`].
+const MAX_RATIO: u64 = 200;
+/// Inflated bytes from which the ratio is judged.
+const RATIO_FROM: u64 = 1 << 20;
+
+/// Why an archive, or an entry of it, was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ArchiveError {
+    /// Beyond [`MAX_FILE`].
+    #[error("文件超过 20 MB，请删去图片或拆分后再试。")]
+    TooLarge,
+    /// Too many entries, or too much inside.
+    #[error("压缩内容展开后过大，没有读入；请拆分后再试。")]
+    Bomb,
+    /// Two entries of one name: programs disagree on which is meant.
+    #[error("文件内部有重名部件，没有读入；请用 WPS 或 Word 打开，另存一份后再试。")]
+    Duplicate,
+    /// An entry is encrypted.
+    #[error("文件有打开密码，请取消密码后另存一份再试。")]
+    Password,
+    /// Not a zip, or damaged.
+    #[error("文件已损坏，无法读取；请用 WPS 或 Word 打开，另存一份后再试。")]
+    Broken,
+}
+
+/// An opened archive; it remembers how much has been read from it.
+pub struct Archive<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    total: u64,
+}
+
+impl<'a> Archive<'a> {
+    /// Opens an archive in memory.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] for anything but a plain zip within the limits.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, ArchiveError> {
+        if bytes.len() > MAX_FILE {
+            return Err(ArchiveError::TooLarge);
+        }
+        // The crate keeps the last of two entries with one name: the end record tells how many there were.
+        let claimed = claimed_entries(bytes).ok_or(ArchiveError::Broken)?;
+        if claimed > MAX_ENTRIES {
+            return Err(ArchiveError::Bomb);
+        }
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ArchiveError::Broken)?;
+        if zip.len() > MAX_ENTRIES {
+            return Err(ArchiveError::Bomb);
+        }
+        let names: HashSet<String> =
+            (0..zip.len()).filter_map(|i| name(&zip, i)).map(|n| part_key(&n)).collect();
+        if claimed != zip.len() || names.len() != zip.len() {
+            return Err(ArchiveError::Duplicate);
+        }
+        Ok(Self { zip, total: 0 })
+    }
+
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        self.zip.len()
+    }
+
+    /// The name of an entry as its bytes stand in the archive; `None` for a folder.
+    pub fn raw_name(&mut self, index: usize) -> Option<Vec<u8>> {
+        let file = self.zip.by_index_raw(index).ok()?;
+        (!file.is_dir()).then(|| file.name_raw().to_vec())
+    }
+
+    /// The content of an entry.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Bomb`] past the limits, [`ArchiveError::Password`], [`ArchiveError::Broken`].
+    pub fn read(&mut self, index: usize) -> Result<Vec<u8>, ArchiveError> {
+        let file = self.zip.by_index(index).map_err(|e| match e {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ArchiveError::Password,
+            _ => ArchiveError::Broken,
+        })?;
+        let by_ratio = file.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM);
+        let limit = MAX_PART.min(MAX_TOTAL.saturating_sub(self.total)).min(by_ratio);
+        let mut out = Vec::new();
+        file.take(limit + 1).read_to_end(&mut out).map_err(|_| ArchiveError::Broken)?;
+        let size = u64::try_from(out.len()).unwrap_or(u64::MAX);
+        if size > limit {
+            return Err(ArchiveError::Bomb);
+        }
+        self.total += size;
+        Ok(out)
+    }
+
+    /// The content of the part `name` (without a leading slash; letter case does not matter), if it is there.
+    ///
+    /// # Errors
+    /// As [`Archive::read`].
+    pub fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ArchiveError> {
+        let wanted = part_key(name);
+        let index =
+            (0..self.zip.len()).find(|&i| self::name(&self.zip, i).is_some_and(|n| part_key(&n) == wanted));
+        index.map(|index| self.read(index)).transpose()
+    }
+}
+
+fn name(zip: &ZipArchive<Cursor<&[u8]>>, index: usize) -> Option<String> {
+    Some(zip.name_for_index(index)?.ok()?.into_owned())
+}
+
+/// Part names are compared without regard to case; some writers put a slash first or the wrong way round.
+fn part_key(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
+}
+
+/// The number of entries in the end-of-directory record. ZIP64 archives (0xFFFF) are beyond the limits anyway.
+fn claimed_entries(bytes: &[u8]) -> Option<usize> {
+    let record = bytes.windows(12).rev().take(70_000).find(|window| window.starts_with(b"PK\x05\x06"))?;
+    match record {
+        [.., low, high] => Some(usize::from(u16::from_le_bytes([*low, *high]))),
+        _ => None,
+    }
+}

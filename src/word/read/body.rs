@@ -1,0 +1,316 @@
+//! Paragraphs, runs and tables of the body.
+
+use super::numbering::{self, Numbering, Place};
+use super::styles::{self, Styles};
+use super::{Paragraph, Reading, Warning};
+use crate::word::xml::Element;
+
+/// Fields inside each other.
+const MAX_FIELDS: usize = 64;
+/// A paragraph of at most this many characters can be a heading by its face alone.
+const HEADING_LENGTH: usize = 40;
+
+/// Reads all blocks of the body.
+pub(super) fn read(body: &Element, styles: Styles, numbering: Numbering) -> Reading {
+    let mut reader = Reader { styles, numbering, ..Reader::default() };
+    reader.blocks(body, false);
+    reader.out.extend(reader.joined.take());
+    let mut warnings = Vec::new();
+    if reader.revisions > 0 {
+        let text = format!("文件中有 {} 处修订，已按接受修订后的文字读入。", reader.revisions);
+        warnings.push(Warning { code: "revisions_accepted", text });
+    }
+    if reader.pictures > 0 {
+        let text = format!("文件中有 {} 处图片或图形，只读入了其中的文字。", reader.pictures);
+        warnings.push(Warning { code: "pictures_dropped", text });
+    }
+    if reader.tables > 0 {
+        let text = format!("文件中有 {} 个表格，已逐格按段落读入。", reader.tables);
+        warnings.push(Warning { code: "tables_flattened", text });
+    }
+    Reading { paragraphs: reader.out, warnings }
+}
+
+#[derive(Default)]
+struct Reader {
+    styles: Styles,
+    numbering: Numbering,
+    out: Vec<Paragraph>,
+    /// For each open field, whether its instruction (hidden) or its result (shown) is being read.
+    fields: Vec<bool>,
+    /// A paragraph whose mark was deleted: the next one continues it.
+    joined: Option<Paragraph>,
+    /// Bookmarks that begin between paragraphs.
+    bookmarks: Vec<String>,
+    revisions: usize,
+    pictures: usize,
+    tables: usize,
+}
+
+/// A paragraph while it is read.
+#[derive(Default)]
+struct Draft<'a> {
+    text: String,
+    /// The font of the first run with text.
+    font: Option<Option<String>>,
+    bookmarks: Vec<String>,
+    /// Text boxes, read after the paragraph.
+    boxes: Vec<&'a Element>,
+}
+
+impl Reader {
+    fn blocks(&mut self, parent: &Element, in_table: bool) {
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "w:p" => self.paragraph(element, in_table),
+                "w:tbl" => {
+                    self.tables += 1;
+                    self.rows(element);
+                }
+                "w:sdt" => self.inner(element, "w:sdtContent", in_table),
+                "w:customXml" | "w:smartTag" | "w:ins" | "w:moveTo" => self.blocks(element, in_table),
+                "mc:AlternateContent" => {
+                    if let Some(choice) = choice(element) {
+                        self.blocks(choice, in_table);
+                    }
+                }
+                "w:bookmarkStart" => self.bookmarks.extend(own_bookmark(element)),
+                _ => {}
+            }
+        }
+    }
+
+    fn inner(&mut self, element: &Element, name: &str, in_table: bool) {
+        if let Some(content) = element.child(name) {
+            self.blocks(content, in_table);
+        }
+    }
+
+    fn rows(&mut self, table: &Element) {
+        for element in table.elements() {
+            match element.name.as_str() {
+                "w:tr" if element.path(&["w:trPr", "w:del"]).is_none() => self.cells(element),
+                "w:sdt" => element.child("w:sdtContent").into_iter().for_each(|content| self.rows(content)),
+                "w:customXml" => self.rows(element),
+                _ => {}
+            }
+        }
+    }
+
+    fn cells(&mut self, row: &Element) {
+        for element in row.elements() {
+            match element.name.as_str() {
+                "w:tc" => {
+                    // The lower cells of a vertical merge repeat nothing.
+                    let merged =
+                        element.path(&["w:tcPr", "w:vMerge"]).is_some_and(|m| m.val() != Some("restart"));
+                    if !merged && element.path(&["w:tcPr", "w:cellDel"]).is_none() {
+                        self.blocks(element, true);
+                    }
+                }
+                "w:sdt" => element.child("w:sdtContent").into_iter().for_each(|content| self.cells(content)),
+                "w:customXml" => self.cells(element),
+                _ => {}
+            }
+        }
+    }
+
+    fn paragraph(&mut self, element: &Element, in_table: bool) {
+        let properties = element.child("w:pPr");
+        let mut draft = Draft { bookmarks: std::mem::take(&mut self.bookmarks), ..Draft::default() };
+        self.inline(element, &mut draft);
+        let style = self.styles.id_of(properties).to_owned();
+        let label = self.label(properties, &style, draft.text.trim().is_empty());
+        let alignment = styles::alignment(properties);
+        let alignment = alignment.or_else(|| self.styles.find(&style, |s| s.alignment.clone()));
+        let text = format!("{label}{}", draft.text);
+        let level = self.level(properties, &style, &text, draft.font.flatten(), in_table);
+        let mut paragraph = Paragraph {
+            text,
+            level,
+            centred: alignment.as_deref() == Some("center"),
+            in_table,
+            bookmarks: draft.bookmarks,
+        };
+        if let Some(mut first) = self.joined.take() {
+            first.text.push_str(&paragraph.text);
+            first.bookmarks.append(&mut paragraph.bookmarks);
+            paragraph = Paragraph { text: first.text, bookmarks: first.bookmarks, ..paragraph };
+        }
+        let mark = properties.and_then(|p| p.child("w:rPr"));
+        if mark.is_some_and(|mark| mark.child("w:del").is_some() || mark.child("w:moveFrom").is_some()) {
+            self.revisions += 1;
+            self.joined = Some(paragraph);
+        } else {
+            self.out.push(paragraph);
+        }
+        for content in draft.boxes {
+            self.blocks(content, in_table);
+        }
+    }
+
+    /// The automatic number: of the paragraph itself, else of its style; list 0 switches it off.
+    fn label(&mut self, properties: Option<&Element>, style: &str, is_empty: bool) -> String {
+        let own = numbering::place(properties);
+        let styled = || self.styles.find(style, |s| s.place.clone().filter(|place| !place.list.is_empty()));
+        let place = match own {
+            Some(place) if !place.list.is_empty() => place,
+            Some(Place { level, .. }) => match styled() {
+                Some(place) => Place { level, ..place },
+                None => return String::new(),
+            },
+            None => match styled() {
+                Some(place) => {
+                    let level = self.numbering.level_of_style(&place.list, style).unwrap_or(place.level);
+                    Place { level, ..place }
+                }
+                None => return String::new(),
+            },
+        };
+        if place.list == "0" || is_empty { String::new() } else { self.numbering.label(&place) }
+    }
+
+    fn level(
+        &self,
+        properties: Option<&Element>,
+        style: &str,
+        text: &str,
+        font: Option<String>,
+        in_table: bool,
+    ) -> Option<u8> {
+        let outline = properties.and_then(|p| p.child("w:outlineLvl")).and_then(Element::number);
+        if let Some(outline) = outline.or_else(|| self.styles.find(style, |s| s.outline)) {
+            return (outline < 9).then_some(outline + 1);
+        }
+        if let Some(level) = self.styles.find(style, |s| styles::level_in_name(&s.name)) {
+            return Some(level);
+        }
+        if in_table || text.chars().count() > HEADING_LENGTH {
+            return None;
+        }
+        let mark = properties.and_then(|p| p.child("w:rPr"));
+        let font =
+            font.or_else(|| styles::font(mark)).or_else(|| self.styles.find(style, |s| s.font.clone()))?;
+        let text = text.trim_start();
+        let is_number = |c: char| "一二三四五六七八九十百".contains(c);
+        let first = text
+            .split_once('、')
+            .is_some_and(|(number, _)| !number.is_empty() && number.chars().all(is_number));
+        let second = text.strip_prefix(['（', '(']).is_some_and(|rest| rest.starts_with(is_number));
+        match () {
+            () if first && font.contains('黑') => Some(1),
+            () if second && font.contains('楷') => Some(2),
+            () => None,
+        }
+    }
+
+    fn inline<'a>(&mut self, parent: &'a Element, draft: &mut Draft<'a>) {
+        for element in parent.elements() {
+            match element.name.as_str() {
+                "w:r" => self.run(element, draft),
+                "w:ins" | "w:moveTo" => {
+                    self.revisions += 1;
+                    self.inline(element, draft);
+                }
+                "w:del" | "w:moveFrom" => self.revisions += 1,
+                "w:sdt" => element.child("w:sdtContent").into_iter().for_each(|e| self.inline(e, draft)),
+                "w:hyperlink" | "w:smartTag" | "w:customXml" | "w:fldSimple" | "w:dir" | "w:bdo" => {
+                    self.inline(element, draft);
+                }
+                "mc:AlternateContent" => choice(element).into_iter().for_each(|e| self.inline(e, draft)),
+                "w:bookmarkStart" => draft.bookmarks.extend(own_bookmark(element)),
+                "m:oMath" | "m:oMathPara" => math(element, &mut draft.text),
+                _ => {}
+            }
+        }
+    }
+
+    fn run<'a>(&mut self, run: &'a Element, draft: &mut Draft<'a>) {
+        let properties = run.child("w:rPr");
+        let has_field = run.child("w:fldChar").is_some();
+        if properties.is_some_and(|p| p.is_on("w:vanish")) && !has_field {
+            return;
+        }
+        for element in run.elements() {
+            self.run_content(element, draft);
+        }
+        if draft.font.is_none() && run.child("w:t").is_some() {
+            draft.font = Some(styles::font(properties));
+        }
+    }
+
+    fn run_content<'a>(&mut self, element: &'a Element, draft: &mut Draft<'a>) {
+        let shown = !self.fields.contains(&true);
+        match element.name.as_str() {
+            "w:fldChar" => self.field(element.attribute("w:fldCharType").unwrap_or_default()),
+            "w:t" if shown => draft.text.push_str(&element.text()),
+            "w:tab" | "w:ptab" if shown => draft.text.push('\t'),
+            "w:br" if shown && !matches!(element.attribute("w:type"), Some("page" | "column")) => {
+                draft.text.push('\n');
+            }
+            "w:cr" if shown => draft.text.push('\n'),
+            "w:noBreakHyphen" if shown => draft.text.push('-'),
+            "w:sym" if shown => draft.text.push(symbol(element)),
+            "w:ruby" if shown => {
+                let base = element.child("w:rubyBase");
+                let texts = base.into_iter().flat_map(Element::elements).filter_map(|run| run.child("w:t"));
+                texts.for_each(|text| draft.text.push_str(&text.text()));
+            }
+            "mc:AlternateContent" => {
+                for inner in choice(element).into_iter().flat_map(Element::elements) {
+                    self.run_content(inner, draft);
+                }
+            }
+            "w:drawing" | "w:pict" | "w:object" => {
+                self.pictures += 1;
+                boxes(element, &mut draft.boxes);
+            }
+            _ => {}
+        }
+    }
+
+    fn field(&mut self, kind: &str) {
+        match kind {
+            "begin" if self.fields.len() < MAX_FIELDS => self.fields.push(true),
+            "separate" => {
+                if let Some(instruction) = self.fields.last_mut() {
+                    *instruction = false;
+                }
+            }
+            "end" => drop(self.fields.pop()),
+            _ => {}
+        }
+    }
+}
+
+/// One of the alternatives, never both.
+fn choice(element: &Element) -> Option<&Element> {
+    element.child("mc:Choice").or_else(|| element.child("mc:Fallback"))
+}
+
+/// The name of a bookmark that this program set.
+fn own_bookmark(element: &Element) -> Option<String> {
+    element.attribute("w:name").filter(|name| name.starts_with("_wg_") && name.len() <= 40).map(str::to_owned)
+}
+
+fn boxes<'a>(element: &'a Element, out: &mut Vec<&'a Element>) {
+    for child in element.elements() {
+        match child.name.as_str() {
+            "w:txbxContent" => out.push(child),
+            "mc:AlternateContent" => choice(child).into_iter().for_each(|child| boxes(child, out)),
+            _ => boxes(child, out),
+        }
+    }
+}
+
+fn math(element: &Element, out: &mut String) {
+    for child in element.elements() {
+        if child.name == "m:t" { out.push_str(&child.text()) } else { math(child, out) }
+    }
+}
+
+/// A character of a symbol font; private-use ones mean nothing outside it.
+fn symbol(element: &Element) -> char {
+    let code = element.attribute("w:char").and_then(|code| u32::from_str_radix(code, 16).ok());
+    code.and_then(char::from_u32).filter(|c| !('\u{e000}'..='\u{f8ff}').contains(c)).unwrap_or('□')
+}

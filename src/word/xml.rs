@@ -1,0 +1,242 @@
+//! A bounded tree of an XML part. Names are canonical (`w:p`) whatever prefix or flavour the file uses.
+
+use std::borrow::Cow;
+
+use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::Event;
+use quick_xml::name::ResolveResult;
+use quick_xml::reader::NsReader;
+
+/// Nesting of elements.
+const MAX_DEPTH: usize = 128;
+/// Elements of a part.
+const MAX_ELEMENTS: usize = 400_000;
+/// Attributes of an element.
+const MAX_ATTRIBUTES: usize = 256;
+
+/// Why a part was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum XmlError {
+    /// A document type declaration: the door to entity bombs and files of the server.
+    Doctype,
+    /// Beyond the limits.
+    TooComplex,
+    /// Not well-formed, or in an unknown encoding.
+    Broken(String),
+}
+
+/// An element.
+#[derive(Debug, Default)]
+pub(super) struct Element {
+    /// Canonical name.
+    pub name: String,
+    attributes: Vec<(String, String)>,
+    children: Vec<Child>,
+}
+
+#[derive(Debug)]
+enum Child {
+    Element(Element),
+    Text(String),
+}
+
+impl Element {
+    /// An attribute by canonical name.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The attribute `w:val`.
+    pub fn val(&self) -> Option<&str> {
+        self.attribute("w:val")
+    }
+
+    /// `w:val` as a number.
+    pub fn number<T: std::str::FromStr>(&self) -> Option<T> {
+        self.val()?.trim().parse().ok()
+    }
+
+    /// Child elements.
+    pub fn elements(&self) -> impl Iterator<Item = &Self> {
+        self.children.iter().filter_map(|child| match child {
+            Child::Element(element) => Some(element),
+            Child::Text(_) => None,
+        })
+    }
+
+    /// The first child element of this name.
+    pub fn child(&self, name: &str) -> Option<&Self> {
+        self.elements().find(|element| element.name == name)
+    }
+
+    /// Follows first children.
+    pub fn path(&self, names: &[&str]) -> Option<&Self> {
+        names.iter().try_fold(self, |element, name| element.child(name))
+    }
+
+    /// The element's own text.
+    pub fn text(&self) -> String {
+        let texts = self.children.iter().filter_map(|child| match child {
+            Child::Text(text) => Some(text.as_str()),
+            Child::Element(_) => None,
+        });
+        texts.collect()
+    }
+
+    /// An on/off property: there, and not switched off.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.child(name).is_some_and(|e| !matches!(e.val(), Some("0" | "false" | "off" | "none")))
+    }
+
+    fn push_text(&mut self, text: &str) {
+        match self.children.last_mut() {
+            Some(Child::Text(last)) => last.push_str(text),
+            _ => self.children.push(Child::Text(text.to_owned())),
+        }
+    }
+}
+
+/// Reads a part; the root element is returned.
+pub(super) fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
+    let text = decode(bytes)?;
+    let mut reader = NsReader::from_str(&text);
+    reader.config_mut().expand_empty_elements = true;
+    let mut open: Vec<Element> = Vec::new();
+    let mut root: Option<Element> = None;
+    let mut count = 0;
+    loop {
+        let (namespace, event) = reader.read_resolved_event().map_err(broken)?;
+        match event {
+            Event::Start(start) => {
+                count += 1;
+                if count > MAX_ELEMENTS || open.len() >= MAX_DEPTH {
+                    return Err(XmlError::TooComplex);
+                }
+                let name = canonical(&namespace, start.local_name().as_ref(), start.name().as_ref());
+                let mut attributes = Vec::new();
+                for attribute in start.attributes() {
+                    let attribute = attribute.map_err(broken)?;
+                    if attributes.len() >= MAX_ATTRIBUTES {
+                        return Err(XmlError::TooComplex);
+                    }
+                    let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
+                    let key = canonical(&namespace, local.as_ref(), attribute.key.as_ref());
+                    let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(broken)?;
+                    attributes.push((key, value.into_owned()));
+                }
+                open.push(Element { name, attributes, children: Vec::new() });
+            }
+            Event::End(_) => {
+                let Some(element) = open.pop() else { return Err(XmlError::Broken("unbalanced".into())) };
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(Child::Element(element)),
+                    None => root = Some(root.unwrap_or(element)),
+                }
+            }
+            Event::Text(text) => push(&mut open, &text.xml10_content()),
+            Event::CData(text) => push(&mut open, &text.xml10_content()),
+            Event::GeneralRef(reference) => match reference.resolve_char_ref().map_err(broken)? {
+                Some(c) => push(&mut open, c.encode_utf8(&mut [0; 4])),
+                None => match resolve_predefined_entity(&reference) {
+                    Some(text) => push(&mut open, text),
+                    None => return Err(XmlError::Broken("unknown entity".into())),
+                },
+            },
+            Event::DocType(_) => return Err(XmlError::Doctype),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    match root {
+        Some(root) if open.is_empty() => Ok(root),
+        _ => Err(XmlError::Broken("ends early".into())),
+    }
+}
+
+fn push(open: &mut [Element], text: &str) {
+    if let Some(element) = open.last_mut() {
+        element.push_text(text);
+    }
+}
+
+fn broken(error: impl std::fmt::Display) -> XmlError {
+    XmlError::Broken(error.to_string())
+}
+
+/// UTF-8, or UTF-16 with a byte order mark.
+fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, XmlError> {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
+        String::from_utf16(&units).map(Cow::Owned).map_err(broken)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => std::str::from_utf8(rest).map(Cow::Borrowed).map_err(broken),
+        _ => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(broken),
+    }
+}
+
+/// The usual prefix of a namespace, Transitional or Strict; other names become `?:local`.
+fn canonical(namespace: &ResolveResult, local: &str, raw: &str) -> String {
+    let uri = match namespace {
+        ResolveResult::Bound(uri) => uri.as_ref(),
+        ResolveResult::Unbound => return local.to_owned(),
+        ResolveResult::Unknown(_) => return raw.to_owned(),
+    };
+    let prefix = match uri {
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        | "http://purl.oclc.org/ooxml/wordprocessingml/main" => "w",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        | "http://purl.oclc.org/ooxml/officeDocument/relationships" => "r",
+        "http://schemas.openxmlformats.org/officeDocument/2006/math"
+        | "http://purl.oclc.org/ooxml/officeDocument/math" => "m",
+        "http://schemas.openxmlformats.org/markup-compatibility/2006" => "mc",
+        "http://schemas.openxmlformats.org/package/2006/relationships" => "rel",
+        _ => "?",
+    };
+    format!("{prefix}:{local}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
+
+    #[test]
+    fn names_are_canonical_whatever_the_prefix() {
+        let xml = r#"<x:p xmlns:x="http://purl.oclc.org/ooxml/wordprocessingml/main" x:val="1">a&amp;&#x4e00;<x:r/></x:p>"#;
+        let root = parse(xml.as_bytes()).unwrap();
+        assert_eq!((root.name.as_str(), root.val(), root.text().as_str()), ("w:p", Some("1"), "a&一"));
+        assert!(root.child("w:r").is_some());
+    }
+
+    #[test]
+    fn utf16_is_read() {
+        let xml = format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?><w:p {W}>代表</w:p>");
+        let little: Vec<u8> =
+            [0xfeff].into_iter().chain(xml.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> =
+            [0xfeff].into_iter().chain(xml.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        assert_eq!(parse(&little).unwrap().text(), "代表");
+        assert_eq!(parse(&big).unwrap().text(), "代表");
+    }
+
+    #[test]
+    fn hostile_parts_are_refused() {
+        let doctype = r#"<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>"#;
+        assert_eq!(parse(doctype.as_bytes()).unwrap_err(), XmlError::Doctype);
+        let deep = "<a>".repeat(200_000) + &"</a>".repeat(200_000);
+        assert_eq!(parse(deep.as_bytes()).unwrap_err(), XmlError::TooComplex);
+        let wide = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS));
+        assert_eq!(parse(wide.as_bytes()).unwrap_err(), XmlError::TooComplex);
+        let attributes: String = (0..300).map(|i| format!(" a{i}=\"\"")).collect();
+        assert_eq!(parse(format!("<a{attributes}/>").as_bytes()).unwrap_err(), XmlError::TooComplex);
+        for broken in ["", "<a>", "<a></b>", "<a>&nbsp;</a>", "<a", "text"] {
+            assert!(matches!(parse(broken.as_bytes()), Err(XmlError::Broken(_))), "{broken}");
+        }
+        assert!(matches!(parse(b"<a>\xc3\x28</a>"), Err(XmlError::Broken(_))));
+    }
+}
