@@ -113,11 +113,24 @@ macro_rules! texts {
 
 texts! {
     "2024-01-congress-closing.txt",
+    "2024-08-forum.txt",
     "2024-09-committee-session.txt",
     "2024-12-party-committee-conference.txt",
     "2024-12-conference-after.txt",
+    "2024-12-mayor-statement.txt",
+    "2024-12-county-experience.txt",
+    "2024-12-host-script.txt",
+    "2025-04-enforcement-inspection.txt",
+    "2025-04-county-conference-after.txt",
+    "2025-05-deputy-training.txt",
+    "2025-08-special-inquiry.txt",
+    "2025-09-township-experience.txt",
+    "2025-12-constitution-day.txt",
     "2026-01-congress-closing.txt",
+    "2026-02-year-end.txt",
     "2026-08-committee-session.txt",
+    "2026-09-election-deployment.txt",
+    "2026-09-conference-before.txt",
 }
 
 /// The sample speeches in the order of the catalogue, oldest first.
@@ -141,3 +154,6 @@ pub fn speeches() -> Result<Vec<Sample>, serde_json::Error> {
 pub fn library() -> Result<Vec<LibraryEntry>, serde_json::Error> {
     serde_json::from_str(include_str!("library.json"))
 }
+
+#[cfg(test)]
+mod tests;
