@@ -173,8 +173,7 @@ macro_rules! names {
     ($(#[$meta:meta])* $type:ident { $($(#[$vmeta:meta])* $variant:ident = $name:literal, $chinese:literal;)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $type { $($(#[$vmeta])* #[doc = $chinese] $variant,)+ }
+        pub enum $type { $($(#[$vmeta])* #[doc = $chinese] #[serde(rename = $name)] $variant,)+ }
 
         impl $type {
             /// Every value, in the order of the declaration.
@@ -435,6 +434,8 @@ mod tests {
             assert_eq!(kind.name().parse::<SectionKind>().as_ref(), Ok(kind));
             assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.name()));
         }
+        assert_eq!(serde_json::to_string(&Office::OtherOffice).unwrap(), "\"other\"");
+        assert_eq!(serde_json::from_str::<Occasion>("\"other\"").unwrap(), Occasion::OtherOccasion);
     }
 
     #[test]
