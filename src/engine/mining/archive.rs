@@ -1,0 +1,287 @@
+//! The archive in memory: every distinct clause once, and every use of it in order.
+//!
+//! Identical clauses are a third of official prose. They are stored, sorted and segmented once and weigh as often
+//! as they are used, which is what makes mining cheap; see `suffix`.
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::lines::{Role, lines};
+use super::slots::{Folded, Names, fold_clause};
+use super::{Position, Source};
+use crate::engine::clause::{ends_sentence, pieces};
+use crate::engine::corruption::find_corruptions;
+use crate::engine::document::SectionKind;
+
+/// The unit between two clauses in [`Archive::text`].
+pub(super) const SEPARATOR: u16 = 0;
+/// Longer clauses are cut: nobody learns a formulation of more.
+const MAX_CLAUSE: usize = 240;
+
+/// The speeches to mine, clause by clause.
+#[derive(Debug, Default)]
+pub struct Archive {
+    pub(super) speeches: Vec<Speech>,
+    /// The distinct clauses as UTF-16 with slot units, each followed by [`SEPARATOR`].
+    pub(super) text: Vec<u16>,
+    /// Where each distinct clause begins in `text`.
+    pub(super) starts: Vec<u32>,
+    table: FxHashMap<u64, u32>,
+    pub(super) uses: Vec<Use>,
+    scratch: Vec<char>,
+    folded: Folded,
+}
+
+/// One speech of the archive.
+#[derive(Debug, Default)]
+pub(super) struct Speech {
+    pub id: u64,
+    pub title: String,
+    pub speaker: String,
+    pub year: Option<i32>,
+    pub plain: String,
+    /// One past its last use.
+    pub end: u32,
+}
+
+/// One use of a clause.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Use {
+    pub clause: u32,
+    /// First character in the plain text.
+    pub start: u32,
+    /// Characters in the plain text.
+    pub length: u16,
+    kind: u8,
+    bits: u8,
+}
+
+const ENDS_SENTENCE: u8 = 4;
+const BEGINS_LINE: u8 = 8;
+const HEADING: u8 = 16;
+const CORRUPT: u8 = 32;
+const LEAD: u8 = 64;
+
+impl Use {
+    pub fn kind(self) -> SectionKind {
+        SectionKind::ALL.get(usize::from(self.kind)).copied().unwrap_or_default()
+    }
+
+    pub fn position(self) -> Position {
+        match self.bits & 3 {
+            0 => Position::Heading,
+            1 => Position::First,
+            2 => Position::Middle,
+            _ => Position::Last,
+        }
+    }
+
+    /// Whether a full stop, semicolon or line end follows.
+    pub fn ends_sentence(self) -> bool {
+        self.bits & ENDS_SENTENCE != 0
+    }
+
+    pub fn begins_line(self) -> bool {
+        self.bits & BEGINS_LINE != 0
+    }
+
+    pub fn is_heading(self) -> bool {
+        self.bits & HEADING != 0
+    }
+
+    pub fn is_lead(self) -> bool {
+        self.bits & LEAD != 0
+    }
+
+    /// Whether it holds a listed corruption.
+    pub fn is_corrupt(self) -> bool {
+        self.bits & CORRUPT != 0
+    }
+}
+
+impl Archive {
+    /// An empty archive.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a speech; its `Document` is not needed afterwards.
+    pub fn add(&mut self, source: &Source<'_>) {
+        let plain = source.document.plain();
+        let names = Names::of(&plain, source.speaker);
+        let corrupt: Vec<usize> = find_corruptions(&plain).into_iter().map(|c| c.range.start).collect();
+        for line in lines(source.document) {
+            if matches!(line.role, Role::Title | Role::Salutation) {
+                continue;
+            }
+            let all: Vec<_> = pieces(&line.text).collect();
+            let last_sentence = all
+                .iter()
+                .rev()
+                .skip(1)
+                .position(|p| p.mark.is_some_and(ends_sentence))
+                .map_or(0, |back| all.len() - 1 - back);
+            let mut first = true;
+            for (index, piece) in all.iter().enumerate() {
+                let ends = piece.mark.is_none_or(ends_sentence);
+                let start = line.start + piece.start;
+                let end = line.start + piece.end;
+                let position = line.position(first, index >= last_sentence);
+                let mut bits = match position {
+                    Position::Heading => 0,
+                    Position::First => 1,
+                    Position::Middle => 2,
+                    Position::Last => 3,
+                };
+                bits |= if ends { ENDS_SENTENCE } else { 0 };
+                bits |= if index == 0 { BEGINS_LINE } else { 0 };
+                bits |= if line.role == Role::Heading { HEADING } else { 0 };
+                bits |= if line.role == Role::Lead && index == 0 { LEAD } else { 0 };
+                let from = corrupt.partition_point(|&at| at < start);
+                bits |= if corrupt.get(from).is_some_and(|&at| at < end) { CORRUPT } else { 0 };
+                self.piece(piece.text, &names, start, end - start, line.kind, bits);
+                first &= !ends;
+            }
+        }
+        self.speeches.push(Speech {
+            id: source.id,
+            title: source.title.to_owned(),
+            speaker: source.speaker.unwrap_or_default().to_owned(),
+            year: source.year,
+            plain,
+            end: self.uses.len() as u32,
+        });
+    }
+
+    fn piece(&mut self, raw: &str, names: &Names, start: usize, length: usize, kind: SectionKind, bits: u8) {
+        let mut folded = std::mem::take(&mut self.folded);
+        fold_clause(raw, names, &mut self.scratch, &mut folded);
+        folded.units.truncate(MAX_CLAUSE);
+        if !folded.units.is_empty() {
+            let clause = self.intern(&folded.units);
+            let kind = SectionKind::ALL.iter().position(|k| *k == kind).unwrap_or_default() as u8;
+            let length = u16::try_from(length).unwrap_or(u16::MAX);
+            self.uses.push(Use { clause, start: start as u32, length, kind, bits });
+        }
+        self.folded = folded;
+    }
+
+    fn intern(&mut self, units: &[u16]) -> u32 {
+        let mut bytes = [0u8; 2 * MAX_CLAUSE];
+        for (pair, unit) in bytes.chunks_exact_mut(2).zip(units) {
+            pair.copy_from_slice(&unit.to_le_bytes());
+        }
+        let hash = xxh3_64(bytes.get(..2 * units.len()).unwrap_or_default());
+        let next = self.starts.len() as u32;
+        let id = *self.table.entry(hash).or_insert(next);
+        if id == next {
+            self.starts.push(self.text.len() as u32);
+            self.text.extend_from_slice(units);
+            self.text.push(SEPARATOR);
+        }
+        id
+    }
+
+    /// The units of a distinct clause.
+    pub(super) fn clause(&self, id: u32) -> &[u16] {
+        let start = self.starts.get(id as usize).copied().unwrap_or_default() as usize;
+        let end = self.starts.get(id as usize + 1).map_or(self.text.len(), |&e| e as usize);
+        self.text.get(start..end.saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// The uses of a speech.
+    pub(super) fn uses_of(&self, speech: usize) -> &[Use] {
+        let end = self.speeches.get(speech).map_or(0, |s| s.end as usize);
+        let start = speech.checked_sub(1).and_then(|i| self.speeches.get(i)).map_or(0, |s| s.end as usize);
+        self.uses.get(start..end).unwrap_or_default()
+    }
+
+    /// The speech a use belongs to.
+    pub(super) fn speech_of(&self, use_index: u32) -> usize {
+        self.speeches.partition_point(|s| s.end <= use_index)
+    }
+
+    /// How many speeches were added.
+    pub fn len(&self) -> usize {
+        self.speeches.len()
+    }
+
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.speeches.is_empty()
+    }
+}
+
+/// For each distinct clause a list of numbers, in one allocation.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    offsets: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    /// Groups `(key, item)` pairs by key; items keep their order.
+    pub fn group(keys: usize, pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut offsets = vec![0u32; keys + 2];
+        for (key, _) in pairs.clone() {
+            if let Some(count) = offsets.get_mut(key as usize + 2) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for offset in &mut offsets {
+            sum += *offset;
+            *offset = sum;
+        }
+        let mut items = vec![0; sum as usize];
+        for (key, item) in pairs {
+            if let Some(at) = offsets.get_mut(key as usize + 1) {
+                if let Some(slot) = items.get_mut(*at as usize) {
+                    *slot = item;
+                }
+                *at += 1;
+            }
+        }
+        offsets.pop();
+        Self { offsets, items }
+    }
+
+    /// The items of a key.
+    pub fn get(&self, key: u32) -> &[u32] {
+        let start = self.offsets.get(key as usize).copied().unwrap_or_default() as usize;
+        let end = self.offsets.get(key as usize + 1).copied().unwrap_or_default() as usize;
+        self.items.get(start..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::mining::tests::{document, source};
+
+    #[test]
+    fn a_clause_is_kept_once_and_used_often() {
+        let a = document("甲", &["一、把握方向", "要依法履职，真抓实干。要依法履职。"]);
+        let b = document("乙", &["要依法履职，再创佳绩！"]);
+        let mut archive = Archive::new();
+        archive.add(&source(1, &a));
+        archive.add(&source(2, &b));
+        assert_eq!(archive.len(), 2);
+        assert_eq!(archive.starts.len(), 4);
+        assert_eq!(archive.uses_of(0).len(), 4);
+        assert_eq!(archive.uses_of(1).len(), 2);
+        assert_eq!(archive.speech_of(4), 1);
+        let used = archive.uses_of(0)[1];
+        let plain: Vec<char> = archive.speeches[0].plain.chars().collect();
+        let cut: String = plain[used.start as usize..][..usize::from(used.length)].iter().collect();
+        assert_eq!(cut, "要依法履职");
+        assert!(archive.uses_of(0)[0].is_heading());
+    }
+
+    #[test]
+    fn lists_group_in_order() {
+        let pairs = [(2, 7), (0, 1), (2, 8), (2, 9)];
+        let lists = Lists::group(3, pairs.iter().copied());
+        assert_eq!((lists.get(0), lists.get(1), lists.get(2)), (&[1][..], &[][..], &[7, 8, 9][..]));
+    }
+}

@@ -1,0 +1,396 @@
+//! Closed repeats: strings that recur and that no neighbouring character belongs to.
+//!
+//! One pass over the sorted suffixes with a stack finds every string that is *closed*: it occurs in `min` groups
+//! or more, and no single character stands before it, or after it, in all of its occurrences. Each found string
+//! is then measured over its occurrences: how often, in how many groups, and how free its two edges are.
+
+#![expect(clippy::indexing_slicing, reason = "hot numeric loops over arrays whose lengths are set here")]
+
+use rustc_hash::FxHashMap;
+
+use super::suffix::{CUT, Clauses, EDGE, Index};
+
+/// A closed repeat: `count` suffixes from `from` on begin with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Repeat {
+    pub from: u32,
+    pub count: u32,
+    /// Its length in units.
+    pub length: u32,
+}
+
+/// What stands at one edge of a string, as shares of its uses.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Side {
+    /// The clause begins or ends here, or a quote or bracket stands here.
+    pub edge: f32,
+    /// 、 stands here: the string may be a cut series.
+    pub series: f32,
+    /// The most frequent other neighbour, and its share.
+    pub top: u16,
+    pub top_share: f32,
+    /// Entropy of the neighbours in nats; a clause edge counts as ever different neighbours.
+    pub entropy: f32,
+}
+
+impl Side {
+    /// How free the edge is, 0 to 1: always followed by something else, or by nothing.
+    pub fn freedom(&self) -> f32 {
+        let mixed = (self.entropy / 2.0).min(1.0) * 0.8;
+        (self.edge + 0.6 * self.series).max(mixed).min(1.0)
+    }
+}
+
+/// A string's counts and edges.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Measure {
+    pub occurrences: u32,
+    /// Groups (clusters of speeches) that hold it.
+    pub groups: u32,
+    pub left: Side,
+    pub right: Side,
+    /// The share of occurrences that stand alone between two edges.
+    pub alone: f32,
+}
+
+const MIXED: u32 = u32::MAX;
+
+struct Open {
+    depth: u32,
+    from: u32,
+    weight: u32,
+    left: u32,
+}
+
+impl Open {
+    fn merge(&mut self, weight: u32, left: u32) {
+        self.weight = self.weight.saturating_add(weight);
+        if self.left != left {
+            self.left = MIXED;
+        }
+    }
+}
+
+/// Calls `found` for every closed string of at least `min_length` units whose clauses' group counts add up to
+/// `min` or more (the exact number of groups is [`Measurer::measure`]'s business). Stops when `found` says so.
+pub(super) fn closed(
+    index: &Index,
+    clauses: Clauses<'_>,
+    min_length: u32,
+    min: u32,
+    mut found: impl FnMut(Repeat) -> bool,
+) {
+    let total = index.suffixes.len();
+    let weight = |at: usize| clauses.groups.get(index.place(at).0).len() as u32;
+    let left = |at: usize| match at.checked_sub(1).map_or(EDGE, |i| index.text[i]) {
+        EDGE | CUT => MIXED,
+        unit => u32::from(unit),
+    };
+    let agreement = |i: usize| {
+        let agree = if i < total { index.plcp[index.suffixes[i] as usize] as u32 } else { 0 };
+        if agree < min_length { 0 } else { agree }
+    };
+    let mut stack: Vec<Open> = vec![Open { depth: 0, from: 0, weight: 0, left: MIXED }];
+    let mut before = 0;
+    for i in 1..=total {
+        let agree = agreement(i);
+        let at = index.suffixes[i - 1] as usize;
+        let whole = at > 0 && index.text[at - 1] == EDGE && index.text[at] > CUT;
+        if whole && !alone(index, clauses, at, before.max(agree), min_length, min, i, &mut found) {
+            return;
+        }
+        if before == 0 && agree == 0 {
+            continue;
+        }
+        let mut child = Open { depth: u32::MAX, from: (i - 1) as u32, weight: weight(at), left: left(at) };
+        while let Some(top) = stack.last_mut() {
+            if top.depth < agree {
+                stack.push(Open { depth: agree, ..child });
+                break;
+            }
+            if top.depth == 0 {
+                break;
+            }
+            top.merge(child.weight, child.left);
+            if top.depth == agree {
+                break;
+            }
+            let Some(closed) = stack.pop() else { break };
+            if closed.weight >= min && closed.left == MIXED {
+                let repeat = Repeat { from: closed.from, count: i as u32 - closed.from, length: closed.depth };
+                if !found(repeat) {
+                    return;
+                }
+            }
+            child = closed;
+        }
+        before = agree;
+    }
+}
+
+/// A whole clause that several groups use and that is no beginning of another one: a leaf of the suffix tree.
+#[expect(clippy::too_many_arguments, reason = "one step of the sweep above, split off for length")]
+fn alone(
+    index: &Index,
+    clauses: Clauses<'_>,
+    at: usize,
+    agree: u32,
+    min_length: u32,
+    min: u32,
+    i: usize,
+    found: &mut impl FnMut(Repeat) -> bool,
+) -> bool {
+    let weight = clauses.groups.get(index.place(at).0).len() as u32;
+    if weight < min {
+        return true;
+    }
+    let length = index.text[at..].iter().take_while(|&&unit| unit > CUT).count();
+    let ends = index.text.get(at + length) == Some(&EDGE);
+    if !ends || length as u32 <= agree || (length as u32) < min_length {
+        return true;
+    }
+    found(Repeat { from: (i - 1) as u32, count: 1, length: length as u32 })
+}
+
+/// Measures strings over their occurrences; keeps its tables between calls.
+pub(super) struct Measurer<'a> {
+    index: &'a Index,
+    clauses: Clauses<'a>,
+    /// For each clause how often it is used.
+    uses: &'a [u32],
+    seen: Vec<u32>,
+    round: u32,
+    left: FxHashMap<u16, u32>,
+    right: FxHashMap<u16, u32>,
+}
+
+impl<'a> Measurer<'a> {
+    /// `groups` is one more than the largest group number; `uses` counts the uses of each clause.
+    pub fn new(index: &'a Index, clauses: Clauses<'a>, groups: usize, uses: &'a [u32]) -> Self {
+        Self {
+            index,
+            clauses,
+            uses,
+            seen: vec![0; groups],
+            round: 0,
+            left: FxHashMap::default(),
+            right: FxHashMap::default(),
+        }
+    }
+
+    /// Counts the groups of a repeat, and its uses.
+    pub fn count(&mut self, repeat: Repeat) -> (u32, u32) {
+        self.round += 1;
+        let (mut groups, mut occurrences) = (0, 0);
+        for &at in self.suffixes(repeat) {
+            let (clause, _) = self.index.place(at as usize);
+            occurrences += self.uses[clause as usize];
+            for &group in self.clauses.groups.get(clause) {
+                let seen = &mut self.seen[group as usize];
+                groups += u32::from(*seen != self.round);
+                *seen = self.round;
+            }
+        }
+        (groups, occurrences)
+    }
+
+    fn suffixes(&self, repeat: Repeat) -> &'a [i32] {
+        let from = repeat.from as usize;
+        &self.index.suffixes[from..from + repeat.count as usize]
+    }
+
+    /// Counts a repeat and looks at its edges; `None` below `min` groups.
+    pub fn measure(&mut self, repeat: Repeat, min: u32) -> Option<Measure> {
+        let (groups, occurrences) = self.count(repeat);
+        if groups < min {
+            return None;
+        }
+        self.left.clear();
+        self.right.clear();
+        let (mut left, mut right) = (Tally::default(), Tally::default());
+        let mut alone = 0;
+        for &at in self.suffixes(repeat) {
+            let at = at as usize;
+            let (clause, _) = self.index.place(at);
+            let weight = self.clauses.groups.get(clause).len() as u32;
+            let edged = left.add(self.index.text[at - 1], weight, &mut self.left);
+            let end = self.index.text.get(at + repeat.length as usize).copied().unwrap_or(EDGE);
+            if right.add(end, weight, &mut self.right) & edged {
+                alone += weight;
+            }
+        }
+        let total = left.total.max(1) as f32;
+        Some(Measure {
+            occurrences,
+            groups,
+            left: left.side(&self.left),
+            right: right.side(&self.right),
+            alone: alone as f32 / total,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    total: u32,
+    edge: u32,
+    series: u32,
+    cut: u32,
+}
+
+impl Tally {
+    /// Adds one neighbour; whether it is an edge.
+    fn add(&mut self, unit: u16, weight: u32, others: &mut FxHashMap<u16, u32>) -> bool {
+        self.total += weight;
+        let edge = is_edge(unit);
+        if edge {
+            self.edge += weight;
+        } else if unit == CUT {
+            self.cut += weight;
+        } else {
+            self.series += if unit == SERIES { weight } else { 0 };
+            *others.entry(unit).or_default() += weight;
+        }
+        edge
+    }
+
+    fn side(&self, others: &FxHashMap<u16, u32>) -> Side {
+        let total = self.total.max(1) as f32;
+        // Edges and cuts: as if each occurrence had a neighbour of its own.
+        let mut sum = 0.0;
+        let (mut top, mut top_count) = (0, 0);
+        for (&unit, &count) in others {
+            sum += count as f32 * (count as f32).ln();
+            if unit != SERIES && (count, unit) > (top_count, top) {
+                (top, top_count) = (unit, count);
+            }
+        }
+        Side {
+            edge: self.edge as f32 / total,
+            series: self.series as f32 / total,
+            top,
+            top_share: top_count as f32 / total,
+            entropy: total.ln() - sum / total,
+        }
+    }
+}
+
+const SERIES: u16 = '、' as u16;
+
+/// Clause edges, quotes and brackets.
+pub(super) fn is_edge(unit: u16) -> bool {
+    const QUOTES: [u16; 8] = ['“' as u16, '”' as u16, '《' as u16, '》' as u16, '（' as u16, '）' as u16, '‘' as u16, '’' as u16];
+    unit == EDGE || QUOTES.contains(&unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::super::archive::Lists;
+    use super::*;
+
+    /// (string, occurrences, groups)
+    type Found = BTreeSet<(Vec<u16>, u32, u32)>;
+
+    fn fast(documents: &[Vec<Vec<u16>>], min_length: u32, min: u32) -> Found {
+        let mut ids: BTreeMap<&[u16], u32> = BTreeMap::new();
+        let (mut text, mut starts, mut uses, mut pairs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (group, document) in documents.iter().enumerate() {
+            for clause in document {
+                let next = ids.len() as u32;
+                let id = *ids.entry(clause).or_insert(next);
+                if id == next {
+                    starts.push(text.len() as u32);
+                    text.extend_from_slice(clause);
+                    text.push(0);
+                    uses.push(0);
+                }
+                uses[id as usize] += 1;
+                pairs.push((id, group as u32));
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let groups = Lists::group(starts.len(), pairs.iter().copied());
+        let clauses = Clauses { text: &text, starts: &starts, groups: &groups };
+        let index = Index::build(clauses, min_length as usize, min, 1);
+        let mut measurer = Measurer::new(&index, clauses, documents.len(), &uses);
+        let mut out = BTreeSet::new();
+        closed(&index, clauses, min_length, min, |repeat| {
+            let (groups, occurrences) = measurer.count(repeat);
+            if groups >= min {
+                let at = index.suffixes[repeat.from as usize] as usize;
+                let string = index.text[at..at + repeat.length as usize].to_vec();
+                let range = index.find(&string);
+                assert_eq!((range.start as u32, range.len() as u32), (repeat.from, repeat.count));
+                assert!(out.insert((string, occurrences, groups)), "found twice");
+            }
+            true
+        });
+        out
+    }
+
+    fn slow(documents: &[Vec<Vec<u16>>], min_length: u32, min: u32) -> Found {
+        let mut counts: BTreeMap<Vec<u16>, (u32, BTreeSet<usize>)> = BTreeMap::new();
+        for (group, document) in documents.iter().enumerate() {
+            for clause in document {
+                for from in 0..clause.len() {
+                    for to in from + 1..=clause.len() {
+                        let entry = counts.entry(clause[from..to].to_vec()).or_default();
+                        entry.0 += 1;
+                        entry.1.insert(group);
+                    }
+                }
+            }
+        }
+        let grown = |string: &[u16], count: u32| {
+            (2..6u16).any(|unit| {
+                let before: Vec<u16> = [&[unit], string].concat();
+                let after: Vec<u16> = [string, &[unit]].concat();
+                [before, after].iter().any(|longer| counts.get(longer).is_some_and(|c| c.0 == count))
+            })
+        };
+        counts
+            .iter()
+            .filter(|(string, (count, groups))| {
+                string.len() >= min_length as usize && groups.len() >= min as usize && !grown(string, *count)
+            })
+            .map(|(string, (count, groups))| (string.clone(), *count, groups.len() as u32))
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        #[test]
+        fn counts_groups_and_closedness_are_those_of_brute_force(
+            documents in prop::collection::vec(
+                prop::collection::vec(prop::collection::vec(2u16..6, 1..9), 0..6), 0..6),
+            min_length in 1u32..4,
+            min in 1u32..4,
+        ) {
+            prop_assert_eq!(fast(&documents, min_length, min), slow(&documents, min_length, min));
+        }
+    }
+
+    #[test]
+    fn edges_are_measured() {
+        let side = |edge: u32, units: &[u16]| {
+            let mut others = FxHashMap::default();
+            let mut tally = Tally::default();
+            for _ in 0..edge {
+                tally.add(EDGE, 1, &mut others);
+            }
+            for &unit in units {
+                tally.add(unit, 1, &mut others);
+            }
+            tally.side(&others)
+        };
+        assert_eq!(side(4, &[]).freedom(), 1.0);
+        let stuck = side(0, &[77, 77, 77, 78]);
+        assert_eq!((stuck.top, stuck.top_share), (77, 0.75));
+        assert!(stuck.freedom() < side(0, &[77, 78, 79, 80]).freedom());
+    }
+}

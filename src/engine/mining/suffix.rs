@@ -1,0 +1,182 @@
+//! A suffix array over what can recur, and over nothing else.
+//!
+//! Sorting every suffix of an archive is the dearest step of mining, and most suffixes begin with characters that
+//! stand together once only. So (1) identical clauses are sorted once and weighted, and (2) a cheap count of all
+//! short grams tells which stretches can lie in a repeat at all; only those are sorted. Symbols are 16 bits wide
+//! (UTF-16 units), which libsais sorts five times faster than UTF-8 bytes.
+//!
+//! ⚠ libsais is C behind a young wrapper: `repeats::tests` compares with brute force.
+
+#![expect(clippy::indexing_slicing, reason = "hot numeric loops over arrays whose lengths are set here")]
+
+use libsais::{SuffixArrayConstruction, ThreadCount};
+
+use super::archive::Lists;
+
+/// A stretch ends or begins with its clause.
+pub(super) const EDGE: u16 = 0;
+/// A stretch was cut out of its clause: what stood there recurs nowhere with it.
+pub(super) const CUT: u16 = 1;
+
+/// What is indexed: distinct clauses, and for each the groups (clusters) that use it, without repetition.
+#[derive(Clone, Copy)]
+pub(super) struct Clauses<'a> {
+    /// Clauses, each followed by one separator unit.
+    pub text: &'a [u16],
+    /// Where each clause begins.
+    pub starts: &'a [u32],
+    /// The groups that use each clause.
+    pub groups: &'a Lists,
+}
+
+/// A sorted index of the stretches that can recur.
+pub(super) struct Index {
+    /// Stretches: `[EDGE|CUT] text [EDGE|CUT]` …
+    pub text: Vec<u16>,
+    /// The sorted suffixes of `text`.
+    pub suffixes: Vec<i32>,
+    /// For each suffix *position*, how far it agrees with its predecessor in sorted order, within its stretch.
+    pub plcp: Vec<i32>,
+    /// The stretches in order.
+    stretches: Vec<Stretch>,
+    /// The stretch that a block of positions begins in.
+    blocks: Vec<u32>,
+}
+
+const BLOCK: usize = 32;
+
+/// A piece of a clause that was worth sorting.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    /// First position of its text in [`Index::text`].
+    at: u32,
+    clause: u32,
+    /// Units of the clause before it.
+    offset: u16,
+}
+
+impl Index {
+    /// Indexes everything that can be part of a string of at least `gram` units in at least `min` groups.
+    pub fn build(clauses: Clauses<'_>, gram: usize, min: u32, threads: u16) -> Self {
+        let gram = gram.max(1);
+        let (text, stretches) = stretches(clauses, gram, min);
+        let (suffixes, mut plcp) = sort(&text, threads);
+        cap(&text, &mut plcp);
+        let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
+        let mut stretch = 0u32;
+        for at in (0..text.len()).step_by(BLOCK) {
+            while stretches.get(stretch as usize + 1).is_some_and(|s| s.at as usize <= at) {
+                stretch += 1;
+            }
+            blocks.push(stretch);
+        }
+        Self { text, suffixes, plcp, stretches, blocks }
+    }
+
+    /// The clause that a position of `text` belongs to, and the offset in it.
+    #[inline]
+    pub fn place(&self, at: usize) -> (u32, usize) {
+        let mut stretch = self.blocks[at / BLOCK] as usize;
+        while stretch + 1 < self.stretches.len() && self.stretches[stretch + 1].at as usize <= at {
+            stretch += 1;
+        }
+        let found = self.stretches[stretch];
+        (found.clause, usize::from(found.offset) + at.saturating_sub(found.at as usize))
+    }
+
+    /// The range of suffixes that begin with `needle`.
+    pub fn find(&self, needle: &[u16]) -> std::ops::Range<usize> {
+        let prefix = |&at: &i32| {
+            let at = at as usize;
+            &self.text[at..self.text.len().min(at + needle.len())]
+        };
+        let from = self.suffixes.partition_point(|at| prefix(at) < needle);
+        let tail = &self.suffixes[from..];
+        from..from + tail.partition_point(|at| prefix(at) == needle)
+    }
+}
+
+/// Cuts out the stretches all of whose grams are frequent enough.
+fn stretches(clauses: Clauses<'_>, gram: usize, min: u32) -> (Vec<u16>, Vec<Stretch>) {
+    let bits = (clauses.text.len().max(1).ilog2() + 1).clamp(10, 23);
+    let mut counts = vec![0u16; 1 << bits];
+    for_each(clauses, |id, clause| {
+        let weight = clauses.groups.get(id).len().min(usize::from(u16::MAX)) as u16;
+        for window in clause.windows(gram) {
+            let count = &mut counts[slot(window, bits)];
+            *count = count.saturating_add(weight);
+        }
+    });
+    let min = min.min(u32::from(u16::MAX)) as u16;
+    let mut text = Vec::with_capacity(clauses.text.len() / 2);
+    let mut stretches = Vec::new();
+    for_each(clauses, |id, clause| {
+        if clauses.groups.get(id).is_empty() || clause.len() < gram {
+            return;
+        }
+        let mut at = 0;
+        let last = clause.len() - gram;
+        while at <= last {
+            if counts[slot(&clause[at..at + gram], bits)] < min {
+                at += 1;
+                continue;
+            }
+            let from = at;
+            while at < last && counts[slot(&clause[at + 1..at + 1 + gram], bits)] >= min {
+                at += 1;
+            }
+            let to = at + gram;
+            text.push(if from == 0 { EDGE } else { CUT });
+            stretches.push(Stretch { at: text.len() as u32, clause: id, offset: from as u16 });
+            text.extend_from_slice(&clause[from..to]);
+            text.push(if to == clause.len() { EDGE } else { CUT });
+            at += 1;
+        }
+    });
+    (text, stretches)
+}
+
+fn for_each(clauses: Clauses<'_>, mut act: impl FnMut(u32, &[u16])) {
+    for (id, &start) in clauses.starts.iter().enumerate() {
+        let end = clauses.starts.get(id + 1).map_or(clauses.text.len(), |&e| e as usize) - 1;
+        act(id as u32, &clauses.text[start as usize..end]);
+    }
+}
+
+#[inline]
+fn slot(window: &[u16], bits: u32) -> usize {
+    let mut hash = 0u64;
+    for &unit in window {
+        hash = (hash.rotate_left(16) ^ u64::from(unit)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+    (hash >> (64 - bits)) as usize
+}
+
+fn sort(text: &[u16], threads: u16) -> (Vec<i32>, Vec<i32>) {
+    if text.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let threads = ThreadCount::fixed(threads.max(1));
+    let built = SuffixArrayConstruction::for_text(text)
+        .in_owned_buffer32()
+        .multi_threaded(threads)
+        .run()
+        .and_then(|sorted| sorted.plcp_construction().multi_threaded(threads).run());
+    match built {
+        Ok(sorted) => {
+            let (suffixes, plcp, _) = sorted.into_parts();
+            (suffixes, plcp)
+        }
+        // libsais fails only when it cannot allocate; an empty index finds nothing and harms nobody.
+        Err(_) => (Vec::new(), Vec::new()),
+    }
+}
+
+/// Agreement ends with the stretch: beyond it stand other clauses.
+fn cap(text: &[u16], plcp: &mut [i32]) {
+    let mut left = 0;
+    for (&unit, agree) in text.iter().zip(plcp).rev() {
+        left = if unit <= CUT { 0 } else { left + 1 };
+        *agree = (*agree).min(left);
+    }
+}
