@@ -1,1 +1,149 @@
-//! `wengao mine`.
+//! `wengao mine`: the phrasings that recur in files and folders, without a database.
+
+use std::fs;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+use super::files::walk;
+use crate::engine::document::SectionKind;
+use crate::engine::mining::{Archive, Kind, Options, Phrasing, Position, Slot, Source, Variant};
+use crate::engine::recognise::recognise;
+
+/// Finds the phrasings that recur in speeches.
+#[derive(Debug, clap::Args)]
+pub struct MineArgs {
+    /// Files and folders; each speech of a compilation counts as one.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// Only phrasings that so many speeches use (near-identical ones count once).
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    pub min_speeches: u32,
+    /// How many phrasings to print, best first.
+    #[arg(long, default_value_t = 100)]
+    pub top: usize,
+    /// Only this kind: clause, series, heading, skeleton, frame, opening, closing, quotation.
+    #[arg(long)]
+    pub kind: Option<Kind>,
+}
+
+/// A phrasing as printed.
+#[derive(Debug, Serialize)]
+struct Row<'a> {
+    text: &'a str,
+    kind: Kind,
+    speeches: u32,
+    occurrences: u32,
+    score: f32,
+    variants: &'a [Variant],
+    sections: &'a BTreeMap<SectionKind, u32>,
+    positions: &'a BTreeMap<Position, u32>,
+    speakers: &'a BTreeMap<String, u32>,
+    years: Option<[i32; 2]>,
+    current_form: Option<&'a str>,
+    slots: &'a [Slot],
+    examples: Vec<Example<'a>>,
+}
+
+/// One place where it stands.
+#[derive(Debug, Serialize)]
+struct Example<'a> {
+    file: &'a str,
+    title: &'a str,
+    context: String,
+}
+
+/// Examples printed with a phrasing, from different speeches.
+const EXAMPLES: usize = 3;
+/// Characters shown on either side.
+const CONTEXT: usize = 20;
+
+/// Reads the files, mines them, prints what was found.
+///
+/// # Errors
+/// A path that cannot be read, or standard output closed.
+pub fn run(args: &MineArgs) -> anyhow::Result<ExitCode> {
+    let mut archive = Archive::new();
+    let mut files = Vec::new();
+    for path in walk(&args.paths).context("无法读取所给的路径，请检查文件或文件夹是否存在。")?
+    {
+        let bytes = fs::read(&path).with_context(|| format!("无法读取文件 {}。", path.display()))?;
+        let recognised = match recognise(&bytes) {
+            Ok(recognised) => recognised,
+            Err(error) => {
+                eprintln!("跳过 {}：{error}", path.display());
+                continue;
+            }
+        };
+        for speech in &recognised.speeches {
+            let title = speech.document.title.plain();
+            archive.add(&Source {
+                id: files.len() as u64,
+                title: &title,
+                speaker: speech.facts.speaker.as_deref(),
+                year: speech.facts.date.map(time::Date::year),
+                document: &speech.document,
+            });
+            files.push(path.display().to_string());
+        }
+    }
+    let options = Options {
+        min_speeches: args.min_speeches,
+        top: args.top,
+        kind: args.kind,
+        threads: std::thread::available_parallelism().map_or(1, |n| n.get().min(8) as u16),
+    };
+    let found = archive.mine(&options, &mut |_| ControlFlow::Continue(()));
+    let mut out = io::stdout().lock();
+    if args.json {
+        let rows: Vec<Row<'_>> = found.iter().map(|p| row(p, &archive, &files)).collect();
+        serde_json::to_writer_pretty(&mut out, &rows)?;
+        writeln!(out)?;
+    } else {
+        for p in &found {
+            writeln!(out, "{:>4}篇 {:>5}次  {:<8}  {}", p.speeches, p.count, p.kind.name(), p.text)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row<'a>(p: &'a Phrasing, archive: &'a Archive, files: &'a [String]) -> Row<'a> {
+    let mut examples: Vec<Example<'a>> = Vec::new();
+    let mut last = None;
+    for use_ in &p.occurrences {
+        if examples.len() >= EXAMPLES {
+            break;
+        }
+        if last.replace(use_.source) == Some(use_.source) {
+            continue;
+        }
+        examples.push(Example {
+            file: files.get(use_.source).map_or("", String::as_str),
+            title: archive.title(use_.source),
+            context: archive.context(use_, CONTEXT),
+        });
+    }
+    Row {
+        text: &p.text,
+        kind: p.kind,
+        speeches: p.speeches,
+        occurrences: p.count,
+        score: p.score,
+        variants: &p.variants,
+        sections: &p.sections,
+        positions: &p.positions,
+        speakers: &p.speakers,
+        years: p.years.keys().next().zip(p.years.keys().last()).map(|(from, to)| [*from, *to]),
+        current_form: p.current_form.as_deref(),
+        slots: &p.slots,
+        examples,
+    }
+}

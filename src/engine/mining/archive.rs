@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::lines::{Role, lines};
 use super::slots::{Folded, Names, fold_clause};
-use super::{Position, Source};
+use super::{Occurrence, Position, Source};
 use crate::engine::clause::{ends_sentence, pieces};
 use crate::engine::corruption::find_corruptions;
 use crate::engine::document::SectionKind;
@@ -40,6 +40,7 @@ pub(super) struct Speech {
     pub speaker: String,
     pub year: Option<i32>,
     pub plain: String,
+    pub names: Names,
     /// One past its last use.
     pub end: u32,
 }
@@ -149,6 +150,7 @@ impl Archive {
             speaker: source.speaker.unwrap_or_default().to_owned(),
             year: source.year,
             plain,
+            names,
             end: self.uses.len() as u32,
         });
     }
@@ -199,6 +201,25 @@ impl Archive {
     /// The speech a use belongs to.
     pub(super) fn speech_of(&self, use_index: u32) -> usize {
         self.speeches.partition_point(|s| s.end <= use_index)
+    }
+
+    /// The title of a speech, by its number in the order of adding.
+    pub fn title(&self, source: usize) -> &str {
+        self.speeches.get(source).map_or("", |s| &s.title)
+    }
+
+    /// An occurrence with so many characters on either side, within its line.
+    pub fn context(&self, occurrence: &Occurrence, around: usize) -> String {
+        let Some(speech) = self.speeches.get(occurrence.source) else { return String::new() };
+        let from = occurrence.start.saturating_sub(around);
+        let before: String = speech.plain.chars().skip(from).take(occurrence.start - from).collect();
+        let rest: String = speech.plain.chars().skip(occurrence.start).collect();
+        let length = occurrence.end - occurrence.start;
+        let inside: String = rest.chars().take(length).collect();
+        let after: String = rest.chars().skip(length).take(around).collect();
+        let before = before.rsplit('\n').next().unwrap_or_default();
+        let after = after.split('\n').next().unwrap_or_default();
+        format!("{before}{inside}{after}")
     }
 
     /// How many speeches were added.

@@ -96,7 +96,13 @@ mod tests {
         let (a, b) = (text("云江"), text("雾山"));
         let a = document("甲", &a.iter().map(String::as_str).collect::<Vec<_>>());
         let b = document("乙", &b.iter().map(String::as_str).collect::<Vec<_>>());
-        let c = document("丙", &["要始终坚持正确政治方向，今年的任务与去年大不相同。", "各位代表提出的意见建议都要认真办理答复。"]);
+        let c = document(
+            "丙",
+            &[
+                "要始终坚持正确政治方向，今年的任务与去年大不相同。",
+                "各位代表提出的意见建议都要认真办理答复。",
+            ],
+        );
         let mut archive = Archive::new();
         for (id, document) in [&a, &c, &b].into_iter().enumerate() {
             archive.add(&source(id as u64, document));

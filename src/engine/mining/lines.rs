@@ -56,7 +56,8 @@ pub(super) fn lines(document: &Document) -> Vec<PlainLine> {
         if let Some(heading) = &section.heading {
             headed += 1;
             let number = section.number.clone().unwrap_or_else(|| chinese_number(headed));
-            let label = if number.starts_with('第') { format!("{number}，") } else { format!("{number}、") };
+            let label =
+                if number.starts_with('第') { format!("{number}，") } else { format!("{number}、") };
             walk.push(&label, heading, section.kind, Role::Heading, 0);
         }
         walk.blocks(&section.blocks, section.kind);

@@ -1,12 +1,31 @@
-//! Mining: the phrasings that recur in an archive.
+//! Mining: the phrasings that recur in an archive, as an old hand would mark them in the margin.
+//!
+//! [`Archive`] holds every distinct clause once. [`mine`] sorts what can recur ([`suffix`]), finds what does
+//! ([`repeats`]), trims it to where a writer would cut ([`trim`], [`words`]), scores it ([`score`]), merges
+//! wordings ([`variants`]) and reads off where each is used ([`uses`]). Evidence is counted by clusters of
+//! near-identical speeches ([`cluster`]), and what belongs to one speech only is a slot ([`slots`]).
+
 mod archive;
+mod candidates;
 mod cluster;
+mod current;
 mod lines;
+mod phrasing;
 mod repeats;
+mod score;
 mod slots;
 mod suffix;
+mod trim;
+mod uses;
+mod variants;
+mod words;
+
+use std::ops::ControlFlow;
 
 pub use archive::Archive;
+pub use current::current_form;
+pub use phrasing::{Kind, Occurrence, Phrasing, Position, Slot, Variant, key};
+
 use crate::engine::document::Document;
 
 /// A speech to mine.
@@ -24,18 +43,79 @@ pub struct Source<'a> {
     pub document: &'a Document,
 }
 
-/// Where in its point a sentence stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Position {
-    /// A heading.
-    Heading,
-    /// The first sentence of a point (论断).
-    First,
-    /// Any other sentence.
-    Middle,
-    /// The last sentence of a point (落脚).
-    Last,
+/// What to look for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// Clusters of speeches that must use a phrasing.
+    pub min_speeches: u32,
+    /// How many phrasings to hand out, best first.
+    pub top: usize,
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Threads to sort with.
+    pub threads: u16,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { min_speeches: 2, top: 500, kind: None, threads: 1 }
+    }
+}
+
+/// Told how far the work is, from 0 to 1; answers whether to go on.
+pub type Progress<'a> = &'a mut dyn FnMut(f32) -> ControlFlow<()>;
+
+/// Mines a set of speeches. Stopped by `progress`, it returns nothing.
+pub fn mine(sources: &[Source<'_>], options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
+    let mut archive = Archive::new();
+    for (done, source) in sources.iter().enumerate() {
+        archive.add(source);
+        if done % 64 == 0 && progress(0.3 * done as f32 / sources.len() as f32).is_break() {
+            return Vec::new();
+        }
+    }
+    archive.mine(options, progress)
+}
+
+impl Archive {
+    /// Mines the speeches added so far; see [`mine`].
+    pub fn mine(&self, options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
+        let clusters = cluster::clusters(self);
+        let counts_for: Vec<bool> = self.uses.iter().map(|used| !used.is_corrupt()).collect();
+        let (groups, counts) = candidates::evidence(self, &clusters, &counts_for);
+        let clauses = suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups };
+        let index = suffix::Index::build(clauses, 5, options.min_speeches.max(1), options.threads);
+        if progress(0.5).is_break() {
+            return Vec::new();
+        }
+        let ground = candidates::Ground {
+            archive: self,
+            index: &index,
+            clauses,
+            counts: &counts,
+            speeches: self.len(),
+            min: options.min_speeches.max(1),
+            keep: (options.top * 40).clamp(20_000, 200_000),
+        };
+        let candidates = candidates::candidates(&ground, &mut |done| progress(done).is_continue());
+        let families = variants::families(candidates, options.top * 2);
+        let by_clause = archive::Lists::group(
+            self.starts.len(),
+            self.uses.iter().enumerate().map(|(number, used)| (used.clause, number as u32)),
+        );
+        let uses = uses::Uses {
+            archive: self,
+            index: &index,
+            by_clause: &by_clause,
+            counts: &counts_for,
+            clusters: &clusters,
+        };
+        let mut out: Vec<Phrasing> = families.iter().map(|family| uses.phrasing(family)).collect();
+        out.retain(|p| p.speeches >= options.min_speeches && options.kind.is_none_or(|kind| kind == p.kind));
+        out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
+        out.truncate(options.top);
+        if progress(1.0).is_break() { Vec::new() } else { out }
+    }
 }
 
 #[cfg(test)]

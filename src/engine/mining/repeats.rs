@@ -117,7 +117,8 @@ pub(super) fn closed(
             }
             let Some(closed) = stack.pop() else { break };
             if closed.weight >= min && closed.left == MIXED {
-                let repeat = Repeat { from: closed.from, count: i as u32 - closed.from, length: closed.depth };
+                let repeat =
+                    Repeat { from: closed.from, count: i as u32 - closed.from, length: closed.depth };
                 if !found(repeat) {
                     return;
                 }
@@ -129,7 +130,7 @@ pub(super) fn closed(
 }
 
 /// A whole clause that several groups use and that is no beginning of another one: a leaf of the suffix tree.
-#[expect(clippy::too_many_arguments, reason = "one step of the sweep above, split off for length")]
+
 fn alone(
     index: &Index,
     clauses: Clauses<'_>,
@@ -279,7 +280,8 @@ const SERIES: u16 = '、' as u16;
 
 /// Clause edges, quotes and brackets.
 pub(super) fn is_edge(unit: u16) -> bool {
-    const QUOTES: [u16; 8] = ['“' as u16, '”' as u16, '《' as u16, '》' as u16, '（' as u16, '）' as u16, '‘' as u16, '’' as u16];
+    const QUOTES: [u16; 8] =
+        ['“' as u16, '”' as u16, '《' as u16, '》' as u16, '（' as u16, '）' as u16, '‘' as u16, '’' as u16];
     unit == EDGE || QUOTES.contains(&unit)
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::words::is_word;
 use crate::engine::clause::fold;
 use crate::engine::placeholder::find_in;
 
@@ -65,9 +66,8 @@ pub(super) struct Names {
     known: Vec<(Vec<char>, char)>,
 }
 
-static SURNAMES: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
-    data(include_str!("data/surnames.txt")).filter_map(|w| w.chars().next()).collect()
-});
+static SURNAMES: LazyLock<BTreeSet<char>> =
+    LazyLock::new(|| data(include_str!("data/surnames.txt")).filter_map(|w| w.chars().next()).collect());
 static PROVINCES: LazyLock<Vec<Vec<char>>> =
     LazyLock::new(|| data(include_str!("data/provinces.txt")).map(|w| w.chars().collect()).collect());
 
@@ -77,18 +77,77 @@ fn data(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Characters that no place's own name holds: 全市, 各县, 本区, 我省, 对市, 在县…
 const NOT_IN_NAMES: &str = "全我各本该此两上下在对是和与的为由向从到及跨市省县区乡镇级每其他她它这那城地当所有新老一二三四五六七八九十属\
-    个代表委任政府会党员人民大常主任书记们把让使被以于等或即若并也都要应将已曾还就去来";
+    个代表委任政府会党员年可配立改废好人民大常主任书记们把让使被以于等或即若并也都要应将已曾还就去来";
 /// What follows a place's class when the name before it is really a name.
-const AFTER_PLACE: &[&str] = &["委", "人大", "人民", "政府", "政协", "监委", "监察", "法院", "检察", "纪委", "统计局"];
+const AFTER_PLACE: &[&str] =
+    &["委", "人大", "人民", "政府", "政协", "监委", "监察", "法院", "检察", "纪委", "统计局"];
 const TITLES: &[&str] = &[
-    "书记", "市长", "主任", "省长", "县长", "区长", "镇长", "乡长", "部长", "院长", "检察长", "副书记", "副市长",
-    "副主任", "副省长", "副县长", "副区长", "秘书长", "主席", "副主席", "委员长",
+    "书记",
+    "市长",
+    "主任",
+    "省长",
+    "县长",
+    "区长",
+    "镇长",
+    "乡长",
+    "部长",
+    "院长",
+    "检察长",
+    "副书记",
+    "副市长",
+    "副主任",
+    "副省长",
+    "副县长",
+    "副区长",
+    "秘书长",
+    "主席",
+    "副主席",
+    "委员长",
 ];
 /// Words before 同志 that are no name.
 const NOT_PEOPLE: &[&str] = &[
-    "全体", "各位", "广大", "习近平", "胡锦涛", "江泽民", "邓小平", "毛泽东", "负责", "有的", "领导", "老", "位",
-    "些", "个", "名", "的", "部分", "党员", "干部", "女", "青年", "年轻", "机关", "委员", "代表", "分管",
-    "主要", "相关", "有关", "工作", "基层", "先进", "优秀", "班子",
+    "全体",
+    "各位",
+    "广大",
+    "习近平",
+    "胡锦涛",
+    "江泽民",
+    "邓小平",
+    "毛泽东",
+    "习仲勋",
+    "周恩来",
+    "雷锋",
+    "焦裕禄",
+    "负责",
+    "有的",
+    "领导",
+    "老",
+    "位",
+    "些",
+    "个",
+    "名",
+    "的",
+    "部分",
+    "党员",
+    "干部",
+    "女",
+    "青年",
+    "年轻",
+    "机关",
+    "委员",
+    "代表",
+    "分管",
+    "主要",
+    "与会",
+    "在座",
+    "到会",
+    "相关",
+    "有关",
+    "工作",
+    "基层",
+    "先进",
+    "优秀",
+    "班子",
 ];
 /// Leaders whose names belong to formulations.
 const LEADERS: &[&str] = &["习近平", "胡锦涛", "江泽民", "邓小平", "毛泽东"];
@@ -100,7 +159,9 @@ impl Names {
         let mut known = BTreeSet::new();
         for (at, &c) in chars.iter().enumerate() {
             match c {
-                '市' | '县' | '区' | '省' | '州' | '盟' | '旗' | '镇' | '乡' => place(&chars, at, &mut known),
+                '市' | '县' | '区' | '省' | '州' | '盟' | '旗' | '镇' | '乡' => {
+                    place(&chars, at, &mut known)
+                }
                 '同' if next_is(&chars, at, "同志") => comrade(&chars, at, &mut known),
                 _ => {}
             }
@@ -141,6 +202,14 @@ fn is_han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
+/// Whether two neighbouring characters of a supposed name are an ordinary word (办理市委…, 按照省政府…).
+fn holds_word(name: &[char]) -> bool {
+    name.windows(2).any(|pair| {
+        let units: Vec<u16> = pair.iter().filter_map(|&c| u16::try_from(u32::from(c)).ok()).collect();
+        is_word(&units)
+    })
+}
+
 /// 云江市委, 资中县政府: two or three characters of no other use before the class, an organ behind it.
 fn place(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
     if !AFTER_PLACE.iter().any(|word| next_is(chars, at + 1, word)) {
@@ -151,7 +220,8 @@ fn place(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
     let length = before.iter().rev().take(4).take_while(own).count();
     let begins = at.checked_sub(length + 1).and_then(|i| chars.get(i));
     let free = begins.is_none_or(|c| !is_han(*c) || "市省在对向从为由和与及共赴以".contains(*c));
-    if (2..=3).contains(&length) && free {
+    let name = chars.get(at - length..at).unwrap_or_default();
+    if (2..=3).contains(&length) && free && !holds_word(name) {
         known.insert((chars.get(at - length..=at).unwrap_or_default().to_vec(), PLACE));
     }
 }
@@ -164,8 +234,10 @@ fn comrade(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
     let before = chars.get(..at).unwrap_or_default();
     let length = before.iter().rev().take(4).take_while(|c| is_han(**c)).count();
     let name: String = before.iter().skip(before.len() - length).collect();
-    if (2..=3).contains(&length) && !NOT_PEOPLE.iter().any(|word| name.contains(word)) {
-        known.insert((name.chars().collect(), PERSON));
+    let own: Vec<char> = name.chars().collect();
+    let word = NOT_PEOPLE.iter().any(|word| name.contains(word)) || holds_word(&own);
+    if (2..=3).contains(&length) && !word {
+        known.insert((own, PERSON));
     }
 }
 
@@ -228,7 +300,9 @@ impl Folded {
 
     /// Takes series marks and odd quotes off the edges.
     fn trim(&mut self) {
-        let edge = |u: &u16| matches!(char::from_u32(u32::from(*u)), Some('、' | '·' | '.' | '"' | '\'' | '，' | '：'));
+        let edge = |u: &u16| {
+            matches!(char::from_u32(u32::from(*u)), Some('、' | '·' | '.' | '"' | '\'' | '，' | '：'))
+        };
         while self.units.last().is_some_and(edge) {
             self.units.pop();
             self.from.pop();
@@ -242,7 +316,9 @@ impl Folded {
 fn slot_at(chars: &[char], at: usize, c: char, names: &Names) -> Option<(usize, char)> {
     match c {
         '0'..='9' | '０'..='９' => figure(chars, at),
-        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '两' | '几' => numeral(chars, at),
+        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '两' | '几' => {
+            numeral(chars, at)
+        }
         _ if !is_han(c) => None,
         _ => names.at(chars, at).or_else(|| titled(chars, at, c)),
     }
@@ -289,9 +365,28 @@ fn numeral(chars: &[char], at: usize) -> Option<(usize, char)> {
     let length = rest.iter().take_while(|c| is_numeral(**c)).count();
     let after = |word: &str| next_is(chars, at + length, word);
     let ordinal = at.checked_sub(1).and_then(|i| chars.get(i)) == Some(&'第');
-    let counted = ["点意见", "点要求", "点建议", "点看法", "点体会", "次会议", "次全会", "次全体会议", "届人大", "届人民", "届政协", "届全国人大", "届市", "届省", "届县", "届区", "届常委会", "个方面的意见"]
-        .iter()
-        .any(|word| after(word));
+    let counted = [
+        "点意见",
+        "点要求",
+        "点建议",
+        "点看法",
+        "点体会",
+        "次会议",
+        "次全会",
+        "次全体会议",
+        "届人大",
+        "届人民",
+        "届政协",
+        "届全国人大",
+        "届市",
+        "届省",
+        "届县",
+        "届区",
+        "届常委会",
+        "个方面的意见",
+    ]
+    .iter()
+    .any(|word| after(word));
     let in_order = ordinal && ["届", "次", "号", "批", "期"].iter().any(|word| after(word));
     (counted || in_order).then_some((length, FIGURE))
 }
@@ -332,7 +427,13 @@ mod tests {
 
     #[test]
     fn formulations_keep_their_numbers() {
-        for text in ["坚决做到“两个维护”", "党的二十大精神", "支持“一府一委两院”工作", "建设5G基站", "统筹推进“五位一体”总体布局"] {
+        for text in [
+            "坚决做到“两个维护”",
+            "党的二十大精神",
+            "支持“一府一委两院”工作",
+            "建设5G基站",
+            "统筹推进“五位一体”总体布局",
+        ] {
             assert_eq!(slotted(text), text);
         }
     }

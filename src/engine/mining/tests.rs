@@ -8,7 +8,8 @@ pub(super) fn document(title: &str, lines: &[&str]) -> Document {
     for line in lines {
         if *line == "同志们：" {
             out.salutation = Some(Line::from(*line));
-        } else if let Some((number, heading)) = line.split_once('、').filter(|(n, _)| n.chars().count() == 1) {
+        } else if let Some((number, heading)) = line.split_once('、').filter(|(n, _)| n.chars().count() == 1)
+        {
             out.sections.push(Section {
                 number: Some(number.to_owned()),
                 heading: Some(Line::from(heading)),

@@ -1,0 +1,83 @@
+//! What a phrasing is worth: spread, length, free edges, and not being worn out.
+
+use super::repeats::Measure;
+use super::slots::is_slot;
+
+/// How rare the characters of a string are in the archive, to tell worn phrases from telling ones.
+pub(super) struct Rarity {
+    /// Information of each unit in nats.
+    bits: Vec<f32>,
+    mean: f32,
+}
+
+impl Rarity {
+    /// Reads the frequencies off the distinct clauses.
+    pub fn of(text: &[u16]) -> Self {
+        let mut counts = vec![0u32; 1 << 16];
+        for &unit in text {
+            if let Some(count) = counts.get_mut(usize::from(unit)) {
+                *count += 1;
+            }
+        }
+        let total = text.len().max(1) as f32;
+        let bits: Vec<f32> = counts.iter().map(|&c| (total / (c.max(1) as f32)).ln()).collect();
+        let mean = counts.iter().zip(&bits).map(|(&c, b)| c as f32 * b).sum::<f32>() / total;
+        Self { bits, mean }
+    }
+
+    /// From about 0.75 for strings of the commonest characters to 1.25 for rare ones.
+    fn factor(&self, string: &[u16]) -> f32 {
+        let sum: f32 = string.iter().filter_map(|&unit| self.bits.get(usize::from(unit))).sum();
+        let own = sum / string.len().max(1) as f32;
+        1.0 + 0.25 * (own - self.mean).tanh()
+    }
+}
+
+/// ln(1+speeches) · min(length, 24) · (0.3 + freedom of both edges) · (1 + 0.1 ln occurrences) · rarity.
+pub(super) fn score(string: &[u16], measure: &Measure, rarity: &Rarity) -> f32 {
+    base(length(string), measure) * rarity.factor(string)
+}
+
+/// The score without rarity, from the length alone: what the first selection goes by.
+pub(super) fn base(length: usize, measure: &Measure) -> f32 {
+    let spread = (1.0 + measure.groups as f32).ln();
+    let free = 0.3 + measure.left.freedom() + measure.right.freedom();
+    let often = 1.0 + 0.1 * (measure.occurrences.max(1) as f32).ln();
+    spread * length.min(24) as f32 * free * often
+}
+
+/// Units that say something: marks and slots do not count.
+pub(super) fn length(string: &[u16]) -> usize {
+    string
+        .iter()
+        .filter(|&&unit| char::from_u32(u32::from(unit)).is_none_or(|c| c.is_alphanumeric() && !is_slot(c)))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::repeats::Side;
+    use super::*;
+
+    fn measure(groups: u32, edge: f32) -> Measure {
+        let side = Side { edge, ..Side::default() };
+        Measure { occurrences: groups, groups, left: side, right: side, alone: edge }
+    }
+
+    #[test]
+    fn spread_and_free_edges_count() {
+        assert!(base(8, &measure(9, 1.0)) > base(8, &measure(4, 1.0)));
+        assert!(base(8, &measure(9, 1.0)) > base(8, &measure(9, 0.2)));
+        assert!(base(12, &measure(4, 1.0)) > base(6, &measure(4, 1.0)));
+    }
+
+    #[test]
+    fn worn_phrases_rank_below_rarer_ones_of_equal_evidence() {
+        let text: Vec<u16> = "加强工作\0加强工作\0推进工作\0加强建设\0条条算数\0".encode_utf16().collect();
+        let rarity = Rarity::of(&text);
+        let worn: Vec<u16> = "加强工作".encode_utf16().collect();
+        let rare: Vec<u16> = "条条算数".encode_utf16().collect();
+        let same = measure(3, 1.0);
+        assert!(score(&rare, &same, &rarity) > score(&worn, &same, &rarity));
+    }
+}

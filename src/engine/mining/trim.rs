@@ -1,0 +1,245 @@
+//! Trimming: what recurs is rarely cut where a writer would cut it.
+//!
+//! A closed repeat ends where the texts begin to differ: inside a word, after a 的, before the last member of a
+//! series. It is not thrown away for that: its edges move inwards to the next edge of a word that may stand there,
+//! quotes are paired, and the string is counted again.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use super::slots::is_slot;
+use super::words::Words;
+
+/// Edges move inwards by this many units to find a word's edge.
+const REACH: usize = 4;
+
+struct Edges {
+    never_first: FxHashSet<Vec<u16>>,
+    never_last: FxHashSet<Vec<u16>>,
+    weak_first: FxHashSet<Vec<u16>>,
+    weak_last: FxHashSet<Vec<u16>>,
+}
+
+static EDGES: LazyLock<Edges> = LazyLock::new(|| {
+    let list = |name: &str| {
+        include_str!("data/edges.txt")
+            .lines()
+            .filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
+            .flat_map(str::split_whitespace)
+            .map(|word| word.encode_utf16().collect())
+            .collect()
+    };
+    Edges {
+        never_first: list("never-first"),
+        never_last: list("never-last"),
+        weak_first: list("weak-first"),
+        weak_last: list("weak-last"),
+    }
+});
+
+/// One place where the string occurs: its clause's word boundaries, and where in the clause it begins.
+pub(super) struct Context<'a> {
+    pub boundaries: &'a [bool],
+    pub start: usize,
+}
+
+/// The part of `string` that may stand alone, as a range; `None` if nothing is left. `begins` and `ends`
+/// tell how often (0 to 1) a clause begins and ends with the string.
+pub(super) fn trim(
+    string: &[u16],
+    contexts: &[Context<'_>],
+    (begins, ends): (f32, f32),
+    words: &Words,
+) -> Option<std::ops::Range<usize>> {
+    let boundary = |offset: usize| {
+        let yes =
+            contexts.iter().filter(|c| c.boundaries.get(c.start + offset).copied().unwrap_or(true)).count();
+        2 * yes > contexts.len() || contexts.is_empty()
+    };
+    let from = (0..=REACH.min(string.len())).find(|&offset| boundary(offset))?;
+    let to = (0..=REACH.min(string.len())).map(|back| string.len() - back).find(|&to| boundary(to))?;
+    let range = function_words(string, from, to, (begins, ends), words)?;
+    let whole = paired(string, range.clone())?;
+    if whole == range {
+        return Some(whole);
+    }
+    // What an odd quote cut off may leave another function word at the edge.
+    function_words(string, whole.start, whole.end, (begins, ends), words)
+}
+
+/// Takes words off both ends until the first and the last may stand there.
+fn function_words(
+    string: &[u16],
+    mut from: usize,
+    mut to: usize,
+    (begins, ends): (f32, f32),
+    words: &Words,
+) -> Option<std::ops::Range<usize>> {
+    let whole = string.len();
+    let mut list = words.split(string.get(from..to)?);
+    loop {
+        let first = list.first()?;
+        let weak =
+            EDGES.weak_first.contains(*first) && (begins < 0.5 || from > 0) && !closed_frame(first, &list);
+        if !(weak || EDGES.never_first.contains(*first) || is_mark(first) || lone_slot(first)) {
+            break;
+        }
+        from += first.len();
+        list.remove(0);
+    }
+    loop {
+        let last = list.last()?;
+        let frame_end = matches!(text(last).as_str(), "中" | "上" | "下" | "为主" | "方面")
+            && list.first().is_some_and(|first| text(first) == "在");
+        let banned = EDGES.never_last.contains(*last) && !frame_end;
+        let weak = EDGES.weak_last.contains(*last) && (ends < 0.5 || to < whole);
+        if !(banned || weak || is_open_mark(last) || lone_slot(last)) {
+            break;
+        }
+        to -= last.len();
+        list.pop();
+    }
+    (from < to).then_some(from..to)
+}
+
+/// 以…为指导, 把…贯穿…: a weak first word that the string itself completes.
+fn closed_frame(first: &[u16], list: &[&[u16]]) -> bool {
+    let has = |word: &str| list.iter().skip(1).any(|w| text(w) == word);
+    match text(first).as_str() {
+        "以" => ["为", "为主", "为指导", "促", "推动", "带动", "引领"].iter().any(|w| has(w)),
+        "在" => ["中", "上", "下"].iter().any(|w| has(w)),
+        "把" | "将" => {
+            ["作为", "摆在", "摆上", "放在", "贯穿", "落实", "转化", "纳入", "列入", "融入", "转变"]
+                .iter()
+                .any(|w| has(w))
+        }
+        "为" => {
+            ["提供", "作出", "做出", "奠定", "而", "贡献", "营造", "创造", "注入"].iter().any(|w| has(w))
+        }
+        "按照" | "根据" => ["原则", "要求", "部署", "规定", "精神", "思路"].iter().any(|w| has(w)),
+        "不" => true,
+        _ => false,
+    }
+}
+
+fn text(word: &[u16]) -> String {
+    String::from_utf16_lossy(word)
+}
+
+fn unit_char(word: &[u16]) -> Option<char> {
+    match word {
+        [unit] => char::from_u32(u32::from(*unit)),
+        _ => None,
+    }
+}
+
+/// 、 and closing marks open no phrasing.
+fn is_mark(word: &[u16]) -> bool {
+    unit_char(word)
+        .is_some_and(|c| matches!(c, '、' | '”' | '》' | '）' | '’' | '，' | '·' | '-' | '.' | '/'))
+}
+
+fn is_open_mark(word: &[u16]) -> bool {
+    unit_char(word)
+        .is_some_and(|c| matches!(c, '、' | '“' | '《' | '（' | '‘' | '，' | '·' | '-' | '.' | '/'))
+}
+
+/// A slot at an edge says nothing.
+fn lone_slot(word: &[u16]) -> bool {
+    unit_char(word).is_some_and(is_slot)
+}
+
+const PAIRS: [(char, char); 4] = [('“', '”'), ('《', '》'), ('（', '）'), ('‘', '’')];
+
+/// Quotes and brackets in pairs: an odd one is left out when it stands at an edge, else the longer part beside it
+/// is taken.
+fn paired(string: &[u16], mut range: std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+    for _ in 0..6 {
+        let Some((odd, opens)) = odd_quote(string.get(range.clone())?) else { return Some(range) };
+        let at = range.start + odd;
+        let (before, after) = (at - range.start, range.end - at - 1);
+        // An opening quote that nothing closes cuts off what follows it, unless that is nearly everything.
+        range = match (opens, before >= after) {
+            (_, true) => range.start..at,
+            (_, false) => at + 1..range.end,
+        };
+        if range.is_empty() {
+            return None;
+        }
+        let mark = |unit: Option<&u16>| unit.and_then(|u| char::from_u32(u32::from(*u))) == Some('、');
+        while mark(string.get(range.end.wrapping_sub(1))) && !range.is_empty() {
+            range.end -= 1;
+        }
+        while mark(string.get(range.start)) && !range.is_empty() {
+            range.start += 1;
+        }
+    }
+    None
+}
+
+/// The first quote or bracket without its partner, and whether it opens.
+fn odd_quote(string: &[u16]) -> Option<(usize, bool)> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, &unit) in string.iter().enumerate() {
+        let Some(c) = char::from_u32(u32::from(unit)) else { continue };
+        if PAIRS.iter().any(|(o, _)| *o == c) {
+            open.push((at, c));
+        } else if let Some((o, _)) = PAIRS.iter().find(|(_, close)| *close == c) {
+            match open.last() {
+                Some((_, last)) if last == o => {
+                    open.pop();
+                }
+                _ => return Some((at, false)),
+            }
+        }
+    }
+    open.first().map(|&(at, _)| (at, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trimmed(string: &str, begins: f32) -> Option<String> {
+        let units: Vec<u16> = string.encode_utf16().collect();
+        let words = Words::default();
+        let range = trim(&units, &[], (begins, 1.0), &words)?;
+        Some(text(&units[range]))
+    }
+
+    #[test]
+    fn function_words_leave_the_edges_by_word_and_not_by_character() {
+        assert_eq!(trimmed("的充分发挥代表作用和", 0.0).unwrap(), "充分发挥代表作用");
+        assert_eq!(trimmed("要与时俱进", 1.0).unwrap(), "与时俱进");
+        assert_eq!(trimmed("及时回应群众关切", 1.0).unwrap(), "及时回应群众关切");
+        assert_eq!(trimmed("提高依法履职水平、", 1.0).unwrap(), "提高依法履职水平");
+        assert_eq!(trimmed("的和", 0.0), None);
+    }
+
+    #[test]
+    fn prepositions_need_a_clause_that_begins_so() {
+        assert_eq!(trimmed("对“一府两院”工作监督", 0.1).unwrap(), "“一府两院”工作监督");
+        assert_eq!(trimmed("以高质量发展为主题", 0.0).unwrap(), "以高质量发展为主题");
+        assert_eq!(trimmed("各级党委要按照", 1.0).as_deref(), Some("各级党委"));
+    }
+
+    #[test]
+    fn quotes_stand_in_pairs() {
+        assert_eq!(trimmed("坚决做到“两个", 0.5).unwrap(), "坚决做到");
+        assert_eq!(trimmed("两个维护”的坚决践行者", 0.0).unwrap(), "坚决践行者");
+        assert_eq!(trimmed("坚定拥护“两个确立”", 1.0).unwrap(), "坚定拥护“两个确立”");
+    }
+
+    #[test]
+    fn edges_move_to_the_edges_of_words() {
+        let words = Words::default();
+        let clause: Vec<u16> = "切实促进依法行政".encode_utf16().collect();
+        let boundaries = words.boundaries(&clause);
+        // 进依法行政 begins inside 促进.
+        let string: Vec<u16> = "进依法行政".encode_utf16().collect();
+        let context = [Context { boundaries: &boundaries, start: 3 }];
+        let range = trim(&string, &context, (0.0, 1.0), &words).unwrap();
+        assert_eq!(text(&string[range]), "依法行政");
+    }
+}

@@ -1,0 +1,254 @@
+//! One phrasing, several wordings: what lies inside another, and what differs by a character or two.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::candidates::Candidate;
+
+/// A candidate with the wordings that were merged under it.
+#[derive(Debug, Clone)]
+pub(super) struct Family {
+    pub head: Candidate,
+    pub variants: Vec<Candidate>,
+}
+
+/// A longer string takes the place of a shorter one inside it from this share of its speeches on.
+const TAKES_OVER: f32 = 0.6;
+/// … and from this share where the shorter one also stands alone between two marks.
+const TAKES_OVER_ALONE: f32 = 0.76;
+/// Bigrams in common that make two strings wordings of one phrasing.
+const ALIKE: f32 = 0.6;
+
+/// Merges candidates, best first, until `limit` families are found.
+pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> {
+    let mut out: Vec<Family> = Vec::new();
+    let mut by_bigram: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
+    let taken_over = taken_over(&candidates);
+    for (index, candidate) in candidates.into_iter().enumerate() {
+        if taken_over.contains(&index) {
+            continue;
+        }
+        let own = bigrams(&candidate.string);
+        shared.clear();
+        for bigram in &own {
+            for &family in by_bigram.get(bigram).into_iter().flatten() {
+                *shared.entry(family).or_default() += 1;
+            }
+        }
+        let mut near: Vec<(u32, u32)> = shared.iter().map(|(&family, &count)| (family, count)).collect();
+        near.sort_unstable_by_key(|&(family, count)| (std::cmp::Reverse(count), family));
+        let mut fate = Fate::Keep;
+        for (family, count) in near {
+            let Some(known) = out.get_mut(family as usize) else { continue };
+            fate = judge(&candidate, own.len(), known, count as usize);
+            if fate != Fate::Keep {
+                if fate == Fate::Variant {
+                    known.variants.push(candidate.clone());
+                }
+                break;
+            }
+        }
+        if fate != Fate::Keep {
+            continue;
+        }
+        if out.len() >= limit {
+            break;
+        }
+        for bigram in own {
+            by_bigram.entry(bigram).or_default().push(out.len() as u32);
+        }
+        out.push(Family { head: candidate, variants: Vec::new() });
+    }
+    for family in &mut out {
+        family.settle();
+    }
+    out
+}
+
+impl Family {
+    /// The most frequent wording stands for all.
+    fn settle(&mut self) {
+        let weight = |c: &Candidate| (c.measure.groups, c.measure.occurrences, c.string.len());
+        if let Some(best) = self.variants.iter_mut().max_by_key(|c| weight(c))
+            && weight(best) > weight(&self.head)
+        {
+            std::mem::swap(best, &mut self.head);
+            std::mem::swap(&mut best.score, &mut self.head.score);
+        }
+        self.variants.sort_by_key(|c| std::cmp::Reverse(weight(c)));
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Keep,
+    Drop,
+    Variant,
+}
+
+fn judge(candidate: &Candidate, own: usize, family: &Family, shared: usize) -> Fate {
+    let head = &family.head;
+    let (new, old) = (&candidate.string, &head.string);
+    if contains(old, new) {
+        // Inside a longer one: only if it lives a life of its own as well.
+        let alive = candidate.measure.groups as f32 > 1.5 * head.measure.groups as f32;
+        return if alive { Fate::Keep } else { Fate::Drop };
+    }
+    if contains(new, old) {
+        let telling = new.len() >= old.len() + 5
+            && candidate.measure.left.freedom() > 0.4
+            && candidate.measure.right.freedom() > 0.4;
+        return if telling { Fate::Keep } else { Fate::Drop };
+    }
+    let others = bigrams(old).len();
+    let jaccard = shared as f32 / (own + others - shared).max(1) as f32;
+    if shift(new, old) {
+        return Fate::Drop;
+    }
+    // A substitution breaks four bigrams, so that short wordings share fewer.
+    let short = jaccard > 0.45 && new.len().max(old.len()) <= 14;
+    if (jaccard > ALIKE || short) && distance(new, old, 2) <= 2 {
+        return Fate::Variant;
+    }
+    if jaccard > ALIKE { Fate::Drop } else { Fate::Keep }
+}
+
+/// Shorter strings that a longer one, nearly as frequent, takes the place of.
+fn taken_over(candidates: &[Candidate]) -> FxHashSet<usize> {
+    let by_string: FxHashMap<&[u16], usize> =
+        candidates.iter().enumerate().map(|(i, c)| (c.string.as_slice(), i)).collect();
+    let shortest = candidates.iter().map(|c| c.string.len()).min().unwrap_or(0);
+    let mut out = FxHashSet::default();
+    for longer in candidates {
+        let length = longer.string.len();
+        for size in shortest..length {
+            for part in longer.string.windows(size) {
+                let Some(&index) = by_string.get(part) else { continue };
+                let Some(shorter) = candidates.get(index) else { continue };
+                let share = longer.measure.groups as f32 / shorter.measure.groups.max(1) as f32;
+                let needed = if shorter.measure.alone > 0.0 && free(shorter) > free(longer) {
+                    TAKES_OVER_ALONE
+                } else {
+                    TAKES_OVER
+                };
+                if share >= needed {
+                    out.insert(index);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn free(candidate: &Candidate) -> f32 {
+    candidate.measure.left.freedom() + candidate.measure.right.freedom()
+}
+
+/// Whether `inner` stands in `outer`.
+pub(super) fn contains(outer: &[u16], inner: &[u16]) -> bool {
+    inner.len() <= outer.len() && outer.windows(inner.len().max(1)).any(|w| w == inner)
+}
+
+/// Whether the end of one is most of the beginning of the other: two windows on one text.
+fn shift(a: &[u16], b: &[u16]) -> bool {
+    let overlap = |a: &[u16], b: &[u16]| {
+        let least = a.len().min(b.len()) * 6 / 10;
+        (least.max(4)..a.len().min(b.len())).any(|size| a.get(a.len() - size..) == b.get(..size))
+    };
+    overlap(a, b) || overlap(b, a)
+}
+
+fn bigrams(string: &[u16]) -> Vec<u32> {
+    let mut out: Vec<u32> = string
+        .windows(2)
+        .filter_map(|w| if let &[a, b] = w { Some(u32::from(a) << 16 | u32::from(b)) } else { None })
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Edit distance, given up beyond `limit`.
+pub(super) fn distance(a: &[u16], b: &[u16], limit: usize) -> usize {
+    if a.len().abs_diff(b.len()) > limit {
+        return limit + 1;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        let mut least = left;
+        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
+            let here = (diagonal + usize::from(x != y)).min(left + 1).min(*cell + 1);
+            diagonal = *cell;
+            *cell = here;
+            left = here;
+            least = least.min(here);
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+        if least > limit {
+            return limit + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::repeats::{Measure, Repeat, Side};
+    use super::*;
+
+    fn candidate(text: &str, groups: u32, score: f32) -> Candidate {
+        let side = Side { edge: 1.0, ..Side::default() };
+        Candidate {
+            string: text.encode_utf16().collect(),
+            repeat: Repeat { from: 0, count: groups, length: 0 },
+            measure: Measure { occurrences: groups, groups, left: side, right: side, alone: 0.0 },
+            score,
+        }
+    }
+
+    fn heads(candidates: Vec<Candidate>) -> Vec<(String, usize)> {
+        families(candidates, 100)
+            .into_iter()
+            .map(|f| (String::from_utf16(&f.head.string).unwrap(), f.variants.len()))
+            .collect()
+    }
+
+    #[test]
+    fn wordings_merge_under_the_most_frequent() {
+        let merged = heads(vec![
+            candidate("扩大公民有序的政治参与", 2, 9.0),
+            candidate("扩大公民有序政治参与", 3, 8.0),
+            candidate("强化法律监督和工作监督", 2, 7.0),
+            candidate("加强法律监督和工作监督", 4, 6.0),
+        ]);
+        assert_eq!(
+            merged,
+            [("扩大公民有序政治参与".to_owned(), 1), ("加强法律监督和工作监督".to_owned(), 1)]
+        );
+    }
+
+    #[test]
+    fn a_part_as_frequent_as_the_whole_goes() {
+        let merged = heads(vec![
+            candidate("执法不严、违法不究的行为", 3, 9.0),
+            candidate("坚决纠正有法不依、执法不严、违法不究的行为", 3, 8.0),
+            candidate("违法不究的行为", 9, 7.0),
+        ]);
+        assert_eq!(
+            merged,
+            [("坚决纠正有法不依、执法不严、违法不究的行为".to_owned(), 0), ("违法不究的行为".to_owned(), 0)]
+        );
+    }
+
+    #[test]
+    fn distances() {
+        let units = |s: &str| s.encode_utf16().collect::<Vec<_>>();
+        assert_eq!(distance(&units("有序政治"), &units("有序的政治"), 2), 1);
+        assert_eq!(distance(&units("强化监督"), &units("加强监督"), 2), 2);
+        assert_eq!(distance(&units("一二三四五"), &units("六七八九十"), 2), 3);
+    }
+}
