@@ -1,1 +1,207 @@
-// The editor's page.
+// The page where a speech is written. The template hands over the draft as JSON; everything visible is built here.
+import { baseKeymap, chainCommands } from 'prosemirror-commands'
+import { collab } from 'prosemirror-collab'
+import { history, redo, undo } from 'prosemirror-history'
+import { keymap } from 'prosemirror-keymap'
+import { EditorState } from 'prosemirror-state'
+import { EditorView } from 'prosemirror-view'
+import { make, send, toast } from '../common.js'
+import { STYLES, backspace, deleteForward, enter, lift, move, newSection, setStyle, sink } from './commands.js'
+import { count } from './counts.js'
+import { findings, makeFindings } from './findings.js'
+import { ghost } from './ghost.js'
+import { makeHelp } from './help.js'
+import { makeHold } from './hold.js'
+import { makeJournal } from './journal.js'
+import { makeLine } from './line.js'
+import { makeOutline } from './outline.js'
+import { makePanel } from './panel.js'
+import { pasting } from './paste.js'
+import { restore } from './restore.js'
+import { around, makeSchema, randomName } from './schema.js'
+import { slotForm, slotInput, slotsOf } from './slots.js'
+import { makeStatus } from './status.js'
+import { identify, structure } from './structure.js'
+
+const place = id => document.getElementById(id)
+const root = place('editor-root')
+if (root) start(JSON.parse(place('draft-data').textContent))
+
+function start(draft) {
+  const { readonly = false, targets = {}, kinds = [], slots = [] } = draft
+  const schema = makeSchema(draft.schema)
+  const client = randomName()
+  const hold = makeHold()
+  const journal = makeJournal(draft.id, client)
+  let view
+  let stopped = false
+  // Esc, then Tab leaves the text: the keyboard must not be caught in it.
+  let leaving = false
+  const getView = () => view
+  const valueOf = name => {
+    const here = slotsOf(view.state.doc).get(name)
+    const known = slots.find(slot => slot.name === name)
+    return (here && here.value) || (known && known.value) || ''
+  }
+
+  root.classList.add('editor')
+  name(place('outline'), 'navigation', '提纲')
+  name(place('page'), 'group', '文稿')
+  name(place('panel'), 'region', '表述与校核')
+  name(place('status'), 'group', '工具栏')
+
+  // ---- the text -----------------------------------------------------------------------------------------
+
+  const keys = {
+    'Mod-z': undo, 'Mod-y': redo, 'Shift-Mod-z': redo,
+    Enter: enter, Backspace: backspace, Delete: deleteForward,
+    Tab: chainCommands(sink, () => !leaving),
+    'Shift-Tab': chainCommands(lift, () => !leaving),
+    'Alt-ArrowUp': move(-1), 'Alt-ArrowDown': move(1),
+    'Mod-Alt-Enter': newSection,
+    'Mod-Alt-k': () => { form.show(); return true },
+    'Mod-s': () => { line.settled(); return true },
+    'Alt-/': () => { panel.focusSearch(); return true },
+    F8: () => check.next(),
+  }
+  for (const [style, , key] of STYLES) if (key) keys[key] = setStyle(style)
+  for (let n = 1; n <= 9; n += 1) keys[`Alt-${n}`] = () => { panel.insert(n - 1); return true }
+
+  const ask = (body, signal) => send(`/drafts/${encodeURIComponent(draft.id)}/complete`, { body, signal })
+    .then(answer => (answer.ok ? answer.json() : { completions: [] }))
+    .then(({ completions }) => completions || [])
+
+  const guard = {
+    handleKeyDown(_, event) {
+      if (event.isComposing || event.keyCode === 229) return false
+      leaving = event.key === 'Escape' || (leaving && ['Tab', 'Shift'].includes(event.key))
+      return false
+    },
+  }
+
+  view = new EditorView(make('div', { class: 'paper e-paper' }), {
+    state: EditorState.create({
+      doc: schema.nodeFromJSON(draft.document),
+      plugins: [
+        structure, identify, slotInput(valueOf), findings,
+        ...(readonly ? [] : [ghost(ask, hold)]),
+        keymap(keys), keymap(baseKeymap),
+        history({ newGroupDelay: 700 }),
+        collab({ version: draft.version, clientID: client }),
+      ],
+    }),
+    editable: () => !readonly && !stopped,
+    attributes: {
+      role: 'textbox', 'aria-multiline': 'true', 'aria-label': '讲话稿正文', 'aria-readonly': String(readonly),
+      spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', lang: 'zh-CN', tabindex: '0',
+    },
+    ...guard,
+    ...pasting(valueOf),
+    handleClickOn(_, __, node) {
+      if (node.type.name !== 'slot') return false
+      form.show(node.attrs.name)
+      return true
+    },
+    dispatchTransaction(tr) {
+      const before = view.state
+      view.updateState(before.apply(tr))
+      if (tr.docChanged) {
+        check.changed(tr)
+        if (!tr.getMeta('remote')) line.changed()
+      }
+      if (tr.docChanged || tr.selectionSet) later(tr.docChanged)
+    },
+  })
+  place('page').append(view.dom.parentNode)
+  hold.watch(view.dom)
+  view.dom.addEventListener('compositionend', () => hold.idle(() => {
+    if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta('composed', true))
+    line.changed()
+  }))
+
+  // ---- what stands around it ----------------------------------------------------------------------------
+
+  const line = makeLine({
+    draft: draft.id, client, getView, hold, journal,
+    onState: state => status.saving(state),
+    onPeople: people => { status.people(people); outline.people(people.filter(person => String(person.id) !== String(draft.me.id))) },
+    onRefused: stop,
+  })
+  const form = slotForm(place('slots-dialog'), getView, slots)
+  const outline = makeOutline({
+    host: place('outline'), getView, readonly, targets, kinds: new Map(kinds.map(kind => [kind.name, kind.chinese])),
+  })
+  const panel = makePanel({ host: place('panel'), draft: draft.id, getView, hold, kinds, readonly, valueOf })
+  const check = makeFindings({ host: panel.findings, draft: draft.id, getView, hold, line, readonly })
+  const status = makeStatus({
+    host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line,
+    openSlots: () => form.show(), openHelp: makeHelp(), say: message => toast(message, 'error'),
+  })
+
+  // Outline, lengths and panel follow at leisure, never on the path of a key.
+  let soon
+  let textChanged = true
+  function later(docChanged) {
+    textChanged = textChanged || docChanged
+    if (!soon) soon = setTimeout(() => hold.idle(refresh), 160)
+  }
+  let counted
+  function refresh() {
+    soon = 0
+    const { state } = view
+    if (textChanged) {
+      counted = count(state)
+      status.counted(counted)
+    }
+    outline.refresh(counted)
+    status.refresh(state)
+    panel.refresh(textChanged)
+    const { section } = around(state.selection.$head)
+    line.at(section ? section.node.attrs.id : '')
+    textChanged = false
+  }
+
+  // The server takes no more of our steps: show why, keep the text to copy.
+  function stop(message) {
+    stopped = true
+    view.setProps({})
+    const notice = make('div', { class: 'notice notice-error', role: 'alert' }, make('p', { text: message }),
+      make('p', {}, make('button', { class: 'btn btn-small', type: 'button', text: '刷新页面', on: { click: () => location.reload() } })))
+    place('page').prepend(notice)
+  }
+
+  // F6 goes round the three parts of the window.
+  root.addEventListener('keydown', event => {
+    if (event.key !== 'F6') return
+    event.preventDefault()
+    const stops = [place('outline').querySelector('[aria-current], button'), view.dom, place('panel').querySelector('#e-query, button')]
+    const parts = [place('outline'), place('page'), place('panel')]
+    const at = parts.findIndex(part => part.contains(document.activeElement))
+    const next = stops[(at + (event.shiftKey ? 2 : 1)) % 3] || view.dom
+    next.focus()
+  })
+
+  refresh()
+  if (readonly) { line.connect(); return }
+  restore(view, journal, draft.id).then(({ restored, lost }) => {
+    line.connect()
+    if (restored) { toast('上次没有来得及保存的文字已经找回', 'ok'); line.changed() }
+    if (lost) showLost(lost)
+  })
+  view.focus()
+}
+
+// Text that could not be merged into what others wrote meanwhile.
+function showLost(text) {
+  const area = make('textarea', { readonly: true, 'aria-label': '没能合并的文字' })
+  area.value = text
+  place('page').prepend(make('div', { class: 'notice notice-warn', role: 'alert' },
+    make('p', { text: '下面这些文字上次没有保存，原来的位置已被改动，请复制到需要的地方：' }), area,
+    make('button', { class: 'btn btn-small', type: 'button', text: '知道了', 'data-dismiss': '' })))
+}
+
+function name(element, role, label) {
+  if (!element) return
+  if (element.tagName === 'DIV') element.setAttribute('role', role)
+  if (!element.hasAttribute('aria-label')) element.setAttribute('aria-label', label)
+}

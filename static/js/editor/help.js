@@ -1,0 +1,56 @@
+// The list of keys, on `?` outside the text or from its button.
+import { make } from '../common.js'
+import { open } from '../dialog.js'
+import { STYLES } from './commands.js'
+
+const mac = /Mac/.test(navigator.platform)
+const named = key => key.split('-').map(part => ({ Mod: mac ? '⌘' : 'Ctrl', Alt: mac ? '⌥' : 'Alt' }[part] || part)).join('+')
+
+const GROUPS = [
+  ['写', [
+    ['Tab', '接受灰色提示；没有提示时，把段落或分论点归入上一个分论点'],
+    ['Ctrl+→', '只接受提示的一小段'],
+    ['Esc', '这一段不再提示；再按 Tab 可移出正文'],
+    ['Alt+1 … Alt+9', '插入右侧第几条表述'],
+    ['Alt+/', '到右侧搜表述'],
+    ['{{名称}}', '加一个槽位；Ctrl+Alt+K 填写全部槽位'],
+  ]],
+  ['结构', [
+    ...STYLES.filter(([, , key]) => key).map(([, label, key]) => [named(key), `这一段改为：${label}`]),
+    ['Ctrl+Alt+Enter', '从这一段起另成一个部分'],
+    ['Shift+Tab', '从所在的分论点中移出'],
+    ['Alt+↑　Alt+↓', '上移、下移所在的分论点或部分（在提纲中也可用）'],
+    ['Enter', '“一要”之后接“二要”；空的分论点上按 Enter 结束这一组'],
+  ]],
+  ['其他', [
+    [named('Mod-z') + '　' + named('Mod-y'), '撤销、重做'],
+    [named('Mod-s'), '立即保存（平时自动保存）'],
+    ['F8', '下一条校核意见'],
+    ['F6', '在提纲、正文、右侧栏之间移动'],
+    ['?', '这张表（光标在正文以外时）'],
+  ]],
+]
+
+/** Builds the dialog; returns a function that opens it. */
+export function makeHelp() {
+  const dialog = make('dialog', { class: 'dialog dialog-wide', 'aria-labelledby': 'help-title' })
+  const body = make('div', { class: 'dialog-body grid-2' })
+  for (const [title, keys] of GROUPS) {
+    const facts = make('dl', { class: 'facts' })
+    for (const [key, meaning] of keys) facts.append(make('dt', {}, make('kbd', { text: key })), make('dd', { text: meaning }))
+    body.append(make('section', { class: 'stack-tight' }, make('h3', { text: title }), facts))
+  }
+  dialog.append(
+    make('div', { class: 'dialog-head' }, make('h2', { id: 'help-title', text: '键盘' }),
+      make('button', { class: 'btn btn-quiet btn-small', type: 'button', text: '关闭', on: { click: () => dialog.close() } })),
+    body)
+  document.body.append(dialog)
+  document.addEventListener('keydown', event => {
+    if (event.key !== '?' || event.isComposing || document.querySelector('dialog[open]')) return
+    const { activeElement } = document
+    if (activeElement && (activeElement.isContentEditable || activeElement.matches('input, textarea, select'))) return
+    event.preventDefault()
+    open(dialog)
+  })
+  return () => open(dialog)
+}

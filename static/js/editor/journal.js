@@ -1,0 +1,94 @@
+// Unsent steps in IndexedDB: one record for each open page of a draft, `{ key, draft, client, version, steps }`.
+// A page that starts takes over what a crashed or closed page of the same draft left behind.
+const DATABASE = 'wengao'
+const STORE = 'unsent'
+const PING = 300
+
+const asked = request => new Promise((done, fail) => {
+  request.onsuccess = () => done(request.result)
+  request.onerror = () => fail(request.error)
+})
+
+function openDatabase() {
+  const request = indexedDB.open(DATABASE, 1)
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'key' })
+  return asked(request)
+}
+
+/** The journal of one page; `works()` is false where the browser refuses to store anything. */
+export function makeJournal(draft, client) {
+  const key = `${draft}/${client}`
+  let database = null
+  let broken = false
+  let stored = false
+  const opened = openDatabase().then(db => { database = db }, () => { broken = true })
+  const store = async mode => {
+    await opened
+    if (!database) throw new Error('no database')
+    return database.transaction(STORE, mode).objectStore(STORE)
+  }
+
+  // Other pages of this browser ask who is alive before they take over.
+  const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`wengao-draft-${draft}`)
+  const alive = new Set()
+  if (channel) {
+    channel.addEventListener('message', ({ data }) => {
+      if (data.ask && data.ask !== client) channel.postMessage({ here: client })
+      if (data.here) alive.add(data.here)
+    })
+  }
+
+  let next
+  let writing = false
+  // Only the newest state matters: a write that is under way is followed by one with what came since.
+  const write = async () => {
+    if (writing) return
+    writing = true
+    while (next) {
+      const record = next
+      next = null
+      try {
+        const place = await store('readwrite')
+        if (record.steps.length) await asked(place.put(record))
+        else if (stored) await asked(place.delete(key))
+        stored = record.steps.length > 0
+        broken = false
+      } catch {
+        broken = true
+      }
+    }
+    writing = false
+  }
+
+  return {
+    works: () => !broken,
+    /** Remembers the steps that follow `version` and are not yet accepted (JSON); none clears the record. */
+    save(version, steps, refused = false) {
+      next = { key, draft, client, version, steps, refused, at: Date.now() }
+      return write()
+    },
+    /** Whether what this page stored is still its own: false after another page took it over. */
+    async owned() {
+      if (!stored || writing) return true
+      try { return !!(await asked((await store('readonly')).get(key))) } catch { return true }
+    },
+    /** Records of this draft whose page is gone, oldest first. */
+    async orphans() {
+      try {
+        const all = (await asked((await store('readonly')).getAll())).filter(record => record.draft === draft && record.client !== client)
+        if (!all.length) return []
+        if (channel) {
+          channel.postMessage({ ask: client })
+          await new Promise(done => setTimeout(done, PING))
+        }
+        return all.filter(record => !alive.has(record.client)).sort((a, b) => a.at - b.at)
+      } catch {
+        return []
+      }
+    },
+    /** Removes another page's record. */
+    async forget(record) {
+      try { await asked((await store('readwrite')).delete(record.key)) } catch { /* it is offered again next time */ }
+    },
+  }
+}

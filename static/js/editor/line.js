@@ -1,0 +1,295 @@
+// The line to the server, which decides the order of all steps: one WebSocket, plain HTTP where none gets through.
+// Steps are sent one message at a time; what the server took in the meantime comes back and ours are put on top.
+import { sendableSteps, getVersion, receiveTransaction } from 'prosemirror-collab'
+import { send as post } from '../common.js'
+import { readStep } from './schema.js'
+
+const SEND_AFTER = 250
+const BATCH = 400
+const ANSWER_WITHIN = 10000
+const POLL = 4000
+const WAITS = [300, 600, 1200, 2500, 5000, 10000]
+const OFFLINE_AFTER = 6000
+
+/**
+ * `page`: { draft, client, getView, hold, journal, onState(name), onPeople(list), onRefused(message) }.
+ * States: saved, saving, offline, reconnecting, refused.
+ */
+export function makeLine(page) {
+  const { draft, client, getView, hold, journal } = page
+  const address = `/drafts/${encodeURIComponent(draft)}`
+  let socket = null
+  let failures = 0
+  let lost = 0 // when the line went down; 0 while it is up
+  let flying = null // { version, timer }: the message that has no answer yet
+  let timer
+  let retry
+  let poll
+  let closed = false
+  let where = ''
+  let since = 0
+
+  const state = () => getView().state
+  const unsent = () => sendableSteps(state())
+  const up = () => !lost && (socket ? socket.readyState === WebSocket.OPEN : !!poll)
+
+  function report() {
+    if (closed) return
+    if (!lost) page.onState(unsent() ? 'saving' : 'saved')
+    else page.onState(Date.now() - lost < OFFLINE_AFTER && navigator.onLine !== false ? 'reconnecting' : 'offline')
+  }
+  setInterval(report, 1000)
+
+  // ---- what comes -------------------------------------------------------------------------------------
+
+  function take(message) {
+    // An input method is at work: the page must not change under it.
+    hold.idle(() => { if (!closed) handle(message) })
+  }
+
+  function handle(message) {
+    if (message.t === 'hello') {
+      page.onPeople(message.people || [])
+      if (message.version > getVersion(state())) pull()
+      else { landed(); flush() }
+    } else if (message.t === 'people') page.onPeople(message.people || [])
+    else if (message.t === 'accepted') accepted(message.version)
+    else if (message.t === 'steps') received(message)
+    else if (message.t === 'refused') refused(message.message)
+    report()
+  }
+
+  function receive(steps, clients) {
+    const view = getView()
+    const tr = receiveTransaction(view.state, steps, clients, { mapSelectionBackward: true })
+    view.dispatch(tr.setMeta('remote', true))
+    remember()
+  }
+
+  function accepted(version) {
+    const ours = unsent()
+    const count = version - getVersion(state())
+    landed()
+    if (count > 0 && ours && count <= ours.steps.length) {
+      receive(ours.steps.slice(0, count), Array(count).fill(client))
+    } else if (count > 0) pull()
+    later()
+  }
+
+  function received({ version, steps, clients }) {
+    const have = getVersion(state())
+    if (version > have) { pull(); return }
+    const fresh = steps.slice(have - version)
+    if (fresh.length) {
+      try {
+        const { schema } = state()
+        receive(fresh.map(step => readStep(schema, step)), clients.slice(have - version))
+      } catch (problem) {
+        astray(problem)
+        return
+      }
+    }
+    if (!flying || getVersion(state()) !== flying.version || !fresh.length) landed()
+    flush()
+  }
+
+  // Our document is not the server's: begin again from its text; the journal keeps what is unsent.
+  function astray(problem) {
+    console.error(problem)
+    closed = true
+    const again = `wengao-astray-${draft}`
+    if (Date.now() - Number(sessionStorage.getItem(again) || 0) < 60000) {
+      refused('本页与服务器上的文稿对不上，请复制未保存的文字后刷新页面。')
+      return
+    }
+    sessionStorage.setItem(again, String(Date.now()))
+    location.reload()
+  }
+
+  function refused(message) {
+    closed = true
+    landed()
+    if (socket) socket.close()
+    clearInterval(poll)
+    const ours = unsent()
+    if (ours) journal.save(ours.version, ours.steps.map(step => step.toJSON()), true)
+    page.onState('refused')
+    page.onRefused(message || '服务器没有接受刚才的修改，请复制未保存的文字后刷新页面。')
+  }
+
+  // ---- what goes --------------------------------------------------------------------------------------
+
+  function landed() {
+    if (flying) clearTimeout(flying.timer)
+    flying = null
+  }
+
+  function later() {
+    clearTimeout(timer)
+    timer = setTimeout(flush, SEND_AFTER)
+  }
+
+  async function flush() {
+    clearTimeout(timer)
+    since = 0
+    if (closed || flying || !up() || hold.composing()) return
+    const ours = unsent()
+    if (!ours) { report(); return }
+    flying = { version: ours.version, timer: setTimeout(unanswered, ANSWER_WITHIN) }
+    report()
+    if (!await journal.owned()) {
+      // Another page of this browser took our unsent steps over: ours would be a second copy.
+      closed = true
+      location.reload()
+      return
+    }
+    if (!flying) return
+    const current = unsent()
+    if (!current || current.version !== flying.version) { landed(); later(); return }
+    const steps = current.steps.slice(0, BATCH).map(step => step.toJSON())
+    if (socket) socket.send(JSON.stringify({ t: 'steps', version: current.version, steps, client }))
+    else overHttp({ version: current.version, steps, client })
+  }
+
+  function unanswered() {
+    landed()
+    if (socket) socket.close()
+    else down()
+  }
+
+  function pull() {
+    const version = getVersion(state())
+    if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: 'pull', version }))
+    else if (poll) ask()
+  }
+
+  // ---- plain HTTP -------------------------------------------------------------------------------------
+
+  const each = (answer, handler) => (Array.isArray(answer) ? answer : [answer]).forEach(handler)
+
+  async function overHttp(body) {
+    try {
+      const answer = await post(`${address}/steps`, { body })
+      if (!answer.ok) throw new Error(answer.status)
+      each(await answer.json(), take)
+    } catch {
+      landed()
+      down()
+    }
+  }
+
+  async function ask() {
+    try {
+      const answer = await fetch(`${address}/steps?since=${getVersion(state())}`, { credentials: 'same-origin', cache: 'no-store' })
+      if (!answer.ok) throw new Error(answer.status)
+      each(await answer.json(), take)
+      lost = 0
+      if (!flying) flush()
+    } catch {
+      down()
+    }
+    report()
+  }
+
+  // ---- up and down ------------------------------------------------------------------------------------
+
+  function down() {
+    if (!lost) lost = Date.now()
+    landed()
+    report()
+  }
+
+  function connect() {
+    clearTimeout(retry)
+    if (closed || (socket && socket.readyState <= WebSocket.OPEN)) return
+    const url = new URL(`${address}/line`, location.href)
+    url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
+    const line = new WebSocket(url)
+    let opened = false
+    socket = line
+    line.addEventListener('open', () => {
+      opened = true
+      failures = 0
+      lost = 0
+      clearInterval(poll)
+      poll = null
+      landed()
+      if (where) line.send(JSON.stringify({ t: 'where', section: where }))
+      report()
+    })
+    line.addEventListener('message', ({ data }) => {
+      let message
+      try { message = JSON.parse(data) } catch { return }
+      take(message)
+    })
+    line.addEventListener('close', () => {
+      if (socket !== line) return
+      socket = null
+      if (closed) return
+      failures += 1
+      if (opened || !poll) down()
+      // Twice without getting through: some proxies let no WebSocket pass.
+      if (failures >= 2 && !poll) { poll = setInterval(ask, POLL); ask() }
+      const wait = WAITS[Math.min(failures, WAITS.length) - 1] || WAITS[0]
+      retry = setTimeout(connect, wait + Math.random() * wait / 2)
+    })
+  }
+
+  function remember() {
+    const ours = unsent()
+    journal.save(getVersion(state()), ours ? ours.steps.map(step => step.toJSON()) : [])
+  }
+
+  let remembering
+
+  addEventListener('online', () => { failures = 0; connect(); if (poll) ask() })
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) connect() })
+  // Leaving: a last message beside the journal; should both arrive, the server takes only one.
+  addEventListener('pagehide', () => {
+    const ours = closed ? null : unsent()
+    if (!ours) return
+    remember()
+    const body = JSON.stringify({ version: ours.version, steps: ours.steps.map(step => step.toJSON()), client })
+    if (body.length > 60000) return
+    fetch(`${address}/steps`, {
+      method: 'POST', keepalive: true, credentials: 'same-origin', body,
+      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': document.querySelector('meta[name="csrf-token"]')?.content || '' },
+    }).catch(() => {})
+  })
+  addEventListener('beforeunload', event => {
+    if (unsent() && lost && !journal.works()) { event.preventDefault(); event.returnValue = '' }
+  })
+
+  return {
+    connect,
+    /** Tells the line that the text changed here. */
+    changed() {
+      clearTimeout(remembering)
+      // A long day offline makes a long journal: write it less often.
+      const many = (unsent() || { steps: [] }).steps.length
+      remembering = setTimeout(remember, many > 300 ? 600 : 40)
+      since = since || Date.now()
+      if (Date.now() - since > 1000) flush()
+      else later()
+      report()
+    },
+    /** Sends what is left now; resolves when all is accepted, or with false after `within` milliseconds. */
+    async settled(within = 4000) {
+      const end = Date.now() + within
+      flush()
+      while (unsent()) {
+        if (Date.now() > end || closed) return false
+        await new Promise(done => setTimeout(done, 50))
+        if (!flying) flush()
+      }
+      return true
+    },
+    /** Tells the others in which section the caret is. */
+    at(section) {
+      if (section === where) return
+      where = section
+      if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: 'where', section }))
+    },
+    state: () => (closed ? 'refused' : lost ? 'offline' : unsent() ? 'saving' : 'saved'),
+  }
+}

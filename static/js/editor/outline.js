@@ -1,0 +1,97 @@
+// The outline at the left: sections and points; click to go there, Alt+↑/↓ to move, characters by section.
+import { Selection } from 'prosemirror-state'
+import { make } from '../common.js'
+import { addSalutation, addSection, moveAt } from './commands.js'
+import { targetsOf } from './counts.js'
+import { around } from './schema.js'
+import { nameOf, structureKey } from './structure.js'
+
+/** `page`: { host, getView, kinds (Map name → Chinese), targets, readonly }. */
+export function makeOutline({ host, getView, kinds, targets, readonly }) {
+  const list = make('ul', { class: 'e-outline' })
+  const add = make('button', { class: 'btn btn-small', type: 'button', text: '＋ 加一个部分' })
+  const salutation = make('button', { class: 'btn btn-small', type: 'button', text: '＋ 称谓' })
+  host.append(make('h2', { class: 'e-side-title', text: '提纲' }), list)
+  if (!readonly) host.append(make('div', { class: 'row e-outline-add' }, add, salutation))
+  let shown = ''
+  let buttons = []
+  let others = []
+
+  const run = command => { const view = getView(); command(view.state, view.dispatch); view.focus() }
+  add.addEventListener('click', () => run(addSection))
+  salutation.addEventListener('click', () => run(addSalutation))
+
+  const itemOf = button => structureKey.getState(getView().state).items[buttons.indexOf(button)]
+  list.addEventListener('click', event => {
+    const button = event.target.closest('button')
+    if (!button) return
+    const view = getView()
+    const { pos } = itemOf(button)
+    view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(pos + 1))))
+    view.focus()
+    // The line goes near the top, not just into sight.
+    const dom = view.nodeDOM(pos)
+    if (dom && dom.scrollIntoView) dom.scrollIntoView({ block: 'start' })
+  })
+  list.addEventListener('keydown', event => {
+    const at = buttons.indexOf(document.activeElement)
+    if (at < 0 || !['ArrowUp', 'ArrowDown'].includes(event.key)) return
+    event.preventDefault()
+    const direction = event.key === 'ArrowUp' ? -1 : 1
+    if (!event.altKey) {
+      const next = buttons[at + direction]
+      if (next) next.focus()
+      return
+    }
+    if (readonly) return
+    const view = getView()
+    const { node, pos } = itemOf(buttons[at])
+    moveAt(pos, direction)(view.state, view.dispatch)
+    refresh()
+    const now = structureKey.getState(view.state).items.findIndex(item => item.node === node)
+    if (buttons[now]) buttons[now].focus()
+  })
+
+  function build(items) {
+    const focused = buttons.indexOf(document.activeElement)
+    buttons = items.map(item => make('button', { class: `e-item is-${item.type}`, type: 'button', data: { depth: item.depth } },
+      make('span', { class: 'e-item-name' }), make('span', { class: 'e-item-note' })))
+    list.replaceChildren(...buttons.map(button => make('li', {}, button)))
+    if (focused >= 0 && buttons[focused]) buttons[focused].focus()
+  }
+
+  /** Brings names, numbers, lengths and people up to date; `counted` from counts.js. */
+  let counted = { sections: [] }
+  function refresh(fresh) {
+    const { state } = getView()
+    const { items } = structureKey.getState(state)
+    counted = fresh || counted
+    const shape = items.map(item => item.type + item.depth).join()
+    if (shape !== shown) { shown = shape; build(items) }
+    const goals = targetsOf(counted.sections, targets.sections || [])
+    let section = -1
+    const here = around(state.selection.$head)
+    const current = here.point ? here.point.pos : here.section ? here.section.pos : -1
+    items.forEach((item, index) => {
+      const [name, note] = buttons[index].children
+      const text = nameOf(item)
+      const kind = kinds.get(item.node.attrs.kind) || ''
+      set(name, item.label + (text || (item.type === 'section' ? kind || '（无标题）' : '（空）')))
+      buttons[index].classList.toggle('is-nameless', !text)
+      if (item.type === 'section') {
+        section += 1
+        const { characters = 0, id } = counted.sections[section] || {}
+        const goal = goals[section]
+        const there = others.filter(person => person.section && person.section === id).map(person => person.name).join('、')
+        set(note, `${text && kind !== '其他' ? kind + ' · ' : ''}${characters}${goal ? ` / ${goal}` : ''} 字${there ? ` · ${there} 在此` : ''}`)
+        note.classList.toggle('is-over', !!goal && characters > goal * 1.2)
+      }
+      if (item.pos === current) buttons[index].setAttribute('aria-current', 'true')
+      else buttons[index].removeAttribute('aria-current')
+    })
+    salutation.hidden = state.doc.maybeChild(1).type.name === 'salutation'
+  }
+  const set = (element, text) => { if (element.textContent !== text) element.textContent = text }
+
+  return { refresh, people(list_) { others = list_; refresh() } }
+}

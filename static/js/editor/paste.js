@@ -1,0 +1,204 @@
+// Pasting: whatever comes (Word, WPS, web pages, plain text) is read as lines of text; their numbers make
+// sections and points. The schema knows no fonts and colours, so nothing else is worth keeping.
+import { Fragment, Slice } from 'prosemirror-model'
+import { closeHistory } from 'prosemirror-history'
+import { Selection } from 'prosemirror-state'
+import { lineNodes } from './schema.js'
+
+const BLOCKS = new Set(['P', 'DIV', 'LI', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'TR', 'BLOCKQUOTE', 'PRE', 'SECTION', 'ARTICLE',
+  'UL', 'OL', 'TABLE', 'DL', 'DT', 'DD', 'HEADER', 'FOOTER', 'FIGCAPTION', 'HR'])
+const SKIPPED = new Set(['STYLE', 'SCRIPT', 'META', 'LINK', 'TITLE', 'XML', 'RT', 'RP', 'TEMPLATE', 'DEL', 'NOSCRIPT', 'HEAD'])
+
+/** The lines of text in a piece of HTML. Parsed, never matched: a style sheet pasted by Word must not become text. */
+export function htmlLines(html) {
+  const page = new DOMParser().parseFromString(html, 'text/html')
+  const lines = ['']
+  const newLine = () => { if (lines[lines.length - 1] !== '') lines.push('') }
+  const walk = node => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      lines[lines.length - 1] += node.data.replace(/[\t\n\r\f ]+/g, ' ')
+      return
+    }
+    if (node.nodeType !== Node.ELEMENT_NODE || SKIPPED.has(node.nodeName.toUpperCase())) return
+    if (node.nodeName === 'BR') { newLine(); return }
+    const { slot, value } = node.dataset || {}
+    if (slot) { lines[lines.length - 1] += value || `{{${slot}}}`; return }
+    const block = BLOCKS.has(node.nodeName)
+    if (block) newLine()
+    if (node.nodeName === 'TD' && node.previousElementSibling) lines[lines.length - 1] += ' '
+    node.childNodes.forEach(walk)
+    if (block) newLine()
+  }
+  walk(page.body)
+  return tidy(lines)
+}
+
+/** The lines of plain text. */
+export const textLines = text => tidy(text.split(/\r\n|[\r\n\u2028\u2029\v]/))
+
+// Indents are drawn by the page; spaces between Chinese characters come from justified text.
+function tidy(lines) {
+  return lines
+    .map(line => line.replace(/[\u00a0\u2000-\u200b\ufeff\t ]+/g, ' ').replace(/^[\s\u3000]+|[\s\u3000]+$/g, ''))
+    .map(line => line.replace(/([\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) +(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])/g, '$1'))
+    .filter(line => line !== '')
+}
+
+const NUM = '[一二三四五六七八九十]{1,3}'
+const RULES = [
+  ['heading', new RegExp(`^${NUM}、\\s*`), true],
+  ['paren', new RegExp(`^[（(]${NUM}[）)]\\s*`), false],
+  ['arabic_paren', /^[（(]\d{1,2}[）)]\s*/, false],
+  ['arabic', /^\d{1,2}\s*[.．、](?!\d)\s*/, false],
+  ['yao', new RegExp(`^${NUM}要(?=[^求点素领])`), false],
+  ['shi', new RegExp(`^${NUM}是`), false],
+  ['ordinal', new RegExp(`^第${NUM}[，、]\\s*`), false],
+  ['sequence', /^(首先|其次|再次|此外)，/, false],
+  ['dash', /^——/, false],
+]
+
+/** What a pasted line is: `{ style, text }`, the number taken off. A heading is short and not a sentence. */
+export function classify(line) {
+  for (const [style, pattern, short] of RULES) {
+    const match = pattern.exec(line)
+    if (!match || match[0].length === line.length) continue
+    if (short && ([...line].length > 45 || /[。；！？]$/.test(line))) continue
+    return { style, text: line.slice(match[0].length) }
+  }
+  return { style: 'paragraph', text: line }
+}
+
+const RANK = { paren: 1, arabic: 2, arabic_paren: 3 }
+
+/** Lines as `{ before, sections }`: blocks up to the first heading, then whole sections. */
+export function build(schema, lines, valueOf) {
+  const { section, heading, paragraph, point, lead } = schema.nodes
+  const content = text => lineNodes(schema, text, valueOf)
+  const before = []
+  const sections = []
+  let open = [] // the points that a following block may go into: { rank, blocks }
+  const target = () => (sections.length ? sections[sections.length - 1].blocks : before)
+  for (const line of lines) {
+    const { style, text } = classify(line)
+    if (style === 'heading') {
+      sections.push({ heading: content(text), blocks: [] })
+      open = []
+      continue
+    }
+    const rank = RANK[style] || 4
+    if (style === 'paragraph') {
+      while (open.length && open[open.length - 1].rank > 2) open.pop()
+    } else {
+      while (open.length && open[open.length - 1].rank >= rank) open.pop()
+    }
+    const into = open.length ? open[open.length - 1].blocks : target()
+    if (style === 'paragraph') into.push({ content: content(text) })
+    else {
+      const made = { style, rank, content: content(text), blocks: [] }
+      into.push(made)
+      open.push(made)
+    }
+  }
+  const node = block => (block.style
+    ? point.create({ style: block.style }, [lead.create(null, block.content), ...block.blocks.map(node)])
+    : paragraph.create(null, block.content))
+  return {
+    before: before.map(node),
+    sections: sections.map(({ heading: line, blocks }) => section.create(null, [
+      heading.create(null, line),
+      ...(blocks.length ? blocks.map(node) : [paragraph.create()]),
+    ])),
+  }
+}
+
+/** Puts lines at the selection; one line goes into the text, several make blocks, headings make sections. */
+export function insertLines(view, lines, valueOf) {
+  if (!lines.length) return
+  const { schema } = view.state
+  const tr = closeHistory(view.state.tr).deleteSelection()
+  const line = text => new Slice(Fragment.from(lineNodes(schema, text, valueOf)), 0, 0)
+  const name = tr.selection.$from.parent.type.name
+  const [first, ...rest] = lines
+  if (!rest.length) {
+    tr.replaceSelection(line(classify(first).style === 'heading' && name === 'heading' ? classify(first).text : first))
+  } else if (name === 'title' || name === 'salutation' || name === 'heading') {
+    // The first line belongs to the line of the caret, the others to the text below.
+    tr.replaceSelection(line(name === 'heading' ? classify(first).text : first))
+    const at = tr.selection.$from
+    const below = name === 'heading' ? at.after() : belowHead(tr.doc)
+    place(tr, below, build(schema, rest, valueOf))
+  } else {
+    const made = build(schema, lines, valueOf)
+    const { $from } = tr.selection
+    const only = !made.sections.length && made.before.every(node => node.type.name === 'paragraph')
+    if (only) tr.replaceSelection(new Slice(Fragment.from(made.before), 1, 1))
+    else {
+      const blank = $from.parent.type.name === 'paragraph' && !$from.parent.content.size
+      // Points and sections stand behind the caret's block, at the level of its section.
+      const end = $from.after(2)
+      place(tr, end, made)
+      if (blank && $from.depth === 2) tr.delete($from.before(), $from.after())
+    }
+  }
+  view.dispatch(tr.setMeta('paste', true).setMeta('uiEvent', 'paste').scrollIntoView())
+}
+
+// The first place for blocks under title and salutation.
+function belowHead(doc) {
+  let pos = 0
+  for (let index = 0; index < doc.childCount && doc.child(index).type.name !== 'section'; index += 1) pos += doc.child(index).nodeSize
+  const first = doc.nodeAt(pos).firstChild
+  return pos + 1 + (first.type.name === 'heading' ? first.nodeSize : 0)
+}
+
+// Blocks at `pos`, directly inside a section; sections behind them, taking along what stood after `pos`.
+function place(tr, pos, { before, sections }) {
+  if (before.length) tr.insert(pos, before)
+  let end = pos + before.reduce((sum, node) => sum + node.nodeSize, 0)
+  if (sections.length) {
+    const $end = tr.doc.resolve(end)
+    if ($end.index() === 0 || $end.nodeBefore.type.name === 'heading') {
+      tr.insert(end, tr.doc.type.schema.nodes.paragraph.create())
+      end += 2
+    }
+    const $at = tr.doc.resolve(end)
+    if ($at.index() < $at.parent.childCount) {
+      tr.split(end, 1, [{ type: $at.parent.type, attrs: { id: '', kind: 'other', number: null } }])
+    }
+    tr.insert(end + 1, sections)
+    end += 1 + sections.reduce((sum, node) => sum + node.nodeSize, 0)
+  }
+  tr.setSelection(Selection.near(tr.doc.resolve(end), -1))
+}
+
+/** The editor's props for pasting and dropping. */
+export function pasting(valueOf) {
+  return {
+    handlePaste(view, event) {
+      const data = event.clipboardData
+      if (!data || !view.editable) return false
+      const html = data.getData('text/html')
+      // Our own copies come with their structure.
+      if (html.includes('data-pm-slice')) return false
+      const lines = html ? htmlLines(html) : []
+      insertLines(view, lines.length ? lines : textLines(data.getData('text/plain')), valueOf)
+      return true
+    },
+    // Dropped pages, and whatever else ProseMirror reads itself.
+    transformPastedHTML(html) {
+      if (html.includes('data-pm-slice')) return html
+      const holder = document.createElement('div')
+      for (const line of htmlLines(html)) {
+        const paragraph = document.createElement('p')
+        paragraph.textContent = line
+        holder.append(paragraph)
+      }
+      return holder.innerHTML
+    },
+    clipboardTextParser(text, $context, plain, view) {
+      const { paragraph } = view.state.schema.nodes
+      const blocks = textLines(text).map(line => paragraph.create(null, lineNodes(view.state.schema, line, valueOf)))
+      return blocks.length ? new Slice(Fragment.from(blocks), 1, 1) : Slice.empty
+    },
+  }
+}

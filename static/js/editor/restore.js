@@ -1,0 +1,61 @@
+// At the start: what an earlier page of this draft could not send any more goes on top of the server's text.
+import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-collab'
+import { readStep } from './schema.js'
+import { insertedText, rebase } from './rebase.js'
+
+async function stepsSince(draft, version) {
+  const answer = await fetch(`/drafts/${encodeURIComponent(draft)}/steps?since=${version}`, { credentials: 'same-origin', cache: 'no-store' })
+  if (!answer.ok) throw new Error(answer.status)
+  const body = await answer.json()
+  const message = Array.isArray(body) ? body.find(item => item.t === 'steps') : body
+  if (!message || message.t !== 'steps') throw new Error('no steps')
+  return message
+}
+
+/**
+ * Merges every left-behind record into the view. Returns `{ restored, lost }`: how many steps came back, and the text
+ * of those that could not be merged.
+ */
+export async function restore(view, journal, draft) {
+  let restored = 0
+  let lost = ''
+  for (const record of await journal.orphans()) {
+    const { schema } = view.state
+    let unsent
+    try { unsent = record.steps.map(step => readStep(schema, step)) } catch { unsent = [] }
+    if (record.refused) {
+      lost += insertedText(unsent)
+      await journal.forget(record)
+      continue
+    }
+    try {
+      const { version, steps, clients } = await stepsSince(draft, record.version)
+      if (version !== record.version) throw new Error('too old')
+      const read = steps.map(step => readStep(schema, step))
+      // The server may be ahead of the page as it was loaded.
+      const have = getVersion(view.state)
+      if (have < version) continue
+      if (have - version < read.length) {
+        view.dispatch(receiveTransaction(view.state, read.slice(have - version), clients.slice(have - version)).setMeta('remote', true))
+      }
+      // What was accepted after all is not sent again.
+      let done = 0
+      while (done < clients.length && done < unsent.length && clients[done] === record.client) done += 1
+      const rebased = rebase(view.state.doc, unsent.slice(done), read.slice(done))
+      if (rebased.transform.steps.length) {
+        const tr = view.state.tr
+        rebased.transform.steps.forEach(step => tr.step(step))
+        view.dispatch(tr.setMeta('restored', true))
+        restored += rebased.transform.steps.length
+        // Ours before the other is forgotten: a crash between the two must lose nothing.
+        const ours = sendableSteps(view.state)
+        await journal.save(ours.version, ours.steps.map(step => step.toJSON()))
+      }
+      if (rebased.lost) lost += insertedText(unsent.slice(done))
+      await journal.forget(record)
+    } catch {
+      // Not reachable now: the record stays for the next time.
+    }
+  }
+  return { restored, lost }
+}

@@ -1,0 +1,108 @@
+// Sections and points with their numbers. Numbers are node decorations drawn by CSS (data-num), never text.
+import { Plugin, PluginKey } from 'prosemirror-state'
+import { Decoration, DecorationSet } from 'prosemirror-view'
+import { blockText, randomName } from './schema.js'
+
+const DIGITS = [...'零一二三四五六七八九']
+
+/** 1 → 一, 12 → 十二, 34 → 三十四; 100 and more in Arabic digits. */
+export function chinese(n) {
+  if (n < 10) return DIGITS[n]
+  if (n >= 100) return String(n)
+  return (n < 20 ? '' : DIGITS[Math.floor(n / 10)]) + '十' + (n % 10 ? DIGITS[n % 10] : '')
+}
+
+const LABELS = {
+  yao: n => `${chinese(n)}要`,
+  shi: n => `${chinese(n)}是`,
+  paren: n => `（${chinese(n)}）`,
+  arabic: n => `${n}.`,
+  arabic_paren: n => `（${n}）`,
+  ordinal: n => `第${chinese(n)}，`,
+  sequence: n => ['首先，', '其次，', '再次，'][n - 1] || '此外，',
+  dash: () => '——',
+  plain: () => '',
+}
+
+const sectionLabel = number => (number.startsWith('第') ? `${number}，` : `${number}、`)
+
+/** Sections and points in order: `{ type, pos, node, label, depth }`, `pos` before the node. */
+export function outline(doc) {
+  const items = []
+  let headed = 0
+  const points = (parent, start, depth) => {
+    let index = 0
+    parent.forEach((node, offset) => {
+      if (node.type.name !== 'point') return
+      index += 1
+      const { style, label } = node.attrs
+      items.push({ type: 'point', pos: start + offset, node, depth, label: label || (LABELS[style] || LABELS.yao)(index) })
+      points(node, start + offset + 1, depth + 1)
+    })
+  }
+  doc.forEach((node, pos) => {
+    if (node.type.name !== 'section') return
+    let label = ''
+    if (node.firstChild && node.firstChild.type.name === 'heading') {
+      headed += 1
+      label = sectionLabel(node.attrs.number || chinese(headed))
+    }
+    items.push({ type: 'section', pos, node, depth: 0, label })
+    points(node, pos + 1, 1)
+  })
+  return items
+}
+
+/** The heading or lead of an outline item, as text. */
+export function nameOf(item) {
+  const first = item.node.firstChild
+  if (item.type === 'section' && first.type.name !== 'heading') return ''
+  return blockText(first)
+}
+
+export const structureKey = new PluginKey('structure')
+
+const decorate = items => items.filter(item => item.label).map(item => {
+  const from = item.pos + 1
+  return Decoration.node(from, from + item.node.firstChild.nodeSize, { 'data-num': item.label })
+})
+const labels = items => items.map(item => item.label).join('\n')
+
+export const structure = new Plugin({
+  key: structureKey,
+  state: {
+    init: (_, { doc }) => {
+      const items = outline(doc)
+      return { items, signature: labels(items), set: DecorationSet.create(doc, decorate(items)) }
+    },
+    apply(tr, old, _, { doc }) {
+      if (!tr.docChanged) return old
+      const items = outline(doc)
+      const signature = labels(items)
+      // Typing changes no number: moving the decorations along is enough, if none got lost on the way.
+      if (signature === old.signature) {
+        const set = old.set.map(tr.mapping, doc)
+        if (set.find().length === items.filter(item => item.label).length) return { items, signature, set }
+      }
+      return { items, signature, set: DecorationSet.create(doc, decorate(items)) }
+    },
+  },
+  props: { decorations: state => structureKey.getState(state).set },
+})
+
+/** Every section and point gets an id of its own: new ones, and the second half of what was split or pasted. */
+export const identify = new Plugin({
+  appendTransaction(transactions, _, state) {
+    if (!transactions.some(tr => tr.docChanged && !tr.getMeta('remote'))) return null
+    const seen = new Set()
+    let tr = null
+    for (const { node, pos } of structureKey.getState(state).items) {
+      if (node.attrs.id && !seen.has(node.attrs.id)) { seen.add(node.attrs.id); continue }
+      tr = tr || state.tr
+      const id = randomName()
+      seen.add(id)
+      tr.setNodeAttribute(pos, 'id', id)
+    }
+    return tr
+  },
+})
