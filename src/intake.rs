@@ -1,1 +1,419 @@
 //! From a file of any supported kind to recognised speeches. Pure.
+//!
+//! The kind is judged by content, never by name: offices rename freely. What cannot be read is refused with the
+//! way out, and a file that carries a mark of secrecy is not read at all.
+
+use encoding_rs::GBK;
+
+use crate::engine::clean::encoding::{DecodeError, decode};
+use crate::engine::document::{PointStyle, Section};
+use crate::engine::recognise::{Correction, Recognised, Remark, recognise_text_with};
+use crate::word::archive::{Archive, MAX_FILE};
+use crate::word::{self, ArchiveError, Paragraph, ReadError, Reading};
+
+/// Bytes of text that are recognised at once; a compilation of two hundred speeches is below it.
+const MAX_TEXT: usize = 10 << 20;
+
+/// Why a file was not taken in. `Display` is the sentence for the user.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IntakeError {
+    /// A Word file that cannot be read, or an older kind.
+    #[error(transparent)]
+    Word(#[from] ReadError),
+    /// Bytes that are no text.
+    #[error(transparent)]
+    Text(#[from] DecodeError),
+    /// An archive that cannot be opened.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// A file of a kind that has its own way out.
+    #[error("{0}")]
+    OtherKind(&'static str),
+    /// A mark of secrecy; nothing of the file is kept.
+    #[error("文件标有密级，按保密规定不能导入；请在涉密计算机上处理。")]
+    Secret,
+    /// An archive inside an archive.
+    #[error("压缩包里还有压缩包“{0}”，请先解开再试。")]
+    NestedArchive(String),
+    /// More text than one file should hold.
+    #[error("文字超过 10 MB，请拆成几个文件后再试。")]
+    TooLong,
+}
+
+/// Recognises the speeches in a file.
+///
+/// # Errors
+/// [`IntakeError`], each with a sentence that says what to do.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Recognised, IntakeError> {
+    read_with(name, bytes, &[])
+}
+
+/// [`read`], with the kinds that curators gave to headings and leads.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result<Recognised, IntakeError> {
+    if is_secret(name.rsplit('/').next().unwrap_or(name)) {
+        return Err(IntakeError::Secret);
+    }
+    if bytes.len() > MAX_FILE {
+        return Err(ArchiveError::TooLarge.into());
+    }
+    if let Some(way_out) = other_kind(bytes) {
+        return Err(IntakeError::OtherKind(way_out));
+    }
+    let (text, encoding, remarks) =
+        if bytes.starts_with(&word::read::ZIP) || bytes.starts_with(&word::read::OLE) {
+            let (text, remarks) = from_word(bytes)?;
+            (text, "docx", remarks)
+        } else {
+            let decoded = decode(bytes)?;
+            (decoded.text.into_owned(), decoded.encoding, Vec::new())
+        };
+    if text.len() > MAX_TEXT {
+        return Err(IntakeError::TooLong);
+    }
+    if is_secret(&text) {
+        return Err(IntakeError::Secret);
+    }
+    let mut found = recognise_text_with(&text, corrections);
+    if found.speeches.iter().flat_map(|speech| &speech.report).any(|remark| remark.code == "secrecy_mark") {
+        return Err(IntakeError::Secret);
+    }
+    encoding.clone_into(&mut found.encoding);
+    if let Some(first) = found.speeches.first_mut() {
+        first.report.splice(0..0, remarks);
+    }
+    Ok(found)
+}
+
+/// The files of an archive as (name, content); any other file comes back alone, as it is.
+///
+/// Folders, hidden files and the leavings of other systems are left out. Names are paths inside the archive.
+///
+/// # Errors
+/// [`IntakeError::Archive`] beyond the limits, [`IntakeError::NestedArchive`].
+pub fn expand(name: &str, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, IntakeError> {
+    if !is_archive(bytes)? {
+        return Ok(vec![(name.to_owned(), bytes.to_vec())]);
+    }
+    let mut archive = Archive::open(bytes)?;
+    let mut out = Vec::new();
+    for index in 0..archive.len() {
+        let Some(name) = archive.raw_name(index).map(|raw| file_name(&raw)) else { continue };
+        if is_leaving(&name) {
+            continue;
+        }
+        let content = archive.read(index)?;
+        // A .docx that cannot be opened is its own file's problem, told when it is read.
+        if is_archive(&content).unwrap_or(false) {
+            return Err(IntakeError::NestedArchive(name));
+        }
+        out.push((name, content));
+    }
+    Ok(out)
+}
+
+/// Whether the bytes are a zip of files, not an office package.
+fn is_archive(bytes: &[u8]) -> Result<bool, ArchiveError> {
+    if !bytes.starts_with(&word::read::ZIP) {
+        return Ok(false);
+    }
+    let mut archive = Archive::open(bytes)?;
+    Ok(!word::read::is_package(&mut archive))
+}
+
+/// A name as it stands in a zip: UTF-8, or the GBK of Chinese Windows; never out of the archive.
+fn file_name(raw: &[u8]) -> String {
+    let name = match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) => GBK.decode_without_bom_handling(raw).0.into_owned(),
+    };
+    let name = name.replace('\\', "/");
+    let inside = |part: &&str| !part.is_empty() && *part != "." && *part != "..";
+    name.split('/').filter(inside).collect::<Vec<_>>().join("/")
+}
+
+/// Files that nobody meant to pack: hidden ones, lock files of Word, thumbnails.
+fn is_leaving(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    path.starts_with("__MACOSX/") || file.starts_with('.') || file.starts_with("~$") || file == "Thumbs.db"
+}
+
+/// Kinds that are known by their first bytes, and what to do with them.
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    const PDF: &str = "这是 PDF 文件，请先转换成 .docx 或文本文件再试；扫描件需先识别文字。";
+    const RTF: &str = "这是 RTF 文件，请用 WPS 或 Word 打开，另存为 .docx 后再试。";
+    const PICTURE: &str = "这是图片，请先识别文字，存成 .docx 或文本文件后再试。";
+    const PACKED: &str = "这种压缩格式不支持，请解开后直接选择文件，或改用 .zip 压缩包。";
+    const WEB: &str = "这是网页文件，请用浏览器打开，把正文复制到文本文件或 Word 后再试。";
+    let kinds: [(&[u8], &str); 10] = [
+        (b"%PDF-", PDF),
+        (b"{\\rtf", RTF),
+        (b"\x89PNG", PICTURE),
+        (b"\xff\xd8\xff", PICTURE),
+        (b"GIF8", PICTURE),
+        (b"II*\0", PICTURE),
+        (b"Rar!", PACKED),
+        (b"7z\xbc\xaf", PACKED),
+        (b"\x1f\x8b", PACKED),
+        (b"BM", PICTURE),
+    ];
+    let head: Vec<u8> =
+        bytes.iter().take(512).filter(|b| !b.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect();
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+    if head.starts_with(b"<!doctypehtml") || head.starts_with(b"<html") {
+        return Some(WEB);
+    }
+    // Two letters are a bitmap only where no text could be.
+    let is_kind =
+        |magic: &[u8]| bytes.starts_with(magic) && (magic != b"BM" || bytes.get(6..10) == Some(&[0; 4]));
+    kinds.iter().find(|(magic, _)| is_kind(magic)).map(|(_, way_out)| *way_out)
+}
+
+/// The text of a Word file, line by line, and what to say about it.
+fn from_word(bytes: &[u8]) -> Result<(String, Vec<Remark>), IntakeError> {
+    if is_archive(bytes)? {
+        return Err(IntakeError::OtherKind("这是压缩包，不是文稿；请用批量导入，或解开后选择其中的文件。"));
+    }
+    let reading = word::read(bytes)?;
+    if reading.margins.iter().any(|text| is_secret(text)) {
+        return Err(IntakeError::Secret);
+    }
+    let mut remarks: Vec<Remark> = reading
+        .warnings
+        .iter()
+        .map(|warning| Remark { code: warning.code, line: 1, text: warning.text.clone(), fix: None })
+        .collect();
+    let text = lines(&reading, &mut remarks);
+    if text.trim().is_empty() { Err(DecodeError::Empty.into()) } else { Ok((text, remarks)) }
+}
+
+/// One line a paragraph. Breaks by hand end a line, but not in a centred title; headings that have a level but
+/// no number get one, because the number is what the engine knows them by.
+fn lines(reading: &Reading, remarks: &mut Vec<Remark>) -> String {
+    let [number_firsts, number_seconds] = [1, 2].map(|level| lacks_numbers(&reading.paragraphs, level));
+    let (mut firsts, mut seconds) = (0, 0);
+    let mut out = String::new();
+    for (paragraph, line) in reading.paragraphs.iter().zip(1..) {
+        let text = if paragraph.centred { paragraph.text.replace('\n', "") } else { paragraph.text.clone() };
+        let label = match paragraph.level {
+            _ if text.trim().is_empty() => None,
+            Some(1) => {
+                seconds = 0;
+                firsts += 1;
+                number_firsts.then(|| Section::default().label(firsts))
+            }
+            Some(2) => {
+                seconds += 1;
+                number_seconds.then(|| PointStyle::Paren.label(seconds))
+            }
+            _ => None,
+        };
+        let numbered = label.map(|label| format!("{label}{}", text.trim()));
+        out.push_str(numbered.as_ref().unwrap_or(&text));
+        out.push('\n');
+        if numbered.is_some() {
+            remarks.push(Remark { code: "number_added", line, text, fix: numbered });
+        }
+    }
+    out
+}
+
+/// Whether the headings of a level (two at least) carry no numbers in the text.
+fn lacks_numbers(paragraphs: &[Paragraph], level: u8) -> bool {
+    let headings: Vec<&str> = paragraphs
+        .iter()
+        .filter(|p| p.level == Some(level) && !p.text.trim().is_empty())
+        .map(|p| p.text.trim())
+        .collect();
+    headings.len() > 1 && !headings.iter().any(|text| starts_with_number(text))
+}
+
+fn starts_with_number(text: &str) -> bool {
+    const NUMBERS: &str = "一二三四五六七八九十第（(①②③④⑤⑥⑦⑧⑨⑩";
+    text.starts_with(|c: char| NUMBERS.contains(c) || c.is_ascii_digit() || ('０'..='９').contains(&c))
+}
+
+/// Whether a text carries a mark of secrecy: 秘密★1年 or 【机密】 anywhere, 绝密 or 密级：机密 as a line of its own.
+/// The words in running text (保守国家秘密) are none.
+pub fn is_secret(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        ["绝密", "机密", "秘密"].iter().any(|word| is_mark(&line, word))
+    })
+}
+
+fn is_mark(line: &str, word: &str) -> bool {
+    let starred = ["★", "☆"].iter().any(|star| line.contains(&format!("{word}{star}")));
+    let framed = line.contains(&format!("【{word}】"));
+    let open: &[char] = &['【', '（', '(', '[', '〔'];
+    let close: &[char] = &['】', '）', ')', ']', '〕', '。'];
+    let bare = line.trim_start_matches(open).trim_end_matches(close);
+    let named =
+        ["密级：", "密级:", "密级"].iter().find_map(|prefix| bare.strip_prefix(prefix)).unwrap_or(bare);
+    let period = named.strip_prefix(word).is_some_and(|rest| {
+        rest.is_empty()
+            || rest.ends_with(['年', '月']) && rest.chars().rev().skip(1).all(|c| c.is_ascii_digit())
+    });
+    starred || framed || period
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write as _};
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+    use crate::engine::document::{Block, Document};
+    use crate::word::{Meta, Settings};
+
+    fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in files {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(content).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn document() -> Document {
+        let section = |heading: &str| Section {
+            heading: Some(heading.into()),
+            blocks: vec![Block::Paragraph("要依法履职，把各项工作抓实抓好。".into())],
+            ..Section::default()
+        };
+        Document {
+            title: "在云江市人大工作座谈会上的讲话".into(),
+            salutation: Some("同志们：".into()),
+            sections: vec![section("坚持党的领导"), section("增强监督实效")],
+        }
+    }
+
+    fn docx() -> Vec<u8> {
+        word::write(&document(), &Meta::default(), Settings::default()).unwrap()
+    }
+
+    #[test]
+    fn a_word_file_is_recognised() {
+        let found = read("讲话.docx", &docx()).unwrap();
+        assert_eq!(found.encoding, "docx");
+        let speech = &found.speeches[0].document;
+        assert_eq!((&speech.title, &speech.salutation), (&document().title, &document().salutation));
+        let headings: Vec<_> = speech.sections.iter().filter_map(|s| s.heading.clone()).collect();
+        assert_eq!(headings, ["坚持党的领导".into(), "增强监督实效".into()]);
+    }
+
+    #[test]
+    fn the_kind_is_judged_by_content() {
+        let text = "在云江市人大工作座谈会上的讲话\n同志们：\n一、坚持党的领导\n要依法履职。\n";
+        assert_eq!(read("x.docx", text.as_bytes()).unwrap().encoding, "UTF-8");
+        assert_eq!(read("x.txt", &docx()).unwrap().encoding, "docx");
+        let gbk = encoding_rs::GBK.encode(text).0;
+        assert_eq!(read("x.txt", &gbk).unwrap().speeches[0].document.title, document().title);
+    }
+
+    #[test]
+    fn other_kinds_are_shown_the_way_out() {
+        let mut ole = word::read::OLE.to_vec();
+        ole.resize(2_000, 0);
+        for bytes in [
+            &ole,
+            &b"%PDF-1.7 ..".to_vec(),
+            &b"{\\rtf1 hi}".to_vec(),
+            &b"<!DOCTYPE html><html>".to_vec(),
+            &Vec::new(),
+        ] {
+            let sentence = read("x", bytes).unwrap_err().to_string();
+            assert!(sentence.ends_with('。') && sentence.contains("请"), "{sentence}");
+        }
+        assert!(read("x.doc", &ole).unwrap_err().to_string().contains("另存为 .docx"));
+        assert!(read("x.zip", &zipped(&[("a.txt", b"a")])).unwrap_err().to_string().contains("批量导入"));
+    }
+
+    #[test]
+    fn marks_of_secrecy_stop_a_file() {
+        for text in [
+            "秘密★1年\n讲话",
+            "机 密 ★ 长期\n讲话",
+            "讲话\n绝密\n",
+            "密级：机密\n讲话",
+            "【秘密】关于换届的讲话",
+            "秘密5年\n",
+        ] {
+            assert_eq!(read("a.txt", text.as_bytes()), Err(IntakeError::Secret), "{text}");
+        }
+        for text in ["要保守国家秘密，严守工作秘密。", "机密文件要妥善保管", "这是公开的秘密。", "涉密人员"]
+        {
+            assert!(!is_secret(text), "{text}");
+        }
+        assert_eq!(read("秘密★讲话.txt", b"abc"), Err(IntakeError::Secret));
+    }
+
+    #[test]
+    fn headings_without_numbers_are_numbered() {
+        let paragraph = |text: &str, level| Paragraph { text: text.into(), level, ..Paragraph::default() };
+        let paragraphs = vec![
+            paragraph("题目", None),
+            paragraph("坚持领导", Some(1)),
+            paragraph("学习", Some(2)),
+            paragraph("落实", Some(2)),
+            paragraph("增强实效", Some(1)),
+            paragraph("视察", Some(2)),
+        ];
+        let mut remarks = Vec::new();
+        let reading = Reading { paragraphs, ..Reading::default() };
+        let text = lines(&reading, &mut remarks);
+        assert_eq!(text, "题目\n一、坚持领导\n（一）学习\n（二）落实\n二、增强实效\n（一）视察\n");
+        assert_eq!((remarks.len(), remarks[0].code, remarks[0].line), (5, "number_added", 2));
+        let numbered = Reading {
+            paragraphs: vec![paragraph("一、甲", Some(1)), paragraph("乙", Some(1))],
+            ..Reading::default()
+        };
+        assert_eq!(lines(&numbered, &mut remarks), "一、甲\n乙\n");
+    }
+
+    #[test]
+    fn archives_are_expanded() {
+        let files: [(&str, &[u8]); 6] = [
+            ("讲话/甲.txt", b"a"),
+            ("__MACOSX/._x", b""),
+            ("~$b.docx", b""),
+            (".DS_Store", b""),
+            ("../../etc/c.txt", b"c"),
+            ("d.docx", &docx()),
+        ];
+        let expanded = expand("all.zip", &zipped(&files)).unwrap();
+        let names: Vec<_> = expanded.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["讲话/甲.txt", "etc/c.txt", "d.docx"]);
+        assert_eq!(expanded[2].1, docx());
+        assert_eq!(expand("d.docx", &docx()).unwrap(), [("d.docx".to_owned(), docx())]);
+        assert_eq!(expand("a.txt", b"a").unwrap(), [("a.txt".to_owned(), b"a".to_vec())]);
+        let inner = zipped(&[("a.txt", b"a")]);
+        let nested = expand("n.zip", &zipped(&[("内.zip", &inner)]));
+        assert_eq!(nested, Err(IntakeError::NestedArchive("内.zip".into())));
+    }
+
+    #[test]
+    fn names_in_gbk_are_read() {
+        let gbk = encoding_rs::GBK.encode("讲话.txt").0;
+        assert_eq!(file_name(&gbk), "讲话.txt");
+        // As Windows packs it: the same length in bytes, without the flag for UTF-8.
+        let mut zip = zipped(&[("12345.tx", b"a")]);
+        assert_eq!(gbk.len(), 8);
+        for at in 0..zip.len() - 8 {
+            if zip[at..].starts_with(b"12345.tx") {
+                zip[at..at + 8].copy_from_slice(&gbk);
+            }
+        }
+        assert_eq!(expand("x.zip", &zip).unwrap()[0].0, "讲话.txt");
+    }
+
+    #[test]
+    fn bombs_in_archives_are_refused() {
+        let zeros = vec![b'0'; 30 << 20];
+        assert_eq!(expand("b.zip", &zipped(&[("a.txt", &zeros)])), Err(ArchiveError::Bomb.into()));
+    }
+}

@@ -103,15 +103,18 @@ impl<'a> Archive<'a> {
         Ok(out)
     }
 
-    /// The content of the part `name` (without a leading slash; letter case does not matter), if it is there.
+    /// The index of the part `name` (without a leading slash; letter case does not matter).
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let wanted = part_key(name);
+        (0..self.zip.len()).find(|&i| self::name(&self.zip, i).is_some_and(|n| part_key(&n) == wanted))
+    }
+
+    /// The content of the part `name`, if it is there.
     ///
     /// # Errors
     /// As [`Archive::read`].
     pub fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ArchiveError> {
-        let wanted = part_key(name);
-        let index =
-            (0..self.zip.len()).find(|&i| self::name(&self.zip, i).is_some_and(|n| part_key(&n) == wanted));
-        index.map(|index| self.read(index)).transpose()
+        self.find(name).map(|index| self.read(index)).transpose()
     }
 }
 

@@ -28,7 +28,14 @@ pub(super) fn read(body: &Element, styles: Styles, numbering: Numbering) -> Read
         let text = format!("文件中有 {} 个表格，已逐格按段落读入。", reader.tables);
         warnings.push(Warning { code: "tables_flattened", text });
     }
-    Reading { paragraphs: reader.out, warnings }
+    Reading { paragraphs: reader.out, margins: Vec::new(), warnings }
+}
+
+/// The text of a header or footer.
+pub(super) fn plain(part: &Element) -> String {
+    let mut reader = Reader::default();
+    reader.blocks(part, false);
+    reader.out.iter().map(|p| p.text.trim()).collect::<Vec<_>>().join("\n")
 }
 
 #[derive(Default)]

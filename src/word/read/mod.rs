@@ -38,6 +38,8 @@ pub struct Paragraph {
 pub struct Reading {
     /// Paragraphs in order, empty ones included.
     pub paragraphs: Vec<Paragraph>,
+    /// The text of headers and footers, one string each: marks of secrecy stand there.
+    pub margins: Vec<String>,
     /// What was left out or decided.
     pub warnings: Vec<Warning>,
 }
@@ -87,6 +89,11 @@ impl From<XmlError> for ReadError {
     }
 }
 
+/// Whether a zip is an office package rather than an archive of files.
+pub(crate) fn is_package(archive: &mut Archive<'_>) -> bool {
+    archive.find("[Content_Types].xml").is_some()
+}
+
 /// The first bytes of an OLE file: old formats and encrypted packages.
 pub(crate) const OLE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 /// The first bytes of a zip.
@@ -109,7 +116,10 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     let main = package.main()?;
     let document = package.required(&main)?;
     let related = package.relations(&main)?;
-    let mut side = |kind: &str| package.optional(related.get(kind));
+    let margins = related.get("header").into_iter().chain(related.get("footer")).flatten();
+    let margins: Vec<Element> =
+        margins.filter_map(|path| package.optional(Some(path)).transpose()).collect::<Result<_, _>>()?;
+    let mut side = |kind: &str| package.optional(related.get(kind).and_then(|paths| paths.first()));
     let styles = styles::Styles::read(side("styles")?.as_ref());
     let numbering = numbering::Numbering::read(side("numbering")?.as_ref());
     let comments = count(side("comments")?.as_ref(), "w:comment");
@@ -117,6 +127,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
         count(side("footnotes")?.as_ref(), "w:footnote") + count(side("endnotes")?.as_ref(), "w:endnote");
     let body = document.child("w:body").ok_or(ReadError::Broken("no body".into()))?;
     let mut reading = body::read(body, styles, numbering);
+    reading.margins = margins.iter().map(body::plain).collect();
     let mut warnings = package.warnings;
     warnings.append(&mut reading.warnings);
     let mut left_out = |code, count: usize, what: &str| {
@@ -162,10 +173,10 @@ impl Package<'_> {
     }
 
     /// Paths inside the package by kind of relation; those outside are left out.
-    fn relations(&mut self, main: &str) -> Result<HashMap<String, String>, ReadError> {
+    fn relations(&mut self, main: &str) -> Result<HashMap<String, Vec<String>>, ReadError> {
         let (folder, file) = main.rsplit_once('/').unwrap_or(("", main));
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let mut out = HashMap::new();
+        let mut out: HashMap<String, Vec<String>> = HashMap::new();
         let Some(bytes) = self.archive.part(&format!("{prefix}_rels/{file}.rels"))? else { return Ok(out) };
         let relations = match xml::parse(&bytes) {
             Ok(relations) => relations,
@@ -181,7 +192,7 @@ impl Package<'_> {
                     (Some(path), _) | (None, Some(path)) => path.to_owned(),
                     (None, None) => format!("{prefix}{target}"),
                 };
-                out.entry(kind.to_owned()).or_insert(path);
+                out.entry(kind.to_owned()).or_default().push(path);
             }
         }
         Ok(out)
