@@ -3,12 +3,13 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use crate::app::{accounts, corpus, desk, drafting, outlines, phrases};
+use crate::app::{accounts, corpus, desk, drafting, jobs, outlines, phrases};
 use crate::web::{App, Route, assets, layers};
 
 /// Every route of the site.
 pub fn all() -> Vec<Route> {
     let mut routes = accounts::routes();
+    routes.extend(jobs::routes());
     routes.extend(corpus::routes());
     routes.extend(phrases::routes());
     routes.extend(outlines::routes());

@@ -71,3 +71,10 @@ impl Shell {
 pub fn render(template: &impl Template) -> AppResult<Response> {
     Ok(Html(template.render()?).into_response())
 }
+
+/// A moment as an office writes it, in Chinese time: `2026-11-22 14:05`.
+pub fn moment(at: &time::OffsetDateTime) -> String {
+    let china = time::UtcOffset::from_hms(8, 0, 0).unwrap_or(time::UtcOffset::UTC);
+    let at = at.to_offset(china);
+    format!("{:04}-{:02}-{:02} {:02}:{:02}", at.year(), u8::from(at.month()), at.day(), at.hour(), at.minute())
+}

@@ -1,0 +1,102 @@
+//! Types and rules of jobs; no SQL, no HTTP.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// 等待
+    Queued,
+    /// 进行中
+    Running,
+    /// 已完成
+    Done,
+    /// 未完成
+    Failed,
+    /// 已取消
+    Cancelled,
+}
+
+impl JobState {
+    /// The name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Queued => "等待",
+            Self::Running => "进行中",
+            Self::Done => "已完成",
+            Self::Failed => "未完成",
+            Self::Cancelled => "已取消",
+        }
+    }
+
+    /// The state of this name; an unknown one counts as failed.
+    pub fn parse(name: &str) -> Self {
+        [Self::Queued, Self::Running, Self::Done, Self::Cancelled]
+            .into_iter()
+            .find(|state| state.name() == name)
+            .unwrap_or(Self::Failed)
+    }
+}
+
+/// A job as its page shows it.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Its id.
+    pub id: Uuid,
+    /// Its organization.
+    pub org_id: Uuid,
+    /// What it does (`corpus.import`).
+    pub kind: String,
+    /// What it does it to.
+    pub payload: Value,
+    /// Who asked for it.
+    pub account_id: Option<Uuid>,
+    /// Where it stands.
+    pub state: JobState,
+    /// Steps done.
+    pub done: i32,
+    /// Steps in all; 0 while unknown.
+    pub total: i32,
+    /// One Chinese sentence on what it is doing or how it ended.
+    pub message: String,
+    /// One Chinese sentence for each thing that went wrong.
+    pub errors: Vec<String>,
+    /// When it was asked for.
+    pub created_at: OffsetDateTime,
+    /// When it ended.
+    pub finished_at: Option<OffsetDateTime>,
+}
+
+impl Job {
+    /// Whether it can still change.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, JobState::Queued | JobState::Running)
+    }
+
+    /// How far it is, from 0 to 100; `None` while the total is unknown.
+    pub fn percent(&self) -> Option<i32> {
+        (self.total > 0).then(|| (i64::from(self.done) * 100 / i64::from(self.total)).clamp(0, 100) as i32)
+    }
+}
+
+/// How often a job is tried when its server dies under it.
+pub const MAX_ATTEMPTS: i32 = 5;
+/// A running job without a heartbeat for this long has lost its server.
+pub const LOST_AFTER: time::Duration = time::Duration::seconds(30);
+/// Errors kept with a job.
+pub const MAX_ERRORS: usize = 500;

@@ -1,0 +1,193 @@
+//! Takes jobs from the queue and runs them.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::model::{Job, JobState, LOST_AFTER, MAX_ERRORS};
+use super::store;
+use crate::clock;
+use crate::web::App;
+
+/// How long the queue is left alone when it is empty.
+const PAUSE: Duration = Duration::from_millis(400);
+/// How often a running job says that it is alive.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// Jobs that run at once in one server process, each of another organization.
+const WORKERS: usize = 2;
+
+type Work = Pin<Box<dyn Future<Output = anyhow::Result<String>> + Send>>;
+type Start = Arc<dyn Fn(Context) -> Work + Send + Sync>;
+
+/// The kinds of jobs there are, and which kind follows which.
+#[derive(Clone, Default)]
+pub struct Registry {
+    kinds: HashMap<&'static str, Start>,
+    followers: HashMap<&'static str, &'static str>,
+}
+
+impl Registry {
+    /// Adds a kind of job. Its result is the Chinese sentence that the job's page shows at the end.
+    pub fn add<F, W>(&mut self, kind: &'static str, work: F)
+    where
+        F: Fn(Context) -> W + Send + Sync + 'static,
+        W: Future<Output = anyhow::Result<String>> + Send + 'static,
+    {
+        self.kinds.insert(kind, Arc::new(move |context| Box::pin(work(context))));
+    }
+
+    /// After each job of kind `first` one of kind `second` is queued for the same organization.
+    pub fn follow(&mut self, first: &'static str, second: &'static str) {
+        self.followers.insert(first, second);
+    }
+}
+
+/// Somebody asked the job to stop.
+#[derive(Debug, thiserror::Error)]
+#[error("the job was cancelled")]
+pub struct Cancelled;
+
+/// What a running job can reach.
+#[derive(Clone)]
+pub struct Context {
+    /// The application.
+    pub app: App,
+    /// The job's organization.
+    pub org_id: Uuid,
+    /// Who asked for it.
+    pub account_id: Option<Uuid>,
+    /// What it works on.
+    pub payload: Value,
+    id: Uuid,
+    errors: Arc<std::sync::Mutex<Vec<String>>>,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Context {
+    /// Says how far the job is.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when somebody asked it to stop; else when the database fails.
+    pub async fn progress(&self, done: usize, total: usize, message: &str) -> anyhow::Result<()> {
+        let int = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+        if store::report(&self.app.pool, self.id, int(done), int(total), message, clock::now()).await? {
+            self.cancelled.store(true, Ordering::Relaxed);
+        }
+        if self.is_cancelled() { Err(Cancelled.into()) } else { Ok(()) }
+    }
+
+    /// Whether somebody asked the job to stop; for work off the async threads.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Notes something that went wrong, in one Chinese sentence, and goes on.
+    pub fn note_error(&self, sentence: impl Into<String>) {
+        if let Ok(mut errors) = self.errors.lock()
+            && errors.len() < MAX_ERRORS
+        {
+            errors.push(sentence.into());
+        }
+    }
+
+    fn noted(&self) -> Vec<String> {
+        self.errors.lock().map(|errors| errors.clone()).unwrap_or_default()
+    }
+}
+
+/// Runs jobs until `stop` changes; then waits for none: what runs is resumed by the next server.
+pub async fn run(app: App, registry: Registry, stop: watch::Receiver<bool>) {
+    let workers = (0..WORKERS).map(|_| worker(app.clone(), registry.clone(), stop.clone()));
+    futures_util::future::join_all(workers).await;
+}
+
+async fn worker(app: App, registry: Registry, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let now = clock::now();
+        if let Err(cause) = store::recover_lost(&app.pool, now - LOST_AFTER, now).await {
+            tracing::error!(%cause, "cannot look for lost jobs");
+        }
+        let job = match store::claim(&app.pool, now).await {
+            Ok(job) => job,
+            Err(cause) => {
+                tracing::error!(%cause, "cannot claim a job");
+                None
+            }
+        };
+        match job {
+            Some(job) => tokio::select! {
+                () = execute(&app, &registry, job) => {}
+                _ = stop.changed() => return,
+            },
+            None => tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                _ = stop.changed() => return,
+            },
+        }
+    }
+}
+
+/// Runs one claimed job to its end and writes down how it ended.
+async fn execute(app: &App, registry: &Registry, job: Job) {
+    let context = Context {
+        app: app.clone(),
+        org_id: job.org_id,
+        account_id: job.account_id,
+        payload: job.payload,
+        id: job.id,
+        errors: Arc::default(),
+        cancelled: Arc::default(),
+    };
+    let outcome = match registry.kinds.get(job.kind.as_str()) {
+        Some(start) => alive(&context, start(context.clone())).await,
+        None => Err(anyhow::anyhow!("no such kind of job: {}", job.kind)),
+    };
+    let (state, message) = match outcome {
+        Ok(message) => (JobState::Done, message),
+        Err(cause) if cause.is::<Cancelled>() => (JobState::Cancelled, "已取消，已完成的部分保留。".to_owned()),
+        Err(cause) => {
+            tracing::error!(job = %job.id, kind = job.kind, cause = format!("{cause:#}"), "job failed");
+            (JobState::Failed, "任务没有完成，请稍后重试；如仍不成功，请联系管理员。".to_owned())
+        }
+    };
+    let ended = store::finish(&app.pool, job.id, state, &message, &context.noted(), clock::now()).await;
+    if let Err(cause) = ended {
+        tracing::error!(job = %job.id, %cause, "cannot end a job");
+    }
+    let follower = registry.followers.get(job.kind.as_str()).filter(|_| state == JobState::Done);
+    if let Some(kind) = follower
+        && let Err(cause) = enqueue_once(app, job.org_id, job.account_id, kind).await
+    {
+        tracing::error!(%cause, kind, "cannot queue the next job");
+    }
+}
+
+async fn enqueue_once(app: &App, org_id: Uuid, account_id: Option<Uuid>, kind: &str) -> sqlx::Result<()> {
+    if !store::is_queued(&app.pool, org_id, kind).await? {
+        store::enqueue(&app.pool, org_id, account_id, kind, Value::Object(serde_json::Map::new())).await?;
+    }
+    Ok(())
+}
+
+/// Runs `work` with a heartbeat beside it; a panic inside becomes an error.
+async fn alive(context: &Context, work: Work) -> anyhow::Result<String> {
+    let mut work = tokio::spawn(work);
+    loop {
+        tokio::select! {
+            result = &mut work => return result?,
+            () = tokio::time::sleep(HEARTBEAT) => {
+                match store::heartbeat(&context.app.pool, context.id, clock::now()).await {
+                    Ok(cancel) => context.cancelled.store(cancel, Ordering::Relaxed),
+                    Err(cause) => tracing::warn!(%cause, "no heartbeat"),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The only file of the slice with SQL.
+
+use serde_json::{Value, json};
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::{Job, JobState, MAX_ATTEMPTS};
+use crate::clock;
+
+/// Puts a job into the queue, in the caller's transaction where there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Option<Uuid>,
+    kind: &str,
+    payload: Value,
+) -> sqlx::Result<Uuid> {
+    let id = clock::new_id();
+    sqlx::query!(
+        "insert into job (id, org_id, account_id, kind, payload) values ($1, $2, $3, $4, $5)",
+        id,
+        org_id,
+        account_id,
+        kind,
+        payload
+    )
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// Whether a job of this kind already waits for the organization.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_queued(db: impl PgExecutor<'_>, org_id: Uuid, kind: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from job where org_id = $1 and kind = $2 and state = 'queued') as "e!""#,
+        org_id,
+        kind
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Takes the oldest waiting job whose organization has none running, and marks it running.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<Option<Job>> {
+    let row = sqlx::query!(
+        "update job set state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, $1),
+                heartbeat_at = $1
+         where id = (
+           select id from job waiting where state = 'queued'
+             and not exists (select 1 from job other where other.org_id = waiting.org_id and other.state = 'running')
+           order by created_at limit 1 for update skip locked)
+         returning id, org_id, kind, payload, account_id, state, done, total, message, errors, created_at, finished_at",
+        now
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Job {
+        id: row.id,
+        org_id: row.org_id,
+        kind: row.kind,
+        payload: row.payload,
+        account_id: row.account_id,
+        state: JobState::parse(&row.state),
+        done: row.done,
+        total: row.total,
+        message: row.message,
+        errors: sentences(&row.errors),
+        created_at: row.created_at,
+        finished_at: row.finished_at,
+    }))
+}
+
+fn sentences(errors: &Value) -> Vec<String> {
+    errors.as_array().into_iter().flatten().filter_map(|e| e.as_str().map(str::to_owned)).collect()
+}
+
+/// Puts jobs whose server died back into the queue, or gives them up after too many attempts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recover_lost(db: impl PgExecutor<'_>, before: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "update job set state = case when attempts < $2 then 'queued' else 'failed' end,
+                message = case when attempts < $2 then message else '多次中断，已停止；请重新提交。' end,
+                finished_at = case when attempts < $2 then null else $3::timestamptz end
+         where state = 'running' and heartbeat_at < $1",
+        before,
+        MAX_ATTEMPTS,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+/// Says that the job is alive, how far it is and what it does; returns whether somebody asked to cancel it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn report(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    done: i32,
+    total: i32,
+    message: &str,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        "update job set done = $2, total = $3, message = $4, heartbeat_at = $5 where id = $1 returning cancel_requested",
+        id,
+        done,
+        total,
+        message,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Says that the job is alive; returns whether somebody asked to cancel it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn heartbeat(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -> sqlx::Result<bool> {
+    sqlx::query_scalar!("update job set heartbeat_at = $2 where id = $1 returning cancel_requested", id, now)
+        .fetch_one(db)
+        .await
+}
+
+/// Ends a job.
+///
+/// # Errors
+/// When the database fails.
+pub async fn finish(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    state: JobState,
+    message: &str,
+    errors: &[String],
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update job set state = $2, message = $3, errors = $4, finished_at = $5,
+                done = case when $2 = 'done' then total else done end where id = $1",
+        id,
+        state.name(),
+        message,
+        json!(errors),
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Asks a job to stop; one that waits is cancelled at once. False when there is no such open job.
+///
+/// # Errors
+/// When the database fails.
+pub async fn cancel(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, now: OffsetDateTime) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update job set cancel_requested = true,
+                finished_at = case when state = 'queued' then $3::timestamptz end,
+                state = case when state = 'queued' then 'cancelled' else state end
+         where org_id = $1 and id = $2 and state in ('queued', 'running')",
+        org_id,
+        id,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// One job of the organization.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<Option<Job>> {
+    let row = sqlx::query!(
+        "select id, org_id, kind, payload, account_id, state, done, total, message, errors, created_at, finished_at
+         from job where org_id = $1 and id = $2",
+        org_id,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Job {
+        id: row.id,
+        org_id: row.org_id,
+        kind: row.kind,
+        payload: row.payload,
+        account_id: row.account_id,
+        state: JobState::parse(&row.state),
+        done: row.done,
+        total: row.total,
+        message: row.message,
+        errors: sentences(&row.errors),
+        created_at: row.created_at,
+        finished_at: row.finished_at,
+    }))
+}
+
+/// The latest jobs of the organization, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Job>> {
+    let ids = sqlx::query_scalar!("select id from job where org_id = $1 order by created_at desc limit $2", org_id, limit)
+        .fetch_all(pool)
+        .await?;
+    let mut jobs = Vec::with_capacity(ids.len());
+    for id in ids {
+        jobs.extend(find(pool, org_id, id).await?);
+    }
+    Ok(jobs)
+}
