@@ -46,3 +46,12 @@ macro_rules! method {
 impl Route {
     method!(get "GET", post "POST", put "PUT", patch "PATCH", delete "DELETE");
 }
+
+impl Route {
+    /// Lets the route take request bodies of up to `bytes`; others take 2 MiB.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.handler = self.handler.layer(axum::extract::DefaultBodyLimit::max(bytes));
+        self
+    }
+}

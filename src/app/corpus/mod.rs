@@ -1,8 +1,39 @@
-//! The corpus slice.
+//! The corpus: every speech, whatever its status, with its sections, points and clauses; imports; search; the
+//! reading page. Marks of phrasings on the reading page come from the phrases slice's own endpoint.
 
-use crate::web::Route;
+use crate::web::{Access, Route};
+
+mod handlers;
+pub mod import;
+pub mod model;
+pub mod reading;
+pub mod search;
+pub mod store;
+mod views;
+
+use import::handlers as imports;
+
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let mut samples = views::samples();
+    samples.extend(import::views::samples());
+    samples
+}
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        Route::get("/speeches", Access::Drafter, handlers::list),
+        Route::get("/speeches/{id}", Access::Drafter, handlers::read),
+        Route::get("/speeches/{id}/edit", Access::Curator, handlers::edit),
+        Route::post("/speeches/{id}/edit", Access::Curator, handlers::save),
+        Route::post("/speeches/{id}/delete", Access::Curator, handlers::delete),
+        Route::get("/imports", Access::Curator, imports::list),
+        Route::get("/imports/new", Access::Curator, imports::new),
+        Route::post("/imports", Access::Curator, imports::upload).body_limit(import::model::MAX_UPLOAD),
+        Route::get("/imports/{id}", Access::Curator, imports::preview),
+        Route::post("/imports/{id}", Access::Curator, imports::save),
+        Route::post("/imports/{id}/undo", Access::Curator, imports::undo),
+        Route::get("/imports/{id}/items/{item}", Access::Curator, imports::item),
+    ]
 }

@@ -1,0 +1,153 @@
+//! Parse → authorise → call → view.
+
+use std::collections::HashMap;
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::{Details, Filter, Status, StoredSpeech, parse_date, parse_name};
+use super::views::{EditPage, ListPage, ReadPage};
+use super::{reading, store};
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{Event, record};
+use crate::app::jobs;
+use crate::engine::document::{Block, DateCertainty, Document, SectionKind};
+use crate::engine::recognise::Correction;
+use crate::error::{AppError, AppResult};
+use crate::web::page::render;
+use crate::web::{App, flash};
+
+pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
+    let (rows, total) = store::list(&app.pool, user.org_id, &filter).await?;
+    let facets = store::facets(&app.pool, user.org_id).await?;
+    render(&ListPage { shell: user.shell("corpus"), filter, facets, rows, total })
+}
+
+/// A speech of the corpus; drafts have their own list of people and are not read here.
+async fn corpus_speech(app: &App, user: &User, id: Uuid) -> AppResult<StoredSpeech> {
+    let speech = store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    if matches!(speech.status, Status::Imported | Status::Archived) { Ok(speech) } else { Err(AppError::NotFound) }
+}
+
+pub(super) async fn read(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let speech = corpus_speech(&app, &user, id).await?;
+    let (outline, lines) = (reading::outline(&speech.document), reading::lines(&speech.document));
+    render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines })
+}
+
+pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let speech = corpus_speech(&app, &user, id).await?;
+    render(&EditPage { shell: user.shell("corpus"), speech })
+}
+
+pub(super) async fn save(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(form): Form<Vec<(String, String)>>,
+) -> AppResult {
+    let speech = corpus_speech(&app, &user, id).await?;
+    let form: HashMap<String, String> = form.into_iter().collect();
+    let value = |name: &str| form.get(name).map(|text| text.trim()).unwrap_or_default();
+    let delivered_on = parse_date(value("date"));
+    let unchanged = delivered_on == speech.details.delivered_on && value("sure").is_empty();
+    let details = Details {
+        title: if value("title").is_empty() { speech.details.title.clone() } else { value("title").to_owned() },
+        speaker: value("speaker").to_owned(),
+        office: parse_name(Some(value("office"))),
+        level: parse_name(Some(value("level"))),
+        occasion: parse_name(Some(value("occasion"))),
+        place: value("place").to_owned(),
+        delivered_on,
+        certainty: match delivered_on {
+            None => Some(DateCertainty::Unknown),
+            Some(_) if unchanged => speech.details.certainty,
+            Some(_) => Some(DateCertainty::Confirmed),
+        },
+        span: speech.details.span,
+    };
+    let tags: Vec<String> = value("tags").split(['，', ',', '、', ' ']).filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    store::update_details(&app.pool, user.org_id, id, &details, &tags).await?;
+    let mut document = speech.document;
+    let corrections = correct(&mut document, &form);
+    if !corrections.is_empty() {
+        store::correct_kinds(&app.pool, user.org_id, user.account_id, id, &document, &corrections).await?;
+    }
+    record(&app.pool, event(&user, "speech.update", &id.to_string())).await?;
+    Ok(flash::redirect(&format!("/speeches/{id}"), "已保存。"))
+}
+
+/// Puts the kinds of the form (`kind.2`, `kind.2.1`) into the tree; gives back those that changed.
+fn correct(document: &mut Document, form: &HashMap<String, String>) -> Vec<Correction> {
+    let asked = |key: String| form.get(&key).and_then(|name| name.parse::<SectionKind>().ok());
+    let mut corrections = Vec::new();
+    let mut set = |kind: &mut SectionKind, wanted: Option<SectionKind>, heading: String| {
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != *kind) {
+            *kind = wanted;
+            if !heading.is_empty() {
+                corrections.push(Correction { heading, kind: wanted });
+            }
+        }
+    };
+    for (index, section) in document.sections.iter_mut().enumerate() {
+        let heading = section.heading.as_ref().map(|heading| heading.plain()).unwrap_or_default();
+        set(&mut section.kind, asked(format!("kind.{}", index + 1)), heading);
+        let points = section.blocks.iter_mut().filter_map(|block| match block {
+            Block::Point(point) => Some(point),
+            Block::Paragraph(_) => None,
+        });
+        for (number, point) in points.enumerate() {
+            set(&mut point.kind, asked(format!("kind.{}.{}", index + 1, number + 1)), point.lead.plain());
+        }
+    }
+    corrections
+}
+
+pub(super) async fn delete(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    if !store::delete(&app.pool, user.org_id, id).await? {
+        return Err(AppError::NotFound);
+    }
+    jobs::store::enqueue(&app.pool, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    record(&app.pool, event(&user, "speech.delete", &id.to_string())).await?;
+    Ok(flash::redirect("/speeches", "已移出讲话库，表述库随后更新。"))
+}
+
+fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
+    Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action,
+        object_type: "speech",
+        object_id: id,
+        detail: json!({}),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::document::{Line, Point, Section};
+
+    #[test]
+    fn only_changed_kinds_are_corrections() {
+        let point = Point { lead: Line::from("抓好监督"), ..Point::default() };
+        let mut document = Document {
+            sections: vec![Section {
+                kind: SectionKind::Supervision,
+                heading: Some(Line::from("强化监督")),
+                blocks: vec![Block::Point(point)],
+                ..Section::default()
+            }],
+            ..Document::default()
+        };
+        let form = HashMap::from([
+            ("kind.1".to_owned(), "supervision".to_owned()),
+            ("kind.1.1".to_owned(), "supervision".to_owned()),
+            ("kind.9".to_owned(), "nonsense".to_owned()),
+        ]);
+        let corrections = correct(&mut document, &form);
+        assert_eq!(corrections, [Correction { heading: "抓好监督".to_owned(), kind: SectionKind::Supervision }]);
+    }
+}

@@ -1,0 +1,185 @@
+//! Parse → authorise → call → view.
+
+use std::collections::HashMap;
+
+use axum::Form;
+use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::{File, MAX_PASTED, MAX_UPLOAD, read};
+use super::views::{BatchList, ItemPage, NewImport, Preview};
+use super::{job, store};
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{Event, record};
+use crate::app::corpus::model::{Details, parse_date, parse_name};
+use crate::app::corpus::store::corrections;
+use crate::app::jobs::store::enqueue;
+use crate::engine::document::DateCertainty;
+use crate::error::{AppError, AppResult};
+use crate::web::page::render;
+use crate::web::{App, flash};
+
+pub(in crate::app::corpus) async fn list(State(app): State<App>, user: User) -> AppResult {
+    let batches = store::batches(&app.pool, user.org_id, 100).await?;
+    render(&BatchList { shell: user.shell("imports"), batches })
+}
+
+pub(in crate::app::corpus) async fn new(user: User) -> AppResult {
+    render(&NewImport { shell: user.shell("imports") })
+}
+
+pub(in crate::app::corpus) async fn upload(State(app): State<App>, user: User, multipart: Multipart) -> AppResult {
+    let files = files(multipart).await?;
+    if files.is_empty() {
+        return Err(AppError::invalid("请选择要导入的文件，或粘贴讲话文字。"));
+    }
+    let corrections = corrections(&app.pool, user.org_id).await?;
+    let items = tokio::task::spawn_blocking(move || read(files, &corrections)).await?;
+    let id = store::create(&app.pool, user.org_id, user.account_id, &items).await?;
+    Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+}
+
+/// The files of an upload: parts with a file name, and the pasted text as one more.
+async fn files(mut multipart: Multipart) -> Result<Vec<File>, AppError> {
+    let mut files = Vec::new();
+    while let Some(field) = multipart.next_field().await.map_err(|e| bad_upload(&e))? {
+        let name = field.file_name().map(str::to_owned);
+        let pasted = field.name() == Some("text");
+        let bytes = field.bytes().await.map_err(|e| bad_upload(&e))?.to_vec();
+        match name {
+            _ if bytes.is_empty() => {}
+            Some(name) if !name.is_empty() => files.push(File { name, bytes }),
+            _ if pasted && bytes.len() > MAX_PASTED * 4 => {
+                return Err(AppError::TooLarge(format!("粘贴的文字超过{MAX_PASTED}字，请存成文件后导入。")));
+            }
+            _ if pasted => files.push(File { name: "粘贴的文字".to_owned(), bytes }),
+            _ => {}
+        }
+    }
+    Ok(files)
+}
+
+fn bad_upload(error: &MultipartError) -> AppError {
+    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        let limit = MAX_UPLOAD / 1024 / 1024;
+        return AppError::TooLarge(format!("一次上传不能超过{limit}兆，请分几次导入。"));
+    }
+    AppError::invalid("上传没有完成，请检查网络后重试。")
+}
+
+pub(in crate::app::corpus) async fn preview(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    let items = store::items(&app.pool, user.org_id, id).await?;
+    render(&Preview { shell: user.shell("imports"), id, state, items })
+}
+
+pub(in crate::app::corpus) async fn item(
+    State(app): State<App>,
+    user: User,
+    Path((batch_id, id)): Path<(Uuid, Uuid)>,
+) -> AppResult {
+    let items = store::items(&app.pool, user.org_id, batch_id).await?;
+    let item = items.into_iter().find(|item| item.id == id).ok_or(AppError::NotFound)?;
+    let found = item.found.map_err(AppError::Invalid)?;
+    render(&ItemPage { shell: user.shell("imports"), batch_id, file_name: item.file_name, found })
+}
+
+/// Saves what was filled in; with `action=store` also queues the job.
+pub(in crate::app::corpus) async fn save(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(form): Form<Vec<(String, String)>>,
+) -> AppResult {
+    let form: HashMap<String, String> = form.into_iter().collect();
+    let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    if state != "preview" {
+        return Err(AppError::Conflict("这批文件已经提交入库，不能再改；可到讲话库里逐篇修改。".to_owned()));
+    }
+    for item in store::items(&app.pool, user.org_id, id).await? {
+        if let Ok(found) = &item.found {
+            let (details, included) = filled(&form, item.id, &found.details);
+            store::update_item(&app.pool, user.org_id, id, item.id, &details, included).await?;
+        }
+    }
+    if form.get("action").map(String::as_str) != Some("store") {
+        return Ok(flash::redirect(&format!("/imports/{id}"), "已保存，尚未入库。"));
+    }
+    let mut tx = app.pool.begin().await?;
+    if !store::move_state(&mut *tx, user.org_id, id, "preview", "running").await? {
+        return Err(AppError::Conflict("这批文件已经提交入库。".to_owned()));
+    }
+    let job = enqueue(&mut *tx, user.org_id, Some(user.account_id), job::KIND, job::payload(id)).await?;
+    record(&mut *tx, event(&user, "import.store", &id.to_string())).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/jobs/{job}")).into_response())
+}
+
+/// What the form says about one item. A date that a person changed or left standing beside a filled field is his.
+fn filled(form: &HashMap<String, String>, id: Uuid, before: &Details) -> (Details, bool) {
+    let value = |field: &str| form.get(&format!("{field}.{id}")).map(|text| text.trim());
+    let date = value("date").and_then(parse_date);
+    let certainty = match date {
+        None => Some(DateCertainty::Unknown),
+        Some(_) if value("sure").is_some() || date != before.delivered_on => Some(DateCertainty::Confirmed),
+        Some(_) => before.certainty,
+    };
+    let details = Details {
+        title: value("title").filter(|title| !title.is_empty()).unwrap_or(&before.title).to_owned(),
+        speaker: value("speaker").unwrap_or_default().to_owned(),
+        office: parse_name(value("office")),
+        level: parse_name(value("level")),
+        occasion: parse_name(value("occasion")),
+        place: value("place").unwrap_or_default().to_owned(),
+        delivered_on: date,
+        certainty,
+        span: before.span,
+    };
+    (details, value("included").is_some())
+}
+
+pub(in crate::app::corpus) async fn undo(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    if state != "done" {
+        return Err(AppError::Conflict("这批文件还没有入库完成，不能撤销。".to_owned()));
+    }
+    let gone = store::undo(&app.pool, user.org_id, id).await?;
+    enqueue(&app.pool, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    record(&app.pool, event(&user, "import.undo", &id.to_string())).await?;
+    Ok(flash::redirect("/imports", &format!("已撤销，{gone}篇讲话已移出讲话库。")))
+}
+
+fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
+    Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action,
+        object_type: "import",
+        object_id: id,
+        detail: json!({}),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_changed_date_is_a_persons_word_an_untouched_doubt_stays() {
+        let id = Uuid::nil();
+        let before = Details {
+            delivered_on: parse_date("2024-05-01"),
+            certainty: Some(DateCertainty::Doubted),
+            title: "讲话".to_owned(),
+            ..Details::default()
+        };
+        let form = |date: &str| HashMap::from([(format!("date.{id}"), date.to_owned())]);
+        assert_eq!(filled(&form("2024-05-01"), id, &before).0.certainty, Some(DateCertainty::Doubted));
+        assert_eq!(filled(&form("2006-05-01"), id, &before).0.certainty, Some(DateCertainty::Confirmed));
+        assert_eq!(filled(&form(""), id, &before).0.certainty, Some(DateCertainty::Unknown));
+        assert_eq!(filled(&form(""), id, &before).0.title, "讲话");
+    }
+}

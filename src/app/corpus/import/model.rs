@@ -1,0 +1,226 @@
+//! From files to the items of a batch; no SQL, no HTTP.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::app::corpus::model::{Details, content_hash};
+use crate::clock;
+use crate::engine::document::{DateCertainty, Document};
+use crate::engine::recognise::{Correction, Remark, SectionConfidence, Speech};
+use crate::intake;
+
+/// Bytes of one upload, all files together.
+pub const MAX_UPLOAD: usize = 64 * 1024 * 1024;
+/// Speeches in one batch.
+pub const MAX_ITEMS: usize = 2_000;
+/// Characters of pasted text.
+pub const MAX_PASTED: usize = 400_000;
+
+/// A file as it came.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Its name, with the folder inside a zip.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// One speech found in a file, or why the file could not be read.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its id.
+    pub id: Uuid,
+    /// The file.
+    pub file_name: String,
+    /// What was found.
+    pub found: Result<Found, String>,
+    /// The speech of the corpus, or the earlier item, that is the same.
+    pub duplicate_of: Option<Uuid>,
+    /// Whether it is to be stored.
+    pub included: bool,
+    /// The speech it became.
+    pub speech_id: Option<Uuid>,
+}
+
+/// What was recognised in a file.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its encoding.
+    pub encoding: String,
+    /// The tree.
+    pub document: Document,
+    /// How sure its kinds are.
+    pub confidence: Vec<SectionConfidence>,
+    /// What is known about it.
+    pub details: Details,
+    /// What was changed and doubted.
+    pub report: Vec<StoredRemark>,
+    /// The same content has the same hash.
+    pub content_hash: Vec<u8>,
+}
+
+/// A line of the report as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct StoredRemark {
+    /// A stable code.
+    pub code: String,
+    /// Line of the file, from 1.
+    pub line: usize,
+    /// What stood there.
+    pub text: String,
+    /// What it was or could be changed to.
+    pub fix: Option<String>,
+}
+
+impl From<Remark> for StoredRemark {
+    fn from(remark: Remark) -> Self {
+        Self { code: remark.code.to_owned(), line: remark.line, text: remark.text, fix: remark.fix }
+    }
+}
+
+impl StoredRemark {
+    /// Whether a person should look at it: doubts, not mere clean-up.
+    pub fn is_doubt(&self) -> bool {
+        !matches!(
+            self.code.as_str(),
+            "watermark_removed" | "duplicate_abstract" | "broken_line_joined" | "punctuation" | "full_width"
+                | "space_removed" | "line_ending" | "bom_removed" | "punctuation_normalised" | "encoding"
+        )
+    }
+
+    /// The code in a user's words.
+    pub fn chinese(&self) -> &'static str {
+        match self.code.as_str() {
+            "watermark_removed" => "已去掉网站广告",
+            "duplicate_abstract" => "已去掉重复的摘要",
+            "broken_line_joined" => "已接上断行",
+            "placeholder" => "占位符",
+            "masked_words" => "被遮盖的字词",
+            "spun_text" => "疑似机器改写",
+            "date_conflict" => "日期与提法矛盾",
+            "number_gap" => "序号跳号",
+            "duplicate_number" => "序号重复",
+            "announced_count_mismatch" => "点数与预告不符",
+            "secrecy_mark" => "密级标志",
+            "foreign_place" | "place_name" => "其他地方的地名",
+            "person_name" => "人名",
+            _ => "其他",
+        }
+    }
+}
+
+/// Reads files into items. A broken file becomes an item with its error and never stops the rest.
+pub fn read(files: Vec<File>, corrections: &[Correction]) -> Vec<Item> {
+    let mut items = Vec::new();
+    for file in files {
+        match intake::expand(&file.name, &file.bytes) {
+            Ok(members) => {
+                for (name, bytes) in members {
+                    push(&mut items, &name, intake::read_with(&name, &bytes, corrections));
+                }
+            }
+            Err(error) => items.push(broken(&file.name, error.to_string())),
+        }
+    }
+    if items.len() > MAX_ITEMS {
+        items.truncate(MAX_ITEMS);
+        items.push(broken("其余文件", format!("一次最多导入{MAX_ITEMS}篇，其余未读取，请分批导入。")));
+    }
+    mark_repeats(&mut items);
+    items
+}
+
+fn push(items: &mut Vec<Item>, name: &str, read: Result<crate::engine::recognise::Recognised, intake::IntakeError>) {
+    match read {
+        Ok(recognised) if recognised.speeches.is_empty() => {
+            items.push(broken(name, "文件里没有找到讲话内容，请检查文件是否为空。".to_owned()));
+        }
+        Ok(recognised) => {
+            for speech in recognised.speeches {
+                items.push(item(name, recognised.encoding.clone(), speech));
+            }
+        }
+        Err(error) => items.push(broken(name, error.to_string())),
+    }
+}
+
+fn broken(name: &str, message: String) -> Item {
+    Item {
+        id: clock::new_id(),
+        file_name: name.to_owned(),
+        found: Err(message),
+        duplicate_of: None,
+        included: false,
+        speech_id: None,
+    }
+}
+
+fn item(name: &str, encoding: String, speech: Speech) -> Item {
+    let facts = speech.facts;
+    let details = Details {
+        title: speech.document.title.plain(),
+        speaker: facts.speaker.unwrap_or_default(),
+        office: facts.office,
+        level: facts.level,
+        occasion: facts.occasion,
+        place: String::new(),
+        delivered_on: facts.date,
+        certainty: facts.certainty.or(facts.date.map(|_| DateCertainty::Stated)),
+        span: facts.date_span,
+    };
+    let content_hash = content_hash(&speech.document.plain());
+    let found = Found {
+        encoding,
+        document: speech.document,
+        confidence: speech.confidence,
+        details,
+        report: speech.report.into_iter().map(StoredRemark::from).collect(),
+        content_hash,
+    };
+    Item {
+        id: clock::new_id(),
+        file_name: name.to_owned(),
+        found: Ok(found),
+        duplicate_of: None,
+        included: true,
+        speech_id: None,
+    }
+}
+
+/// Marks items whose content an earlier item of the batch has; they are left out unless a person says otherwise.
+fn mark_repeats(items: &mut [Item]) {
+    let mut seen = HashMap::new();
+    for item in items {
+        if let Ok(found) = &item.found {
+            let first = *seen.entry(found.content_hash.clone()).or_insert(item.id);
+            if first != item.id {
+                item.duplicate_of = Some(first);
+                item.included = false;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, text: &str) -> File {
+        File { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    const SPEECH: &str = "在人大工作会议上的讲话\n同志们：\n今天召开会议，很有必要。下面，我讲两点意见。\n一、强化政治意识\n要坚持党的领导。\n二、强化监督意识\n要做好监督工作。\n";
+
+    #[test]
+    fn a_broken_file_never_stops_the_rest_and_a_repeat_is_noticed() {
+        let mut broken = file("坏.docx", "");
+        broken.bytes = b"PK\x03\x04 not a zip".to_vec();
+        let items = read(vec![broken, file("甲.txt", SPEECH), file("乙.txt", SPEECH)], &[]);
+        assert_eq!(items.len(), 3);
+        assert!(items[0].found.is_err());
+        assert!(items[1].included && items[1].duplicate_of.is_none());
+        assert_eq!(items[2].duplicate_of, Some(items[1].id));
+        assert!(!items[2].included);
+    }
+}

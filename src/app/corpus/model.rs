@@ -1,0 +1,308 @@
+//! Types and rules of the corpus; no SQL, no HTTP.
+
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+use time::Date;
+use uuid::Uuid;
+
+use crate::engine::document::{Block, DateCertainty, Document, Level, Occasion, Office, SectionKind};
+
+/// Where a speech stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// 已入库
+    Imported,
+    /// 起草中
+    Draft,
+    /// 送审
+    InReview,
+    /// 定稿
+    Final,
+    /// 已归档
+    Archived,
+}
+
+impl Status {
+    /// Every status in the order of a speech's life.
+    pub const ALL: [Self; 5] = [Self::Imported, Self::Draft, Self::InReview, Self::Final, Self::Archived];
+
+    /// The name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Imported => "imported",
+            Self::Draft => "draft",
+            Self::InReview => "in_review",
+            Self::Final => "final",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Imported => "已入库",
+            Self::Draft => "起草中",
+            Self::InReview => "送审",
+            Self::Final => "定稿",
+            Self::Archived => "已归档",
+        }
+    }
+
+    /// The status of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// What is known about a speech, by recognition or by a person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// 标题
+    pub title: String,
+    /// 讲话人
+    pub speaker: String,
+    /// 职务
+    pub office: Option<Office>,
+    /// 层级
+    pub level: Option<Level>,
+    /// 场合
+    pub occasion: Option<Occasion>,
+    /// 地方
+    pub place: String,
+    /// 日期
+    pub delivered_on: Option<Date>,
+    /// How sure the date is; `None` counts as unknown.
+    pub certainty: Option<DateCertainty>,
+    /// When the text can have been written, by its formulations.
+    pub span: (Option<Date>, Option<Date>),
+}
+
+impl Details {
+    /// How sure the date is.
+    pub fn certainty(&self) -> DateCertainty {
+        self.certainty.unwrap_or(DateCertainty::Unknown)
+    }
+
+    /// The year to count the speech under: that of a date that is not doubted, else the first of the span.
+    pub fn year(&self) -> Option<i32> {
+        match (self.delivered_on, self.certainty()) {
+            (Some(date), certainty) if certainty != DateCertainty::Doubted => Some(date.year()),
+            _ => self.span.0.map(Date::year),
+        }
+    }
+}
+
+/// The value of an optional form field or column that holds an enumeration's name.
+pub fn parse_name<T: FromStr>(name: Option<&str>) -> Option<T> {
+    name.and_then(|name| name.parse().ok())
+}
+
+/// The date in a form field (`2026-11-22`); an empty or broken one is none.
+pub fn parse_date(text: &str) -> Option<Date> {
+    Date::parse(text.trim(), time::macros::format_description!("[year]-[month]-[day]")).ok()
+}
+
+/// The same speech twice is noticed by this: SHA-256 over letters and digits only, so that punctuation, spaces
+/// and line breaks do not matter.
+pub fn content_hash(plain: &str) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    let mut buffer = [0_u8; 4];
+    for c in plain.chars().filter(|c| c.is_alphanumeric()) {
+        hash.update(c.encode_utf8(&mut buffer).as_bytes());
+    }
+    hash.finalize().to_vec()
+}
+
+/// A row of the list.
+#[derive(Debug, Clone)]
+pub struct SpeechRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Where it stands.
+    pub status: Status,
+    /// What is known about it.
+    pub details: Details,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its length in characters.
+    pub characters: i32,
+    /// Around what was searched for: before, found, after.
+    pub excerpt: Option<(String, String, String)>,
+}
+
+/// A whole speech.
+#[derive(Debug, Clone)]
+pub struct StoredSpeech {
+    /// Its id.
+    pub id: Uuid,
+    /// Where it stands.
+    pub status: Status,
+    /// What is known about it.
+    pub details: Details,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its tree.
+    pub document: Document,
+    /// How many steps led to it.
+    pub version: i32,
+    /// The file it came from.
+    pub file_name: String,
+    /// What was changed and doubted when it was recognised.
+    pub report: serde_json::Value,
+}
+
+/// What the list is narrowed to. Empty strings and zeros mean: any.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    /// Words to look for.
+    pub q: String,
+    /// Year of delivery.
+    pub year: String,
+    /// Kind of a section or point.
+    pub kind: String,
+    /// Speaker's name.
+    pub speaker: String,
+    /// Occasion.
+    pub occasion: String,
+    /// Place.
+    pub place: String,
+    /// Tag.
+    pub tag: String,
+    /// Page, from 1.
+    pub page: i64,
+}
+
+impl Filter {
+    /// Rows on a page.
+    pub const PER_PAGE: i64 = 30;
+
+    /// The year, if it is one.
+    pub fn year(&self) -> Option<i32> {
+        self.year.parse().ok()
+    }
+
+    /// Rows to skip.
+    pub fn offset(&self) -> i64 {
+        (self.page.clamp(1, 100_000) - 1) * Self::PER_PAGE
+    }
+
+    /// The query string of another page of the same list.
+    pub fn query(&self, page: i64) -> String {
+        let pairs = [
+            ("q", &self.q),
+            ("year", &self.year),
+            ("kind", &self.kind),
+            ("speaker", &self.speaker),
+            ("occasion", &self.occasion),
+            ("place", &self.place),
+            ("tag", &self.tag),
+        ];
+        let mut out = format!("page={page}");
+        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+            let encoded: String = value.bytes().map(|b| format!("%{b:02X}")).collect();
+            out.push_str(&format!("&{name}={encoded}"));
+        }
+        out
+    }
+}
+
+/// What there is to choose from in the filters.
+#[derive(Debug, Clone, Default)]
+pub struct Facets {
+    /// Years, newest first.
+    pub years: Vec<i32>,
+    /// Speakers.
+    pub speakers: Vec<String>,
+    /// Occasions.
+    pub occasions: Vec<Occasion>,
+    /// Places.
+    pub places: Vec<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+}
+
+/// A section or point as its table stores it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Position among its siblings, from 0.
+    pub position: i32,
+    /// Number or label as written.
+    pub label: Option<String>,
+    /// Heading, or the lead's first sentence.
+    pub heading: Option<String>,
+    /// What it is about.
+    pub kind: SectionKind,
+    /// How sure the classification is.
+    pub confidence: f32,
+    /// Characters.
+    pub characters: i32,
+    /// First-level points.
+    pub points: Vec<Part>,
+}
+
+/// The sections of a document with their first-level points. `confidence`: as the classifier gave it, or empty.
+pub fn parts(document: &Document, confidence: &[crate::engine::recognise::SectionConfidence]) -> Vec<Part> {
+    let sections = document.sections.iter().enumerate();
+    sections
+        .map(|(index, section)| {
+            let sure = confidence.get(index);
+            let points = section.blocks.iter().filter_map(|block| match block {
+                Block::Point(point) => Some(point),
+                Block::Paragraph(_) => None,
+            });
+            let points = points.enumerate().map(|(number, point)| Part {
+                position: number as i32,
+                label: point.label.clone(),
+                heading: Some(point.lead.plain()),
+                kind: point.kind,
+                confidence: sure.and_then(|s| s.points.get(number)).copied().unwrap_or_default(),
+                characters: (count(&point.lead.plain()) + count_blocks(&point.blocks)) as i32,
+                points: Vec::new(),
+            });
+            Part {
+                position: index as i32,
+                label: section.number.clone(),
+                heading: section.heading.as_ref().map(|heading| heading.plain()),
+                kind: section.kind,
+                confidence: sure.map(|s| s.section).unwrap_or_default(),
+                characters: count_blocks(&section.blocks) as i32,
+                points: points.collect(),
+            }
+        })
+        .collect()
+}
+
+fn count(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+fn count_blocks(blocks: &[Block]) -> usize {
+    let each = blocks.iter().map(|block| match block {
+        Block::Paragraph(line) => count(&line.plain()),
+        Block::Point(point) => count(&point.lead.plain()) + count_blocks(&point.blocks),
+    });
+    each.sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_speech_in_other_spacing_has_the_same_hash() {
+        assert_eq!(content_hash("同志们：\n大家好。"), content_hash("同志们 大家好"));
+        assert_ne!(content_hash("同志们"), content_hash("同志"));
+    }
+
+    #[test]
+    fn a_doubted_date_does_not_count_under_its_year() {
+        let date = parse_date("2024-05-01");
+        let mut details = Details { delivered_on: date, certainty: Some(DateCertainty::Stated), ..Details::default() };
+        assert_eq!(details.year(), Some(2024));
+        details.certainty = Some(DateCertainty::Doubted);
+        details.span.0 = parse_date("2006-01-01");
+        assert_eq!(details.year(), Some(2006));
+    }
+}

@@ -1,0 +1,74 @@
+//! Full-text search without an extension: one- and two-character tokens in a tsvector, then the exact string.
+//!
+//! PostgreSQL's own parsers take a run of Chinese for one word, and trigram indexes are blind to words of one and
+//! two characters, which most words are.
+
+use std::collections::BTreeSet;
+
+/// Characters of a query that are looked at.
+pub const MAX_QUERY: usize = 100;
+
+/// The lexemes of a text: every letter or digit, and every two that stand beside each other, in lower case.
+pub fn lexemes(text: &str) -> Vec<String> {
+    let mut out = BTreeSet::new();
+    for run in runs(text) {
+        for (index, c) in run.iter().enumerate() {
+            out.insert(c.to_string());
+            if let Some(next) = run.get(index + 1) {
+                out.insert(format!("{c}{next}"));
+            }
+        }
+    }
+    out.into_iter().collect()
+}
+
+/// The `tsquery` that every text containing `query` matches; `None` when there is nothing to look for.
+pub fn tsquery(query: &str) -> Option<String> {
+    let mut terms = BTreeSet::new();
+    for run in runs(query) {
+        match run.as_slice() {
+            [only] => {
+                terms.insert(format!("'{only}'"));
+            }
+            many => terms.extend(many.iter().zip(many.iter().skip(1)).map(|(a, b)| format!("'{a}{b}'"))),
+        }
+    }
+    (!terms.is_empty()).then(|| terms.into_iter().collect::<Vec<_>>().join(" & "))
+}
+
+/// Runs of letters and digits; what stands between them is in no lexeme.
+fn runs(text: &str) -> Vec<Vec<char>> {
+    let lower = text.chars().flat_map(char::to_lowercase).collect::<Vec<_>>();
+    lower.split(|c| !c.is_alphanumeric()).filter(|run| !run.is_empty()).map(<[char]>::to_vec).collect()
+}
+
+/// A stretch of `text` around the first place where `query` stands: before, found, after.
+pub fn excerpt(text: &str, query: &str) -> Option<(String, String, String)> {
+    const AROUND: usize = 40;
+    let (before, rest) = text.split_once(query)?;
+    let skip = before.chars().count().saturating_sub(AROUND);
+    let before = before.chars().skip(skip).collect::<String>().replace('\n', " ");
+    let after = rest.chars().take(AROUND).collect::<String>().replace('\n', " ");
+    Some((before, query.to_owned(), after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_one_and_two_characters_are_found() {
+        let all = lexemes("人大监督，GDP增");
+        assert!(all.contains(&"监".to_owned()) && all.contains(&"监督".to_owned()) && all.contains(&"gd".to_owned()));
+        assert!(!all.contains(&"督g".to_owned()));
+        assert_eq!(tsquery("监").as_deref(), Some("'监'"));
+        assert_eq!(tsquery("监督 法").as_deref(), Some("'法' & '监督'"));
+        assert_eq!(tsquery("' & !").as_deref(), None);
+    }
+
+    #[test]
+    fn an_excerpt_shows_what_was_found() {
+        assert_eq!(excerpt("加强监督工作", "监督"), Some(("加强".into(), "监督".into(), "工作".into())));
+        assert_eq!(excerpt("加强", "监督"), None);
+    }
+}

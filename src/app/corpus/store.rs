@@ -1,0 +1,466 @@
+//! The only file of the slice with SQL, but for imports (`import/store.rs`).
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::Date;
+use uuid::Uuid;
+
+use super::model::{Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parse_name, parts};
+use super::search;
+use crate::clock;
+use crate::engine::clause;
+use crate::engine::document::{Document, Occasion, SectionKind};
+use crate::engine::recognise::{Correction, SectionConfidence};
+use crate::steps::{document_from_json, document_to_json};
+
+/// A speech to be stored.
+#[derive(Debug)]
+pub struct NewSpeech<'a> {
+    /// The organization.
+    pub org_id: Uuid,
+    /// Its id, made by the caller.
+    pub id: Uuid,
+    /// Where it stands.
+    pub status: Status,
+    /// What is known about it.
+    pub details: &'a Details,
+    /// Its tree.
+    pub document: &'a Document,
+    /// How sure its kinds are, or empty.
+    pub confidence: &'a [SectionConfidence],
+    /// Its tags.
+    pub tags: &'a [String],
+    /// The batch it came with.
+    pub batch_id: Option<Uuid>,
+    /// The file it came from.
+    pub file_name: &'a str,
+    /// What was changed and doubted when it was recognised.
+    pub report: Value,
+    /// Written for the product, not by the organization.
+    pub sample: bool,
+}
+
+/// Stores a speech with its sections, points and clauses.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(db: &mut PgConnection, new: &NewSpeech<'_>) -> sqlx::Result<()> {
+    let plain = new.document.plain();
+    let lexemes = search::lexemes(&format!("{} {plain}", new.details.title));
+    let details = new.details;
+    sqlx::query!(
+        "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
+                             date_from, date_to, tags, batch_id, file_name, document, text, characters, content_hash,
+                             search, report, sample)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                 array_to_tsvector($21::text[]), $22, $23)",
+        new.org_id,
+        new.id,
+        new.status.name(),
+        details.title,
+        details.speaker,
+        details.office.map(|x| x.name()),
+        details.level.map(|x| x.name()),
+        details.occasion.map(|x| x.name()),
+        details.place,
+        details.delivered_on,
+        details.certainty().name(),
+        details.span.0,
+        details.span.1,
+        new.tags,
+        new.batch_id,
+        new.file_name,
+        document_to_json(new.document),
+        plain,
+        new.document.characters() as i32,
+        content_hash(&plain),
+        &lexemes,
+        new.report,
+        new.sample
+    )
+    .execute(&mut *db)
+    .await?;
+    insert_parts(db, new.org_id, new.id, &parts(new.document, new.confidence)).await?;
+    insert_clauses(db, new.org_id, new.id, &plain).await
+}
+
+/// Replaces the sections and points of a speech.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_parts(db: &mut PgConnection, org_id: Uuid, speech_id: Uuid, document: &Document) -> sqlx::Result<()> {
+    sqlx::query!("delete from section where org_id = $1 and speech_id = $2", org_id, speech_id).execute(&mut *db).await?;
+    insert_parts(db, org_id, speech_id, &parts(document, &[])).await
+}
+
+async fn insert_parts(db: &mut PgConnection, org_id: Uuid, speech_id: Uuid, parts: &[Part]) -> sqlx::Result<()> {
+    for part in parts {
+        let section_id = clock::new_id();
+        sqlx::query!(
+            "insert into section (org_id, id, speech_id, position, number, heading, kind, confidence, characters)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            org_id,
+            section_id,
+            speech_id,
+            part.position,
+            part.label,
+            part.heading,
+            part.kind.name(),
+            part.confidence,
+            part.characters
+        )
+        .execute(&mut *db)
+        .await?;
+        for point in &part.points {
+            sqlx::query!(
+                "insert into point (org_id, id, section_id, speech_id, position, label, lead, kind, confidence, characters)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                org_id,
+                clock::new_id(),
+                section_id,
+                speech_id,
+                point.position,
+                point.label,
+                point.heading.clone().unwrap_or_default(),
+                point.kind.name(),
+                point.confidence,
+                point.characters
+            )
+            .execute(&mut *db)
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Replaces the counted clauses of a speech by those of `plain`.
+async fn insert_clauses(db: &mut PgConnection, org_id: Uuid, speech_id: Uuid, plain: &str) -> sqlx::Result<()> {
+    let mut counts = BTreeMap::<i64, i32>::new();
+    for found in clause::clauses(plain) {
+        *counts.entry(found.hash.cast_signed()).or_default() += 1;
+    }
+    let (hashes, numbers): (Vec<i64>, Vec<i32>) = counts.into_iter().unzip();
+    sqlx::query!(
+        "insert into clause (org_id, speech_id, hash, n)
+         select $1, $2, hash, n from unnest($3::bigint[], $4::integer[]) as counted (hash, n)",
+        org_id,
+        speech_id,
+        &hashes,
+        &numbers
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A page of the corpus (imported and archived speeches), and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<(Vec<SpeechRow>, i64)> {
+    let q: String = filter.q.trim().chars().take(search::MAX_QUERY).collect();
+    let tsquery = search::tsquery(&q);
+    if !q.is_empty() && tsquery.is_none() {
+        return Ok((Vec::new(), 0));
+    }
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let (kind, speaker, occasion) = (some(&filter.kind), some(&filter.speaker), some(&filter.occasion));
+    let (place, tag) = (some(&filter.place), some(&filter.tag));
+    let rows = sqlx::query!(
+        r#"select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
+                  tags, characters, case when $2::text is null then '' else text end as "text!",
+                  count(*) over () as "total!"
+           from speech
+           where org_id = $1 and status in ('imported', 'archived')
+             and ($2::text is null or search @@ $2::text::tsquery and strpos(lower(title || ' ' || text), lower($3)) > 0)
+             and ($4::integer is null or extract(year from delivered_on) = $4)
+             and ($5::text is null
+                  or exists (select 1 from section s where s.org_id = $1 and s.speech_id = speech.id and s.kind = $5)
+                  or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5))
+             and ($6::text is null or speaker = $6) and ($7::text is null or occasion = $7)
+             and ($8::text is null or place = $8) and ($9::text is null or $9 = any (tags))
+           order by delivered_on desc nulls last, id desc
+           limit $10 offset $11"#,
+        org_id,
+        tsquery,
+        q,
+        filter.year(),
+        kind,
+        speaker,
+        occasion,
+        place,
+        tag,
+        Filter::PER_PAGE,
+        filter.offset()
+    )
+    .fetch_all(pool)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let rows = rows.into_iter().map(|row| SpeechRow {
+        id: row.id,
+        status: Status::parse(&row.status).unwrap_or(Status::Imported),
+        details: Details {
+            title: row.title,
+            speaker: row.speaker,
+            office: parse_name(row.office.as_deref()),
+            level: parse_name(row.level.as_deref()),
+            occasion: parse_name(row.occasion.as_deref()),
+            place: row.place,
+            delivered_on: row.delivered_on,
+            certainty: row.certainty.parse().ok(),
+            span: (row.date_from, row.date_to),
+        },
+        tags: row.tags,
+        characters: row.characters,
+        excerpt: search::excerpt(&row.text, &q).filter(|_| !q.is_empty()),
+    });
+    Ok((rows.collect(), total))
+}
+
+/// What there is to choose from in the filters.
+///
+/// # Errors
+/// When the database fails.
+pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
+    let rows = sqlx::query!(
+        r#"select 'year' as "what!", extract(year from delivered_on)::text as "value!" from speech
+             where org_id = $1 and status in ('imported', 'archived') and delivered_on is not null group by 2
+           union all select 'speaker', speaker from speech
+             where org_id = $1 and status in ('imported', 'archived') and speaker <> '' group by 2
+           union all select 'occasion', occasion from speech
+             where org_id = $1 and status in ('imported', 'archived') and occasion is not null group by 2
+           union all select 'place', place from speech
+             where org_id = $1 and status in ('imported', 'archived') and place <> '' group by 2
+           union all select 'tag', tag from speech, unnest(tags) as tag
+             where org_id = $1 and status in ('imported', 'archived') group by 2"#,
+        org_id
+    )
+    .fetch_all(pool)
+    .await?;
+    let of = |what: &str| -> Vec<String> {
+        let mut values: Vec<_> = rows.iter().filter(|row| row.what == what).map(|row| row.value.clone()).collect();
+        values.sort();
+        values
+    };
+    Ok(Facets {
+        years: of("year").iter().rev().filter_map(|year| year.parse().ok()).collect(),
+        speakers: of("speaker"),
+        occasions: of("occasion").iter().filter_map(|name| name.parse::<Occasion>().ok()).collect(),
+        places: of("place"),
+        tags: of("tag"),
+    })
+}
+
+/// One speech, whatever its status.
+///
+/// # Errors
+/// When the database fails, or the stored tree cannot be read.
+pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> anyhow::Result<Option<StoredSpeech>> {
+    let row = sqlx::query!(
+        "select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
+                tags, document, version, file_name, report
+         from speech where org_id = $1 and id = $2",
+        org_id,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(StoredSpeech {
+        id: row.id,
+        status: Status::parse(&row.status).unwrap_or(Status::Imported),
+        details: Details {
+            title: row.title,
+            speaker: row.speaker,
+            office: parse_name(row.office.as_deref()),
+            level: parse_name(row.level.as_deref()),
+            occasion: parse_name(row.occasion.as_deref()),
+            place: row.place,
+            delivered_on: row.delivered_on,
+            certainty: row.certainty.parse().ok(),
+            span: (row.date_from, row.date_to),
+        },
+        tags: row.tags,
+        document: document_from_json(&row.document)?,
+        version: row.version,
+        file_name: row.file_name,
+        report: row.report,
+    }))
+}
+
+/// A speech of the corpus as the miner and the comparison read it.
+#[derive(Debug, Clone)]
+pub struct CorpusSpeech {
+    /// Its id.
+    pub id: Uuid,
+    /// What is known about it.
+    pub details: Details,
+    /// How close to the source of wording it is (`central` … `other`).
+    pub source_tier: String,
+    /// Its tree.
+    pub document: Document,
+}
+
+/// Every speech of the corpus (imported and archived), the oldest first.
+///
+/// # Errors
+/// When the database fails, or a stored tree cannot be read.
+pub async fn corpus(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec<CorpusSpeech>> {
+    let rows = sqlx::query!(
+        "select id, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
+                source_tier, document
+         from speech where org_id = $1 and status in ('imported', 'archived') order by id",
+        org_id
+    )
+    .fetch_all(db)
+    .await?;
+    let speeches = rows.into_iter().map(|row| {
+        Ok(CorpusSpeech {
+            id: row.id,
+            details: Details {
+                title: row.title,
+                speaker: row.speaker,
+                office: parse_name(row.office.as_deref()),
+                level: parse_name(row.level.as_deref()),
+                occasion: parse_name(row.occasion.as_deref()),
+                place: row.place,
+                delivered_on: row.delivered_on,
+                certainty: row.certainty.parse().ok(),
+                span: (row.date_from, row.date_to),
+            },
+            source_tier: row.source_tier,
+            document: document_from_json(&row.document)?,
+        })
+    });
+    speeches.collect()
+}
+
+/// Writes down what a person says about a speech. False when there is no such speech.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_details(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    details: &Details,
+    tags: &[String],
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update speech set title = $3, speaker = $4, office = $5, level = $6, occasion = $7, place = $8,
+                delivered_on = $9, certainty = $10, tags = $11, updated_at = now()
+         where org_id = $1 and id = $2 and status in ('imported', 'archived')",
+        org_id,
+        id,
+        details.title,
+        details.speaker,
+        details.office.map(|x| x.name()),
+        details.level.map(|x| x.name()),
+        details.occasion.map(|x| x.name()),
+        details.place,
+        details.delivered_on,
+        details.certainty().name(),
+        tags
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Stores a tree whose kinds a person corrected, and remembers the corrections.
+///
+/// # Errors
+/// When the database fails.
+pub async fn correct_kinds(
+    pool: &PgPool,
+    org_id: Uuid,
+    account_id: Uuid,
+    id: Uuid,
+    document: &Document,
+    corrections: &[Correction],
+) -> sqlx::Result<()> {
+    let now = clock::now();
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "update speech set document = $3, updated_at = now() where org_id = $1 and id = $2",
+        org_id,
+        id,
+        document_to_json(document)
+    )
+    .execute(&mut *tx)
+    .await?;
+    replace_parts(&mut tx, org_id, id, document).await?;
+    for correction in corrections {
+        sqlx::query!(
+            "insert into correction (org_id, heading, kind, account_id, at) values ($1, $2, $3, $4, $5)
+             on conflict (org_id, heading) do update
+             set kind = excluded.kind, account_id = excluded.account_id, at = excluded.at",
+            org_id,
+            correction.heading,
+            correction.kind.name(),
+            account_id,
+            now
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    tx.commit().await
+}
+
+/// What people said sections and points are about.
+///
+/// # Errors
+/// When the database fails.
+pub async fn corrections(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Correction>> {
+    let rows = sqlx::query!("select heading, kind from correction where org_id = $1", org_id).fetch_all(db).await?;
+    let correction = rows.into_iter().filter_map(|row| {
+        Some(Correction { heading: row.heading, kind: row.kind.parse::<SectionKind>().ok()? })
+    });
+    Ok(correction.collect())
+}
+
+/// Removes a speech of the corpus. False when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "delete from speech where org_id = $1 and id = $2 and status in ('imported', 'archived')",
+        org_id,
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The speech of the corpus with this content, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_same(db: impl PgExecutor<'_>, org_id: Uuid, content_hash: &[u8]) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!(
+        "select id from speech where org_id = $1 and content_hash = $2 and status in ('imported', 'archived') limit 1",
+        org_id,
+        content_hash
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// How many speeches the corpus holds, and the day of the newest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn totals(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(i64, Option<Date>)> {
+    let row = sqlx::query!(
+        r#"select count(*) as "n!", max(delivered_on) as newest from speech
+           where org_id = $1 and status in ('imported', 'archived')"#,
+        org_id
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.n, row.newest))
+}

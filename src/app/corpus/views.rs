@@ -1,0 +1,148 @@
+//! The pages of the slice, with samples.
+
+use askama::Template;
+use uuid::Uuid;
+
+use super::model::{Details, Facets, Filter, SpeechRow, Status, StoredSpeech};
+use super::reading::{self, Entry, ReadingLine};
+use crate::engine::document::{Block, DateCertainty, Document, Level, Line, Occasion, Office, Section, SectionKind};
+use crate::web::Shell;
+
+#[derive(Template)]
+#[template(path = "corpus/list.html")]
+pub(super) struct ListPage {
+    pub(super) shell: Shell,
+    pub(super) filter: Filter,
+    pub(super) facets: Facets,
+    pub(super) rows: Vec<SpeechRow>,
+    pub(super) total: i64,
+}
+
+impl ListPage {
+    fn page(&self) -> i64 {
+        self.filter.page.max(1)
+    }
+
+    fn pages(&self) -> i64 {
+        (self.total + Filter::PER_PAGE - 1) / Filter::PER_PAGE
+    }
+
+    fn narrowed(&self) -> bool {
+        self.filter.query(1) != "page=1"
+    }
+}
+
+#[derive(Template)]
+#[template(path = "corpus/read.html")]
+pub(super) struct ReadPage {
+    pub(super) shell: Shell,
+    pub(super) speech: StoredSpeech,
+    pub(super) outline: Vec<Entry>,
+    pub(super) lines: Vec<ReadingLine>,
+}
+
+#[derive(Template)]
+#[template(path = "corpus/edit.html")]
+pub(super) struct EditPage {
+    pub(super) shell: Shell,
+    pub(super) speech: StoredSpeech,
+}
+
+/// A row of the form that corrects kinds.
+struct KindRow {
+    field: String,
+    text: String,
+    kind: SectionKind,
+    nested: bool,
+}
+
+impl EditPage {
+    fn kinds(&self) -> Vec<KindRow> {
+        let mut rows = Vec::new();
+        for (index, section) in self.speech.document.sections.iter().enumerate() {
+            let text = section.heading.as_ref().map_or("（无标题）".to_owned(), Line::plain);
+            rows.push(KindRow { field: format!("kind.{}", index + 1), text, kind: section.kind, nested: false });
+            let mut number = 0;
+            for block in &section.blocks {
+                if let Block::Point(point) = block {
+                    number += 1;
+                    let text = point.lead.plain().chars().take(40).collect();
+                    rows.push(KindRow {
+                        field: format!("kind.{}.{number}", index + 1),
+                        text,
+                        kind: point.kind,
+                        nested: true,
+                    });
+                }
+            }
+        }
+        rows
+    }
+}
+
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let details = Details {
+        title: "在市委人大工作会议上的讲话".to_owned(),
+        speaker: "周明".to_owned(),
+        office: Some(Office::Director),
+        level: Some(Level::City),
+        occasion: Some(Occasion::ConferenceAfter),
+        place: "云江市".to_owned(),
+        delivered_on: super::model::parse_date("2025-05-01"),
+        certainty: Some(DateCertainty::Doubted),
+        span: (None, None),
+    };
+    let row = SpeechRow {
+        id: Uuid::nil(),
+        status: Status::Imported,
+        details: details.clone(),
+        tags: vec!["监督".to_owned()],
+        characters: 4_200,
+        excerpt: Some(("加强".to_owned(), "监督".to_owned(), "工作".to_owned())),
+    };
+    let document = Document {
+        title: Line::from("在市委人大工作会议上的讲话"),
+        salutation: Some(Line::from("同志们：")),
+        sections: vec![Section {
+            heading: Some(Line::from("强化监督")),
+            kind: SectionKind::Supervision,
+            blocks: vec![Block::Paragraph(Line::from("要抓好监督。"))],
+            ..Section::default()
+        }],
+    };
+    let speech = StoredSpeech {
+        id: Uuid::nil(),
+        status: Status::Imported,
+        details,
+        tags: vec!["监督".to_owned()],
+        document,
+        version: 0,
+        file_name: "讲话.txt".to_owned(),
+        report: serde_json::Value::Null,
+    };
+    let facets = Facets {
+        years: vec![2025],
+        speakers: vec!["周明".to_owned()],
+        occasions: vec![Occasion::ConferenceAfter],
+        places: vec!["云江市".to_owned()],
+        tags: vec!["监督".to_owned()],
+    };
+    let filter = Filter { q: "监督".to_owned(), page: 2, ..Filter::default() };
+    let list = ListPage { shell: Shell::sample(), filter, facets, rows: vec![row], total: 95 };
+    let empty = ListPage {
+        shell: Shell::sample(),
+        filter: Filter::default(),
+        facets: Facets::default(),
+        rows: Vec::new(),
+        total: 0,
+    };
+    let (outline, lines) = (reading::outline(&speech.document), reading::lines(&speech.document));
+    let read = ReadPage { shell: Shell::sample(), speech: speech.clone(), outline, lines };
+    vec![
+        ("corpus/list", list.render().unwrap_or_default()),
+        ("corpus/list empty", empty.render().unwrap_or_default()),
+        ("corpus/read", read.render().unwrap_or_default()),
+        ("corpus/edit", EditPage { shell: Shell::sample(), speech }.render().unwrap_or_default()),
+    ]
+}
