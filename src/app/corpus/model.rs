@@ -79,6 +79,21 @@ pub struct Details {
 }
 
 impl Details {
+    /// Whether this is the speaker's office.
+    pub fn is_office(&self, office: &Office) -> bool {
+        self.office.as_ref() == Some(office)
+    }
+
+    /// Whether this is the speaker's level.
+    pub fn is_level(&self, level: &Level) -> bool {
+        self.level.as_ref() == Some(level)
+    }
+
+    /// Whether this is the occasion.
+    pub fn is_occasion(&self, occasion: &Occasion) -> bool {
+        self.occasion.as_ref() == Some(occasion)
+    }
+
     /// How sure the date is.
     pub fn certainty(&self) -> DateCertainty {
         self.certainty.unwrap_or(DateCertainty::Unknown)
@@ -181,6 +196,11 @@ impl Filter {
     /// The year, if it is one.
     pub fn year(&self) -> Option<i32> {
         self.year.parse().ok()
+    }
+
+    /// Whether the list is narrowed to this year.
+    pub fn is_year(&self, year: &i32) -> bool {
+        self.year() == Some(*year)
     }
 
     /// Rows to skip.
