@@ -12,6 +12,7 @@ pub mod clean;
 pub mod corruption;
 pub mod document;
 pub mod mining;
+pub mod outline;
 pub mod placeholder;
 pub mod recognise;
 pub mod reuse;
