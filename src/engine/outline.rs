@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{Block, Document, Inline, Level, Line, Occasion, Office, Point, PointStyle, Section, SectionKind};
+use super::document::{
+    Block, Document, Inline, Level, Line, Occasion, Office, Point, PointStyle, Section, SectionKind,
+};
 
 /// An outline: the template of a speech for an occasion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,7 +109,12 @@ pub struct OutlinePoint {
 impl Outline {
     /// The draft that begins from this outline. `slot` gives the value of a slot by its name, or the empty string;
     /// `id` gives a new id for each section and point.
-    pub fn begin(&self, title: &str, slot: &dyn Fn(&str) -> String, id: &mut dyn FnMut() -> String) -> Document {
+    pub fn begin(
+        &self,
+        title: &str,
+        slot: &dyn Fn(&str) -> String,
+        id: &mut dyn FnMut() -> String,
+    ) -> Document {
         let line = |text: &str| fill(Line::parse(text), slot);
         let sections = self.sections.iter().map(|section| {
             let mut blocks: Vec<Block> = section

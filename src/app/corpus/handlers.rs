@@ -28,7 +28,11 @@ pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Quer
 /// A speech of the corpus; drafts have their own list of people and are not read here.
 async fn corpus_speech(app: &App, user: &User, id: Uuid) -> AppResult<StoredSpeech> {
     let speech = store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    if matches!(speech.status, Status::Imported | Status::Archived) { Ok(speech) } else { Err(AppError::NotFound) }
+    if matches!(speech.status, Status::Imported | Status::Archived) {
+        Ok(speech)
+    } else {
+        Err(AppError::NotFound)
+    }
 }
 
 pub(super) async fn read(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
@@ -54,7 +58,11 @@ pub(super) async fn save(
     let delivered_on = parse_date(value("date"));
     let unchanged = delivered_on == speech.details.delivered_on && value("sure").is_empty();
     let details = Details {
-        title: if value("title").is_empty() { speech.details.title.clone() } else { value("title").to_owned() },
+        title: if value("title").is_empty() {
+            speech.details.title.clone()
+        } else {
+            value("title").to_owned()
+        },
         speaker: value("speaker").to_owned(),
         office: parse_name(Some(value("office"))),
         level: parse_name(Some(value("level"))),
@@ -68,7 +76,8 @@ pub(super) async fn save(
         },
         span: speech.details.span,
     };
-    let tags: Vec<String> = value("tags").split(['，', ',', '、', ' ']).filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    let tags: Vec<String> =
+        value("tags").split(['，', ',', '、', ' ']).filter(|t| !t.is_empty()).map(str::to_owned).collect();
     store::update_details(&app.pool, user.org_id, id, &details, &tags).await?;
     let mut document = speech.document;
     let corrections = correct(&mut document, &form);
@@ -148,6 +157,9 @@ mod tests {
             ("kind.9".to_owned(), "nonsense".to_owned()),
         ]);
         let corrections = correct(&mut document, &form);
-        assert_eq!(corrections, [Correction { heading: "抓好监督".to_owned(), kind: SectionKind::Supervision }]);
+        assert_eq!(
+            corrections,
+            [Correction { heading: "抓好监督".to_owned(), kind: SectionKind::Supervision }]
+        );
     }
 }

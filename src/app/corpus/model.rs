@@ -319,7 +319,8 @@ mod tests {
     #[test]
     fn a_doubted_date_does_not_count_under_its_year() {
         let date = parse_date("2024-05-01");
-        let mut details = Details { delivered_on: date, certainty: Some(DateCertainty::Stated), ..Details::default() };
+        let mut details =
+            Details { delivered_on: date, certainty: Some(DateCertainty::Stated), ..Details::default() };
         assert_eq!(details.year(), Some(2024));
         details.certainty = Some(DateCertainty::Doubted);
         details.span.0 = parse_date("2006-01-01");

@@ -129,13 +129,21 @@ mod tests {
     use crate::engine::document::{Line, Point, Section};
 
     fn speech() -> Document {
-        let point = Point { lead: "提高站位。要做到。".into(), blocks: vec![Block::Paragraph("再说。".into())], ..Point::default() };
+        let point = Point {
+            lead: "提高站位。要做到。".into(),
+            blocks: vec![Block::Paragraph("再说。".into())],
+            ..Point::default()
+        };
         Document {
             title: "讲话".into(),
             salutation: Some("同志们：".into()),
             sections: vec![
                 Section { blocks: vec![Block::Paragraph("开头。".into())], ..Section::default() },
-                Section { heading: Some(Line::from("强化意识")), blocks: vec![Block::Point(point)], ..Section::default() },
+                Section {
+                    heading: Some(Line::from("强化意识")),
+                    blocks: vec![Block::Point(point)],
+                    ..Section::default()
+                },
             ],
         }
     }

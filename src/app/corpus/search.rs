@@ -59,7 +59,11 @@ mod tests {
     #[test]
     fn words_of_one_and_two_characters_are_found() {
         let all = lexemes("人大监督，GDP增");
-        assert!(all.contains(&"监".to_owned()) && all.contains(&"监督".to_owned()) && all.contains(&"gd".to_owned()));
+        assert!(
+            all.contains(&"监".to_owned())
+                && all.contains(&"监督".to_owned())
+                && all.contains(&"gd".to_owned())
+        );
         assert!(!all.contains(&"督g".to_owned()));
         assert_eq!(tsquery("监").as_deref(), Some("'监'"));
         assert_eq!(tsquery("监督 法").as_deref(), Some("'法' & '监督'"));

@@ -7,7 +7,9 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::Date;
 use uuid::Uuid;
 
-use super::model::{Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parse_name, parts};
+use super::model::{
+    Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parse_name, parts,
+};
 use super::search;
 use crate::clock;
 use crate::engine::clause;
@@ -90,12 +92,24 @@ pub async fn insert(db: &mut PgConnection, new: &NewSpeech<'_>) -> sqlx::Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn replace_parts(db: &mut PgConnection, org_id: Uuid, speech_id: Uuid, document: &Document) -> sqlx::Result<()> {
-    sqlx::query!("delete from section where org_id = $1 and speech_id = $2", org_id, speech_id).execute(&mut *db).await?;
+pub async fn replace_parts(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    speech_id: Uuid,
+    document: &Document,
+) -> sqlx::Result<()> {
+    sqlx::query!("delete from section where org_id = $1 and speech_id = $2", org_id, speech_id)
+        .execute(&mut *db)
+        .await?;
     insert_parts(db, org_id, speech_id, &parts(document, &[])).await
 }
 
-async fn insert_parts(db: &mut PgConnection, org_id: Uuid, speech_id: Uuid, parts: &[Part]) -> sqlx::Result<()> {
+async fn insert_parts(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    speech_id: Uuid,
+    parts: &[Part],
+) -> sqlx::Result<()> {
     for part in parts {
         let section_id = clock::new_id();
         sqlx::query!(
@@ -136,7 +150,12 @@ async fn insert_parts(db: &mut PgConnection, org_id: Uuid, speech_id: Uuid, part
 }
 
 /// Replaces the counted clauses of a speech by those of `plain`.
-async fn insert_clauses(db: &mut PgConnection, org_id: Uuid, speech_id: Uuid, plain: &str) -> sqlx::Result<()> {
+async fn insert_clauses(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    speech_id: Uuid,
+    plain: &str,
+) -> sqlx::Result<()> {
     let mut counts = BTreeMap::<i64, i32>::new();
     for found in clause::clauses(plain) {
         *counts.entry(found.hash.cast_signed()).or_default() += 1;
@@ -240,7 +259,8 @@ pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
     .fetch_all(pool)
     .await?;
     let of = |what: &str| -> Vec<String> {
-        let mut values: Vec<_> = rows.iter().filter(|row| row.what == what).map(|row| row.value.clone()).collect();
+        let mut values: Vec<_> =
+            rows.iter().filter(|row| row.what == what).map(|row| row.value.clone()).collect();
         values.sort();
         values
     };
@@ -414,7 +434,8 @@ pub async fn correct_kinds(
 /// # Errors
 /// When the database fails.
 pub async fn corrections(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Correction>> {
-    let rows = sqlx::query!("select heading, kind from correction where org_id = $1", org_id).fetch_all(db).await?;
+    let rows =
+        sqlx::query!("select heading, kind from correction where org_id = $1", org_id).fetch_all(db).await?;
     let correction = rows.into_iter().filter_map(|row| {
         Some(Correction { heading: row.heading, kind: row.kind.parse::<SectionKind>().ok()? })
     });
@@ -440,7 +461,11 @@ pub async fn delete(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Re
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_same(db: impl PgExecutor<'_>, org_id: Uuid, content_hash: &[u8]) -> sqlx::Result<Option<Uuid>> {
+pub async fn find_same(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    content_hash: &[u8],
+) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar!(
         "select id from speech where org_id = $1 and content_hash = $2 and status in ('imported', 'archived') limit 1",
         org_id,

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::model::{Details, Facets, Filter, SpeechRow, Status, StoredSpeech};
 use super::reading::{self, Entry, ReadingLine};
-use crate::engine::document::{Block, DateCertainty, Document, Level, Line, Occasion, Office, Section, SectionKind};
+use crate::engine::document::{
+    Block, DateCertainty, Document, Level, Line, Occasion, Office, Section, SectionKind,
+};
 use crate::web::Shell;
 
 #[derive(Template)]
@@ -61,7 +63,12 @@ impl EditPage {
         let mut rows = Vec::new();
         for (index, section) in self.speech.document.sections.iter().enumerate() {
             let text = section.heading.as_ref().map_or("（无标题）".to_owned(), Line::plain);
-            rows.push(KindRow { field: format!("kind.{}", index + 1), text, kind: section.kind, nested: false });
+            rows.push(KindRow {
+                field: format!("kind.{}", index + 1),
+                text,
+                kind: section.kind,
+                nested: false,
+            });
             let mut number = 0;
             for block in &section.blocks {
                 if let Block::Point(point) = block {

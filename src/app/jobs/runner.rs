@@ -151,7 +151,9 @@ async fn execute(app: &App, registry: &Registry, job: Job) {
     };
     let (state, message) = match outcome {
         Ok(message) => (JobState::Done, message),
-        Err(cause) if cause.is::<Cancelled>() => (JobState::Cancelled, "已取消，已完成的部分保留。".to_owned()),
+        Err(cause) if cause.is::<Cancelled>() => {
+            (JobState::Cancelled, "已取消，已完成的部分保留。".to_owned())
+        }
         Err(cause) => {
             tracing::error!(job = %job.id, kind = job.kind, cause = format!("{cause:#}"), "job failed");
             (JobState::Failed, "任务没有完成，请稍后重试；如仍不成功，请联系管理员。".to_owned())

@@ -88,7 +88,11 @@ fn sentences(errors: &Value) -> Vec<String> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn recover_lost(db: impl PgExecutor<'_>, before: OffsetDateTime, now: OffsetDateTime) -> sqlx::Result<u64> {
+pub async fn recover_lost(
+    db: impl PgExecutor<'_>,
+    before: OffsetDateTime,
+    now: OffsetDateTime,
+) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "update job set state = case when attempts < $2 then 'queued' else 'failed' end,
                 message = case when attempts < $2 then message else '多次中断，已停止；请重新提交。' end,
@@ -167,7 +171,12 @@ pub async fn finish(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn cancel(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, now: OffsetDateTime) -> sqlx::Result<bool> {
+pub async fn cancel(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update job set cancel_requested = true,
                 finished_at = case when state = 'queued' then $3::timestamptz end,
@@ -216,9 +225,13 @@ pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Resu
 /// # Errors
 /// When the database fails.
 pub async fn latest(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Job>> {
-    let ids = sqlx::query_scalar!("select id from job where org_id = $1 order by created_at desc limit $2", org_id, limit)
-        .fetch_all(pool)
-        .await?;
+    let ids = sqlx::query_scalar!(
+        "select id from job where org_id = $1 order by created_at desc limit $2",
+        org_id,
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
     let mut jobs = Vec::with_capacity(ids.len());
     for id in ids {
         jobs.extend(find(pool, org_id, id).await?);

@@ -51,7 +51,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         created_at: time::OffsetDateTime::UNIX_EPOCH,
         finished_at: None,
     };
-    let list = JobList { shell: Shell::sample(), jobs: vec![job(JobState::Running, 3), job(JobState::Done, 12)] };
+    let list =
+        JobList { shell: Shell::sample(), jobs: vec![job(JobState::Running, 3), job(JobState::Done, 12)] };
     let page = JobPage { shell: Shell::sample(), job: job(JobState::Failed, 3) };
     let fragment = ProgressFragment { job: job(JobState::Running, 3) };
     vec![

@@ -31,7 +31,11 @@ pub(in crate::app::corpus) async fn new(user: User) -> AppResult {
     render(&NewImport { shell: user.shell("imports") })
 }
 
-pub(in crate::app::corpus) async fn upload(State(app): State<App>, user: User, multipart: Multipart) -> AppResult {
+pub(in crate::app::corpus) async fn upload(
+    State(app): State<App>,
+    user: User,
+    multipart: Multipart,
+) -> AppResult {
     let files = files(multipart).await?;
     if files.is_empty() {
         return Err(AppError::invalid("请选择要导入的文件，或粘贴讲话文字。"));
@@ -70,7 +74,11 @@ fn bad_upload(error: &MultipartError) -> AppError {
     AppError::invalid("上传没有完成，请检查网络后重试。")
 }
 
-pub(in crate::app::corpus) async fn preview(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+pub(in crate::app::corpus) async fn preview(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
     let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     let items = store::items(&app.pool, user.org_id, id).await?;
     render(&Preview { shell: user.shell("imports"), id, state, items })
@@ -141,7 +149,11 @@ fn filled(form: &HashMap<String, String>, id: Uuid, before: &Details) -> (Detail
     (details, value("included").is_some())
 }
 
-pub(in crate::app::corpus) async fn undo(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+pub(in crate::app::corpus) async fn undo(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
     let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     if state != "done" {
         return Err(AppError::Conflict("这批文件还没有入库完成，不能撤销。".to_owned()));

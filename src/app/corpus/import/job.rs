@@ -38,7 +38,10 @@ pub async fn run(job: Context) -> anyhow::Result<String> {
                 if store_item(&job, batch_id, item, found).await? {
                     stored += 1;
                 } else {
-                    job.note_error(format!("“{}”中的《{}》讲话库中已有，未重复入库。", item.file_name, found.details.title));
+                    job.note_error(format!(
+                        "“{}”中的《{}》讲话库中已有，未重复入库。",
+                        item.file_name, found.details.title
+                    ));
                 }
                 done += 1;
             }

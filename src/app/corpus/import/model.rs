@@ -84,8 +84,16 @@ impl StoredRemark {
     pub fn is_doubt(&self) -> bool {
         !matches!(
             self.code.as_str(),
-            "watermark_removed" | "duplicate_abstract" | "broken_line_joined" | "punctuation" | "full_width"
-                | "space_removed" | "line_ending" | "bom_removed" | "punctuation_normalised" | "encoding"
+            "watermark_removed"
+                | "duplicate_abstract"
+                | "broken_line_joined"
+                | "punctuation"
+                | "full_width"
+                | "space_removed"
+                | "line_ending"
+                | "bom_removed"
+                | "punctuation_normalised"
+                | "encoding"
         )
     }
 
@@ -131,7 +139,11 @@ pub fn read(files: Vec<File>, corrections: &[Correction]) -> Vec<Item> {
     items
 }
 
-fn push(items: &mut Vec<Item>, name: &str, read: Result<crate::engine::recognise::Recognised, intake::IntakeError>) {
+fn push(
+    items: &mut Vec<Item>,
+    name: &str,
+    read: Result<crate::engine::recognise::Recognised, intake::IntakeError>,
+) {
     match read {
         Ok(recognised) if recognised.speeches.is_empty() => {
             items.push(broken(name, "文件里没有找到讲话内容，请检查文件是否为空。".to_owned()));

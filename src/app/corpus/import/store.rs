@@ -38,9 +38,14 @@ pub struct Batch {
 pub async fn create(pool: &PgPool, org_id: Uuid, account_id: Uuid, items: &[Item]) -> sqlx::Result<Uuid> {
     let batch_id = clock::new_id();
     let mut tx = pool.begin().await?;
-    sqlx::query!("insert into import_batch (org_id, id, account_id) values ($1, $2, $3)", org_id, batch_id, account_id)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "insert into import_batch (org_id, id, account_id) values ($1, $2, $3)",
+        org_id,
+        batch_id,
+        account_id
+    )
+    .execute(&mut *tx)
+    .await?;
     for (position, item) in items.iter().enumerate() {
         insert_item(&mut tx, org_id, batch_id, position, item).await?;
     }
@@ -48,7 +53,13 @@ pub async fn create(pool: &PgPool, org_id: Uuid, account_id: Uuid, items: &[Item
     Ok(batch_id)
 }
 
-async fn insert_item(db: &mut PgConnection, org_id: Uuid, batch_id: Uuid, position: usize, item: &Item) -> sqlx::Result<()> {
+async fn insert_item(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    batch_id: Uuid,
+    position: usize,
+    item: &Item,
+) -> sqlx::Result<()> {
     let position = i32::try_from(position).unwrap_or(i32::MAX);
     let found = match &item.found {
         Ok(found) => found,
@@ -131,7 +142,13 @@ pub async fn state(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sql
 ///
 /// # Errors
 /// When the database fails.
-pub async fn move_state(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid, from: &str, to: &str) -> sqlx::Result<bool> {
+pub async fn move_state(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    batch_id: Uuid,
+    from: &str,
+    to: &str,
+) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update import_batch set state = $4 where org_id = $1 and id = $2 and state = $3",
         org_id,
@@ -252,10 +269,20 @@ pub async fn update_item(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_speech(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, speech_id: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("update import_item set speech_id = $3 where org_id = $1 and id = $2", org_id, id, speech_id)
-        .execute(db)
-        .await?;
+pub async fn set_speech(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    speech_id: Uuid,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update import_item set speech_id = $3 where org_id = $1 and id = $2",
+        org_id,
+        id,
+        speech_id
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
@@ -272,9 +299,13 @@ pub async fn undo(pool: &PgPool, org_id: Uuid, batch_id: Uuid) -> sqlx::Result<u
     )
     .execute(&mut *tx)
     .await?;
-    sqlx::query!("update import_item set speech_id = null where org_id = $1 and batch_id = $2", org_id, batch_id)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "update import_item set speech_id = null where org_id = $1 and batch_id = $2",
+        org_id,
+        batch_id
+    )
+    .execute(&mut *tx)
+    .await?;
     sqlx::query!("update import_batch set state = 'undone' where org_id = $1 and id = $2", org_id, batch_id)
         .execute(&mut *tx)
         .await?;

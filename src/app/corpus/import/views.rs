@@ -115,9 +115,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         state: "preview".to_owned(),
         items: vec![item(Ok(found.clone())), broken],
     };
-    let page = ItemPage { shell: Shell::sample(), batch_id: Uuid::nil(), file_name: "讲话.txt".to_owned(), found };
+    let page =
+        ItemPage { shell: Shell::sample(), batch_id: Uuid::nil(), file_name: "讲话.txt".to_owned(), found };
     vec![
-        ("imports/list", BatchList { shell: Shell::sample(), batches: vec![batch] }.render().unwrap_or_default()),
+        (
+            "imports/list",
+            BatchList { shell: Shell::sample(), batches: vec![batch] }.render().unwrap_or_default(),
+        ),
         ("imports/new", NewImport { shell: Shell::sample() }.render().unwrap_or_default()),
         ("imports/preview", preview.render().unwrap_or_default()),
         ("imports/item", page.render().unwrap_or_default()),
