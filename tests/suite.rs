@@ -6,3 +6,5 @@ mod db;
 mod steps;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod word;

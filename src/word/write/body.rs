@@ -60,7 +60,9 @@ fn paragraph(para: &Para, n: usize, bookmarks: &mut Bookmarks, fonts: Fonts) -> 
         content.push_str(&bookmarks.around(&format!("_wg_s{id}_{i}"), &runs));
     }
     let style = style(para.role);
-    let content = bookmarks.around(&format!("_wg_p{id}"), &content);
+    if !content.is_empty() {
+        content = bookmarks.around(&format!("_wg_p{id}"), &content);
+    }
     format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>"#)
 }
 
