@@ -115,6 +115,7 @@ texts! {
     "2024-01-congress-closing.txt",
     "2024-08-forum.txt",
     "2024-09-committee-session.txt",
+    "2024-12-constitution-day.txt",
     "2024-12-party-committee-conference.txt",
     "2024-12-conference-after.txt",
     "2024-12-mayor-statement.txt",
@@ -128,8 +129,11 @@ texts! {
     "2025-12-constitution-day.txt",
     "2026-01-congress-closing.txt",
     "2026-02-year-end.txt",
+    "2026-04-enforcement-inspection.txt",
+    "2026-08-session-host-script.txt",
     "2026-08-committee-session.txt",
     "2026-09-election-deployment.txt",
+    "2026-09-election-host-script.txt",
     "2026-09-conference-before.txt",
 }
 
