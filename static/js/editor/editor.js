@@ -114,6 +114,7 @@ function start(draft) {
   })
   place('page').append(view.dom.parentNode)
   hold.watch(view.dom)
+  root.view = view // for the browser tests
   view.dom.addEventListener('compositionend', () => hold.idle(() => {
     if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta('composed', true))
     line.changed()
