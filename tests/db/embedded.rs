@@ -197,7 +197,7 @@ fn an_interrupted_first_start_leaves_nothing_in_the_way() {
 fn data_of_a_version_that_is_not_installed_is_not_passed_by() {
     let folder = DataFolder::new("version");
     fs::create_dir_all(folder.join("postgresql-99/data")).unwrap();
-    let reason = Holder::start(&folder, "serve").says("refused");
+    let reason = Holder::start_without_pg_bin(&folder, "serve").says("refused");
     assert!(reason.contains("PostgreSQL 99"), "{reason}");
 }
 

@@ -45,7 +45,17 @@ pub struct Holder {
 impl Holder {
     /// Starts one on a data folder; `mode` is `serve` or `command`.
     pub fn start(folder: &Path, mode: &str) -> Self {
+        Self::start_by(Command::new(env::current_exe().unwrap()), folder, mode)
+    }
+
+    /// Starts one that looks for PostgreSQL by itself, whatever PG_BIN says.
+    pub fn start_without_pg_bin(folder: &Path, mode: &str) -> Self {
         let mut command = Command::new(env::current_exe().unwrap());
+        command.env_remove("PG_BIN");
+        Self::start_by(command, folder, mode)
+    }
+
+    fn start_by(mut command: Command, folder: &Path, mode: &str) -> Self {
         command.args(["--exact", "db::holder::hold", "--ignored", "--nocapture"]);
         command.env(FOLDER, folder).env(MODE, mode).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -62,6 +72,9 @@ impl Holder {
                 return rest.trim().to_owned();
             }
             heard.push_str(&line);
+            if ["ready", "refused", "stopped"].iter().any(|other| line.starts_with(other)) {
+                break;
+            }
         }
         panic!("expected {word:?}, heard: {heard}");
     }
