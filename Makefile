@@ -1,14 +1,29 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help run test prepare fmt lint browser install install-test
+.PHONY: help run test prepare fmt lint test-rust test-browser install install-test
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-run: ## start the program (release profile); it starts its own PostgreSQL unless DATABASE_URL is set
-	cargo run --release -- serve
+run: install ## install what is missing and start the program (release profile); ARGS="--port 9000" passes flags
+	cargo run --release -- serve $(ARGS)
 
-prepare: ## after a change of SQL or of the migrations: rewrite .sqlx, which makes a plain build need no database
+test: install-test ## install what is missing and check everything: style, SQL, lints, tests, browser tests
+	cargo fmt --check
+	scripts/prepare.sh --check
+	cargo clippy --all-targets -- -D warnings
+	cargo test
+	cargo build
+	node scripts/browser-test.mjs
+
+test-rust: ## the Rust tests alone
+	cargo test
+
+test-browser: ## the browser tests alone
+	cargo build
+	node scripts/browser-test.mjs
+
+prepare: install ## after a change of SQL or of the migrations: rewrite .sqlx, so that a plain build needs no database
 	scripts/prepare.sh
 
 fmt: ## format the Rust sources
@@ -16,3 +31,9 @@ fmt: ## format the Rust sources
 
 lint: ## clippy, warnings are errors
 	cargo clippy --all-targets -- -D warnings
+
+install: ## what `make run` needs
+	@scripts/install.sh run
+
+install-test: ## what `make test` needs
+	@scripts/install.sh test

@@ -11,7 +11,11 @@ usable() { # FOLDER
 }
 take() { if usable "$1"; then echo "$1"; exit 0; fi; }
 
-if [ -n "${PG_BIN:-}" ]; then take "$PG_BIN"; fi
+if [ -n "${PG_BIN:-}" ]; then
+    take "$PG_BIN"
+    echo "PG_BIN=$PG_BIN holds no PostgreSQL server (14 or newer)" >&2
+    exit 1
+fi
 if command -v pg_config >/dev/null; then take "$(pg_config --bindir)"; fi
 if command -v postgres >/dev/null; then take "$(dirname "$(readlink -f "$(command -v postgres)")")"; fi
 for folder in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -t/ -k5 -rn); do take "$folder"; done

@@ -15,6 +15,10 @@ if [ "$(id -u)" = 0 ]; then
     as="setpriv --reuid=$user --regid=$(id -g "$user") --clear-groups"
 fi
 export LC_ALL=C.UTF-8
+if ! (cd "$dir" && $as test -x "$bin/postgres"); then # an npm package in a private folder
+    cp -RL "$bin/.." "$dir/programs"
+    bin=$dir/programs/bin
+fi
 
 stop() {
     status=$?

@@ -52,7 +52,7 @@ pub async fn run(connection: &mut PgConnection) -> anyhow::Result<()> {
         .await?;
     if citus {
         sqlx::query("select pg_advisory_lock($1)").bind(ADVISORY_LOCK).execute(&mut *connection).await?;
-        let done = distribute(connection).await;
+        let done = spread(connection).await;
         sqlx::query("select pg_advisory_unlock($1)").bind(ADVISORY_LOCK).execute(&mut *connection).await?;
         done?;
     }
@@ -76,11 +76,13 @@ pub async fn lint(
         .await
 }
 
-/// Distributes the tables that are not yet distributed.
-async fn distribute(connection: &mut PgConnection) -> sqlx::Result<()> {
+/// Distributes the tables that are not yet distributed, by the functions of Citus.
+pub async fn spread(connection: &mut PgConnection) -> sqlx::Result<()> {
     for table in REFERENCE {
         if !is_distributed(connection, table, 'n').await? {
-            connection.execute(sqlx::query("select create_reference_table($1)").bind(*table)).await?;
+            connection
+                .execute(sqlx::query("select create_reference_table($1::text::regclass)").bind(*table))
+                .await?;
         }
     }
     let (first, others) = match TENANT.split_first() {
@@ -88,12 +90,15 @@ async fn distribute(connection: &mut PgConnection) -> sqlx::Result<()> {
         None => return Ok(()),
     };
     if !is_distributed(connection, first, 'h').await? {
-        let query = sqlx::query("select create_distributed_table($1, 'org_id', shard_count => $2)");
+        let query =
+            sqlx::query("select create_distributed_table($1::text::regclass, 'org_id', shard_count => $2)");
         connection.execute(query.bind(first).bind(SHARDS)).await?;
     }
     for table in others {
         if !is_distributed(connection, table, 'h').await? {
-            let query = sqlx::query("select create_distributed_table($1, 'org_id', colocate_with => $2)");
+            let query = sqlx::query(
+                "select create_distributed_table($1::text::regclass, 'org_id', colocate_with => $2)",
+            );
             connection.execute(query.bind(*table).bind(first)).await?;
         }
     }
@@ -104,7 +109,7 @@ async fn distribute(connection: &mut PgConnection) -> sqlx::Result<()> {
 async fn is_distributed(connection: &mut PgConnection, table: &str, method: char) -> sqlx::Result<bool> {
     sqlx::query_scalar(
         "select exists (select from pg_dist_partition
-         where logicalrelid = $1::regclass and partmethod::text = $2)",
+         where logicalrelid = $1::text::regclass and partmethod::text = $2 and (partmethod <> 'n' or repmodel = 't'))",
     )
     .bind(table)
     .bind(method.to_string())

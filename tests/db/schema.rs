@@ -42,6 +42,43 @@ async fn each_broken_rule_is_named() {
 }
 
 #[tokio::test]
+async fn each_table_is_spread_once_and_parents_go_first() {
+    // The functions of Citus, as far as the step uses them, writing down how they are called.
+    const CITUS: &str = "
+        create table pg_dist_partition (logicalrelid regclass, partmethod \"char\", repmodel \"char\");
+        create table told (n int generated always as identity, call text);
+        create function create_reference_table(t regclass) returns void language sql as $$
+            insert into pg_dist_partition values (t, 'n', 't'); insert into told (call) values ('reference ' || t) $$;
+        create function create_distributed_table(t regclass, c text, colocate_with text default 'default',
+            shard_count int default 32) returns void language sql as $$
+            insert into pg_dist_partition values (t, 'h', 's');
+            insert into told (call) values (t || ' by ' || c || ' with ' || colocate_with || ' in ' || shard_count) $$;
+    ";
+    let database = support::database().await;
+    let mut connection = database.pool.acquire().await.unwrap();
+    sqlx::raw_sql(CITUS).execute(&mut *connection).await.unwrap();
+    distribute::spread(&mut connection).await.unwrap();
+    distribute::spread(&mut connection).await.unwrap();
+    let told: Vec<String> =
+        sqlx::query_scalar("select call from told order by n").fetch_all(&mut *connection).await.unwrap();
+    assert_eq!(told.len(), distribute::REFERENCE.len() + distribute::TENANT.len());
+    assert_eq!(told[0], "reference organization");
+    assert_eq!(told[distribute::REFERENCE.len()], "account by org_id with default in 64");
+    assert_eq!(told.last().unwrap(), "finding_dismissal by org_id with account in 32");
+    // A child cannot be distributed before its parent.
+    let keys: Vec<(String, String)> = sqlx::query_as(
+        "select conrelid::regclass::text, confrelid::regclass::text from pg_constraint where contype = 'f'",
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .unwrap();
+    let place = |table: &str| told.iter().position(|call| call.split(' ').any(|word| word == table)).unwrap();
+    for (child, parent) in keys {
+        assert!(place(&parent) < place(&child), "{parent} before {child}");
+    }
+}
+
+#[tokio::test]
 async fn migrating_twice_and_at_once_changes_nothing() {
     let database = support::database().await;
     let (first, second) = tokio::join!(migrate::run(&database.url), migrate::run(&database.url));
