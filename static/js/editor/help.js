@@ -4,7 +4,9 @@ import { open } from '../dialog.js'
 import { STYLES } from './commands.js'
 
 const mac = /Mac/.test(navigator.platform)
-const named = key => key.split('-').map(part => ({ Mod: mac ? '⌘' : 'Ctrl', Alt: mac ? '⌥' : 'Alt' }[part] || part)).join('+')
+const named = key => key.split('-')
+  .map(part => ({ Mod: mac ? '⌘' : 'Ctrl', Alt: mac ? '⌥' : 'Alt' }[part] || part.toUpperCase()))
+  .join('+')
 
 const GROUPS = [
   ['写', [
@@ -35,10 +37,12 @@ const GROUPS = [
 export function makeHelp() {
   const dialog = make('dialog', { class: 'dialog dialog-wide', 'aria-labelledby': 'help-title' })
   const body = make('div', { class: 'dialog-body grid-2' })
+  const columns = [make('div', { class: 'stack' }), make('div', { class: 'stack' })]
+  body.append(...columns)
   for (const [title, keys] of GROUPS) {
     const facts = make('dl', { class: 'facts' })
     for (const [key, meaning] of keys) facts.append(make('dt', {}, make('kbd', { text: key })), make('dd', { text: meaning }))
-    body.append(make('section', { class: 'stack-tight' }, make('h3', { text: title }), facts))
+    columns[title === '结构' ? 1 : 0].append(make('section', { class: 'stack-tight' }, make('h3', { text: title }), facts))
   }
   dialog.append(
     make('div', { class: 'dialog-head' }, make('h2', { id: 'help-title', text: '键盘' }),
