@@ -1,1 +1,271 @@
-//! `wengao inspect`.
+//! `wengao inspect`: what the engine makes of files, without a database.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::files;
+use crate::engine::document::{Block, Document, Inline, Line, Point, Section, SectionKind};
+use crate::engine::recognise::{self, Recognised, Remark, SectionConfidence, Speech};
+use crate::engine::structure::text::{first_sentence, length};
+
+/// Arguments of `wengao inspect`.
+#[derive(Debug, clap::Args)]
+pub struct InspectArgs {
+    /// Files, or folders of files.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Print JSON instead of an outline.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Serialize)]
+struct FileView {
+    file: String,
+    encoding: Option<String>,
+    error: Option<String>,
+    speeches: Vec<SpeechView>,
+}
+
+#[derive(Serialize)]
+struct SpeechView {
+    title: Option<String>,
+    speaker: Option<String>,
+    level: Option<&'static str>,
+    venue: Option<String>,
+    date: Option<String>,
+    date_span: [Option<String>; 2],
+    salutation: Option<String>,
+    announced_points: Option<usize>,
+    closing: bool,
+    characters: usize,
+    sections: Vec<SectionView>,
+    report: Vec<Remark>,
+}
+
+#[derive(Serialize)]
+struct SectionView {
+    number: Option<String>,
+    heading: Option<String>,
+    kind: &'static str,
+    confidence: f32,
+    characters: usize,
+    points: Vec<PointView>,
+}
+
+#[derive(Serialize)]
+struct PointView {
+    label: Option<String>,
+    lead: String,
+    kind: &'static str,
+    confidence: f32,
+    characters: usize,
+}
+
+/// Reads the files and prints what was found.
+///
+/// # Errors
+/// A path that cannot be listed, or standard output that cannot be written.
+pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut read = 0_usize;
+    let files = files::walk(&args.files)?;
+    if args.json {
+        out.write_all(b"[")?;
+    }
+    for (index, path) in files.iter().enumerate() {
+        let view = view(&path.display().to_string(), open(path));
+        read += usize::from(view.error.is_none());
+        if args.json {
+            out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+            serde_json::to_writer(&mut out, &view)?;
+        } else {
+            outline(&mut out, &view)?;
+        }
+    }
+    if args.json {
+        out.write_all(b"\n]\n")?;
+    }
+    out.flush()?;
+    Ok(if read > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn open(path: &PathBuf) -> Result<Recognised, String> {
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "没有这个文件，请检查路径。".to_owned(),
+        _ => format!("文件打不开，请检查权限（{error}）。"),
+    })?;
+    recognise::recognise(&bytes).map_err(|error| error.to_string())
+}
+
+fn view(file: &str, found: Result<Recognised, String>) -> FileView {
+    match found {
+        Ok(found) => FileView {
+            file: file.to_owned(),
+            encoding: Some(found.encoding),
+            error: None,
+            speeches: found.speeches.into_iter().map(speech_view).collect(),
+        },
+        Err(error) => {
+            FileView { file: file.to_owned(), encoding: None, error: Some(error), speeches: Vec::new() }
+        }
+    }
+}
+
+/// Slots as they were written, taken from the remarks, which stand in the order of the slots.
+struct Written<'a> {
+    slots: std::vec::IntoIter<&'a str>,
+}
+
+impl Written<'_> {
+    fn line(&mut self, line: &Line) -> String {
+        line.0
+            .iter()
+            .map(|inline| match inline {
+                Inline::Text { text, .. } => text.clone(),
+                Inline::Slot { name, .. } => {
+                    self.slots.next().map_or_else(|| format!("{{{{{name}}}}}"), str::to_owned)
+                }
+            })
+            .collect()
+    }
+}
+
+fn speech_view(speech: Speech) -> SpeechView {
+    let slots: Vec<&str> =
+        speech.report.iter().filter(|r| r.code == "placeholder").map(|r| r.text.as_str()).collect();
+    let mut written = Written { slots: slots.into_iter() };
+    let Document { title, salutation, sections } = &speech.document;
+    let title = Some(written.line(title)).filter(|t| !t.is_empty());
+    let salutation = salutation.as_ref().map(|line| written.line(line));
+    let facts = &speech.facts;
+    let confidence = speech.confidence.iter().cloned().chain(std::iter::repeat(SectionConfidence::default()));
+    let views = sections.iter().zip(confidence).map(|(s, c)| section_view(s, &c, &mut written)).collect();
+    let speaker = facts.speaker.clone().or_else(|| facts.office.map(|office| office.chinese().to_owned()));
+    SpeechView {
+        title,
+        speaker,
+        level: facts.level.map(|level| level.name()),
+        venue: facts.venue.clone(),
+        date: facts.date.map(|date| date.to_string()),
+        date_span: [facts.date_span.0.map(|d| d.to_string()), facts.date_span.1.map(|d| d.to_string())],
+        salutation,
+        announced_points: facts.announced_points,
+        closing: sections.last().is_some_and(|s| s.kind == SectionKind::Closing),
+        characters: speech.document.characters(),
+        sections: views,
+        report: speech.report,
+    }
+}
+
+fn section_view(section: &Section, confidence: &SectionConfidence, written: &mut Written<'_>) -> SectionView {
+    let heading = section.heading.as_ref().map(|line| written.line(line));
+    let mut characters = heading.as_deref().map_or(0, length);
+    let mut points = Vec::new();
+    for block in &section.blocks {
+        match block {
+            Block::Paragraph(line) => characters += length(&written.line(line)),
+            Block::Point(point) => {
+                let confidence = confidence.points.get(points.len()).copied().unwrap_or_default();
+                let view = point_view(point, confidence, written);
+                characters += view.characters;
+                points.push(view);
+            }
+        }
+    }
+    SectionView {
+        number: section.number.clone(),
+        heading,
+        kind: section.kind.name(),
+        confidence: rounded(confidence.section),
+        characters,
+        points,
+    }
+}
+
+fn point_view(point: &Point, confidence: f32, written: &mut Written<'_>) -> PointView {
+    let lead = written.line(&point.lead);
+    let label = point.label.as_deref().map_or(0, length);
+    let characters = label + length(&lead) + nested(&point.blocks, written);
+    PointView {
+        label: point.label.clone(),
+        lead: first_sentence(&lead).0.to_owned(),
+        kind: point.kind.name(),
+        confidence: rounded(confidence),
+        characters,
+    }
+}
+
+fn nested(blocks: &[Block], written: &mut Written<'_>) -> usize {
+    blocks
+        .iter()
+        .map(|block| match block {
+            Block::Paragraph(line) => length(&written.line(line)),
+            Block::Point(point) => point_view(point, 0.0, written).characters,
+        })
+        .sum()
+}
+
+fn rounded(confidence: f32) -> f32 {
+    (confidence * 100.0).round() / 100.0
+}
+
+/// The outline for people, with the report beneath.
+fn outline(out: &mut impl Write, view: &FileView) -> io::Result<()> {
+    writeln!(out, "━━ {}", view.file)?;
+    if let Some(error) = &view.error {
+        return writeln!(out, "   {error}\n");
+    }
+    for speech in &view.speeches {
+        writeln!(out, "{}", speech.title.as_deref().unwrap_or("（没有标题）"))?;
+        let facts = [
+            speech.speaker.as_deref(),
+            speech.venue.as_deref(),
+            speech.date.as_deref(),
+            speech.salutation.as_deref(),
+        ];
+        let facts: Vec<&str> = facts.into_iter().flatten().collect();
+        let announced = speech.announced_points.map(|n| format!("，宣布讲 {n} 点")).unwrap_or_default();
+        writeln!(out, "  {} · {} 字{announced}", facts.join(" · "), speech.characters)?;
+        if let [Some(from), Some(until)] = &speech.date_span {
+            writeln!(out, "  按提法推断写于 {from} 至 {until} 之间")?;
+        }
+        for section in &speech.sections {
+            section_outline(out, section)?;
+        }
+        if !speech.report.is_empty() {
+            writeln!(out, "  ── 清理与存疑 {} 处", speech.report.len())?;
+        }
+        for remark in &speech.report {
+            let text: String = remark.text.chars().take(40).collect();
+            let fix =
+                remark.fix.as_deref().map(|fix| format!(" → {}", fix.chars().take(40).collect::<String>()));
+            let line = format!("{text}{}", fix.unwrap_or_default()).replace('\n', "⏎");
+            writeln!(out, "     第 {} 行 {}：{line}", remark.line, chinese(remark.code))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn section_outline(out: &mut impl Write, section: &SectionView) -> io::Result<()> {
+    let kind = section.kind.parse().map_or("其他", SectionKind::chinese);
+    let number = section.number.as_deref().map(|n| format!("{n}、")).unwrap_or_default();
+    let heading = section.heading.as_deref().unwrap_or_default();
+    writeln!(out, "  {number}{heading}［{kind}，{} 字］", section.characters)?;
+    for point in &section.points {
+        let kind = point.kind.parse().map_or("其他", SectionKind::chinese);
+        let lead: String = point.lead.chars().take(40).collect();
+        writeln!(out, "      {}{lead}［{kind}］", point.label.as_deref().unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// The report's codes for people.
+fn chinese(code: &str) -> &str {
+    recognise::CODES.iter().find(|(name, _)| *name == code).map_or(code, |(_, chinese)| chinese)
+}

@@ -6,8 +6,40 @@ use serde::Serialize;
 use time::Date;
 
 use super::clean::{self, encoding::DecodeError};
-use super::document::{Block, DateCertainty, Document, Level, Occasion, Office, SectionKind};
-use super::structure::{announced, body, header, slots};
+use super::document::{self, Block, DateCertainty, Document, Level, Occasion, Office, SectionKind};
+use super::structure::header::{self, Header};
+use super::structure::split::{self, Part};
+use super::structure::{announced, body, facts, slots};
+use super::terms::Term;
+use super::{classify, dating};
+
+/// Every code a report can hold, with the words shown to users. What cleaning changed: see [`clean::changes`].
+///
+/// `line_ends` to `broken_line_joined` tell of changes that were made; the others of what was found or is doubted.
+pub const CODES: &[(&str, &str)] = &[
+    ("invisible_removed", "去掉不可见字符"),
+    ("full_width", "全角字母数字改半角"),
+    ("ascii_punctuation", "半角标点改全角"),
+    ("stray_space", "去掉多余空格"),
+    ("watermark_removed", "去掉网站水印"),
+    ("duplicate_abstract", "去掉重复的摘要"),
+    ("broken_line_joined", "接上断行"),
+    ("broken_line_doubted", "疑似断行"),
+    ("bytes_unreadable", "有字节读不出"),
+    ("compilation_heading", "汇编的篇目标题"),
+    ("contents_removed", "汇编的目录"),
+    ("header_line", "标题下的说明"),
+    ("placeholder", "占位符，待填"),
+    ("masked_words", "被删去的字词"),
+    ("spun_text", "疑似机器改写"),
+    ("place_name", "外地地名，待换"),
+    ("person_name", "人名，待换"),
+    ("secrecy_mark", "密级标志"),
+    ("date_conflict", "年份与提法不符"),
+    ("number_gap", "序号不连续"),
+    ("duplicate_number", "序号重复"),
+    ("announced_count_mismatch", "宣布的点数与实际不符"),
+];
 
 /// What one file held.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +133,12 @@ pub fn recognise_with(bytes: &[u8], corrections: &[Correction]) -> Result<Recogn
     let decoded = clean::encoding::decode(bytes)?;
     let mut found = recognise_text_with(&decoded.text, corrections);
     decoded.encoding.clone_into(&mut found.encoding);
+    if decoded.damaged
+        && let Some(speech) = found.speeches.first_mut()
+    {
+        let text = "\u{FFFD}".to_owned();
+        speech.report.insert(0, Remark { code: "bytes_unreadable", line: 1, text, fix: None });
+    }
     Ok(found)
 }
 
@@ -112,26 +150,100 @@ pub fn recognise_text(text: &str) -> Recognised {
 /// [`recognise_text`], with the kinds that curators gave to headings and leads.
 pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised {
     let cleaned = clean::clean(text);
-    let _ = corrections;
-    let header = header::read(&cleaned.lines);
     let mut report = cleaned.report;
-    let title = header.title.iter().map(|(_, t)| *t).collect::<String>();
-    let title = slots::line(&title, header.title.first().map_or(1, |t| t.0), &mut report);
-    let body = body::build(&header.body, report);
-    let opening = header.body.iter().take(8).map(|p| p.text).collect::<Vec<_>>().join("\n");
-    let document =
-        Document { title, salutation: header.salutation.map(|(_, s)| s.into()), sections: body.sections };
-    let confidence = document
-        .sections
-        .iter()
-        .map(|s| SectionConfidence {
-            section: 0.5,
-            points: s.blocks.iter().filter(|b| matches!(b, Block::Point(_))).map(|_| 0.5).collect(),
-        })
-        .collect();
-    let facts = Facts { announced_points: announced::announced(&opening), ..Facts::default() };
-    Recognised {
-        encoding: "UTF-8".to_owned(),
-        speeches: vec![Speech { document, facts, confidence, report: body.report }],
+    let parts = split::split(&cleaned.lines, &mut report);
+    report.sort_by_key(|remark| remark.line);
+    let mut speeches = Vec::with_capacity(parts.len());
+    for (index, part) in parts.iter().enumerate() {
+        let end = parts.get(index + 1).and_then(Part::first_line).unwrap_or(usize::MAX);
+        let own = report.iter().position(|remark| remark.line >= end).unwrap_or(report.len());
+        let rest = report.split_off(own);
+        speeches.push(speech(part, std::mem::replace(&mut report, rest), corrections));
+    }
+    Recognised { encoding: "UTF-8".to_owned(), speeches }
+}
+
+/// Recognises one speech of a file; `report` holds what cleaning said of its lines.
+fn speech(part: &Part<'_>, mut report: Vec<Remark>, corrections: &[Correction]) -> Speech {
+    let header = header::read(part.lines);
+    let mut own = Vec::new();
+    let written = match (header.title.is_empty(), part.title) {
+        (true, Some((_, title))) => title.to_owned(),
+        _ => header::title(&header.title),
+    };
+    let title_line = header.title.first().or(part.title.as_ref()).map_or(1, |(number, _)| *number);
+    let title = slots::line(&written, title_line, &mut own);
+    let salutation = header.salutation.map(|(number, text)| slots::line(text, number, &mut own));
+    let body = body::build(&header.body, own);
+    let mut document = Document { title, salutation, sections: body.sections };
+    let confidence = classify::classify(&mut document, corrections);
+
+    let under: Vec<&str> = header.under.iter().map(|(_, text)| *text).collect();
+    let text: Vec<&str> = header.body.iter().map(|para| para.text).collect();
+    let mut facts = facts::read(&written, &under, &text);
+    report.extend(header.under.iter().map(|(line, text)| Remark {
+        code: "header_line",
+        line: *line,
+        text: (*text).to_owned(),
+        fix: None,
+    }));
+    report.extend(body.report);
+    announce(&document, &header, &mut facts, &mut report);
+    date(part.lines, &header, &mut facts, &mut report);
+    // Stable: the slots of a line stay in the order of the document.
+    report.sort_by_key(|remark| remark.line);
+    Speech { document, facts, confidence, report }
+}
+
+/// Notes how many points are announced, and whether as many follow.
+fn announce(document: &Document, header: &Header<'_>, facts: &mut Facts, report: &mut Vec<Remark>) {
+    let opening = match document.sections.first() {
+        Some(section) if section.kind == SectionKind::Opening => section.blocks.len(),
+        _ => 1,
+    };
+    let said = header.body.iter().take(opening.max(1)).rev();
+    let Some((para, n)) = said.filter_map(|p| announced::announced(p.text).map(|n| (p, n))).next() else {
+        return;
+    };
+    facts.announced_points = Some(n);
+    let headed = document.sections.iter().filter(|s| s.heading.is_some()).count();
+    let points =
+        document.sections.iter().flat_map(|s| &s.blocks).filter(|b| matches!(b, Block::Point(_))).count();
+    let found = if headed > 0 { headed } else { points };
+    if found != n && found > 0 {
+        report.push(Remark {
+            code: "announced_count_mismatch",
+            line: para.number,
+            text: format!("讲{}点", document::chinese_number(n)),
+            fix: Some(format!("讲{}点", document::chinese_number(found))),
+        });
     }
 }
+
+/// Dates the speech by its formulations, and doubts the years and the date that do not fit.
+fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &mut Vec<Remark>) {
+    facts.date_span =
+        dating::span(lines.iter().flat_map(|line| &line.hits).filter_map(|hit| match hit.term {
+            Term::Window(index) => Some(index),
+            _ => None,
+        }));
+    for line in lines {
+        dating::doubt_years(&line.text, line.number, facts.date_span, report);
+    }
+    let (from, until) = facts.date_span;
+    if let Some(date) = facts.date
+        && (from.is_some_and(|from| date < from) || until.is_some_and(|until| date > until))
+    {
+        facts.certainty = Some(DateCertainty::Doubted);
+        let line = header.under.first().map_or(1, |(line, _)| *line);
+        let said = report.iter().any(|r| r.code == "date_conflict" && r.line == line);
+        if !said {
+            report.push(Remark { code: "date_conflict", line, text: date.to_string(), fix: None });
+        }
+    } else if facts.date.is_none() && from.is_some() && until.is_some() {
+        facts.certainty = Some(DateCertainty::Inferred);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,254 @@
 //! What a section or a point is about.
+//!
+//! Words with weights (data, `data/weights.txt`) are looked up in the heading, in the leads of the points and in the
+//! beginning of the text; a heading says more than a text. A section whose points are of several kinds is a
+//! container ([`SectionKind::Requirements`]). What a curator said of the same heading outranks everything.
+
+pub mod position;
+
+use std::sync::LazyLock;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::document::{Block, Document, Point, Section, SectionKind};
+use super::recognise::{Correction, SectionConfidence};
+use super::structure::text::first_sentence;
+
+/// How often a text speaks for each kind, by the order of [`SectionKind::ALL`].
+type Scores = [f32; KINDS];
+
+const KINDS: usize = SectionKind::ALL.len();
+
+/// How much text below the lead is looked at, in bytes: what a point is about it says at its beginning.
+const TEXT: usize = 900;
+
+struct Weights {
+    words: Vec<(usize, f32)>,
+    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+}
+
+static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(include_str!("data/weights.txt")));
+
+impl Weights {
+    fn parse(text: &str) -> Self {
+        let mut words: Vec<(&str, usize, f32)> = Vec::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let mut fields = line.split_whitespace();
+            let kind = fields.next().and_then(|name| name.parse().ok()).and_then(index);
+            let weight = fields.next().and_then(|weight| weight.parse().ok());
+            if let (Some(kind), Some(weight)) = (kind, weight) {
+                words.extend(fields.map(|word| (word, kind, weight)));
+            }
+        }
+        words.sort_by_key(|(word, ..)| *word);
+        words.dedup_by_key(|(word, ..)| *word);
+        let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(words.iter().map(|(word, ..)| word))
+            .ok();
+        Self { words: words.into_iter().map(|(_, kind, weight)| (kind, weight)).collect(), matcher }
+    }
+
+    /// Adds what `text` says to `scores`; each word counts once.
+    fn add(&self, text: &str, factor: f32, scores: &mut Scores) {
+        let Some(matcher) = &self.matcher else { return };
+        let mut seen: Vec<u32> = Vec::new();
+        for hit in matcher.leftmost_find_iter(text) {
+            if seen.contains(&hit.value()) {
+                continue;
+            }
+            seen.push(hit.value());
+            let found = usize::try_from(hit.value()).ok().and_then(|i| self.words.get(i));
+            if let Some((kind, weight)) = found
+                && let Some(score) = scores.get_mut(*kind)
+            {
+                *score += weight * factor;
+            }
+        }
+    }
+}
+
+fn index(kind: SectionKind) -> Option<usize> {
+    SectionKind::ALL.iter().position(|k| *k == kind)
+}
+
+/// Gives every section and first-level point of the document its kind, nested points theirs too; returns how sure
+/// each is. Opening and closing keep the kind that the structure gave them.
+pub fn classify(document: &mut Document, corrections: &[Correction]) -> Vec<SectionConfidence> {
+    document.sections.iter_mut().map(|section| section_kind(section, corrections)).collect()
+}
+
+fn section_kind(section: &mut Section, corrections: &[Correction]) -> SectionConfidence {
+    let heading = section.heading.as_ref().map(|h| h.plain()).unwrap_or_default();
+    if matches!(section.kind, SectionKind::Opening | SectionKind::Closing) {
+        return SectionConfidence {
+            section: 0.95,
+            points: points_kinds(section, &[0.0; KINDS], corrections),
+        };
+    }
+    let mut own: Scores = [0.0; KINDS];
+    WEIGHTS.add(&heading, 3.0, &mut own);
+    let points = points_kinds(section, &own, corrections);
+    if let Some(kind) = corrected(&heading, corrections) {
+        section.kind = kind;
+        return SectionConfidence { section: 1.0, points };
+    }
+    let mut scores = own;
+    for block in &section.blocks {
+        match block {
+            Block::Point(point) => WEIGHTS.add(first_sentence(&point.lead.plain()).0, 0.5, &mut scores),
+            Block::Paragraph(line) => WEIGHTS.add(start(&line.plain()), 0.35, &mut scores),
+        }
+    }
+    let (mut kind, mut confidence) = best(&scores);
+    let kinds = distinct(section);
+    let own_best = best(&own);
+    // A heading that plainly names a kind holds against its points; one that does not is a container of theirs.
+    if kinds >= 3 && (own_best.1 < 0.6 || own_best.0 != kind) && kind != SectionKind::PartyLeadership {
+        (kind, confidence) = (SectionKind::Requirements, 0.6);
+    }
+    section.kind = kind;
+    SectionConfidence { section: confidence, points }
+}
+
+/// The kinds of work that a container gathers.
+fn distinct(section: &Section) -> usize {
+    let mut kinds: Vec<SectionKind> = section
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Point(point) => Some(point.kind),
+            Block::Paragraph(_) => None,
+        })
+        .filter(|kind| *kind >= SectionKind::PoliticalDirection && *kind <= SectionKind::Conduct)
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds.len()
+}
+
+fn points_kinds(section: &mut Section, prior: &Scores, corrections: &[Correction]) -> Vec<f32> {
+    section
+        .blocks
+        .iter_mut()
+        .filter_map(|block| match block {
+            Block::Point(point) => Some(point_kind(point, prior, corrections)),
+            Block::Paragraph(_) => None,
+        })
+        .collect()
+}
+
+fn point_kind(point: &mut Point, prior: &Scores, corrections: &[Correction]) -> f32 {
+    let lead = point.lead.plain();
+    let (first, _, rest) = first_sentence(&lead);
+    let mut scores: Scores = [0.0; KINDS];
+    WEIGHTS.add(first, 2.0, &mut scores);
+    let mut text: Scores = [0.0; KINDS];
+    WEIGHTS.add(start(rest), 0.4, &mut text);
+    if let Some(Block::Paragraph(line)) = point.blocks.first() {
+        WEIGHTS.add(start(&line.plain()), 0.4, &mut text);
+    }
+    for ((score, said), hinted) in scores.iter_mut().zip(text).zip(prior) {
+        *score += said + hinted * 0.4;
+    }
+    for block in &mut point.blocks {
+        if let Block::Point(nested) = block {
+            point_kind(nested, &scores, corrections);
+        }
+    }
+    if let Some(kind) = corrected(first, corrections).or_else(|| corrected(&lead, corrections)) {
+        point.kind = kind;
+        return 1.0;
+    }
+    let (kind, confidence) = best(&scores);
+    point.kind = kind;
+    confidence
+}
+
+fn corrected(heading: &str, corrections: &[Correction]) -> Option<SectionKind> {
+    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    if heading.is_empty() || corrections.is_empty() {
+        return None;
+    }
+    let wanted = bare(heading);
+    corrections.iter().rev().find(|c| bare(&c.heading) == wanted).map(|c| c.kind)
+}
+
+/// The kind with the highest score, and how far it stands above the next.
+fn best(scores: &Scores) -> (SectionKind, f32) {
+    let mut first = (SectionKind::Other, 0.0_f32);
+    let mut second = 0.0_f32;
+    for (kind, score) in SectionKind::ALL.iter().zip(scores) {
+        if *score > first.1 {
+            second = first.1;
+            first = (*kind, *score);
+        } else if *score > second {
+            second = *score;
+        }
+    }
+    if first.1 < 1.0 {
+        return (SectionKind::Other, 0.3);
+    }
+    (first.0, ((first.1 - second * 0.5) / (first.1 + 1.5)).clamp(0.1, 0.98))
+}
+
+/// The beginning of a text, cut between characters.
+fn start(text: &str) -> &str {
+    let mut end = text.len().min(TEXT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::document::Line;
+
+    fn kind_of(heading: &str) -> SectionKind {
+        let mut document = Document {
+            sections: vec![Section { heading: Some(Line::from(heading)), ..Section::default() }],
+            ..Document::default()
+        };
+        classify(&mut document, &[]);
+        document.sections[0].kind
+    }
+
+    #[test]
+    fn headings_without_doubt() {
+        use SectionKind as K;
+        for (heading, kind) in [
+            ("坚持党的领导，牢牢把握正确政治方向", K::PoliticalDirection),
+            ("聚焦主责主业，增强监督实效", K::Supervision),
+            ("尊重代表主体地位，充分发挥代表作用", K::Deputies),
+            ("强化自身建设，提升履职能力", K::SelfBuilding),
+            ("切实加强和改善党对人大工作的领导", K::PartyLeadership),
+            ("充分认识做好新时代人大工作的重大意义", K::Significance),
+            ("加强重点领域立法，提高立法质量", K::Legislation),
+            ("依法做好县乡人大换届选举工作", K::Elections),
+            ("加快推进智慧人大建设", K::Digital),
+            ("讲好人大故事，加强宣传工作", K::Publicity),
+            ("依法行使重大事项决定权", K::MajorDecisions),
+            ("规范人事任免工作", K::Appointments),
+            ("践行全过程人民民主", K::WholeProcessDemocracy),
+            ("上半年工作回顾", K::Review),
+            ("存在的问题和不足", K::Problems),
+        ] {
+            assert_eq!(kind_of(heading), kind, "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_curators_word_counts() {
+        let mut document = Document {
+            sections: vec![Section { heading: Some(Line::from("增强监督实效")), ..Section::default() }],
+            ..Document::default()
+        };
+        let correction =
+            Correction { heading: "增强监督实效。".to_owned(), kind: SectionKind::Review };
+        let confidence = classify(&mut document, &[correction]);
+        assert_eq!(document.sections[0].kind, SectionKind::Review);
+        assert!(confidence[0].section > 0.99);
+    }
+}

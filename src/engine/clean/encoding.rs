@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Text, and the encoding it was read in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,8 +80,23 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny);
-    let (_, broken) = GB18030.decode_without_bom_handling(bytes);
-    if !broken && guess.name() != "Big5" || guess.name() == "GBK" { GB18030 } else { guess }
+    // The last of equals wins: GB18030, which holds every GBK file.
+    [guess, BIG5, GB18030].into_iter().max_by_key(|encoding| familiar(encoding, bytes)).unwrap_or(GB18030)
+}
+
+/// How many of the commonest characters of Chinese texts `bytes` hold if read so, less what cannot be read.
+fn familiar(encoding: &'static Encoding, bytes: &[u8]) -> i64 {
+    let (text, _) =
+        encoding.decode_without_bom_handling(bytes.get(..bytes.len().min(1 << 16)).unwrap_or_default());
+    text.chars()
+        .map(|c| match c {
+            '，' | '。' | '、' | '的' | '一' | '是' | '在' | '和' | '人' | '大' | '不' | '了' | '有'
+            | '要' | '中' | '民' | '工' | '作' => 1,
+            '會' | '国' | '國' | '同' | '志' | '们' | '們' | '会' | '代' | '表' | '法' => 1,
+            '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' => -2,
+            _ => 0,
+        })
+        .sum()
 }
 
 /// UTF-16 without a mark: every second byte of line ends, digits and spaces is zero, or the high bytes are few.
@@ -100,9 +115,10 @@ fn utf16_guess(bytes: &[u8]) -> Option<&'static Encoding> {
         }
     }
     let pairs = sample.len() / 2;
-    if le > 0 && (le + han_le) * 20 > pairs * 19 && be == 0 {
+    let (le, be) = (le + han_le, be + han_be);
+    if le > be && le * 20 > pairs * 19 {
         Some(UTF_16LE)
-    } else if be > 0 && (be + han_be) * 20 > pairs * 19 && le == 0 {
+    } else if be > le && be * 20 > pairs * 19 {
         Some(UTF_16BE)
     } else {
         None

@@ -1,36 +1,127 @@
-//! From bytes to clean lines, with a report of what was changed and doubted.
+//! From text to clean lines, with a report of what was changed and doubted.
+//!
+//! What is certain is done: characters put right, site marks and summaries taken out, broken lines joined. What is
+//! doubtful is reported and left. Cleaning what is clean changes nothing. The account adds up: the characters of the
+//! text (white space aside), less the `text` and plus the `fix` of every remark whose code [`changes`], are the
+//! characters of the lines.
 
+pub mod characters;
+mod doubts;
 pub mod encoding;
+mod joined;
+mod names;
+mod repeated;
+mod watermark;
 
 use super::recognise::Remark;
+use super::terms::{self, Hit};
 
 /// A line of the file after cleaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// Its number in the file, from 1; for a joined line that of its first part.
     pub number: usize,
     /// The text, trimmed; never empty.
     pub text: String,
+    /// The words of the lists in it.
+    pub hits: Vec<Hit>,
 }
 
 /// A file after cleaning.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cleaned {
     /// The lines that hold something.
     pub lines: Vec<Line>,
-    /// What was changed and doubted, in the order of the file.
+    /// What was changed and doubted.
     pub report: Vec<Remark>,
+}
+
+/// Whether a remark of this code tells of a change that was made (else of a doubt, or of what was found).
+pub fn changes(code: &str) -> bool {
+    matches!(
+        code,
+        "invisible_removed"
+            | "full_width"
+            | "ascii_punctuation"
+            | "stray_space"
+            | "watermark_removed"
+            | "duplicate_abstract"
+            | "broken_line_joined"
+    )
+}
+
+/// A line on its way.
+#[derive(Debug, Clone)]
+struct Work {
+    number: usize,
+    text: String,
+    blank_before: bool,
+    indented: bool,
+    hits: Vec<Hit>,
+}
+
+impl Work {
+    /// Looks for the words of the lists anew, after the text has changed.
+    fn rescan(&mut self) {
+        self.hits = terms::scan(&self.text);
+    }
 }
 
 /// Cleans a text.
 pub fn clean(text: &str) -> Cleaned {
-    let lines = text
-        .lines()
-        .enumerate()
-        .filter_map(|(index, line)| {
-            let text = line.trim().trim_start_matches('\u{FEFF}').trim();
-            (!text.is_empty()).then(|| Line { number: index + 1, text: text.to_owned() })
-        })
-        .collect();
-    Cleaned { lines, report: Vec::new() }
+    let mut report = Vec::new();
+    let mut lines = split(text, &mut report);
+    // A step can lay open work for another (a mark between two halves of a line); few texts need a second round.
+    for _ in 0..8 {
+        let before = report.len();
+        repeated::remove(&mut lines, &mut report);
+        watermark::remove(&mut lines, &mut report);
+        joined::join(&mut lines, &mut report);
+        if !report.iter().skip(before).any(|r| changes(r.code)) {
+            break;
+        }
+        report.retain(|r| r.code != "broken_line_doubted");
+    }
+    doubts::report(&lines, &mut report);
+    let lines = lines.into_iter().map(|l| Line { number: l.number, text: l.text, hits: l.hits }).collect();
+    Cleaned { lines, report }
+}
+
+/// The lines that hold something, their characters put right. LF, CR LF, CR and the rarer line ends count alike.
+fn split(text: &str, report: &mut Vec<Remark>) -> Vec<Work> {
+    let mut lines = Vec::new();
+    let mut blank_before = false;
+    for (index, raw) in raw_lines(text).enumerate() {
+        let number = index + 1;
+        let text = characters::tidy(raw, number, report);
+        if text.is_empty() {
+            blank_before = true;
+            continue;
+        }
+        let indented = raw.starts_with(['\u{3000}', ' ', '\t', '\u{A0}']);
+        let mut work = Work { number, text, blank_before, indented, hits: Vec::new() };
+        work.rescan();
+        lines.push(work);
+        blank_before = false;
+    }
+    lines
+}
+
+fn raw_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|line| {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        line.split(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_line_end_ends_a_line() {
+        let cleaned = clean("\u{FEFF}甲。\r\n\r\n乙。\r丙。\u{2028}丁。\n");
+        let lines: Vec<_> = cleaned.lines.iter().map(|l| (l.number, l.text.as_str())).collect();
+        assert_eq!(lines, [(1, "甲。"), (3, "乙。"), (4, "丙。"), (5, "丁。")]);
+    }
 }

@@ -80,6 +80,15 @@ pub fn is_address(text: &str) -> bool {
     })
 }
 
+/// Whether a line reads like the last of a speech.
+pub fn ends_speech(text: &str) -> bool {
+    is_thanks(text)
+        || (at_most(text, 400)
+            && exhorts(text)
+            && (text.ends_with(['！', '!', '。']))
+            && (is_address(text) || text.contains("让我们")))
+}
+
 fn exhorts(text: &str) -> bool {
     EXHORT.iter().any(|word| text.contains(word))
 }

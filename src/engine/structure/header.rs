@@ -2,8 +2,8 @@
 
 use super::super::clean::Line as Source;
 use super::body::Para;
-use super::label;
 use super::text::{at_most, cut, ends_sentence};
+use super::{facts, label};
 
 /// What stands before the text of a speech.
 #[derive(Debug, Clone, Default)]
@@ -47,25 +47,24 @@ pub const SPEECH_WORDS: &[&str] = &[
 /// Reads the head of the speech that `lines` hold.
 pub fn read(lines: &[Source]) -> Header<'_> {
     let mut header = Header::default();
-    let salutation = lines.iter().take(16).position(|line| salutation(&line.text).is_some());
-    let start = match salutation {
-        Some(index) if !lines.iter().take(index).any(|l| is_labelled_heading(&l.text)) => index,
-        _ => lines.iter().position(|line| is_body(&line.text)).unwrap_or(lines.len()),
-    };
+    let greeted = lines
+        .iter()
+        .take(16)
+        .position(|line| salutation(&line.text).is_some())
+        .filter(|index| !lines.iter().take(*index).any(|l| is_heading(&l.text)));
+    let start = greeted.unwrap_or_else(|| {
+        let body = lines.iter().position(|line| is_body(&line.text)).unwrap_or(lines.len());
+        head_length(lines.get(..body).unwrap_or_default())
+    });
     let (head, rest) = lines.split_at(start);
-    for line in head {
+    let title = title_lines(head);
+    for (index, line) in head.iter().enumerate() {
         let entry = (line.number, line.text.as_str());
-        if is_title_part(&line.text, &header.title)
-            && (header.title.is_empty() || header.under.is_empty() || is_subtitle(&line.text))
-        {
-            header.title.push(entry);
-        } else {
-            header.under.push(entry);
-        }
+        if title.contains(&index) { header.title.push(entry) } else { header.under.push(entry) }
     }
     let mut body = rest;
     if let Some((line, tail)) = rest.split_first()
-        && let Some((greeting, after)) = salutation_of(&line.text)
+        && let Some((greeting, after)) = salutation(&line.text)
     {
         header.salutation = Some((line.number, greeting));
         body = tail;
@@ -77,30 +76,95 @@ pub fn read(lines: &[Source]) -> Header<'_> {
     header
 }
 
-fn salutation_of(text: &str) -> Option<(&str, &str)> {
-    salutation(text)
+/// The title as one line, its subtitle behind a dash.
+pub fn title(lines: &[(usize, &str)]) -> String {
+    let mut out = String::new();
+    for (_, line) in lines {
+        let motto = !out.is_empty()
+            && !out.ends_with(OFFICE_ENDS)
+            && line.starts_with('在')
+            && !line.starts_with(DASHES);
+        if motto {
+            out.push_str("——");
+        }
+        if line.starts_with(DASHES) && !out.is_empty() {
+            out.push_str("——");
+            out.push_str(line.trim_start_matches(DASHES).trim_start());
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
 }
 
-fn is_labelled_heading(text: &str) -> bool {
+const DASHES: [char; 4] = ['—', '-', '─', '－'];
+/// A line that ends in an office goes on in the next: 市人大常委会主任 / 在……上的讲话.
+const OFFICE_ENDS: [char; 4] = ['任', '记', '长', '席'];
+
+fn is_heading(text: &str) -> bool {
     label::label(text).is_some_and(|l| l.family.is_heading())
 }
 
 /// Whether the line is text rather than head: a sentence, a long line, a numbered one.
 fn is_body(text: &str) -> bool {
-    is_labelled_heading(text) || !at_most(text, 60) || ends_sentence(text) && text.contains(['，', '。'])
+    is_heading(text) || !at_most(text, 60) || ends_sentence(text) && text.contains(['，', '。'])
 }
 
-fn is_subtitle(text: &str) -> bool {
-    text.starts_with(['—', '-', '─'])
-        && !text.trim_start_matches(['—', '-', '─']).trim_start().starts_with(|c: char| c.is_ascii_digit())
+/// Without a salutation the head ends with the title and the lines that belong to it.
+fn head_length(lines: &[Source]) -> usize {
+    let title = title_lines(lines);
+    let Some(last) = title.last() else { return 0 };
+    let under =
+        lines.iter().skip(last + 1).take_while(|l| facts::is_byline(&l.text) || is_note(&l.text)).count();
+    last + 1 + under
 }
 
-fn is_title_part(text: &str, title: &[(usize, &str)]) -> bool {
-    if super::facts::is_byline(text) || !at_most(text, 60) {
-        return false;
+/// （根据录音整理）
+fn is_note(text: &str) -> bool {
+    text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && at_most(text, 30)
+}
+
+/// Which lines of a head are the title: the first that ends like one, with the lines before and the subtitle behind it.
+fn title_lines(head: &[Source]) -> Vec<usize> {
+    let plain = |line: &Source| {
+        !facts::is_byline(&line.text)
+            && !is_note(&line.text)
+            && at_most(&line.text, 60)
+            && !is_dated(&line.text)
+    };
+    let complete = |line: &Source| {
+        let text = line.text.trim_end_matches(['）', ')']);
+        let end = text.rsplit_once(['（', '(']).map_or(text, |(h, _)| h).trim_end();
+        SPEECH_WORDS.iter().any(|w| end.ends_with(w))
+    };
+    let Some(main) =
+        head.iter().position(|l| plain(l) && complete(l)).or_else(|| head.iter().position(plain))
+    else {
+        return Vec::new();
+    };
+    let mut first = main;
+    while let Some(before) = first.checked_sub(1)
+        && head.get(before).is_some_and(|l| plain(l))
+        && main - before <= 3
+    {
+        first = before;
     }
-    let complete = title.iter().any(|(_, t)| SPEECH_WORDS.iter().any(|w| t.ends_with(w)));
-    title.is_empty() || is_subtitle(text) || !complete
+    let mut last = main;
+    let mut done = head.get(main).is_some_and(complete);
+    while let Some(next) = head.get(last + 1)
+        && plain(next)
+        && (next.text.starts_with(DASHES) || !done && last < main + 3)
+    {
+        done |= complete(next);
+        last += 1;
+    }
+    (first..=last).collect()
+}
+
+/// ——2025年1月18日在……会议上: a line on the occasion, not a subtitle.
+fn is_dated(text: &str) -> bool {
+    text.starts_with(DASHES)
+        && text.trim_start_matches(DASHES).trim_start().starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The salutation at the beginning of a line, and what is glued to it.

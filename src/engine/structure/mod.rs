@@ -10,4 +10,5 @@ pub mod label;
 pub mod numbering;
 pub mod runs;
 pub mod slots;
+pub mod split;
 pub mod text;

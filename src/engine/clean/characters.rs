@@ -1,0 +1,285 @@
+//! Characters of one line: full-width Latin and digits, ASCII punctuation between Chinese characters, invisible
+//! characters, stray spaces. What is certain is changed and reported; text and fix of each remark hold exactly the
+//! characters that went and that came, so that the account adds up.
+
+use super::super::placeholder;
+use super::super::recognise::Remark;
+use super::super::structure::{label, slots, text::is_han};
+
+/// What a quick look at a line found, so that most lines cost no more than the look.
+#[derive(Debug, Clone, Copy, Default)]
+struct Look {
+    full_width: bool,
+    ascii_mark: bool,
+    space: bool,
+    invisible: bool,
+}
+
+impl Look {
+    fn at(text: &str) -> Self {
+        let mut look = Self::default();
+        for c in text.chars() {
+            match c {
+                '\u{4E00}'..='\u{9FFF}' => {}
+                ',' | ':' | ';' | '?' | '!' | '(' | ')' | '"' => look.ascii_mark = true,
+                ' ' | '\t' | '\u{3000}' | '\u{A0}' => look.space = true,
+                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => look.full_width = true,
+                _ => look.invisible |= is_invisible(c),
+            }
+        }
+        look
+    }
+}
+
+/// Characters that show nothing and mean nothing here.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{FEFF}' | '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}')
+        || (c.is_control() && !c.is_whitespace())
+}
+
+/// The line with its characters put right.
+pub fn tidy(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
+    let line = line.trim();
+    let look = Look::at(line);
+    if !(look.full_width || look.ascii_mark || look.space || look.invisible) {
+        return line.to_owned();
+    }
+    let mut chars: Vec<char> = line.chars().collect();
+    if look.invisible {
+        let removed: String = chars.iter().filter(|c| is_invisible(**c)).collect();
+        chars.retain(|c| !is_invisible(*c));
+        push(report, "invisible_removed", number, removed, String::new());
+    }
+    if look.full_width {
+        replace(&mut chars, "full_width", number, report, |chars, at| narrow(*chars.get(at)?));
+    }
+    if look.ascii_mark {
+        let label = label_length(&chars);
+        replace(&mut chars, "ascii_punctuation", number, report, |chars, at| wide(chars, at, label));
+        quotes(&mut chars, number, report);
+    }
+    if look.space {
+        spaces(&mut chars, number, report);
+    }
+    chars.into_iter().collect::<String>().trim().to_owned()
+}
+
+fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: String, fix: String) {
+    if text != fix {
+        report.push(Remark { code, line, text, fix: Some(fix) });
+    }
+}
+
+fn replace(
+    chars: &mut [char],
+    code: &'static str,
+    number: usize,
+    report: &mut Vec<Remark>,
+    change: impl Fn(&[char], usize) -> Option<char>,
+) {
+    let (mut old, mut new) = (String::new(), String::new());
+    for at in 0..chars.len() {
+        if let Some(to) = change(chars, at)
+            && let Some(slot) = chars.get_mut(at)
+        {
+            old.push(*slot);
+            new.push(to);
+            *slot = to;
+        }
+    }
+    push(report, code, number, old, new);
+}
+
+fn narrow(c: char) -> Option<char> {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+        .then(|| char::from_u32(u32::from(c) - 0xFEE0))
+        .flatten()
+}
+
+/// How many characters the label at the beginning takes: it stays as written.
+fn label_length(chars: &[char]) -> usize {
+    let head: String = chars.iter().take(12).collect();
+    label::label(&head).map_or(0, |l| l.written.chars().count())
+}
+
+/// The full-width twin of an ASCII mark between Chinese characters.
+fn wide(chars: &[char], at: usize, label: usize) -> Option<char> {
+    if at < label {
+        return None;
+    }
+    let to = match *chars.get(at)? {
+        ',' => '，',
+        ':' => '：',
+        ';' => '；',
+        '?' => '？',
+        '!' => '！',
+        '(' => '（',
+        ')' => '）',
+        _ => return None,
+    };
+    let near = |c: Option<&char>| c.is_none_or(|c| is_chinese(*c));
+    let before = at.checked_sub(1).and_then(|i| chars.get(i));
+    let after = chars.get(at + 1..)?.iter().find(|c| !c.is_whitespace());
+    // At the beginning or end of a line one Chinese neighbour is enough; elsewhere both must be.
+    let both = near(before) && near(after) && (before.is_some() || after.is_some());
+    let bracket = matches!(to, '（' | '）')
+        && (before.is_some_and(|c| is_chinese(*c)) || after.is_some_and(|c| is_chinese(*c)));
+    (both || bracket && !inside_latin(before, after)).then_some(to)
+}
+
+fn inside_latin(before: Option<&char>, after: Option<&char>) -> bool {
+    before.is_some_and(char::is_ascii_alphanumeric) && after.is_some_and(char::is_ascii_alphanumeric)
+}
+
+fn is_chinese(c: char) -> bool {
+    is_han(c)
+        || matches!(
+            c,
+            '\u{3001}'
+                ..='\u{3011}'
+                    | '“'
+                    | '”'
+                    | '‘'
+                    | '’'
+                    | '…'
+                    | '—'
+                    | '！'
+                    | '（'
+                    | '）'
+                    | '，'
+                    | '：'
+                    | '；'
+                    | '？'
+        )
+}
+
+/// Straight double quotes that pair up around Chinese text.
+fn quotes(chars: &mut [char], number: usize, report: &mut Vec<Remark>) {
+    let places: Vec<usize> = (0..chars.len()).filter(|i| chars.get(*i) == Some(&'"')).collect();
+    if places.is_empty() || places.len() % 2 != 0 || !chars.iter().any(|c| is_han(*c)) {
+        return;
+    }
+    for (k, at) in places.iter().enumerate() {
+        if let Some(slot) = chars.get_mut(*at) {
+            *slot = if k % 2 == 0 { '“' } else { '”' };
+        }
+    }
+    push(report, "ascii_punctuation", number, "\"".repeat(places.len()), "“”".repeat(places.len() / 2));
+}
+
+/// Spaces inside Chinese text: taken out, but for the gap after a heading, the gap of a cut figure, the spaces of a
+/// line without any mark (a name, a date, a motto), and those around Latin words.
+fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
+    let marked = chars.iter().any(|c| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | ','));
+    let gap = heading_gap(chars);
+    let slots: Vec<_> = placeholder::find_in(chars).into_iter().map(|p| p.range).collect();
+    let mut out = Vec::with_capacity(chars.len());
+    let (mut before, mut after) = (String::new(), String::new());
+    for (at, c) in chars.iter().enumerate() {
+        let stray = c.is_whitespace()
+            && gap != Some(at)
+            && !slots.iter().any(|range| range.contains(&at))
+            && !slots::is_empty_figure(chars, at)
+            && is_stray(chars, at, marked);
+        if stray {
+            let near: String = chars
+                .get(at.saturating_sub(2)..(at + 3).min(chars.len()))
+                .unwrap_or_default()
+                .iter()
+                .collect();
+            if before.is_empty() {
+                after = near.split_whitespace().collect();
+                before = near;
+            }
+        } else {
+            out.push(*c);
+        }
+    }
+    push(report, "stray_space", number, before, after);
+    *chars = out;
+}
+
+fn is_stray(chars: &[char], at: usize, marked: bool) -> bool {
+    let solid = |c: &&char| !c.is_whitespace();
+    let before = chars.get(..at).and_then(|head| head.iter().rev().find(solid));
+    let after = chars.get(at + 1..).and_then(|tail| tail.iter().find(solid));
+    let (Some(before), Some(after)) = (before, after) else { return true };
+    let mark = |c: &char| is_chinese(*c) && !is_han(*c);
+    if mark(before) || mark(after) {
+        return true;
+    }
+    let digit_han =
+        (before.is_ascii_digit() && is_han(*after)) || (is_han(*before) && after.is_ascii_digit());
+    let twice = chars.get(at + 1).is_some_and(|c| c.is_whitespace())
+        || at.checked_sub(1).and_then(|i| chars.get(i)).is_some_and(|c| c.is_whitespace());
+    if digit_han {
+        return !twice;
+    }
+    marked && is_han(*before) && is_han(*after)
+}
+
+/// The gap between a numbered heading and the paragraph that it ran into: its first space stays.
+fn heading_gap(chars: &[char]) -> Option<usize> {
+    let label = label_length(chars);
+    if label == 0 {
+        return None;
+    }
+    let mut length = 0;
+    for (at, c) in chars.iter().enumerate().skip(label) {
+        if matches!(c, '。' | '；' | '！' | '？') {
+            return None;
+        }
+        if c.is_whitespace() && length > 0 {
+            return (length >= 6).then_some(at);
+        }
+        length += usize::from(!c.is_whitespace());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tidied(line: &str) -> (String, Vec<(&'static str, String, String)>) {
+        let mut report = Vec::new();
+        let text = tidy(line, 1, &mut report);
+        (text, report.into_iter().map(|r| (r.code, r.text, r.fix.unwrap_or_default())).collect())
+    }
+
+    #[test]
+    fn full_width_and_ascii_marks() {
+        let (text, report) = tidied("抓好“５Ｇ”建设,加快发展;见(附件)");
+        assert_eq!(text, "抓好“5G”建设，加快发展；见（附件）");
+        assert_eq!(report[0], ("full_width", "５Ｇ".to_owned(), "5G".to_owned()));
+        assert_eq!(report[1].0, "ascii_punctuation");
+    }
+
+    #[test]
+    fn figures_times_and_latin_stay() {
+        for line in ["增长1,200亿元，9:30开会", "GDP(PPP)", "1.提高", "(一)抓学习", "Python: a,b"]
+        {
+            assert_eq!(tidied(line).0, line);
+        }
+    }
+
+    #[test]
+    fn stray_spaces_go_but_gaps_that_mean_something_stay() {
+        assert_eq!(tidied("一、2024 年工作回顾").0, "一、2024年工作回顾");
+        assert_eq!(tidied("全市各级 人大要，认真学习。").0, "全市各级人大要，认真学习。");
+        assert_eq!(tidied("省长 王某").0, "省长 王某");
+        assert_eq!(tidied("坚定信心 真抓实干").0, "坚定信心 真抓实干");
+        assert_eq!(
+            tidied("一、增强使命感和责任感  人民代表大会制度是根本政治制度。").0,
+            "一、增强使命感和责任感 人民代表大会制度是根本政治制度。"
+        );
+        assert_eq!(tidied("听取报告 项，作出决议 个。").0, "听取报告 项，作出决议 个。");
+    }
+
+    #[test]
+    fn invisible_characters_are_listed() {
+        let (text, report) = tidied("同\u{200B}志们：");
+        assert_eq!(text, "同志们：");
+        assert_eq!(report[0], ("invisible_removed", "\u{200B}".to_owned(), String::new()));
+    }
+}

@@ -1,0 +1,154 @@
+//! What is doubted and left as it stands: words cut out, spun words, names that show whose speech it was, marks of
+//! secrecy. Each is reported with a fix where there is one.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::corruption::find_corruptions;
+use super::super::placeholder::{self, Kind};
+use super::super::recognise::Remark;
+use super::super::structure::text::is_han;
+use super::super::terms::{Hit, Term};
+use super::Work;
+use super::names;
+
+/// Reports what is doubtful in the lines.
+pub fn report(lines: &[Work], report: &mut Vec<Remark>) {
+    let mut names = FxHashSet::default();
+    for line in lines {
+        masked(line, report);
+        for found in find_corruptions(&line.text) {
+            push(report, "spun_text", line.number, found.wrong, Some(found.right));
+        }
+        for hit in &line.hits {
+            marked(line, hit, &mut names, report);
+        }
+    }
+    synonyms(lines, report);
+}
+
+fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: &str, fix: Option<&str>) {
+    report.push(Remark { code, line, text: text.to_owned(), fix: fix.map(str::to_owned) });
+}
+
+/// Runs of `*` for words cut out, and initials for names.
+fn masked(line: &Work, report: &mut Vec<Remark>) {
+    if !line.text.bytes().any(|b| b == b'*' || b.is_ascii_alphabetic()) && !line.text.contains('＊') {
+        return;
+    }
+    let chars: Vec<char> = line.text.chars().collect();
+    for found in placeholder::find_in(&chars) {
+        let written: String = chars.get(found.range).unwrap_or_default().iter().collect();
+        if found.kind == Kind::Masked && written.starts_with(['*', '＊']) {
+            push(report, "masked_words", line.number, &written, None);
+        } else if found.kind == Kind::Initials {
+            push(report, "masked_words", line.number, &written, names::leader(&written));
+        }
+    }
+}
+
+fn marked(line: &Work, hit: &Hit, seen: &mut FxHashSet<String>, report: &mut Vec<Remark>) {
+    let (code, name, slot) = match hit.term {
+        Term::Secrecy => ("secrecy_mark", line.text.get(hit.start..hit.end).map(str::to_owned), None),
+        Term::Place => ("place_name", names::city(&line.text, hit), Some("{{地名}}")),
+        Term::County => ("place_name", names::county(&line.text, hit), Some("{{地名}}")),
+        Term::Person => ("person_name", names::person(&line.text, hit), Some("{{姓名}}")),
+        Term::Watermark(_) | Term::Window(_) | Term::Synonym(_) => return,
+    };
+    if let Some(name) = name
+        && (slot.is_none() || seen.insert(name.clone()))
+    {
+        push(report, code, line.number, &name, slot);
+    }
+}
+
+/// Clauses that are one synonym away from a clause that stands more often in the same file.
+fn synonyms(lines: &[Work], report: &mut Vec<Remark>) {
+    if !lines.iter().any(|l| l.hits.iter().any(|h| matches!(h.term, Term::Synonym(_)))) {
+        return;
+    }
+    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
+    for line in lines {
+        for clause in clauses(&line.text) {
+            *counts.entry(clause).or_insert(0) += 1;
+        }
+    }
+    for line in lines {
+        for hit in &line.hits {
+            let Term::Synonym(right) = hit.term else { continue };
+            let Some((clause, fixed)) = exchanged(&line.text, hit, right) else { continue };
+            let (own, other) =
+                (counts.get(clause).copied().unwrap_or(0), counts.get(fixed.as_str()).copied().unwrap_or(0));
+            if other > own && find_corruptions(clause).is_empty() {
+                push(report, "spun_text", line.number, clause, Some(&fixed));
+            }
+        }
+    }
+}
+
+const MARKS: [char; 9] = ['，', '。', '；', '：', '！', '？', '、', '“', '”'];
+
+fn clauses(text: &str) -> impl Iterator<Item = &str> {
+    text.split(MARKS).filter(|clause| clause.chars().nth(5).is_some())
+}
+
+/// The clause around a word, and the clause with the other word in its place.
+fn exchanged<'a>(text: &'a str, hit: &Hit, right: &str) -> Option<(&'a str, String)> {
+    let (before, _) = text.split_at_checked(hit.start)?;
+    let (_, after) = text.split_at_checked(hit.end)?;
+    let start =
+        before.char_indices().rev().find(|(_, c)| MARKS.contains(c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let end = after.find(MARKS).map_or(text.len(), |at| hit.end + at);
+    let clause = text.get(start..end)?;
+    let fixed = format!("{}{right}{}", text.get(start..hit.start)?, text.get(hit.end..end)?);
+    clause.chars().any(is_han).then_some((clause, fixed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+
+    fn codes(text: &str) -> Vec<(&'static str, String)> {
+        clean(text).report.into_iter().map(|r| (r.code, r.text)).collect()
+    }
+
+    #[test]
+    fn words_cut_out_and_spun() {
+        let found = codes("发展******政治，以hjt同志为总书记，非凡是要抓好落实。");
+        assert!(found.contains(&("masked_words", "******".to_owned())), "{found:?}");
+        assert!(found.contains(&("masked_words", "hjt".to_owned())));
+        assert!(found.contains(&("spun_text", "非凡是".to_owned())));
+    }
+
+    #[test]
+    fn a_clause_one_synonym_from_a_more_frequent_one() {
+        let text = "要正视工作中遇到的新矛盾，抓好落实。\n要正视工作中遇到的新矛盾，加强学习。\n要正视工作中碰到的新矛盾，改进作风。";
+        let found = clean(text).report.into_iter().find(|r| r.code == "spun_text").unwrap();
+        assert_eq!((found.line, found.fix.as_deref()), (3, Some("要正视工作中遇到的新矛盾")));
+        assert!(codes("要正视工作中碰到的新矛盾，改进作风。").is_empty());
+    }
+
+    #[test]
+    fn names_are_slots_to_be() {
+        let found = codes(
+            "推动制度在金华的生动实践，资中县政府、从化区介绍了经验，宗淑同志总结了工作，徐光春同志作了讲话。",
+        );
+        let names: Vec<_> = found.iter().map(|f| f.1.as_str()).collect();
+        assert_eq!(names, ["金华", "资中县", "从化区", "宗淑", "徐光春"], "{found:?}");
+    }
+
+    #[test]
+    fn common_words_are_no_names() {
+        assert_eq!(
+            codes(
+                "各县区、示范区、社区和全县的负责同志，各位同志，老同志，习近平同志，党组书记、副主任，县区人大主任。"
+            ),
+            []
+        );
+    }
+
+    #[test]
+    fn marks_of_secrecy() {
+        assert_eq!(codes("机密★启封前")[0].0, "secrecy_mark");
+        assert_eq!(codes("严守国家机密，做好保密工作。"), []);
+    }
+}

@@ -1,0 +1,261 @@
+//! Lines broken in the middle of a sentence, joined where it is certain: after a comma, inside a bracket, after a
+//! bare number, in a text wrapped at a fixed width, or where the two characters at the break stand side by side
+//! elsewhere in the file. Where it is only likely the break is reported with the joined line as its fix.
+
+use rustc_hash::FxHashMap;
+
+use super::super::recognise::Remark;
+use super::super::structure::header::salutation;
+use super::super::structure::text::{at_most, is_han, length};
+use super::super::structure::{closing, facts, heading, label};
+use super::Work;
+
+/// What is known about the file as a whole.
+struct Context {
+    /// How often two characters stand side by side.
+    pairs: FxHashMap<(char, char), u32>,
+    /// The width at which the file is wrapped, in characters.
+    width: Option<usize>,
+    /// Whether paragraphs are set off by blank lines, or by indentation.
+    blank: bool,
+    indented: bool,
+}
+
+enum Verdict {
+    Join,
+    Doubt,
+    Leave,
+}
+
+/// Joins broken lines; each is reported.
+pub fn join(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
+    let open = lines.windows(2).any(|w| matches!(w, [a, b] if is_open(&a.text) && !b.text.is_empty()));
+    if !open {
+        return;
+    }
+    let context = Context::new(lines);
+    let mut out: Vec<Work> = Vec::with_capacity(lines.len());
+    let mut rest = std::mem::take(lines).into_iter().peekable();
+    while let Some(line) = rest.next() {
+        let verdict = match out.last() {
+            Some(last) => context.verdict(last, &line, rest.peek(), out.len() < 6),
+            None => Verdict::Leave,
+        };
+        match (verdict, out.last_mut()) {
+            (Verdict::Join, Some(last)) => {
+                report.push(remark("broken_line_joined", last, &line, true));
+                last.text.push_str(&line.text);
+                last.rescan();
+            }
+            (Verdict::Doubt, Some(last)) => {
+                report.push(remark("broken_line_doubted", last, &line, false));
+                out.push(line);
+            }
+            _ => out.push(line),
+        }
+    }
+    *lines = out;
+}
+
+/// The remark shows the break: the end of one line and the beginning of the next.
+fn remark(code: &'static str, last: &Work, line: &Work, _done: bool) -> Remark {
+    let skip = last.text.chars().count().saturating_sub(10);
+    let end: String = last.text.chars().skip(skip).collect();
+    let begin: String = line.text.chars().take(10).collect();
+    Remark { code, line: line.number, text: format!("{end}\n{begin}"), fix: Some(format!("{end}{begin}")) }
+}
+
+/// Whether a line does not end like a sentence.
+fn is_open(text: &str) -> bool {
+    text.chars().next_back().is_some_and(|c| {
+        is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '，' | '、' | '“' | '《' | '（' | ',' | '-')
+    }) || label::label(text).is_some_and(|l| l.rest.is_empty())
+}
+
+fn unclosed(text: &str) -> bool {
+    let count = |c: char| text.matches(c).count();
+    count('（') > count('）') || count('《') > count('》') || count('“') > count('”')
+}
+
+impl Context {
+    fn new(lines: &[Work]) -> Self {
+        let mut pairs = FxHashMap::default();
+        for line in lines {
+            let mut before = '\n';
+            for c in line.text.chars() {
+                *pairs.entry((before, c)).or_insert(0) += 1;
+                before = c;
+            }
+        }
+        let long: Vec<&Work> = lines.iter().filter(|l| length(&l.text) >= 15).collect();
+        let open: Vec<usize> = long.iter().filter(|l| is_open(&l.text)).map(|l| length(&l.text)).collect();
+        let widest = long.iter().map(|l| length(&l.text)).max().unwrap_or(0);
+        let wrapped = open.len() * 2 > long.len()
+            && open.len() >= 4
+            && widest <= 120
+            && open.iter().filter(|n| **n * 5 >= widest * 4).count() * 10 >= open.len() * 8;
+        Self {
+            pairs,
+            width: wrapped.then_some(widest),
+            blank: lines.iter().skip(1).filter(|l| l.blank_before).count() * 4 > lines.len(),
+            indented: lines.iter().filter(|l| l.indented).count() * 6 > lines.len(),
+        }
+    }
+
+    fn verdict(&self, last: &Work, line: &Work, next: Option<&Work>, head: bool) -> Verdict {
+        let own_line = label::label(&line.text).is_some()
+            || salutation(&line.text).is_some()
+            || salutation(&last.text).is_some()
+            || closing::is_address(&line.text)
+            || facts::is_byline(&line.text)
+            || facts::is_byline(&last.text)
+            || (line.indented && self.indented)
+            || (line.blank_before && self.blank);
+        let begins = line.text.chars().next().is_some_and(|c| {
+            is_han(c)
+                || c.is_ascii_alphanumeric()
+                || matches!(c, '“' | '《' | '（' | '，' | '、' | '。' | '；' | '”')
+        });
+        if own_line || !begins {
+            return Verdict::Leave;
+        }
+        let labelled = label::label(&last.text);
+        if let Some(l) = labelled
+            && length(l.rest) < 4
+            && is_open(&last.text)
+        {
+            return Verdict::Join;
+        }
+        if line.text.starts_with(['，', '、', '。', '；', '”']) && !last.text.ends_with(['。', '！'])
+        {
+            return Verdict::Join;
+        }
+        if let Some(width) = self.width
+            && length(&last.text) * 5 >= width * 4
+            && (is_open(&last.text) || self.indented && length(&last.text) + 2 >= width)
+        {
+            return Verdict::Join;
+        }
+        if !is_open(&last.text) {
+            return Verdict::Leave;
+        }
+        let comma = last.text.ends_with(['，', '、', '“', '《', '（', ','])
+            || unclosed(&last.text) && unopened(&line.text);
+        if comma && length(&last.text) >= 8 {
+            return Verdict::Join;
+        }
+        let seen = self.seen(&last.text, &line.text);
+        if heading::is_bare(&last.text) && at_most(&last.text, 48) {
+            // Two halves of a heading: both short and bare, the second followed by text.
+            let halves = labelled.is_some()
+                && at_most(&line.text, 24)
+                && heading::is_bare(&line.text)
+                && next.is_none_or(|n| length(&n.text) > 30 || label::label(&n.text).is_some());
+            return if halves && seen >= 1 { Verdict::Join } else { Verdict::Leave };
+        }
+        if length(&last.text) < if head { 60 } else { 30 } {
+            return Verdict::Leave;
+        }
+        let starts = STARTS.iter().any(|word| line.text.starts_with(word))
+            || line.text.starts_with(|c: char| c.is_ascii_digit());
+        match (seen, starts) {
+            (1.., false) | (3.., true) => Verdict::Join,
+            (_, true) => Verdict::Leave,
+            _ if length(&line.text) > 8 && !heading::is_bare(&line.text) => Verdict::Doubt,
+            _ => Verdict::Leave,
+        }
+    }
+
+    /// How often the two characters at the break stand side by side in the file.
+    fn seen(&self, last: &str, line: &str) -> u32 {
+        match (last.chars().next_back(), line.chars().next()) {
+            (Some(a), Some(b)) => self.pairs.get(&(a, b)).copied().unwrap_or(0),
+            _ => 0,
+        }
+    }
+}
+
+fn unopened(text: &str) -> bool {
+    let first = |c: char| text.find(c).unwrap_or(usize::MAX);
+    first('）') < first('（') || first('》') < first('《') || first('”') < first('“')
+}
+
+/// How paragraphs begin.
+const STARTS: &[&str] = &[
+    "同志们",
+    "各位",
+    "今天",
+    "今年",
+    "近年来",
+    "当前",
+    "总之",
+    "下面",
+    "同时",
+    "另外",
+    "此外",
+    "最后",
+    "在此",
+    "一年来",
+    "过去",
+    "刚才",
+    "为此",
+    "因此",
+    "要",
+    "我们",
+    "全市",
+    "各级",
+    "特别是",
+    "第",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean;
+
+    fn texts(text: &str) -> Vec<String> {
+        clean(text).lines.into_iter().map(|l| l.text).collect()
+    }
+
+    #[test]
+    fn a_word_broken_in_two_is_joined() {
+        let text = "刚才，大家总结了去年的工作，通报了今年的安排，明确了目标任务和保障措施，会议开得很好；又就下一步工作作了部署，对镇人大工作和上下联动开展软环境建设督查活\n动提出了具体要求，三个镇人大作了发言。\n要组织代表开展活动，抓好落实。";
+        assert_eq!(texts(text).len(), 2);
+        assert!(clean(text).report.iter().any(|r| r.code == "broken_line_joined" && r.line == 2));
+    }
+
+    #[test]
+    fn a_heading_broken_after_its_number_is_joined() {
+        assert_eq!(
+            texts("3、人民\n群众民主法制意识的增强对人大工作提出了新要求。经过普法教育，意识增强。")[0]
+                .chars()
+                .take(6)
+                .collect::<String>(),
+            "3、人民群众"
+        );
+        assert_eq!(texts("一、\n提高认识，增强责任\n要认真学习，抓好落实。")[0], "一、提高认识，增强责任");
+    }
+
+    #[test]
+    fn halves_of_a_heading_are_joined() {
+        let text = "三、持续提升政府\n治理效能和服务水平\n人民满意是衡量政府治理工作的根本标准，要坚持干字当头、实字为先，一心为民。";
+        assert_eq!(texts(text)[0], "三、持续提升政府治理效能和服务水平");
+    }
+
+    #[test]
+    fn a_paragraph_without_a_full_stop_stays_by_itself() {
+        let text = "对于推进民主法制建设，促进全市更好更快更大发展，必将产生重大而深远的影响\n2024年市委人大工作会议以来，全市各级党委高度重视人大工作。";
+        assert_eq!(texts(text).len(), 2);
+    }
+
+    #[test]
+    fn wrapped_text_becomes_paragraphs() {
+        let text = "　　各级人大及其常委会要紧紧围绕党委中心任务谋划和推进工作紧扣党\n委意图和要求行使监督决定任免等各项职权自觉把党的领导贯穿于依法\n履职的全过程落实到人大工作的各方面确保人大工作与党委同频共振有\n力有效推动各项任务落地见效不断开创人大工作新局面为实现目标作出\n新的贡献。\n　　各级人大代表要认真履行职责密切联系群众当好桥梁和纽带反映群众\n的意愿和要求做人民满意的代表。";
+        assert_eq!(texts(text).len(), 2);
+    }
+
+    #[test]
+    fn headings_and_paragraphs_are_not_joined() {
+        let text = "提高政治站位，坚定正确方向\n党的十八大以来，党中央高度重视人大工作。\n主动服务大局，彰显担当作为\n要围绕中心，服务大局。";
+        assert_eq!(texts(text).len(), 4);
+    }
+}

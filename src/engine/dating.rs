@@ -1,0 +1,200 @@
+//! When a text can have been written (提法断代): the dated formulations run backwards. Every formulation was coined
+//! on a day and some were replaced on another, so the formulations of a text give a span of days. Years outside the
+//! span are doubted, because sites that copy speeches replace every year by the present one.
+//!
+//! The windows are data, `data/formulation-windows.txt`.
+
+use std::sync::LazyLock;
+
+use time::{Date, Month};
+
+use super::recognise::Remark;
+
+/// A formulation's window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// The first day on which it can have been said.
+    pub from: Option<Date>,
+    /// The last day on which it was the current form.
+    pub until: Option<Date>,
+    /// The words.
+    pub words: Vec<&'static str>,
+}
+
+static WINDOWS: LazyLock<Vec<Window>> =
+    LazyLock::new(|| include_str!("data/formulation-windows.txt").lines().filter_map(window).collect());
+
+/// Every window of the data file.
+pub fn windows() -> &'static [Window] {
+    &WINDOWS
+}
+
+fn window(line: &'static str) -> Option<Window> {
+    if line.starts_with('#') {
+        return None;
+    }
+    let mut fields = line.trim_start_matches("! ").split_whitespace();
+    let (from, until) = (fields.next()?, fields.next()?);
+    let words: Vec<&str> = fields.collect();
+    (!words.is_empty()).then(|| Window { from: iso(from), until: iso(until), words })
+}
+
+/// `2018-03-11` as a date; anything else is `None`.
+pub fn iso(text: &str) -> Option<Date> {
+    let mut parts = text.split('-').map(str::parse::<u16>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    date(i32::from(year), month, day)
+}
+
+/// A date from its numbers, if there is such a day.
+pub fn date(year: i32, month: u16, day: u16) -> Option<Date> {
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()
+}
+
+/// The span of days in which a text with these windows can have been written, either end open. A window that closed
+/// before another opened is memory, not use: its end is left out.
+pub fn span(used: impl Iterator<Item = usize>) -> (Option<Date>, Option<Date>) {
+    let mut used: Vec<usize> = used.collect();
+    used.sort_unstable();
+    used.dedup();
+    let found: Vec<&Window> = used.iter().filter_map(|i| WINDOWS.get(*i)).collect();
+    let from = found.iter().filter_map(|w| w.from).max();
+    let until =
+        found.iter().filter_map(|w| w.until).filter(|until| from.is_none_or(|from| *until > from)).min();
+    (from, until)
+}
+
+/// A year as written in a text, and its place in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Year {
+    /// The year.
+    pub year: i32,
+    /// First byte of its digits.
+    pub at: usize,
+}
+
+/// Every `20XX年` and `19XX年` in `text`.
+pub fn years(text: &str) -> impl Iterator<Item = Year> + '_ {
+    text.match_indices('年').filter_map(|(end, _)| {
+        let at = end.checked_sub(4)?;
+        let digits = text.as_bytes().get(at..end)?;
+        let plain = digits.iter().all(u8::is_ascii_digit)
+            && !at.checked_sub(1).and_then(|i| text.as_bytes().get(i)).is_some_and(u8::is_ascii_digit);
+        let year = std::str::from_utf8(digits).ok()?.parse().ok()?;
+        (plain && (1900..2100).contains(&year)).then_some(Year { year, at })
+    })
+}
+
+/// Doubts every year in a line that lies after the span, but for plans and aims (到2035年).
+pub fn doubt_years(text: &str, line: usize, span: (Option<Date>, Option<Date>), report: &mut Vec<Remark>) {
+    let Some(until) = span.1 else { return };
+    for year in years(text) {
+        if year.year <= until.year() {
+            continue;
+        }
+        let before = text.get(..year.at).unwrap_or_default();
+        let aim =
+            ["到", "至", "截至", "力争", "面向", "—", "－", "-", "在"].iter().any(|w| before.ends_with(w))
+                && year.year % 5 == 0;
+        if !aim {
+            report.push(Remark { code: "date_conflict", line, text: format!("{}年", year.year), fix: None });
+        }
+    }
+}
+
+/// The first date written in full in `text` (2024年3月5日, 2024-03-05, 二〇二四年三月五日).
+pub fn written_date(text: &str) -> Option<Date> {
+    let digits: String = text.chars().map(arabic).collect();
+    let mut rest = digits.as_str();
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (_, tail) = rest.split_at_checked(at)?;
+        let (year, after) = number(tail)?;
+        if (1900..2100).contains(&year)
+            && let Some((month, after)) = number(after.trim_start_matches(['年', '-', '/', '.', ' ']))
+            && let Some((day, _)) = number(after.trim_start_matches(['月', '-', '/', '.', ' ']))
+            && let Some(found) = date(i32::from(year), month, day)
+        {
+            return Some(found);
+        }
+        rest = after;
+    }
+    None
+}
+
+fn number(text: &str) -> Option<(u16, &str)> {
+    let ten = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '十');
+    let written = text.strip_suffix(ten)?;
+    let value = match written.split_once('十') {
+        None => written.parse().ok()?,
+        Some((tens, ones)) => {
+            let tens: u16 = if tens.is_empty() { 1 } else { tens.parse().ok()? };
+            let ones: u16 = if ones.is_empty() { 0 } else { ones.parse().ok()? };
+            tens.checked_mul(10)?.checked_add(ones)?
+        }
+    };
+    Some((value, ten))
+}
+
+/// Chinese digits as Arabic ones, so that both kinds of dates are read alike.
+fn arabic(c: char) -> char {
+    match c {
+        '〇' | '○' | '零' | 'Ｏ' => '0',
+        _ => "一二三四五六七八九"
+            .chars()
+            .position(|d| d == c)
+            .and_then(|i| char::from_digit(u32::try_from(i).ok()? + 1, 10))
+            .unwrap_or(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terms::{self, Term};
+    use super::*;
+
+    fn span_of(text: &str) -> (Option<Date>, Option<Date>) {
+        span(terms::scan(text).into_iter().filter_map(|h| match h.term {
+            Term::Window(i) => Some(i),
+            _ => None,
+        }))
+    }
+
+    #[test]
+    fn every_window_is_read_and_in_order() {
+        let lines =
+            include_str!("data/formulation-windows.txt").lines().filter(|l| !l.starts_with('#')).count();
+        assert_eq!(windows().len(), lines);
+        for w in windows() {
+            assert!(w.from.is_some() || w.until.is_some(), "{w:?}");
+            assert!(w.from.is_none() || w.until.is_none() || w.from < w.until, "{w:?}");
+        }
+    }
+
+    #[test]
+    fn formulations_date_a_text() {
+        let (from, until) = span_of("2024年是“十一五”规划的开局之年，坚持科学发展观");
+        assert_eq!((from, until), (iso("2005-10-11"), iso("2006-12-31")));
+        let (from, until) = span_of("十八届三中、四中全会精神，“一府两院”");
+        assert_eq!((from, until), (iso("2014-10-23"), iso("2018-03-20")));
+        assert_eq!(span_of("要抓好落实"), (None, None));
+    }
+
+    #[test]
+    fn years_after_the_span_are_doubted() {
+        let span = (iso("2005-10-11"), iso("2006-12-31"));
+        let mut report = Vec::new();
+        doubt_years("2024年是开局之年，2005年以来，到2020年实现目标", 3, span, &mut report);
+        assert_eq!(report.iter().map(|r| r.text.as_str()).collect::<Vec<_>>(), ["2024年"]);
+    }
+
+    #[test]
+    fn dates_in_three_ways() {
+        for text in ["（2024年3月5日）", "2024-03-05", "二〇二四年三月五日", "在2024年 3月5日下午"]
+        {
+            assert_eq!(written_date(text), iso("2024-03-05"), "{text}");
+        }
+        assert_eq!(written_date("二○二四年十二月二十五日"), iso("2024-12-25"));
+        assert_eq!(written_date("2024年工作回顾"), None);
+    }
+}

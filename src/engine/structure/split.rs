@@ -1,0 +1,274 @@
+//! Compilations: several speeches in one file, told apart by 第一篇：, 篇二, by the entries of a table of contents, or
+//! by titles that come again with a salutation behind them.
+
+use super::super::clean::Line;
+use super::super::recognise::Remark;
+use super::closing;
+use super::header::{SPEECH_WORDS, salutation};
+use super::label::{self, numeral};
+use super::text::{at_most, is_han, length};
+
+/// The lines of one speech.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part<'a> {
+    /// Its lines, the compilation's own heading taken off where the speech has a title of its own.
+    pub lines: &'a [Line],
+    /// The title that the compilation's heading gives.
+    pub title: Option<(usize, &'a str)>,
+}
+
+impl Part<'_> {
+    /// The number of the line at which the part begins, its heading included.
+    pub fn first_line(&self) -> Option<usize> {
+        self.title.map(|(number, _)| number).or_else(|| self.lines.first().map(|l| l.number))
+    }
+}
+
+/// Splits the lines of a file into speeches; what belongs to no speech is reported.
+pub fn split<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> Vec<Part<'a>> {
+    let (lines, entries) = contents(lines, report);
+    let starts = starts(lines, &entries);
+    let first = starts.first().copied().unwrap_or(0);
+    let (before, _) = lines.split_at(first);
+    // What stands before the first speech of a compilation is its cover.
+    for line in before {
+        report.push(Remark {
+            code: "compilation_heading",
+            line: line.number,
+            text: line.text.clone(),
+            fix: None,
+        });
+    }
+    let mut parts = Vec::new();
+    for (k, start) in starts.iter().enumerate() {
+        let end = starts.get(k + 1).copied().unwrap_or(lines.len());
+        let Some((head, body)) = lines.get(*start..end).and_then(<[Line]>::split_first) else { continue };
+        match part_title(&head.text) {
+            Some(title) => {
+                if starts.len() > 1 || marker(&head.text).is_some() {
+                    report.push(Remark {
+                        code: "compilation_heading",
+                        line: head.number,
+                        text: head.text.clone(),
+                        fix: None,
+                    });
+                }
+                parts.push(Part {
+                    lines: body,
+                    title: Some((head.number, title)).filter(|(_, t)| !t.is_empty()),
+                });
+            }
+            None => parts.push(Part { lines: lines.get(*start..end).unwrap_or_default(), title: None }),
+        }
+    }
+    if parts.is_empty() {
+        parts.push(Part { lines, title: None });
+    }
+    parts
+}
+
+/// `第一篇：X`, `篇二 X`, `范文3：X`: what comes after the marker.
+fn part_title(text: &str) -> Option<&str> {
+    marker(text).map(|rest| {
+        rest.trim_start_matches(['：', ':', '、', '.', ' ', '】', '）', ')', '》', '—', '-']).trim()
+    })
+}
+
+fn marker(text: &str) -> Option<&str> {
+    if !at_most(text, 70) {
+        return None;
+    }
+    let text = text.trim_start_matches(['【', '（', '(', '★', '●', '◆', '■', '《']);
+    let number = |t: &str| {
+        numeral(t).map(|(_, rest)| rest.len()).or_else(|| {
+            let rest = t.trim_start_matches(|c: char| c.is_ascii_digit());
+            (rest.len() < t.len()).then_some(rest.len())
+        })
+    };
+    if let Some(rest) = text.strip_prefix('第') {
+        let left = number(rest)?;
+        let after = rest.get(rest.len() - left..)?;
+        let tail = after.strip_prefix(['篇', '份']).filter(|t| begins_title(t))?;
+        return Some(tail);
+    }
+    for word in ["篇", "范文", "讲话稿", "讲话", "材料", "文稿", "例文", "样本"] {
+        if let Some(rest) = text.strip_prefix(word)
+            && let Some(left) = number(rest)
+        {
+            let tail = rest.get(rest.len() - left..)?;
+            return Some(tail).filter(|t| begins_title(t));
+        }
+    }
+    None
+}
+
+/// After the number of a part stands a mark, a space or nothing.
+fn begins_title(tail: &str) -> bool {
+    tail.is_empty() || tail.starts_with(['：', ':', '、', '.', ' ', '】', '）', ')', '—', '-', '》'])
+}
+
+/// The line at which each speech begins.
+fn starts(lines: &[Line], entries: &[String]) -> Vec<usize> {
+    let marked: Vec<usize> =
+        (0..lines.len()).filter(|i| lines.get(*i).is_some_and(|l| marker(&l.text).is_some())).collect();
+    if !marked.is_empty() {
+        return marked;
+    }
+    let mut starts: Vec<usize> = Vec::new();
+    for index in 0..lines.len() {
+        let Some(line) = lines.get(index) else { break };
+        let listed = entries.len() > 1 && entries.contains(&bare_entry(&line.text)) && is_title(&line.text);
+        let previous = starts.last().copied();
+        if listed || index > 0 && begins_anew(lines, index, previous) {
+            // The lines of one title begin one speech.
+            if previous.is_none_or(|p| index > p + 2) {
+                starts.push(index);
+            }
+        } else if index == 0 {
+            starts.push(0);
+        }
+    }
+    starts
+}
+
+/// Whether a title in the middle of a file begins another speech: text before it, a salutation or a date behind it, or
+/// the closing of a speech right before it and numbering that begins anew after it.
+fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
+    let Some(line) = lines.get(index) else { return false };
+    let before = lines.get(previous.unwrap_or(0)..index).unwrap_or_default();
+    if !is_title(&line.text) || before.iter().map(|l| length(&l.text)).sum::<usize>() < 200 {
+        return false;
+    }
+    let behind = lines.get(index + 1..(index + 6).min(lines.len())).unwrap_or_default();
+    let greeted = behind
+        .iter()
+        .any(|l| salutation(&l.text).is_some_and(|(_, rest)| rest.is_empty() || length(rest) > 10));
+    let ended = before.iter().rev().take(2).any(|l| closing::ends_speech(&l.text));
+    let restarts = behind
+        .iter()
+        .chain(lines.get(index + 6..).unwrap_or_default().iter().take(12))
+        .any(|l| label::label(&l.text).is_some_and(|x| x.ordinal == 1));
+    greeted || (ended && restarts)
+}
+
+/// Whether a line reads like the title of a speech.
+fn is_title(text: &str) -> bool {
+    let text = text.trim_end_matches(['）', ')']);
+    let end = text.rsplit_once(['（', '(']).map_or(text, |(head, _)| head).trim_end();
+    at_most(text, 60)
+        && length(text) >= 6
+        && label::label(text).is_none()
+        && !text.contains(['。', '；', '！'])
+        && SPEECH_WORDS.iter().any(|word| end.ends_with(word))
+        && (end.contains('在') || end.contains("上的") || end.contains("会") || length(end) >= 10)
+}
+
+/// A table of contents: taken out and reported; its entries tell where the speeches begin.
+fn contents<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> (&'a [Line], Vec<String>) {
+    let at = lines.iter().take(12).position(|l| {
+        let bare: String = l.text.chars().filter(|c| is_han(*c)).collect();
+        bare == "目录" && at_most(&l.text, 8)
+    });
+    let Some(at) = at else { return (lines, Vec::new()) };
+    let mut end = at + 1;
+    let mut entries = Vec::new();
+    while let Some(line) = lines.get(end) {
+        let entry = bare_entry(&line.text);
+        let later = lines.get(end + 1..).unwrap_or_default();
+        let again = entries.contains(&entry);
+        let listed = at_most(&line.text, 80)
+            && (has_page(&line.text)
+                || later.iter().any(|l| {
+                    bare_entry(&l.text) == entry
+                        || part_title(&l.text).is_some_and(|t| bare_entry(t) == entry)
+                }));
+        if again || !listed {
+            break;
+        }
+        entries.push(entry);
+        end += 1;
+    }
+    if entries.len() < 2 {
+        return (lines, Vec::new());
+    }
+    for line in lines.get(..end).unwrap_or_default() {
+        let code = if line.number < lines.get(at).map_or(0, |l| l.number) {
+            "compilation_heading"
+        } else {
+            "contents_removed"
+        };
+        report.push(Remark { code, line: line.number, text: line.text.clone(), fix: None });
+    }
+    (lines.get(end..).unwrap_or_default(), entries)
+}
+
+/// An entry of a table of contents ends in dots or a page number.
+fn has_page(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ')' || c == '(');
+    (bare.len() < text.len() && bare.ends_with(['.', '…', '·', ' ', '\t', '-', '—'])) || text.ends_with("……")
+}
+
+/// An entry without its number, dots and page.
+fn bare_entry(text: &str) -> String {
+    let text = part_title(text).unwrap_or(text);
+    let text = label::label(text).map_or(text, |l| l.rest);
+    text.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | ' ' | '\t' | '-' | '—' | '(' | ')')
+    })
+    .chars()
+    .filter(|c| !c.is_whitespace())
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::clean::clean;
+    use super::*;
+
+    fn titles(text: &str) -> Vec<usize> {
+        let cleaned = clean(text);
+        split(&cleaned.lines, &mut Vec::new())
+            .iter()
+            .map(|p| p.lines.first().map_or(0, |l| l.number))
+            .collect()
+    }
+
+    #[test]
+    fn markers_split() {
+        let text = "讲话汇编\n第一篇：在甲会上的讲话\n同志们：\n今天开会。\n第二篇：在乙会上的讲话\n在乙会上的讲话\n同志们：\n今天开会。";
+        assert_eq!(titles(text), [3, 6]);
+        assert_eq!(
+            titles("篇一：在甲会上的讲话\n同志们：\n今天开会。\n篇二：在乙会上的讲话\n同志们：\n开会。"),
+            [2, 5]
+        );
+    }
+
+    #[test]
+    fn repeated_titles_split() {
+        let long = "今天，我们召开会议，研究部署工作。".repeat(14);
+        let text = format!(
+            "在全市人大工作会议上的讲话\n同志们：\n{long}\n在全市代表工作会议上的讲话\n同志们：\n{long}"
+        );
+        assert_eq!(titles(&text), [1, 4]);
+    }
+
+    #[test]
+    fn a_table_of_contents_is_no_text() {
+        let long = "今天，我们召开会议，研究部署工作。".repeat(14);
+        let text = format!(
+            "目 录\n1.在甲会议上的讲话……1\n2.在乙会议上的讲话……5\n在甲会议上的讲话\n同志们：\n{long}\n在乙会议上的讲话\n{long}"
+        );
+        assert_eq!(titles(&text), [4, 7]);
+    }
+
+    #[test]
+    fn one_speech_stays_one() {
+        let long = "今天，我们召开会议，研究部署工作。".repeat(14);
+        assert_eq!(
+            titles(&format!(
+                "在甲会议上的讲话\n同志们：\n{long}\n一、听取工作报告\n{long}\n二、作好总结\n{long}"
+            )),
+            [1]
+        );
+    }
+}

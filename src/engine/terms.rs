@@ -1,0 +1,143 @@
+//! One automaton for every word the text engine looks for in running text, so that a text is gone through once:
+//! marks of sites, marks of secrecy, names of places, words that follow a person's name, dated formulations.
+
+use std::sync::LazyLock;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+
+use super::dating;
+
+/// What a word stands for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Term {
+    /// A word of a site's mark, with its weight.
+    Watermark(f32),
+    /// A mark of secrecy.
+    Secrecy,
+    /// The name of a city.
+    Place,
+    /// The last character of a county, district or town.
+    County,
+    /// A word that follows a person's name (同志, 书记).
+    Person,
+    /// The dated formulation with this index.
+    Window(usize),
+    /// A word that spinning machines put for this one.
+    Synonym(&'static str),
+}
+
+/// A word and its place, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What it stands for.
+    pub term: Term,
+}
+
+struct Terms {
+    terms: Vec<Term>,
+    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+}
+
+static TERMS: LazyLock<Terms> = LazyLock::new(Terms::new);
+
+const SECRECY: &[&str] = &[
+    "绝密★",
+    "机密★",
+    "秘密★",
+    "绝密☆",
+    "机密☆",
+    "秘密☆",
+    "密级：",
+    "【绝密】",
+    "【机密】",
+    "【秘密】",
+    "（绝密）",
+    "（机密）",
+    "（秘密）",
+];
+const PERSONS: &[&str] = &[
+    "同志",
+    "书记",
+    "主任",
+    "市长",
+    "省长",
+    "县长",
+    "区长",
+    "委员长",
+    "秘书长",
+    "院长",
+    "检察长",
+    "主席",
+    "部长",
+    "局长",
+    "先生",
+    "女士",
+];
+const COUNTIES: &[&str] = &["县", "区", "自治州", "自治旗"];
+
+impl Terms {
+    fn new() -> Self {
+        let mut words: Vec<(&str, Term)> = Vec::new();
+        for line in data(include_str!("clean/data/watermarks.txt")) {
+            let mut fields = line.split_whitespace();
+            if let Some(weight) = fields.next().and_then(|w| w.parse().ok()) {
+                words.extend(fields.map(|word| (word, Term::Watermark(weight))));
+            }
+        }
+        words.extend(SECRECY.iter().map(|word| (*word, Term::Secrecy)));
+        let places = data(include_str!("clean/data/places.txt")).flat_map(str::split_whitespace);
+        words.extend(places.map(|word| (word, Term::Place)));
+        words.extend(COUNTIES.iter().map(|word| (*word, Term::County)));
+        words.extend(PERSONS.iter().map(|word| (*word, Term::Person)));
+        let pairs = data(include_str!("clean/data/synonyms.txt")).filter_map(|line| line.split_once(' '));
+        words.extend(pairs.map(|(spun, right)| (spun, Term::Synonym(right.trim()))));
+        let windows = dating::windows().iter().enumerate();
+        words.extend(windows.flat_map(|(i, w)| w.words.iter().map(move |word| (*word, Term::Window(i)))));
+        words.sort_by_key(|(word, _)| *word);
+        words.dedup_by_key(|(word, _)| *word);
+        let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(words.iter().map(|(word, _)| word))
+            .ok();
+        Self { terms: words.into_iter().map(|(_, term)| term).collect(), matcher }
+    }
+}
+
+/// The lines of a data file that are no comments.
+fn data(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// Every word of the lists in `text`, leftmost and longest, in order.
+pub fn scan(text: &str) -> Vec<Hit> {
+    let Some(matcher) = &TERMS.matcher else { return Vec::new() };
+    matcher
+        .leftmost_find_iter(text)
+        .filter_map(|hit| {
+            let term = *TERMS.terms.get(usize::try_from(hit.value()).ok()?)?;
+            Some(Hit { start: hit.start(), end: hit.end(), term })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_all_lists_are_found() {
+        let found: Vec<_> =
+            scan("金华市对“一府两院”，徐同志，资中县，www.").into_iter().map(|h| h.term).collect();
+        assert!(
+            matches!(
+                found.as_slice(),
+                [Term::Place, Term::Window(_), Term::Person, Term::County, Term::Watermark(_)]
+            ),
+            "{found:?}"
+        );
+    }
+}
