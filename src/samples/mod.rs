@@ -8,6 +8,7 @@ use serde::de::Error as _;
 use time::Date;
 
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
+use crate::engine::mining::Kind;
 
 time::serde::format_description!(iso_date, Date, "[year]-[month]-[day]");
 
@@ -41,28 +42,6 @@ pub struct Sample {
     pub text: String,
 }
 
-/// What an entry of the shipped library is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum EntryKind {
-    /// A clause or a chain of clauses quoted whole (固定表述).
-    Clause,
-    /// An enumeration whose order is fixed (四个机关).
-    Series,
-    /// A heading ready for use.
-    Heading,
-    /// A pattern of parallel headings, variable words in braces.
-    Skeleton,
-    /// A sentence pattern, variable words in braces.
-    Frame,
-    /// An opening phrase.
-    Opening,
-    /// A closing phrase.
-    Closing,
-    /// The exact wording of the constitution or a law.
-    Quotation,
-}
-
 /// Whose wording it is, highest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -79,13 +58,26 @@ pub enum SourceTier {
     Other,
 }
 
+impl SourceTier {
+    /// The name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Central => "central",
+            Self::Province => "province",
+            Self::City => "city",
+            Self::Own => "own",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// An entry of the shipped library: a formulation as a fact, with its source and date.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct LibraryEntry {
     /// The wording; unique in the library.
     pub text: String,
     /// What it is.
-    pub kind: EntryKind,
+    pub kind: Kind,
     /// The kind of section or point it belongs in.
     pub section_kind: SectionKind,
     /// Where the wording comes from, in words for a reader.

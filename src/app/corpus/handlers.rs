@@ -37,7 +37,8 @@ async fn corpus_speech(app: &App, user: &User, id: Uuid) -> AppResult<StoredSpee
 
 pub(super) async fn read(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let speech = corpus_speech(&app, &user, id).await?;
-    let (outline, lines) = (reading::outline(&speech.document), reading::lines(&speech.document));
+    let lines = reading::lines(&speech.document);
+    let outline = reading::outline(&lines);
     render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines })
 }
 

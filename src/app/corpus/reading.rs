@@ -22,14 +22,26 @@ pub enum Role {
 pub struct ReadingLine {
     /// What it is.
     pub role: Role,
-    /// Where links go (`s2`, `s2p1`), on headings and leads.
-    pub anchor: Option<String>,
+    /// How deep a lead is nested: 1 for a section's own points; 0 for other lines.
+    pub depth: usize,
     /// Its text, with its number.
     pub text: String,
     /// Its first character in `Document::plain()`, counted in characters.
     pub start: usize,
     /// The kind of the innermost section or point.
     pub kind: SectionKind,
+}
+
+impl ReadingLine {
+    /// The id of the line on the page, where links go.
+    pub fn anchor(&self) -> String {
+        anchor(self.start)
+    }
+}
+
+/// The id on the reading page of the line that begins at this character.
+pub fn anchor(line_start: usize) -> String {
+    format!("c{line_start}")
 }
 
 /// One entry of the outline beside the text.
@@ -47,70 +59,53 @@ pub struct Entry {
 
 /// The lines of a speech: joined by line feeds they are `Document::plain()`.
 pub fn lines(document: &Document) -> Vec<ReadingLine> {
-    let mut roles = vec![(Role::Title, None, SectionKind::Other)];
+    let mut roles = vec![(Role::Title, 0, SectionKind::Other)];
     if document.salutation.is_some() {
-        roles.push((Role::Salutation, None, SectionKind::Opening));
+        roles.push((Role::Salutation, 0, SectionKind::Opening));
     }
-    for (index, section) in document.sections.iter().enumerate() {
-        let anchor = format!("s{}", index + 1);
+    for section in &document.sections {
         if section.heading.is_some() {
-            roles.push((Role::Heading, Some(anchor.clone()), section.kind));
+            roles.push((Role::Heading, 0, section.kind));
         }
-        blocks(&section.blocks, &anchor, section.kind, &mut roles);
+        block_roles(&section.blocks, 1, section.kind, &mut roles);
     }
     let plain = document.plain();
     let mut start = 0;
     let mut out = Vec::with_capacity(roles.len());
-    for (text, (role, anchor, kind)) in plain.split('\n').zip(roles) {
-        out.push(ReadingLine { role, anchor, text: text.to_owned(), start, kind });
+    for (text, (role, depth, kind)) in plain.split('\n').zip(roles) {
+        out.push(ReadingLine { role, depth, text: text.to_owned(), start, kind });
         start += text.chars().count() + 1;
     }
     out
 }
 
-type Roles = Vec<(Role, Option<String>, SectionKind)>;
-
-fn blocks(blocks_: &[Block], anchor: &str, kind: SectionKind, out: &mut Roles) {
-    let mut point_number = 0;
-    for block in blocks_ {
+fn block_roles(blocks: &[Block], depth: usize, kind: SectionKind, out: &mut Vec<(Role, usize, SectionKind)>) {
+    for block in blocks {
         match block {
-            Block::Paragraph(_) => out.push((Role::Paragraph, None, kind)),
+            Block::Paragraph(_) => out.push((Role::Paragraph, 0, kind)),
             Block::Point(point) => {
-                point_number += 1;
-                let anchor = format!("{anchor}p{point_number}");
-                out.push((Role::Lead, Some(anchor.clone()), point.kind));
-                blocks(&point.blocks, &anchor, point.kind, out);
+                out.push((Role::Lead, depth, point.kind));
+                block_roles(&point.blocks, depth + 1, point.kind, out);
             }
         }
     }
 }
 
-/// The outline beside the text: sections with a heading, and their first-level points.
-pub fn outline(document: &Document) -> Vec<Entry> {
+/// The outline beside the text: headings with the first-level points under them.
+pub fn outline(lines: &[ReadingLine]) -> Vec<Entry> {
     const LEAD: usize = 28;
-    let lines = lines(document);
-    let text = |anchor: &str| {
-        let line = lines.iter().find(|line| line.anchor.as_deref() == Some(anchor));
-        line.map(|line| first_sentence(&line.text, LEAD)).unwrap_or_default()
-    };
-    let mut out = Vec::new();
-    for (index, section) in document.sections.iter().enumerate() {
-        let anchor = format!("s{}", index + 1);
-        let points = section.blocks.iter().filter_map(|block| match block {
-            Block::Point(point) => Some(point),
-            Block::Paragraph(_) => None,
-        });
-        let points: Vec<_> = points
-            .enumerate()
-            .map(|(number, point)| {
-                let anchor = format!("{anchor}p{}", number + 1);
-                Entry { label: text(&anchor), anchor, kind: point.kind, points: Vec::new() }
-            })
-            .collect();
-        if section.heading.is_some() {
-            out.push(Entry { label: text(&anchor), anchor, kind: section.kind, points });
-        } else {
-            out.extend(points);
+    let mut out = Vec::<Entry>::new();
+    for line in lines {
+        let entry = Entry {
+            anchor: line.anchor(),
+            label: first_sentence(&line.text, LEAD),
+            kind: line.kind,
+            points: Vec::new(),
+        };
+        match (line.role, line.depth, out.last_mut()) {
+            (Role::Heading, ..) | (Role::Lead, 1, None) => out.push(entry),
+            (Role::Lead, 1, Some(section)) => section.points.push(entry),
+            _ => {}
         }
     }
     out
@@ -164,10 +159,11 @@ mod tests {
     #[test]
     fn the_outline_leads_to_anchors_that_exist() {
         let speech = speech();
-        let outline = outline(&speech);
+        let lines = lines(&speech);
+        let outline = outline(&lines);
         assert_eq!(outline.len(), 1);
         assert_eq!(outline[0].label, "一、强化意识");
-        assert_eq!(outline[0].points[0].anchor, "s2p1");
+        assert!(lines.iter().any(|line| line.anchor() == outline[0].points[0].anchor));
         assert_eq!(outline[0].points[0].label, "一要提高站位");
     }
 }

@@ -144,7 +144,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         rows: Vec::new(),
         total: 0,
     };
-    let (outline, lines) = (reading::outline(&speech.document), reading::lines(&speech.document));
+    let lines = reading::lines(&speech.document);
+    let outline = reading::outline(&lines);
     let read = ReadPage { shell: Shell::sample(), speech: speech.clone(), outline, lines };
     vec![
         ("corpus/list", list.render().unwrap_or_default()),

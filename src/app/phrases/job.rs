@@ -1,0 +1,150 @@
+//! The job that mines an organization's corpus into its library. Safe to run twice: it replaces what it found before.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::store;
+use crate::app::corpus::store::{CorpusSpeech, corpus};
+use crate::app::jobs::runner::{Cancelled, Context};
+use crate::engine::mining::{self, Options, Phrasing, Source};
+
+/// The name of this kind of job.
+pub const KIND: &str = "phrases.mine";
+
+/// Phrasings kept of one run.
+const TOP: usize = 4_000;
+
+/// Mines the corpus of the job's organization.
+///
+/// # Errors
+/// When the database fails, or somebody cancels.
+pub async fn run(job: Context) -> anyhow::Result<String> {
+    job.progress(0, 3, "正在读取讲话库").await?;
+    let speeches = corpus(&job.app.pool, job.org_id).await?;
+    job.progress(1, 3, "正在挖掘表述").await?;
+    let asked = job.clone();
+    let found = tokio::task::spawn_blocking(move || {
+        let found = mine(&speeches, &|| asked.is_cancelled());
+        (speeches, found)
+    });
+    let (speeches, found) = found.await?;
+    if job.is_cancelled() {
+        return Err(Cancelled.into());
+    }
+    job.progress(2, 3, "正在更新表述库").await?;
+    let kept = save(&job.app.pool, job.org_id, &speeches, found).await?;
+    job.progress(3, 3, "").await?;
+    Ok(format!("表述库已更新，共有{kept}条自动发现的表述。"))
+}
+
+/// Mines and saves at once, for the first start.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mine_now(pool: &PgPool, org_id: Uuid) -> anyhow::Result<usize> {
+    let speeches = corpus(pool, org_id).await?;
+    let (speeches, found) = tokio::task::spawn_blocking(move || {
+        let found = mine(&speeches, &|| false);
+        (speeches, found)
+    })
+    .await?;
+    save(pool, org_id, &speeches, found).await
+}
+
+fn mine(speeches: &[CorpusSpeech], cancelled: &dyn Fn() -> bool) -> Vec<Phrasing> {
+    let sources: Vec<_> = speeches
+        .iter()
+        .enumerate()
+        .map(|(number, speech)| Source {
+            id: number as u64,
+            title: &speech.details.title,
+            speaker: Some(speech.details.speaker.as_str()).filter(|name| !name.is_empty()),
+            year: speech.details.year(),
+            document: &speech.document,
+        })
+        .collect();
+    let options = Options { top: TOP, ..Options::default() };
+    mining::mine(&sources, &options, &mut |_| {
+        if cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })
+}
+
+/// Writes a run into the library; returns how many mined phrasings it now holds.
+async fn save(
+    pool: &PgPool,
+    org_id: Uuid,
+    speeches: &[CorpusSpeech],
+    found: Vec<Phrasing>,
+) -> anyhow::Result<usize> {
+    let mut tx = pool.begin().await?;
+    let rejected: HashSet<u64> = store::rejected_keys(&mut *tx, org_id).await?.into_iter().collect();
+    let wanted = |phrasing: &Phrasing| {
+        let wordings = phrasing.variants.iter().map(|variant| mining::key(&variant.text));
+        std::iter::once(phrasing.key).chain(wordings).all(|key| !rejected.contains(&key))
+    };
+    let found: Vec<_> = found.into_iter().filter(wanted).collect();
+    store::forget_mined(&mut tx, org_id).await?;
+    for phrasing in &found {
+        let id = store::upsert(&mut tx, org_id, phrasing).await?;
+        let uses: Vec<_> = phrasing
+            .occurrences
+            .iter()
+            .filter_map(|found| speeches.get(found.source).map(|speech| (speech.id, found.start, found.end)))
+            .collect();
+        store::replace_occurrences(&mut tx, org_id, id, &uses).await?;
+    }
+    recount_kept(&mut tx, org_id, speeches, &found).await?;
+    tx.commit().await?;
+    Ok(found.len())
+}
+
+/// Approved and retired phrasings that this run did not bring are counted by their text, so that their uses stay true.
+async fn recount_kept(
+    db: &mut sqlx::PgConnection,
+    org_id: Uuid,
+    speeches: &[CorpusSpeech],
+    found: &[Phrasing],
+) -> anyhow::Result<()> {
+    let brought: HashSet<u64> = found.iter().map(|phrasing| phrasing.key).collect();
+    let kept = store::kept(&mut *db, org_id).await?;
+    let absent: Vec<_> = kept.into_iter().filter(|(_, key, _)| !brought.contains(key)).collect();
+    if absent.is_empty() {
+        return Ok(());
+    }
+    let texts: Vec<_> = speeches.iter().map(|speech| (speech.id, speech.document.plain())).collect();
+    for (id, _, text) in absent {
+        let uses: Vec<_> = texts.iter().flat_map(|(speech, plain)| uses_in(*speech, plain, &text)).collect();
+        store::set_counts(db, org_id, id, &uses).await?;
+    }
+    Ok(())
+}
+
+fn uses_in(speech: Uuid, plain: &str, text: &str) -> Vec<(Uuid, usize, usize)> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let length = text.chars().count();
+    let mut uses = Vec::new();
+    let (mut at, mut rest) = (0, plain);
+    while let Some((before, after)) = rest.split_once(text) {
+        let start = at + before.chars().count();
+        uses.push((speech, start, start + length));
+        (at, rest) = (start + length, after);
+    }
+    uses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uses_are_counted_in_characters() {
+        let id = Uuid::nil();
+        assert_eq!(uses_in(id, "要监督，再监督", "监督"), [(id, 1, 3), (id, 5, 7)]);
+        assert!(uses_in(id, "要监督", "").is_empty());
+    }
+}

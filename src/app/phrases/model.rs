@@ -1,0 +1,281 @@
+//! Types and rules of the phrase library; no SQL, no HTTP.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use crate::app::corpus::reading::ReadingLine;
+use crate::engine::document::SectionKind;
+use crate::engine::mining::Kind;
+
+/// Where a phrasing stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// 自动发现
+    Mined,
+    /// 已核准
+    Approved,
+    /// 已停用
+    Retired,
+    /// 已否决
+    Rejected,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 4] = [Self::Mined, Self::Approved, Self::Retired, Self::Rejected];
+
+    /// The name in the database and in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mined => "mined",
+            Self::Approved => "approved",
+            Self::Retired => "retired",
+            Self::Rejected => "rejected",
+        }
+    }
+
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Mined => "自动发现",
+            Self::Approved => "已核准",
+            Self::Retired => "已停用",
+            Self::Rejected => "已否决",
+        }
+    }
+
+    /// The status of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+}
+
+/// What a kind of phrasing is called.
+pub const fn kind_chinese(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Clause => "表述",
+        Kind::Series => "并列",
+        Kind::Heading => "标题",
+        Kind::Skeleton => "标题骨架",
+        Kind::Frame => "句式",
+        Kind::Opening => "开头",
+        Kind::Closing => "结尾",
+        Kind::Quotation => "引语",
+    }
+}
+
+/// What a source tier is called.
+pub fn tier_chinese(tier: &str) -> &'static str {
+    match tier {
+        "central" => "中央",
+        "province" => "省",
+        "city" => "市委",
+        "own" => "本单位",
+        _ => "其他",
+    }
+}
+
+/// A phrasing of the library, mined, added or shipped.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its id.
+    pub id: Uuid,
+    /// Ships with the product.
+    pub shared: bool,
+    /// Its text; slots in braces.
+    pub text: String,
+    /// What sort it is.
+    pub kind: Kind,
+    /// What it is about, mostly.
+    pub section_kind: SectionKind,
+    /// Where it stands.
+    pub status: Status,
+    /// Speeches that use it.
+    pub speeches: i32,
+    /// Uses.
+    pub occurrences: i32,
+    /// First and last year of its use.
+    pub years: Option<(i32, i32)>,
+    /// Who said it how often.
+    pub speakers: BTreeMap<String, i64>,
+    /// Other wordings.
+    pub variants: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Today's form, if this one is retired.
+    pub current_form: Option<String>,
+    /// `central` … `other`.
+    pub source_tier: String,
+    /// Where it comes from, in words.
+    pub source: String,
+    /// A curator's note.
+    pub note: String,
+}
+
+impl Entry {
+    /// First and last year in words; empty while no year is known.
+    pub fn years_chinese(&self) -> String {
+        match self.years {
+            Some((from, to)) if from == to => format!("{from}年"),
+            Some((from, to)) => format!("{from}—{to}年"),
+            None => String::new(),
+        }
+    }
+
+    /// Who said it, the most frequent first.
+    pub fn who(&self) -> String {
+        let mut speakers: Vec<_> = self.speakers.iter().collect();
+        speakers.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
+        speakers.into_iter().take(4).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("、")
+    }
+}
+
+/// What the list is narrowed to. Empty strings mean: any (but status empty leaves rejected ones out).
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    /// Characters to look for.
+    pub q: String,
+    /// What it is about.
+    pub section: String,
+    /// What sort.
+    pub kind: String,
+    /// Where it stands.
+    pub status: String,
+    /// Page, from 1.
+    pub page: i64,
+}
+
+impl Filter {
+    /// Rows on a page.
+    pub const PER_PAGE: i64 = 50;
+
+    /// Rows to skip.
+    pub fn offset(&self) -> i64 {
+        (self.page.clamp(1, 100_000) - 1) * Self::PER_PAGE
+    }
+
+    /// The query string of another page of the same list.
+    pub fn query(&self, page: i64) -> String {
+        let pairs =
+            [("q", &self.q), ("section", &self.section), ("kind", &self.kind), ("status", &self.status)];
+        let mut out = format!("page={page}");
+        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+            let encoded: String = value.bytes().map(|b| format!("%{b:02X}")).collect();
+            out.push_str(&format!("&{name}={encoded}"));
+        }
+        out
+    }
+}
+
+/// One use of a phrasing with the text around it.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// The speech.
+    pub speech_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Who gave it.
+    pub speaker: String,
+    /// When.
+    pub delivered_on: Option<time::Date>,
+    /// Where the line begins, for the link.
+    pub line_start: usize,
+    /// Text before.
+    pub before: String,
+    /// The phrasing as it stands there.
+    pub found: String,
+    /// Text after.
+    pub after: String,
+}
+
+/// A use out of a speech's plain text: where its line begins, the text before, itself, the text after.
+pub fn in_context(text: &str, start: usize, end: usize) -> (usize, String, String, String) {
+    const AROUND: usize = 40;
+    let chars: Vec<char> = text.chars().collect();
+    let start = start.min(chars.len());
+    let end = end.clamp(start, chars.len());
+    let (before, rest) = chars.split_at(start);
+    let (found, after) = rest.split_at(end - start);
+    let line_start = before.iter().rposition(|c| *c == '\n').map_or(0, |at| at + 1);
+    let from = line_start.max(start.saturating_sub(AROUND));
+    let before: String = before.iter().skip(from).collect();
+    let after: String = after.iter().take_while(|c| **c != '\n').take(AROUND).collect();
+    (line_start, before, found.iter().collect(), after)
+}
+
+/// A stretch of a line: plain, or a use of a phrasing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// The text.
+    pub text: String,
+    /// The phrasing and whether it is approved.
+    pub phrasing: Option<(Uuid, bool)>,
+}
+
+/// A use in the text of a speech: first character, one past the last, the phrasing, whether it is approved.
+pub type Mark = (usize, usize, Uuid, bool);
+
+/// Puts marks into a line. Of overlapping marks the one that begins first wins, the longer of two that begin together.
+pub fn mark(line: &ReadingLine, marks: &[Mark]) -> Vec<Stretch> {
+    let chars: Vec<char> = line.text.chars().collect();
+    let end_of_line = line.start + chars.len();
+    let mut inside: Vec<Mark> = marks
+        .iter()
+        .filter(|(start, end, ..)| *start >= line.start && *end <= end_of_line && start < end)
+        .copied()
+        .collect();
+    inside.sort_by_key(|(start, end, ..)| (*start, std::cmp::Reverse(*end)));
+    let text = |from: usize, to: usize| -> String {
+        chars.iter().skip(from).take(to.saturating_sub(from)).collect()
+    };
+    let mut out = Vec::new();
+    let mut at = 0;
+    for (start, end, id, approved) in inside {
+        let (start, end) = (start - line.start, end - line.start);
+        if start < at {
+            continue;
+        }
+        if start > at {
+            out.push(Stretch { text: text(at, start), phrasing: None });
+        }
+        out.push(Stretch { text: text(start, end), phrasing: Some((id, approved)) });
+        at = end;
+    }
+    if at < chars.len() {
+        out.push(Stretch { text: text(at, chars.len()), phrasing: None });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::corpus::reading::Role;
+
+    #[test]
+    fn a_use_is_shown_in_its_line() {
+        let text = "标题\n要总揽全局、协调各方，做好工作。\n下一段";
+        let (line, before, found, after) = in_context(text, 4, 13);
+        assert_eq!((line, before.as_str(), found.as_str()), (3, "要", "总揽全局、协调各方"));
+        assert_eq!(after, "，做好工作。");
+        assert_eq!(in_context("短", 5, 9), (0, "短".to_owned(), String::new(), String::new()));
+    }
+
+    #[test]
+    fn marks_never_lose_a_character() {
+        let line = ReadingLine {
+            role: Role::Paragraph,
+            depth: 0,
+            text: "总揽全局、协调各方".to_owned(),
+            start: 10,
+            kind: SectionKind::Other,
+        };
+        let id = Uuid::nil();
+        let marks = [(10, 14, id, true), (10, 19, id, false), (12, 19, id, false), (3, 9, id, false)];
+        let stretches = mark(&line, &marks);
+        assert_eq!(stretches.iter().map(|s| s.text.as_str()).collect::<String>(), line.text);
+        assert_eq!(stretches.len(), 1);
+    }
+}

@@ -1,0 +1,501 @@
+//! The only file of the slice with SQL.
+
+use serde_json::{Value, json};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use uuid::Uuid;
+
+use super::model::{Entry, Filter, Mark, Status, Use, in_context};
+use crate::clock;
+use crate::engine::document::SectionKind;
+use crate::engine::mining::{self, Kind, Phrasing};
+use crate::samples::LibraryEntry;
+
+/// Writes the shipped library into its table; a text that is there already is brought up to date.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ship(pool: &PgPool, entries: &[LibraryEntry]) -> sqlx::Result<()> {
+    let mut tx = pool.begin().await?;
+    for entry in entries {
+        sqlx::query!(
+            "insert into shared_phrasing (id, text, kind, section_kind, source, source_tier, current_since, note, tags)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (text) do update
+             set kind = excluded.kind, section_kind = excluded.section_kind, source = excluded.source,
+                 source_tier = excluded.source_tier, current_since = excluded.current_since, note = excluded.note,
+                 tags = excluded.tags",
+            Uuid::new_v5(&Uuid::NAMESPACE_OID, entry.text.as_bytes()),
+            entry.text,
+            entry.kind.name(),
+            entry.section_kind.name(),
+            entry.source,
+            entry.source_tier.name(),
+            entry.current_since,
+            entry.note.clone().unwrap_or_default(),
+            &entry.tags
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    tx.commit().await
+}
+
+/// The keys that curators rejected, with those of the wordings that were rejected along.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rejected_keys(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<u64>> {
+    let rows =
+        sqlx::query!("select key, variants from phrasing where org_id = $1 and status = 'rejected'", org_id)
+            .fetch_all(db)
+            .await?;
+    let keys = rows.into_iter().flat_map(|row| {
+        let wordings: Vec<_> = row.variants.iter().map(|text| mining::key(text)).collect();
+        std::iter::once(row.key.cast_unsigned()).chain(wordings)
+    });
+    Ok(keys.collect())
+}
+
+/// Removes what earlier runs found and nobody has judged.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_mined(db: &mut PgConnection, org_id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("delete from phrasing where org_id = $1 and status = 'mined' and not edited", org_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Stores a mined phrasing; one that a curator has judged keeps his text, kind and status.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upsert(db: &mut PgConnection, org_id: Uuid, found: &Phrasing) -> sqlx::Result<Uuid> {
+    let about = found.sections.iter().max_by_key(|(_, n)| **n).map_or(SectionKind::Other, |(kind, _)| *kind);
+    let variants: Vec<String> = found.variants.iter().map(|variant| variant.text.clone()).collect();
+    let slots: Vec<String> = found.slots.iter().map(|slot| slot.name.clone()).collect();
+    let now = clock::now();
+    sqlx::query_scalar!(
+        "insert into phrasing (org_id, id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to,
+                               sections, positions, speakers, variants, slots, current_form, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+         on conflict (org_id, key) do update
+         set score = excluded.score, speeches = excluded.speeches, occurrences = excluded.occurrences,
+             year_from = excluded.year_from, year_to = excluded.year_to, sections = excluded.sections,
+             positions = excluded.positions, speakers = excluded.speakers, variants = excluded.variants,
+             current_form = coalesce(phrasing.current_form, excluded.current_form), updated_at = excluded.updated_at
+         returning id",
+        org_id,
+        clock::new_id(),
+        found.key.cast_signed(),
+        found.text,
+        found.kind.name(),
+        about.name(),
+        found.score,
+        i32::try_from(found.speeches).unwrap_or(i32::MAX),
+        i32::try_from(found.count).unwrap_or(i32::MAX),
+        found.years.keys().next().copied(),
+        found.years.keys().next_back().copied(),
+        json!(found.sections),
+        json!(found.positions),
+        json!(found.speakers),
+        &variants,
+        &slots,
+        found.current_form,
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Replaces the uses of a phrasing: speech, first character, one past the last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_occurrences(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    id: Uuid,
+    uses: &[(Uuid, usize, usize)],
+) -> sqlx::Result<()> {
+    let int = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let speeches: Vec<Uuid> = uses.iter().map(|(speech, ..)| *speech).collect();
+    let starts: Vec<i32> = uses.iter().map(|(_, start, _)| int(*start)).collect();
+    let ends: Vec<i32> = uses.iter().map(|(.., end)| int(*end)).collect();
+    sqlx::query!("delete from occurrence where org_id = $1 and phrasing_id = $2", org_id, id)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "insert into occurrence (org_id, phrasing_id, speech_id, start_at, end_at)
+         select $1, $2, speech_id, start_at, end_at
+         from unnest($3::uuid[], $4::integer[], $5::integer[]) as used (speech_id, start_at, end_at)
+         on conflict (org_id, phrasing_id, speech_id, start_at) do nothing",
+        org_id,
+        id,
+        &speeches,
+        &starts,
+        &ends
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Approved, retired and edited phrasings: id, key, text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn kept(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<(Uuid, u64, String)>> {
+    let rows = sqlx::query!(
+        "select id, key, text from phrasing where org_id = $1 and (status in ('approved', 'retired') or edited)",
+        org_id
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.key.cast_unsigned(), row.text)).collect())
+}
+
+/// Sets the uses of a phrasing and the counts that follow from them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_counts(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    id: Uuid,
+    uses: &[(Uuid, usize, usize)],
+) -> sqlx::Result<()> {
+    replace_occurrences(&mut *db, org_id, id, uses).await?;
+    let speeches: std::collections::HashSet<Uuid> = uses.iter().map(|(speech, ..)| *speech).collect();
+    sqlx::query!(
+        "update phrasing set speeches = $3, occurrences = $4, updated_at = now() where org_id = $1 and id = $2",
+        org_id,
+        id,
+        i32::try_from(speeches.len()).unwrap_or(i32::MAX),
+        i32::try_from(uses.len()).unwrap_or(i32::MAX)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The columns of a library row, mined or shipped.
+struct Row {
+    id: Uuid,
+    shared: bool,
+    text: String,
+    kind: String,
+    section_kind: String,
+    status: String,
+    speeches: i32,
+    occurrences: i32,
+    year_from: Option<i32>,
+    year_to: Option<i32>,
+    speakers: Value,
+    variants: Vec<String>,
+    tags: Vec<String>,
+    current_form: Option<String>,
+    source_tier: String,
+    source: String,
+    note: String,
+    total: i64,
+}
+
+impl From<Row> for Entry {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            shared: row.shared,
+            text: row.text,
+            kind: row.kind.parse().unwrap_or(Kind::Clause),
+            section_kind: row.section_kind.parse().unwrap_or_default(),
+            status: Status::parse(&row.status).unwrap_or(Status::Mined),
+            speeches: row.speeches,
+            occurrences: row.occurrences,
+            years: row.year_from.zip(row.year_to),
+            speakers: serde_json::from_value(row.speakers).unwrap_or_default(),
+            variants: row.variants,
+            tags: row.tags,
+            current_form: row.current_form,
+            source_tier: row.source_tier,
+            source: row.source,
+            note: row.note,
+        }
+    }
+}
+
+/// A page of the library, the best first, and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    pool: &PgPool,
+    org_id: Uuid,
+    filter: &Filter,
+    limit: i64,
+) -> sqlx::Result<(Vec<Entry>, i64)> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select id as "id!", shared as "shared!", text as "text!", kind as "kind!", section_kind as "section_kind!",
+                  status as "status!", speeches as "speeches!", occurrences as "occurrences!", year_from, year_to,
+                  speakers as "speakers!", variants as "variants!", tags as "tags!", current_form,
+                  source_tier as "source_tier!", source as "source!", note as "note!", count(*) over () as "total!"
+           from (
+             select id, false as shared, text, kind, section_kind, status, score, speeches, occurrences, year_from, year_to,
+                    speakers, variants, tags, current_form, source_tier, source, note
+             from phrasing where org_id = $1
+             union all
+             select s.id, true, s.text, s.kind, s.section_kind, coalesce(o.status, 'approved'), 0, 0, 0, null, null,
+                    '{}'::jsonb, '{}'::text[], s.tags, null, s.source_tier, s.source, s.note
+             from shared_phrasing s
+             left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
+             where not exists (select 1 from phrasing p where p.org_id = $1 and p.text = s.text)
+           ) as library
+           where ($2::text is null or strpos(text, $2) > 0)
+             and ($3::text is null or section_kind = $3)
+             and ($4::text is null or kind = $4)
+             and (status = $5 or ($5 is null and status <> 'rejected'))
+           order by status = 'approved' desc, score desc, text
+           limit $6 offset $7"#,
+        org_id,
+        some(filter.q.trim()),
+        some(&filter.section),
+        some(&filter.kind),
+        some(&filter.status),
+        limit,
+        filter.offset()
+    )
+    .fetch_all(pool)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    Ok((rows.into_iter().map(Entry::from).collect(), total))
+}
+
+/// One phrasing, mined, added or shipped.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(pool: &PgPool, org_id: Uuid, id: Uuid) -> sqlx::Result<Option<Entry>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select id as "id!", shared as "shared!", text as "text!", kind as "kind!", section_kind as "section_kind!",
+                  status as "status!", speeches as "speeches!", occurrences as "occurrences!", year_from, year_to,
+                  speakers as "speakers!", variants as "variants!", tags as "tags!", current_form,
+                  source_tier as "source_tier!", source as "source!", note as "note!", 1::bigint as "total!"
+           from (
+             select id, false as shared, text, kind, section_kind, status, speeches, occurrences, year_from, year_to,
+                    speakers, variants, tags, current_form, source_tier, source, note
+             from phrasing where org_id = $1 and id = $2
+             union all
+             select s.id, true, s.text, s.kind, s.section_kind, coalesce(o.status, 'approved'), 0, 0, null, null,
+                    '{}'::jsonb, '{}'::text[], s.tags, null, s.source_tier, s.source, s.note
+             from shared_phrasing s
+             left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
+             where s.id = $2
+           ) as library"#,
+        org_id,
+        id
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(Entry::from))
+}
+
+/// The uses of a phrasing with the text around them, the latest speech first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn uses(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, limit: i64) -> sqlx::Result<Vec<Use>> {
+    let rows = sqlx::query!(
+        "select o.start_at, o.end_at, s.id, s.title, s.speaker, s.delivered_on, s.text
+         from occurrence o join speech s on s.org_id = o.org_id and s.id = o.speech_id
+         where o.org_id = $1 and o.phrasing_id = $2
+         order by s.delivered_on desc nulls last, s.id, o.start_at limit $3",
+        org_id,
+        id,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    let at = |n: i32| usize::try_from(n).unwrap_or_default();
+    let uses = rows.into_iter().map(|row| {
+        let (line_start, before, found, after) = in_context(&row.text, at(row.start_at), at(row.end_at));
+        Use {
+            speech_id: row.id,
+            title: row.title,
+            speaker: row.speaker,
+            delivered_on: row.delivered_on,
+            line_start,
+            before,
+            found,
+            after,
+        }
+    });
+    Ok(uses.collect())
+}
+
+/// The uses of the library's phrasings in one speech.
+///
+/// # Errors
+/// When the database fails.
+pub async fn marks(db: impl PgExecutor<'_>, org_id: Uuid, speech_id: Uuid) -> sqlx::Result<Vec<Mark>> {
+    let rows = sqlx::query!(
+        "select o.start_at, o.end_at, p.id, p.status = 'approved' as \"approved!\"
+         from occurrence o join phrasing p on p.org_id = o.org_id and p.id = o.phrasing_id
+         where o.org_id = $1 and o.speech_id = $2 and p.status in ('mined', 'approved')",
+        org_id,
+        speech_id
+    )
+    .fetch_all(db)
+    .await?;
+    let at = |n: i32| usize::try_from(n).unwrap_or_default();
+    Ok(rows.into_iter().map(|row| (at(row.start_at), at(row.end_at), row.id, row.approved)).collect())
+}
+
+/// Sets where a phrasing of the organization stands. False when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_status(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    status: Status,
+    note: &str,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update phrasing set status = $3, note = case when $4 = '' then note else $4 end, updated_at = now()
+         where org_id = $1 and id = $2",
+        org_id,
+        id,
+        status.name(),
+        note
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The organization's own word on a shipped phrasing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn overlay(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    shared_id: Uuid,
+    status: Status,
+    by: Uuid,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into phrasing_overlay (org_id, shared_id, status, account_id, at) values ($1, $2, $3, $4, $5)
+         on conflict (org_id, shared_id) do update
+         set status = excluded.status, account_id = excluded.account_id, at = excluded.at",
+        org_id,
+        shared_id,
+        status.name(),
+        by,
+        clock::now()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What a curator writes about a phrasing.
+#[derive(Debug, Clone)]
+pub struct Edited<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What sort.
+    pub kind: Kind,
+    /// What it is about.
+    pub section_kind: SectionKind,
+    /// Its tags.
+    pub tags: &'a [String],
+    /// Today's form, if this one is retired.
+    pub current_form: Option<&'a str>,
+    /// A note.
+    pub note: &'a str,
+}
+
+/// Changes a phrasing; a changed text is approved by that. False when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn edit(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    edited: &Edited<'_>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update phrasing set edited = edited or text <> $3, text = $3, kind = $4, section_kind = $5, tags = $6,
+                current_form = $7, note = $8, status = case when text <> $3 then 'approved' else status end,
+                updated_at = now()
+         where org_id = $1 and id = $2",
+        org_id,
+        id,
+        edited.text,
+        edited.kind.name(),
+        edited.section_kind.name(),
+        edited.tags,
+        edited.current_form,
+        edited.note
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Adds a phrasing by hand; one with the same key that was mined or rejected before becomes approved.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    owner: Uuid,
+    edited: &Edited<'_>,
+    source: &str,
+) -> sqlx::Result<Uuid> {
+    sqlx::query_scalar!(
+        "insert into phrasing (org_id, id, key, text, kind, section_kind, status, tags, current_form, note, owner_id, source)
+         values ($1, $2, $3, $4, $5, $6, 'approved', $7, $8, $9, $10, $11)
+         on conflict (org_id, key) do update
+         set status = excluded.status, kind = excluded.kind, section_kind = excluded.section_kind, tags = excluded.tags,
+             note = excluded.note, source = excluded.source
+         returning id",
+        org_id,
+        clock::new_id(),
+        mining::key(edited.text).cast_signed(),
+        edited.text,
+        edited.kind.name(),
+        edited.section_kind.name(),
+        edited.tags,
+        edited.current_form,
+        edited.note,
+        owner,
+        source
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// How many phrasings wait for a curator, and how many are approved.
+///
+/// # Errors
+/// When the database fails.
+pub async fn totals(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(i64, i64)> {
+    let row = sqlx::query!(
+        r#"select count(*) filter (where status = 'mined') as "mined!",
+                  count(*) filter (where status = 'approved') as "approved!"
+           from phrasing where org_id = $1"#,
+        org_id
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.mined, row.approved))
+}

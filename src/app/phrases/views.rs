@@ -1,0 +1,108 @@
+//! The pages of the slice, with samples.
+
+use askama::Template;
+use uuid::Uuid;
+
+use super::model::{Entry, Filter, Status, Stretch, Use};
+use crate::app::corpus::reading::{ReadingLine, Role};
+use crate::engine::document::SectionKind;
+use crate::engine::mining::Kind;
+use crate::web::Shell;
+
+#[derive(Template)]
+#[template(path = "phrases/list.html")]
+pub(super) struct ListPage {
+    pub(super) shell: Shell,
+    pub(super) filter: Filter,
+    pub(super) rows: Vec<Entry>,
+    pub(super) total: i64,
+}
+
+impl ListPage {
+    fn page(&self) -> i64 {
+        self.filter.page.max(1)
+    }
+
+    fn pages(&self) -> i64 {
+        (self.total + Filter::PER_PAGE - 1) / Filter::PER_PAGE
+    }
+
+    fn narrowed(&self) -> bool {
+        self.filter.query(1) != "page=1"
+    }
+}
+
+#[derive(Template)]
+#[template(path = "phrases/row.html")]
+pub(super) struct RowFragment {
+    pub(super) shell: Shell,
+    pub(super) row: Entry,
+}
+
+#[derive(Template)]
+#[template(path = "phrases/show.html")]
+pub(super) struct ShowPage {
+    pub(super) shell: Shell,
+    pub(super) entry: Entry,
+    pub(super) uses: Vec<Use>,
+}
+
+#[derive(Template)]
+#[template(path = "phrases/marked.html")]
+pub(super) struct MarkedSpeech {
+    pub(super) lines: Vec<(Vec<Stretch>, ReadingLine)>,
+}
+
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let entry = |shared, status| Entry {
+        id: Uuid::nil(),
+        shared,
+        text: "总揽全局、协调各方".to_owned(),
+        kind: Kind::Series,
+        section_kind: SectionKind::PartyLeadership,
+        status,
+        speeches: 5,
+        occurrences: 7,
+        years: Some((2021, 2025)),
+        speakers: [("周明".to_owned(), 3)].into(),
+        variants: vec!["总揽全局协调各方".to_owned()],
+        tags: vec!["党的领导".to_owned()],
+        current_form: Some("总揽全局、协调各方".to_owned()),
+        source_tier: "central".to_owned(),
+        source: "党章".to_owned(),
+        note: "党委用语".to_owned(),
+    };
+    let found = Use {
+        speech_id: Uuid::nil(),
+        title: "在市委人大工作会议上的讲话".to_owned(),
+        speaker: "周明".to_owned(),
+        delivered_on: None,
+        line_start: 12,
+        before: "要按照".to_owned(),
+        found: "总揽全局、协调各方".to_owned(),
+        after: "的原则".to_owned(),
+    };
+    let line = ReadingLine {
+        role: Role::Paragraph,
+        depth: 0,
+        text: "总揽全局、协调各方。".to_owned(),
+        start: 0,
+        kind: SectionKind::Other,
+    };
+    let stretches = vec![
+        Stretch { text: "总揽全局、协调各方".to_owned(), phrasing: Some((Uuid::nil(), true)) },
+        Stretch { text: "。".to_owned(), phrasing: None },
+    ];
+    let filter = Filter { page: 2, ..Filter::default() };
+    let rows = vec![entry(true, Status::Approved), entry(false, Status::Mined)];
+    let list = ListPage { shell: Shell::sample(), filter, rows, total: 140 };
+    let row = RowFragment { shell: Shell::sample(), row: entry(false, Status::Rejected) };
+    let show = ShowPage { shell: Shell::sample(), entry: entry(false, Status::Mined), uses: vec![found] };
+    vec![
+        ("phrases/list", list.render().unwrap_or_default()),
+        ("phrases/row", row.render().unwrap_or_default()),
+        ("phrases/show", show.render().unwrap_or_default()),
+        ("phrases/marked", MarkedSpeech { lines: vec![(stretches, line)] }.render().unwrap_or_default()),
+    ]
+}
