@@ -107,6 +107,11 @@ pub struct OutlinePoint {
 }
 
 impl Outline {
+    /// Whether this is the speaker's office.
+    pub fn is_office(&self, office: &Office) -> bool {
+        self.office.as_ref() == Some(office)
+    }
+
     /// The draft that begins from this outline. `slot` gives the value of a slot by its name, or the empty string;
     /// `id` gives a new id for each section and point.
     pub fn begin(

@@ -1,8 +1,26 @@
-//! The outlines slice.
+//! Outlines (section templates): the shipped ones, copied to each organization at its beginning, and those that
+//! curators make, change and order. Every change keeps the version before it.
 
-use crate::web::Route;
+use crate::web::{Access, Route};
+
+mod handlers;
+pub mod model;
+pub mod store;
+mod views;
+
+pub use views::samples;
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        Route::get("/outlines", Access::Drafter, handlers::list),
+        Route::post("/outlines/order", Access::Curator, handlers::reorder),
+        Route::get("/outlines/from/{speech}", Access::Drafter, handlers::from_speech),
+        Route::post("/outlines/from/{speech}", Access::Curator, handlers::create_from_speech),
+        Route::get("/outlines/{id}", Access::Drafter, handlers::show),
+        Route::get("/outlines/{id}/edit", Access::Curator, handlers::edit),
+        Route::post("/outlines/{id}/edit", Access::Curator, handlers::save),
+        Route::post("/outlines/{id}/copy", Access::Curator, handlers::copy),
+        Route::post("/outlines/{id}/archive", Access::Curator, handlers::archive),
+    ]
 }

@@ -1,0 +1,146 @@
+//! Parse → authorise → call → view.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::{StoredOutline, from_form};
+use super::store;
+use super::views::{EditPage, FromSpeechPage, ListPage, ShowPage};
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{Event, record};
+use crate::app::corpus::model::{Status, StoredSpeech};
+use crate::app::corpus::store as corpus;
+use crate::engine::document::Occasion;
+use crate::engine::outline::Outline;
+use crate::error::{AppError, AppResult};
+use crate::web::page::render;
+use crate::web::{App, flash};
+
+pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
+    let outlines = store::list(&app.pool, user.org_id).await?;
+    render(&ListPage { shell: user.shell("outlines"), outlines })
+}
+
+async fn find(app: &App, user: &User, id: Uuid) -> AppResult<StoredOutline> {
+    store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
+}
+
+pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let stored = find(&app, &user, id).await?;
+    render(&ShowPage { shell: user.shell("outlines"), stored })
+}
+
+pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let stored = find(&app, &user, id).await?;
+    render(&EditPage { shell: user.shell("outlines"), stored, error: String::new() })
+}
+
+/// Saves the form; a mistake or a faster colleague brings the page back with everything that was typed.
+pub(super) async fn save(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> AppResult {
+    let stored = find(&app, &user, id).await?;
+    let version = fields.iter().find(|(name, _)| name == "version").and_then(|(_, value)| value.parse().ok());
+    let again = |outline: Outline, error: String| {
+        let stored = StoredOutline { outline, ..stored.clone() };
+        let page = render(&EditPage { shell: user.shell("outlines"), stored, error })?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    let outline = match from_form(&fields, &stored.outline) {
+        Ok(outline) => outline,
+        Err(error) => return again(stored.outline.clone(), error),
+    };
+    if !store::update(&app.pool, user.org_id, id, version.unwrap_or_default(), &outline, user.account_id)
+        .await?
+    {
+        return again(
+            outline,
+            "别人刚改过这份提纲。以下是您填写的内容，再按一次“保存”即以您的为准。".to_owned(),
+        );
+    }
+    record(&app.pool, event(&user, "outline.update", &id.to_string())).await?;
+    Ok(flash::redirect(&format!("/outlines/{id}"), "提纲已保存。"))
+}
+
+pub(super) async fn copy(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let stored = find(&app, &user, id).await?;
+    let name: String = format!("{}（副本）", stored.outline.name).chars().take(60).collect();
+    let id = store::create(&app.pool, user.org_id, &Outline { name, ..stored.outline }).await?;
+    record(&app.pool, event(&user, "outline.create", &id.to_string())).await?;
+    Ok(flash::redirect(&format!("/outlines/{id}/edit"), "已复制，请修改后保存。"))
+}
+
+pub(super) async fn archive(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    if !store::archive(&app.pool, user.org_id, id).await? {
+        return Err(AppError::NotFound);
+    }
+    record(&app.pool, event(&user, "outline.archive", &id.to_string())).await?;
+    Ok(flash::redirect("/outlines", "提纲已停用，用它起草的稿子不受影响。"))
+}
+
+/// The list sends every id in its new order, as `order`.
+pub(super) async fn reorder(
+    State(app): State<App>,
+    user: User,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> AppResult {
+    let ids: Vec<Uuid> = fields
+        .iter()
+        .filter(|(name, _)| name == "order")
+        .filter_map(|(_, value)| value.parse().ok())
+        .collect();
+    store::reorder(&app.pool, user.org_id, &ids).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn speech(app: &App, user: &User, id: Uuid) -> AppResult<StoredSpeech> {
+    let speech = corpus::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    if matches!(speech.status, Status::Imported | Status::Archived) {
+        Ok(speech)
+    } else {
+        Err(AppError::NotFound)
+    }
+}
+
+/// The outline that a stored speech follows.
+fn of_speech(speech: &StoredSpeech) -> Outline {
+    let name: String = speech.details.title.chars().take(60).collect();
+    let occasion = speech.details.occasion.unwrap_or(Occasion::OtherOccasion);
+    let outline = Outline::from_document(&name, occasion, &speech.document);
+    Outline { office: speech.details.office, level: speech.details.level, ..outline }
+}
+
+pub(super) async fn from_speech(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let speech = speech(&app, &user, id).await?;
+    let outline = of_speech(&speech);
+    render(&FromSpeechPage { shell: user.shell("outlines"), speech_id: id, outline })
+}
+
+pub(super) async fn create_from_speech(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    let outline = of_speech(&speech(&app, &user, id).await?);
+    let id = store::create(&app.pool, user.org_id, &outline).await?;
+    record(&app.pool, event(&user, "outline.create", &id.to_string())).await?;
+    Ok(flash::redirect(&format!("/outlines/{id}/edit"), "已按这篇讲话的结构生成提纲，请修改后保存。"))
+}
+
+fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
+    Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action,
+        object_type: "outline",
+        object_id: id,
+        detail: json!({}),
+    }
+}

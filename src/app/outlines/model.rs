@@ -1,0 +1,176 @@
+//! Types and rules of outlines; no SQL, no HTTP.
+
+use uuid::Uuid;
+
+use crate::engine::document::{Occasion, Office, SectionKind};
+use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot};
+
+/// The outlines that ship with the product, in the order of the list.
+///
+/// # Errors
+/// When the shipped file is malformed; a test rules that out.
+pub fn shipped() -> Result<Vec<Outline>, serde_json::Error> {
+    serde_json::from_str(include_str!("data/outlines.json"))
+}
+
+/// An outline as stored.
+#[derive(Debug, Clone)]
+pub struct StoredOutline {
+    /// Its id.
+    pub id: Uuid,
+    /// Its content.
+    pub outline: Outline,
+    /// How often it was changed, from 1.
+    pub version: i32,
+}
+
+/// Sections of one outline, points of one section, slots of one outline: more is a mistake.
+const MAX_PARTS: usize = 60;
+
+/// Reads the form of an outline. Fields: `name`, `occasion`, `office`, `salutation`, `minutes`, `characters`; then in
+/// the order of the page for each section `section.kind`, `section.heading`, `section.characters`,
+/// `section.guidance`, `section.text`, for each point under it `point.kind`, `point.style`, `point.lead`,
+/// `point.characters`, `point.guidance`, for each slot `slot.name`, `slot.hint`, `slot.default`.
+/// What the form does not show (audience, rules, range) is taken from `before`.
+///
+/// # Errors
+/// One plain Chinese sentence.
+pub fn from_form(fields: &[(String, String)], before: &Outline) -> Result<Outline, String> {
+    let mut outline = Outline { slots: Vec::new(), sections: Vec::new(), ..before.clone() };
+    for (name, value) in fields {
+        let value = value.trim();
+        let some = || Some(value.to_owned()).filter(|text| !text.is_empty());
+        match name.as_str() {
+            "name" => outline.name = value.to_owned(),
+            "occasion" => {
+                outline.occasion = value.parse::<Occasion>().map_err(|_| "请选择场合。".to_owned())?
+            }
+            "office" => outline.office = value.parse::<Office>().ok(),
+            "salutation" => outline.salutation = some(),
+            "minutes" => outline.minutes = number(value)?,
+            "characters" => outline.characters = number(value)?,
+            "section.kind" => {
+                outline.sections.push(OutlineSection { kind: kind(value)?, ..OutlineSection::default() })
+            }
+            "point.kind" => {
+                let section = outline.sections.last_mut().ok_or("分论点要放在某个部分下面。")?;
+                section.points.push(OutlinePoint { kind: kind(value)?, ..OutlinePoint::default() });
+            }
+            "slot.name" => {
+                outline.slots.push(OutlineSlot { name: value.to_owned(), ..OutlineSlot::default() })
+            }
+            _ => fill(&mut outline, name, value, some())?,
+        }
+    }
+    outline.slots.retain(|slot| !slot.name.is_empty());
+    check(&outline)?;
+    Ok(outline)
+}
+
+/// Puts a field into the section, point or slot that was opened last.
+fn fill(outline: &mut Outline, name: &str, value: &str, some: Option<String>) -> Result<(), String> {
+    if let (Some(field), Some(slot)) = (name.strip_prefix("slot."), outline.slots.last_mut()) {
+        match field {
+            "hint" => slot.hint = value.to_owned(),
+            "default" => slot.default = value.to_owned(),
+            _ => {}
+        }
+    }
+    let Some(section) = outline.sections.last_mut() else { return Ok(()) };
+    match name {
+        "section.heading" => section.heading = some,
+        "section.characters" => section.characters = number(value)?,
+        "section.guidance" => section.guidance = value.to_owned(),
+        "section.text" => section.text = some,
+        _ => {
+            let Some(point) = section.points.last_mut() else { return Ok(()) };
+            match name {
+                "point.style" => point.style = value.parse().unwrap_or_default(),
+                "point.lead" => point.lead = value.to_owned(),
+                "point.characters" => point.characters = number(value)?,
+                "point.guidance" => point.guidance = value.to_owned(),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn kind(name: &str) -> Result<SectionKind, String> {
+    name.parse().map_err(|_| "请为每个部分和分论点选择类别。".to_owned())
+}
+
+fn number(text: &str) -> Result<u32, String> {
+    if text.is_empty() {
+        return Ok(0);
+    }
+    text.parse().ok().filter(|n| *n <= 100_000).ok_or_else(|| format!("“{text}”不是合适的数字，请填写整数。"))
+}
+
+fn check(outline: &Outline) -> Result<(), String> {
+    if outline.name.is_empty() || outline.name.chars().count() > 60 {
+        return Err("提纲名称为1到60个字，请修改后再保存。".to_owned());
+    }
+    if outline.sections.is_empty() {
+        return Err("提纲至少要有一个部分。".to_owned());
+    }
+    let points = outline.sections.iter().map(|section| section.points.len()).max().unwrap_or_default();
+    if outline.sections.len() > MAX_PARTS || points > MAX_PARTS || outline.slots.len() > MAX_PARTS {
+        return Err(format!("部分、分论点和填空项各不能超过{MAX_PARTS}个。"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_shipped_outlines_are_read_and_cover_every_occasion() {
+        let outlines = shipped().unwrap();
+        for occasion in Occasion::ALL.iter().filter(|occasion| occasion.name() != "other") {
+            assert!(outlines.iter().any(|outline| outline.occasion == *occasion), "{occasion}");
+        }
+        for outline in &outlines {
+            assert_eq!(check(outline), Ok(()), "{}", outline.name);
+        }
+    }
+
+    #[test]
+    fn a_form_keeps_the_order_of_the_page() {
+        let before = shipped().unwrap().remove(0);
+        let form = fields(&[
+            ("name", "新提纲"),
+            ("occasion", "forum"),
+            ("minutes", "18"),
+            ("section.kind", "opening"),
+            ("section.text", "同志们好。"),
+            ("section.kind", "supervision"),
+            ("section.heading", "强化监督"),
+            ("point.kind", "supervision"),
+            ("point.style", "shi"),
+            ("point.lead", "抓重点。"),
+            ("slot.name", "市名"),
+            ("slot.default", "云江市"),
+        ]);
+        let outline = from_form(&form, &before).unwrap();
+        assert_eq!(outline.sections.len(), 2);
+        assert_eq!(outline.sections[1].points[0].lead, "抓重点。");
+        assert_eq!(outline.slots[0].default, "云江市");
+        assert_eq!(outline.audience, before.audience);
+    }
+
+    #[test]
+    fn a_mistake_is_named() {
+        let before = shipped().unwrap().remove(0);
+        assert!(from_form(&fields(&[("name", "空")]), &before).is_err());
+        assert!(
+            from_form(&fields(&[("name", "x"), ("minutes", "很久")]), &before).unwrap_err().contains("很久")
+        );
+        assert!(from_form(&fields(&[("point.kind", "deputies")]), &before).is_err());
+    }
+}

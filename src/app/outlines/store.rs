@@ -1,0 +1,136 @@
+//! The only file of the slice with SQL.
+
+use serde_json::Value;
+use sqlx::{PgExecutor, PgPool};
+use uuid::Uuid;
+
+use super::model::StoredOutline;
+use crate::clock;
+use crate::engine::outline::Outline;
+
+fn stored(id: Uuid, body: Value, version: i32) -> anyhow::Result<StoredOutline> {
+    Ok(StoredOutline { id, outline: serde_json::from_value(body)?, version })
+}
+
+/// The outlines in use, in the order that curators gave them.
+///
+/// # Errors
+/// When the database fails, or a stored outline cannot be read.
+pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec<StoredOutline>> {
+    let rows = sqlx::query!(
+        "select id, body, version from outline where org_id = $1 and not archived order by position, created_at",
+        org_id
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter().map(|row| stored(row.id, row.body, row.version)).collect()
+}
+
+/// One outline, also an archived one.
+///
+/// # Errors
+/// When the database fails, or the stored outline cannot be read.
+pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> anyhow::Result<Option<StoredOutline>> {
+    let row = sqlx::query!("select id, body, version from outline where org_id = $1 and id = $2", org_id, id)
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| stored(row.id, row.body, row.version)).transpose()
+}
+
+/// Adds an outline at the end of the list.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create(db: impl PgExecutor<'_>, org_id: Uuid, outline: &Outline) -> anyhow::Result<Uuid> {
+    let id = clock::new_id();
+    sqlx::query!(
+        "insert into outline (org_id, id, name, occasion, office, body, position)
+         select $1, $2, $3, $4, $5, $6, coalesce(max(position) + 1, 0) from outline where org_id = $1",
+        org_id,
+        id,
+        outline.name,
+        outline.occasion.name(),
+        outline.office.map(|office| office.name()),
+        serde_json::to_value(outline)?
+    )
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// Changes an outline if it is still at `version`; the version before is kept. False: somebody was faster.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update(
+    pool: &PgPool,
+    org_id: Uuid,
+    id: Uuid,
+    version: i32,
+    outline: &Outline,
+    by: Uuid,
+) -> anyhow::Result<bool> {
+    let mut tx = pool.begin().await?;
+    let kept = sqlx::query!(
+        "insert into outline_version (org_id, outline_id, version, body, account_id, at)
+         select org_id, id, version, body, $4, $5 from outline where org_id = $1 and id = $2 and version = $3
+         on conflict (org_id, outline_id, version) do nothing",
+        org_id,
+        id,
+        version,
+        by,
+        clock::now()
+    )
+    .execute(&mut *tx)
+    .await?;
+    if kept.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let done = sqlx::query!(
+        "update outline set name = $4, occasion = $5, office = $6, body = $7, version = version + 1, updated_at = now()
+         where org_id = $1 and id = $2 and version = $3",
+        org_id,
+        id,
+        version,
+        outline.name,
+        outline.occasion.name(),
+        outline.office.map(|office| office.name()),
+        serde_json::to_value(outline)?
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Puts the outlines into this order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reorder(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update outline set position = wanted.position::integer
+         from unnest($2::uuid[]) with ordinality as wanted (id, position)
+         where outline.org_id = $1 and outline.id = wanted.id",
+        org_id,
+        ids
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes an outline out of use. False when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn archive(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update outline set archived = true, updated_at = now() where org_id = $1 and id = $2 and not archived",
+        org_id,
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

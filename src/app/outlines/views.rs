@@ -1,0 +1,75 @@
+//! The pages of the slice, with samples.
+
+use askama::Template;
+use uuid::Uuid;
+
+use super::model::StoredOutline;
+use crate::engine::document::{Occasion, Office, PointStyle, SectionKind};
+use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot};
+use crate::web::Shell;
+
+#[derive(Template)]
+#[template(path = "outlines/list.html")]
+pub(super) struct ListPage {
+    pub(super) shell: Shell,
+    pub(super) outlines: Vec<StoredOutline>,
+}
+
+#[derive(Template)]
+#[template(path = "outlines/show.html")]
+pub(super) struct ShowPage {
+    pub(super) shell: Shell,
+    pub(super) stored: StoredOutline,
+}
+
+#[derive(Template)]
+#[template(path = "outlines/edit.html")]
+pub(super) struct EditPage {
+    pub(super) shell: Shell,
+    pub(super) stored: StoredOutline,
+    pub(super) error: String,
+}
+
+impl EditPage {
+    /// An empty section, point and slot for the page's templates of new rows.
+    fn blank_section(&self) -> OutlineSection {
+        OutlineSection::default()
+    }
+
+    fn blank_point(&self) -> OutlinePoint {
+        OutlinePoint::default()
+    }
+
+    fn blank_slot(&self) -> OutlineSlot {
+        OutlineSlot::default()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "outlines/from_speech.html")]
+pub(super) struct FromSpeechPage {
+    pub(super) shell: Shell,
+    pub(super) speech_id: Uuid,
+    pub(super) outline: Outline,
+}
+
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let Some(outline) = super::model::shipped().ok().and_then(|shipped| shipped.into_iter().nth(2)) else {
+        return Vec::new();
+    };
+    let stored = StoredOutline { id: Uuid::nil(), outline: outline.clone(), version: 2 };
+    let edit = EditPage {
+        shell: Shell::sample(),
+        stored: stored.clone(),
+        error: "提纲至少要有一个部分。".to_owned(),
+    };
+    let list = ListPage { shell: Shell::sample(), outlines: vec![stored.clone()] };
+    let from = FromSpeechPage { shell: Shell::sample(), speech_id: Uuid::nil(), outline };
+    vec![
+        ("outlines/list", list.render().unwrap_or_default()),
+        ("outlines/show", ShowPage { shell: Shell::sample(), stored }.render().unwrap_or_default()),
+        ("outlines/edit", edit.render().unwrap_or_default()),
+        ("outlines/from_speech", from.render().unwrap_or_default()),
+    ]
+}
