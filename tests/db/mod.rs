@@ -3,3 +3,4 @@
 mod embedded;
 mod holder;
 mod schema;
+mod tenancy;
