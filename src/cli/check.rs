@@ -1,1 +1,125 @@
-//! `wengao check`.
+//! `wengao check`: what is wrong in a speech, without a database.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use time::Date;
+use time::macros::format_description;
+
+use crate::engine::check::{Checker, Context, Finding, Severity, date_in_head};
+use crate::engine::document::{Level, Occasion, Office};
+use crate::intake;
+
+/// Checks a speech: formulations by its date, usage, numbers, marks, figures, places left over.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// The file: text in any usual encoding, or .docx.
+    pub file: PathBuf,
+    /// The day of the speech; without it the date in the file's head, else the day of the rules.
+    #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+    /// The level of the congress: national, province, city, county, township.
+    #[arg(long, value_parser = level)]
+    pub level: Option<Level>,
+    /// Who speaks: 书记, 主任, 副主任, 市长, … (or the English name of the office).
+    #[arg(long, value_parser = office)]
+    pub speaker: Option<Office>,
+    /// A place of our own; others are reported. May be given several times.
+    #[arg(long = "place", value_name = "NAME")]
+    pub places: Vec<String>,
+    /// The occasion (its English name), for salutation and length.
+    #[arg(long)]
+    pub occasion: Option<Occasion>,
+    /// How many minutes the speech may last.
+    #[arg(long)]
+    pub minutes: Option<u32>,
+    /// Print JSON instead of lines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Checks the file and prints what was found. The exit status is 0 with findings, too.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let bytes = fs::read(&args.file).with_context(|| format!("读不到文件 {}", args.file.display()))?;
+    let text = intake::text(&bytes).with_context(|| format!("{}", args.file.display()))?;
+    let context = Context {
+        date: args.date.or_else(|| date_in_head(&text)),
+        level: args.level,
+        office: args.speaker,
+        occasion: args.occasion,
+        places: args.places.clone(),
+        minutes: args.minutes,
+        rate: None,
+    };
+    let findings = Checker::shipped().check(&text, &context);
+    let mut out = io::stdout().lock();
+    let written = if args.json {
+        serde_json::to_writer_pretty(&mut out, &findings).map_err(io::Error::from).and_then(|()| writeln!(out))
+    } else {
+        findings.iter().try_for_each(|finding| line(&mut out, finding))
+    };
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn line(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
+    let word = match finding.severity {
+        Severity::Error => "错误",
+        Severity::Warning => "警告",
+        Severity::Info => "提示",
+    };
+    write!(out, "第{}行 {word} {}：“{}” {}", finding.line, finding.rule, finding.text, finding.message)?;
+    match finding.fixes.first() {
+        Some(fix) => writeln!(out, " → {fix}"),
+        None => writeln!(out),
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| "日期写作 2025-03-11".to_owned())
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let by_chinese = || match text {
+        "全国" | "国家" => Some(Level::National),
+        "省" | "省级" | "自治区" => Some(Level::Province),
+        "市" | "市级" | "设区的市" | "州" => Some(Level::City),
+        "县" | "县级" | "区" => Some(Level::County),
+        "乡" | "镇" | "乡镇" => Some(Level::Township),
+        _ => None,
+    };
+    text.parse().ok().or_else(by_chinese).ok_or_else(|| "层级是 province、city、county、township 之一".to_owned())
+}
+
+/// An office from its English name, its Chinese name, or the way it is called in an office.
+fn office(text: &str) -> Result<Office, String> {
+    let text = text.trim();
+    let named = || Office::ALL.iter().copied().find(|office| office.chinese() == text);
+    let called = || {
+        Some(match text {
+            "书记兼主任" | "书记、主任" | "市委书记、市人大常委会主任" => Office::SecretaryDirector,
+            "党组书记兼主任" | "党组书记" => Office::PartyGroupDirector,
+            "党组副书记" => Office::PartyGroupDeputyDirector,
+            "主任委员" | "工委主任" | "专委会主任" => Office::CommitteeDirector,
+            "监委主任" | "监察委员会主任" => Office::SupervisoryDirector,
+            "院长" => Office::CourtPresident,
+            "人大主席" | "主席" => Office::TownshipChair,
+            "人大代表" => Office::Deputy,
+            _ if text.ends_with("副主任") => Office::DeputyDirector,
+            _ if text.ends_with("副书记") => Office::OtherOffice,
+            _ if text.ends_with("书记") => Office::Secretary,
+            _ if text.ends_with("主任") => Office::Director,
+            _ if text.ends_with(['长']) && ["省", "市", "县", "区", "州", "镇", "乡"].iter().any(|p| text.ends_with(&format!("{p}长"))) => Office::Mayor,
+            _ => return None,
+        })
+    };
+    text.parse().ok().or_else(named).or_else(called).ok_or_else(|| "讲话人写作书记、主任、副主任、秘书长、市长等".to_owned())
+}

@@ -1,12 +1,12 @@
 //! Corruptions that copied texts carry: words that a machine spun (非凡是 for 特别是, 党中心 for 党中央) and characters
 //! that a bad conversion put for others (臵, 旗臶). They are suspects: asked about, never changed silently.
 //!
-//! The list is data, `data/corruptions.txt`; see its head for the format.
+//! The list is data, `data/corruptions.txt`; [`super::pairlist`] says how.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use super::pairlist::PairList;
 
 /// A suspected corruption and its place, in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,75 +21,12 @@ pub struct Corruption {
     pub certain: bool,
 }
 
-struct Entry {
-    wrong: &'static str,
-    right: &'static str,
-    certain: bool,
-    not_before: Vec<&'static str>,
-    not_after: Vec<&'static str>,
-}
-
-struct List {
-    entries: Vec<Entry>,
-    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-}
-
-static LIST: LazyLock<List> = LazyLock::new(|| List::parse(include_str!("data/corruptions.txt")));
-
-impl List {
-    fn parse(text: &'static str) -> Self {
-        let entries: Vec<Entry> = text.lines().filter_map(entry).collect();
-        let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(entries.iter().map(|e| e.wrong))
-            .ok();
-        Self { entries, matcher }
-    }
-}
-
-/// One line of the list; `None` for comments and blank lines.
-fn entry(line: &'static str) -> Option<Entry> {
-    if line.starts_with('%') {
-        return None;
-    }
-    let mut fields = line.split_whitespace();
-    let (wrong, right) = (fields.next()?, fields.next()?);
-    let (certain, wrong) = wrong.strip_prefix('!').map_or((false, wrong), |rest| (true, rest));
-    let (mut not_before, mut not_after) = (Vec::new(), Vec::new());
-    for field in fields {
-        if let Some(words) = field.strip_prefix('<') {
-            not_before.extend(words.split('|'));
-        } else if let Some(words) = field.strip_prefix('>') {
-            not_after.extend(words.split('|'));
-        }
-    }
-    Some(Entry { wrong, right, certain, not_before, not_after })
-}
+static LIST: LazyLock<PairList> = LazyLock::new(|| PairList::parse(include_str!("data/corruptions.txt")));
 
 /// Every listed corruption in `text`, leftmost and longest, in order. Offsets are in characters.
 pub fn find_corruptions(text: &str) -> Vec<Corruption> {
-    let Some(matcher) = &LIST.matcher else { return Vec::new() };
-    let mut out = Vec::new();
-    let (mut chars, mut bytes) = (0, 0);
-    for hit in matcher.leftmost_find_iter(text) {
-        let Some(entry) = LIST.entries.get(hit.value() as usize) else { continue };
-        let before = text.get(..hit.start()).unwrap_or_default();
-        let after = text.get(hit.end()..).unwrap_or_default();
-        chars += text.get(bytes..hit.start()).map_or(0, |s| s.chars().count());
-        bytes = hit.start();
-        if entry.not_before.iter().any(|w| before.ends_with(w))
-            || entry.not_after.iter().any(|w| after.starts_with(w))
-        {
-            continue;
-        }
-        out.push(Corruption {
-            range: chars..chars + entry.wrong.chars().count(),
-            wrong: entry.wrong,
-            right: entry.right,
-            certain: entry.certain,
-        });
-    }
-    out
+    let hits = LIST.find(text).into_iter();
+    hits.map(|(range, pair)| Corruption { range, wrong: pair.wrong, right: pair.right, certain: pair.certain }).collect()
 }
 
 #[cfg(test)]
@@ -123,7 +60,7 @@ mod tests {
 
     #[test]
     fn entries_are_well_formed_and_right_forms_are_clean() {
-        for e in &LIST.entries {
+        for e in LIST.entries() {
             assert_ne!(e.wrong, e.right);
             assert_eq!(found(e.right), [], "{}", e.right);
         }

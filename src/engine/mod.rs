@@ -14,6 +14,7 @@ pub mod dating;
 pub mod document;
 pub mod mining;
 pub mod outline;
+pub mod pairlist;
 pub mod placeholder;
 pub mod recognise;
 pub mod reuse;

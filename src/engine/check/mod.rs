@@ -1,1 +1,307 @@
-//! Checks: findings with their place, a plain reason, the basis and a fix.
+//! Checks: what a speech-writer fears to have overlooked, each finding with its place, a plain reason, its basis and a
+//! fix where there is one. No model: rules that a curator can read and judge.
+//!
+//! Two sorts of check. Wording that is wrong at a date, at a level or in a mouth is *data* ([`rule`], `data/*.json`):
+//! patterns, exceptions, dates, examples that are the rule's own test; one pass of an automaton over the text finds
+//! the lines where a rule's regular expression is worth running. Everything that needs counting or structure is code,
+//! one file a family: numbering, pairs, punctuation, repetition, arithmetic, names, places, sessions, typing errors.
+//!
+//! Positions are in characters of the text that was handed in. Dates are parameters: without one, a rule is judged
+//! against the day the pack was made.
+
+mod arithmetic;
+mod calendar;
+mod formulation;
+mod history;
+mod length;
+mod marks;
+mod names;
+mod numbering;
+mod order;
+mod pairs;
+mod places;
+mod punctuation;
+mod repetition;
+mod rule;
+mod salutation;
+mod text;
+mod typo;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use super::document::{Level, Occasion, Office};
+pub use names::Post;
+pub use rule::{Example, PackError, Rule, RulePack};
+use text::Text;
+pub use typo::Confusions;
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// 提示: worth a look.
+    Info,
+    /// 警告: probably wrong.
+    Warning,
+    /// 错误: wrong.
+    Error,
+}
+
+/// How well a rule is founded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Confidence {
+    /// A source says so, or the rule is a matter of counting.
+    H,
+    /// Part source, part knowledge of the field: at most a warning.
+    M,
+    /// Unverified: off unless switched on.
+    U,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The rule's stable name (`number_gap`, `formulation.yifuliangyuan`).
+    pub rule: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// Line of the text, from 1.
+    pub line: usize,
+    /// First character.
+    pub start: usize,
+    /// Character after the last.
+    pub end: usize,
+    /// What stands there.
+    pub text: String,
+    /// One plain sentence that says what is wrong and what to do.
+    pub message: String,
+    /// What could stand there instead, best first.
+    pub fixes: Vec<String>,
+    /// Where the rule comes from.
+    pub basis: String,
+    /// How well the rule is founded.
+    pub confidence: Confidence,
+}
+
+/// What the checker knows of the speech beside its text. Everything may be unknown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The day of the speech.
+    pub date: Option<Date>,
+    /// The level of the congress.
+    pub level: Option<Level>,
+    /// The speaker's office.
+    pub office: Option<Office>,
+    /// The occasion.
+    pub occasion: Option<Occasion>,
+    /// Names of our own places, with or without 市/县/区; empty: places are not checked.
+    pub places: Vec<String>,
+    /// How long the speech may last, in minutes.
+    pub minutes: Option<u32>,
+    /// Characters the speaker reads a minute; 200 if unknown.
+    pub rate: Option<u32>,
+}
+
+/// What an organization adds to the pack and takes from it.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Rules of its own; one with the id of a shipped rule replaces it.
+    pub rules: Vec<Rule>,
+    /// Ids that are switched off; a family's name (`halfwidth_punctuation`) works as well.
+    pub off: Vec<String>,
+    /// Ids of unverified rules that are switched on.
+    pub on: Vec<String>,
+    /// Who holds which post, in the order in which they are named.
+    pub roster: Vec<Post>,
+    /// The organization's places, added to those of every context.
+    pub places: Vec<String>,
+}
+
+/// The checker: a rule pack with an organization's overrides, compiled. Cheap to share, costly to make.
+pub struct Checker {
+    rules: rule::Compiled,
+    off: Vec<String>,
+    roster: Vec<Post>,
+    places: Vec<String>,
+    confusions: Option<Confusions>,
+}
+
+static SHIPPED: LazyLock<Checker> = LazyLock::new(|| Checker::new(RulePack::shipped(), &Overrides::default()));
+
+impl Checker {
+    /// Compiles a pack with the organization's own rules. A rule whose pattern is no regular expression is left out;
+    /// [`Rule::problems`] tells the curator before it is saved.
+    pub fn new(pack: &RulePack, overrides: &Overrides) -> Self {
+        Self {
+            rules: rule::Compiled::new(pack, overrides),
+            off: overrides.off.clone(),
+            roster: overrides.roster.clone(),
+            places: overrides.places.clone(),
+            confusions: None,
+        }
+    }
+
+    /// The checker with the shipped pack and no overrides.
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// Adds what was counted over the organization's corpus to find typing errors.
+    #[must_use]
+    pub fn with_confusions(mut self, confusions: Confusions) -> Self {
+        self.confusions = Some(confusions);
+        self
+    }
+
+    /// Checks a whole speech. Findings are sorted by place.
+    pub fn check(&self, text: &str, context: &Context) -> Vec<Finding> {
+        let text = Text::new(text);
+        let mut out = Findings::new(&text);
+        self.local(&text, context, &mut out);
+        numbering::check(&text, &mut out);
+        salutation::check(&text, context, &mut out);
+        names::check(&text, context.date, &self.roster, &mut out);
+        repetition::sentences(&text, &mut out);
+        length::check(&text, context, &mut out);
+        self.finish(out)
+    }
+
+    /// Checks one paragraph while it is being written: everything that needs no other paragraph.
+    pub fn check_paragraph(&self, text: &str, context: &Context) -> Vec<Finding> {
+        let text = Text::new(text);
+        let mut out = Findings::new(&text);
+        self.local(&text, context, &mut out);
+        self.finish(out)
+    }
+
+    fn local(&self, text: &Text<'_>, context: &Context, out: &mut Findings<'_, '_>) {
+        formulation::check(&self.rules, text, context, out);
+        order::check(&self.rules, text, context, out);
+        calendar::check(text, context.date, out);
+        marks::check(text, out);
+        pairs::check(text, out);
+        punctuation::check(text, out);
+        repetition::doubled(text, out);
+        arithmetic::check(text, out);
+        typo::check(text, self.confusions.as_ref(), out);
+        let own: Vec<&str> = self.places.iter().chain(&context.places).map(String::as_str).collect();
+        places::check(text, &own, out);
+    }
+
+    fn finish(&self, out: Findings<'_, '_>) -> Vec<Finding> {
+        let mut list = out.list;
+        list.retain(|f| !self.off.iter().any(|id| *id == f.rule));
+        list.sort_by(|a, b| (a.start, a.end, &a.rule).cmp(&(b.start, b.end, &b.rule)));
+        list.dedup_by(|a, b| a.rule == b.rule && a.start == b.start && a.end == b.end);
+        list
+    }
+
+    /// The current form of a retired formulation at `date`, if `text` holds exactly one and its rule knows it:
+    /// `text` with that formulation replaced.
+    pub fn current_form(&self, text: &str, date: Option<Date>) -> Option<String> {
+        let context = Context { date, ..Context::default() };
+        let view = Text::new(text);
+        let mut out = Findings::new(&view);
+        formulation::check(&self.rules, &view, &context, &mut out);
+        order::check(&self.rules, &view, &context, &mut out);
+        let mut list = out.list;
+        list.retain(|f| f.severity >= Severity::Warning && !f.fixes.is_empty());
+        list.sort_by_key(|f| f.start);
+        let mut result = String::new();
+        let mut at = 0;
+        for finding in &list {
+            if finding.start < at {
+                continue;
+            }
+            result.push_str(&view.string(&(at..finding.start)));
+            result.push_str(finding.fixes.first()?);
+            at = finding.end;
+        }
+        result.push_str(&view.string(&(at..view.chars.len())));
+        (at > 0 && result != text).then_some(result)
+    }
+
+    /// Whether `text` may be offered to this speaker on this day: no wording, level or overstepping rule of the grade
+    /// error or warning speaks against it.
+    pub fn allowed(&self, text: &str, context: &Context) -> bool {
+        let view = Text::new(text);
+        let mut out = Findings::new(&view);
+        formulation::check(&self.rules, &view, context, &mut out);
+        order::check(&self.rules, &view, context, &mut out);
+        out.list.iter().all(|f| f.severity < Severity::Warning)
+    }
+}
+
+/// [`Checker::current_form`] with the shipped pack.
+pub fn current_form(text: &str, date: Option<Date>) -> Option<String> {
+    Checker::shipped().current_form(text, date)
+}
+
+/// [`Checker::allowed`] with the shipped pack.
+pub fn allowed(text: &str, context: &Context) -> bool {
+    Checker::shipped().allowed(text, context)
+}
+
+/// The findings of one run, with the text they are about.
+struct Findings<'t, 'a> {
+    text: &'t Text<'a>,
+    list: Vec<Finding>,
+}
+
+/// What a family says about a place; the rest of the finding follows from the text.
+struct Say<'s> {
+    rule: &'s str,
+    severity: Severity,
+    message: String,
+    fixes: Vec<String>,
+    basis: &'s str,
+    confidence: Confidence,
+}
+
+impl<'s> Say<'s> {
+    /// A finding of certain ground without a fix.
+    fn new(rule: &'s str, severity: Severity, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { rule, severity, message, fixes: Vec::new(), basis: "文内一致性", confidence: Confidence::H }
+    }
+
+    fn fix(mut self, fix: impl Into<String>) -> Self {
+        self.fixes.push(fix.into());
+        self
+    }
+
+    fn basis(mut self, basis: &'s str) -> Self {
+        self.basis = basis;
+        self
+    }
+
+    fn unsure(mut self) -> Self {
+        self.confidence = Confidence::M;
+        self
+    }
+}
+
+impl<'t, 'a> Findings<'t, 'a> {
+    fn new(text: &'t Text<'a>) -> Self {
+        Self { text, list: Vec::new() }
+    }
+
+    fn push(&mut self, range: Range<usize>, say: Say<'_>) {
+        self.list.push(Finding {
+            rule: say.rule.to_owned(),
+            severity: say.severity,
+            line: self.text.line_at(range.start).map_or(1, |line| line.number),
+            text: self.text.string(&range),
+            start: range.start,
+            end: range.end,
+            message: say.message,
+            fixes: say.fixes,
+            basis: say.basis.to_owned(),
+            confidence: say.confidence,
+        });
+    }
+}

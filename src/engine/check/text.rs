@@ -1,0 +1,221 @@
+//! A text made ready for checking: characters, lines, sentences, quoted passages and titles.
+//!
+//! Every family works on this one view, so positions agree. Positions are in characters; the regular expressions
+//! of the rules run on bytes of single lines, and [`Text::chars_of`] brings their answers back.
+
+use std::ops::Range;
+
+/// One line of the file: a title, a heading, a paragraph.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'a> {
+    /// Number from 1.
+    pub number: usize,
+    /// Characters of the text.
+    pub range: Range<usize>,
+    /// The line without its line break.
+    pub text: &'a str,
+    /// For each character its first byte within the line, and the line's length at the end.
+    pub bytes: Vec<u32>,
+}
+
+impl Line<'_> {
+    /// From a byte range of the line to characters of the whole text.
+    pub fn chars_of(&self, bytes: Range<usize>) -> Range<usize> {
+        let find = |byte: usize| self.range.start + self.bytes.partition_point(|b| (*b as usize) < byte);
+        find(bytes.start)..find(bytes.end)
+    }
+
+    /// From characters of the whole text to bytes of the line (clamped to the line).
+    pub fn bytes_of(&self, chars: &Range<usize>) -> Range<usize> {
+        let find = |at: usize| {
+            let index = at.saturating_sub(self.range.start).min(self.bytes.len().saturating_sub(1));
+            self.bytes.get(index).copied().unwrap_or(0) as usize
+        };
+        find(chars.start)..find(chars.end)
+    }
+
+    /// The part of the line that `chars` covers.
+    pub fn slice(&self, chars: &Range<usize>) -> &str {
+        self.text.get(self.bytes_of(chars)).unwrap_or_default()
+    }
+}
+
+/// The whole text with what every family needs of it.
+pub(super) struct Text<'a> {
+    /// The characters.
+    pub chars: Vec<char>,
+    /// The lines in order, empty ones included.
+    pub lines: Vec<Line<'a>>,
+    /// What stands between “ and ” of one line, quotes not included; outermost only.
+    pub quotes: Vec<Range<usize>>,
+    /// What stands between 《 and 》.
+    pub titles: Vec<Range<usize>>,
+}
+
+impl<'a> Text<'a> {
+    /// Takes the text apart. Line breaks are `\n`; a `\r` before one belongs to neither line.
+    pub fn new(text: &'a str) -> Self {
+        let mut out = Self { chars: text.chars().collect(), lines: Vec::new(), quotes: Vec::new(), titles: Vec::new() };
+        let mut start = 0;
+        for (index, raw) in text.split('\n').enumerate() {
+            let line = raw.strip_suffix('\r').unwrap_or(raw);
+            let mut bytes = Vec::with_capacity(line.len() / 3 + 2);
+            bytes.extend(line.char_indices().map(|(byte, _)| byte as u32));
+            let length = bytes.len();
+            bytes.push(line.len() as u32);
+            out.lines.push(Line { number: index + 1, range: start..start + length, text: line, bytes });
+            out.pairs(start..start + length);
+            start += length + (raw.len() - line.len()) + 1;
+        }
+        out
+    }
+
+    fn pairs(&mut self, line: Range<usize>) {
+        let mut quote = None;
+        let mut title = None;
+        for at in line {
+            match self.get(at) {
+                '“' if quote.is_none() => quote = Some(at + 1),
+                '”' => self.quotes.extend(quote.take().map(|from| from..at)),
+                '《' if title.is_none() => title = Some(at + 1),
+                '》' => self.titles.extend(title.take().map(|from| from..at)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The character at `at`, or a line break beyond the end.
+    pub fn get(&self, at: usize) -> char {
+        self.chars.get(at).copied().unwrap_or('\n')
+    }
+
+    /// The character before `at`, or a line break at the beginning.
+    pub fn before(&self, at: usize) -> char {
+        at.checked_sub(1).map_or('\n', |i| self.get(i))
+    }
+
+    /// A piece of the text.
+    pub fn string(&self, range: &Range<usize>) -> String {
+        self.chars.get(range.clone()).unwrap_or_default().iter().collect()
+    }
+
+    /// The line that holds the character `at`.
+    pub fn line_at(&self, at: usize) -> Option<&Line<'a>> {
+        let index = self.lines.partition_point(|line| line.range.start <= at);
+        self.lines.get(index.checked_sub(1)?)
+    }
+
+    /// The sentence around `range`: up to the nearest 。！？； or line break on both sides.
+    pub fn sentence(&self, range: &Range<usize>) -> Range<usize> {
+        let ends = |c: &char| matches!(c, '。' | '！' | '？' | '；' | '\n' | '!' | '?' | ';');
+        let head = self.chars.get(..range.start).unwrap_or_default();
+        let tail = self.chars.get(range.end..).unwrap_or_default();
+        let start = head.iter().rposition(ends).map_or(0, |i| i + 1);
+        let end = tail.iter().position(ends).map_or(self.chars.len(), |i| range.end + i);
+        start..end
+    }
+
+    /// The clause around `range`: as [`Self::sentence`], but a comma ends it too.
+    pub fn clause(&self, range: &Range<usize>) -> Range<usize> {
+        let sentence = self.sentence(range);
+        let comma = |c: &char| matches!(c, '，' | ',' | '：' | ':');
+        let head = self.chars.get(sentence.start..range.start).unwrap_or_default();
+        let tail = self.chars.get(range.end..sentence.end).unwrap_or_default();
+        let start = head.iter().rposition(comma).map_or(sentence.start, |i| sentence.start + i + 1);
+        let end = tail.iter().position(comma).map_or(sentence.end, |i| range.end + i);
+        start..end
+    }
+
+    /// Whether `range` stands inside a quoted passage: a clause or more between “ ”. Quotes around the bare term, or
+    /// the term with a word or two, are no quotation.
+    pub fn quoted(&self, range: &Range<usize>) -> bool {
+        let Some(quote) = around(&self.quotes, range) else { return false };
+        let extra = quote.len().saturating_sub(range.len());
+        let clause = self.chars.get(quote.clone()).unwrap_or_default().iter().any(|c| "，。；！？".contains(*c));
+        extra >= 8 || clause && extra >= 4
+    }
+
+    /// Whether `range` stands inside a title 《…》.
+    pub fn in_title(&self, range: &Range<usize>) -> bool {
+        around(&self.titles, range).is_some()
+    }
+}
+
+/// The range of `list` (sorted, disjoint) that holds all of `range`.
+fn around<'r>(list: &'r [Range<usize>], range: &Range<usize>) -> Option<&'r Range<usize>> {
+    let index = list.partition_point(|r| r.start <= range.start);
+    list.get(index.checked_sub(1)?).filter(|r| range.end <= r.end)
+}
+
+/// Whether `c` is an ideograph.
+pub(super) fn is_han(c: char) -> bool {
+    ('\u{3400}'..='\u{9FFF}').contains(&c) || c == '〇'
+}
+
+/// The value of a Chinese or Arabic number up to 9999 (十二, 二十, 一百零五, 12, 两), `None` for anything else.
+pub(super) fn number_of(word: &str) -> Option<usize> {
+    if word.is_empty() || word.chars().count() > 9 {
+        return None;
+    }
+    if word.chars().all(|c| c.is_ascii_digit()) {
+        return word.parse().ok();
+    }
+    let (mut total, mut digit, mut seen_unit) = (0, None, false);
+    for c in word.chars() {
+        let unit = match c {
+            '千' => 1000,
+            '百' => 100,
+            '十' => 10,
+            '零' | '〇' => {
+                digit = None;
+                continue;
+            }
+            _ => {
+                let value = "一二三四五六七八九".chars().position(|d| d == c).map(|i| i + 1);
+                let value = value.or_else(|| (c == '两').then_some(2))?;
+                if digit.replace(value).is_some() {
+                    return None;
+                }
+                continue;
+            }
+        };
+        total += digit.take().unwrap_or(1) * unit;
+        seen_unit = true;
+    }
+    let rest = digit.unwrap_or(0);
+    (seen_unit || rest > 0).then_some(total + rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers() {
+        let pairs = [("十", 10), ("十二", 12), ("二十", 20), ("两", 2), ("一百零五", 105), ("37", 37), ("三", 3)];
+        for (word, value) in pairs {
+            assert_eq!(number_of(word), Some(value), "{word}");
+        }
+        assert_eq!(number_of("三四"), None);
+        assert_eq!(number_of("零"), None);
+    }
+
+    #[test]
+    fn quotation_and_bare_term() {
+        let text = Text::new("支持“一府两院”工作。\n他说：“要支持一府两院依法办事，加强监督。”");
+        let hits: Vec<usize> = (0..text.chars.len()).filter(|i| text.string(&(*i..*i + 4)) == "一府两院").collect();
+        assert!(!text.quoted(&(hits[0]..hits[0] + 4)));
+        assert!(text.quoted(&(hits[1]..hits[1] + 4)));
+    }
+
+    #[test]
+    fn bytes_and_characters_agree() {
+        let text = Text::new("标题\r\n第a二行，汉字\n");
+        let line = &text.lines[1];
+        let byte = line.text.find("汉").unwrap();
+        let chars = line.chars_of(byte..byte + 3);
+        assert_eq!(text.string(&chars), "汉");
+        assert_eq!(line.slice(&chars), "汉");
+        assert_eq!(text.line_at(chars.start).unwrap().number, 2);
+    }
+}
