@@ -56,6 +56,29 @@ pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result
     if is_secret(name.rsplit('/').next().unwrap_or(name)) {
         return Err(IntakeError::Secret);
     }
+    let (text, encoding, remarks) = text_of(bytes)?;
+    let mut found = recognise_text_with(&text, corrections);
+    if found.speeches.iter().flat_map(|speech| &speech.report).any(|remark| remark.code == "secrecy_mark") {
+        return Err(IntakeError::Secret);
+    }
+    encoding.clone_into(&mut found.encoding);
+    if let Some(first) = found.speeches.first_mut() {
+        first.report.splice(0..0, remarks);
+    }
+    Ok(found)
+}
+
+/// The text of a file as it is before recognition: what checking and comparing work on, so that their positions are
+/// characters of the file as decoded.
+///
+/// # Errors
+/// As [`read`].
+pub fn text(bytes: &[u8]) -> Result<String, IntakeError> {
+    text_of(bytes).map(|(text, _, _)| text)
+}
+
+/// Text, the name of its encoding, and what to say about the way it was read.
+fn text_of(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeError> {
     if bytes.len() > MAX_FILE {
         return Err(ArchiveError::TooLarge.into());
     }
@@ -76,15 +99,7 @@ pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result
     if is_secret(&text) {
         return Err(IntakeError::Secret);
     }
-    let mut found = recognise_text_with(&text, corrections);
-    if found.speeches.iter().flat_map(|speech| &speech.report).any(|remark| remark.code == "secrecy_mark") {
-        return Err(IntakeError::Secret);
-    }
-    encoding.clone_into(&mut found.encoding);
-    if let Some(first) = found.speeches.first_mut() {
-        first.report.splice(0..0, remarks);
-    }
-    Ok(found)
+    Ok((text, encoding, remarks))
 }
 
 /// The files of an archive as (name, content); any other file comes back alone, as it is.

@@ -60,7 +60,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let findings = Checker::shipped().check(&text, &context);
     let mut out = io::stdout().lock();
     let written = if args.json {
-        serde_json::to_writer_pretty(&mut out, &findings).map_err(io::Error::from).and_then(|()| writeln!(out))
+        serde_json::to_writer_pretty(&mut out, &findings)
+            .map_err(io::Error::from)
+            .and_then(|()| writeln!(out))
     } else {
         findings.iter().try_for_each(|finding| line(&mut out, finding))
     };
@@ -84,7 +86,8 @@ fn line(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| "日期写作 2025-03-11".to_owned())
+    Date::parse(text, format_description!("[year]-[month]-[day]"))
+        .map_err(|_| "日期写作 2025-03-11".to_owned())
 }
 
 fn level(text: &str) -> Result<Level, String> {
@@ -96,7 +99,10 @@ fn level(text: &str) -> Result<Level, String> {
         "乡" | "镇" | "乡镇" => Some(Level::Township),
         _ => None,
     };
-    text.parse().ok().or_else(by_chinese).ok_or_else(|| "层级是 province、city、county、township 之一".to_owned())
+    text.parse()
+        .ok()
+        .or_else(by_chinese)
+        .ok_or_else(|| "层级是 province、city、county、township 之一".to_owned())
 }
 
 /// An office from its English name, its Chinese name, or the way it is called in an office.
@@ -105,7 +111,9 @@ fn office(text: &str) -> Result<Office, String> {
     let named = || Office::ALL.iter().copied().find(|office| office.chinese() == text);
     let called = || {
         Some(match text {
-            "书记兼主任" | "书记、主任" | "市委书记、市人大常委会主任" => Office::SecretaryDirector,
+            "书记兼主任" | "书记、主任" | "市委书记、市人大常委会主任" => {
+                Office::SecretaryDirector
+            }
             "党组书记兼主任" | "党组书记" => Office::PartyGroupDirector,
             "党组副书记" => Office::PartyGroupDeputyDirector,
             "主任委员" | "工委主任" | "专委会主任" => Office::CommitteeDirector,
@@ -117,9 +125,19 @@ fn office(text: &str) -> Result<Office, String> {
             _ if text.ends_with("副书记") => Office::OtherOffice,
             _ if text.ends_with("书记") => Office::Secretary,
             _ if text.ends_with("主任") => Office::Director,
-            _ if text.ends_with(['长']) && ["省", "市", "县", "区", "州", "镇", "乡"].iter().any(|p| text.ends_with(&format!("{p}长"))) => Office::Mayor,
+            _ if text.ends_with(['长'])
+                && ["省", "市", "县", "区", "州", "镇", "乡"]
+                    .iter()
+                    .any(|p| text.ends_with(&format!("{p}长"))) =>
+            {
+                Office::Mayor
+            }
             _ => return None,
         })
     };
-    text.parse().ok().or_else(named).or_else(called).ok_or_else(|| "讲话人写作书记、主任、副主任、秘书长、市长等".to_owned())
+    text.parse()
+        .ok()
+        .or_else(named)
+        .or_else(called)
+        .ok_or_else(|| "讲话人写作书记、主任、副主任、秘书长、市长等".to_owned())
 }

@@ -26,7 +26,13 @@ static LIST: LazyLock<PairList> = LazyLock::new(|| PairList::parse(include_str!(
 /// Every listed corruption in `text`, leftmost and longest, in order. Offsets are in characters.
 pub fn find_corruptions(text: &str) -> Vec<Corruption> {
     let hits = LIST.find(text).into_iter();
-    hits.map(|(range, pair)| Corruption { range, wrong: pair.wrong, right: pair.right, certain: pair.certain }).collect()
+    hits.map(|(range, pair)| Corruption {
+        range,
+        wrong: pair.wrong,
+        right: pair.right,
+        certain: pair.certain,
+    })
+    .collect()
 }
 
 #[cfg(test)]

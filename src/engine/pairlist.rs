@@ -53,7 +53,9 @@ impl PairList {
             let Some(entry) = self.entries.get(hit.value() as usize) else { continue };
             let before = text.get(..hit.start()).unwrap_or_default();
             let after = text.get(hit.end()..).unwrap_or_default();
-            if entry.not_before.iter().any(|w| before.ends_with(w)) || entry.not_after.iter().any(|w| after.starts_with(w)) {
+            if entry.not_before.iter().any(|w| before.ends_with(w))
+                || entry.not_after.iter().any(|w| after.starts_with(w))
+            {
                 continue;
             }
             chars += text.get(bytes..hit.start()).map_or(0, |s| s.chars().count());

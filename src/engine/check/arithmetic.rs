@@ -98,19 +98,49 @@ fn figures(sentence: &str) -> Vec<Figure> {
 }
 
 /// Words that say parts may overlap, or that a figure is no part.
-const NO_PART: &[&str] = &["女", "党员", "少数民族", "同比", "增长", "增加", "比上", "较上", "平均", "人均", "占", "以上", "以下", "分别", "累计", "年", "近", "超", "约", "第", "最高", "最低", "各", "每"];
+const NO_PART: &[&str] = &[
+    "女",
+    "党员",
+    "少数民族",
+    "同比",
+    "增长",
+    "增加",
+    "比上",
+    "较上",
+    "平均",
+    "人均",
+    "占",
+    "以上",
+    "以下",
+    "分别",
+    "累计",
+    "年",
+    "近",
+    "超",
+    "约",
+    "第",
+    "最高",
+    "最低",
+    "各",
+    "每",
+    "新增",
+    "户均",
+];
 
 fn totals(line: &Line<'_>, start: usize, sentence: &str, out: &mut Findings<'_, '_>) {
     let all = figures(sentence);
     if all.len() < 3 {
         return;
     }
-    if let Some((at, word)) = ["其中", "包括", "分别是"].iter().find_map(|w| sentence.find(w).map(|at| (at, *w))) {
-        let total = all.iter().rfind(|f| f.range.end <= at && !f.unit.is_empty() && f.unit != "%" && f.unit != "％");
+    if let Some((at, word)) =
+        ["其中", "包括", "分别是"].iter().find_map(|w| sentence.find(w).map(|at| (at, *w)))
+    {
+        let total =
+            all.iter().rfind(|f| f.range.end <= at && !f.unit.is_empty() && f.unit != "%" && f.unit != "％");
         if let Some(total) = total {
             let gap = sentence.get(total.range.end..at).unwrap_or("。");
             let tail: Vec<&Figure> = all.iter().filter(|f| f.range.start >= at + word.len()).collect();
-            if gap.chars().count() <= 10 {
+            if gap.chars().count() <= 10 && (word == "其中" || !gap.contains('，')) {
                 judge_total(line, start, sentence, total, &tail, out);
             }
         }
@@ -120,7 +150,9 @@ fn totals(line: &Line<'_>, start: usize, sentence: &str, out: &mut Findings<'_, 
     let Some(total) = all.first() else { return };
     let lead = sentence.get(..total.range.start).unwrap_or_default();
     let after = sentence.get(total.range.end..).unwrap_or_default();
-    let sum_word = ["共", "总计", "合计", "收到", "总数"].iter().any(|w| lead.ends_with(w) || lead.rsplit('，').next().is_some_and(|c| c.contains(w)));
+    let sum_word = ["共", "总计", "合计", "收到", "总数"]
+        .iter()
+        .any(|w| lead.ends_with(w) || lead.rsplit('，').next().is_some_and(|c| c.contains(w)));
     let tail: Vec<&Figure> = all.iter().skip(1).collect();
     let same = tail.iter().filter(|f| f.unit == total.unit).count();
     if sum_word && same >= 3 && same == tail.len() && !after.contains("合计") {
@@ -160,12 +192,22 @@ fn parts_of<'f>(sentence: &str, total: &Figure, tail: &[&'f Figure]) -> Option<V
         if NO_PART.iter().any(|w| lead.contains(w)) {
             return None;
         }
+        if figure.value > total.value {
+            return None;
+        }
         parts.push(*figure);
     }
     (parts.len() >= 2).then_some(parts)
 }
 
-fn judge_total(line: &Line<'_>, start: usize, sentence: &str, total: &Figure, tail: &[&Figure], out: &mut Findings<'_, '_>) {
+fn judge_total(
+    line: &Line<'_>,
+    start: usize,
+    sentence: &str,
+    total: &Figure,
+    tail: &[&Figure],
+    out: &mut Findings<'_, '_>,
+) {
     let Some(parts) = parts_of(sentence, total, tail) else { return };
     let sum: f64 = parts.iter().map(|f| f.value).sum();
     let slack = slack(&parts, total);
@@ -173,12 +215,22 @@ fn judge_total(line: &Line<'_>, start: usize, sentence: &str, total: &Figure, ta
     let open = rest.starts_with('等') || sentence.contains("等。");
     if sum > total.value + slack {
         report_total(line, start, total, sum, slack, Severity::Error, out);
-    } else if !open && sum + slack < total.value && (sum >= 0.85 * total.value || parts.len() >= 3 && sum >= 0.7 * total.value) {
+    } else if !open
+        && sum + slack < total.value
+        && (sum >= 0.85 * total.value || parts.len() >= 3 && sum >= 0.7 * total.value)
+    {
         report_total(line, start, total, sum, slack, Severity::Warning, out);
     }
 }
 
-fn near_miss(line: &Line<'_>, start: usize, sentence: &str, total: &Figure, tail: &[&Figure], out: &mut Findings<'_, '_>) {
+fn near_miss(
+    line: &Line<'_>,
+    start: usize,
+    sentence: &str,
+    total: &Figure,
+    tail: &[&Figure],
+    out: &mut Findings<'_, '_>,
+) {
     let Some(parts) = parts_of(sentence, total, tail) else { return };
     let sum: f64 = parts.iter().map(|f| f.value).sum();
     if (0.85..=1.15).contains(&(sum / total.value)) {
@@ -186,7 +238,15 @@ fn near_miss(line: &Line<'_>, start: usize, sentence: &str, total: &Figure, tail
     }
 }
 
-fn report_total(line: &Line<'_>, start: usize, total: &Figure, sum: f64, slack: f64, severity: Severity, out: &mut Findings<'_, '_>) {
+fn report_total(
+    line: &Line<'_>,
+    start: usize,
+    total: &Figure,
+    sum: f64,
+    slack: f64,
+    severity: Severity,
+    out: &mut Findings<'_, '_>,
+) {
     if (sum - total.value).abs() <= slack {
         return;
     }
@@ -196,7 +256,13 @@ fn report_total(line: &Line<'_>, start: usize, total: &Figure, sum: f64, slack: 
 }
 
 fn shown(value: f64) -> String {
-    let (value, unit) = if value >= 1e8 { (value / 1e8, "亿") } else if value >= 1e5 { (value / 1e4, "万") } else { (value, "") };
+    let (value, unit) = if value >= 1e8 {
+        (value / 1e8, "亿")
+    } else if value >= 1e5 {
+        (value / 1e4, "万")
+    } else {
+        (value, "")
+    };
     let text = format!("{value:.2}");
     format!("{}{unit}", text.trim_end_matches('0').trim_end_matches('.'))
 }
@@ -220,10 +286,17 @@ fn growth_of(found: &Captures<'_>, sentence: &str) -> Option<(String, Range<usiz
     let (b, b_slack) = value_of(part("b")?, part("bs"))?;
     let (p, p_slack) = value_of(part("p")?, None)?;
     let mid = part("mid").unwrap_or_default();
-    if a <= 0.0 || mid.contains("年均") || mid.contains("平均") || mid.contains("可比") || mid.contains("不变价") {
+    if a <= 0.0
+        || mid.contains("年均")
+        || mid.contains("平均")
+        || mid.contains("可比")
+        || mid.contains("不变价")
+    {
         return None;
     }
-    if let (Some(x), Some(y)) = (part("au"), part("bu")) && x != y {
+    if let (Some(x), Some(y)) = (part("au"), part("bu"))
+        && x != y
+    {
         return None;
     }
     let percent = |unit: Option<&str>| matches!(unit, Some("%" | "％"));
@@ -231,7 +304,8 @@ fn growth_of(found: &Captures<'_>, sentence: &str) -> Option<(String, Range<usiz
     if percent(part("bu")) != points {
         return None;
     }
-    let p_slack = p_slack.max(0.5 * 10f64.powi(-(part("p")?.split_once('.').map_or(0, |(_, d)| d.len() as i32))));
+    let p_slack =
+        p_slack.max(0.5 * 10f64.powi(-(part("p")?.split_once('.').map_or(0, |(_, d)| d.len() as i32))));
     let (low, high, right) = if points {
         let d = (b - a).abs();
         (d - a_slack - b_slack, d + a_slack + b_slack, d)
@@ -239,7 +313,11 @@ fn growth_of(found: &Captures<'_>, sentence: &str) -> Option<(String, Range<usiz
         // Counts are exact; figures with decimals may have been rounded.
         let rate = |b: f64, a: f64| 100.0 * (b - a).abs() / a;
         let spread = [rate(b + b_slack, a - a_slack), rate(b - b_slack, a + a_slack), rate(b, a)];
-        (spread.iter().copied().fold(f64::MAX, f64::min), spread.iter().copied().fold(0.0, f64::max), rate(b, a))
+        (
+            spread.iter().copied().fold(f64::MAX, f64::min),
+            spread.iter().copied().fold(0.0, f64::max),
+            rate(b, a),
+        )
     };
     // Output is compared at constant prices: only a gross difference is an error.
     let real = ["生产总值", "增加值", "GDP", "人均可支配收入"].iter().any(|w| sentence.contains(w));
@@ -273,8 +351,12 @@ fn rates(line: &Line<'_>, start: usize, sentence: &str, out: &mut Findings<'_, '
                 let right = 100.0 * done.value / all.value;
                 let decimals = p.as_str().split_once('.').map_or(0, |(_, d)| d.len() as i32);
                 if (right - claimed).abs() > 0.5 * 10f64.powi(-decimals) + 0.05 {
-                    let message = format!("按前面两个数算应为{}%，这里是{}%。", shown_rate(right), p.as_str());
-                    out.push(line.chars_of(start + p.start()..start + p.end()), Say::new("rate_mismatch", Severity::Warning, message));
+                    let message =
+                        format!("按前面两个数算应为{}%，这里是{}%。", shown_rate(right), p.as_str());
+                    out.push(
+                        line.chars_of(start + p.start()..start + p.end()),
+                        Say::new("rate_mismatch", Severity::Warning, message),
+                    );
                 }
             }
         }
@@ -282,10 +364,15 @@ fn rates(line: &Line<'_>, start: usize, sentence: &str, out: &mut Findings<'_, '
     if let Some(regex) = &*PRESENT {
         for found in regex.captures_iter(sentence) {
             let (Some(a), Some(b)) = (found.name("a"), found.name("b")) else { continue };
-            let (Ok(due), Ok(came)) = (a.as_str().parse::<u64>(), b.as_str().parse::<u64>()) else { continue };
+            let (Ok(due), Ok(came)) = (a.as_str().parse::<u64>(), b.as_str().parse::<u64>()) else {
+                continue;
+            };
             if came > due {
                 let message = format!("实到{came}人多于应到{due}人。");
-                out.push(line.chars_of(start + b.start()..start + b.end()), Say::new("sum_mismatch", Severity::Error, message));
+                out.push(
+                    line.chars_of(start + b.start()..start + b.end()),
+                    Say::new("sum_mismatch", Severity::Error, message),
+                );
             }
         }
     }
@@ -303,7 +390,10 @@ mod tests {
 
     #[test]
     fn wrong_figures() {
-        assert_eq!(found("全年收到代表建议256件，其中已解决120件、计划解决80件、留作参考46件。"), ["sum_mismatch"]);
+        assert_eq!(
+            found("全年收到代表建议256件，其中已解决120件、计划解决80件、留作参考46件。"),
+            ["sum_mismatch"]
+        );
         assert_eq!(found("共有代表300名，其中工人80名、农民120名、干部150名。"), ["sum_mismatch"]);
         assert_eq!(found("提出议案12件、建议230件，共计240件。"), ["sum_mismatch"]);
         assert_eq!(found("财政收入由120亿元增加到150亿元，增长30%。"), ["growth_mismatch"]);

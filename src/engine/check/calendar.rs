@@ -10,12 +10,18 @@ use super::text::{Line, Text, number_of};
 use super::{Findings, Say, Severity};
 
 static SESSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"第?(?P<n>[一二三四五六七八九十]{1,3})届(?:全国人大|全国人民代表大会)第?(?P<m>[一二三四五])次会议").ok()
+    Regex::new(
+        r"第?(?P<n>[一二三四五六七八九十]{1,3})届(?:全国人大|全国人民代表大会)第?(?P<m>[一二三四五])次会议",
+    )
+    .ok()
 });
-static PLENUM: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?P<n>十[六七八九]|二十)届(?P<list>[一二三四五六七]中(?:、[一二三四五六七]中)*)全会").ok());
-static CONGRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"党的(?P<n>十[六七八九]|二十)大").ok());
-static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?P<y>(?:19|20)\d{2})年(?:(?P<m>\d{1,2})月)?").ok());
+static PLENUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?P<n>十[六七八九]|二十)届(?P<list>[一二三四五六七]中(?:、[一二三四五六七]中)*)全会").ok()
+});
+static CONGRESS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"党的(?P<n>十[六七八九]|二十)大").ok());
+static YEAR: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?P<y>(?:19|20)\d{2})年(?:(?P<m>\d{1,2})月)?").ok());
 static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?P<when>(?:19|20)\d{2}年|今年)?[^，。；]{0,6}[“]?十(?P<k>[一二三四五])五[”]?(?:规划|时期|发展)?(?:的)?(?P<which>开局(?:之年|起步)|起步之年|第[一二三四五]年|收官之年|最后一年|收官)",
@@ -26,19 +32,53 @@ static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[（(]?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])[）)]?)?").ok()
 });
 
+static HEAD_DATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\s*[（(]?\s*((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日\s*[）)]?\s*$").ok());
+
+/// The date that stands on a line of its own within the first ten lines: （2024年1月5日）.
+pub fn date_in_head(text: &str) -> Option<Date> {
+    let regex = HEAD_DATE.as_ref()?;
+    let found = text.lines().take(10).find_map(|line| regex.captures(line))?;
+    let part = |index: usize| found.get(index)?.as_str().parse::<u16>().ok();
+    let month = Month::try_from(u8::try_from(part(2)?).ok()?).ok()?;
+    Date::from_calendar_date(i32::from(part(1)?), month, u8::try_from(part(3)?).ok()?).ok()
+}
+
 /// (congress, plenum, year, month).
 const PLENUMS: &[(&str, usize, i32, u8)] = &[
-    ("十六", 3, 2003, 10), ("十六", 4, 2004, 9), ("十六", 5, 2005, 10), ("十六", 6, 2006, 10),
-    ("十七", 1, 2007, 10), ("十七", 2, 2008, 2), ("十七", 3, 2008, 10), ("十七", 4, 2009, 9), ("十七", 5, 2010, 10),
-    ("十七", 6, 2011, 10), ("十七", 7, 2012, 11),
-    ("十八", 1, 2012, 11), ("十八", 2, 2013, 2), ("十八", 3, 2013, 11), ("十八", 4, 2014, 10), ("十八", 5, 2015, 10),
-    ("十八", 6, 2016, 10), ("十八", 7, 2017, 10),
-    ("十九", 1, 2017, 10), ("十九", 2, 2018, 1), ("十九", 3, 2018, 2), ("十九", 4, 2019, 10), ("十九", 5, 2020, 10),
-    ("十九", 6, 2021, 11), ("十九", 7, 2022, 10),
-    ("二十", 1, 2022, 10), ("二十", 2, 2023, 2), ("二十", 3, 2024, 7), ("二十", 4, 2025, 10),
+    ("十六", 3, 2003, 10),
+    ("十六", 4, 2004, 9),
+    ("十六", 5, 2005, 10),
+    ("十六", 6, 2006, 10),
+    ("十七", 1, 2007, 10),
+    ("十七", 2, 2008, 2),
+    ("十七", 3, 2008, 10),
+    ("十七", 4, 2009, 9),
+    ("十七", 5, 2010, 10),
+    ("十七", 6, 2011, 10),
+    ("十七", 7, 2012, 11),
+    ("十八", 1, 2012, 11),
+    ("十八", 2, 2013, 2),
+    ("十八", 3, 2013, 11),
+    ("十八", 4, 2014, 10),
+    ("十八", 5, 2015, 10),
+    ("十八", 6, 2016, 10),
+    ("十八", 7, 2017, 10),
+    ("十九", 1, 2017, 10),
+    ("十九", 2, 2018, 1),
+    ("十九", 3, 2018, 2),
+    ("十九", 4, 2019, 10),
+    ("十九", 5, 2020, 10),
+    ("十九", 6, 2021, 11),
+    ("十九", 7, 2022, 10),
+    ("二十", 1, 2022, 10),
+    ("二十", 2, 2023, 2),
+    ("二十", 3, 2024, 7),
+    ("二十", 4, 2025, 10),
 ];
 
-const CONGRESSES: &[(&str, i32, u8)] = &[("十六", 2002, 11), ("十七", 2007, 10), ("十八", 2012, 11), ("十九", 2017, 10), ("二十", 2022, 10)];
+const CONGRESSES: &[(&str, i32, u8)] =
+    &[("十六", 2002, 11), ("十七", 2007, 10), ("十八", 2012, 11), ("十九", 2017, 10), ("二十", 2022, 10)];
 
 /// Meetings that are named without a number: (name, year, month).
 const MEETINGS: &[(&str, i32, u8)] = &[
@@ -114,7 +154,12 @@ fn events(line: &Line<'_>) -> Vec<Named> {
     }
     for (name, year, month) in MEETINGS {
         for (at, word) in line.text.match_indices(name) {
-            out.push(Named { range: line.chars_of(at..at + word.len()), year: *year, month: *month, name: word.to_owned() });
+            out.push(Named {
+                range: line.chars_of(at..at + word.len()),
+                year: *year,
+                month: *month,
+                name: word.to_owned(),
+            });
         }
     }
     out
@@ -130,9 +175,25 @@ fn number(found: &regex::Captures<'_>, name: &str) -> Option<usize> {
 }
 
 /// Words with which a meeting yet to come is named.
-const COMING: &[&str] = &["即将", "将要", "将于", "将召开", "筹备", "迎接", "喜迎", "召开前", "胜利召开", "迎来", "将在", "前夕", "明年", "今后"];
+const COMING: &[&str] = &[
+    "即将",
+    "将要",
+    "将于",
+    "将召开",
+    "筹备",
+    "迎接",
+    "喜迎",
+    "召开前",
+    "胜利召开",
+    "迎来",
+    "将在",
+    "前夕",
+    "明年",
+    "今后",
+];
 /// Words that put a meeting into the present.
-const JUST: &[&str] = &["刚刚", "不久前", "日前", "今年", "前不久", "刚闭幕", "近日", "上个月", "上月", "最近"];
+const JUST: &[&str] =
+    &["刚刚", "不久前", "日前", "今年", "前不久", "刚闭幕", "近日", "上个月", "上月", "最近"];
 
 fn judge(text: &Text<'_>, line: &Line<'_>, event: &Named, date: Option<Date>, out: &mut Findings<'_, '_>) {
     if text.quoted(&event.range) || text.in_title(&event.range) {
@@ -150,15 +211,20 @@ fn judge(text: &Text<'_>, line: &Line<'_>, event: &Named, date: Option<Date>, ou
     {
         let wrong = year != event.year || month.is_some_and(|m| m != event.month);
         if wrong {
-            let message = format!("“{}”是{}年{}月召开的，与这里的时间不符。", event.name, event.year, event.month);
+            let message =
+                format!("“{}”是{}年{}月召开的，与这里的时间不符。", event.name, event.year, event.month);
             out.push(event.range.clone(), Say::new("session_date", Severity::Error, message).basis(basis));
         }
         return;
     }
     let Some(date) = date else { return };
     let now = (date.year(), u8::from(date.month()));
-    if now < (event.year, event.month) && !COMING.iter().any(|w| sentence.contains(w)) {
-        let message = format!("“{}”在{}年{}月召开，晚于讲话时间，请核对。", event.name, event.year, event.month);
+    // A congress is spoken of long before it opens, its plenums are not.
+    let early = if event.name.starts_with("党的") && event.name.ends_with('大') { 12 } else { 0 };
+    let ahead = (event.year - now.0) * 12 + i32::from(event.month) - i32::from(now.1);
+    if ahead > early && !COMING.iter().any(|w| sentence.contains(w)) {
+        let message =
+            format!("“{}”在{}年{}月召开，晚于讲话时间，请核对。", event.name, event.year, event.month);
         out.push(event.range.clone(), Say::new("session_date", Severity::Error, message).basis(basis));
         return;
     }
@@ -166,9 +232,16 @@ fn judge(text: &Text<'_>, line: &Line<'_>, event: &Named, date: Option<Date>, ou
     let ended = line.slice(&(event.range.end..(event.range.end + 8).min(clause.end)));
     let just = JUST.iter().any(|w| near.contains(w) || w.starts_with('刚') && ended.contains(w));
     let age = (now.0 - event.year) * 12 + i32::from(now.1) - i32::from(event.month);
-    let this_year = near.contains("今年") && now.0 != event.year;
-    if (just && age > 8 || this_year) && event.name.ends_with("会议") | event.name.ends_with("全会") | event.name.ends_with('大') {
-        let message = format!("“{}”是{}年{}月召开的，不是最近的会议，请核对。", event.name, event.year, event.month);
+    let this_year = now.0 != event.year
+        && near
+            .trim_end_matches(['的', '月', '初', '，'])
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .ends_with("今年");
+    if (just && age > 8 || this_year)
+        && event.name.ends_with("会议") | event.name.ends_with("全会") | event.name.ends_with('大')
+    {
+        let message =
+            format!("“{}”是{}年{}月召开的，不是最近的会议，请核对。", event.name, event.year, event.month);
         out.push(event.range.clone(), Say::new("session_date", Severity::Error, message).basis(basis));
         return;
     }
@@ -191,14 +264,18 @@ fn stated(words: &str) -> Option<(i32, Option<u8>, bool)> {
     let year = found.name("y")?.as_str().parse().ok()?;
     let month = found.name("m").and_then(|m| m.as_str().parse().ok());
     let rest = words.get(found.get(0)?.end()..).unwrap_or_default();
-    let plain = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "日，的初底召开举行胜利闭幕".contains(c));
+    let plain =
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || "日，的初底召开举行胜利闭幕".contains(c));
     Some((year, month, plain.is_empty() || plain == "在北京" || plain == "北京"))
 }
 
 fn plans(text: &Text<'_>, line: &Line<'_>, date: Option<Date>, out: &mut Findings<'_, '_>) {
     let Some(regex) = &*PLAN else { return };
     for found in regex.captures_iter(line.text) {
-        let (Some(whole), Some(k), Some(which)) = (found.get(0), number(&found, "k"), found.name("which")) else { continue };
+        let (Some(whole), Some(k), Some(which)) = (found.get(0), number(&found, "k"), found.name("which"))
+        else {
+            continue;
+        };
         let first = 2006 + 5 * (k as i32 - 1);
         let year = match which.as_str() {
             "第二年" => first + 1,
@@ -232,12 +309,18 @@ fn days(line: &Line<'_>, out: &mut Findings<'_, '_>) {
     let Some(regex) = &*DAY else { return };
     for found in regex.captures_iter(line.text) {
         let part = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u16>().ok());
-        let (Some(whole), Some(y), Some(m), Some(d)) = (found.get(0), part("y"), part("m"), part("d")) else { continue };
+        let (Some(whole), Some(y), Some(m), Some(d)) = (found.get(0), part("y"), part("m"), part("d")) else {
+            continue;
+        };
         let range = line.chars_of(whole.range());
         let month = u8::try_from(m).ok().and_then(|m| Month::try_from(m).ok());
-        let day = month.and_then(|month| Date::from_calendar_date(i32::from(y), month, u8::try_from(d).ok()?).ok());
+        let day =
+            month.and_then(|month| Date::from_calendar_date(i32::from(y), month, u8::try_from(d).ok()?).ok());
         let Some(day) = day else {
-            out.push(range, Say::new("impossible_date", Severity::Error, "没有这一天，请核对日期。").basis("公历"));
+            out.push(
+                range,
+                Say::new("impossible_date", Severity::Error, "没有这一天，请核对日期。").basis("公历"),
+            );
             continue;
         };
         let Some(weekday) = found.name("w").map(|w| w.as_str()) else { continue };

@@ -29,7 +29,13 @@ pub(super) fn check(rules: &Compiled, text: &Text<'_>, context: &Context, out: &
     }
 }
 
-fn run(ready: &Ready, text: &Text<'_>, line: &Line<'_>, date: Option<time::Date>, out: &mut Findings<'_, '_>) {
+fn run(
+    ready: &Ready,
+    text: &Text<'_>,
+    line: &Line<'_>,
+    date: Option<time::Date>,
+    out: &mut Findings<'_, '_>,
+) {
     for pattern in &ready.patterns {
         for hit in pattern.captures_iter(line.text) {
             let Some(whole) = hit.get(0) else { continue };
@@ -45,7 +51,13 @@ fn run(ready: &Ready, text: &Text<'_>, line: &Line<'_>, date: Option<time::Date>
 }
 
 /// Whether the hit stands in a quotation, a title, a passage about earlier times, or meets an exception.
-fn excused(ready: &Ready, text: &Text<'_>, line: &Line<'_>, hit: &Range<usize>, date: Option<time::Date>) -> bool {
+fn excused(
+    ready: &Ready,
+    text: &Text<'_>,
+    line: &Line<'_>,
+    hit: &Range<usize>,
+    date: Option<time::Date>,
+) -> bool {
     let rule = &ready.rule;
     if text.quoted(hit) || !rule.in_titles && text.in_title(hit) {
         return true;

@@ -19,15 +19,62 @@ static TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Words that place a passage in the past without naming a year.
 const PAST: &[&str] = &[
-    "时任", "当时", "那时", "改革开放初", "上世纪", "20世纪", "二十世纪", "建国初", "新中国成立初", "曾经", "曾被", "曾称",
-    "过去叫", "过去称", "原称", "旧称", "前身是", "此前称", "历史上", "当年", "那一年", "彼时", "早年",
+    "时任",
+    "当时",
+    "那时",
+    "改革开放初",
+    "上世纪",
+    "20世纪",
+    "二十世纪",
+    "建国初",
+    "新中国成立初",
+    "曾经",
+    "曾被",
+    "曾称",
+    "过去叫",
+    "过去称",
+    "原称",
+    "旧称",
+    "前身是",
+    "此前称",
+    "历史上",
+    "当年",
+    "那一年",
+    "彼时",
+    "早年",
 ];
 
 /// Verbs that tell of a change from one form to another.
 const CHANGE: &[&str] = &[
-    "改为", "变为", "改成", "变成", "发展为", "发展到", "拓展为", "扩展为", "上升为", "升级为", "更名为", "转变为", "深化为",
-    "丰富为", "修改为", "调整为", "演变为", "代替", "取代", "替代", "不再", "而不是", "而非", "不能写", "不要写", "不应写",
-    "不得写", "废止", "失效",
+    "改为",
+    "变为",
+    "改成",
+    "变成",
+    "发展为",
+    "发展到",
+    "拓展为",
+    "扩展为",
+    "上升为",
+    "升级为",
+    "更名为",
+    "转变为",
+    "深化为",
+    "丰富为",
+    "修改为",
+    "调整为",
+    "演变为",
+    "代替",
+    "取代",
+    "替代",
+    "不再",
+    "而不是",
+    "而非",
+    "不能写",
+    "不要写",
+    "不应写",
+    "不得写",
+    "废止",
+    "失效",
 ];
 
 /// Whether the sentence of `hit` (or the one before it in the same line) speaks of a time before `from`, or of the
@@ -49,8 +96,11 @@ pub(super) fn tells_of_earlier(
     let after = line.slice(&(hit.end..sentence.end));
     let newer = fixes.iter().any(|fix| words.contains(fix.as_str()));
     let change = CHANGE.iter().any(|word| after.contains(word) || newer && before.contains(word));
-    let from_to = newer && words.contains('从') && words.contains('到') || newer && words.contains('由') && words.contains('到');
-    if change && (newer || after.contains("改为") || after.contains("废止") || after.contains("更名")) || from_to {
+    let from_to = newer && words.contains('从') && words.contains('到')
+        || newer && words.contains('由') && words.contains('到');
+    if change && (newer || after.contains("改为") || after.contains("废止") || after.contains("更名"))
+        || from_to
+    {
         return true;
     }
     let Some(from) = from else { return false };
@@ -98,7 +148,9 @@ fn earlier_time(words: &str, from: Date, date: Option<Date>) -> bool {
     let rest = found.get(0).and_then(|m| words.get(m.end()..)).unwrap_or_default();
     let until = ["以前", "之前", "前"].iter().any(|w| rest.starts_with(w));
     match month {
-        Some(month) => Month::try_from(month).is_ok_and(|m| (year, u8::from(m)) < (from.year(), u8::from(from.month()))),
+        Some(month) => {
+            Month::try_from(month).is_ok_and(|m| (year, u8::from(m)) < (from.year(), u8::from(from.month())))
+        }
         None => year < from.year() || year == from.year() && until,
     }
 }

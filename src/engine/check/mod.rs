@@ -34,6 +34,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::document::{Level, Occasion, Office};
+pub use calendar::date_in_head;
 pub use names::Post;
 pub use rule::{Example, PackError, Rule, RulePack};
 use text::Text;
@@ -130,7 +131,8 @@ pub struct Checker {
     confusions: Option<Confusions>,
 }
 
-static SHIPPED: LazyLock<Checker> = LazyLock::new(|| Checker::new(RulePack::shipped(), &Overrides::default()));
+static SHIPPED: LazyLock<Checker> =
+    LazyLock::new(|| Checker::new(RulePack::shipped(), &Overrides::default()));
 
 impl Checker {
     /// Compiles a pack with the organization's own rules. A rule whose pattern is no regular expression is left out;
@@ -266,7 +268,9 @@ impl<'s> Say<'s> {
     /// A finding of certain ground without a fix.
     fn new(rule: &'s str, severity: Severity, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { rule, severity, message, fixes: Vec::new(), basis: "文内一致性", confidence: Confidence::H }
+        Self {
+            rule, severity, message, fixes: Vec::new(), basis: "文内一致性", confidence: Confidence::H
+        }
     }
 
     fn fix(mut self, fix: impl Into<String>) -> Self {

@@ -43,6 +43,10 @@ struct Label {
     range: Range<usize>,
     /// Whether it heads its line.
     heads: bool,
+    /// Whether it may be a decimal (8.6个…): it can carry a sequence on but breaks none.
+    weak: bool,
+    /// How many lines with text stand before it.
+    line: usize,
 }
 
 /// Runs all checks on numbers.
@@ -55,7 +59,9 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
 
 fn labels(text: &Text<'_>) -> Vec<Label> {
     let mut out = Vec::new();
+    let mut count = 0;
     for line in &text.lines {
+        count += usize::from(!line.text.trim().is_empty());
         let mut at = line.range.start;
         while at < line.range.end && (text.get(at).is_whitespace() || text.get(at) == '\u{feff}') {
             at += 1;
@@ -64,13 +70,30 @@ fn labels(text: &Text<'_>) -> Vec<Label> {
         let mut fresh = true;
         while at < line.range.end {
             let c = text.get(at);
-            if fresh && let Some(label) = label_at(text, at, at == first) {
+            if fresh && let Some(mut label) = label_at(text, at, at == first) {
+                label.line = count;
                 at = label.range.end;
                 out.push(label);
                 // “（一）一是…”: another label may follow at once.
                 continue;
             }
-            fresh = matches!(c, '。' | '；' | '：' | '，' | '！' | '？' | ';' | ':' | ',' | '“' | '—' | ' ' | '\u{3000}' | ')' | '）');
+            fresh = matches!(
+                c,
+                '。' | '；'
+                    | '：'
+                    | '，'
+                    | '！'
+                    | '？'
+                    | ';'
+                    | ':'
+                    | ','
+                    | '“'
+                    | '—'
+                    | ' '
+                    | '\u{3000}'
+                    | ')'
+                    | '）'
+            );
             at += 1;
         }
     }
@@ -79,7 +102,8 @@ fn labels(text: &Text<'_>) -> Vec<Label> {
 
 fn label_at(text: &Text<'_>, at: usize, heads: bool) -> Option<Label> {
     let c = text.get(at);
-    let make = |family, value, end| Some(Label { family, value, range: at..end, heads });
+    let make =
+        |family, value, end| Some(Label { family, value, range: at..end, heads, weak: false, line: 0 });
     match c {
         '（' | '(' => {
             let (word, end) = numeral(text, at + 1)?;
@@ -104,17 +128,32 @@ fn label_at(text: &Text<'_>, at: usize, heads: bool) -> Option<Label> {
             (pause || thing).then_some(())?;
             make(Family::Ordinal, value, end)
         }
-        '首' | '其' | '再' | '最' => sequence(text, at).and_then(|(value, end)| make(Family::Sequence, value, end)),
+        '首' | '其' | '再' | '最' => {
+            sequence(text, at).and_then(|(value, end)| make(Family::Sequence, value, end))
+        }
         _ => {
             let (word, end) = numeral(text, at)?;
             let value = number_of(&word).filter(|v| *v < 40)?;
             let arabic = word.starts_with(|c: char| c.is_ascii_digit());
             let (next, after) = (text.get(end), text.get(end + 1));
             match next {
-                '、' | '，' | ',' if heads && !arabic && !numeral_char(after) => make(Family::Section, value, end + 1),
-                '.' | '．' | '、' if heads && arabic && !after.is_ascii_digit() => make(Family::Arabic, value, end + 1),
-                '是' if !arabic && !matches!(after, '一' | '二' | '三' | '不' | '非') => make(Family::Shi, value, end + 1),
-                '要' if !arabic && !starts(text, end, &["要素", "要点", "要害", "要务", "要件", "要求", "要义", "要领"]) => {
+                '、' | '，' | ',' if heads && !arabic && !numeral_char(after) => {
+                    make(Family::Section, value, end + 1)
+                }
+                '.' if heads && arabic && after.is_ascii_digit() => {
+                    make(Family::Arabic, value, end + 1).map(|label| Label { weak: true, ..label })
+                }
+                '.' | '．' | '、' if heads && arabic => make(Family::Arabic, value, end + 1),
+                '是' if !arabic && !matches!(after, '一' | '二' | '三' | '不' | '非') => {
+                    make(Family::Shi, value, end + 1)
+                }
+                '要' if !arabic
+                    && !starts(
+                        text,
+                        end,
+                        &["要素", "要点", "要害", "要务", "要件", "要求", "要义", "要领"],
+                    ) =>
+                {
                     make(Family::Yao, value, end + 1)
                 }
                 _ => None,
@@ -129,7 +168,8 @@ fn sequence(text: &Text<'_>, at: usize) -> Option<(usize, usize)> {
     let end = at + word.chars().count();
     // 再次 is also “once more”: only with a pause behind it is it a label.
     let pause = matches!(text.get(end), '，' | '、' | '：' | '是' | '要');
-    (pause || value == 1 && starts(text, end, &["要", "是"]) || value == 2 && is_han(text.get(end))).then_some((value, end))
+    (pause || value == 1 && starts(text, end, &["要", "是"]) || value == 2 && is_han(text.get(end)))
+        .then_some((value, end))
 }
 
 fn starts(text: &Text<'_>, at: usize, words: &[&str]) -> bool {
@@ -163,9 +203,30 @@ fn rank(family: Family) -> usize {
 
 const FAMILIES: usize = 9;
 
+/// The last label of each family since it was reset.
+type Last = [Option<Place>; FAMILIES];
+
+/// Where a label stood.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    value: usize,
+    at: usize,
+    line: usize,
+}
+
+impl Place {
+    fn of(label: &Label) -> Self {
+        Self { value: label.value, at: label.range.start, line: label.line }
+    }
+
+    /// Whether a label of running text so near can belong to the same row: each point is a few paragraphs at most.
+    fn near(&self, label: &Label) -> bool {
+        label.range.start - self.at <= REACH && label.line - self.line <= LINES
+    }
+}
+
 fn sequences(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
-    // The last label of each family since it was reset, and where.
-    let mut last: [Option<(usize, usize)>; FAMILIES] = [None; FAMILIES];
+    let mut last: Last = [None; FAMILIES];
     for label in labels {
         if label.heads && rank(label.family) < 4 || label.family == Family::Section {
             for lower in (0..FAMILIES).filter(|f| *f > label.family as usize) {
@@ -175,50 +236,62 @@ fn sequences(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
         let index = label.family as usize;
         let previous = last.get(index).copied().flatten();
         let value = label.value;
+        if label.weak {
+            if previous.is_some_and(|p| p.value + 1 == value) {
+                set(&mut last, index, Some(Place::of(label)));
+            }
+            continue;
+        }
         judge(text, label, previous, &last, out);
         if value != 99 {
-            set(&mut last, index, Some((value, label.range.start)));
+            set(&mut last, index, Some(Place::of(label)));
         } else {
             set(&mut last, index, None);
         }
     }
 }
 
-fn set(last: &mut [Option<(usize, usize)>; FAMILIES], index: usize, value: Option<(usize, usize)>) {
+fn set(last: &mut Last, index: usize, value: Option<Place>) {
     if let Some(slot) = last.get_mut(index) {
         *slot = value;
     }
 }
 
-/// How far apart, in characters, two labels of running text may stand and still belong together.
+/// How far apart, in characters and in lines, two labels of running text may stand and still belong together.
 const REACH: usize = 2500;
+const LINES: usize = 3;
 
-fn judge(
-    text: &Text<'_>,
-    label: &Label,
-    previous: Option<(usize, usize)>,
-    last: &[Option<(usize, usize)>; FAMILIES],
-    out: &mut Findings<'_, '_>,
-) {
+fn judge(text: &Text<'_>, label: &Label, previous: Option<Place>, last: &Last, out: &mut Findings<'_, '_>) {
     let value = label.value;
     let shown = text.string(&label.range);
     let running = rank(label.family) == 4;
-    let near = |p: &(usize, usize)| !running || label.range.start - p.1 <= REACH;
-    let previous = previous.filter(near);
+    let previous = previous.filter(|p| !running || p.near(label)).map(|p| p.value);
     match previous {
-        Some((p, _)) if value == p + 1 || value == 1 || value == 99 => {}
-        Some((p, _)) if value == p && label.family != Family::Sequence => {
-            let say = Say::new("number_duplicate", Severity::Error, format!("序号“{shown}”重复了，上一个也是{}。", chinese_number(p)));
+        Some(p) if value == p + 1 || value == 1 || value == 99 => {}
+        Some(p) if value == p && label.family != Family::Sequence => {
+            let say = Say::new(
+                "number_duplicate",
+                Severity::Error,
+                format!("序号“{shown}”重复了，上一个也是{}。", chinese_number(p)),
+            );
             out.push(label.range.clone(), say.fix(renumbered(label, p + 1)));
         }
-        Some((p, _)) if value > p + 1 && value <= p + 6 => {
+        Some(p) if value > p + 1 && value <= p + 6 => {
             if mixed(label, last) {
                 return mix(text, label, out);
             }
-            let message = format!("序号从{}跳到{}，中间缺少{}。", chinese_number(p), chinese_number(value), chinese_number(p + 1));
-            out.push(label.range.clone(), Say::new("number_gap", Severity::Error, message).fix(renumbered(label, p + 1)));
+            let message = format!(
+                "序号从{}跳到{}，中间缺少{}。",
+                chinese_number(p),
+                chinese_number(value),
+                chinese_number(p + 1)
+            );
+            out.push(
+                label.range.clone(),
+                Say::new("number_gap", Severity::Error, message).fix(renumbered(label, p + 1)),
+            );
         }
-        Some((p, _)) if value < p && value > 1 && rank(label.family) < 4 && label.heads => {
+        Some(p) if value < p && value > 1 && rank(label.family) < 4 && label.heads => {
             let message = format!("序号从{}退回到{}，请检查顺序。", chinese_number(p), chinese_number(value));
             out.push(label.range.clone(), Say::new("number_order", Severity::Error, message));
         }
@@ -236,27 +309,37 @@ fn judge(
 }
 
 /// A label without its own predecessor that continues another family: 首先……第二，
-fn mixed(label: &Label, last: &[Option<(usize, usize)>; FAMILIES]) -> bool {
+fn mixed(label: &Label, last: &Last) -> bool {
     if rank(label.family) < 4 || label.family == Family::Circled {
         return false;
     }
     (Family::Ordinal as usize..FAMILIES).filter(|f| *f != label.family as usize).any(|f| {
-        last.get(f).copied().flatten().is_some_and(|(value, at)| {
+        last.get(f).copied().flatten().is_some_and(|place| {
+            let (value, at) = (place.value, place.at);
             let sequence = f == Family::Sequence as usize || label.family == Family::Sequence;
-            let step = label.value == value + 1 || sequence && value < label.value && label.value <= value + 2;
-            step && label.range.start > at && label.range.start - at <= 900
+            let step =
+                label.value == value + 1 || sequence && value < label.value && label.value <= value + 2;
+            step && label.range.start > at
+                && label.range.start - at <= 900
+                && label.line - place.line <= LINES
         })
     })
 }
 
 fn mix(text: &Text<'_>, label: &Label, out: &mut Findings<'_, '_>) {
-    let message = format!("“{}”与前面的序号不是一套，请统一（首先、其次、再次；第一、第二、第三；一是、二是、三是）。", text.string(&label.range));
-    out.push(label.range.clone(), Say::new("mixed_numbering", Severity::Warning, message).basis("GB/T 15834—2011"));
+    let message = format!(
+        "“{}”与前面的序号不是一套，请统一（首先、其次、再次；第一、第二、第三；一是、二是、三是）。",
+        text.string(&label.range)
+    );
+    out.push(
+        label.range.clone(),
+        Say::new("mixed_numbering", Severity::Warning, message).basis("GB/T 15834—2011"),
+    );
 }
 
 /// Whether a sequence that does not begin with one is a loss: a heading's always, a clause's where the same line has
 /// text before it or its family went on before.
-fn missing_first(text: &Text<'_>, label: &Label, last: &[Option<(usize, usize)>; FAMILIES]) -> bool {
+fn missing_first(text: &Text<'_>, label: &Label, last: &Last) -> bool {
     match label.family {
         Family::Section | Family::Paren => label.heads,
         Family::Arabic | Family::ArabicParen | Family::Circled | Family::Sequence => false,
@@ -276,7 +359,9 @@ fn renumbered(label: &Label, value: usize) -> String {
         Family::Paren => format!("（{number}）"),
         Family::Arabic => format!("{value}."),
         Family::ArabicParen => format!("（{value}）"),
-        Family::Circled => char::from_u32('①' as u32 + value as u32 - 1).map(String::from).unwrap_or_default(),
+        Family::Circled => {
+            char::from_u32('①' as u32 + value as u32 - 1).map(String::from).unwrap_or_default()
+        }
         Family::Ordinal => format!("第{number}"),
         Family::Shi => format!("{number}是"),
         Family::Yao => format!("{number}要"),
@@ -312,8 +397,10 @@ fn announced(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
             let Some(actual) = following(text, labels, hit.end) else { continue };
             if actual != count && actual > 0 {
                 let number = line.chars_of(n.range());
-                let message = format!("这里说{}点，后面实际有{}点。", chinese_number(count), chinese_number(actual));
-                let say = Say::new("announced_count_mismatch", Severity::Error, message).fix(chinese_number(actual).replace("二", "两"));
+                let message =
+                    format!("这里说{}点，后面实际有{}点。", chinese_number(count), chinese_number(actual));
+                let say = Say::new("announced_count_mismatch", Severity::Error, message)
+                    .fix(chinese_number(actual).replace("二", "两"));
                 out.push(number, say);
             }
         }
@@ -369,7 +456,8 @@ fn listed(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
         let Some(n) = found.name("n") else { continue };
         let Some(count) = number_of(n.as_str()) else { continue };
         let rest = labels.get(index..).unwrap_or_default();
-        let same = rest.iter().take_while(|l| l.range.start < line.range.end).filter(|l| l.family == label.family);
+        let same =
+            rest.iter().take_while(|l| l.range.start < line.range.end).filter(|l| l.family == label.family);
         let mut actual = 0;
         for next in same {
             if next.value != actual + 1 {
@@ -378,8 +466,12 @@ fn listed(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
             actual = next.value;
         }
         if actual != count && actual >= 2 {
-            let message = format!("这里说{}，后面实际列了{}。", chinese_number(count), chinese_number(actual));
-            out.push(line.chars_of(n.range()), Say::new("announced_count_mismatch", Severity::Warning, message));
+            let message =
+                format!("这里说{}，后面实际列了{}。", chinese_number(count), chinese_number(actual));
+            out.push(
+                line.chars_of(n.range()),
+                Say::new("announced_count_mismatch", Severity::Warning, message),
+            );
         }
     }
 }
@@ -389,7 +481,8 @@ mod tests {
     use crate::engine::check::{Checker, Context};
 
     fn found(text: &str) -> Vec<(String, String)> {
-        let wanted = ["number_gap", "number_duplicate", "number_order", "mixed_numbering", "announced_count_mismatch"];
+        let wanted =
+            ["number_gap", "number_duplicate", "number_order", "mixed_numbering", "announced_count_mismatch"];
         let list = Checker::shipped().check(text, &Context::default());
         list.into_iter().filter(|f| wanted.contains(&f.rule.as_str())).map(|f| (f.rule, f.text)).collect()
     }
@@ -429,7 +522,10 @@ mod tests {
 
     #[test]
     fn announced_points() {
-        assert_eq!(found("下面，我讲四点意见。\n一、甲\n二、乙\n三、丙"), [("announced_count_mismatch".into(), "四".into())]);
+        assert_eq!(
+            found("下面，我讲四点意见。\n一、甲\n二、乙\n三、丙"),
+            [("announced_count_mismatch".into(), "四".into())]
+        );
         assert_eq!(rules("我再强调三个方面的问题：\n第一，甲。\n第二，乙。"), ["announced_count_mismatch"]);
         assert_eq!(rules("要做好以下三项工作：一是甲。二是乙。"), ["announced_count_mismatch"]);
         assert_eq!(found("下面，我讲三点意见，供大家参考。\n一、甲\n二、乙\n三、丙"), []);

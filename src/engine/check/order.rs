@@ -51,7 +51,14 @@ fn joint(gap: &str, allowed: usize) -> bool {
     plain || length <= allowed && !gap.contains(['。', '！', '？'])
 }
 
-fn judge(ready: &Ready, text: &Text<'_>, line: &Line<'_>, group: &[Member], context: &Context, out: &mut Findings<'_, '_>) {
+fn judge(
+    ready: &Ready,
+    text: &Text<'_>,
+    line: &Line<'_>,
+    group: &[Member],
+    context: &Context,
+    out: &mut Findings<'_, '_>,
+) {
     let rule = &ready.rule;
     let ordered = group.windows(2).all(|pair| matches!(pair, [a, b] if a.0 < b.0));
     let mut members: Vec<usize> = group.iter().map(|m| m.0).collect();

@@ -14,7 +14,10 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
             if let Some(close) = closer(c) {
                 if matches!(c, '“' | '‘') && open.last().is_some_and(|(o, _)| *o == c) {
                     let message = format!("前一个“{c}”还没有关闭，这里又开了一个，可能应为“{close}”。");
-                    out.push(at..at + 1, Say::new("unbalanced_quotes", Severity::Error, message).basis(BASIS).fix(close));
+                    out.push(
+                        at..at + 1,
+                        Say::new("unbalanced_quotes", Severity::Error, message).basis(BASIS).fix(close),
+                    );
                     open.pop();
                     continue;
                 }
@@ -35,14 +38,23 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     }
 }
 
-fn close(text: &Text<'_>, c: char, wanted: char, at: usize, open: &mut Vec<(char, usize)>, out: &mut Findings<'_, '_>) {
+fn close(
+    text: &Text<'_>,
+    c: char,
+    wanted: char,
+    at: usize,
+    open: &mut Vec<(char, usize)>,
+    out: &mut Findings<'_, '_>,
+) {
     if open.last().is_some_and(|(o, _)| same(*o, wanted)) {
         open.pop();
         return;
     }
     // “1）” and “a)” close nothing; ’ is also an apostrophe.
     let label = text.before(at).is_ascii_alphanumeric() || "一二三四五六七八九十".contains(text.before(at));
-    if matches!(c, '）' | ')') && label && open.is_empty() || c == '’' && text.before(at).is_ascii_alphabetic() {
+    if matches!(c, '）' | ')') && label && open.is_empty()
+        || c == '’' && text.before(at).is_ascii_alphabetic()
+    {
         return;
     }
     if let Some(index) = open.iter().rposition(|(o, _)| same(*o, wanted)) {
@@ -109,7 +121,8 @@ mod tests {
 
     #[test]
     fn pairs_that_close() {
-        for text in ["“甲‘乙’（丙）”《丁〈戊〉》", "1）甲；2）乙", "“甲。\n“乙。”", "（甲)", "（一）甲"] {
+        for text in ["“甲‘乙’（丙）”《丁〈戊〉》", "1）甲；2）乙", "“甲。\n“乙。”", "（甲)", "（一）甲"]
+        {
             assert_eq!(found(text), [], "{text}");
         }
     }

@@ -34,7 +34,9 @@ pub(super) fn doubled(text: &Text<'_>, out: &mut Findings<'_, '_>) {
             match doubled_at(text, at, line.range.end) {
                 Some(length) => {
                     let word = text.string(&(at..at + length));
-                    let say = Say::new("doubled_word", Severity::Error, format!("“{word}”重复了，请删去一个。")).fix(word);
+                    let say =
+                        Say::new("doubled_word", Severity::Error, format!("“{word}”重复了，请删去一个。"))
+                            .fix(word);
                     out.push(at..at + 2 * length, say);
                     at += 2 * length;
                 }
@@ -68,7 +70,7 @@ fn doubled_at(text: &Text<'_>, at: usize, end: usize) -> Option<usize> {
 fn reduplication(text: &Text<'_>, at: usize, length: usize) -> bool {
     let (first, second) = (text.get(at), text.get(at + 1));
     if length > 2 {
-        return "一".contains(first) && length == 3;
+        return "一每逐".contains(first);
     }
     // 2: only words that are never reduplicated; what is left could be 研究研究 or a boundary (人大|大人).
     let word: String = [first, second].iter().collect();
@@ -77,15 +79,18 @@ fn reduplication(text: &Text<'_>, at: usize, length: usize) -> bool {
 
 /// Words of two characters that stand twice only by a slip.
 const DOUBLED: &[&str] = &[
-    "我们", "他们", "你们", "大家", "人大", "工作", "监督", "代表", "坚持", "加强", "推进", "推动", "落实", "贯彻", "深入",
-    "全面", "充分", "切实", "积极", "不断", "进行", "开展", "发挥", "作用", "建设", "发展", "制度", "法律", "法治", "法规",
-    "宪法", "人民", "群众", "政府", "法院", "组织", "领导", "干部", "中央", "全市", "全县", "全省", "我市", "我县", "以及",
-    "同时", "通过", "对于", "关于", "按照", "根据", "围绕", "着力", "努力", "确保", "实现", "完善", "健全", "提高", "提升",
-    "增强", "履职", "行使", "依法", "审议", "决定", "任免", "立法", "调研", "视察", "检查", "评议", "会议", "同志", "各级",
-    "各项", "主任", "委员", "书记", "市委", "县委", "省委", "党委", "党组", "国家", "社会", "经济", "改革", "开放", "创新",
-    "服务", "保障", "质量", "水平", "能力", "意识", "责任", "任务", "目标", "措施", "问题", "情况", "意见", "建议", "议案",
-    "必须", "应当", "需要", "可以", "能够", "因为", "所以", "但是", "而且", "或者", "已经", "正在", "这个", "这些",     "重要", "主要", "重大", "特别", "尤其", "认真", "扎实", "有效", "有力", "始终", "牢牢", "紧紧", "今年",
-    "去年", "明年", "新的", "我国", "全国", "地方", "机关", "部门", "单位", "基层", "农村", "城市", "环境", "生态", "文化",
+    "我们", "他们", "你们", "大家", "人大", "工作", "监督", "代表", "坚持", "加强", "推进", "推动", "落实",
+    "贯彻", "深入", "全面", "充分", "切实", "积极", "不断", "进行", "开展", "发挥", "作用", "建设", "发展",
+    "制度", "法律", "法治", "法规", "宪法", "人民", "群众", "政府", "法院", "组织", "领导", "干部", "中央",
+    "全市", "全县", "全省", "我市", "我县", "以及", "同时", "通过", "对于", "关于", "按照", "根据", "围绕",
+    "着力", "努力", "确保", "实现", "完善", "健全", "提高", "提升", "增强", "履职", "行使", "依法", "审议",
+    "决定", "任免", "立法", "调研", "视察", "检查", "评议", "会议", "同志", "各级", "各项", "主任", "委员",
+    "书记", "市委", "县委", "省委", "党委", "党组", "国家", "社会", "经济", "改革", "开放", "创新", "服务",
+    "保障", "质量", "水平", "能力", "意识", "责任", "任务", "目标", "措施", "问题", "情况", "意见", "建议",
+    "议案", "必须", "应当", "需要", "可以", "能够", "因为", "所以", "但是", "而且", "或者", "已经", "正在",
+    "这个", "这些", "重要", "主要", "重大", "特别", "尤其", "认真", "扎实", "有效", "有力", "始终", "牢牢",
+    "紧紧", "今年", "去年", "明年", "新的", "我国", "全国", "地方", "机关", "部门", "单位", "基层", "农村",
+    "城市", "环境", "生态", "文化",
 ];
 
 /// Sentences of twelve characters or more that stand twice.
@@ -100,15 +105,30 @@ pub(super) fn sentences(text: &Text<'_>, out: &mut Findings<'_, '_>) {
             }
             let range = start..at + 1;
             start = at + 1;
-            let key: Vec<char> =
-                text.chars.get(range.clone()).unwrap_or_default().iter().copied().filter(|c| is_han(*c) || c.is_ascii_digit()).collect();
+            let key: Vec<char> = text
+                .chars
+                .get(range.clone())
+                .unwrap_or_default()
+                .iter()
+                .copied()
+                .filter(|c| is_han(*c) || c.is_ascii_digit())
+                .collect();
             if key.len() < 12 {
                 continue;
             }
             if let Some(first) = seen.get(&key) {
                 let message = format!("这句话与第{first}行的一句相同。");
-                let lead = text.chars.get(range.clone()).unwrap_or_default().iter().take_while(|c| c.is_whitespace()).count();
-                out.push(range.start + lead..range.end, Say::new("repeated_sentence", Severity::Warning, message));
+                let lead = text
+                    .chars
+                    .get(range.clone())
+                    .unwrap_or_default()
+                    .iter()
+                    .take_while(|c| c.is_whitespace())
+                    .count();
+                out.push(
+                    range.start + lead..range.end,
+                    Say::new("repeated_sentence", Severity::Warning, message),
+                );
             } else {
                 seen.insert(key, line.number);
             }
@@ -135,7 +155,12 @@ mod tests {
 
     #[test]
     fn the_language_s_own_doublings() {
-        for text in ["为了了解情况，目的的确明确。", "一步一步、一个一个地做，研究研究。", "存在在职人员，参与与监督。", "实实在在，堂堂正正，重重困难，天天向上。"] {
+        for text in [
+            "为了了解情况，目的的确明确。",
+            "一步一步、一个一个地做，研究研究。",
+            "存在在职人员，参与与监督。",
+            "实实在在，堂堂正正，重重困难，天天向上。",
+        ] {
             assert_eq!(found(text), [], "{text}");
         }
     }

@@ -128,7 +128,8 @@ const FILES: [&str; 5] = [
 
 static PACK: LazyLock<RulePack> = LazyLock::new(|| {
     // A test reads every shipped file, so none is left out in practice.
-    let rules = FILES.iter().flat_map(|file| serde_json::from_str::<Vec<Rule>>(file).unwrap_or_default()).collect();
+    let rules =
+        FILES.iter().flat_map(|file| serde_json::from_str::<Vec<Rule>>(file).unwrap_or_default()).collect();
     RulePack { version: 1, day: Date::from_calendar_date(2026, time::Month::November, 22).ok(), rules }
 });
 
@@ -197,14 +198,18 @@ impl Rule {
     pub(super) fn holds(&self, context: &Context, day: Option<Date>) -> bool {
         let date = context.date.or(day);
         let dated = match date {
-            Some(date) => self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date < until),
+            Some(date) => {
+                self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date < until)
+            }
             None => self.from.is_none() && self.until.is_none(),
         };
         let level = self.levels.is_empty()
             || context.level.map_or(self.any_level, |level| self.levels.contains(&level));
         let office = match context.office {
-            Some(office) => (self.may.is_empty() || !self.may.contains(&office))
-                && (self.may_not.is_empty() || self.may_not.contains(&office)),
+            Some(office) => {
+                (self.may.is_empty() || !self.may.contains(&office))
+                    && (self.may_not.is_empty() || self.may_not.contains(&office))
+            }
             None => self.may.is_empty() && self.may_not.is_empty(),
         };
         dated && level && office
@@ -287,8 +292,11 @@ impl Compiled {
         let replaced = |id: &str| overrides.rules.iter().any(|own| own.id == id);
         let shipped = pack.rules.iter().filter(|rule| !replaced(&rule.id));
         let wanted = |rule: &&Rule| rule.confidence != Confidence::U || overrides.on.contains(&rule.id);
-        let rules: Vec<Ready> =
-            shipped.chain(&overrides.rules).filter(wanted).filter_map(|rule| Ready::new(rule.clone())).collect();
+        let rules: Vec<Ready> = shipped
+            .chain(&overrides.rules)
+            .filter(wanted)
+            .filter_map(|rule| Ready::new(rule.clone()))
+            .collect();
         let mut words: Vec<(String, u32)> = Vec::new();
         for (index, ready) in rules.iter().enumerate() {
             words.extend(ready.rule.anchors_or_found().into_iter().map(|word| (word, index as u32)));
@@ -391,7 +399,10 @@ mod tests {
     #[test]
     fn anchors_are_what_every_match_holds() {
         assert_eq!(anchors_of("一府、?两院"), Some(vec!["两院".to_owned()]));
-        assert_eq!(anchors_of("(甲|乙)全过程民主|参政议政[^，]{0,3}代表").unwrap(), ["全过程民主", "参政议政"]);
+        assert_eq!(
+            anchors_of("(甲|乙)全过程民主|参政议政[^，]{0,3}代表").unwrap(),
+            ["全过程民主", "参政议政"]
+        );
         assert_eq!(anchors_of("(甲|乙)丙"), None);
     }
 

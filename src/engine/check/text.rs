@@ -55,7 +55,8 @@ pub(super) struct Text<'a> {
 impl<'a> Text<'a> {
     /// Takes the text apart. Line breaks are `\n`; a `\r` before one belongs to neither line.
     pub fn new(text: &'a str) -> Self {
-        let mut out = Self { chars: text.chars().collect(), lines: Vec::new(), quotes: Vec::new(), titles: Vec::new() };
+        let mut out =
+            Self { chars: text.chars().collect(), lines: Vec::new(), quotes: Vec::new(), titles: Vec::new() };
         let mut start = 0;
         for (index, raw) in text.split('\n').enumerate() {
             let line = raw.strip_suffix('\r').unwrap_or(raw);
@@ -131,7 +132,8 @@ impl<'a> Text<'a> {
     pub fn quoted(&self, range: &Range<usize>) -> bool {
         let Some(quote) = around(&self.quotes, range) else { return false };
         let extra = quote.len().saturating_sub(range.len());
-        let clause = self.chars.get(quote.clone()).unwrap_or_default().iter().any(|c| "，。；！？".contains(*c));
+        let clause =
+            self.chars.get(quote.clone()).unwrap_or_default().iter().any(|c| "，。；！？".contains(*c));
         extra >= 8 || clause && extra >= 4
     }
 
@@ -192,7 +194,8 @@ mod tests {
 
     #[test]
     fn numbers() {
-        let pairs = [("十", 10), ("十二", 12), ("二十", 20), ("两", 2), ("一百零五", 105), ("37", 37), ("三", 3)];
+        let pairs =
+            [("十", 10), ("十二", 12), ("二十", 20), ("两", 2), ("一百零五", 105), ("37", 37), ("三", 3)];
         for (word, value) in pairs {
             assert_eq!(number_of(word), Some(value), "{word}");
         }
@@ -203,7 +206,8 @@ mod tests {
     #[test]
     fn quotation_and_bare_term() {
         let text = Text::new("支持“一府两院”工作。\n他说：“要支持一府两院依法办事，加强监督。”");
-        let hits: Vec<usize> = (0..text.chars.len()).filter(|i| text.string(&(*i..*i + 4)) == "一府两院").collect();
+        let hits: Vec<usize> =
+            (0..text.chars.len()).filter(|i| text.string(&(*i..*i + 4)) == "一府两院").collect();
         assert!(!text.quoted(&(hits[0]..hits[0] + 4)));
         assert!(text.quoted(&(hits[1]..hits[1] + 4)));
     }
