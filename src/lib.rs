@@ -2,6 +2,8 @@
 
 /// The slices of the site, each from its tables to its pages.
 pub mod app;
+/// The first start: organization, outlines, first admin, samples.
+pub mod bootstrap;
 /// The command line, one file a command.
 pub mod cli;
 /// The only place that reads the time.
@@ -20,6 +22,8 @@ pub mod intake;
 pub mod routes;
 /// What a first start finds on its shelves: sample speeches and a library of current formulations.
 pub mod samples;
+/// Where the server is put together.
+pub mod server;
 /// The guard before the editor's steps.
 pub mod steps;
 /// The shared shell of the site.

@@ -1,1 +1,27 @@
-fn main() {}
+//! The command line: parse, start tracing, dispatch.
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+use wengao::cli::{self, Cli};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_tracing(if cli::is_server(&cli) { "info,sqlx=warn" } else { "warn,sqlx=error" });
+    match cli::run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Logs to standard error: lines for a person on a terminal, JSON for a collector elsewhere.
+fn start_tracing(default: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() { log.init() } else { log.json().init() }
+}

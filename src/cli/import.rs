@@ -1,1 +1,137 @@
-//! `wengao import`.
+//! `wengao import`: files into the corpus, with a bar on a terminal and plain lines in a pipe.
+
+use std::fs;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sqlx::PgPool;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::{database, files};
+use crate::app::accounts::store::find_login;
+use crate::app::corpus::import::{job, model, store};
+use crate::app::corpus::store::corrections;
+use crate::app::jobs::model::{Job, JobState};
+use crate::app::jobs::runner;
+use crate::app::jobs::store::{enqueue, find, latest};
+use crate::config::DataConfig;
+use crate::db::lock::Mode;
+use crate::server;
+use crate::web::state::Settings;
+
+/// 导入讲话：文件、压缩包或文件夹
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例：\n  wengao import 旧讲话/\n  wengao import 2024年讲话.zip 座谈会讲话.docx --user admin"
+)]
+pub struct ImportArgs {
+    /// 文件或文件夹（.txt、.docx、.zip）
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// 以哪个用户的名义导入
+    #[arg(long, default_value = "admin")]
+    user: String,
+    /// 单位代码；只有一个单位时不必填
+    #[arg(long)]
+    organization: Option<String>,
+    /// Where the data lies.
+    #[command(flatten)]
+    data: DataConfig,
+}
+
+/// Imports files as they are recognised; doubts are printed, nothing is asked.
+///
+/// # Errors
+/// When the database fails, or no file can be found.
+pub fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
+    let paths = files::walk(&args.paths).context("找不到要导入的文件，请检查路径")?;
+    let read = paths.iter().map(|path| {
+        let bytes = fs::read(path).with_context(|| format!("{} 不能读取", path.display()))?;
+        Ok(model::File { name: path.to_string_lossy().into_owned(), bytes })
+    });
+    let files = read.collect::<anyhow::Result<Vec<_>>>()?;
+    database::run(&args.data, Mode::Command, 6, |pool, _| import(pool, args, files))
+}
+
+async fn import(pool: PgPool, args: &ImportArgs, files: Vec<model::File>) -> anyhow::Result<ExitCode> {
+    let code = super::organization_code(&pool, args.organization.as_deref()).await?;
+    let found = find_login(&pool, &code, &args.user).await?;
+    let (org_id, account_id) =
+        found.with_context(|| format!("没有用户“{}”，请用 --user 指定。", args.user))?;
+    let items = model::read(files, &corrections(&pool, org_id).await?);
+    report(&items)?;
+    if items.iter().all(|item| item.found.is_err()) {
+        return Ok(ExitCode::FAILURE);
+    }
+    let batch_id = store::create(&pool, org_id, account_id, &items).await?;
+    store::move_state(&pool, org_id, batch_id, "preview", "running").await?;
+    let id = enqueue(&pool, org_id, Some(account_id), job::KIND, job::payload(batch_id)).await?;
+    let (stopping, stopped) = watch::channel(false);
+    let app = server::app(pool.clone(), Settings::default());
+    let runner = tokio::spawn(runner::run(app, server::registry(), stopped));
+    let imported = follow(&pool, org_id, id).await?;
+    let mined = latest(&pool, org_id, 1).await?.into_iter().find(|next| next.id != id);
+    if let Some(next) = mined {
+        follow(&pool, org_id, next.id).await?;
+    }
+    stopping.send_replace(true);
+    runner.await?;
+    Ok(if imported.state == JobState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints what was recognised and doubted.
+fn report(items: &[model::Item]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for item in items {
+        match &item.found {
+            Ok(found) => {
+                let doubts = found.report.iter().filter(|remark| remark.is_doubt()).count();
+                write!(
+                    out,
+                    "{}：《{}》{}字",
+                    item.file_name,
+                    found.details.title,
+                    found.document.characters()
+                )?;
+                if doubts > 0 {
+                    write!(out, "，{doubts}处存疑")?;
+                }
+                if item.duplicate_of.is_some() {
+                    write!(out, "，与前面的相同，不重复入库")?;
+                }
+                writeln!(out)?;
+            }
+            Err(error) => writeln!(out, "{}：{error}", item.file_name)?,
+        }
+    }
+    Ok(())
+}
+
+/// Shows the progress of a job until it ends.
+async fn follow(pool: &PgPool, org_id: Uuid, id: Uuid) -> anyhow::Result<Job> {
+    let terminal = std::io::stdout().is_terminal();
+    loop {
+        let job = find(pool, org_id, id).await?.context("the job is gone")?;
+        let mut out = std::io::stdout().lock();
+        if terminal {
+            const WIDTH: i32 = 30;
+            let full = job.percent().unwrap_or_default() * WIDTH / 100;
+            let bar: String = (0..WIDTH).map(|n| if n < full { '█' } else { '░' }).collect();
+            write!(out, "\r\x1b[K{bar} {}/{} {}", job.done, job.total, job.message)?;
+        }
+        if !job.is_open() {
+            writeln!(out, "{}{}", if terminal { "\r\x1b[K" } else { "" }, job.message)?;
+            for error in &job.errors {
+                writeln!(out, "  {error}")?;
+            }
+            return Ok(job);
+        }
+        out.flush()?;
+        drop(out);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}

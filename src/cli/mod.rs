@@ -1,11 +1,22 @@
 //! The command line: one file a command, each with its arguments and its `run`.
+//!
+//! Exit codes: 0 done; 1 it could not be done, with one sentence on standard error; 2 the command line is wrong.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use sqlx::PgPool;
+
+use crate::app::accounts::store::organizations;
+use crate::config::ServeConfig;
 
 pub mod account;
-pub mod backup;
 pub mod check;
 pub mod compare;
+pub mod database;
 pub mod draft;
-pub mod export;
 pub mod files;
 pub mod import;
 pub mod inspect;
@@ -13,3 +24,76 @@ pub mod mine;
 pub mod organization;
 pub mod serve;
 pub mod token;
+
+/// 文稿：从自己的讲话库里起草讲话
+#[derive(Debug, Parser)]
+#[command(name = "wengao", version, about, long_about = None)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 启动服务（不写命令时也是它）
+    Serve(ServeConfig),
+    /// 导入讲话
+    Import(import::ImportArgs),
+    /// 看一个文件识别成什么样
+    Inspect(inspect::InspectArgs),
+    /// 从文件里挖掘常用表述
+    Mine(mine::MineArgs),
+    /// 管理接口令牌
+    Token(token::TokenArgs),
+    /// 管理账号
+    Account(account::AccountArgs),
+    /// 管理单位
+    Organization(organization::OrganizationArgs),
+}
+
+/// Runs the command; without one, the server with its defaults.
+///
+/// # Errors
+/// One sentence for the person at the terminal.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Some(Command::Serve(config)) => serve::run(&config),
+        None => match Cli::parse_from(["wengao", "serve"]).command {
+            Some(Command::Serve(config)) => serve::run(&config),
+            _ => Ok(ExitCode::FAILURE),
+        },
+        Some(Command::Import(args)) => import::run(&args),
+        Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Mine(args)) => mine::run(&args),
+        Some(Command::Token(args)) => token::run(&args),
+        Some(Command::Account(args)) => account::run(&args),
+        Some(Command::Organization(args)) => organization::run(&args),
+    }
+}
+
+/// Whether the command is the server, which logs; others only speak when something is wrong.
+pub fn is_server(cli: &Cli) -> bool {
+    matches!(cli.command, None | Some(Command::Serve(_)))
+}
+
+/// One line on standard output.
+fn print(line: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout().lock(), "{line}")
+}
+
+/// The code of the organization a command works on: the one named, or the only one there is.
+async fn organization_code(pool: &PgPool, named: Option<&str>) -> anyhow::Result<String> {
+    let known = organizations(pool).await?;
+    match (named, known.as_slice()) {
+        (Some(code), _) => {
+            let found = known.iter().find(|organization| organization.code == code);
+            Ok(found
+                .with_context(|| format!("没有代码为“{code}”的单位，请用 wengao organization list 查看。"))?
+                .code
+                .clone())
+        }
+        (None, [only]) => Ok(only.code.clone()),
+        (None, []) => anyhow::bail!("还没有单位，请先启动一次服务，或用 wengao organization create 新建。"),
+        (None, _) => anyhow::bail!("有多个单位，请用 --organization 指明。"),
+    }
+}

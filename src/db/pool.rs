@@ -15,3 +15,8 @@ pub async fn connect(url: &str, connections: u32) -> sqlx::Result<PgPool> {
         .connect(url)
         .await
 }
+
+/// Whether the database answers.
+pub async fn is_ready(pool: &PgPool) -> bool {
+    sqlx::query("select 1").execute(pool).await.is_ok()
+}

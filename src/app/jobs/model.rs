@@ -94,6 +94,15 @@ impl Job {
     }
 }
 
+/// What a kind of job is called.
+pub fn title(kind: &str) -> &'static str {
+    match kind {
+        "corpus.import" => "导入讲话",
+        "phrases.mine" => "挖掘表述",
+        _ => "后台任务",
+    }
+}
+
 /// How often a job is tried when its server dies under it.
 pub const MAX_ATTEMPTS: i32 = 5;
 /// A running job without a heartbeat for this long has lost its server.

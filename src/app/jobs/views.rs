@@ -26,15 +26,6 @@ pub(super) struct ProgressFragment {
     pub(super) job: Job,
 }
 
-/// What a kind of job is called.
-pub(super) fn title(kind: &str) -> &'static str {
-    match kind {
-        "corpus.import" => "导入讲话",
-        "phrases.mine" => "挖掘表述",
-        _ => "后台任务",
-    }
-}
-
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
     let job = |state, done| Job {

@@ -1,0 +1,63 @@
+//! Parse → authorise → call → view.
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::views::{DeskPage, SearchPage};
+use crate::app::accounts::model::User;
+use crate::app::{corpus, jobs, phrases};
+use crate::db::pool::is_ready;
+use crate::error::AppResult;
+use crate::web::App;
+use crate::web::page::render;
+
+/// Rows of each kind on the desk and among the hits.
+const ROWS: usize = 8;
+
+pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
+    let (speeches, _) =
+        corpus::store::list(&app.pool, user.org_id, &corpus::model::Filter::default()).await?;
+    let (total, newest) = corpus::store::totals(&app.pool, user.org_id).await?;
+    let (mined, approved) = phrases::store::totals(&app.pool, user.org_id).await?;
+    let jobs = jobs::store::latest(&app.pool, user.org_id, 5).await?;
+    let speeches = speeches.into_iter().take(ROWS).collect();
+    render(&DeskPage { shell: user.shell("desk"), speeches, total, newest, mined, approved, jobs })
+}
+
+/// The words to look for.
+#[derive(Debug, Deserialize)]
+pub struct SearchQuery {
+    #[serde(default)]
+    q: String,
+}
+
+pub(super) async fn search(
+    State(app): State<App>,
+    user: User,
+    Query(query): Query<SearchQuery>,
+) -> AppResult {
+    let q: String = query.q.trim().chars().take(corpus::search::MAX_QUERY).collect();
+    let (mut speeches, mut phrasings) = (Vec::new(), Vec::new());
+    if !q.is_empty() {
+        let filter = corpus::model::Filter { q: q.clone(), ..Default::default() };
+        speeches = corpus::store::list(&app.pool, user.org_id, &filter).await?.0;
+        let filter = phrases::model::Filter { q: q.clone(), ..Default::default() };
+        phrasings = phrases::store::list(&app.pool, user.org_id, &filter, 30).await?.0;
+    }
+    render(&SearchPage { shell: user.shell("desk"), q, speeches, phrasings })
+}
+
+/// The process answers.
+pub(super) async fn healthz() -> &'static str {
+    "ok"
+}
+
+/// Migrated, filled and connected: the server listens only after that, so only the database is asked.
+pub(super) async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
+    if is_ready(&app.pool).await {
+        (StatusCode::OK, "ready")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "no database")
+    }
+}
