@@ -3,6 +3,12 @@
 //! The kind is judged by content, never by name: offices rename freely. What cannot be read is refused with the
 //! way out, and a file that carries a mark of secrecy is not read at all.
 
+#[path = "intake/html.rs"]
+mod html;
+#[cfg(test)]
+#[path = "intake/tests.rs"]
+mod tests;
+
 use encoding_rs::GBK;
 
 use crate::engine::clean::encoding::{DecodeError, decode};
@@ -85,21 +91,29 @@ fn text_of(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeEr
     if let Some(way_out) = other_kind(bytes) {
         return Err(IntakeError::OtherKind(way_out));
     }
-    let (text, encoding, remarks) =
-        if bytes.starts_with(&word::read::ZIP) || bytes.starts_with(&word::read::OLE) {
-            let (text, remarks) = from_word(bytes)?;
-            (text, "docx", remarks)
-        } else {
-            let decoded = decode(bytes)?;
-            (decoded.text.into_owned(), decoded.encoding, Vec::new())
-        };
+    let (text, encoding, remarks) = to_text(bytes)?;
     if text.len() > MAX_TEXT {
         return Err(IntakeError::TooLong);
+    }
+    if text.trim().is_empty() {
+        return Err(DecodeError::Empty.into());
     }
     if is_secret(&text) {
         return Err(IntakeError::Secret);
     }
     Ok((text, encoding, remarks))
+}
+
+/// The text of a file, the encoding it was in, and what to say about it.
+fn to_text(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeError> {
+    if bytes.starts_with(&word::read::ZIP) || bytes.starts_with(&word::read::OLE) {
+        let (text, remarks) = from_word(bytes)?;
+        return Ok((text, "docx", remarks));
+    }
+    let decoded = decode(bytes)?;
+    let text =
+        if html::is_html(&decoded.text) { html::text(&decoded.text) } else { decoded.text.into_owned() };
+    Ok((text, decoded.encoding, Vec::new()))
 }
 
 /// The files of an archive as (name, content); any other file comes back alone, as it is.
@@ -161,8 +175,8 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
     const RTF: &str = "这是 RTF 文件，请用 WPS 或 Word 打开，另存为 .docx 后再试。";
     const PICTURE: &str = "这是图片，请先识别文字，存成 .docx 或文本文件后再试。";
     const PACKED: &str = "这种压缩格式不支持，请解开后直接选择文件，或改用 .zip 压缩包。";
-    const WEB: &str = "这是网页文件，请用浏览器打开，把正文复制到文本文件或 Word 后再试。";
-    let kinds: [(&[u8], &str); 10] = [
+    const WEB: &str = "这是单个文件的网页（.mht），请用浏览器打开，把正文复制到 Word 后再试。";
+    let kinds: [(&[u8], &str); 11] = [
         (b"%PDF-", PDF),
         (b"{\\rtf", RTF),
         (b"\x89PNG", PICTURE),
@@ -173,13 +187,8 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
         (b"7z\xbc\xaf", PACKED),
         (b"\x1f\x8b", PACKED),
         (b"BM", PICTURE),
+        (b"MIME-Version:", WEB),
     ];
-    let head: Vec<u8> =
-        bytes.iter().take(512).filter(|b| !b.is_ascii_whitespace()).map(u8::to_ascii_lowercase).collect();
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-    if head.starts_with(b"<!doctypehtml") || head.starts_with(b"<html") {
-        return Some(WEB);
-    }
     // Two letters are a bitmap only where no text could be.
     let is_kind =
         |magic: &[u8]| bytes.starts_with(magic) && (magic != b"BM" || bytes.get(6..10) == Some(&[0; 4]));
@@ -201,7 +210,7 @@ fn from_word(bytes: &[u8]) -> Result<(String, Vec<Remark>), IntakeError> {
         .map(|warning| Remark { code: warning.code, line: 1, text: warning.text.clone(), fix: None })
         .collect();
     let text = lines(&reading, &mut remarks);
-    if text.trim().is_empty() { Err(DecodeError::Empty.into()) } else { Ok((text, remarks)) }
+    Ok((text, remarks))
 }
 
 /// One line a paragraph. Breaks by hand end a line, but not in a centred title; headings that have a level but
@@ -272,163 +281,4 @@ fn is_mark(line: &str, word: &str) -> bool {
             || rest.ends_with(['年', '月']) && rest.chars().rev().skip(1).all(|c| c.is_ascii_digit())
     });
     starred || framed || period
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::{Cursor, Write as _};
-
-    use zip::ZipWriter;
-    use zip::write::SimpleFileOptions;
-
-    use super::*;
-    use crate::engine::document::{Block, Document};
-    use crate::word::{Meta, Settings};
-
-    fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, content) in files {
-            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-            zip.write_all(content).unwrap();
-        }
-        zip.finish().unwrap().into_inner()
-    }
-
-    fn document() -> Document {
-        let section = |heading: &str| Section {
-            heading: Some(heading.into()),
-            blocks: vec![Block::Paragraph("要依法履职，把各项工作抓实抓好。".into())],
-            ..Section::default()
-        };
-        Document {
-            title: "在云江市人大工作座谈会上的讲话".into(),
-            salutation: Some("同志们：".into()),
-            sections: vec![section("坚持党的领导"), section("增强监督实效")],
-        }
-    }
-
-    fn docx() -> Vec<u8> {
-        word::write(&document(), &Meta::default(), Settings::default()).unwrap()
-    }
-
-    #[test]
-    fn a_word_file_is_recognised() {
-        let found = read("讲话.docx", &docx()).unwrap();
-        assert_eq!(found.encoding, "docx");
-        let speech = &found.speeches[0].document;
-        assert_eq!((&speech.title, &speech.salutation), (&document().title, &document().salutation));
-        let headings: Vec<_> = speech.sections.iter().filter_map(|s| s.heading.clone()).collect();
-        assert_eq!(headings, ["坚持党的领导".into(), "增强监督实效".into()]);
-    }
-
-    #[test]
-    fn the_kind_is_judged_by_content() {
-        let text = "在云江市人大工作座谈会上的讲话\n同志们：\n一、坚持党的领导\n要依法履职。\n";
-        assert_eq!(read("x.docx", text.as_bytes()).unwrap().encoding, "UTF-8");
-        assert_eq!(read("x.txt", &docx()).unwrap().encoding, "docx");
-        let gbk = encoding_rs::GBK.encode(text).0;
-        assert_eq!(read("x.txt", &gbk).unwrap().speeches[0].document.title, document().title);
-    }
-
-    #[test]
-    fn other_kinds_are_shown_the_way_out() {
-        let mut ole = word::read::OLE.to_vec();
-        ole.resize(2_000, 0);
-        for bytes in [
-            &ole,
-            &b"%PDF-1.7 ..".to_vec(),
-            &b"{\\rtf1 hi}".to_vec(),
-            &b"<!DOCTYPE html><html>".to_vec(),
-            &Vec::new(),
-        ] {
-            let sentence = read("x", bytes).unwrap_err().to_string();
-            assert!(sentence.ends_with('。') && sentence.contains("请"), "{sentence}");
-        }
-        assert!(read("x.doc", &ole).unwrap_err().to_string().contains("另存为 .docx"));
-        assert!(read("x.zip", &zipped(&[("a.txt", b"a")])).unwrap_err().to_string().contains("批量导入"));
-    }
-
-    #[test]
-    fn marks_of_secrecy_stop_a_file() {
-        for text in [
-            "秘密★1年\n讲话",
-            "机 密 ★ 长期\n讲话",
-            "讲话\n绝密\n",
-            "密级：机密\n讲话",
-            "【秘密】关于换届的讲话",
-            "秘密5年\n",
-        ] {
-            assert_eq!(read("a.txt", text.as_bytes()), Err(IntakeError::Secret), "{text}");
-        }
-        for text in ["要保守国家秘密，严守工作秘密。", "机密文件要妥善保管", "这是公开的秘密。", "涉密人员"]
-        {
-            assert!(!is_secret(text), "{text}");
-        }
-        assert_eq!(read("秘密★讲话.txt", b"abc"), Err(IntakeError::Secret));
-    }
-
-    #[test]
-    fn headings_without_numbers_are_numbered() {
-        let paragraph = |text: &str, level| Paragraph { text: text.into(), level, ..Paragraph::default() };
-        let paragraphs = vec![
-            paragraph("题目", None),
-            paragraph("坚持领导", Some(1)),
-            paragraph("学习", Some(2)),
-            paragraph("落实", Some(2)),
-            paragraph("增强实效", Some(1)),
-            paragraph("视察", Some(2)),
-        ];
-        let mut remarks = Vec::new();
-        let reading = Reading { paragraphs, ..Reading::default() };
-        let text = lines(&reading, &mut remarks);
-        assert_eq!(text, "题目\n一、坚持领导\n（一）学习\n（二）落实\n二、增强实效\n（一）视察\n");
-        assert_eq!((remarks.len(), remarks[0].code, remarks[0].line), (5, "number_added", 2));
-        let numbered = Reading {
-            paragraphs: vec![paragraph("一、甲", Some(1)), paragraph("乙", Some(1))],
-            ..Reading::default()
-        };
-        assert_eq!(lines(&numbered, &mut remarks), "一、甲\n乙\n");
-    }
-
-    #[test]
-    fn archives_are_expanded() {
-        let files: [(&str, &[u8]); 6] = [
-            ("讲话/甲.txt", b"a"),
-            ("__MACOSX/._x", b""),
-            ("~$b.docx", b""),
-            (".DS_Store", b""),
-            ("../../etc/c.txt", b"c"),
-            ("d.docx", &docx()),
-        ];
-        let expanded = expand("all.zip", &zipped(&files)).unwrap();
-        let names: Vec<_> = expanded.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["讲话/甲.txt", "etc/c.txt", "d.docx"]);
-        assert_eq!(expanded[2].1, docx());
-        assert_eq!(expand("d.docx", &docx()).unwrap(), [("d.docx".to_owned(), docx())]);
-        assert_eq!(expand("a.txt", b"a").unwrap(), [("a.txt".to_owned(), b"a".to_vec())]);
-        let inner = zipped(&[("a.txt", b"a")]);
-        let nested = expand("n.zip", &zipped(&[("内.zip", &inner)]));
-        assert_eq!(nested, Err(IntakeError::NestedArchive("内.zip".into())));
-    }
-
-    #[test]
-    fn names_in_gbk_are_read() {
-        let gbk = encoding_rs::GBK.encode("讲话.txt").0;
-        assert_eq!(file_name(&gbk), "讲话.txt");
-        // As Windows packs it: the same length in bytes, without the flag for UTF-8.
-        let mut zip = zipped(&[("12345.tx", b"a")]);
-        assert_eq!(gbk.len(), 8);
-        for at in 0..zip.len() - 8 {
-            if zip[at..].starts_with(b"12345.tx") {
-                zip[at..at + 8].copy_from_slice(&gbk);
-            }
-        }
-        assert_eq!(expand("x.zip", &zip).unwrap()[0].0, "讲话.txt");
-    }
-
-    #[test]
-    fn bombs_in_archives_are_refused() {
-        let zeros = vec![b'0'; 30 << 20];
-        assert_eq!(expand("b.zip", &zipped(&[("a.txt", &zeros)])), Err(ArchiveError::Bomb.into()));
-    }
 }

@@ -1,0 +1,189 @@
+//! A saved web page as plain text, one line a block. Only text comes through: no script, style or attribute is
+//! kept, and nothing is fetched.
+
+/// Elements whose content is never text of the page.
+const HIDDEN: [&str; 9] =
+    ["script", "style", "head", "noscript", "template", "svg", "iframe", "select", "textarea"];
+/// Elements inside a line; all others end it.
+const INLINE: [&str; 22] = [
+    "a", "abbr", "b", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "label", "mark", "o:p", "q",
+    "s", "small", "span", "strong", "sub", "sup", "u",
+];
+
+/// Whether a text is a web page: it begins with one of its elements.
+pub(super) fn is_html(text: &str) -> bool {
+    let head: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(200).collect();
+    let head = head.to_ascii_lowercase();
+    let begins = ["<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p "];
+    begins.iter().any(|tag| head.starts_with(tag)) || head.starts_with("<?xml") && head.contains("<html")
+}
+
+/// The text of a page.
+pub(super) fn text(html: &str) -> String {
+    let mut page = Page::default();
+    let mut rest = html;
+    while let Some((text, tag)) = rest.split_once('<') {
+        page.text(text);
+        rest = page.tag(tag);
+    }
+    page.text(rest);
+    page.end_line();
+    page.out
+}
+
+#[derive(Default)]
+struct Page {
+    out: String,
+    line: String,
+}
+
+impl Page {
+    /// Text between tags: white space collapses, entities are resolved.
+    fn text(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('&') {
+            self.collapsed(before);
+            rest = match after.split_once(';').and_then(|(name, tail)| Some((entity(name)?, tail))) {
+                Some((c, tail)) => {
+                    self.line.push(c);
+                    tail
+                }
+                None => {
+                    self.line.push('&');
+                    after
+                }
+            };
+        }
+        self.collapsed(rest);
+    }
+
+    fn collapsed(&mut self, text: &str) {
+        for c in text.chars() {
+            if !c.is_ascii_whitespace() {
+                self.line.push(c);
+            } else if !self.line.ends_with(' ') && !self.line.is_empty() {
+                self.line.push(' ');
+            }
+        }
+    }
+
+    /// What follows a `<`; returns what comes after the tag.
+    fn tag<'a>(&mut self, rest: &'a str) -> &'a str {
+        if let Some(comment) = rest.strip_prefix("!--") {
+            return comment.split_once("-->").map_or("", |(_, after)| after);
+        }
+        let name: String =
+            rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | ':')).collect();
+        let name = name.to_ascii_lowercase();
+        let declaration = rest.starts_with(['!', '?']);
+        if name.trim_matches('/').is_empty() && !declaration {
+            self.line.push('<'); // a lone sign in the text
+            return rest;
+        }
+        let after = past_tag(rest);
+        if HIDDEN.contains(&name.as_str()) {
+            return past_element(after, &name);
+        }
+        if !declaration && !INLINE.contains(&name.trim_matches('/')) {
+            self.end_line();
+        }
+        after
+    }
+
+    fn end_line(&mut self) {
+        let line = self.line.trim();
+        if !line.is_empty() {
+            self.out.push_str(line);
+            self.out.push('\n');
+        }
+        self.line.clear();
+    }
+}
+
+/// What follows the `>` of a tag; a `>` inside quotes is not its end.
+fn past_tag(tag: &str) -> &str {
+    let mut quote = None;
+    for (at, c) in tag.char_indices() {
+        match (quote, c) {
+            (None, '>') => return tag.get(at + 1..).unwrap_or_default(),
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+    }
+    // A quote that never closes: the first `>` is the end after all.
+    tag.split_once('>').map_or("", |(_, after)| after)
+}
+
+/// What follows the end tag of a hidden element; without an end tag the element hides nothing.
+fn past_element<'a>(content: &'a str, name: &str) -> &'a str {
+    let mut rest = content;
+    while let Some((_, tag)) = rest.split_once("</") {
+        if tag.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
+            return past_tag(tag);
+        }
+        rest = tag;
+    }
+    content
+}
+
+fn entity(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code).filter(|c| !c.is_control());
+    }
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" | "ensp" => ' ',
+        "emsp" => '\u{3000}',
+        "ldquo" => '“',
+        "rdquo" => '”',
+        "lsquo" => '‘',
+        "rsquo" => '’',
+        "mdash" => '—',
+        "ndash" => '–',
+        "hellip" => '…',
+        "middot" => '·',
+        "times" => '×',
+        "permil" => '‰',
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn blocks_become_lines() {
+        let page = "<!DOCTYPE html><html><head><title>题</title><style>p{}</style></head><body>\
+            <!-- <p>注</p> --><script>if (a < b) { alert('</p>') }</script>\
+            <h1>在座谈会上的<span style='x>y'>讲话</span></h1><p>同志们：</p><p>第一\n  行&ldquo;引&rdquo;&#x4e00;&#20108;<br/>\
+            第二行 a&b a < b</p><table><tr><td>甲</td><td>乙</td></tr></table><!--[if x]></body></html>";
+        assert!(is_html(page));
+        assert_eq!(text(page), "在座谈会上的讲话\n同志们：\n第一 行“引”一二\n第二行 a&b a < b\n甲\n乙\n");
+    }
+
+    #[test]
+    fn plain_text_is_no_page() {
+        assert!(!is_html("同志们：\n<p>是段落标签"));
+        assert!(is_html("\u{feff}\n<HTML xmlns:v=\"x\">"));
+        assert_eq!(text("<script>没有结尾"), "没有结尾\n");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_ends(page in "(<[a-z/!]{0,8}[ \"'=>]{0,3}|[一-三&;#x]{0,3}|</?script>|<!--|-->){0,30}") {
+            let _ = text(&page);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Files of every kind, and the archives they come in.
+
+use std::io::{Cursor, Write as _};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+use crate::engine::document::{Block, Document};
+use crate::word::{Meta, Settings};
+
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn document() -> Document {
+    let section = |heading: &str| Section {
+        heading: Some(heading.into()),
+        blocks: vec![Block::Paragraph("要依法履职，把各项工作抓实抓好。".into())],
+        ..Section::default()
+    };
+    Document {
+        title: "在云江市人大工作座谈会上的讲话".into(),
+        salutation: Some("同志们：".into()),
+        sections: vec![section("坚持党的领导"), section("增强监督实效")],
+    }
+}
+
+fn docx() -> Vec<u8> {
+    word::write(&document(), &Meta::default(), Settings::default()).unwrap()
+}
+
+#[test]
+fn a_word_file_is_recognised() {
+    let found = read("讲话.docx", &docx()).unwrap();
+    assert_eq!(found.encoding, "docx");
+    let speech = &found.speeches[0].document;
+    assert_eq!((&speech.title, &speech.salutation), (&document().title, &document().salutation));
+    let headings: Vec<_> = speech.sections.iter().filter_map(|s| s.heading.clone()).collect();
+    assert_eq!(headings, ["坚持党的领导".into(), "增强监督实效".into()]);
+}
+
+#[test]
+fn the_kind_is_judged_by_content() {
+    let text = "在云江市人大工作座谈会上的讲话\n同志们：\n一、坚持党的领导\n要依法履职。\n";
+    assert_eq!(read("x.docx", text.as_bytes()).unwrap().encoding, "UTF-8");
+    assert_eq!(read("x.txt", &docx()).unwrap().encoding, "docx");
+    let gbk = encoding_rs::GBK.encode(text).0;
+    assert_eq!(read("x.txt", &gbk).unwrap().speeches[0].document.title, document().title);
+}
+
+#[test]
+fn saved_pages_are_read() {
+    let page = "<html><head><title>某网站</title></head><body><p>在云江市人大工作座谈会上的讲话</p><p>同志们：</p>\
+        <p>一、坚持党的领导</p><p>要依法履职&mdash;&mdash;见实效。</p></body></html>";
+    let found = read("x.html", &encoding_rs::GBK.encode(page).0).unwrap();
+    let speech = &found.speeches[0].document;
+    assert_eq!((&speech.title, &speech.salutation), (&document().title, &document().salutation));
+    assert!(speech.plain().ends_with("要依法履职——见实效。"));
+}
+
+#[test]
+fn other_kinds_are_shown_the_way_out() {
+    let mut ole = word::read::OLE.to_vec();
+    ole.resize(2_000, 0);
+    for bytes in [
+        &ole,
+        &b"%PDF-1.7 ..".to_vec(),
+        &b"{\\rtf1 hi}".to_vec(),
+        &b"<!DOCTYPE html><html></html>".to_vec(),
+        &Vec::new(),
+    ] {
+        let sentence = read("x", bytes).unwrap_err().to_string();
+        assert!(sentence.ends_with('。') && sentence.contains("请"), "{sentence}");
+    }
+    assert!(read("x.doc", &ole).unwrap_err().to_string().contains("另存为 .docx"));
+    assert!(read("x.zip", &zipped(&[("a.txt", b"a")])).unwrap_err().to_string().contains("批量导入"));
+}
+
+#[test]
+fn marks_of_secrecy_stop_a_file() {
+    for text in [
+        "秘密★1年\n讲话",
+        "机 密 ★ 长期\n讲话",
+        "讲话\n绝密\n",
+        "密级：机密\n讲话",
+        "【秘密】关于换届的讲话",
+        "秘密5年\n",
+    ] {
+        assert_eq!(read("a.txt", text.as_bytes()), Err(IntakeError::Secret), "{text}");
+    }
+    for text in ["要保守国家秘密，严守工作秘密。", "机密文件要妥善保管", "这是公开的秘密。", "涉密人员"]
+    {
+        assert!(!is_secret(text), "{text}");
+    }
+    assert_eq!(read("秘密★讲话.txt", b"abc"), Err(IntakeError::Secret));
+}
+
+#[test]
+fn headings_without_numbers_are_numbered() {
+    let paragraph = |text: &str, level| Paragraph { text: text.into(), level, ..Paragraph::default() };
+    let paragraphs = vec![
+        paragraph("题目", None),
+        paragraph("坚持领导", Some(1)),
+        paragraph("学习", Some(2)),
+        paragraph("落实", Some(2)),
+        paragraph("增强实效", Some(1)),
+        paragraph("视察", Some(2)),
+    ];
+    let mut remarks = Vec::new();
+    let reading = Reading { paragraphs, ..Reading::default() };
+    let text = lines(&reading, &mut remarks);
+    assert_eq!(text, "题目\n一、坚持领导\n（一）学习\n（二）落实\n二、增强实效\n（一）视察\n");
+    assert_eq!((remarks.len(), remarks[0].code, remarks[0].line), (5, "number_added", 2));
+    let numbered = Reading {
+        paragraphs: vec![paragraph("一、甲", Some(1)), paragraph("乙", Some(1))],
+        ..Reading::default()
+    };
+    assert_eq!(lines(&numbered, &mut remarks), "一、甲\n乙\n");
+}
+
+#[test]
+fn archives_are_expanded() {
+    let files: [(&str, &[u8]); 6] = [
+        ("讲话/甲.txt", b"a"),
+        ("__MACOSX/._x", b""),
+        ("~$b.docx", b""),
+        (".DS_Store", b""),
+        ("../../etc/c.txt", b"c"),
+        ("d.docx", &docx()),
+    ];
+    let expanded = expand("all.zip", &zipped(&files)).unwrap();
+    let names: Vec<_> = expanded.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["讲话/甲.txt", "etc/c.txt", "d.docx"]);
+    assert_eq!(expanded[2].1, docx());
+    assert_eq!(expand("d.docx", &docx()).unwrap(), [("d.docx".to_owned(), docx())]);
+    assert_eq!(expand("a.txt", b"a").unwrap(), [("a.txt".to_owned(), b"a".to_vec())]);
+    let inner = zipped(&[("a.txt", b"a")]);
+    let nested = expand("n.zip", &zipped(&[("内.zip", &inner)]));
+    assert_eq!(nested, Err(IntakeError::NestedArchive("内.zip".into())));
+}
+
+#[test]
+fn names_in_gbk_are_read() {
+    let gbk = encoding_rs::GBK.encode("讲话.txt").0;
+    assert_eq!(file_name(&gbk), "讲话.txt");
+    // As Windows packs it: the same length in bytes, without the flag for UTF-8.
+    let mut zip = zipped(&[("12345.tx", b"a")]);
+    assert_eq!(gbk.len(), 8);
+    for at in 0..zip.len() - 8 {
+        if zip[at..].starts_with(b"12345.tx") {
+            zip[at..at + 8].copy_from_slice(&gbk);
+        }
+    }
+    assert_eq!(expand("x.zip", &zip).unwrap()[0].0, "讲话.txt");
+}
+
+#[test]
+fn bombs_in_archives_are_refused() {
+    let zeros = vec![b'0'; 30 << 20];
+    assert_eq!(expand("b.zip", &zipped(&[("a.txt", &zeros)])), Err(ArchiveError::Bomb.into()));
+}
