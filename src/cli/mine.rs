@@ -24,9 +24,10 @@ pub struct MineArgs {
     /// Print JSON instead of a table.
     #[arg(long)]
     pub json: bool,
-    /// Only phrasings that so many speeches use (near-identical ones count once).
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
-    pub min_speeches: u32,
+    /// Only phrasings that so many speeches use (near-identical ones count once); 2 if not given, but 1 for
+    /// skeletons of headings.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    pub min_speeches: Option<u32>,
     /// How many phrasings to print, best first.
     #[arg(long, default_value_t = 100)]
     pub top: usize,
@@ -96,7 +97,8 @@ pub fn run(args: &MineArgs) -> anyhow::Result<ExitCode> {
         }
     }
     let options = Options {
-        min_speeches: args.min_speeches,
+        min_speeches: args.min_speeches.unwrap_or(2),
+        min_skeletons: args.min_speeches.unwrap_or(1),
         top: args.top,
         kind: args.kind,
         threads: std::thread::available_parallelism().map_or(1, |n| n.get().min(8) as u16),

@@ -3,10 +3,13 @@
 //! Identical clauses are a third of official prose. They are stored, sorted and segmented once and weigh as often
 //! as they are used, which is what makes mining cheap; see `suffix`.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::lines::{Role, lines};
+use super::lines::{PlainLine, Role, lines};
+use super::skeleton::{Heading, Siblings};
 use super::slots::{Folded, Names, fold_clause};
 use super::{Occurrence, Position, Source};
 use crate::engine::clause::{ends_sentence, pieces};
@@ -17,6 +20,8 @@ use crate::engine::document::SectionKind;
 pub(super) const SEPARATOR: u16 = 0;
 /// Longer clauses are cut: nobody learns a formulation of more.
 const MAX_CLAUSE: usize = 240;
+/// Longer leads are running text, not headings.
+const MAX_HEADING: usize = 32;
 
 /// The speeches to mine, clause by clause.
 #[derive(Debug, Default)]
@@ -28,6 +33,8 @@ pub struct Archive {
     pub(super) starts: Vec<u32>,
     table: FxHashMap<u64, u32>,
     pub(super) uses: Vec<Use>,
+    /// Sets of headings of one level.
+    pub(super) siblings: Vec<Siblings>,
     scratch: Vec<char>,
     folded: Folded,
 }
@@ -40,6 +47,8 @@ pub(super) struct Speech {
     pub speaker: String,
     pub year: Option<i32>,
     pub plain: String,
+    /// Characters of `plain`.
+    pub length: u32,
     pub names: Names,
     /// One past its last use.
     pub end: u32,
@@ -111,7 +120,9 @@ impl Archive {
         let plain = source.document.plain();
         let names = Names::of(&plain, source.speaker);
         let corrupt: Vec<usize> = find_corruptions(&plain).into_iter().map(|c| c.range.start).collect();
-        for line in lines(source.document) {
+        let lines = lines(source.document);
+        self.headings(&lines);
+        for line in lines {
             if matches!(line.role, Role::Title | Role::Salutation) {
                 continue;
             }
@@ -149,10 +160,26 @@ impl Archive {
             title: source.title.to_owned(),
             speaker: source.speaker.unwrap_or_default().to_owned(),
             year: source.year,
+            length: plain.chars().count() as u32,
             plain,
             names,
             end: self.uses.len() as u32,
         });
+    }
+
+    /// Notes the headings of the next speech, and the heading lines of its points, as sets of siblings.
+    fn headings(&mut self, lines: &[PlainLine]) {
+        let speech = self.speeches.len() as u32;
+        let mut sets: BTreeMap<u32, Vec<Heading>> = BTreeMap::new();
+        for line in lines.iter().filter(|line| matches!(line.role, Role::Heading | Role::Lead)) {
+            let text = line.text.split('。').next().unwrap_or_default();
+            if (3..=MAX_HEADING).contains(&text.chars().count()) {
+                let heading = Heading { text: text.to_owned(), start: line.start };
+                sets.entry(line.family).or_default().push(heading);
+            }
+        }
+        let sets = sets.into_values().filter(|set| set.len() >= 3);
+        self.siblings.extend(sets.map(|headings| Siblings { speech, headings }));
     }
 
     fn piece(&mut self, raw: &str, names: &Names, start: usize, length: usize, kind: SectionKind, bits: u8) {

@@ -56,7 +56,7 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
         {
             if measure.groups >= ground.min && !seen.contains(&string) {
                 seen.insert(string.clone());
-                let score = score(&string, &measure, &rarity);
+                let score = score(&string, &measure, &words.split(&string), &rarity);
                 out.push(Candidate { string, repeat, measure, score });
             }
         }

@@ -9,10 +9,15 @@ mod archive;
 mod candidates;
 mod cluster;
 mod current;
+mod frames;
 mod lines;
+mod others;
 mod phrasing;
+mod quotation;
 mod repeats;
 mod score;
+mod sequences;
+mod skeleton;
 mod slots;
 mod suffix;
 mod trim;
@@ -48,6 +53,8 @@ pub struct Source<'a> {
 pub struct Options {
     /// Clusters of speeches that must use a phrasing.
     pub min_speeches: u32,
+    /// The same for skeletons of headings, whose evidence is the set of headings itself.
+    pub min_skeletons: u32,
     /// How many phrasings to hand out, best first.
     pub top: usize,
     /// Only this kind.
@@ -58,7 +65,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { min_speeches: 2, top: 500, kind: None, threads: 1 }
+        Self { min_speeches: 2, min_skeletons: 1, top: 500, kind: None, threads: 1 }
     }
 }
 
@@ -109,9 +116,32 @@ impl Archive {
             by_clause: &by_clause,
             counts: &counts_for,
             clusters: &clusters,
+            min: ground.min,
         };
-        let mut out: Vec<Phrasing> = families.iter().map(|family| uses.phrasing(family)).collect();
-        out.retain(|p| p.speeches >= options.min_speeches && options.kind.is_none_or(|kind| kind == p.kind));
+        let min = ground.min;
+        let wanted = |kind: Kind| options.kind.is_none_or(|only| only == kind);
+        let words = words::Words::learn(&self.text);
+        let spread: Vec<u32> = (0..self.starts.len() as u32).map(|id| groups.get(id).len() as u32).collect();
+        let mut out = uses.runs(&spread, min);
+        if wanted(Kind::Frame) {
+            out.extend(uses.frames(&words, min));
+        }
+        if wanted(Kind::Skeleton) {
+            out.extend(uses.skeletons(&words, options.min_skeletons.max(1)));
+        }
+        if wanted(Kind::Quotation) {
+            out.extend(uses.quotations(min));
+        }
+        let strings = families.iter().map(|family| uses.phrasing(family));
+        let inside = |p: &Phrasing, out: &[Phrasing]| {
+            out.iter().any(|o| o.speeches * 10 >= p.speeches * 6 && o.kind != Kind::Frame && o.text.contains(&p.text))
+        };
+        let strings: Vec<Phrasing> = strings.filter(|p| !inside(p, &out)).collect();
+        out.extend(strings);
+        out.retain(|p| {
+            let min = if p.kind == Kind::Skeleton { options.min_skeletons } else { options.min_speeches };
+            p.speeches >= min && wanted(p.kind)
+        });
         out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
         out.truncate(options.top);
         if progress(1.0).is_break() { Vec::new() } else { out }

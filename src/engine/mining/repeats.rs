@@ -8,7 +8,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::suffix::{CUT, Clauses, EDGE, Index};
+use super::suffix::{CUT, CUT_AT_QUOTE, CUT_IN_SERIES, Clauses, EDGE, Index, MARK};
 
 /// A closed repeat: `count` suffixes from `from` on begin with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +49,8 @@ pub(super) struct Measure {
     pub groups: u32,
     pub left: Side,
     pub right: Side,
-    /// The share of occurrences that stand alone between two edges.
-    pub alone: f32,
+    /// Occurrences that stand in quotes of their own.
+    pub quoted: u32,
 }
 
 const MIXED: u32 = u32::MAX;
@@ -83,7 +83,7 @@ pub(super) fn closed(
     let total = index.suffixes.len();
     let weight = |at: usize| clauses.groups.get(index.place(at).0).len() as u32;
     let left = |at: usize| match at.checked_sub(1).map_or(EDGE, |i| index.text[i]) {
-        EDGE | CUT => MIXED,
+        mark if mark <= MARK => MIXED,
         unit => u32::from(unit),
     };
     let agreement = |i: usize| {
@@ -95,7 +95,7 @@ pub(super) fn closed(
     for i in 1..=total {
         let agree = agreement(i);
         let at = index.suffixes[i - 1] as usize;
-        let whole = at > 0 && index.text[at - 1] == EDGE && index.text[at] > CUT;
+        let whole = at > 0 && index.text[at - 1] == EDGE && index.text[at] > MARK;
         if whole && !alone(index, clauses, at, before.max(agree), min_length, min, i, &mut found) {
             return;
         }
@@ -145,7 +145,7 @@ fn alone(
     if weight < min {
         return true;
     }
-    let length = index.text[at..].iter().take_while(|&&unit| unit > CUT).count();
+    let length = index.text[at..].iter().take_while(|&&unit| unit > MARK).count();
     let ends = index.text.get(at + length) == Some(&EDGE);
     if !ends || length as u32 <= agree || (length as u32) < min_length {
         return true;
@@ -209,24 +209,27 @@ impl<'a> Measurer<'a> {
         self.left.clear();
         self.right.clear();
         let (mut left, mut right) = (Tally::default(), Tally::default());
-        let mut alone = 0;
+        let mut quoted = 0;
         for &at in self.suffixes(repeat) {
             let at = at as usize;
             let (clause, _) = self.index.place(at);
             let weight = self.clauses.groups.get(clause).len() as u32;
-            let edged = left.add(self.index.text[at - 1], weight, &mut self.left);
-            let end = self.index.text.get(at + repeat.length as usize).copied().unwrap_or(EDGE);
-            if right.add(end, weight, &mut self.right) & edged {
-                alone += weight;
+            let before = self.index.text[at - 1];
+            let after = self.index.text.get(at + repeat.length as usize).copied().unwrap_or(EDGE);
+            left.add(before, weight, &mut self.left);
+            // 依法治国的有机统一, 依法治国有机统一: what counts is what follows a 的.
+            let beyond = self.index.text.get(at + repeat.length as usize + 1).copied().unwrap_or(EDGE);
+            right.add(if after == OF && beyond > MARK { beyond } else { after }, weight, &mut self.right);
+            if matches!(before, OPEN_QUOTE | CUT_AT_QUOTE) && matches!(after, CLOSE_QUOTE | CUT_AT_QUOTE) {
+                quoted += weight;
             }
         }
-        let total = left.total.max(1) as f32;
         Some(Measure {
             occurrences,
             groups,
             left: left.side(&self.left),
             right: right.side(&self.right),
-            alone: alone as f32 / total,
+            quoted,
         })
     }
 }
@@ -236,23 +239,24 @@ struct Tally {
     total: u32,
     edge: u32,
     series: u32,
+    /// Neighbours that recur nowhere.
     cut: u32,
 }
 
 impl Tally {
-    /// Adds one neighbour; whether it is an edge.
-    fn add(&mut self, unit: u16, weight: u32, others: &mut FxHashMap<u16, u32>) -> bool {
+    /// Adds one neighbour.
+    fn add(&mut self, unit: u16, weight: u32, others: &mut FxHashMap<u16, u32>) {
         self.total += weight;
-        let edge = is_edge(unit);
-        if edge {
+        if is_edge(unit) {
             self.edge += weight;
         } else if unit == CUT {
             self.cut += weight;
+        } else if unit == CUT_IN_SERIES {
+            self.series += weight;
         } else {
             self.series += if unit == SERIES { weight } else { 0 };
             *others.entry(unit).or_default() += weight;
         }
-        edge
     }
 
     fn side(&self, others: &FxHashMap<u16, u32>) -> Side {
@@ -277,12 +281,15 @@ impl Tally {
 }
 
 const SERIES: u16 = '、' as u16;
+const OF: u16 = '的' as u16;
+const OPEN_QUOTE: u16 = '“' as u16;
+const CLOSE_QUOTE: u16 = '”' as u16;
 
 /// Clause edges, quotes and brackets.
 pub(super) fn is_edge(unit: u16) -> bool {
     const QUOTES: [u16; 8] =
         ['“' as u16, '”' as u16, '《' as u16, '》' as u16, '（' as u16, '）' as u16, '‘' as u16, '’' as u16];
-    unit == EDGE || QUOTES.contains(&unit)
+    unit == EDGE || unit == CUT_AT_QUOTE || QUOTES.contains(&unit)
 }
 
 #[cfg(test)]
@@ -349,7 +356,7 @@ mod tests {
             }
         }
         let grown = |string: &[u16], count: u32| {
-            (2..6u16).any(|unit| {
+            (10..14u16).any(|unit| {
                 let before: Vec<u16> = [&[unit], string].concat();
                 let after: Vec<u16> = [string, &[unit]].concat();
                 [before, after].iter().any(|longer| counts.get(longer).is_some_and(|c| c.0 == count))
@@ -369,7 +376,7 @@ mod tests {
         #[test]
         fn counts_groups_and_closedness_are_those_of_brute_force(
             documents in prop::collection::vec(
-                prop::collection::vec(prop::collection::vec(2u16..6, 1..9), 0..6), 0..6),
+                prop::collection::vec(prop::collection::vec(10u16..14, 1..9), 0..6), 0..6),
             min_length in 1u32..4,
             min in 1u32..4,
         ) {

@@ -2,6 +2,7 @@
 
 use super::repeats::Measure;
 use super::slots::is_slot;
+use super::words::{is_idiom, is_verb};
 
 /// How rare the characters of a string are in the archive, to tell worn phrases from telling ones.
 pub(super) struct Rarity {
@@ -33,9 +34,28 @@ impl Rarity {
     }
 }
 
-/// ln(1+speeches) · min(length, 24) · (0.3 + freedom of both edges) · (1 + 0.1 ln occurrences) · rarity.
-pub(super) fn score(string: &[u16], measure: &Measure, rarity: &Rarity) -> f32 {
-    base(length(string), measure) * rarity.factor(string)
+/// What the words of a string make of it: something to say, or only a term (常委会组成人员).
+pub(super) fn substance(words: &[&[u16]]) -> f32 {
+    let telling = |word: &&[u16]| is_verb(word) || is_idiom(word);
+    match words.iter().position(telling) {
+        Some(0) => 1.0,
+        Some(1) if words.len() > 2 => 0.95,
+        Some(_) => 0.75,
+        None => 0.35,
+    }
+}
+
+/// One character that nearly always stands next to an edge, or the rest of a series: the string is cut short there.
+fn cut(measure: &Measure) -> f32 {
+    let stuck = measure.left.top_share.max(measure.right.top_share);
+    let series = measure.left.series.max(measure.right.series);
+    (1.0 - 1.25 * (stuck - 0.6).max(0.0)) * (1.0 - 1.2 * (series - 0.5).max(0.0))
+}
+
+/// ln(1+speeches) · min(length, 24) · (0.3 + freedom of both edges) · (1 + 0.1 ln occurrences) · rarity ·
+/// substance · wholeness.
+pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity: &Rarity) -> f32 {
+    base(length(string), measure) * rarity.factor(string) * substance(words) * cut(measure)
 }
 
 /// The score without rarity, from the length alone: what the first selection goes by.
@@ -61,7 +81,7 @@ mod tests {
 
     fn measure(groups: u32, edge: f32) -> Measure {
         let side = Side { edge, ..Side::default() };
-        Measure { occurrences: groups, groups, left: side, right: side, alone: edge }
+        Measure { occurrences: groups, groups, left: side, right: side, quoted: 0 }
     }
 
     #[test]
@@ -78,6 +98,20 @@ mod tests {
         let worn: Vec<u16> = "加强工作".encode_utf16().collect();
         let rare: Vec<u16> = "条条算数".encode_utf16().collect();
         let same = measure(3, 1.0);
-        assert!(score(&rare, &same, &rarity) > score(&worn, &same, &rarity));
+        assert!(score(&rare, &same, &[], &rarity) > score(&worn, &same, &[], &rarity));
+    }
+
+    #[test]
+    fn terms_are_worth_less_than_what_says_something() {
+        let words = |text: &str| text.split(' ').map(|w| w.encode_utf16().collect::<Vec<_>>()).collect::<Vec<_>>();
+        let substance = |text: &str| substance(&words(text).iter().map(Vec::as_slice).collect::<Vec<_>>());
+        assert!(substance("增强 监督 实效") > substance("常委会 组成人员"));
+    }
+
+    #[test]
+    fn a_cut_string_is_worth_less() {
+        let mut stuck = measure(9, 0.0);
+        stuck.right.top_share = 0.95;
+        assert!(cut(&stuck) < 0.6 && cut(&measure(9, 1.0)) == 1.0);
     }
 }

@@ -12,11 +12,18 @@
 use libsais::{SuffixArrayConstruction, ThreadCount};
 
 use super::archive::Lists;
+use super::repeats::is_edge;
 
 /// A stretch ends or begins with its clause.
 pub(super) const EDGE: u16 = 0;
 /// A stretch was cut out of its clause: what stood there recurs nowhere with it.
 pub(super) const CUT: u16 = 1;
+/// The same, where a quote or bracket stood.
+pub(super) const CUT_AT_QUOTE: u16 = 2;
+/// The same, where 、 stood.
+pub(super) const CUT_IN_SERIES: u16 = 3;
+/// The largest of these marks.
+pub(super) const MARK: u16 = CUT_IN_SERIES;
 
 /// What is indexed: distinct clauses, and for each the groups (clusters) that use it, without repetition.
 #[derive(Clone, Copy)]
@@ -31,7 +38,7 @@ pub(super) struct Clauses<'a> {
 
 /// A sorted index of the stretches that can recur.
 pub(super) struct Index {
-    /// Stretches: `[EDGE|CUT] text [EDGE|CUT]` …
+    /// Stretches: mark, text, mark, mark, text, mark …
     pub text: Vec<u16>,
     /// The sorted suffixes of `text`.
     pub suffixes: Vec<i32>,
@@ -126,14 +133,24 @@ fn stretches(clauses: Clauses<'_>, gram: usize, min: u32) -> (Vec<u16>, Vec<Stre
                 at += 1;
             }
             let to = at + gram;
-            text.push(if from == 0 { EDGE } else { CUT });
+            text.push(mark(from.checked_sub(1).map(|i| clause[i])));
             stretches.push(Stretch { at: text.len() as u32, clause: id, offset: from as u16 });
             text.extend_from_slice(&clause[from..to]);
-            text.push(if to == clause.len() { EDGE } else { CUT });
+            text.push(mark(clause.get(to).copied()));
             at += 1;
         }
     });
     (text, stretches)
+}
+
+/// The mark that stands for the neighbour of a stretch.
+fn mark(neighbour: Option<u16>) -> u16 {
+    match neighbour {
+        None => EDGE,
+        Some(unit) if is_edge(unit) => CUT_AT_QUOTE,
+        Some(unit) if unit == '、' as u16 => CUT_IN_SERIES,
+        Some(_) => CUT,
+    }
 }
 
 fn for_each(clauses: Clauses<'_>, mut act: impl FnMut(u32, &[u16])) {
@@ -176,7 +193,7 @@ fn sort(text: &[u16], threads: u16) -> (Vec<i32>, Vec<i32>) {
 fn cap(text: &[u16], plcp: &mut [i32]) {
     let mut left = 0;
     for (&unit, agree) in text.iter().zip(plcp).rev() {
-        left = if unit <= CUT { 0 } else { left + 1 };
+        left = if unit <= MARK { 0 } else { left + 1 };
         *agree = (*agree).min(left);
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Uses<'a> {
     /// For each use whether it is evidence.
     pub counts: &'a [bool],
     pub clusters: &'a [u32],
+    /// Clusters that must use a phrasing.
+    pub min: u32,
 }
 
 /// Most fillers listed for a slot.
@@ -87,7 +89,7 @@ impl Uses<'_> {
             .collect();
         let text = String::from_utf16_lossy(&family.head.string);
         let slots = self.slots(&text, &family.head);
-        let kind = kind(&text, &found);
+        let kind = self.kind(&text, &found, self.min);
         self.finish(kind, show(&text), family.head.score, variants, slots, found)
     }
 
@@ -187,21 +189,30 @@ pub(super) fn most_frequent(fillers: Vec<String>) -> Vec<String> {
     sorted.into_iter().take(FILLERS).map(|(filler, _)| filler).collect()
 }
 
-/// What sort of phrasing a string is, by its form and by where it stands.
-fn kind(text: &str, found: &[Found]) -> Kind {
-    let share = |test: &dyn Fn(&Found) -> bool| {
-        found.iter().filter(|f| test(f)).count() as f32 / found.len().max(1) as f32
-    };
-    if share(&|f| f.used.kind() == SectionKind::Opening) >= 0.6 {
-        Kind::Opening
-    } else if share(&|f| f.used.kind() == SectionKind::Closing) >= 0.6 {
-        Kind::Closing
-    } else if share(&|f| f.used.is_heading() || f.used.is_lead()) >= 0.6 {
-        Kind::Heading
-    } else if is_series(text) {
-        Kind::Series
-    } else {
-        Kind::Clause
+impl Uses<'_> {
+    /// What sort of phrasing a string is, by its form and by where it stands.
+    pub fn kind(&self, text: &str, found: &[Found], min: u32) -> Kind {
+        let share = |test: &dyn Fn(&Found) -> bool| {
+            found.iter().filter(|f| test(f)).count() as f32 / found.len().max(1) as f32
+        };
+        let length = |f: &Found| self.archive.speeches.get(f.speech).map_or(0, |s| s.length as usize);
+        let opening = |f: &Found| f.used.kind() == SectionKind::Opening || f.end * 25 < length(f);
+        let closing = |f: &Found| f.used.kind() == SectionKind::Closing || f.start * 32 > length(f) * 31;
+        let heading = |f: &Found| f.used.is_heading() || f.used.is_lead();
+        let cluster = |f: &Found| self.clusters.get(f.speech).copied();
+        let headed: BTreeSet<_> = found.iter().filter(|f| heading(f)).map(cluster).collect();
+        let all: BTreeSet<_> = found.iter().map(cluster).collect();
+        if share(&opening) >= 0.6 {
+            Kind::Opening
+        } else if share(&closing) >= 0.6 {
+            Kind::Closing
+        } else if share(&heading) >= 0.5 || headed.len() as u32 >= min && headed.len() * 10 >= all.len() * 3 {
+            Kind::Heading
+        } else if is_series(text) {
+            Kind::Series
+        } else {
+            Kind::Clause
+        }
     }
 }
 

@@ -13,8 +13,6 @@ pub(super) struct Family {
 
 /// A longer string takes the place of a shorter one inside it from this share of its speeches on.
 const TAKES_OVER: f32 = 0.6;
-/// … and from this share where the shorter one also stands alone between two marks.
-const TAKES_OVER_ALONE: f32 = 0.76;
 /// Bigrams in common that make two strings wordings of one phrasing.
 const ALIKE: f32 = 0.6;
 
@@ -62,10 +60,56 @@ pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> 
     for family in &mut out {
         family.settle();
     }
-    out
+    absorb(out)
+}
+
+/// Drops families that stand inside another one nearly as widespread: 坚持党的领导、人民当家作主和依法治国 goes
+/// when …的有机统一 and …有机统一 together are as frequent.
+fn absorb(families: Vec<Family>) -> Vec<Family> {
+    let mut by_bigram: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (index, family) in families.iter().enumerate() {
+        for wording in family.wordings() {
+            for bigram in bigrams(&wording.string) {
+                let list = by_bigram.entry(bigram).or_default();
+                if list.last() != Some(&index) {
+                    list.push(index);
+                }
+            }
+        }
+    }
+    let dropped: Vec<bool> = families
+        .iter()
+        .enumerate()
+        .map(|(index, inner)| {
+            let rarest = bigrams(&inner.head.string)
+                .into_iter()
+                .filter_map(|bigram| by_bigram.get(&bigram))
+                .min_by_key(|list| list.len());
+            let own = inner.spread() as f32;
+            rarest.into_iter().flatten().any(|&other| {
+                let outer = families.get(other).filter(|_| other != index);
+                outer.is_some_and(|outer| {
+                    outer.spread() as f32 >= TAKES_OVER * own
+                        && outer.wordings().any(|w| {
+                            w.string.len() > inner.head.string.len() && contains(&w.string, &inner.head.string)
+                        })
+                })
+            })
+        })
+        .collect();
+    families.into_iter().zip(dropped).filter(|(_, dropped)| !dropped).map(|(family, _)| family).collect()
 }
 
 impl Family {
+    fn wordings(&self) -> impl Iterator<Item = &Candidate> {
+        std::iter::once(&self.head).chain(&self.variants)
+    }
+
+    /// At most so many clusters use one of its wordings.
+    fn spread(&self) -> u32 {
+        self.wordings().map(|w| w.measure.groups).sum()
+    }
+
     /// The most frequent wording stands for all.
     fn settle(&mut self) {
         let weight = |c: &Candidate| (c.measure.groups, c.measure.occurrences, c.string.len());
@@ -113,35 +157,30 @@ fn judge(candidate: &Candidate, own: usize, family: &Family, shared: usize) -> F
     if jaccard > ALIKE { Fate::Drop } else { Fate::Keep }
 }
 
-/// Shorter strings that a longer one, nearly as frequent, takes the place of.
+/// Shorter strings that a longer one, nearly as frequent, takes the place of. What stands in quotes of its own is
+/// whole (“总揽全局、协调各方”): there the slightly longer one (…的原则) goes.
 fn taken_over(candidates: &[Candidate]) -> FxHashSet<usize> {
     let by_string: FxHashMap<&[u16], usize> =
         candidates.iter().enumerate().map(|(i, c)| (c.string.as_slice(), i)).collect();
     let shortest = candidates.iter().map(|c| c.string.len()).min().unwrap_or(0);
     let mut out = FxHashSet::default();
-    for longer in candidates {
+    for (number, longer) in candidates.iter().enumerate() {
         let length = longer.string.len();
         for size in shortest..length {
             for part in longer.string.windows(size) {
                 let Some(&index) = by_string.get(part) else { continue };
                 let Some(shorter) = candidates.get(index) else { continue };
                 let share = longer.measure.groups as f32 / shorter.measure.groups.max(1) as f32;
-                let needed = if shorter.measure.alone > 0.0 && free(shorter) > free(longer) {
-                    TAKES_OVER_ALONE
-                } else {
-                    TAKES_OVER
-                };
-                if share >= needed {
+                let quoted = shorter.measure.quoted > 0 && longer.measure.quoted == 0;
+                if quoted && length <= size + 4 && share < 0.9 {
+                    out.insert(number);
+                } else if share >= TAKES_OVER {
                     out.insert(index);
                 }
             }
         }
     }
     out
-}
-
-fn free(candidate: &Candidate) -> f32 {
-    candidate.measure.left.freedom() + candidate.measure.right.freedom()
 }
 
 /// Whether `inner` stands in `outer`.
@@ -152,7 +191,7 @@ pub(super) fn contains(outer: &[u16], inner: &[u16]) -> bool {
 /// Whether the end of one is most of the beginning of the other: two windows on one text.
 fn shift(a: &[u16], b: &[u16]) -> bool {
     let overlap = |a: &[u16], b: &[u16]| {
-        let least = a.len().min(b.len()) * 6 / 10;
+        let least = a.len().min(b.len()) * 3 / 4;
         (least.max(4)..a.len().min(b.len())).any(|size| a.get(a.len() - size..) == b.get(..size))
     };
     overlap(a, b) || overlap(b, a)
@@ -205,7 +244,7 @@ mod tests {
         Candidate {
             string: text.encode_utf16().collect(),
             repeat: Repeat { from: 0, count: groups, length: 0 },
-            measure: Measure { occurrences: groups, groups, left: side, right: side, alone: 0.0 },
+            measure: Measure { occurrences: groups, groups, left: side, right: side, ..Measure::default() },
             score,
         }
     }

@@ -24,6 +24,21 @@ static LEXICON: LazyLock<FxHashSet<Box<[u16]>>> = LazyLock::new(|| {
         .collect()
 });
 
+static VERBS: LazyLock<FxHashSet<Box<[u16]>>> = LazyLock::new(|| part("doing"));
+static MANNERS: LazyLock<FxHashSet<Box<[u16]>>> = LazyLock::new(|| part("how"));
+
+/// One part of the lexicon.
+fn part(name: &str) -> FxHashSet<Box<[u16]>> {
+    include_str!("data/words.txt")
+        .lines()
+        .skip_while(|line| line.strip_prefix("% --- ") != Some(name))
+        .skip(1)
+        .take_while(|line| !line.starts_with("% ---"))
+        .flat_map(str::split_whitespace)
+        .map(|word| word.encode_utf16().collect())
+        .collect()
+}
+
 /// Characters that are words of their own more often than not.
 const SINGLE: &str = "的了和与及或而并也都就还又再之等其在以为被将向从由对把让使是有要会能可不更最很各某每这那此该本我他她它你们一二三四五六七八九十两几个次年月日时中上下内外里前后间到至于则但若如且即既因所并于党国省市县区乡镇村人民";
 
@@ -125,6 +140,16 @@ impl Words {
 /// Whether the lexicon holds the word.
 pub(super) fn is_word(word: &[u16]) -> bool {
     LEXICON.contains(word)
+}
+
+/// Whether the word is a verb of the lexicon.
+pub(super) fn is_verb(word: &[u16]) -> bool {
+    VERBS.contains(word)
+}
+
+/// Whether the word is an idiom or a turn of four characters or more that says how things are done.
+pub(super) fn is_idiom(word: &[u16]) -> bool {
+    word.len() >= 4 && MANNERS.contains(word)
 }
 
 fn pair(a: u16, b: u16) -> u32 {

@@ -1,0 +1,225 @@
+//! Skeletons of headings: 强化{2}意识，{2}{4}有{2}.
+//!
+//! The rule of a good set: 3 to 5 siblings of one pattern, in which fixed words are equal, slots are of equal
+//! length and what fills them is all different; the total length need not be equal (增强{…}观念).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::archive::Archive;
+use super::words::Words;
+
+/// A heading or the heading line of a point.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    pub text: String,
+    /// First character in the plain text.
+    pub start: usize,
+}
+
+/// Headings of one level under one parent.
+#[derive(Debug, Clone)]
+pub(super) struct Siblings {
+    pub speech: u32,
+    pub headings: Vec<Heading>,
+}
+
+/// A pattern with the headings that follow it.
+#[derive(Debug, Default)]
+pub(super) struct Skeleton {
+    pub groups: BTreeSet<u32>,
+    /// (speech, first character, one past the last)
+    pub places: Vec<(usize, usize, usize)>,
+    /// What fills each slot.
+    pub fillers: Vec<Vec<String>>,
+    /// How good the set is, 0 to 1.
+    pub quality: f32,
+    pub members: usize,
+}
+
+const SMALLEST: usize = 3;
+const LARGEST: usize = 5;
+
+/// Every skeleton by its text.
+pub(super) fn skeletons(archive: &Archive, clusters: &[u32], words: &Words) -> BTreeMap<String, Skeleton> {
+    let mut out: BTreeMap<String, Skeleton> = BTreeMap::new();
+    for set in &archive.siblings {
+        let mut at = 0;
+        while at + SMALLEST <= set.headings.len() {
+            let best = (SMALLEST..=LARGEST).rev().find_map(|size| {
+                let run = set.headings.get(at..at + size)?;
+                let texts: Vec<&str> = run.iter().map(|h| h.text.as_str()).collect();
+                Some((size, pattern(&texts, words)?))
+            });
+            let Some((size, found)) = best else {
+                at += 1;
+                continue;
+            };
+            let skeleton = out.entry(found.text).or_default();
+            skeleton.groups.insert(clusters.get(set.speech as usize).copied().unwrap_or_default());
+            skeleton.quality = skeleton.quality.max(found.quality);
+            skeleton.members = skeleton.members.max(size);
+            skeleton.fillers.resize(found.fillers.len(), Vec::new());
+            for (slot, fillers) in skeleton.fillers.iter_mut().zip(found.fillers) {
+                slot.extend(fillers);
+            }
+            for heading in set.headings.iter().skip(at).take(size) {
+                let end = heading.start + heading.text.chars().count();
+                skeleton.places.push((set.speech as usize, heading.start, end));
+            }
+            at += size;
+        }
+    }
+    out
+}
+
+/// The pattern of a set of headings.
+#[derive(Debug, PartialEq)]
+struct Pattern {
+    text: String,
+    fillers: Vec<Vec<String>>,
+    quality: f32,
+}
+
+fn pattern(headings: &[&str], words: &Words) -> Option<Pattern> {
+    if headings.iter().any(|h| h.contains(|c: char| c.is_ascii_alphanumeric())) {
+        return None;
+    }
+    let bare = |heading: &&str| heading.trim_start_matches(['要', '是']).to_owned();
+    let headings: Vec<String> = headings.iter().map(bare).collect();
+    let split = |heading: &String| heading.split(['，', ',', '；']).map(str::to_owned).collect::<Vec<_>>();
+    let rows: Vec<Vec<String>> = headings.iter().map(split).collect();
+    let columns = rows.first()?.len();
+    if rows.iter().any(|row| row.len() != columns) {
+        return None;
+    }
+    let mut text = String::new();
+    let mut fillers = Vec::new();
+    let (mut fixed, mut total, mut even) = (0, 0, 0);
+    for column in 0..columns {
+        let cells: Vec<Vec<char>> =
+            rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().collect()).collect();
+        if column > 0 {
+            text.push('，');
+        }
+        let part = equal(&cells, words).or_else(|| unequal(&cells))?;
+        total += part.fixed + part.slots.iter().map(|s| s.0).sum::<usize>();
+        fixed += part.fixed;
+        even += usize::from(part.even);
+        text.push_str(&part.text);
+        fillers.extend(part.slots.into_iter().map(|s| s.1));
+    }
+    let whole = even == columns;
+    // Without any fixed word only headings of one rhythm throughout are a set.
+    let enough = total >= 4 && (fixed > 0 || whole && total >= 6 && fillers.len() >= 3) && !fillers.is_empty();
+    let share = fixed as f32 / total.max(1) as f32;
+    let quality = if whole { 0.7 } else { 0.4 } + 0.3 * (share * 2.0).min(1.0);
+    enough.then_some(Pattern { text, fillers, quality })
+}
+
+struct Part {
+    text: String,
+    fixed: usize,
+    even: bool,
+    /// Length of each slot, and what fills it.
+    slots: Vec<(usize, Vec<String>)>,
+}
+
+/// Cells of equal length: equal characters are fixed, the others are slots, cut where words begin in all cells.
+fn equal(cells: &[Vec<char>], words: &Words) -> Option<Part> {
+    let first = cells.first()?;
+    let length = first.len();
+    if length == 0 || cells.iter().any(|cell| cell.len() != length) {
+        return None;
+    }
+    let begins: Vec<Vec<bool>> = cells
+        .iter()
+        .map(|cell| words.boundaries(&cell.iter().collect::<String>().encode_utf16().collect::<Vec<_>>()))
+        .collect();
+    // A character is fixed where all cells agree and it is no part of a longer word that differs.
+    let same: Vec<bool> = (0..length).map(|i| cells.iter().all(|cell| cell.get(i) == first.get(i))).collect();
+    let edge = |i: usize| begins.iter().all(|b| b.get(i).copied().unwrap_or(true));
+    let mut part = Part { text: String::new(), fixed: 0, even: true, slots: Vec::new() };
+    let mut at = 0;
+    while at < length {
+        let fixed = same.get(at).copied().unwrap_or(false);
+        let mut end = at + 1;
+        while end < length && same.get(end).copied().unwrap_or(false) == fixed && (fixed || !edge(end)) {
+            end += 1;
+        }
+        let range = |cell: &Vec<char>| cell.get(at..end).unwrap_or_default().iter().collect::<String>();
+        if fixed {
+            part.text.push_str(&range(first));
+            part.fixed += end - at;
+        } else {
+            let fillers: Vec<String> = cells.iter().map(range).collect();
+            let distinct: BTreeSet<&String> = fillers.iter().collect();
+            if distinct.len() != fillers.len() {
+                // The same word twice spoils a set, unless nothing else in it is wrong: 的 aside there is no excuse.
+                return None;
+            }
+            part.text.push_str(&format!("{{{}}}", end - at));
+            part.slots.push((end - at, fillers));
+        }
+        at = end;
+    }
+    Some(part)
+}
+
+/// Cells of different lengths with a common beginning or end: 增强{…}观念.
+fn unequal(cells: &[Vec<char>]) -> Option<Part> {
+    let first = cells.first()?;
+    let shortest = cells.iter().map(Vec::len).min()?;
+    let prefix = (0..shortest).take_while(|&i| cells.iter().all(|c| c.get(i) == first.get(i))).count();
+    let back = |c: &Vec<char>, i: usize| c.len().checked_sub(i + 1).and_then(|at| c.get(at).copied());
+    let suffix =
+        (0..shortest - prefix).take_while(|&i| cells.iter().all(|c| back(c, i) == back(first, i))).count();
+    let inner = |c: &Vec<char>| c.get(prefix..c.len() - suffix).unwrap_or_default().iter().collect::<String>();
+    let fillers: Vec<String> = cells.iter().map(inner).collect();
+    let distinct: BTreeSet<&String> = fillers.iter().collect();
+    let loose = if suffix == 0 { prefix < 3 } else { prefix + suffix < 2 };
+    if loose || distinct.len() != fillers.len() || fillers.iter().any(String::is_empty) {
+        return None;
+    }
+    let text = |range: Option<&[char]>| range.unwrap_or_default().iter().collect::<String>();
+    let head = text(first.get(..prefix));
+    let tail = text(first.get(first.len() - suffix..));
+    Some(Part { text: format!("{head}{{…}}{tail}"), fixed: prefix + suffix, even: false, slots: vec![(4, fillers)] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(headings: &[&str]) -> Option<String> {
+        pattern(headings, &Words::default()).map(|p| p.text)
+    }
+
+    #[test]
+    fn slots_are_cut_at_words() {
+        assert_eq!(
+            text(&[
+                "强化政治意识，把握正确方向有境界",
+                "强化大局意识，服务改革发展有作为",
+                "强化责任意识，提升监督实效有成果",
+            ])
+            .unwrap(),
+            "强化{2}意识，{2}{4}有{2}".replace("{4}", "{2}{2}")
+        );
+        assert_eq!(
+            text(&["坚持党的领导不动摇", "坚持为民履职不懈怠", "坚持与时俱进不停滞"]).unwrap(),
+            "坚持{4}不{2}"
+        );
+    }
+
+    #[test]
+    fn lengths_may_differ_between_fixed_words() {
+        assert_eq!(text(&["增强党性观念", "增强大局观念", "增强人民群众观念"]).unwrap(), "增强{…}观念");
+        assert_eq!(text(&["拓展调查研究的深度", "提高建议审议的高度", "加大督办力度"]), None);
+    }
+
+    #[test]
+    fn the_same_word_twice_is_no_set() {
+        assert_eq!(text(&["强化政治意识，把握方向", "强化大局意识，服务发展", "强化大局意识，依法监督"]), None);
+        assert_eq!(text(&["重谋划", "抓落实", "促规范"]), None);
+    }
+}
