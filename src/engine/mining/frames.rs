@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::archive::{Archive, Lists, Use};
 use super::slots::{FREE, show};
-use super::words::{Words, is_han, is_verb};
+use super::words::{Words, is_han, is_verb, is_word};
 
 /// A pattern with free slots.
 #[derive(Debug, Default, Clone)]
@@ -39,17 +39,57 @@ static PATTERNS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
 
 /// Words between the beginning of a clause and the verb that a frame leaves out.
 const ADVERBS: &[&str] = &[
-    "要", "切实", "进一步", "不断", "着力", "大力", "深入", "扎实", "全面", "积极", "持续", "努力", "认真", "充分", "必须", "继续", "加快",
-    "更好", "统筹", "协同", "稳步", "有序", "有效", "始终", "一要", "并", "来", "坚定不移", "坚决", "务必",
+    "要",
+    "切实",
+    "进一步",
+    "不断",
+    "着力",
+    "大力",
+    "深入",
+    "扎实",
+    "全面",
+    "积极",
+    "持续",
+    "努力",
+    "认真",
+    "充分",
+    "必须",
+    "继续",
+    "加快",
+    "更好",
+    "统筹",
+    "协同",
+    "稳步",
+    "有序",
+    "有效",
+    "始终",
+    "一要",
+    "并",
+    "来",
+    "坚定不移",
+    "坚决",
+    "务必",
+];
+
+/// Words that end many clauses and no frame.
+const NO_NOUNS: &[&str] = &[
+    "利用", "以上", "左右", "以下", "同志", "我们", "等等", "实施", "落实", "进行", "使用", "提升", "提高",
+    "增长", "增强",
 ];
 
 /// Every frame with its text, in which [`FREE`] stands for a slot.
-pub(super) fn frames(archive: &Archive, clusters: &[u32], counts: &[bool], words: &Words) -> BTreeMap<String, Frame> {
+pub(super) fn frames(
+    archive: &Archive,
+    clusters: &[u32],
+    counts: &[bool],
+    words: &Words,
+) -> BTreeMap<String, Frame> {
     let mut out: BTreeMap<String, Frame> = BTreeMap::new();
     verb_and_noun(archive, clusters, counts, words, &mut out);
     for speech in 0..archive.len() {
         let group = clusters.get(speech).copied().unwrap_or_default();
-        let first = archive.speeches.get(speech).map_or(0, |s| s.end as usize) - archive.uses_of(speech).len();
+        let first =
+            archive.speeches.get(speech).map_or(0, |s| s.end as usize) - archive.uses_of(speech).len();
         let mut sentence: Vec<(u32, String)> = Vec::new();
         for (offset, used) in archive.uses_of(speech).iter().enumerate() {
             let number = first + offset;
@@ -107,13 +147,19 @@ fn verb_and_noun(
                 continue;
             }
             let list = words.split(part);
-            let skip = list.iter().take_while(|w| ADVERBS.contains(&String::from_utf16_lossy(w).as_str())).count();
-            let (Some(verb), Some(noun)) = (list.get(skip), list.last()) else { continue };
-            let inner = list.get(skip + 1..list.len().saturating_sub(1)).unwrap_or_default().concat();
+            let skip =
+                list.iter().take_while(|w| ADVERBS.contains(&String::from_utf16_lossy(w).as_str())).count();
+            let (Some(verb), Some(last)) = (list.get(skip), list.last()) else { continue };
+            // 队伍建设 is a word of the lexicon; what counts for the frame is its last half.
+            let Some((rest, noun)) = last.split_at_checked(last.len().saturating_sub(2)) else { continue };
+            let mut inner = list.get(skip + 1..list.len().saturating_sub(1)).unwrap_or_default().concat();
+            inner.extend_from_slice(rest);
             let good = is_verb(verb)
                 && verb.len() == 2
                 && noun.len() == 2
                 && noun.iter().all(|&u| is_han(u))
+                && is_word(noun)
+                && !NO_NOUNS.contains(&String::from_utf16_lossy(noun).as_str())
                 && (1..=MAX_FILLER).contains(&inner.len())
                 && inner.first().zip(inner.last()).is_some_and(|(a, b)| is_han(*a) && is_han(*b))
                 && !inner.contains(&('的' as u16));
@@ -150,7 +196,12 @@ fn listed(sentence: &[(u32, String)], group: u32, out: &mut BTreeMap<String, Fra
                     let Some((_, inner)) = clause.split_once(begin) else { continue };
                     let Some((filler, _)) = inner.split_once(end) else { continue };
                     if fits(filler) {
-                        out.entry(format!("{begin}{FREE}{end}")).or_default().add(&[filler], group, *number, 1);
+                        out.entry(format!("{begin}{FREE}{end}")).or_default().add(
+                            &[filler],
+                            group,
+                            *number,
+                            1,
+                        );
                     }
                 }
                 [a, b] => {
@@ -204,7 +255,12 @@ fn share(members: &[(u32, &str)], group: u32, out: &mut BTreeMap<String, Frame>)
             .collect();
         let number = members.get(at).map_or(0, |m| m.0);
         let last = members.get(at + size - 1).map_or(number, |m| m.0);
-        out.entry(format!("{prefix}{FREE}{suffix} ×3")).or_default().add(&fillers, group, number, last - number + 1);
+        out.entry(format!("{prefix}{FREE}{suffix} ×3")).or_default().add(
+            &fillers,
+            group,
+            number,
+            last - number + 1,
+        );
         at += size;
     }
 }
@@ -216,7 +272,8 @@ fn common(run: &[&str]) -> Option<(String, String)> {
     let shortest = chars.iter().map(Vec::len).min()?;
     let prefix = (0..shortest).take_while(|&i| chars.iter().all(|c| c.get(i) == first.get(i))).count();
     let back = |c: &Vec<char>, i: usize| c.len().checked_sub(i + 1).and_then(|at| c.get(at).copied());
-    let suffix = (0..shortest - prefix).take_while(|&i| chars.iter().all(|c| back(c, i) == back(first, i))).count();
+    let suffix =
+        (0..shortest - prefix).take_while(|&i| chars.iter().all(|c| back(c, i) == back(first, i))).count();
     let inner = |c: &Vec<char>| c.len() - prefix - suffix;
     let varied: BTreeSet<&[char]> = chars.iter().filter_map(|c| c.get(prefix..c.len() - suffix)).collect();
     let enough = prefix >= 2 || prefix >= 1 && suffix >= 1 || suffix >= 2;
@@ -246,13 +303,18 @@ mod tests {
 
     #[test]
     fn verbs_and_nouns_are_counted_by_fillers() {
-        let found = found(&["推进法治政府建设，推进队伍建设。", "要切实推进基层组织建设。", "推进队伍建设。"]);
+        let found =
+            found(&["推进法治政府建设，推进队伍建设。", "要切实推进基层组织建设。", "推进队伍建设。"]);
         assert_eq!(found.get("推进{…}建设"), Some(&(3, 3)));
     }
 
     #[test]
     fn openers_over_two_clauses() {
-        let found = found(&["既要依法监督，又要热情支持。", "既要敢于监督，又要善于监督。", "不是一团和气，而是依法办事。"]);
+        let found = found(&[
+            "既要依法监督，又要热情支持。",
+            "既要敢于监督，又要善于监督。",
+            "不是一团和气，而是依法办事。",
+        ]);
         assert_eq!(found.get("既要{…}，又要{…}"), Some(&(2, 2)));
         assert_eq!(found.get("不是{…}，而是{…}"), Some(&(1, 1)));
     }

@@ -19,6 +19,7 @@ mod score;
 mod sequences;
 mod skeleton;
 mod slots;
+mod spun;
 mod suffix;
 mod trim;
 mod uses;
@@ -88,7 +89,7 @@ impl Archive {
     /// Mines the speeches added so far; see [`mine`].
     pub fn mine(&self, options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
         let clusters = cluster::clusters(self);
-        let counts_for: Vec<bool> = self.uses.iter().map(|used| !used.is_corrupt()).collect();
+        let counts_for = spun::evidence(self);
         let (groups, counts) = candidates::evidence(self, &clusters, &counts_for);
         let clauses = suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups };
         let index = suffix::Index::build(clauses, 5, options.min_speeches.max(1), options.threads);
@@ -134,7 +135,9 @@ impl Archive {
         }
         let strings = families.iter().map(|family| uses.phrasing(family));
         let inside = |p: &Phrasing, out: &[Phrasing]| {
-            out.iter().any(|o| o.speeches * 10 >= p.speeches * 6 && o.kind != Kind::Frame && o.text.contains(&p.text))
+            out.iter().any(|o| {
+                o.speeches * 10 >= p.speeches * 6 && o.kind != Kind::Frame && o.text.contains(&p.text)
+            })
         };
         let strings: Vec<Phrasing> = strings.filter(|p| !inside(p, &out)).collect();
         out.extend(strings);

@@ -1,5 +1,7 @@
 //! The phrasings that are no strings of one clause: runs of clauses, frames, skeletons, quotations.
 
+use rustc_hash::FxHashSet;
+
 use super::archive::Archive;
 use super::frames::{Frame, frames};
 use super::phrasing::{Kind, Phrasing, Slot};
@@ -18,14 +20,18 @@ impl Uses<'_> {
     pub fn frames(&self, words: &Words, min: u32) -> Vec<Phrasing> {
         let found = frames(self.archive, self.clusters, self.counts, words);
         let worth = |frame: &Frame| frame.groups.len() as u32 >= min && frame.variety() >= 3;
-        found.into_iter().filter(|(_, frame)| worth(frame)).map(|(text, frame)| self.frame(&text, &frame)).collect()
+        found
+            .into_iter()
+            .filter(|(_, frame)| worth(frame))
+            .map(|(text, frame)| self.frame(&text, &frame))
+            .collect()
     }
 
     fn frame(&self, text: &str, frame: &Frame) -> Phrasing {
         let spread = (1.0 + frame.groups.len() as f32).ln();
         let variety = (1.0 + frame.variety() as f32).ln();
         let fixed = text.chars().filter(|&c| c != FREE && c.is_alphabetic()).count().min(8) as f32;
-        let score = spread * variety * (2.0 + 0.6 * fixed);
+        let score = spread * variety * (1.6 + 0.5 * fixed);
         let slots = frame
             .fillers
             .iter()
@@ -93,9 +99,22 @@ impl Uses<'_> {
         Some(Found { speech, used, start, end })
     }
 
-    /// Phrasings of several short clauses.
+    /// Phrasings of several short clauses. Of those that overlap the best one is kept.
     pub fn runs(&self, groups: &[u32], min: u32) -> Vec<Phrasing> {
-        runs(self.archive, self.clusters, self.counts, groups, min).iter().filter_map(|run| self.run(run)).collect()
+        let mut found: Vec<(Phrasing, Run)> = runs(self.archive, self.clusters, self.counts, groups, min)
+            .into_iter()
+            .filter_map(|run| Some((self.run(&run)?, run)))
+            .collect();
+        found.sort_by(|a, b| b.0.score.total_cmp(&a.0.score).then_with(|| a.0.text.cmp(&b.0.text)));
+        let mut taken = FxHashSet::default();
+        found.retain(|(_, run)| {
+            let free = run.clauses.iter().all(|clause| !taken.contains(clause));
+            if free {
+                taken.extend(run.clauses.iter().copied());
+            }
+            free
+        });
+        found.into_iter().map(|(phrasing, _)| phrasing).collect()
     }
 
     fn run(&self, run: &Run) -> Option<Phrasing> {
@@ -106,7 +125,9 @@ impl Uses<'_> {
         let spread = (1.0 + run.groups as f32).ln();
         let often = 1.0 + 0.1 * (found.len() as f32).ln();
         let score = spread * length.min(24) as f32 * 1.9 * often;
-        (length >= 6).then(|| self.finish(self.kind(&text, &found, self.min), show(&text), score, Vec::new(), Vec::new(), found))
+        (length >= 6).then(|| {
+            self.finish(self.kind(&text, &found, self.min), show(&text), score, Vec::new(), Vec::new(), found)
+        })
     }
 }
 

@@ -15,8 +15,31 @@ pub(super) struct Quotation {
 
 /// Ends of the words that bring in a quotation.
 const CUES: &[&str] = &[
-    "云", "曰", "言道", "常言", "俗话说", "古语说", "古人说", "诗云", "说", "说过", "讲", "讲过", "指出", "强调", "所谓", "老话", "谚语", "格言",
-    "道", "讲的", "说的", "教导我们", "写道", "谈到", "提出",
+    "云",
+    "曰",
+    "言道",
+    "常言",
+    "俗话说",
+    "古语说",
+    "古人说",
+    "诗云",
+    "说",
+    "说过",
+    "讲",
+    "讲过",
+    "指出",
+    "强调",
+    "所谓",
+    "老话",
+    "谚语",
+    "格言",
+    "道",
+    "讲的",
+    "说的",
+    "教导我们",
+    "写道",
+    "谈到",
+    "提出",
 ];
 const SHORTEST: usize = 6;
 const LONGEST: usize = 60;
@@ -58,7 +81,8 @@ fn is_quotation(before: &str, text: &str) -> bool {
     }
     let before = before.trim_end_matches(['，', '：', ' ', '\u{3000}', ',', ':']);
     let cued = CUES.iter().any(|cue| before.ends_with(cue));
-    let halves: Vec<usize> = text.split(['，', '；', '。']).map(|h| h.chars().count()).filter(|&n| n > 0).collect();
+    let halves: Vec<usize> =
+        text.split(['，', '；', '。']).map(|h| h.chars().count()).filter(|&n| n > 0).collect();
     let balanced = matches!(halves.as_slice(), &[a, b, ..] if a == b && a >= 3);
     balanced || cued && halves.len() >= 2
 }
@@ -71,7 +95,8 @@ mod tests {
     #[test]
     fn sayings_are_found_and_terms_are_not() {
         let a = document("甲", &["古语云，“谋定而后动，知止而有得”。要做到“两个维护”。"]);
-        let b = document("乙", &["正所谓“谋定而后动，知止而有得。”要当好“代言人”，落实“抓重点、议大事”的要求。"]);
+        let b =
+            document("乙", &["正所谓“谋定而后动，知止而有得。”要当好“代言人”，落实“抓重点、议大事”的要求。"]);
         let mut archive = Archive::new();
         archive.add(&source(1, &a));
         archive.add(&source(2, &b));

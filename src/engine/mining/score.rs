@@ -1,8 +1,8 @@
 //! What a phrasing is worth: spread, length, free edges, and not being worn out.
 
-use super::repeats::Measure;
+use super::repeats::{Measure, Side};
 use super::slots::is_slot;
-use super::words::{is_idiom, is_verb};
+use super::words::{is_idiom, is_manner, is_verb, is_word};
 
 /// How rare the characters of a string are in the archive, to tell worn phrases from telling ones.
 pub(super) struct Rarity {
@@ -37,11 +37,14 @@ impl Rarity {
 /// What the words of a string make of it: something to say, or only a term (常委会组成人员).
 pub(super) fn substance(words: &[&[u16]]) -> f32 {
     let telling = |word: &&[u16]| is_verb(word) || is_idiom(word);
-    match words.iter().position(telling) {
-        Some(0) => 1.0,
-        Some(1) if words.len() > 2 => 0.95,
-        Some(_) => 0.75,
-        None => 0.35,
+    let later = words.iter().skip(1).any(telling);
+    match words.first() {
+        Some(first) if telling(first) => 1.0,
+        Some(first) if is_manner(first) && words.len() > 1 => 0.95,
+        // 人大工作不是二线, 农业转移人口市民化: a noun first makes a sentence at times and a term mostly.
+        Some(first) if !is_word(first) && later => 0.75,
+        Some(_) if later => 0.5,
+        _ => 0.3,
     }
 }
 
@@ -52,16 +55,28 @@ fn cut(measure: &Measure) -> f32 {
     (1.0 - 1.25 * (stuck - 0.6).max(0.0)) * (1.0 - 1.2 * (series - 0.5).max(0.0))
 }
 
+/// A formulation ends its clause now and then; what never does is a subject or a beginning (紧紧围绕党委…).
+fn ending(measure: &Measure) -> f32 {
+    let edge = |side: &Side| (side.edge * 2.5).min(1.0);
+    if measure.quoted > 0 {
+        1.0
+    } else {
+        (0.55 + 0.45 * edge(&measure.right)) * (0.85 + 0.15 * edge(&measure.left))
+    }
+}
+
 /// ln(1+speeches) · min(length, 24) · (0.3 + freedom of both edges) · (1 + 0.1 ln occurrences) · rarity ·
-/// substance · wholeness.
+/// substance · wholeness · ending.
 pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity: &Rarity) -> f32 {
-    base(length(string), measure) * rarity.factor(string) * substance(words) * cut(measure)
+    base(length(string), measure) * rarity.factor(string) * substance(words) * cut(measure) * ending(measure)
 }
 
 /// The score without rarity, from the length alone: what the first selection goes by.
 pub(super) fn base(length: usize, measure: &Measure) -> f32 {
     let spread = (1.0 + measure.groups as f32).ln();
-    let free = 0.3 + measure.left.freedom() + measure.right.freedom();
+    // What somebody put in quotation marks of its own is whole.
+    let whole = if measure.quoted > 0 { 2.0 } else { 0.0 };
+    let free = (0.3 + measure.left.freedom() + measure.right.freedom()).max(whole);
     let often = 1.0 + 0.1 * (measure.occurrences.max(1) as f32).ln();
     spread * length.min(24) as f32 * free * often
 }
@@ -76,7 +91,6 @@ pub(super) fn length(string: &[u16]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::repeats::Side;
     use super::*;
 
     fn measure(groups: u32, edge: f32) -> Measure {
@@ -103,7 +117,8 @@ mod tests {
 
     #[test]
     fn terms_are_worth_less_than_what_says_something() {
-        let words = |text: &str| text.split(' ').map(|w| w.encode_utf16().collect::<Vec<_>>()).collect::<Vec<_>>();
+        let words =
+            |text: &str| text.split(' ').map(|w| w.encode_utf16().collect::<Vec<_>>()).collect::<Vec<_>>();
         let substance = |text: &str| substance(&words(text).iter().map(Vec::as_slice).collect::<Vec<_>>());
         assert!(substance("增强 监督 实效") > substance("常委会 组成人员"));
     }

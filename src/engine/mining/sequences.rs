@@ -27,7 +27,13 @@ const MAX_RUN: usize = 5;
 const COHESION: f32 = 0.34;
 
 /// The runs of two to five short clauses that `min` groups share, none inside another one as widespread.
-pub(super) fn runs(archive: &Archive, clusters: &[u32], counts: &[bool], groups: &[u32], min: u32) -> Vec<Run> {
+pub(super) fn runs(
+    archive: &Archive,
+    clusters: &[u32],
+    counts: &[bool],
+    groups: &[u32],
+    min: u32,
+) -> Vec<Run> {
     let fits: Vec<bool> = (0..archive.starts.len() as u32)
         .map(|id| {
             let frequent = groups.get(id as usize).is_some_and(|&g| g >= min);
@@ -42,7 +48,8 @@ pub(super) fn runs(archive: &Archive, clusters: &[u32], counts: &[bool], groups:
     let mut speech_of = Vec::new();
     let mut shorter: Vec<Run> = Vec::new();
     let mut out: Vec<Run> = Vec::new();
-    let mut starts: Vec<u32> = (0..archive.uses.len() as u32).filter(|&n| clause(n as usize).is_some()).collect();
+    let mut starts: Vec<u32> =
+        (0..archive.uses.len() as u32).filter(|&n| clause(n as usize).is_some()).collect();
     for (speech, info) in archive.speeches.iter().enumerate() {
         speech_of.resize(info.end as usize, speech as u32);
     }
@@ -58,7 +65,8 @@ pub(super) fn runs(archive: &Archive, clusters: &[u32], counts: &[bool], groups:
                     break;
                 }
             }
-            if ids.len() == size && speech_of.get(start as usize) == speech_of.get(start as usize + size - 1) {
+            if ids.len() == size && speech_of.get(start as usize) == speech_of.get(start as usize + size - 1)
+            {
                 found.entry(ids).or_default().push(start);
             }
         }
@@ -70,14 +78,18 @@ pub(super) fn runs(archive: &Archive, clusters: &[u32], counts: &[bool], groups:
                 let rarest = clauses.iter().filter_map(|&c| groups.get(c as usize)).min().copied()?;
                 let widespread = held.len() as u32 >= min && held.len() as f32 >= COHESION * rarest as f32;
                 let distinct: FxHashSet<&u32> = clauses.iter().collect();
-                (widespread && distinct.len() == clauses.len())
-                    .then(|| Run { groups: held.len() as u32, clauses, uses })
+                (widespread && distinct.len() == clauses.len()).then(|| Run {
+                    groups: held.len() as u32,
+                    clauses,
+                    uses,
+                })
             })
             .collect();
         longer.sort_by(|a, b| a.uses.cmp(&b.uses));
         let covered = |run: &Run| {
             longer.iter().any(|l| {
-                l.groups as f32 >= 0.6 * run.groups as f32 && l.clauses.windows(run.clauses.len()).any(|w| w == run.clauses)
+                l.groups as f32 >= 0.6 * run.groups as f32
+                    && l.clauses.windows(run.clauses.len()).any(|w| w == run.clauses)
             })
         };
         out.extend(shorter.into_iter().filter(|run| !covered(run)));

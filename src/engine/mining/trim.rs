@@ -111,7 +111,10 @@ fn function_words(
 /// Words of a subject with its modal (各级党委要…, 我们必须…): what is worth keeping begins behind them.
 fn subject(list: &[&[u16]]) -> usize {
     let modal = list.iter().take(7).position(|word| {
-        matches!(text(word).as_str(), "要" | "必须" | "应当" | "应" | "一定要" | "务必" | "都要" | "也要" | "还要" | "就要" | "就是要")
+        matches!(
+            text(word).as_str(),
+            "要" | "必须" | "应当" | "应" | "一定要" | "务必" | "都要" | "也要" | "还要" | "就要" | "就是要"
+        )
     });
     match modal {
         Some(at) if !list.iter().take(at).any(|word| is_verb(word)) => at + 1,
@@ -121,7 +124,21 @@ fn subject(list: &[&[u16]]) -> usize {
 
 /// 充分发挥人大及其常委会: a verb whose object is still to come.
 fn incomplete(list: &[&[u16]]) -> bool {
-    const OBJECTS: [&str; 13] = ["作用", "优势", "职能", "效能", "功能", "潜力", "效应", "积极性", "主动性", "创造性", "力量", "价值", "效益"];
+    const OBJECTS: [&str; 13] = [
+        "作用",
+        "优势",
+        "职能",
+        "效能",
+        "功能",
+        "潜力",
+        "效应",
+        "积极性",
+        "主动性",
+        "创造性",
+        "力量",
+        "价值",
+        "效益",
+    ];
     let verb = list.iter().take(2).position(|word| text(word) == "发挥");
     let closed = |word: &[u16]| OBJECTS.iter().any(|object| text(word).ends_with(object));
     verb.is_some_and(|at| !list.iter().skip(at + 1).any(|word| closed(word)))

@@ -91,7 +91,8 @@ fn absorb(families: Vec<Family>) -> Vec<Family> {
                 outer.is_some_and(|outer| {
                     outer.spread() as f32 >= TAKES_OVER * own
                         && outer.wordings().any(|w| {
-                            w.string.len() > inner.head.string.len() && contains(&w.string, &inner.head.string)
+                            w.string.len() > inner.head.string.len()
+                                && contains(&w.string, &inner.head.string)
                         })
                 })
             })

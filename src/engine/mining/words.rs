@@ -147,6 +147,12 @@ pub(super) fn is_verb(word: &[u16]) -> bool {
     VERBS.contains(word)
 }
 
+/// Whether the word says how something is done, or joins what follows: 更加, 不断, 以, 把.
+pub(super) fn is_manner(word: &[u16]) -> bool {
+    MANNERS.contains(word)
+        || matches!(word, [unit] if "不以把在为使让将与更再最".contains(char::from_u32(u32::from(*unit)).unwrap_or(' ')))
+}
+
 /// Whether the word is an idiom or a turn of four characters or more that says how things are done.
 pub(super) fn is_idiom(word: &[u16]) -> bool {
     word.len() >= 4 && MANNERS.contains(word)
