@@ -104,7 +104,7 @@ fn text_of(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeEr
     Ok((text, encoding, remarks))
 }
 
-/// The text of a file, the encoding it was in, and what to say about it.
+/// [`text_of`] by kind: a Word file, a web page, a text.
 fn to_text(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeError> {
     if bytes.starts_with(&word::read::ZIP) || bytes.starts_with(&word::read::OLE) {
         let (text, remarks) = from_word(bytes)?;
@@ -116,15 +116,19 @@ fn to_text(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeEr
     Ok((text, decoded.encoding, Vec::new()))
 }
 
-/// The files of an archive as (name, content); any other file comes back alone, as it is.
+/// A file by its name, with its content or why it cannot be had.
+pub type Member = (String, Result<Vec<u8>, IntakeError>);
+
+/// The files of an archive; any other file comes back alone, as it is.
 ///
-/// Folders, hidden files and the leavings of other systems are left out. Names are paths inside the archive.
+/// Folders, hidden files and the leavings of other systems are left out. Names are paths inside the archive. A
+/// member that is damaged or an archive itself is refused alone and does not stop the rest.
 ///
 /// # Errors
-/// [`IntakeError::Archive`] beyond the limits, [`IntakeError::NestedArchive`].
-pub fn expand(name: &str, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, IntakeError> {
+/// [`IntakeError::Archive`] when the archive itself is damaged or beyond the limits.
+pub fn expand(name: &str, bytes: &[u8]) -> Result<Vec<Member>, IntakeError> {
     if !is_archive(bytes)? {
-        return Ok(vec![(name.to_owned(), bytes.to_vec())]);
+        return Ok(vec![(name.to_owned(), Ok(bytes.to_vec()))]);
     }
     let mut archive = Archive::open(bytes)?;
     let mut out = Vec::new();
@@ -133,11 +137,14 @@ pub fn expand(name: &str, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Intake
         if is_leaving(&name) {
             continue;
         }
-        let content = archive.read(index)?;
-        // A .docx that cannot be opened is its own file's problem, told when it is read.
-        if is_archive(&content).unwrap_or(false) {
-            return Err(IntakeError::NestedArchive(name));
-        }
+        let content = match archive.read(index) {
+            // A .docx that cannot be opened is told when it is read.
+            Ok(content) if is_archive(&content).unwrap_or(false) => {
+                Err(IntakeError::NestedArchive(name.clone()))
+            }
+            Ok(content) => Ok(content),
+            Err(error) => Err(error.into()),
+        };
         out.push((name, content));
     }
     Ok(out)

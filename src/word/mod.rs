@@ -9,8 +9,10 @@
 //! - `read/`: the paragraphs of somebody else's .docx, under limits
 //! - `archive.rs`: zip files from outside, under limits
 //! - `xml.rs`: a small bounded tree of an XML part
+//! - `align.rs`: what was changed in an edited copy
 //! - `sentence.rs`: where sentences end
 
+mod align;
 pub(crate) mod archive;
 mod layout;
 pub(crate) mod read;
@@ -22,6 +24,7 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
+pub use align::{Change, ChangeKind, changes};
 pub use archive::ArchiveError;
 pub use layout::{HeadOrder, Meta};
 pub use read::{Paragraph, ReadError, Reading, Warning, read};

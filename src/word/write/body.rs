@@ -52,6 +52,11 @@ fn paragraph_id(n: usize) -> String {
     format!("{n:04}")
 }
 
+/// The name of the bookmark around the `n`-th paragraph (from 1).
+pub(in crate::word) fn paragraph_mark(n: usize) -> String {
+    format!("_wg_p{}", paragraph_id(n))
+}
+
 fn paragraph(para: &Para, n: usize, bookmarks: &mut Bookmarks, fonts: Fonts) -> String {
     let id = paragraph_id(n);
     let mut content = String::new();
@@ -61,7 +66,7 @@ fn paragraph(para: &Para, n: usize, bookmarks: &mut Bookmarks, fonts: Fonts) -> 
     }
     let style = style(para.role);
     if !content.is_empty() {
-        content = bookmarks.around(&format!("_wg_p{id}"), &content);
+        content = bookmarks.around(&paragraph_mark(n), &content);
     }
     format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>"#)
 }

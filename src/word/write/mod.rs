@@ -10,6 +10,8 @@ mod package;
 mod parts;
 mod styles;
 
+pub(super) use body::paragraph_mark;
+
 use super::layout::{HeadOrder, Meta, lay_out};
 use crate::engine::document::Document;
 

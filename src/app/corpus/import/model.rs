@@ -125,7 +125,8 @@ pub fn read(files: Vec<File>, corrections: &[Correction]) -> Vec<Item> {
         match intake::expand(&file.name, &file.bytes) {
             Ok(members) => {
                 for (name, bytes) in members {
-                    push(&mut items, &name, intake::read_with(&name, &bytes, corrections));
+                    let read = bytes.and_then(|bytes| intake::read_with(&name, &bytes, corrections));
+                    push(&mut items, &name, read);
                 }
             }
             Err(error) => items.push(broken(&file.name, error.to_string())),
