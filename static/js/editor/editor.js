@@ -7,6 +7,7 @@ import { EditorState } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { make, send, toast } from '../common.js'
 import { STYLES, backspace, deleteForward, enter, lift, move, newSection, setStyle, sink } from './commands.js'
+import { copying } from './copy.js'
 import { count } from './counts.js'
 import { findings, makeFindings } from './findings.js'
 import { ghost } from './ghost.js'
@@ -97,6 +98,7 @@ function start(draft) {
     },
     ...guard,
     ...pasting(valueOf),
+    ...copying(schema, getView),
     handleClickOn(_, __, node) {
       if (node.type.name !== 'slot') return false
       form.show(node.attrs.name)

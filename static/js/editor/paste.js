@@ -124,9 +124,8 @@ export function insertLines(view, lines, valueOf) {
   } else if (name === 'title' || name === 'salutation' || name === 'heading') {
     // The first line belongs to the line of the caret, the others to the text below.
     tr.replaceSelection(line(name === 'heading' ? classify(first).text : first))
-    const at = tr.selection.$from
-    const below = name === 'heading' ? at.after() : belowHead(tr.doc)
-    place(tr, below, build(schema, rest, valueOf))
+    const below = name === 'heading' ? tr.selection.$from.after() : belowHead(tr, name === 'title' ? rest : [], line)
+    if (rest.length) place(tr, below, build(schema, rest, valueOf))
   } else {
     const made = build(schema, lines, valueOf)
     const { $from } = tr.selection
@@ -143,8 +142,17 @@ export function insertLines(view, lines, valueOf) {
   view.dispatch(tr.setMeta('paste', true).setMeta('uiEvent', 'paste').scrollIntoView())
 }
 
-// The first place for blocks under title and salutation.
-function belowHead(doc) {
+// The first place for blocks under title and salutation. A salutation among the lines of a whole speech
+// (同志们：) takes its own place.
+function belowHead(tr, rest, line) {
+  const { salutation } = tr.doc.type.schema.nodes
+  const at = tr.doc.firstChild.nodeSize
+  const node = tr.doc.child(1)
+  if (rest.length && /^.{1,40}[：:]$/.test(rest[0])) {
+    if (node.type !== salutation) tr.insert(at, salutation.create(null, line(rest.shift()).content))
+    else if (!node.content.size || node.textContent === rest[0]) tr.replace(at + 1, at + 1 + node.content.size, line(rest.shift()))
+  }
+  const { doc } = tr
   let pos = 0
   for (let index = 0; index < doc.childCount && doc.child(index).type.name !== 'section'; index += 1) pos += doc.child(index).nodeSize
   const first = doc.nodeAt(pos).firstChild
@@ -153,7 +161,12 @@ function belowHead(doc) {
 
 // Blocks at `pos`, directly inside a section; sections behind them, taking along what stood after `pos`.
 function place(tr, pos, { before, sections }) {
-  if (before.length) tr.insert(pos, before)
+  // The empty paragraph of a new draft is in the way.
+  const $pos = tr.doc.resolve(pos)
+  const blank = $pos.nodeAfter
+  const replaced = before.length && blank && blank.type.name === 'paragraph' && !blank.content.size && $pos.index() + 1 === $pos.parent.childCount
+  if (replaced) tr.replaceWith(pos, pos + blank.nodeSize, before)
+  else if (before.length) tr.insert(pos, before)
   let end = pos + before.reduce((sum, node) => sum + node.nodeSize, 0)
   if (sections.length) {
     const $end = tr.doc.resolve(end)

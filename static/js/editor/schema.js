@@ -12,7 +12,7 @@ const LOOK = {
     toDOM: node => ['section', { class: 'd-section', 'data-kind': node.attrs.kind, 'data-number': node.attrs.number }, 0],
     parseDOM: [{ tag: 'section.d-section', getAttrs: dom => ({ kind: dom.dataset.kind, number: dom.dataset.number || null }) }],
   },
-  heading: { toDOM: () => ['h2', { class: 'd-heading' }, 0], parseDOM: [{ tag: 'h2.d-heading' }] },
+  heading: { toDOM: () => ['h2', { class: 'd-heading' }, 0], parseDOM: [{ tag: 'h2.d-heading' }, { tag: 'span.d-num', ignore: true }] },
   point: {
     toDOM: node => ['div', {
       class: 'd-point', 'data-kind': node.attrs.kind, 'data-style': node.attrs.style, 'data-label': node.attrs.label,
