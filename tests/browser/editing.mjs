@@ -66,7 +66,7 @@ export async function compose(session, page, letters, text) {
 }
 
 /** Waits until the server has everything. */
-export const saved = page => page.waitForSelector('.e-saving[data-state="saved"]', { timeout: 8000 })
+export const saved = page => page.waitForFunction(() => document.querySelector('.e-saving[data-state="saved"]'), null, { timeout: 10000 })
 
 /** Pastes HTML and text at the selection. */
 export const paste = (page, html, text = '') => page.evaluate(([html, text]) => {

@@ -4,6 +4,10 @@ const DATABASE = 'wengao'
 const STORE = 'unsent'
 const PING = 300
 
+// A database that never answers must not keep the text from the server.
+const PATIENCE = 1500
+const soon = (promise, otherwise) => Promise.race([promise, new Promise(done => setTimeout(done, PATIENCE, otherwise))])
+
 const asked = request => new Promise((done, fail) => {
   request.onsuccess = () => done(request.result)
   request.onerror = () => fail(request.error)
@@ -70,12 +74,14 @@ export function makeJournal(draft, client) {
     /** Whether what this page stored is still its own: false after another page took it over. */
     async owned() {
       if (!stored || writing) return true
-      try { return !!(await asked((await store('readonly')).get(key))) } catch { return true }
+      const look = async () => !!(await asked((await store('readonly')).get(key)))
+      try { return await soon(look(), true) } catch { return true }
     },
     /** Records of this draft whose page is gone, oldest first. */
     async orphans() {
       try {
-        const all = (await asked((await store('readonly')).getAll())).filter(record => record.draft === draft && record.client !== client)
+        const read = async () => asked((await store('readonly')).getAll())
+        const all = (await soon(read(), [])).filter(record => record.draft === draft && record.client !== client)
         if (!all.length) return []
         if (channel) {
           channel.postMessage({ ask: client })
