@@ -57,17 +57,19 @@ each('[data-reorder]', list => {
     event.dataTransfer.setData('text/plain', item.dataset.id || '')
     item.classList.add('is-dragging')
   })
+  // The row of this list that the pointer is on; the row may hold a list of its own.
+  const rowOf = event => items(list).find(row => row.contains(event.target))
   list.addEventListener('dragover', event => {
     if (!dragged || dragged.parentNode !== list) return
     event.preventDefault()
-    const over = event.target.closest('li')
+    const over = rowOf(event)
     items(list).forEach(row => row.classList.toggle('is-target', row === over && row !== dragged))
   })
   list.addEventListener('drop', event => {
     if (!dragged || dragged.parentNode !== list) return
     event.preventDefault()
-    const over = event.target.closest('li')
-    if (over && over !== dragged && over.parentNode === list) {
+    const over = rowOf(event)
+    if (over && over !== dragged) {
       const after = items(list).indexOf(dragged) < items(list).indexOf(over)
       if (after) over.after(dragged)
       else over.before(dragged)

@@ -79,7 +79,8 @@ each('[data-count]', field => {
 on('click', '[data-add-row]', (button, event) => {
   event.preventDefault()
   const template = document.querySelector(button.dataset.addRow)
-  const list = document.querySelector(button.dataset.addTo)
+  const { addTo } = button.dataset
+  const list = addTo ? document.querySelector(addTo) : button.parentElement.querySelector('ol, ul, tbody')
   if (!template || !list) return
   const row = template.content.firstElementChild.cloneNode(true)
   list.append(row)

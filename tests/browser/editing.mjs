@@ -75,3 +75,49 @@ export const paste = (page, html, text = '') => page.evaluate(([html, text]) => 
   data.setData('text/plain', text)
   document.querySelector('.ProseMirror').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
 }, [html, text])
+
+/** Begins a speech from an outline, through the pages; ends in the editor. */
+export async function newDraft(page, outline = null) {
+  await page.goto('/drafts/new')
+  await page.click(outline ? `main a:has-text("${outline}")` : 'main .card-link')
+  await page.click('main form[action="/drafts"] button[type="submit"]')
+  await ready(page)
+}
+
+/** Waits until the editor stands and its line is up. */
+export async function ready(page) {
+  await page.waitForFunction(() => { const root = document.getElementById('editor-root'); return root && root.view })
+  await page.waitForTimeout(300)
+}
+
+/** Selects from `offset` of the block with `text` to `offset2` of the block with `text2`. */
+export const place = (page, text, offset, text2, offset2) => page.evaluate(([text, offset, text2, offset2]) => {
+  const { view } = document.getElementById('editor-root')
+  const find = wanted => {
+    let found = null
+    view.state.doc.descendants((node, pos) => {
+      if (found === null && node.isTextblock && node.textContent.includes(wanted)) found = pos + 1
+      return !node.isTextblock
+    })
+    return found
+  }
+  const near = view.state.selection.constructor.near(view.state.doc.resolve(find(text)))
+  const selection = near.constructor.create(view.state.doc, find(text) + offset, find(text2) + offset2)
+  view.dispatch(view.state.tr.setSelection(selection))
+  view.focus()
+}, [text, offset, text2, offset2])
+
+/** The blocks of the document as the server has it, by loading the draft once more. */
+export const serverText = page => page.evaluate(async () => {
+  const html = await (await fetch(location.href, { cache: 'no-store' })).text()
+  const data = new DOMParser().parseFromString(html, 'text/html').getElementById('draft-data').textContent
+  const { view } = document.getElementById('editor-root')
+  const doc = view.state.schema.nodeFromJSON(JSON.parse(data).document)
+  const lines = []
+  doc.descendants(node => {
+    if (!node.isTextblock) return true
+    lines.push(node.textBetween(0, node.content.size))
+    return false
+  })
+  return lines.join('\n')
+})

@@ -15,7 +15,7 @@ const GROUPS = [
     ['Esc', '这一段不再提示；再按 Tab 可移出正文'],
     ['Alt+1 … Alt+9', '插入右侧第几条表述'],
     ['Alt+/', '到右侧搜表述'],
-    ['{{名称}}', '加一个槽位；Ctrl+Alt+K 填写全部槽位'],
+    ['{{名称}}', '加一个填空项；Ctrl+Alt+K 一次填好全部'],
   ]],
   ['结构', [
     ...STYLES.filter(([, , key]) => key).map(([, label, key]) => [named(key), `这一段改为：${label}`]),

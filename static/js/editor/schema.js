@@ -28,7 +28,7 @@ const LOOK = {
     leafText: textOf,
     toDOM: node => ['span', {
       class: node.attrs.value ? 'slot is-filled' : 'slot', 'data-slot': node.attrs.name, 'data-value': node.attrs.value,
-      title: `槽位：${node.attrs.name}（单击填写）`, contenteditable: 'false',
+      title: `填空项：${node.attrs.name}（单击填写）`, contenteditable: 'false',
     }, node.attrs.value || node.attrs.name],
     parseDOM: [{ tag: 'span.slot', getAttrs: dom => ({ name: dom.dataset.slot, value: dom.dataset.value || '' }) }],
   },

@@ -69,7 +69,7 @@ export function slotForm(host, getView, known) {
   if (dialog !== host) host.append(dialog)
   const fields = make('div', { class: 'dialog-body' })
   const form = make('form', { method: 'dialog' },
-    make('div', { class: 'dialog-head' }, make('h2', { id: 'slots-title', text: '填写槽位' }),
+    make('div', { class: 'dialog-head' }, make('h2', { id: 'slots-title', text: '填空' }),
       make('button', { class: 'btn btn-quiet btn-small', type: 'button', text: '关闭', on: { click: () => dialog.close() } })),
     fields,
     make('div', { class: 'dialog-foot' },
@@ -91,7 +91,7 @@ export function slotForm(host, getView, known) {
     fields.textContent = ''
     const slots = slotsOf(view.state.doc)
     if (!slots.size) {
-      fields.append(make('p', { text: '本稿没有槽位。在正文中输入 {{名称}} 就能加一个。' }))
+      fields.append(make('p', { text: '本稿没有填空项。在正文中输入 {{名称}} 就能加一个。' }))
     }
     let index = 0
     for (const [name, { value, places }] of slots) {

@@ -42,12 +42,14 @@ export function makeStatus(page) {
       link.click()
     })
   }
+  // What the template put here (links of the draft) goes to the end.
+  const given = [...host.children]
   host.append(saving,
     ...(readonly ? [] : [make('span', { class: 'e-tools' }, style, back, again, divide)]),
     make('span', { class: 'e-figures' }, length, meter), people,
     make('span', { class: 'e-end' },
-      readonly ? null : tool('填写槽位', '填写槽位（Ctrl+Alt+K）', () => page.openSlots()),
-      ...exports,
+      readonly ? null : tool('填空', '填写全部填空项（Ctrl+Alt+K）', () => page.openSlots()),
+      ...exports, ...given,
       tool('键盘', '键盘用法（?）', () => page.openHelp())))
 
   return {

@@ -1,0 +1,70 @@
+// What every browser test needs: the server's address, a browser, logging in, axe, screenshots.
+// The server is started by scripts/browser-test.mjs, which sets WENGAO_URL and WENGAO_PASSWORD.
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const out = join(here, 'out')
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export const url = process.env.WENGAO_URL
+const password = process.env.WENGAO_PASSWORD || process.env.WENGAO_ADMIN_PASSWORD
+
+/** For `test(name, { skip }, …)`: false, or why nothing can be tested. */
+export const skip = url && password ? false : 'no server: WENGAO_URL and WENGAO_PASSWORD are not set'
+
+const PROGRAMS = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+// Without these a headless Chromium looks for servers of its maker.
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync']
+
+/** A browser; close it in `after`. */
+export function launch() {
+  const executablePath = PROGRAMS.find(path => path && existsSync(path))
+  assert.ok(executablePath, 'no Chromium found; name it in CHROMIUM')
+  // An old Chromium (CHROMIUM_ARGS="--no-zygote --in-process-gpu") needs more.
+  const more = (process.env.CHROMIUM_ARGS || '').split(' ').filter(Boolean)
+  return chromium.launch({ executablePath, args: [...FLAGS, ...more] })
+}
+
+/** A window of the usual office size. Mistakes of scripts are collected in `page.mistakes`. */
+export async function newPage(browser, { context, ...options } = {}) {
+  const where = context || await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', baseURL: url, acceptDownloads: true, ...options })
+  const page = await where.newPage()
+  page.mistakes = []
+  page.on('pageerror', error => page.mistakes.push(error.message))
+  return page
+}
+
+/** Logs in as the first admin. */
+export async function login(page) {
+  await page.goto('/login')
+  await page.fill('#username', 'admin')
+  await page.fill('#password', password)
+  await page.click('main button[type="submit"]')
+  await page.waitForSelector('form[action="/logout"]')
+}
+
+/** Fails with a list of what axe finds wrong (WCAG A and AA, and good practice). */
+export async function axe(page, name) {
+  await page.evaluate(axeSource)
+  const { violations } = await page.evaluate(() => window.axe.run())
+  const found = violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' | ')}`)
+  assert.deepEqual(found, [], `axe on ${name}`)
+}
+
+/** Keeps a picture of the page in tests/browser/out. */
+export async function picture(page, name, options = {}) {
+  mkdirSync(out, { recursive: true })
+  await page.screenshot({ path: join(out, `${name}.png`), ...options })
+}
+
+/** Where a test may put files: tests/browser/out. */
+export function outFile(name) {
+  mkdirSync(out, { recursive: true })
+  return join(out, name)
+}
