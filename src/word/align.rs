@@ -260,7 +260,7 @@ fn moves(before: &[Sentence], after: &[Sentence]) -> Vec<(f32, Move)> {
 /// What it is worth to see `one` and `two` in `other`, where the better of them alone is `half` like it.
 fn two_in_one(one: &Sentence, two: &Sentence, other: &Sentence, half: f32) -> Option<f32> {
     // The longer of two parts is far more like the whole than this; most pairs are spared the work.
-    if half < ALIKE || half > 1.0 - BETTER {
+    if !(ALIKE..=1.0 - BETTER).contains(&half) {
         return None;
     }
     let letters: Vec<char> = one.letters.iter().chain(&two.letters).copied().collect();

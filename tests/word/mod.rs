@@ -4,6 +4,8 @@
 //! LibreOffice draws 28 × 22 on the render profile only; the real profile is for Word and WPS, where a person
 //! opens and saves one file before a release.
 
+mod fuzz;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
