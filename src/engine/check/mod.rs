@@ -248,6 +248,13 @@ pub fn allowed(text: &str, context: &Context) -> bool {
     Checker::shipped().allowed(text, context)
 }
 
+/// Set formulations that the shipped rules know as right: what is quoted from them is no copying.
+pub fn set_formulations() -> impl Iterator<Item = &'static str> {
+    let rules = RulePack::shipped().rules.iter();
+    let fixes = rules.filter(|rule| rule.id.starts_with("formulation."));
+    fixes.flat_map(|rule| &rule.fixes).map(String::as_str).filter(|fix| !fix.contains('$') && fix.chars().count() >= 6)
+}
+
 /// The findings of one run, with the text they are about.
 struct Findings<'t, 'a> {
     text: &'t Text<'a>,

@@ -1,1 +1,0 @@
-//! Text reuse (雷同): what a draft shares with the archive, by winnowing.

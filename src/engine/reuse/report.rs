@@ -1,0 +1,208 @@
+//! From runs to a report: spans joined, the longest first, formulations and law text counted apart.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::Serialize;
+
+use super::index::{Index, Run};
+use super::normal::Normal;
+use super::{Kind, SHORTEST};
+
+/// Where a span stands in its source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The source's id: a file's name, a speech's id.
+    pub file: String,
+    /// The source's title.
+    pub title: String,
+    /// First character in the source.
+    pub start: usize,
+    /// Character after the last.
+    pub end: usize,
+}
+
+/// What sort of particular was carried over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CarriedKind {
+    /// A number with or without its unit.
+    Figure,
+    /// A day, month or year.
+    Date,
+    /// A person: a name before or after an office, or before 同志.
+    Name,
+    /// A place: X市, X县, X区.
+    Place,
+}
+
+/// A particular of the source that stands in the draft unchanged: to be looked at one by one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Carried {
+    /// First character in the draft.
+    pub start: usize,
+    /// Character after the last.
+    pub end: usize,
+    /// What stands there.
+    pub text: String,
+    /// What sort it is.
+    pub kind: CarriedKind,
+}
+
+/// A passage that the draft shares with a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// First character in the draft.
+    pub start: usize,
+    /// Character after the last.
+    pub end: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// Where it comes from.
+    pub source: Place,
+    /// The draft's text.
+    pub text: String,
+    /// Characters inside that differ from the source.
+    pub edited: usize,
+    /// Names, dates, figures and places that came along.
+    pub carried: Vec<Carried>,
+}
+
+/// What a draft shares with the archive.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The part of the draft's letters and digits that stands in the archive too, from 0 to 1.
+    pub share: f64,
+    /// The same without approved phrasings and law text.
+    pub share_without_formulations: f64,
+    /// The passages, longest first; none overlaps a longer one by more than half.
+    pub spans: Vec<Span>,
+}
+
+/// Symbols between two runs of one source that are still one passage (an insertion, a word left out).
+const JOIN: u32 = 8;
+/// Spans printed; a draft copied from end to end has fewer.
+const MOST: usize = 400;
+
+pub(super) fn make(index: &Index, text: &str, normal: &Normal, runs: Vec<Run>) -> Report {
+    let runs = chosen(joined(runs), normal.symbols.len());
+    let formulations = index.formulations(&normal.symbols);
+    let mut copied = vec![false; normal.symbols.len()];
+    let mut free = vec![false; normal.symbols.len()];
+    let characters: Vec<char> = text.chars().collect();
+    let mut spans = Vec::with_capacity(runs.len().min(MOST));
+    for run in runs {
+        let Some(source) = index.sources.get(run.source as usize) else { continue };
+        let range = run.start as usize..run.end as usize;
+        let known = formulations.get(range.clone()).unwrap_or_default();
+        let covered = known.iter().filter(|c| **c).count();
+        let set = covered * 5 >= known.len() * 4;
+        let kind = if set && source.kind != Kind::Law { Kind::Formulation } else { source.kind };
+        for at in range {
+            let apart = kind == Kind::Law || formulations.get(at).copied().unwrap_or_default();
+            if let Some(mark) = copied.get_mut(at) {
+                *mark = true;
+            }
+            if let Some(mark) = free.get_mut(at) {
+                *mark |= apart;
+            }
+        }
+        if spans.len() == MOST {
+            continue;
+        }
+        let place = |symbol: u32| normal.places.get(symbol as usize).copied().unwrap_or(0) as usize;
+        let (start, end) = (place(run.start), place(run.end.saturating_sub(1)) + 1);
+        let (source_start, source_end) = index.places(source, run.source_start, run.source_end);
+        let text: String = characters.get(start..end).unwrap_or_default().iter().collect();
+        spans.push(Span {
+            start,
+            end,
+            kind,
+            source: Place {
+                file: source.id.clone(),
+                title: source.title.clone(),
+                start: source_start,
+                end: source_end,
+            },
+            carried: if kind == Kind::Law { Vec::new() } else { carried(&text, start) },
+            text,
+            edited: run.edited as usize,
+        });
+    }
+    let total = copied.len().max(1) as f64;
+    let all = copied.iter().filter(|c| **c).count() as f64;
+    let own = copied.iter().zip(&free).filter(|(c, f)| **c && !**f).count() as f64;
+    Report { share: all / total, share_without_formulations: own / total, spans }
+}
+
+/// Joins runs of one source that follow each other closely on both sides.
+fn joined(mut runs: Vec<Run>) -> Vec<Run> {
+    runs.sort_unstable_by_key(|r| (r.source, r.start, r.source_start));
+    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        // The same source may hold a passage twice: look back over a few runs for the one this continues.
+        let before = out.iter_mut().rev().take(6).find(|b| {
+            b.source == run.source
+                && run.start + 2 >= b.end
+                && run.source_start + 2 >= b.source_end
+                && run.start.saturating_sub(b.end) <= JOIN
+                && run.source_start.saturating_sub(b.source_end) <= JOIN
+        });
+        match before {
+            Some(before) => {
+                let here = run.start.saturating_sub(before.end);
+                let there = run.source_start.saturating_sub(before.source_end);
+                before.edited += run.edited + here.max(there);
+                before.end = before.end.max(run.end);
+                before.source_end = before.source_end.max(run.source_end);
+            }
+            None => out.push(run),
+        }
+    }
+    out
+}
+
+/// The longest runs, each with at least half of it, and a reportable length, not yet told by a longer one.
+fn chosen(mut runs: Vec<Run>, length: usize) -> Vec<Run> {
+    runs.sort_unstable_by_key(|r| (std::cmp::Reverse(r.end - r.start), r.edited, r.start, r.source));
+    let mut told = vec![false; length];
+    let mut out = Vec::new();
+    for run in runs {
+        let range = run.start as usize..run.end as usize;
+        let Some(marks) = told.get_mut(range.clone()) else { continue };
+        let fresh = marks.iter().filter(|m| !**m).count();
+        if fresh < SHORTEST || fresh * 2 < range.len() {
+            continue;
+        }
+        marks.fill(true);
+        out.push(run);
+    }
+    out
+}
+
+static CARRIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?P<date>(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日)",
+        r"|(?P<figure>\d+(?:[.,，]\d+)*(?:万亿|万|亿)?(?:%|％|元|件|名|人|个|项|家|公里|次|户|亩|吨)?)",
+        r"|(?P<name>[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳史唐薛雷贺倪汤罗郝安常傅康余顾孟黄穆萧尹姚邵汪毛米戴宋庞熊纪舒屈项祝董梁杜阮闵季贾江郭梅林钟徐邱高夏蔡田胡凌霍万卢莫房丁邓洪石崔龚程邢裴陆翁段侯武刘龙叶司黎白蒲乔谭温庄晏柴阎连习易廖耿匡文曾沙关查游岳帅][\p{Han}]{1,2}(?:同志|书记|市长|主任|副主任|县长|区长|省长|院长|检察长|部长|局长|秘书长))",
+        r"|(?P<place>[\p{Han}]{2,3}(?:市|县|区|镇|乡)(?:委|政府|人大|法院))",
+    ))
+    .ok()
+});
+
+fn carried(text: &str, start: usize) -> Vec<Carried> {
+    let Some(regex) = &*CARRIED else { return Vec::new() };
+    let found = regex.captures_iter(text).filter_map(|captures| {
+        let kinds = [
+            ("date", CarriedKind::Date),
+            ("figure", CarriedKind::Figure),
+            ("name", CarriedKind::Name),
+            ("place", CarriedKind::Place),
+        ];
+        let (hit, kind) = kinds.into_iter().find_map(|(name, kind)| Some((captures.name(name)?, kind)))?;
+        let before = text.get(..hit.start())?.chars().count();
+        let length = hit.as_str().chars().count();
+        Some(Carried { start: start + before, end: start + before + length, text: hit.as_str().to_owned(), kind })
+    });
+    found.collect()
+}

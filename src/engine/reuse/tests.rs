@@ -1,0 +1,96 @@
+use proptest::prelude::*;
+
+use super::{Index, Kind, Source};
+
+const LAW: &str = "第一条 为了健全人民代表大会制度，保障代表依法行使职权，制定本办法。\n第二条 代表是国家权力机关的组成人员。\n";
+const OLD: &str = "上年讲话\n同志们：\n要把人大工作放到全市工作大局中去谋划，围绕中心，服务大局，监督有力有效，让群众看得见、摸得着。去年全市收到建议256件，王建国同志作了说明。\n";
+
+fn source(id: &str, kind: Kind, text: &'static str) -> Source<'static> {
+    Source { id: id.into(), title: text.lines().next().unwrap_or_default().into(), kind, text }
+}
+
+fn piece(text: &str, start: usize, end: usize) -> String {
+    text.chars().skip(start).take(end - start).collect()
+}
+
+#[test]
+fn a_copied_passage_is_found_with_its_places() {
+    let index = Index::build(&[source("law", Kind::Law, LAW), source("old", Kind::OwnPast, OLD)], &[]);
+    let draft = "题目\n我们要说的是：要把人大工作放到全市工作大局中去谋划；围绕中心、服务大局，监督更加有效，让群众看得见。结束。";
+    let report = index.compare(draft);
+    let span = &report.spans[0];
+    assert_eq!(span.kind, Kind::OwnPast);
+    assert_eq!(span.source.file, "old");
+    assert_eq!(span.text, piece(draft, span.start, span.end));
+    assert!(span.text.starts_with("要把人大工作") && span.text.ends_with("看得见"), "{}", span.text);
+    let there = piece(OLD, span.source.start, span.source.end);
+    assert!(there.starts_with("要把人大工作") && there.ends_with("看得见"), "{there}");
+    assert_eq!(span.edited, 2);
+    assert!(report.share > 0.5 && report.share < 1.0);
+}
+
+#[test]
+fn law_and_formulations_are_counted_apart() {
+    let sources = [source("law", Kind::Law, LAW), source("old", Kind::Other, OLD)];
+    let draft = "为了健全人民代表大会制度，保障代表依法行使职权，制定本办法。要把人大工作放到全市工作大局中去谋划。";
+    let plain = Index::build(&sources, &[]).compare(draft);
+    assert!(plain.spans.iter().any(|s| s.kind == Kind::Law));
+    assert!(plain.share > plain.share_without_formulations && plain.share_without_formulations > 0.0);
+    let known = Index::build(&sources, &["要把人大工作放到全市工作大局中去谋划"]).compare(draft);
+    assert!(known.spans.iter().any(|s| s.kind == Kind::Formulation));
+    assert_eq!(known.share_without_formulations, 0.0);
+}
+
+#[test]
+fn names_and_figures_that_came_along_are_called_out() {
+    let index = Index::build(&[source("old", Kind::Other, OLD)], &[]);
+    let report = index.compare("去年全市收到建议256件，王建国同志作了说明。");
+    let texts: Vec<&str> = report.spans[0].carried.iter().map(|c| c.text.as_str()).collect();
+    assert_eq!(texts, ["256件", "王建国同志"]);
+}
+
+#[test]
+fn nothing_in_common_and_nothing_at_all() {
+    let index = Index::build(&[source("old", Kind::Other, OLD)], &[]);
+    assert!(index.compare("").spans.is_empty());
+    assert!(index.compare("春天到了，花都开了，鸟儿在枝头歌唱。").spans.is_empty());
+    assert!(Index::build(&[], &[]).compare(OLD).spans.is_empty());
+}
+
+#[test]
+fn a_word_put_in_does_not_split_a_passage() {
+    let index = Index::build(&[source("old", Kind::Other, OLD)], &[]);
+    let report = index.compare("要把人大工作放到全市工作大局中去认真谋划，围绕中心，服务大局，监督有力有效，让群众看得见、摸得着。");
+    assert_eq!(report.spans.len(), 1);
+    assert_eq!(report.spans[0].edited, 2);
+}
+
+#[test]
+fn a_paragraph_keeps_its_place_in_the_speech() {
+    let index = Index::build(&[source("old", Kind::Other, OLD)], &[]);
+    let report = index.compare_paragraph("去年全市收到建议256件，王建国同志作了说明。", 100);
+    assert_eq!(report.spans[0].start, 100);
+    assert_eq!(report.spans[0].carried[0].start, 108);
+}
+
+proptest! {
+    /// Against brute force: every common run of thirteen symbols lies inside a reported span.
+    #[test]
+    fn every_long_run_is_covered(archive in "[甲乙丙丁戊己庚辛，。]{0,200}", head in "[子丑寅卯]{0,20}", at in 0_usize..180, length in 13_usize..40) {
+        let chars: Vec<char> = archive.chars().collect();
+        let piece: String = chars.iter().skip(at).take(length).collect();
+        let symbols = piece.chars().filter(|c| c.is_alphanumeric()).count();
+        let draft = format!("{head}{piece}{head}");
+        let index = Index::build(&[Source { id: "a".into(), title: String::new(), kind: Kind::Other, text: &archive }], &[]);
+        let report = index.compare(&draft);
+        if symbols >= 13 {
+            let total = draft.chars().filter(|c| c.is_alphanumeric()).count() as f64;
+            prop_assert!(report.share * total + 0.5 >= symbols as f64, "{} of {}", report.share * total, symbols);
+        }
+        let all = draft.chars().count();
+        for span in &report.spans {
+            prop_assert!(span.start < span.end && span.end <= all);
+            prop_assert!(span.source.end <= archive.chars().count());
+        }
+    }
+}
