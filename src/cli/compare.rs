@@ -57,7 +57,10 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         })
         .collect();
     let library = samples::library().context("内置提法库无法读取")?;
-    let formulations: Vec<&str> = set_formulations().chain(library.iter().map(|entry| entry.text.as_str())).collect();
+    let mut formulations: Vec<&str> = library.iter().map(|entry| entry.text.as_str()).collect();
+    for formulation in set_formulations() {
+        formulations.push(formulation);
+    }
     let report = Index::build(&sources, &formulations).compare(&draft);
     let mut out = io::stdout().lock();
     let written = if args.json {
@@ -81,14 +84,21 @@ fn is_law(text: &str) -> bool {
     let article = |line: &&str| {
         let line = line.trim_start();
         let number = line.strip_prefix('第').and_then(|rest| rest.split_once('条')).map(|(number, _)| number);
-        number.is_some_and(|n| !n.is_empty() && n.chars().all(|c| "一二三四五六七八九十百千零〇0123456789".contains(c)))
+        number.is_some_and(|n| {
+            !n.is_empty() && n.chars().all(|c| "一二三四五六七八九十百千零〇0123456789".contains(c))
+        })
     };
     text.lines().filter(article).take(3).count() == 3
 }
 
 fn print(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let percent = |share: f64| format!("{:.1}%", share * 100.0);
-    writeln!(out, "雷同 {}，除固定提法和法条外 {}", percent(report.share), percent(report.share_without_formulations))?;
+    writeln!(
+        out,
+        "雷同 {}，除固定提法和法条外 {}",
+        percent(report.share),
+        percent(report.share_without_formulations)
+    )?;
     for span in &report.spans {
         let kind = match span.kind {
             Kind::OwnPast => "本机关旧稿",
@@ -98,7 +108,11 @@ fn print(out: &mut impl Write, report: &Report) -> io::Result<()> {
             Kind::Law => "法条",
         };
         let length = span.end - span.start;
-        writeln!(out, "{}–{}（{length}字，改动{}字）{kind}《{}》{}", span.start, span.end, span.edited, span.source.title, span.source.file)?;
+        writeln!(
+            out,
+            "{}–{}（{length}字，改动{}字）{kind}《{}》{}",
+            span.start, span.end, span.edited, span.source.title, span.source.file
+        )?;
         writeln!(out, "    {}", span.text.replace('\n', "/"))?;
         if !span.carried.is_empty() {
             let list: Vec<&str> = span.carried.iter().map(|c| c.text.as_str()).collect();

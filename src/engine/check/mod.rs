@@ -252,7 +252,10 @@ pub fn allowed(text: &str, context: &Context) -> bool {
 pub fn set_formulations() -> impl Iterator<Item = &'static str> {
     let rules = RulePack::shipped().rules.iter();
     let fixes = rules.filter(|rule| rule.id.starts_with("formulation."));
-    fixes.flat_map(|rule| &rule.fixes).map(String::as_str).filter(|fix| !fix.contains('$') && fix.chars().count() >= 6)
+    fixes
+        .flat_map(|rule| &rule.fixes)
+        .map(String::as_str)
+        .filter(|fix| !fix.contains('$') && fix.chars().count() >= 6)
 }
 
 /// The findings of one run, with the text they are about.

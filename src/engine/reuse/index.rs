@@ -1,5 +1,8 @@
 //! The immutable index over the archive: fingerprints in buckets, the normalised texts, and the look-up of a draft.
-#![expect(clippy::indexing_slicing, reason = "buckets and positions come from the index itself, built in one place")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "buckets and positions come from the index itself, built in one place"
+)]
 
 use rustc_hash::FxHashMap;
 

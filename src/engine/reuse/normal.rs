@@ -28,7 +28,8 @@ pub(super) struct Normal {
 
 impl Normal {
     pub fn new(text: &str) -> Self {
-        let mut out = Self { symbols: Vec::with_capacity(text.len() / 3), places: Vec::with_capacity(text.len() / 3) };
+        let mut out =
+            Self { symbols: Vec::with_capacity(text.len() / 3), places: Vec::with_capacity(text.len() / 3) };
         for (at, c) in text.chars().enumerate() {
             if let Some(symbol) = symbol(c) {
                 out.symbols.push(symbol);

@@ -184,7 +184,7 @@ static CARRIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?P<date>(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日)",
         r"|(?P<figure>\d+(?:[.,，]\d+)*(?:万亿|万|亿)?(?:%|％|元|件|名|人|个|项|家|公里|次|户|亩|吨)?)",
-        r"|(?P<name>[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹苏潘葛范彭鲁韦马方任袁柳史唐薛雷贺倪汤罗郝安常傅康余顾孟黄穆萧尹姚邵汪毛米戴宋庞熊纪舒屈项祝董梁杜阮闵季贾江郭梅林钟徐邱高夏蔡田胡凌霍万卢莫房丁邓洪石崔龚程邢裴陆翁段侯武刘龙叶司黎白蒲乔谭温庄晏柴阎连习易廖耿匡文曾沙关查游岳帅][\p{Han}]{1,2}(?:同志|书记|市长|主任|副主任|县长|区长|省长|院长|检察长|部长|局长|秘书长))",
+        r"|(?P<name>[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹苏潘葛范彭鲁韦马袁柳史唐薛雷贺倪汤罗郝傅康余顾孟黄穆萧尹姚邵汪毛米戴宋庞熊纪舒屈项祝董梁杜阮闵季贾江郭梅林钟徐邱夏蔡田胡凌霍卢莫房丁邓洪石崔龚程邢裴陆翁段侯武刘龙叶司黎蒲乔谭温庄晏柴阎习易廖耿匡文曾游岳帅][\p{Han}]{1,2}(?:同志|书记|市长|主任|副主任|县长|区长|省长|院长|检察长|部长|局长|秘书长))",
         r"|(?P<place>[\p{Han}]{2,3}(?:市|县|区|镇|乡)(?:委|政府|人大|法院))",
     ))
     .ok()
@@ -202,7 +202,12 @@ fn carried(text: &str, start: usize) -> Vec<Carried> {
         let (hit, kind) = kinds.into_iter().find_map(|(name, kind)| Some((captures.name(name)?, kind)))?;
         let before = text.get(..hit.start())?.chars().count();
         let length = hit.as_str().chars().count();
-        Some(Carried { start: start + before, end: start + before + length, text: hit.as_str().to_owned(), kind })
+        Some(Carried {
+            start: start + before,
+            end: start + before + length,
+            text: hit.as_str().to_owned(),
+            kind,
+        })
     });
     found.collect()
 }

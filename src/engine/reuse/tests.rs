@@ -32,7 +32,8 @@ fn a_copied_passage_is_found_with_its_places() {
 #[test]
 fn law_and_formulations_are_counted_apart() {
     let sources = [source("law", Kind::Law, LAW), source("old", Kind::Other, OLD)];
-    let draft = "为了健全人民代表大会制度，保障代表依法行使职权，制定本办法。要把人大工作放到全市工作大局中去谋划。";
+    let draft =
+        "为了健全人民代表大会制度，保障代表依法行使职权，制定本办法。要把人大工作放到全市工作大局中去谋划。";
     let plain = Index::build(&sources, &[]).compare(draft);
     assert!(plain.spans.iter().any(|s| s.kind == Kind::Law));
     assert!(plain.share > plain.share_without_formulations && plain.share_without_formulations > 0.0);
@@ -60,7 +61,9 @@ fn nothing_in_common_and_nothing_at_all() {
 #[test]
 fn a_word_put_in_does_not_split_a_passage() {
     let index = Index::build(&[source("old", Kind::Other, OLD)], &[]);
-    let report = index.compare("要把人大工作放到全市工作大局中去认真谋划，围绕中心，服务大局，监督有力有效，让群众看得见、摸得着。");
+    let report = index.compare(
+        "要把人大工作放到全市工作大局中去认真谋划，围绕中心，服务大局，监督有力有效，让群众看得见、摸得着。",
+    );
     assert_eq!(report.spans.len(), 1);
     assert_eq!(report.spans[0].edited, 2);
 }

@@ -1,5 +1,8 @@
 //! The fingerprints of a text: of every window of hashes the smallest, the rightmost of equals.
-#![expect(clippy::indexing_slicing, reason = "rolling over a slice; every index is checked by the loop's bounds")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "rolling over a slice; every index is checked by the loop's bounds"
+)]
 
 use super::{GRAM, WINDOW};
 
