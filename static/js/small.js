@@ -19,6 +19,11 @@ on('click', '[data-dismiss]', button => {
   if (notice) notice.remove()
 })
 
+// A column that scrolls must be reached by the keyboard; one with links is.
+each('.split-aside, .side', column => {
+  if (!column.hasAttribute('tabindex') && !column.querySelector('a, button, input, select, textarea, summary')) column.tabIndex = 0
+})
+
 each('[data-tabs]', list => {
   const tabs = [...list.querySelectorAll('[role="tab"]')]
   const choose = (tab, focus) => {
