@@ -242,6 +242,8 @@ export function makeLine(page) {
 
   let remembering
 
+  // A pulled cable leaves the socket open in silence.
+  addEventListener('offline', () => { if (socket) socket.close(); down() })
   addEventListener('online', () => { failures = 0; connect(); if (poll) ask() })
   document.addEventListener('visibilitychange', () => { if (!document.hidden) connect() })
   // Leaving: a last message beside the journal; should both arrive, the server takes only one.
