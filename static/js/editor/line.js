@@ -1,12 +1,13 @@
 // The line to the server, which decides the order of all steps: one WebSocket, plain HTTP where none gets through.
 // Steps are sent one message at a time; what the server took in the meantime comes back and ours are put on top.
 import { sendableSteps, getVersion, receiveTransaction } from 'prosemirror-collab'
-import { send as post } from '../common.js'
+import { csrf, send as post } from '../common.js'
 import { readStep } from './schema.js'
 
 const SEND_AFTER = 250
 const BATCH = 400
 const ANSWER_WITHIN = 10000
+const OPEN_WITHIN = 6000
 const POLL = 4000
 const WAITS = [300, 600, 1200, 2500, 5000, 10000]
 const OFFLINE_AFTER = 6000
@@ -31,7 +32,8 @@ export function makeLine(page) {
 
   const state = () => getView().state
   const unsent = () => sendableSteps(state())
-  const up = () => !lost && (socket ? socket.readyState === WebSocket.OPEN : !!poll)
+  const live = () => !!socket && socket.readyState === WebSocket.OPEN
+  const up = () => !lost && (live() || !!poll)
 
   function report() {
     if (closed) return
@@ -147,19 +149,19 @@ export function makeLine(page) {
     const current = unsent()
     if (!current || current.version !== flying.version) { landed(); later(); return }
     const steps = current.steps.slice(0, BATCH).map(step => step.toJSON())
-    if (socket) socket.send(JSON.stringify({ t: 'steps', version: current.version, steps, client }))
+    if (live()) socket.send(JSON.stringify({ t: 'steps', version: current.version, steps, client }))
     else overHttp({ version: current.version, steps, client })
   }
 
   function unanswered() {
     landed()
-    if (socket) socket.close()
-    else down()
+    if (live()) socket.close()
+    down()
   }
 
   function pull() {
     const version = getVersion(state())
-    if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: 'pull', version }))
+    if (live()) socket.send(JSON.stringify({ t: 'pull', version }))
     else if (poll) ask()
   }
 
@@ -207,6 +209,8 @@ export function makeLine(page) {
     const line = new WebSocket(url)
     let opened = false
     socket = line
+    // Some proxies neither let a WebSocket through nor refuse it.
+    setTimeout(() => { if (!opened) line.close() }, OPEN_WITHIN)
     line.addEventListener('open', () => {
       opened = true
       failures = 0
@@ -255,7 +259,7 @@ export function makeLine(page) {
     if (body.length > 60000) return
     fetch(`${address}/steps`, {
       method: 'POST', keepalive: true, credentials: 'same-origin', body,
-      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': document.querySelector('meta[name="csrf-token"]')?.content || '' },
+      headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf() },
     }).catch(() => {})
   })
   addEventListener('beforeunload', event => {
@@ -290,7 +294,7 @@ export function makeLine(page) {
     at(section) {
       if (section === where) return
       where = section
-      if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ t: 'where', section }))
+      if (live()) socket.send(JSON.stringify({ t: 'where', section }))
     },
     state: () => (closed ? 'refused' : lost ? 'offline' : unsent() ? 'saving' : 'saved'),
   }
