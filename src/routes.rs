@@ -25,6 +25,7 @@ pub fn router(app: App) -> Router {
         let guard = from_fn_with_state((app.clone(), route.access), accounts::guard::guard);
         router = router.route(route.path, route.handler.layer(guard));
     }
+    let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
     layers::wrap(router.with_state(app))
 }

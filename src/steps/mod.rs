@@ -30,6 +30,7 @@ use serde_json::Value;
 use crate::engine::document::Document;
 
 pub use json::{document_from_json, document_to_json};
+pub use schema::SPEC as SCHEMA;
 
 /// Steps that one call of [`Tree::apply`] takes.
 pub const MAX_STEPS: usize = 5_000;

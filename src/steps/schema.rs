@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::Refused;
 use crate::engine::document::{PointStyle, SectionKind};
 
-/// `schema.json` as shipped.
-const SPEC: &str = include_str!("schema.json");
+/// `schema.json` as shipped, for the browser.
+pub const SPEC: &str = include_str!("schema.json");
 
 /// Both forms of the schema.
 pub(super) struct Shared {

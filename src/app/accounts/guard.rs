@@ -38,7 +38,7 @@ pub async fn guard(
     let bearer = bearer(request.headers()).map(str::to_owned);
     let user = match &bearer {
         Some(token) => by_token(&app, token, request.method().is_safe()).await?,
-        None => by_session(&app, request.headers()).await?,
+        None => by_session(&app, request.headers(), true).await?,
     };
     let Some(mut user) = user else { return nobody(request.uri(), request.headers()) };
     if user.role.access() < access {
@@ -79,12 +79,24 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
-async fn by_session(app: &App, headers: &HeaderMap) -> Result<Option<User>, AppError> {
+/// The person behind the headers of a request, as of now; for lines that stay open. Does not count as a sign of
+/// life of the session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<User>, AppError> {
+    match bearer(headers) {
+        Some(token) => by_token(app, token, true).await,
+        None => by_session(app, headers, false).await,
+    }
+}
+
+async fn by_session(app: &App, headers: &HeaderMap, used: bool) -> Result<Option<User>, AppError> {
     let jar = CookieJar::from_headers(headers);
     let Some(cookie) = jar.get(COOKIE) else { return Ok(None) };
     let (id_hash, now) = (password::digest(cookie.value()), clock::now());
     let Some(session) = store::session(&app.pool, &id_hash, now).await? else { return Ok(None) };
-    if now - session.seen_at > time::Duration::minutes(5) {
+    if used && now - session.seen_at > time::Duration::minutes(5) {
         store::touch_session(&app.pool, &id_hash, now, now + SESSION_IDLE).await?;
     }
     let user = store::user(&app.pool, session.org_id, session.account_id).await?;

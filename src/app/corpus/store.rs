@@ -149,7 +149,40 @@ async fn insert_parts(
     Ok(())
 }
 
-/// Replaces the counted clauses of a speech by those of `plain`.
+/// Takes a speech that was written here into the corpus: search, sections, points and clauses are made anew from its
+/// final text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_in(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    id: Uuid,
+    document: &Document,
+) -> sqlx::Result<()> {
+    let (title, plain) = (document.title.plain(), document.plain());
+    sqlx::query!(
+        "update speech set status = 'archived', document = $3, text = $4, characters = $5, content_hash = $6,
+                search = array_to_tsvector($7::text[]), updated_at = now()
+         where org_id = $1 and id = $2",
+        org_id,
+        id,
+        document_to_json(document),
+        plain,
+        document.characters() as i32,
+        content_hash(&plain),
+        &search::lexemes(&format!("{title} {plain}"))
+    )
+    .execute(&mut *db)
+    .await?;
+    replace_parts(&mut *db, org_id, id, document).await?;
+    sqlx::query!("delete from clause where org_id = $1 and speech_id = $2", org_id, id)
+        .execute(&mut *db)
+        .await?;
+    insert_clauses(db, org_id, id, &plain).await
+}
+
+/// Stores the counted clauses of `plain`.
 async fn insert_clauses(
     db: &mut PgConnection,
     org_id: Uuid,

@@ -1,8 +1,38 @@
-//! The drafting slice.
+//! Drafting: what happens to a speech until it is archived. A draft begins from an outline, is written by the people
+//! on its own list ([`line`]), sent for review, made final and archived; archived, it joins the corpus and the next
+//! mining. Nobody sees a draft who is not on its list, whatever his role, and no search finds it.
+//!
+//! The text is the log of steps; `speech.document` and the snapshots are states of it that were written down. Named
+//! revisions are kept at every change of status; restoring one is a step like any other.
 
-use crate::web::Route;
+use crate::web::{Access, Route};
+
+mod handlers;
+pub mod line;
+pub mod model;
+mod people;
+pub mod store;
+mod views;
+
+pub use line::Hub;
+pub use views::samples;
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        Route::get("/drafts", Access::Drafter, handlers::list),
+        Route::post("/drafts", Access::Drafter, handlers::create),
+        Route::get("/drafts/new", Access::Drafter, handlers::new),
+        Route::get("/drafts/{id}", Access::Drafter, handlers::editor),
+        Route::get("/drafts/{id}/line", Access::Drafter, line::handlers::line),
+        Route::get("/drafts/{id}/steps", Access::Drafter, line::handlers::missing),
+        Route::post("/drafts/{id}/steps", Access::Drafter, line::handlers::send)
+            .body_limit(line::MAX_MESSAGE),
+        Route::get("/drafts/{id}/export", Access::Drafter, handlers::export),
+        Route::get("/drafts/{id}/about", Access::Drafter, people::about),
+        Route::post("/drafts/{id}/people", Access::Drafter, people::change),
+        Route::post("/drafts/{id}/status", Access::Drafter, people::status),
+        Route::post("/drafts/{id}/revisions", Access::Drafter, people::keep),
+        Route::post("/drafts/{id}/revisions/{revision}", Access::Drafter, people::restore),
+    ]
 }

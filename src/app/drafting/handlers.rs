@@ -1,0 +1,169 @@
+//! Parse → authorise → call → view.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
+use axum::{Extension, Form};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::line::authority::problem;
+use super::line::{Hub, Key};
+use super::model::{Beginning, Draft, Format, Targets, editor_data};
+use super::store::{self, NewDraft};
+use super::views::{ChoosePage, EditorPage, ListPage, NewPage};
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{Event, record};
+use crate::app::outlines;
+use crate::app::outlines::model::StoredOutline;
+use crate::clock;
+use crate::error::{AppError, AppResult};
+use crate::steps::Tree;
+use crate::web::App;
+use crate::web::page::render;
+use crate::word;
+
+/// Drafts on the list.
+const LISTED: i64 = 200;
+
+pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
+    let drafts = store::list(&app.pool, user.org_id, user.account_id, LISTED).await?;
+    render(&ListPage { shell: user.shell("drafts"), drafts })
+}
+
+/// Which outline to begin from.
+#[derive(Debug, Deserialize)]
+pub struct NewQuery {
+    outline: Option<Uuid>,
+}
+
+async fn outline(app: &App, user: &User, id: Uuid) -> AppResult<StoredOutline> {
+    outlines::store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
+}
+
+pub(super) async fn new(State(app): State<App>, user: User, Query(query): Query<NewQuery>) -> AppResult {
+    let Some(id) = query.outline else {
+        let outlines = outlines::store::list(&app.pool, user.org_id).await?;
+        return render(&ChoosePage { shell: user.shell("drafts"), outlines });
+    };
+    let stored = outline(&app, &user, id).await?;
+    let beginning = Beginning::suggested(&stored.outline);
+    render(&NewPage { shell: user.shell("drafts"), stored, beginning, error: "" })
+}
+
+pub(super) async fn create(
+    State(app): State<App>,
+    user: User,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> AppResult {
+    let wanted = fields.iter().find(|(name, _)| name == "outline").and_then(|(_, id)| id.parse().ok());
+    let stored = outline(&app, &user, wanted.ok_or_else(|| AppError::invalid("请先选择一份提纲。"))?).await?;
+    let beginning = match Beginning::from_form(&fields, &stored.outline) {
+        Ok(beginning) => beginning,
+        Err(error) => {
+            let beginning = Beginning::suggested(&stored.outline);
+            let page = render(&NewPage { shell: user.shell("drafts"), stored, beginning, error })?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    let id = begin(&app, &user, &stored, &beginning).await?;
+    Ok(Redirect::to(&format!("/drafts/{id}")).into_response())
+}
+
+/// Stores the draft that begins here.
+async fn begin(app: &App, user: &User, stored: &StoredOutline, beginning: &Beginning) -> AppResult<Uuid> {
+    let id = clock::new_id();
+    let document = beginning.document(&stored.outline, &mut || clock::new_id().to_string());
+    let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
+    let new = NewDraft {
+        org_id: user.org_id,
+        id,
+        owner_id: user.account_id,
+        outline_id: stored.id,
+        details: &beginning.details(&stored.outline, &document),
+        document: &document,
+        json: &tree.to_json(),
+        slots: &beginning.slots,
+        targets: &Targets::of(&stored.outline),
+    };
+    store::create(&app.pool, &new).await?;
+    record(&app.pool, event(user, "draft.create", &id.to_string(), json!({ "outline": stored.id }))).await?;
+    Ok(id)
+}
+
+/// The draft, for somebody on its list.
+pub(super) async fn find(app: &App, user: &User, id: Uuid) -> AppResult<(Draft, Key)> {
+    let draft = store::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    Ok((draft, Key { org_id: user.org_id, speech_id: id }))
+}
+
+pub(super) async fn editor(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    let (draft, key) = find(&app, &user, id).await?;
+    let (tree, version) = hub.open(key).current().await.map_err(problem)?;
+    let data = editor_data(&draft, version, &tree.to_json(), (user.account_id, &user.name));
+    render(&EditorPage::new(user.shell("drafts"), draft, &data))
+}
+
+/// The format asked for.
+#[derive(Debug, Deserialize)]
+pub struct ExportQuery {
+    #[serde(default)]
+    format: String,
+}
+
+pub(super) async fn export(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Query(query): Query<ExportQuery>,
+) -> AppResult {
+    let format = Format::parse(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
+    let (draft, key) = find(&app, &user, id).await?;
+    let open = hub.open(key);
+    open.write_down().await.map_err(problem)?;
+    let (tree, version) = open.current().await.map_err(problem)?;
+    let (name, bytes) = file(&draft, &tree, format)?;
+    let (extension, media) = format.file();
+    let detail = json!({ "format": extension, "version": version });
+    record(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;
+    let disposition = format!("attachment; filename=\"{id}.{extension}\"; filename*=UTF-8''{name}.{extension}");
+    let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((headers, bytes).into_response())
+}
+
+/// The file's name, percent-encoded, and its bytes.
+fn file(draft: &Draft, tree: &Tree, format: Format) -> AppResult<(String, Vec<u8>)> {
+    let document = tree.document()?;
+    let details = &draft.details;
+    let name = Some(details.speaker.clone()).filter(|name| !name.is_empty());
+    let meta = word::Meta { name, post: None, date: details.delivered_on };
+    let bytes = match format {
+        Format::Docx => word::write(&document, &meta, word::Settings::default())?,
+        Format::Text => word::text(&document, &meta, word::HeadOrder::default()).into_bytes(),
+    };
+    let title: String = document.title.plain().chars().take(60).collect();
+    Ok((title.bytes().map(|b| format!("%{b:02X}")).collect(), bytes))
+}
+
+pub(super) fn event<'a>(
+    user: &User,
+    action: &'static str,
+    id: &'a str,
+    detail: serde_json::Value,
+) -> Event<'a> {
+    Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action,
+        object_type: "draft",
+        object_id: id,
+        detail,
+    }
+}

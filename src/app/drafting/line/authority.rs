@@ -1,0 +1,404 @@
+//! Open drafts: what is appended, and what a page lacks.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use sqlx::PgPool;
+use tokio::sync::{Mutex as AsyncMutex, watch};
+use uuid::Uuid;
+
+use super::room::Room;
+use super::store::{self, Append, Logged};
+use super::{Batch, Key, MAX_CLIENT, Message, listener};
+use crate::app::drafting::model::locked;
+use crate::clock;
+use crate::error::AppError;
+use crate::steps::{self, MAX_STEPS, Refused, Tree};
+
+/// Steps after which a snapshot is kept.
+const SNAPSHOT_EVERY: i32 = 100;
+/// Steps that are kept in memory for pages that lack them.
+const RECENT: usize = 300;
+/// Steps that are applied on the spot; more go to a thread for long work.
+const AT_ONCE: usize = 8;
+/// Rounds of the listener that a draft stays in memory after its last use.
+const IDLE_ROUNDS: u8 = 10;
+
+const AHEAD: &str = "本页与服务器上的文稿对不上，请复制未保存的文字后刷新页面。";
+
+/// Why the line cannot answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// There is no such draft, or this person is not on its list.
+    #[error("no such draft")]
+    Gone,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The log does not lead to a document.
+    #[error("draft {0:?}: the log is broken: {1}")]
+    Broken(Key, String),
+}
+
+impl From<tokio::task::JoinError> for LineError {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::Database(sqlx::Error::Protocol(error.to_string()))
+    }
+}
+
+/// Every open draft of this server process.
+#[derive(Clone)]
+pub struct Hub(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) pool: PgPool,
+    /// This process, among those on the database.
+    pub(super) process: Uuid,
+    open: Mutex<HashMap<Key, Arc<Open>>>,
+    listening: AtomicBool,
+}
+
+impl Hub {
+    /// A hub over this database, with nothing open.
+    pub fn new(pool: PgPool) -> Self {
+        let (open, listening) = (Mutex::default(), AtomicBool::new(false));
+        Self(Arc::new(Inner { pool, process: clock::new_id(), open, listening }))
+    }
+
+    /// The draft; nothing is read yet. Needs a tokio runtime: the first call begins to listen.
+    pub fn open(&self, key: Key) -> Arc<Open> {
+        if !self.0.listening.swap(true, Ordering::Relaxed) {
+            tokio::spawn(listener::run(Arc::downgrade(&self.0)));
+        }
+        let mut drafts = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = drafts.entry(key).or_insert_with(|| Arc::new(Open::new(key, self.0.pool.clone())));
+        open.idle.store(0, Ordering::Relaxed);
+        open.clone()
+    }
+}
+
+impl Inner {
+    /// The draft, if it is open here.
+    pub(super) fn find(&self, key: Key) -> Option<Arc<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+    }
+
+    pub(super) fn all(&self) -> Vec<Arc<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// Drops drafts that nobody has used for a while.
+    pub(super) fn drop_idle(&self) {
+        let mut drafts = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        drafts.retain(|_, open| {
+            let used = Arc::strong_count(open) > 1;
+            let rounds = if used { 0 } else { open.idle.load(Ordering::Relaxed).saturating_add(1) };
+            open.idle.store(rounds, Ordering::Relaxed);
+            rounds < IDLE_ROUNDS
+        });
+    }
+}
+
+/// One open draft.
+pub struct Open {
+    /// Which one.
+    pub key: Key,
+    /// Who is at it.
+    pub room: Room,
+    pool: PgPool,
+    state: AsyncMutex<Option<State>>,
+    head: watch::Sender<i32>,
+    idle: AtomicU8,
+}
+
+/// A correct prefix of the log, as a tree.
+struct State {
+    tree: Arc<Tree>,
+    version: i32,
+    /// The version that the speech's own row and a snapshot hold.
+    written: i32,
+    recent: VecDeque<Logged>,
+    plain: Option<(i32, Arc<str>)>,
+}
+
+impl Open {
+    fn new(key: Key, pool: PgPool) -> Self {
+        let (room, state, head) = (Room::default(), AsyncMutex::new(None), watch::Sender::new(0));
+        Self { key, room, pool, state, head, idle: AtomicU8::new(0) }
+    }
+
+    /// Tells when there is a version that this process has heard of.
+    pub fn subscribe(&self) -> watch::Receiver<i32> {
+        self.head.subscribe()
+    }
+
+    /// A version that somebody speaks of.
+    pub(super) fn heard(&self, version: i32) {
+        self.head.send_if_modified(|head| {
+            let newer = version > *head;
+            *head = version.max(*head);
+            newer
+        });
+    }
+
+    /// Appends the steps of a page: `Accepted`; or, when its version is old, the `Steps` it lacks; or `Refused`.
+    ///
+    /// # Errors
+    /// [`LineError::Gone`] when the person is not on the draft's list; else when the database fails.
+    pub async fn append(&self, account_id: Uuid, batch: &Batch) -> Result<Message, LineError> {
+        if batch.steps.is_empty() {
+            return self.since(batch.version).await;
+        }
+        if batch.steps.len() > MAX_STEPS || batch.client.is_empty() || batch.client.len() > MAX_CLIENT {
+            return Ok(refused(&Refused::TooLarge("batch".to_owned())));
+        }
+        let mut guard = self.state.lock().await;
+        // What is in memory is taken out, so that nothing half done is left behind by an error or a lost caller.
+        let mut state = match guard.take() {
+            Some(state) => state,
+            None => load(&self.pool, self.key).await?,
+        };
+        if batch.version > state.version {
+            catch_up(&self.pool, self.key, &mut state).await?;
+        }
+        let answer = match batch.version.cmp(&state.version) {
+            std::cmp::Ordering::Greater => Ok(Message::Refused { message: AHEAD.to_owned() }),
+            std::cmp::Ordering::Less => self.missing(&state, batch.version).await,
+            std::cmp::Ordering::Equal => self.append_here(&mut state, account_id, batch).await,
+        };
+        let version = state.version;
+        *guard = Some(state);
+        drop(guard);
+        self.heard(version);
+        answer
+    }
+
+    /// Appends to a tree that is at the batch's version.
+    async fn append_here(
+        &self,
+        state: &mut State,
+        account_id: Uuid,
+        batch: &Batch,
+    ) -> Result<Message, LineError> {
+        let (tree, steps) = match apply(&state.tree, batch.steps.clone()).await? {
+            Ok(applied) => applied,
+            Err(cause) => return Ok(refused(&cause)),
+        };
+        let version = batch.version + i32::try_from(steps.len()).unwrap_or(i32::MAX);
+        let append =
+            Append { key: self.key, account_id, client: &batch.client, version: batch.version, steps: &steps };
+        let mut tx = self.pool.begin().await?;
+        if !store::append(&mut tx, &append).await? {
+            tx.rollback().await?;
+            return self.not_appended(state, account_id, batch.version).await;
+        }
+        let keep = version / SNAPSHOT_EVERY != batch.version / SNAPSHOT_EVERY;
+        if keep {
+            write(&mut tx, self.key, version, &tree).await?;
+        }
+        tx.commit().await?;
+        state.tree = tree;
+        state.went_on(steps.into_iter().map(|step| Logged { step, client: batch.client.clone() }));
+        if keep {
+            state.written = version;
+        }
+        let (pool, key) = (self.pool.clone(), self.key);
+        tokio::spawn(async move { listener::tell_version(&pool, key, version).await });
+        Ok(Message::Accepted { version })
+    }
+
+    /// Another process was faster, or the draft is locked, or not this person's any more.
+    async fn not_appended(
+        &self,
+        state: &mut State,
+        account_id: Uuid,
+        version: i32,
+    ) -> Result<Message, LineError> {
+        let Some((_, status)) = store::head(&self.pool, self.key, account_id).await? else {
+            return Err(LineError::Gone);
+        };
+        if let Some(message) = locked(status) {
+            return Ok(Message::Refused { message: message.to_owned() });
+        }
+        catch_up(&self.pool, self.key, state).await?;
+        self.missing(state, version).await
+    }
+
+    /// What a page at `version` lacks, by the newest word of the database.
+    ///
+    /// # Errors
+    /// When there is no such draft, or the database fails.
+    pub async fn since(&self, version: i32) -> Result<Message, LineError> {
+        let mut guard = self.state.lock().await;
+        let state = self.newest(&mut guard).await?;
+        if version > state.version || version < 0 {
+            return Ok(Message::Refused { message: AHEAD.to_owned() });
+        }
+        self.missing(state, version).await
+    }
+
+    /// What a page at `version` lacks, if this process has heard of anything newer.
+    ///
+    /// # Errors
+    /// When there is no such draft, or the database fails.
+    pub async fn news(&self, version: i32) -> Result<Option<Message>, LineError> {
+        let head = *self.head.borrow();
+        if head <= version {
+            return Ok(None);
+        }
+        let mut guard = self.state.lock().await;
+        let state = match guard.as_ref() {
+            Some(state) if state.version >= head => state,
+            _ => self.newest(&mut guard).await?,
+        };
+        self.missing(state, version).await.map(Some)
+    }
+
+    async fn missing(&self, state: &State, version: i32) -> Result<Message, LineError> {
+        let lacking = usize::try_from(state.version - version).unwrap_or_default();
+        let logged: Vec<Logged> = if lacking <= state.recent.len() {
+            state.recent.iter().skip(state.recent.len() - lacking).cloned().collect()
+        } else {
+            store::steps_after(&self.pool, self.key, version).await?
+        };
+        let (steps, clients) = logged.into_iter().map(|logged| (logged.step, logged.client)).unzip();
+        Ok(Message::Steps { version, steps, clients })
+    }
+
+    /// The tree and its version, by the newest word of the database.
+    ///
+    /// # Errors
+    /// When there is no such draft, or the database fails.
+    pub async fn current(&self) -> Result<(Arc<Tree>, i32), LineError> {
+        let mut guard = self.state.lock().await;
+        let state = self.newest(&mut guard).await?;
+        Ok((state.tree.clone(), state.version))
+    }
+
+    /// The text of the draft as far as this process knows it; may lack what other processes have just stored.
+    ///
+    /// # Errors
+    /// When there is no such draft, or the database fails.
+    pub async fn plain(&self) -> Result<Arc<str>, LineError> {
+        let mut guard = self.state.lock().await;
+        if guard.is_none() {
+            *guard = Some(load(&self.pool, self.key).await?);
+        }
+        let Some(state) = guard.as_mut() else { return Err(LineError::Gone) };
+        match &state.plain {
+            Some((version, plain)) if *version == state.version => Ok(plain.clone()),
+            _ => {
+                let document = state.tree.document().map_err(|cause| broken(self.key, &cause))?;
+                let plain: Arc<str> = document.plain().into();
+                state.plain = Some((state.version, plain.clone()));
+                Ok(plain)
+            }
+        }
+    }
+
+    /// Writes the newest text into the speech's own row and a snapshot.
+    ///
+    /// # Errors
+    /// When there is no such draft, or the database fails.
+    pub async fn write_down(&self) -> Result<(), LineError> {
+        let mut guard = self.state.lock().await;
+        let state = self.newest(&mut guard).await?;
+        if state.written == state.version {
+            return Ok(());
+        }
+        let mut tx = self.pool.begin().await?;
+        write(&mut tx, self.key, state.version, &state.tree).await?;
+        tx.commit().await?;
+        state.written = state.version;
+        Ok(())
+    }
+
+    /// The state, loaded and brought up to date.
+    async fn newest<'a>(&self, state: &'a mut Option<State>) -> Result<&'a mut State, LineError> {
+        let mut fresh = match state.take() {
+            Some(known) => known,
+            None => load(&self.pool, self.key).await?,
+        };
+        let head = store::version(&self.pool, self.key).await?.ok_or(LineError::Gone)?;
+        if head > fresh.version {
+            catch_up(&self.pool, self.key, &mut fresh).await?;
+        }
+        self.heard(fresh.version);
+        Ok(state.insert(fresh))
+    }
+}
+
+impl State {
+    fn went_on(&mut self, logged: impl ExactSizeIterator<Item = Logged>) {
+        self.version += i32::try_from(logged.len()).unwrap_or(i32::MAX);
+        self.recent.extend(logged);
+        let surplus = self.recent.len().saturating_sub(RECENT);
+        self.recent.drain(..surplus);
+    }
+}
+
+/// The newest snapshot with the steps after it.
+async fn load(pool: &PgPool, key: Key) -> Result<State, LineError> {
+    let (version, json) = store::snapshot(pool, key).await?.ok_or(LineError::Gone)?;
+    let tree = tokio::task::spawn_blocking(move || steps::parse(&json)).await?;
+    let tree = Arc::new(tree.map_err(|cause| broken(key, &cause))?);
+    let mut state = State { tree, version, written: version, recent: VecDeque::new(), plain: None };
+    catch_up(pool, key, &mut state).await?;
+    Ok(state)
+}
+
+/// Applies what the log has after the state.
+async fn catch_up(pool: &PgPool, key: Key, state: &mut State) -> Result<(), LineError> {
+    let logged = store::steps_after(pool, key, state.version).await?;
+    if logged.is_empty() {
+        return Ok(());
+    }
+    let mut tree = state.tree.clone();
+    for some in logged.chunks(MAX_STEPS) {
+        let some = some.iter().map(|logged| logged.step.clone()).collect();
+        tree = apply(&tree, some).await?.map_err(|cause| broken(key, &cause))?.0;
+    }
+    state.tree = tree;
+    state.went_on(logged.into_iter());
+    Ok(())
+}
+
+type Applied = Result<(Arc<Tree>, Vec<Value>), Refused>;
+
+async fn apply(tree: &Arc<Tree>, steps: Vec<Value>) -> Result<Applied, tokio::task::JoinError> {
+    let tree = tree.clone();
+    let few = steps.len() <= AT_ONCE;
+    let work = move || tree.apply(&steps).map(|(tree, steps)| (Arc::new(tree), steps));
+    if few { Ok(work()) } else { tokio::task::spawn_blocking(work).await }
+}
+
+async fn write(
+    db: &mut sqlx::PgConnection,
+    key: Key,
+    version: i32,
+    tree: &Arc<Tree>,
+) -> Result<(), LineError> {
+    let tree = tree.clone();
+    let made = tokio::task::spawn_blocking(move || tree.document().map(|document| (tree.to_json(), document)));
+    let (json, document) = made.await?.map_err(|cause| broken(key, &cause))?;
+    Ok(store::write_document(db, key, version, &json, &document).await?)
+}
+
+fn refused(cause: &Refused) -> Message {
+    tracing::warn!(reason = cause.reason(), "steps refused");
+    Message::Refused { message: cause.to_string() }
+}
+
+fn broken(key: Key, cause: &Refused) -> LineError {
+    LineError::Broken(key, cause.reason().to_owned())
+}
+
+/// What a handler answers instead.
+pub fn problem(error: LineError) -> AppError {
+    match error {
+        LineError::Gone => AppError::NotFound,
+        error => AppError::Internal(error.into()),
+    }
+}

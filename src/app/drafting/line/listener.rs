@@ -1,0 +1,130 @@
+//! What server processes on one database tell each other: new versions, and who is where.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use sqlx::postgres::PgListener;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use uuid::Uuid;
+
+use super::Key;
+use super::authority::{Inner, Open};
+use super::room::Person;
+use super::store;
+
+const STEPS: &str = "wengao_steps";
+const PEOPLE: &str = "wengao_people";
+/// One round: silent processes and idle drafts grow older.
+const ROUND: Duration = Duration::from_secs(60);
+/// After the connection was lost.
+const AGAIN: Duration = Duration::from_secs(2);
+
+/// Who is at a draft in one process.
+#[derive(Debug, Serialize, Deserialize)]
+struct Told {
+    process: Uuid,
+    org_id: Uuid,
+    speech_id: Uuid,
+    people: Vec<Person>,
+}
+
+/// Listens as long as the hub lives.
+pub(super) async fn run(hub: Weak<Inner>) {
+    loop {
+        let Some(inner) = hub.upgrade() else { return };
+        let pool = inner.pool.clone();
+        drop(inner);
+        if let Err(error) = listen(&hub, &pool).await {
+            tracing::warn!(%error, "the listener of drafts lost its connection");
+        }
+        let Some(inner) = hub.upgrade() else { return };
+        catch_up(&inner).await;
+        drop(inner);
+        sleep(AGAIN).await;
+    }
+}
+
+async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen_all([STEPS, PEOPLE]).await?;
+    let mut round = interval(ROUND);
+    round.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    round.tick().await;
+    loop {
+        tokio::select! {
+            heard = listener.try_recv() => {
+                let Some(inner) = hub.upgrade() else { return Ok(()) };
+                match heard? {
+                    Some(said) if said.channel() == STEPS => heard_version(&inner, said.payload()),
+                    Some(said) => heard_people(&inner, said.payload()).await,
+                    // The connection was lost and made again: something may have been missed.
+                    None => catch_up(&inner).await,
+                }
+            }
+            _ = round.tick() => {
+                let Some(inner) = hub.upgrade() else { return Ok(()) };
+                grow_older(&inner).await;
+            }
+        }
+    }
+}
+
+fn heard_version(inner: &Inner, payload: &str) {
+    let mut parts = payload.split(':');
+    let mut id = || parts.next()?.parse::<Uuid>().ok();
+    let (Some(org_id), Some(speech_id)) = (id(), id()) else { return };
+    let Some(version) = parts.next().and_then(|text| text.parse().ok()) else { return };
+    if let Some(open) = inner.find(Key { org_id, speech_id }) {
+        open.heard(version);
+    }
+}
+
+async fn heard_people(inner: &Inner, payload: &str) {
+    let Ok(told) = serde_json::from_str::<Told>(payload) else { return };
+    if told.process == inner.process {
+        return;
+    }
+    let Some(open) = inner.find(Key { org_id: told.org_id, speech_id: told.speech_id }) else { return };
+    if open.room.heard(told.process, told.people) && !open.room.here().is_empty() {
+        tell_people(&inner.pool, inner.process, &open).await;
+    }
+}
+
+/// Asks for the version of every open draft.
+async fn catch_up(inner: &Inner) {
+    for open in inner.all() {
+        if let Ok(Some(version)) = store::version(&inner.pool, open.key).await {
+            open.heard(version);
+        }
+    }
+}
+
+async fn grow_older(inner: &Inner) {
+    inner.drop_idle();
+    for open in inner.all() {
+        open.room.age();
+        if !open.room.here().is_empty() {
+            tell_people(&inner.pool, inner.process, &open).await;
+        }
+    }
+}
+
+/// Says who is at a draft in this process.
+pub(super) async fn tell_people(pool: &PgPool, process: Uuid, open: &Arc<Open>) {
+    let Key { org_id, speech_id } = open.key;
+    let told = Told { process, org_id, speech_id, people: open.room.here() };
+    let Ok(payload) = serde_json::to_string(&told) else { return };
+    if let Err(error) = store::notify(pool, PEOPLE, &payload).await {
+        tracing::warn!(%error, "others were not told who is writing");
+    }
+}
+
+/// Says that a draft has a new version.
+pub(super) async fn tell_version(pool: &PgPool, key: Key, version: i32) {
+    let payload = format!("{}:{}:{version}", key.org_id, key.speech_id);
+    if let Err(error) = store::notify(pool, STEPS, &payload).await {
+        tracing::warn!(%error, "others were not told of a new version");
+    }
+}

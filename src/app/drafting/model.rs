@@ -1,0 +1,434 @@
+//! Types and rules of drafts; no SQL, no HTTP.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::app::corpus::model::{Details, Status};
+use crate::engine::document::{Document, SectionKind};
+use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
+
+/// What a person is to a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// 主笔: says who else may see it, and when it is final.
+    Owner,
+    /// 参与撰稿
+    Writer,
+    /// 审核
+    Reviewer,
+}
+
+impl Part {
+    /// The parts that colleagues can be given.
+    pub const GIVEN: [Self; 2] = [Self::Writer, Self::Reviewer];
+
+    /// The name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Writer => "writer",
+            Self::Reviewer => "reviewer",
+        }
+    }
+
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Owner => "主笔",
+            Self::Writer => "撰稿",
+            Self::Reviewer => "审核",
+        }
+    }
+
+    /// The part of this name; an unknown name is a writer.
+    pub fn parse(name: &str) -> Self {
+        match name {
+            "owner" => Self::Owner,
+            "reviewer" => Self::Reviewer,
+            _ => Self::Writer,
+        }
+    }
+}
+
+/// A slot of a draft as the form knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Slot {
+    /// Its name, without braces.
+    pub name: String,
+    /// What it was filled with at the beginning.
+    pub value: String,
+    /// What to write in it.
+    #[serde(default)]
+    pub hint: String,
+}
+
+/// How long the draft should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Targets {
+    /// Characters in all.
+    pub characters: u32,
+    /// Minutes.
+    pub minutes: u32,
+    /// Characters the speaker says in a minute.
+    pub rate: u32,
+    /// Each section of the outline.
+    pub sections: Vec<SectionTarget>,
+}
+
+/// How long a section should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionTarget {
+    /// What it is about.
+    pub kind: SectionKind,
+    /// Characters.
+    pub characters: u32,
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Self { characters: 0, minutes: 0, rate: CHARACTERS_A_MINUTE, sections: Vec::new() }
+    }
+}
+
+impl Targets {
+    /// The lengths an outline asks for.
+    pub fn of(outline: &Outline) -> Self {
+        let sections = outline
+            .sections
+            .iter()
+            .map(|section| SectionTarget { kind: section.kind, characters: section.characters });
+        Self {
+            characters: outline.characters,
+            minutes: outline.minutes,
+            rate: CHARACTERS_A_MINUTE,
+            sections: sections.collect(),
+        }
+    }
+}
+
+/// A draft in the list of those on whose list the person is.
+#[derive(Debug, Clone)]
+pub struct DraftRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Who will give it.
+    pub speaker: String,
+    /// When.
+    pub delivered_on: Option<Date>,
+    /// Its length at the last snapshot.
+    pub characters: i32,
+    /// How long it should be.
+    pub targets: Targets,
+    /// What the person is to it.
+    pub part: Part,
+    /// The last change.
+    pub updated_at: OffsetDateTime,
+}
+
+/// A draft without its text.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its id.
+    pub id: Uuid,
+    /// Where it stands.
+    pub status: Status,
+    /// What is known about it.
+    pub details: Details,
+    /// Its slots.
+    pub slots: Vec<Slot>,
+    /// How long it should be.
+    pub targets: Targets,
+    /// What the person who asks is to it.
+    pub part: Part,
+    /// The last change.
+    pub updated_at: OffsetDateTime,
+}
+
+impl Draft {
+    /// Whether nobody can change the text any more.
+    pub fn is_locked(&self) -> bool {
+        locked(self.status).is_some()
+    }
+
+    /// Whether the person decides who sees it and when it is final.
+    pub fn owned(&self) -> bool {
+        self.part == Part::Owner
+    }
+
+    /// Where the draft can go from here.
+    pub fn next(&self) -> Vec<Move> {
+        Move::ALL.into_iter().filter(|step| step.from.contains(&self.status)).collect()
+    }
+}
+
+/// Why a text in this status cannot be changed; `None`: it can.
+pub fn locked(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Draft | Status::InReview => None,
+        Status::Final => {
+            Some("这篇稿子已经定稿，不能再改；确需修改的，请主笔在“送审与版本”中说明理由后重新打开。")
+        }
+        Status::Imported | Status::Archived => Some("这篇稿子已经归档，不能再改。"),
+    }
+}
+
+/// One way a draft can go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Move {
+    /// Its name in forms.
+    pub name: &'static str,
+    /// The word on the button.
+    pub chinese: &'static str,
+    /// Where it may start.
+    pub from: &'static [Status],
+    /// Where it ends.
+    pub to: Status,
+    /// Only the owner may.
+    pub owner: bool,
+    /// A reason must be given.
+    pub reason: bool,
+}
+
+impl Move {
+    /// Every way.
+    pub const ALL: [Self; 5] = [
+        Self {
+            name: "submit",
+            chinese: "送审",
+            from: &[Status::Draft],
+            to: Status::InReview,
+            owner: false,
+            reason: false,
+        },
+        Self {
+            name: "return",
+            chinese: "退回修改",
+            from: &[Status::InReview],
+            to: Status::Draft,
+            owner: false,
+            reason: false,
+        },
+        Self {
+            name: "finish",
+            chinese: "定稿",
+            from: &[Status::Draft, Status::InReview],
+            to: Status::Final,
+            owner: true,
+            reason: false,
+        },
+        Self {
+            name: "reopen",
+            chinese: "重新打开",
+            from: &[Status::Final],
+            to: Status::Draft,
+            owner: true,
+            reason: true,
+        },
+        Self {
+            name: "archive",
+            chinese: "归档",
+            from: &[Status::Final],
+            to: Status::Archived,
+            owner: true,
+            reason: false,
+        },
+    ];
+
+    /// The way of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name == name)
+    }
+}
+
+/// A person on a draft's list.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The account.
+    pub account_id: Uuid,
+    /// The person's name.
+    pub name: String,
+    /// What the person is to the draft.
+    pub part: Part,
+}
+
+/// A named state of the text.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    /// Its id.
+    pub id: Uuid,
+    /// What it is called.
+    pub name: String,
+    /// How many steps led to it.
+    pub version: i32,
+    /// Who kept it.
+    pub by: String,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// What somebody fills in to begin a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beginning {
+    /// The title; may hold slots.
+    pub title: String,
+    /// Who will give the speech.
+    pub speaker: String,
+    /// When.
+    pub date: Option<Date>,
+    /// The slots of the outline with what was filled in.
+    pub slots: Vec<Slot>,
+}
+
+impl Beginning {
+    /// The beginning that an outline suggests.
+    pub fn suggested(outline: &Outline) -> Self {
+        let slots = outline.slots.iter().map(|slot| Slot {
+            name: slot.name.clone(),
+            value: slot.default.clone(),
+            hint: slot.hint.clone(),
+        });
+        Self { title: "在{{会议名称}}上的讲话".to_owned(), slots: slots.collect(), ..Self::default() }
+    }
+
+    /// Reads the form: `title`, `speaker`, `date`, `slot.NAME`.
+    ///
+    /// # Errors
+    /// One plain Chinese sentence.
+    pub fn from_form(fields: &[(String, String)], outline: &Outline) -> Result<Self, &'static str> {
+        let value = |name: &str| {
+            fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim()).unwrap_or_default()
+        };
+        let title = value("title");
+        if title.is_empty() || title.chars().count() > 200 {
+            return Err("标题为1到200个字，请修改后再开始。");
+        }
+        let date = crate::app::corpus::model::parse_date(value("date"));
+        let mut beginning = Self::suggested(outline);
+        for slot in &mut beginning.slots {
+            slot.value = value(&format!("slot.{}", slot.name)).chars().take(200).collect();
+            if let (true, "日期", Some(date)) = (slot.value.is_empty(), slot.name.as_str(), date) {
+                slot.value = format!("{}年{}月{}日", date.year(), u8::from(date.month()), date.day());
+            }
+        }
+        let speaker = value("speaker").chars().take(40).collect();
+        Ok(Self { title: title.to_owned(), speaker, date, ..beginning })
+    }
+
+    /// The text that the draft begins with. `id` gives a new id for each section and point.
+    pub fn document(&self, outline: &Outline, id: &mut dyn FnMut() -> String) -> Document {
+        let value = |name: &str| {
+            self.slots.iter().find(|slot| slot.name == name).map(|slot| slot.value.clone()).unwrap_or_default()
+        };
+        outline.begin(&self.title, &value, id)
+    }
+
+    /// What is known about the draft.
+    pub fn details(&self, outline: &Outline, document: &Document) -> Details {
+        Details {
+            title: document.title.plain(),
+            speaker: self.speaker.clone(),
+            office: outline.office,
+            level: outline.level,
+            occasion: Some(outline.occasion),
+            delivered_on: self.date,
+            certainty: Some(match self.date {
+                Some(_) => crate::engine::document::DateCertainty::Confirmed,
+                None => crate::engine::document::DateCertainty::Unknown,
+            }),
+            ..Details::default()
+        }
+    }
+}
+
+/// A format that a draft can be taken away in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Word
+    Docx,
+    /// Plain text
+    Text,
+}
+
+impl Format {
+    /// The format of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "docx" => Some(Self::Docx),
+            "txt" => Some(Self::Text),
+            _ => None,
+        }
+    }
+
+    /// The file's extension and media type.
+    pub const fn file(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Docx => ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            Self::Text => ("txt", "text/plain; charset=utf-8"),
+        }
+    }
+}
+
+/// What the editor's script is handed. `document`: ProseMirror JSON at `version`.
+pub fn editor_data(draft: &Draft, version: i32, document: &Value, me: (Uuid, &str)) -> Value {
+    let schema: Value = serde_json::from_str(crate::steps::SCHEMA).unwrap_or_default();
+    let kinds: Vec<Value> = SectionKind::ALL
+        .iter()
+        .map(|kind| json!({ "name": kind.name(), "chinese": kind.chinese() }))
+        .collect();
+    json!({
+        "id": draft.id,
+        "version": version,
+        "document": document,
+        "schema": schema,
+        "me": { "id": me.0, "name": me.1 },
+        "readonly": draft.is_locked(),
+        "kinds": kinds,
+        "slots": draft.slots,
+        "targets": draft.targets,
+        "exports": [{ "format": "docx", "label": "导出 Word" }, { "format": "txt", "label": "导出文本" }],
+    })
+}
+
+/// The step that puts another document in the place of the whole; `size` is the size of the present content.
+pub fn replace_all(size: usize, document: &Value) -> Value {
+    let content = document.get("content").cloned().unwrap_or_default();
+    json!({ "stepType": "replace", "from": 0, "to": size, "slice": { "content": content } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::outlines::model::shipped;
+
+    #[test]
+    fn a_beginning_fills_slots_and_takes_the_date_along() {
+        let outline = shipped().unwrap().remove(2);
+        let fields = [("title", "在{{会议名称}}上的讲话"), ("date", "2026-11-22"), ("slot.会议名称", "全市人大工作会议")];
+        let fields: Vec<_> = fields.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+        let beginning = Beginning::from_form(&fields, &outline).unwrap();
+        let mut n = 0;
+        let document = beginning.document(&outline, &mut || {
+            n += 1;
+            n.to_string()
+        });
+        if outline.slots.iter().any(|slot| slot.name == "会议名称") {
+            assert_eq!(document.title.plain(), "在全市人大工作会议上的讲话");
+        }
+        assert!(Beginning::from_form(&[], &outline).is_err());
+        assert!(crate::steps::Tree::from_document(&document).is_ok());
+    }
+
+    #[test]
+    fn every_move_starts_somewhere_and_archived_is_the_end() {
+        assert!(Move::ALL.iter().all(|step| !step.from.contains(&step.to)));
+        assert!(Move::ALL.iter().all(|step| !step.from.contains(&Status::Archived)));
+        assert!(locked(Status::InReview).is_none() && locked(Status::Final).is_some());
+    }
+}

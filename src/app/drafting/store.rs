@@ -1,0 +1,331 @@
+//! Drafts, people, revisions, status: the SQL of the slice but for the log of steps (`line/store.rs`).
+
+use serde_json::{Value, json};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::{Draft, DraftRow, Member, Part, Revision, Slot, Targets};
+use crate::app::corpus::model::{Details, Status, content_hash, parse_name};
+use crate::clock;
+use crate::engine::document::Document;
+
+/// A draft to be stored.
+#[derive(Debug)]
+pub struct NewDraft<'a> {
+    /// The organization.
+    pub org_id: Uuid,
+    /// Its id, made by the caller.
+    pub id: Uuid,
+    /// Who begins it.
+    pub owner_id: Uuid,
+    /// The outline it begins from.
+    pub outline_id: Uuid,
+    /// What is known about it.
+    pub details: &'a Details,
+    /// The text it begins with.
+    pub document: &'a Document,
+    /// The same as the editor's tree writes it.
+    pub json: &'a Value,
+    /// Its slots.
+    pub slots: &'a [Slot],
+    /// How long it should be.
+    pub targets: &'a Targets,
+}
+
+/// Stores a draft at version 0 with its first snapshot and its owner.
+///
+/// # Errors
+/// When the database fails.
+pub async fn create(pool: &PgPool, new: &NewDraft<'_>) -> sqlx::Result<()> {
+    let (plain, details) = (new.document.plain(), new.details);
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
+                             document, text, characters, content_hash, outline_id, owner_id, slots, targets)
+         values ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        new.org_id,
+        new.id,
+        details.title,
+        details.speaker,
+        details.office.map(|x| x.name()),
+        details.level.map(|x| x.name()),
+        details.occasion.map(|x| x.name()),
+        details.place,
+        details.delivered_on,
+        details.certainty().name(),
+        new.json,
+        plain,
+        i32::try_from(new.document.characters()).unwrap_or(i32::MAX),
+        content_hash(&plain),
+        new.outline_id,
+        new.owner_id,
+        json!(new.slots),
+        json!(new.targets)
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "insert into snapshot (org_id, speech_id, version, document) values ($1, $2, 0, $3)",
+        new.org_id,
+        new.id,
+        new.json
+    )
+    .execute(&mut *tx)
+    .await?;
+    set_person(&mut *tx, new.org_id, new.id, new.owner_id, Part::Owner).await?;
+    tx.commit().await
+}
+
+/// The drafts on whose list a person is, the last changed first; archived ones are in the corpus.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Uuid,
+    limit: i64,
+) -> sqlx::Result<Vec<DraftRow>> {
+    let rows = sqlx::query!(
+        "select s.id, s.title, s.status, s.speaker, s.delivered_on, s.characters, s.targets, s.updated_at, p.part
+         from speech_person p join speech s on s.org_id = p.org_id and s.id = p.speech_id
+         where p.org_id = $1 and p.account_id = $2 and s.status in ('draft', 'in_review', 'final')
+         order by s.updated_at desc limit $3",
+        org_id,
+        account_id,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| DraftRow {
+        id: row.id,
+        title: row.title,
+        status: Status::parse(&row.status).unwrap_or(Status::Draft),
+        speaker: row.speaker,
+        delivered_on: row.delivered_on,
+        characters: row.characters,
+        targets: serde_json::from_value(row.targets).unwrap_or_default(),
+        part: Part::parse(&row.part),
+        updated_at: row.updated_at,
+    });
+    Ok(rows.collect())
+}
+
+/// A draft without its text, for somebody on its list; also one that has been archived.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    account_id: Uuid,
+) -> sqlx::Result<Option<Draft>> {
+    let row = sqlx::query!(
+        "select s.id, s.status, s.title, s.speaker, s.office, s.level, s.occasion, s.place, s.delivered_on, s.certainty,
+                s.slots, s.targets, s.updated_at, p.part
+         from speech_person p join speech s on s.org_id = p.org_id and s.id = p.speech_id
+         where p.org_id = $1 and p.speech_id = $2 and p.account_id = $3",
+        org_id,
+        id,
+        account_id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Draft {
+        id: row.id,
+        status: Status::parse(&row.status).unwrap_or(Status::Archived),
+        details: Details {
+            title: row.title,
+            speaker: row.speaker,
+            office: parse_name(row.office.as_deref()),
+            level: parse_name(row.level.as_deref()),
+            occasion: parse_name(row.occasion.as_deref()),
+            place: row.place,
+            delivered_on: row.delivered_on,
+            certainty: row.certainty.parse().ok(),
+            span: (None, None),
+        },
+        slots: serde_json::from_value(row.slots).unwrap_or_default(),
+        targets: serde_json::from_value(row.targets).unwrap_or_default(),
+        part: Part::parse(&row.part),
+        updated_at: row.updated_at,
+    }))
+}
+
+/// The people on a draft's list, the owner first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn people(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<Vec<Member>> {
+    let rows = sqlx::query!(
+        "select p.account_id, p.part, a.display_name
+         from speech_person p join account a on a.org_id = p.org_id and a.id = p.account_id
+         where p.org_id = $1 and p.speech_id = $2 order by p.part <> 'owner', a.display_name",
+        org_id,
+        id
+    )
+    .fetch_all(db)
+    .await?;
+    let people = rows.into_iter().map(|row| Member {
+        account_id: row.account_id,
+        name: row.display_name,
+        part: Part::parse(&row.part),
+    });
+    Ok(people.collect())
+}
+
+/// Puts an active colleague on a draft's list, or gives him another part; the owner stays owner.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_person(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    account_id: Uuid,
+    part: Part,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into speech_person (org_id, speech_id, account_id, part)
+         select a.org_id, $2, a.id, $4 from account a where a.org_id = $1 and a.id = $3 and a.active
+         on conflict (org_id, speech_id, account_id) do update
+         set part = excluded.part where speech_person.part <> 'owner'",
+        org_id,
+        id,
+        account_id,
+        part.name()
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes somebody off a draft's list; the owner stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove_person(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    account_id: Uuid,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "delete from speech_person where org_id = $1 and speech_id = $2 and account_id = $3 and part <> 'owner'",
+        org_id,
+        id,
+        account_id
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The revisions of a draft, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revisions(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<Vec<Revision>> {
+    let rows = sqlx::query!(
+        "select r.id, r.name, r.version, r.at, a.display_name
+         from revision r join account a on a.org_id = r.org_id and a.id = r.account_id
+         where r.org_id = $1 and r.speech_id = $2 order by r.at desc, r.id desc",
+        org_id,
+        id
+    )
+    .fetch_all(db)
+    .await?;
+    let revisions = rows.into_iter().map(|row| Revision {
+        id: row.id,
+        name: row.name,
+        version: row.version,
+        by: row.display_name,
+        at: row.at,
+    });
+    Ok(revisions.collect())
+}
+
+/// The name and text of a revision.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revision(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    speech_id: Uuid,
+    id: Uuid,
+) -> sqlx::Result<Option<(String, Value)>> {
+    let row = sqlx::query!(
+        "select name, document from revision where org_id = $1 and speech_id = $2 and id = $3",
+        org_id,
+        speech_id,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.name, row.document)))
+}
+
+/// A state of the text to be kept under a name.
+#[derive(Debug)]
+pub struct NewRevision<'a> {
+    /// The organization.
+    pub org_id: Uuid,
+    /// The draft.
+    pub speech_id: Uuid,
+    /// How many steps led to it.
+    pub version: i32,
+    /// What it is called.
+    pub name: &'a str,
+    /// The text.
+    pub json: &'a Value,
+    /// Who keeps it.
+    pub account_id: Uuid,
+}
+
+/// Keeps a revision.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep(db: impl PgExecutor<'_>, new: &NewRevision<'_>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into revision (org_id, id, speech_id, version, name, document, account_id) values ($1, $2, $3, $4, $5, $6, $7)",
+        new.org_id,
+        clock::new_id(),
+        new.speech_id,
+        new.version,
+        new.name,
+        new.json,
+        new.account_id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Moves a draft from one status to another, if it is still in the first and at this version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_status(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    id: Uuid,
+    version: i32,
+    from: Status,
+    to: Status,
+) -> sqlx::Result<Option<OffsetDateTime>> {
+    sqlx::query_scalar!(
+        "update speech set status = $5, updated_at = now()
+         where org_id = $1 and id = $2 and version = $3 and status = $4 returning updated_at",
+        org_id,
+        id,
+        version,
+        from.name(),
+        to.name()
+    )
+    .fetch_optional(db)
+    .await
+}

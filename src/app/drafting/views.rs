@@ -1,0 +1,135 @@
+//! The pages of the slice, with samples.
+
+use askama::Template;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::model::{Beginning, Draft, DraftRow, Member, Part, Revision, Targets};
+use crate::app::accounts::model::Account;
+use crate::app::corpus::model::{Details, Status};
+use crate::app::outlines::model::StoredOutline;
+use crate::web::Shell;
+
+#[derive(Template)]
+#[template(path = "drafting/list.html")]
+pub(super) struct ListPage {
+    pub(super) shell: Shell,
+    pub(super) drafts: Vec<DraftRow>,
+}
+
+#[derive(Template)]
+#[template(path = "drafting/choose.html")]
+pub(super) struct ChoosePage {
+    pub(super) shell: Shell,
+    pub(super) outlines: Vec<StoredOutline>,
+}
+
+#[derive(Template)]
+#[template(path = "drafting/new.html")]
+pub(super) struct NewPage {
+    pub(super) shell: Shell,
+    pub(super) stored: StoredOutline,
+    pub(super) beginning: Beginning,
+    pub(super) error: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "drafting/editor.html")]
+pub(super) struct EditorPage {
+    pub(super) shell: Shell,
+    pub(super) draft: Draft,
+    /// JSON that can stand inside a script element.
+    pub(super) data: String,
+}
+
+impl EditorPage {
+    /// The page that hands `data` to the editor's script.
+    pub(super) fn new(shell: Shell, draft: Draft, data: &Value) -> Self {
+        Self { shell, draft, data: data.to_string().replace('<', "\\u003c") }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "drafting/about.html")]
+pub(super) struct AboutPage {
+    pub(super) shell: Shell,
+    pub(super) draft: Draft,
+    pub(super) people: Vec<Member>,
+    pub(super) colleagues: Vec<Account>,
+    pub(super) revisions: Vec<Revision>,
+}
+
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let Some(outline) = crate::app::outlines::model::shipped().ok().and_then(|all| all.into_iter().nth(2)) else {
+        return Vec::new();
+    };
+    let at = time::OffsetDateTime::UNIX_EPOCH;
+    let stored = StoredOutline { id: Uuid::nil(), outline: outline.clone(), version: 1 };
+    let beginning = Beginning::suggested(&outline);
+    let details =
+        Details { title: "在全市人大工作会议上的讲话".to_owned(), speaker: "王芳".to_owned(), ..Details::default() };
+    let draft = Draft {
+        id: Uuid::nil(),
+        status: Status::InReview,
+        details: details.clone(),
+        slots: beginning.slots.clone(),
+        targets: Targets::of(&outline),
+        part: Part::Owner,
+        updated_at: at,
+    };
+    let row = DraftRow {
+        id: Uuid::nil(),
+        title: details.title.clone(),
+        status: Status::Draft,
+        speaker: details.speaker,
+        delivered_on: None,
+        characters: 1234,
+        targets: Targets::of(&outline),
+        part: Part::Writer,
+        updated_at: at,
+    };
+    let member = Member { account_id: Uuid::nil(), name: "李文".to_owned(), part: Part::Reviewer };
+    let colleague = Account {
+        id: Uuid::nil(),
+        username: "zhao".to_owned(),
+        display_name: "赵敏".to_owned(),
+        role: crate::app::accounts::model::Role::Drafter,
+        active: true,
+        created_at: at,
+    };
+    let revision =
+        Revision { id: Uuid::nil(), name: "一稿".to_owned(), version: 12, by: "李文".to_owned(), at };
+    let shell = Shell::sample;
+    let data = serde_json::json!({ "text": "</script><b>" });
+    let editor = EditorPage::new(shell(), draft.clone(), &data);
+    let about = AboutPage {
+        shell: shell(),
+        draft,
+        people: vec![member],
+        colleagues: vec![colleague],
+        revisions: vec![revision],
+    };
+    let new =
+        NewPage { shell: shell(), stored: stored.clone(), beginning, error: "标题为1到200个字，请修改后再开始。" };
+    vec![
+        ("drafting/list", ListPage { shell: shell(), drafts: vec![row] }.render().unwrap_or_default()),
+        ("drafting/choose", ChoosePage { shell: shell(), outlines: vec![stored] }.render().unwrap_or_default()),
+        ("drafting/new", new.render().unwrap_or_default()),
+        ("drafting/editor", editor.render().unwrap_or_default()),
+        ("drafting/about", about.render().unwrap_or_default()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_cannot_leave_its_script_element() {
+        let samples = samples();
+        let (_, editor) = samples.iter().find(|(name, _)| *name == "drafting/editor").unwrap();
+        assert!(editor.contains(r"\u003c/script>\u003cb>"));
+        assert!(samples.iter().all(|(_, html)| html.len() > 500));
+    }
+}
