@@ -1,0 +1,162 @@
+//! One snapshot of suggestions for each organization that is writing.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::store::{self, Stamp};
+use crate::app::corpus::store::corpus;
+use crate::engine::suggest::{Builder, Snapshot};
+
+/// How long a snapshot is used before somebody asks whether it is still the newest.
+const FRESH: Duration = Duration::from_secs(5);
+/// How long a snapshot stays after the last question.
+const IDLE: Duration = Duration::from_secs(30 * 60);
+
+/// The snapshots of all organizations.
+#[derive(Clone)]
+pub struct Library(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    shelves: Mutex<HashMap<Uuid, Arc<Shelf>>>,
+}
+
+/// One organization's.
+#[derive(Default)]
+struct Shelf {
+    made: Mutex<Option<Made>>,
+    building: AsyncMutex<()>,
+    looking: AtomicBool,
+    offered: Mutex<HashMap<Uuid, i32>>,
+}
+
+struct Made {
+    snapshot: Arc<Snapshot>,
+    stamp: Stamp,
+    looked: Instant,
+    used: Instant,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // No invariant spans two statements, so a panic elsewhere cannot have broken one.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Library {
+    /// A library over this database, with nothing loaded.
+    pub fn new(pool: PgPool) -> Self {
+        Self(Arc::new(Inner { pool, shelves: Mutex::default() }))
+    }
+
+    /// The organization's snapshot. The first question waits until it is made; later ones get the last one, and when
+    /// corpus or library have changed the next one is made beside them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn snapshot(&self, org_id: Uuid) -> anyhow::Result<Arc<Snapshot>> {
+        let shelf = self.shelf(org_id);
+        let now = Instant::now();
+        let known = locked(&shelf.made).as_mut().map(|made| {
+            made.used = now;
+            (made.snapshot.clone(), now.duration_since(made.looked) > FRESH)
+        });
+        match known {
+            Some((snapshot, old)) => {
+                if old && !shelf.looking.swap(true, Ordering::AcqRel) {
+                    let inner = self.0.clone();
+                    tokio::spawn(async move { inner.look(org_id, &shelf).await });
+                }
+                Ok(snapshot)
+            }
+            None => self.0.first(org_id, &shelf).await,
+        }
+    }
+
+    /// Counts that phrasings were shown; written down now and then.
+    pub fn offered<'a>(&self, org_id: Uuid, ids: impl IntoIterator<Item = &'a str>) {
+        let shelf = self.shelf(org_id);
+        let mut offered = locked(&shelf.offered);
+        for id in ids.into_iter().filter_map(|id| id.parse().ok()) {
+            *offered.entry(id).or_default() += 1;
+        }
+    }
+
+    /// The organization's shelf; those that nobody has used for long are cleared away.
+    fn shelf(&self, org_id: Uuid) -> Arc<Shelf> {
+        let now = Instant::now();
+        let mut shelves = locked(&self.0.shelves);
+        shelves.retain(|id, shelf| {
+            let used = locked(&shelf.made).as_ref().map(|made| now.duration_since(made.used));
+            *id == org_id || used.is_none_or(|since| since < IDLE)
+        });
+        shelves.entry(org_id).or_default().clone()
+    }
+}
+
+impl Inner {
+    async fn first(&self, org_id: Uuid, shelf: &Shelf) -> anyhow::Result<Arc<Snapshot>> {
+        let _alone = shelf.building.lock().await;
+        if let Some(made) = locked(&shelf.made).as_ref() {
+            return Ok(made.snapshot.clone());
+        }
+        let stamp = store::stamp(&self.pool, org_id).await?;
+        self.make(org_id, shelf, stamp).await
+    }
+
+    /// Looks whether something has changed, and makes the next snapshot if so.
+    async fn look(&self, org_id: Uuid, shelf: &Shelf) {
+        let looked = async {
+            let _alone = shelf.building.lock().await;
+            self.write_counts(org_id, shelf).await?;
+            let stamp = store::stamp(&self.pool, org_id).await?;
+            let known = locked(&shelf.made).as_mut().map(|made| {
+                made.looked = Instant::now();
+                made.stamp
+            });
+            if known != Some(stamp) {
+                self.make(org_id, shelf, stamp).await?;
+            }
+            anyhow::Ok(())
+        };
+        if let Err(error) = looked.await {
+            tracing::warn!(%error, "suggestions were not brought up to date");
+        }
+        shelf.looking.store(false, Ordering::Release);
+    }
+
+    async fn make(&self, org_id: Uuid, shelf: &Shelf, stamp: Stamp) -> anyhow::Result<Arc<Snapshot>> {
+        let entries = store::entries(&self.pool, org_id).await?;
+        let speeches = corpus(&self.pool, org_id).await?;
+        let build = move || {
+            let mut builder = Builder::default();
+            for (number, speech) in speeches.iter().enumerate() {
+                let plain = speech.document.plain();
+                builder.speech(number as u64, plain.lines().skip(1));
+            }
+            for entry in &entries {
+                builder.entry(entry.entry());
+            }
+            builder.build()
+        };
+        let snapshot = Arc::new(tokio::task::spawn_blocking(build).await?);
+        let now = Instant::now();
+        *locked(&shelf.made) = Some(Made { snapshot: snapshot.clone(), stamp, looked: now, used: now });
+        Ok(snapshot)
+    }
+
+    async fn write_counts(&self, org_id: Uuid, shelf: &Shelf) -> sqlx::Result<()> {
+        let counted = std::mem::take(&mut *locked(&shelf.offered));
+        if counted.is_empty() {
+            return Ok(());
+        }
+        let (ids, times): (Vec<Uuid>, Vec<i32>) = counted.into_iter().unzip();
+        store::add_offered(&self.pool, org_id, &ids, &times).await
+    }
+}

@@ -1,0 +1,384 @@
+//! Between the library and the engine, and between the engine and the editor; no SQL, no HTTP.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::app::corpus::model::Details;
+use crate::engine::check::{self, Finding};
+use crate::engine::document::{Block, Document, Level, Occasion, Office, SectionKind};
+use crate::engine::mining;
+use crate::engine::suggest::{Completion, Entry, EntryKind, Position, Row, Set, Status, Tier};
+
+/// An entry of the library as the database has it.
+#[derive(Debug, Clone, Default)]
+pub struct Stored {
+    /// Its id.
+    pub id: String,
+    /// Its text; slots in single braces.
+    pub text: String,
+    /// What sort.
+    pub kind: String,
+    /// What it is mostly about.
+    pub section_kind: String,
+    /// Where it stands.
+    pub status: String,
+    /// Speeches that use it.
+    pub speeches: i32,
+    /// First and last year.
+    pub years: (Option<i32>, Option<i32>),
+    /// How often it was found in which kind of section.
+    pub sections: Value,
+    /// How often it was found in which position.
+    pub positions: Value,
+    /// Who said it how often.
+    pub speakers: Value,
+    /// Offices of those who said it.
+    pub offices: Vec<String>,
+    /// Occasions it was said on.
+    pub occasions: Vec<String>,
+    /// Today's form, if it is retired.
+    pub current_form: Option<String>,
+    /// Whose wording it is.
+    pub source_tier: String,
+}
+
+/// Speakers named in a row.
+const NAMED: usize = 3;
+
+impl Stored {
+    /// The entry as the engine wants it.
+    pub fn entry(&self) -> Entry {
+        let kind: mining::Kind = self.kind.parse().unwrap_or(mining::Kind::Clause);
+        let about: Option<SectionKind> = self.section_kind.parse().ok();
+        let found: Vec<SectionKind> = keys(&self.sections);
+        let sections = if found.is_empty() { about.into_iter().collect() } else { found };
+        let positions: Vec<mining::Position> = keys(&self.positions);
+        // Retired without a successor is as good as rejected.
+        let gone = self.status == "rejected" || (self.status == "retired" && self.current_form.is_none());
+        Entry {
+            id: self.id.clone(),
+            text: braces(&self.text),
+            kind: entry_kind(kind),
+            sections: sections.into_iter().filter(|kind| *kind != SectionKind::Other).collect(),
+            positions: positions.into_iter().map(position).collect(),
+            speeches: u32::try_from(self.speeches).unwrap_or_default(),
+            years: (self.years.0.unwrap_or_default(), self.years.1.unwrap_or_default()),
+            speakers: speakers(&self.speakers),
+            offices: names::<Office>(&self.offices),
+            occasions: names::<Occasion>(&self.occasions),
+            levels: Set::default(),
+            tier: tier(&self.source_tier),
+            status: match self.status.as_str() {
+                _ if gone => Status::Rejected,
+                "approved" => Status::Approved,
+                _ => Status::Mined,
+            },
+            current_form: self.current_form.as_deref().map(braces),
+        }
+    }
+}
+
+/// The known names among the keys of an object.
+fn keys<T: for<'a> Deserialize<'a>>(object: &Value) -> Vec<T> {
+    let names = object.as_object().into_iter().flatten().map(|(name, _)| Value::String(name.clone()));
+    names.filter_map(|name| serde_json::from_value(name).ok()).collect()
+}
+
+fn names<T: std::str::FromStr + crate::engine::suggest::Member>(names: &[String]) -> Set {
+    names.iter().filter_map(|name| name.parse::<T>().ok()).collect()
+}
+
+/// The names of an object of counts, the highest count first.
+fn speakers(counts: &Value) -> Vec<String> {
+    let counts: HashMap<String, i64> = serde_json::from_value(counts.clone()).unwrap_or_default();
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
+    counts.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Slots of the library (`{市名}`) as the editor writes them (`{{市名}}`).
+fn braces(text: &str) -> String {
+    if text.contains("{{") { text.to_owned() } else { text.replace('{', "{{").replace('}', "}}") }
+}
+
+const fn entry_kind(kind: mining::Kind) -> EntryKind {
+    match kind {
+        mining::Kind::Clause | mining::Kind::Series => EntryKind::Phrasing,
+        mining::Kind::Heading | mining::Kind::Skeleton => EntryKind::Heading,
+        mining::Kind::Frame => EntryKind::Frame,
+        mining::Kind::Opening | mining::Kind::Closing => EntryKind::Edge,
+        mining::Kind::Quotation => EntryKind::Quote,
+    }
+}
+
+const fn position(position: mining::Position) -> Position {
+    match position {
+        mining::Position::Heading => Position::Heading,
+        mining::Position::First => Position::Thesis,
+        mining::Position::Middle => Position::Measure,
+        mining::Position::Last => Position::Landing,
+    }
+}
+
+fn tier(name: &str) -> Tier {
+    match name {
+        "central" => Tier::Central,
+        "province" => Tier::Province,
+        "city" => Tier::CityParty,
+        "own" => Tier::Own,
+        _ => Tier::Other,
+    }
+}
+
+/// Where in its point somebody writes, told from the kind and what stands before.
+pub fn position_at(kind: SectionKind, before: &str) -> Position {
+    match kind {
+        SectionKind::Opening => Position::Opening,
+        SectionKind::Closing => Position::Closing,
+        _ if before.contains(['。', '！', '？', '；']) => Position::Measure,
+        _ => Position::Thesis,
+    }
+}
+
+/// What the checker should know of a draft.
+pub fn check_context(details: &Details, minutes: u32, rate: u32) -> check::Context {
+    check::Context {
+        date: details.delivered_on,
+        level: details.level.or(Some(Level::City)),
+        office: details.office,
+        occasion: details.occasion,
+        places: Vec::new(),
+        minutes: Some(minutes).filter(|minutes| *minutes > 0),
+        rate: Some(rate).filter(|rate| *rate > 0),
+    }
+}
+
+/// A completion as the editor reads it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Offer {
+    /// What would be typed next.
+    pub text: String,
+    /// The library entry it completes, or the empty string.
+    pub phrasing_id: String,
+}
+
+impl From<Completion> for Offer {
+    fn from(completion: Completion) -> Self {
+        Self { text: completion.text, phrasing_id: completion.entry.unwrap_or_default() }
+    }
+}
+
+/// A row of the panel as the editor reads it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Item {
+    /// The library entry.
+    pub id: String,
+    /// What is inserted.
+    pub text: String,
+    /// 见于 N 篇
+    pub speeches: u32,
+    /// In which years, in words.
+    pub years: String,
+    /// Who said it.
+    pub speakers: Vec<String>,
+    /// Whose wording, in words.
+    pub source: String,
+    /// `approved`, `mined`, or `retired` when `text` is the current form of a retired wording.
+    pub status: &'static str,
+    /// The retired wording.
+    pub retired: Option<String>,
+    /// What sort it is.
+    pub kind: EntryKind,
+    /// The draft holds it already.
+    pub used: bool,
+}
+
+impl From<Row> for Item {
+    fn from(row: Row) -> Self {
+        let years = match row.years {
+            (0, 0) => String::new(),
+            (from, to) if from == to => format!("{to}年"),
+            (from, to) => format!("{from}—{to}年"),
+        };
+        let whose = match row.tier {
+            Tier::Central => "中央",
+            Tier::Province => "省",
+            Tier::CityParty => "市委",
+            Tier::Own | Tier::Other => "",
+        };
+        let source = match &row.retired {
+            Some(retired) => format!("原表述“{retired}”已过时"),
+            None => whose.to_owned(),
+        };
+        let status = match row.status {
+            _ if row.retired.is_some() => "retired",
+            Status::Approved => "approved",
+            Status::Mined | Status::Rejected => "mined",
+        };
+        Self {
+            id: row.id,
+            text: row.text,
+            speeches: row.speeches,
+            years,
+            speakers: row.speakers.into_iter().take(NAMED).collect(),
+            source,
+            status,
+            retired: row.retired,
+            kind: row.kind,
+            used: row.used,
+        }
+    }
+}
+
+/// A finding as the editor reads it: `block` counts the lines of text of the document from 0, `start` and `end` count
+/// characters of that block without its number.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Placed {
+    /// Which block.
+    pub block: usize,
+    /// First character.
+    pub start: usize,
+    /// Character after the last.
+    pub end: usize,
+    /// The rule.
+    pub rule: String,
+    /// `error`, `warning`, `info`.
+    pub severity: check::Severity,
+    /// What stands there.
+    pub text: String,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// Where the rule comes from.
+    pub basis: String,
+    /// What could stand there instead.
+    pub fixes: Vec<String>,
+}
+
+/// Finds for each finding in a document's plain text the block of the editor.
+pub fn place(document: &Document, findings: Vec<Finding>) -> Vec<Placed> {
+    let plain = document.plain();
+    let lines: Vec<(usize, usize)> = plain
+        .split('\n')
+        .scan(0, |at, line| {
+            let (start, length) = (*at, line.chars().count());
+            *at += length + 1;
+            Some((start, length))
+        })
+        .collect();
+    let blocks = blocks(document);
+    // The plain text has no line for what is empty before its first character.
+    let skipped = blocks.len().saturating_sub(lines.len());
+    let placed = findings.into_iter().filter_map(|finding| {
+        let line = lines.partition_point(|(start, _)| *start <= finding.start).checked_sub(1)?;
+        let (start, length) = *lines.get(line)?;
+        let block = line + skipped;
+        let label = length.saturating_sub(*blocks.get(block)?);
+        let within = |at: usize| at.saturating_sub(start + label).min(length - label);
+        Some(Placed {
+            block,
+            start: within(finding.start),
+            end: within(finding.end),
+            rule: finding.rule,
+            severity: finding.severity,
+            text: finding.text,
+            message: finding.message,
+            basis: finding.basis,
+            fixes: finding.fixes,
+        })
+    });
+    placed.collect()
+}
+
+/// Characters of every line of text in the editor's order, without numbers.
+fn blocks(document: &Document) -> Vec<usize> {
+    fn of(blocks: &[Block], out: &mut Vec<usize>) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(line) => out.push(line.plain().chars().count()),
+                Block::Point(point) => {
+                    out.push(point.lead.plain().chars().count());
+                    of(&point.blocks, out);
+                }
+            }
+        }
+    }
+    let mut out = vec![document.title.plain().chars().count()];
+    out.extend(document.salutation.iter().map(|line| line.plain().chars().count()));
+    for section in &document.sections {
+        out.extend(section.heading.iter().map(|line| line.plain().chars().count()));
+        of(&section.blocks, &mut out);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::document::{Line, Point, Section};
+    use serde_json::json;
+
+    #[test]
+    fn a_stored_row_becomes_an_entry() {
+        let stored = Stored {
+            text: "推进{市名}人大工作".to_owned(),
+            kind: "clause".to_owned(),
+            status: "retired".to_owned(),
+            sections: json!({ "supervision": 3, "nonsense": 1 }),
+            positions: json!({ "last": 2 }),
+            speakers: json!({ "甲": 1, "乙": 4 }),
+            occasions: vec!["forum".to_owned()],
+            source_tier: "central".to_owned(),
+            ..Stored::default()
+        };
+        let entry = stored.entry();
+        assert_eq!(entry.text, "推进{{市名}}人大工作");
+        assert_eq!((entry.status, entry.tier), (Status::Rejected, Tier::Central));
+        assert!(entry.sections.has(SectionKind::Supervision) && entry.positions.has(Position::Landing));
+        assert_eq!(entry.speakers, ["乙", "甲"]);
+        let renewed = Stored { current_form: Some("新提法".to_owned()), ..stored }.entry();
+        assert_eq!((renewed.status, renewed.offered()), (Status::Mined, "新提法"));
+    }
+
+    fn finding(text: &str, wanted: &str) -> Finding {
+        let byte = text.find(wanted).unwrap();
+        let start = text[..byte].chars().count();
+        Finding {
+            rule: "r".to_owned(),
+            severity: check::Severity::Error,
+            line: 0,
+            start,
+            end: start + wanted.chars().count(),
+            text: wanted.to_owned(),
+            message: String::new(),
+            fixes: Vec::new(),
+            basis: String::new(),
+            confidence: check::Confidence::H,
+        }
+    }
+
+    #[test]
+    fn findings_are_placed_in_blocks_without_their_numbers() {
+        let point = Point { lead: Line::from("抓监督。"), ..Point::default() };
+        let section = Section {
+            heading: Some(Line::from("强化监督")),
+            blocks: vec![Block::Paragraph(Line::default()), Block::Point(point)],
+            ..Section::default()
+        };
+        for title in ["讲话", ""] {
+            let document = Document {
+                title: Line::from(title),
+                salutation: Some(Line::from("同志们：")),
+                sections: vec![section.clone()],
+            };
+            let plain = document.plain();
+            let of = |wanted: &str| place(&document, vec![finding(&plain, wanted)]).remove(0);
+            let at = |placed: Placed| (placed.block, placed.start, placed.end);
+            assert_eq!(at(of("监督。")), (4, 1, 4), "{plain}");
+            assert_eq!(at(of("强化")), (2, 0, 2));
+            assert_eq!(at(of("一要")), (4, 0, 0));
+            assert_eq!(at(of("同志们")), (1, 0, 3));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The only file of the slice with SQL.
+
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::Stored;
+
+/// What tells whether corpus or library have changed since a snapshot was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    phrasings: (i64, Option<OffsetDateTime>),
+    overlays: (i64, Option<OffsetDateTime>),
+    speeches: (i64, Option<OffsetDateTime>),
+}
+
+/// The stamp of an organization's corpus and library, as of now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stamp(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Stamp> {
+    let phrasings = sqlx::query!(
+        r#"select count(*) as "n!", max(updated_at) as at from phrasing where org_id = $1"#,
+        org_id
+    )
+    .fetch_one(pool)
+    .await?;
+    let overlays = sqlx::query!(
+        r#"select count(*) as "n!", max(at) as at from phrasing_overlay where org_id = $1"#,
+        org_id
+    )
+    .fetch_one(pool)
+    .await?;
+    let speeches = sqlx::query!(
+        r#"select count(*) as "n!", max(updated_at) as at from speech
+           where org_id = $1 and status in ('imported', 'archived')"#,
+        org_id
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(Stamp {
+        phrasings: (phrasings.n, phrasings.at),
+        overlays: (overlays.n, overlays.at),
+        speeches: (speeches.n, speeches.at),
+    })
+}
+
+/// The library of an organization, rejected wordings included: its own first, then what ships with the product.
+///
+/// # Errors
+/// When the database fails.
+pub async fn entries(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Stored>> {
+    let rows = sqlx::query!(
+        r#"select p.id, p.text, p.kind, p.section_kind, p.status, p.speeches, p.year_from, p.year_to, p.sections, p.positions,
+                  p.speakers, p.current_form, p.source_tier, coalesce(used.offices, '{}') as "offices!",
+                  coalesce(used.occasions, '{}') as "occasions!"
+           from phrasing p
+           left join (
+             select o.phrasing_id, array_remove(array_agg(distinct s.office), null) as offices,
+                    array_remove(array_agg(distinct s.occasion), null) as occasions
+             from occurrence o join speech s on s.org_id = o.org_id and s.id = o.speech_id
+             where o.org_id = $1 group by o.phrasing_id
+           ) as used on used.phrasing_id = p.id
+           where p.org_id = $1"#,
+        org_id
+    )
+    .fetch_all(pool)
+    .await?;
+    let own = rows.into_iter().map(|row| Stored {
+        id: row.id.to_string(),
+        text: row.text,
+        kind: row.kind,
+        section_kind: row.section_kind,
+        status: row.status,
+        speeches: row.speeches,
+        years: (row.year_from, row.year_to),
+        sections: row.sections,
+        positions: row.positions,
+        speakers: row.speakers,
+        offices: row.offices,
+        occasions: row.occasions,
+        current_form: row.current_form,
+        source_tier: row.source_tier,
+    });
+    let mut entries: Vec<Stored> = own.collect();
+    let rows = sqlx::query!(
+        r#"select s.id, s.text, s.kind, s.section_kind, s.source_tier, coalesce(o.status, 'approved') as "status!"
+           from shared_phrasing s
+           left join phrasing_overlay o on o.org_id = $1 and o.shared_id = s.id"#,
+        org_id
+    )
+    .fetch_all(pool)
+    .await?;
+    entries.extend(rows.into_iter().map(|row| Stored {
+        id: row.id.to_string(),
+        text: row.text,
+        kind: row.kind,
+        section_kind: row.section_kind,
+        status: row.status,
+        source_tier: row.source_tier,
+        ..Stored::default()
+    }));
+    Ok(entries)
+}
+
+/// What a person never wants to see, and what he likes: ids of phrasings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn preferences(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Uuid,
+) -> sqlx::Result<(Vec<String>, Vec<String>)> {
+    let rows = sqlx::query!(
+        "select phrasing_id, favourite, hidden from phrasing_preference where org_id = $1 and account_id = $2",
+        org_id,
+        account_id
+    )
+    .fetch_all(db)
+    .await?;
+    let (mut hidden, mut favourites) = (Vec::new(), Vec::new());
+    for row in rows {
+        if row.hidden {
+            hidden.push(row.phrasing_id.to_string());
+        }
+        if row.favourite {
+            favourites.push(row.phrasing_id.to_string());
+        }
+    }
+    Ok((hidden, favourites))
+}
+
+/// Adds to how often phrasings were offered; no change of the library in the sense of [`stamp`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_offered(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    ids: &[Uuid],
+    times: &[i32],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update phrasing set offered = offered + counted.n
+         from unnest($2::uuid[], $3::integer[]) as counted (id, n)
+         where phrasing.org_id = $1 and phrasing.id = counted.id",
+        org_id,
+        ids,
+        times
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Counts that a phrasing was taken.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_taken(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("update phrasing set taken = taken + 1 where org_id = $1 and id = $2", org_id, id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
