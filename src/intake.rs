@@ -150,6 +150,12 @@ pub fn expand(name: &str, bytes: &[u8]) -> Result<Vec<Member>, IntakeError> {
     Ok(out)
 }
 
+/// Whether a file is of an old kind (.doc, .wps, RTF) that LibreOffice can turn into a .docx.
+pub fn is_convertible(bytes: &[u8]) -> bool {
+    let is_ole = bytes.starts_with(&word::read::OLE);
+    bytes.starts_with(b"{\\rtf") || is_ole && matches!(word::read(bytes), Err(ReadError::OldFormat))
+}
+
 /// Whether the bytes are a zip of files, not an office package.
 fn is_archive(bytes: &[u8]) -> Result<bool, ArchiveError> {
     if !bytes.starts_with(&word::read::ZIP) {

@@ -10,6 +10,8 @@ pub mod cli;
 pub mod clock;
 /// What can be set from outside.
 pub mod config;
+/// Old Word files made .docx by LibreOffice, where it is installed.
+pub mod convert;
 /// Pool, migrations, the embedded PostgreSQL.
 pub mod db;
 /// The pure core: cleaning, structure, mining, suggesting, checking, comparing.

@@ -118,14 +118,14 @@ impl Tree {
         }
         caught(|| {
             let shared = schema::shared()?;
-            let mut tree = self.clone();
+            let mut tree: Option<Self> = None;
             let mut canonical = Vec::with_capacity(steps.len());
             for step in steps {
-                let (node, step) = guard::apply(shared, step, &tree.node)?;
-                tree = Self { node }.sized()?;
+                let (node, step) = guard::apply(shared, step, &tree.as_ref().unwrap_or(self).node)?;
+                tree = Some(Self { node }.sized()?);
                 canonical.push(step);
             }
-            Ok((tree, canonical))
+            Ok((tree.unwrap_or_else(|| self.clone()), canonical))
         })
     }
 
