@@ -113,6 +113,14 @@ impl StoredRemark {
             "secrecy_mark" => "密级标志",
             "foreign_place" | "place_name" => "其他地方的地名",
             "person_name" => "人名",
+            "number_added" => "标题没有序号，已按次序补上",
+            "revisions_accepted" => "修订已接受",
+            "comments_dropped" => "批注没有读入",
+            "notes_dropped" => "脚注没有读入",
+            "pictures_dropped" => "图片没有读入",
+            "tables_flattened" => "表格已转为段落",
+            "embedded_dropped" => "嵌入的文件没有读入",
+            "part_broken" => "文件有损坏的部分",
             _ => "其他",
         }
     }
