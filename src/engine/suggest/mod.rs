@@ -10,6 +10,7 @@
 
 mod complete;
 mod formula;
+pub mod headings;
 mod index;
 mod infix;
 mod pinyin;
