@@ -27,6 +27,7 @@ pub use complete::complete;
 pub use formula::agenda_sentence;
 pub use index::{Index, IndexBuilder};
 pub use quiet::{Quiet, quiet};
+pub use rank::may_say;
 pub use snapshot::{Builder, Row, Snapshot};
 pub use types::{
     AgendaItem, Completion, Context, Entry, EntryKind, Member, Position, Reason, Set, Status, Tier,

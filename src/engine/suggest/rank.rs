@@ -24,10 +24,15 @@ pub(crate) fn may_be_said(entry: &Entry, context: &Context<'_>) -> bool {
 
 /// Whether this speaker may say a text: a county does not legislate, 书记's words are 书记's.
 pub(crate) fn text_may_be_said(text: &str, context: &Context<'_>) -> bool {
-    if cannot_legislate(context.level) && legislates(text) {
+    may_say(text, context.office, context.level)
+}
+
+/// Whether the holder of an office at a level may say a text.
+pub fn may_say(text: &str, office: Option<Office>, level: Option<Level>) -> bool {
+    if cannot_legislate(level) && legislates(text) {
         return false;
     }
-    let party = matches!(context.office, None | Some(Office::Secretary | Office::SecretaryDirector));
+    let party = matches!(office, None | Some(Office::Secretary | Office::SecretaryDirector));
     party || !party_only().any(|wording| text.contains(wording))
 }
 

@@ -1,0 +1,104 @@
+//! From candidates to a paragraph: 论断 first, 举措 that stood together together, 落脚 last, to about a length.
+
+use super::Request;
+use super::points::{Candidate, Spot, Taken, candidates};
+use super::sources::Archive;
+use crate::engine::suggest::Position;
+
+/// Candidates looked at for one paragraph.
+const LOOKED_AT: usize = 40;
+/// Sources a paragraph may come from; more is a patchwork.
+const POINTS: usize = 3;
+/// What standing side by side in the archive is worth.
+const TOGETHER: f32 = 1.2;
+
+/// Chooses the groups of one paragraph of about `target` characters and takes them.
+pub fn paragraph(
+    archive: &Archive,
+    request: &Request<'_>,
+    spot: &Spot,
+    target: usize,
+    taken: &mut Taken,
+) -> Vec<Candidate> {
+    let mut pool = candidates(archive, request, spot, taken, LOOKED_AT);
+    let mut chosen: Vec<Candidate> = Vec::new();
+    let mut length = 0;
+    if let Some(thesis) = take_best(
+        &mut pool,
+        |c| c.position == Position::Thesis && (16..=130).contains(&c.characters),
+        |c| c.score,
+    ) {
+        length += accept(thesis, &mut chosen, taken);
+    }
+    let room = target * 6 / 5;
+    while length < target * 17 / 20 {
+        let near = |c: &Candidate| chosen.iter().any(|other| other.point == c.point);
+        let mut points: Vec<usize> = chosen.iter().map(|c| c.point).collect();
+        points.sort_unstable();
+        points.dedup();
+        let full = points.len() >= POINTS;
+        let fits = |c: &Candidate| {
+            let inner = matches!(c.position, Position::Measure | Position::Demand);
+            inner && length + c.characters <= room && (!full || near(c))
+        };
+        let worth = |c: &Candidate| {
+            c.score + if near(c) { TOGETHER } else { 0.0 } + (c.characters.min(100) as f32) / 200.0
+        };
+        let Some(next) = take_best(&mut pool, fits, worth) else { break };
+        if !taken.holds(&next.text.plain()) {
+            length += accept(next, &mut chosen, taken);
+        }
+    }
+    let chosen_points: Vec<usize> = chosen.iter().map(|c| c.point).collect();
+    let ends = |c: &Candidate| c.position == Position::Landing && length + c.characters <= room;
+    let near = |c: &Candidate| c.score + if chosen_points.contains(&c.point) { TOGETHER } else { 0.0 };
+    if let Some(landing) = take_best(&mut pool, ends, near)
+        && !taken.holds(&landing.text.plain())
+    {
+        accept(landing, &mut chosen, taken);
+    }
+    in_order(chosen)
+}
+
+fn accept(candidate: Candidate, chosen: &mut Vec<Candidate>, taken: &mut Taken) -> usize {
+    let length = candidate.characters;
+    taken.take(&candidate.text.plain());
+    chosen.push(candidate);
+    length
+}
+
+/// Removes and returns the best candidate that fits.
+fn take_best(
+    pool: &mut Vec<Candidate>,
+    fits: impl Fn(&Candidate) -> bool,
+    worth: impl Fn(&Candidate) -> f32,
+) -> Option<Candidate> {
+    let best = pool
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| fits(c))
+        .max_by(|a, b| worth(a.1).total_cmp(&worth(b.1)).then(b.0.cmp(&a.0)))?
+        .0;
+    Some(pool.remove(best))
+}
+
+/// 论断 first, 落脚 last, between them point by point as they were chosen, inside a point as the text stood.
+fn in_order(chosen: Vec<Candidate>) -> Vec<Candidate> {
+    let mut points: Vec<usize> = Vec::new();
+    for candidate in &chosen {
+        if !points.contains(&candidate.point) {
+            points.push(candidate.point);
+        }
+    }
+    let place = |c: &Candidate| {
+        let step = match c.position {
+            Position::Thesis | Position::Opening => 0,
+            Position::Landing | Position::Closing => 2,
+            _ => 1,
+        };
+        (step, points.iter().position(|&p| p == c.point), c.order)
+    };
+    let mut out = chosen;
+    out.sort_by_key(place);
+    out
+}

@@ -1,0 +1,110 @@
+//! The frame of a draft: opening, announced number of points, closing, from the outline's own current texts.
+
+use std::collections::BTreeMap;
+
+use super::outline::{Outline, OutlineSection};
+use super::slots::{Chip, Localised, Segment};
+use crate::engine::document::chinese_number;
+use crate::engine::suggest::{AgendaItem, agenda_sentence};
+
+/// Slots that follow from the draft itself.
+const POINTS: &[&str] = &["点数"];
+const SURNAMES: &[&str] = &["书记姓氏", "书记姓名", "市委书记姓氏"];
+
+/// Values of slots: what the writer gave, then what follows from agenda and outline, then usual values.
+pub fn values(
+    outline: &Outline,
+    given: &BTreeMap<String, String>,
+    agenda: &[AgendaItem],
+) -> BTreeMap<String, String> {
+    let mut out: BTreeMap<String, String> = BTreeMap::new();
+    for hint in outline.slots.iter().filter(|hint| !hint.default.is_empty()) {
+        out.insert(hint.name.clone(), hint.default.clone());
+    }
+    let headed = outline.sections.iter().filter(|section| section.heading.is_some()).count();
+    if headed > 0 {
+        out.extend(POINTS.iter().map(|name| ((*name).to_owned(), chinese_number(headed))));
+    }
+    if let Some(name) = agenda.iter().find_map(|item| item.who.strip_suffix("书记")) {
+        out.extend(SURNAMES.iter().map(|slot| ((*slot).to_owned(), name.to_owned())));
+    }
+    out.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+    out
+}
+
+/// The outline's text of a section with its slots filled as far as they are known. An agenda that the text does
+/// not name opens it: the sentence that begins with 刚才 is made from the agenda.
+pub fn text(
+    section: &OutlineSection,
+    agenda: &[AgendaItem],
+    values: &BTreeMap<String, String>,
+) -> Option<Localised> {
+    let text = section.text.as_deref()?;
+    let named = agenda.iter().any(|item| item.who.ends_with("书记")) && text.contains("书记");
+    let text = if agenda.is_empty() || named { text.to_owned() } else { with_agenda(text, agenda) };
+    Some(fill(&text, values))
+}
+
+fn with_agenda(text: &str, agenda: &[AgendaItem]) -> String {
+    let sentence = agenda_sentence(agenda);
+    let mut replaced = false;
+    let sentences = super::moves::sentences(text).into_iter().map(|old| {
+        if old.starts_with("刚才") && !replaced {
+            replaced = true;
+            sentence.clone()
+        } else {
+            old
+        }
+    });
+    sentences.collect()
+}
+
+/// `{{name}}` by its value, or as an open slot.
+pub fn fill(text: &str, values: &BTreeMap<String, String>) -> Localised {
+    let mut out = Localised::default();
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((name, tail)) = after.split_once("}}") else { break };
+        plain.push_str(before);
+        match values.get(name.trim()) {
+            Some(value) => plain.push_str(value),
+            None => {
+                if !plain.is_empty() {
+                    out.0.push(Segment::Text(std::mem::take(&mut plain)));
+                }
+                out.0.push(Segment::Chip(Chip { name: name.trim().to_owned(), was: String::new() }));
+            }
+        }
+        rest = tail;
+    }
+    plain.push_str(rest);
+    if !plain.is_empty() {
+        out.0.push(Segment::Text(plain));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_slots_are_filled_and_others_stay_open() {
+        let values = BTreeMap::from([("点数".to_owned(), "五".to_owned())]);
+        let filled = fill("下面，我讲{{点数}}点意见，为{{目标}}努力{{", &values);
+        assert_eq!(filled.plain(), "下面，我讲五点意见，为{{目标}}努力{{");
+        assert_eq!(filled.chips().count(), 1);
+    }
+
+    #[test]
+    fn the_agenda_makes_the_sentence_that_begins_with_just_now() {
+        let agenda = [AgendaItem { who: "三个县区".to_owned(), what: "作了交流发言".to_owned() }];
+        let section = OutlineSection {
+            text: Some("今天开会。刚才，大家发了言。下面，我讲几点。".to_owned()),
+            ..Default::default()
+        };
+        let text = super::text(&section, &agenda, &BTreeMap::new()).unwrap();
+        assert_eq!(text.plain(), "今天开会。刚才，三个县区作了交流发言。下面，我讲几点。");
+    }
+}

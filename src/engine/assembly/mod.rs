@@ -1,0 +1,58 @@
+//! Assembly (起稿): candidates for headings, points and the frame of a draft, with their sources.
+//!
+//! [`sources::Archive`] cuts speeches into groups of sentences by kind and move; [`points::candidates`] ranks them
+//! for one place of an [`outline::Outline`]; [`draft::draft`] takes the best everywhere. What belongs to another
+//! place or day becomes a slot ([`slots`]) or is left out ([`stale`]); nothing is taken twice; every piece keeps
+//! its source. Wording is judged by closures of the request, so that the checker's rules, with an organization's
+//! own, decide what is retired and what this speaker may not say.
+
+pub mod compose;
+pub mod draft;
+pub mod frame;
+mod level;
+pub mod moves;
+pub mod open_questions;
+pub mod outline;
+pub mod points;
+pub mod slots;
+pub mod sources;
+pub mod stale;
+
+use std::collections::BTreeMap;
+
+use time::Date;
+
+use super::document::{Level, Occasion, Office};
+use super::suggest::AgendaItem;
+pub use draft::{Draft, draft};
+pub use outline::{Outline, outline_from};
+pub use sources::{Archive, Source};
+
+/// What a draft is wanted for.
+#[derive(Clone)]
+pub struct Request<'a> {
+    /// The outline.
+    pub outline: &'a Outline,
+    /// The occasion.
+    pub occasion: Option<Occasion>,
+    /// The speaker's office.
+    pub office: Option<Office>,
+    /// The speaker's level.
+    pub level: Option<Level>,
+    /// The speaker's name.
+    pub speaker: Option<&'a str>,
+    /// Our own place (云江市); its name is no foreign one.
+    pub place: Option<&'a str>,
+    /// The day of the speech.
+    pub date: Option<Date>,
+    /// Who spoke before.
+    pub agenda: &'a [AgendaItem],
+    /// Values of slots.
+    pub slots: BTreeMap<String, String>,
+    /// Characters the speaker reads a minute.
+    pub rate: u32,
+    /// Whether this speaker may say a text on this day.
+    pub allowed: &'a dyn Fn(&str) -> bool,
+    /// The text with retired wording in its current form, if there is any.
+    pub current: &'a dyn Fn(&str) -> Option<String>,
+}

@@ -1,0 +1,211 @@
+//! Candidates for one place of a draft: groups of sentences of the archive, ranked as a writer would.
+
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+use time::Date;
+
+use super::slots::{self, Localised};
+use super::sources::{Archive, Group, overlap, pairs};
+use super::{Request, level, stale};
+use crate::engine::clause;
+use crate::engine::document::SectionKind;
+use crate::engine::suggest::{Position, may_say};
+
+/// How many of the quickly ranked are looked at closely for each one wanted.
+const CLOSE: usize = 6;
+/// Two groups that share more of their pairs say the same.
+const SAME: f32 = 0.45;
+
+/// The place a text is sought for.
+#[derive(Debug, Clone, Default)]
+pub struct Spot {
+    /// Kind of the point, or of the section.
+    pub kind: SectionKind,
+    /// Kind of the section.
+    pub section: SectionKind,
+    /// The lead or heading it stands under.
+    pub lead: String,
+    /// What it should speak of: guidance, the section's heading.
+    pub topic: String,
+}
+
+/// A wording that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Retired {
+    /// The clause as it stood.
+    pub was: String,
+    /// The clause in its current form.
+    pub now: String,
+}
+
+/// A group of sentences that can stand in the draft.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The text with slots.
+    pub text: Localised,
+    /// Wording put in its current form.
+    pub retired: Vec<Retired>,
+    /// Its move.
+    pub position: Position,
+    /// The kind it was found under.
+    pub kind: SectionKind,
+    /// Which source, by position in the archive.
+    pub source: usize,
+    /// Which point of the archive; candidates of one point stood side by side.
+    pub point: usize,
+    /// Its place in the archive: within a point, the order in which the text stood.
+    pub order: usize,
+    /// The higher the better; only comparable for one spot.
+    pub score: f32,
+    /// Length in characters, slots by their names.
+    pub characters: usize,
+}
+
+/// What the draft holds already.
+#[derive(Debug, Default)]
+pub struct Taken {
+    clauses: FxHashSet<u64>,
+    groups: Vec<Box<[u32]>>,
+}
+
+impl Taken {
+    /// Remembers a text.
+    pub fn take(&mut self, text: &str) {
+        self.clauses.extend(long_clauses(text));
+        self.groups.push(pairs(text));
+    }
+
+    /// Whether a text says what the draft says already.
+    pub fn holds(&self, text: &str) -> bool {
+        let own = pairs(text);
+        long_clauses(text).any(|hash| self.clauses.contains(&hash))
+            || self.groups.iter().any(|other| overlap(&own, other) > SAME)
+    }
+}
+
+/// Hashes of the clauses of eight characters and more: shorter ones recur by nature.
+fn long_clauses(text: &str) -> impl Iterator<Item = u64> {
+    clause::clauses(text).into_iter().filter(|c| c.text.chars().count() >= 8).map(|c| c.hash)
+}
+
+/// The best `limit` candidates for a spot, best first.
+pub fn candidates(
+    archive: &Archive,
+    request: &Request<'_>,
+    spot: &Spot,
+    taken: &Taken,
+    limit: usize,
+) -> Vec<Candidate> {
+    let mut ranked = ranked(archive, request, spot);
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut out: Vec<Candidate> = Vec::new();
+    for (at, score) in ranked.into_iter().take(limit * CLOSE) {
+        let Some(group) = archive.groups.get(at) else { continue };
+        if let Some(candidate) = prepare(archive, request, spot, group, at, score)
+            && !taken.holds(&candidate.text.plain())
+        {
+            out.push(candidate);
+        }
+        if out.len() >= limit {
+            break;
+        }
+    }
+    out
+}
+
+fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, f32)> {
+    let lead = pairs(&spot.lead);
+    let topic = pairs(&format!("{}，{}", spot.lead, spot.topic));
+    let total = archive.groups.len().max(1) as f32;
+    let weigh = |pair: &u32| (total / archive.rarity.get(pair).copied().unwrap_or(1) as f32).ln().max(0.1);
+    let whole: f32 = topic.iter().map(weigh).sum::<f32>().max(1.0);
+    let mut pool: Vec<usize> = archive.of_kind(spot.kind).collect();
+    if pool.len() < 12 {
+        // Little of this kind: whatever speaks of the topic.
+        pool = (0..archive.groups.len()).collect();
+    }
+    let score = |at: usize| {
+        let group = archive.groups.get(at)?;
+        let source = archive.sources.get(group.source)?;
+        let shared: f32 =
+            topic.iter().filter(|pair| group.pairs.binary_search(pair).is_ok()).map(weigh).sum();
+        let about = shared / whole;
+        let under = archive
+            .leads
+            .get(group.lead)
+            .map_or(0.0, |other| if lead.len() < 2 || other.len() < 2 { 0.0 } else { overlap(&lead, other) });
+        let kind = if group.kind == spot.kind {
+            2.0
+        } else if group.section == spot.kind {
+            1.0
+        } else {
+            0.0
+        };
+        if kind == 0.0 && about < 0.08 {
+            return None;
+        }
+        let terms = match (request.date, source.date) {
+            (Some(today), Some(then)) => ((today.year() - then.year()).max(0) + 2) / 5,
+            _ => 2,
+        };
+        let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
+        let score = kind + 4.0 * about + 1.5 * under + 0.15 * (4.0 - source.tier as u8 as f32)
+            - 0.3 * terms.min(4) as f32
+            + bonus(source.occasion.is_some() && source.occasion == request.occasion, 0.3)
+            + bonus(source.speaker.is_some() && source.speaker.as_deref() == request.speaker, 0.2)
+            + bonus(source.office.is_some() && source.office == request.office, 0.2);
+        Some((at, score))
+    };
+    pool.into_iter().filter_map(score).collect()
+}
+
+/// The group as it could stand in this draft; `None` if it cannot.
+fn prepare(
+    archive: &Archive,
+    request: &Request<'_>,
+    spot: &Spot,
+    group: &Group,
+    order: usize,
+    score: f32,
+) -> Option<Candidate> {
+    let source = archive.sources.get(group.source)?;
+    let told = matches!(spot.kind, SectionKind::Review | SectionKind::Commendation | SectionKind::Problems);
+    if !told && stale::occasional(&group.text) || group.text.chars().count() < 12 {
+        return None;
+    }
+    if request.date.is_some_and(|date: Date| stale::outdated(&group.text, date)) {
+        return None;
+    }
+    let text = level::adapt(&group.text, source.level, request.level);
+    if !may_say(&text, request.office, request.level) {
+        return None;
+    }
+    let (text, retired) = current(&text, request);
+    if !(request.allowed)(&text) {
+        return None;
+    }
+    let own: Vec<&str> = request.place.into_iter().collect();
+    let text = slots::localise(&text, &own);
+    let limit = if told { 3 } else { 0 };
+    if text.facts() > limit || text.chips().count() > limit.max(1) {
+        return None;
+    }
+    let plain = text.plain();
+    let characters = plain.chars().count();
+    let Group { kind, position, source, point, .. } = *group;
+    Some(Candidate { text, retired, position, kind, source, point, order, score, characters })
+}
+
+/// The text with retired wording in its current form, and which clauses changed.
+fn current(text: &str, request: &Request<'_>) -> (String, Vec<Retired>) {
+    let Some(now) = (request.current)(text) else { return (text.to_owned(), Vec::new()) };
+    let (before, after) = (clause::clauses(text), clause::clauses(&now));
+    let (old, new): (FxHashSet<u64>, FxHashSet<u64>) =
+        (before.iter().map(|c| c.hash).collect(), after.iter().map(|c| c.hash).collect());
+    let was = before.iter().filter(|c| !new.contains(&c.hash)).map(|c| c.text.clone()).collect::<Vec<_>>();
+    let is = after.iter().filter(|c| !old.contains(&c.hash)).map(|c| c.text.clone()).collect::<Vec<_>>();
+    let pairs = was.len().max(is.len());
+    let get = |list: &[String], i: usize| list.get(i).cloned().unwrap_or_default();
+    let retired = (0..pairs).map(|i| Retired { was: get(&was, i), now: get(&is, i) }).collect();
+    (now, retired)
+}

@@ -1,0 +1,118 @@
+//! Sentences whose day has passed: old congresses of the Party, old five-year plans, what only held on the day.
+//!
+//! Pure arithmetic on the date: the Party's 二十大 was in October 2022, one every five years; the fifteenth
+//! five-year plan runs from 2026 to 2030. Wording that was replaced is the checker's business.
+
+use std::sync::LazyLock;
+
+use time::{Date, Month};
+
+/// Leaders who spoke for a time that has passed, as guides of the day.
+const FORMER: [&str; 6] = ["江泽民", "胡锦涛", "温家宝", "朱镕基", "吴邦国", "张德江"];
+
+static OCCASIONAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    include_str!("data/occasional.txt")
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .collect()
+});
+
+/// Whether a sentence is tied to its own meeting or year.
+pub fn occasional(text: &str) -> bool {
+    OCCASIONAL.iter().any(|word| text.contains(word))
+}
+
+/// Whether a sentence speaks of an old congress, plan or leader as current on `date`.
+pub fn outdated(text: &str, date: Date) -> bool {
+    let congress = party_congress(date);
+    let plan = five_year_plan(date);
+    numbers(text).any(|(number, after)| {
+        // 党的十八大以来 tells of a time; 十八大精神, 十八届三中全会 give the task of a time.
+        let telling = after.starts_with("大以来") || after.starts_with("届三中全会以来");
+        ((after.starts_with('大') && !after.starts_with("大代表"))
+            || after.starts_with("届") && after.contains("中全会"))
+            && (14..congress).contains(&number)
+            && !telling
+    }) || numbers(text).any(|(number, after)| {
+        (after.starts_with("五”") || after.starts_with("五规划")) && number + 100 < plan + 100
+    }) || FORMER.iter().any(|name| text.contains(name))
+}
+
+/// The number of the Party congress last held before `date` (each in October, checked from November on).
+fn party_congress(date: Date) -> i32 {
+    let year = if date.month() as u8 >= Month::November as u8 { date.year() } else { date.year() - 1 };
+    // 十八大 2012, 十九大 2017, 二十大 2022.
+    18 + (year - 2012).div_euclid(5)
+}
+
+/// The number of the five-year plan that runs on `date`; the change of plans is forgiven for its first months.
+fn five_year_plan(date: Date) -> i32 {
+    let year = if date.month() as u8 <= 3 { date.year() - 1 } else { date.year() };
+    13 + (year - 2016).div_euclid(5)
+}
+
+/// Written numbers from eleven on (十一, 十五, 二十, 二十一) with what follows.
+fn numbers(text: &str) -> impl Iterator<Item = (i32, &str)> {
+    text.char_indices().filter_map(move |(at, c)| {
+        let rest = text.get(at..)?;
+        let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|p| p as i32 + 1);
+        let before = text.get(..at)?.chars().next_back();
+        if before.is_some_and(|b| b == '十' || digit(b).is_some()) {
+            return None;
+        }
+        let mut chars = rest.chars();
+        let mut tens = 1;
+        if c != '十' {
+            tens = digit(c)?;
+            chars.next();
+            if chars.clone().next() != Some('十') {
+                return None;
+            }
+        }
+        chars.next();
+        let mut number = tens * 10;
+        // “十五” as a plan's number is 十 + 五”: the last digit is the plan's 五.
+        let tail = chars.as_str();
+        if tail.starts_with("五”") && !tail.starts_with("五五") {
+            return Some((number, tail));
+        }
+        if let Some(ones) = tail.chars().next().and_then(digit) {
+            number += ones;
+            chars.next();
+        }
+        Some((number, chars.as_str()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    #[test]
+    fn old_congresses_and_plans_are_outdated() {
+        let today = date!(2026 - 06 - 01);
+        for text in [
+            "深入贯彻党的十八大、十八届三中、四中全会精神",
+            "学习贯彻十九届四中全会精神",
+            "2024年是“十一五”规划的开局之年",
+            "实现“十四五”规划目标",
+            "江泽民同志曾指出",
+        ] {
+            assert!(outdated(text, today), "{text}");
+        }
+        for text in [
+            "党的十八大以来",
+            "党的二十大和二十届三中全会精神",
+            "“十五五”规划",
+            "三十年来",
+            "十二条措施",
+            "第十四届全国人大代表",
+        ] {
+            assert!(!outdated(text, today), "{text}");
+        }
+        assert!(!outdated("学习贯彻党的十九大精神", date!(2019 - 06 - 01)));
+        assert!(!outdated("实现“十四五”规划目标", date!(2024 - 06 - 01)));
+    }
+}
