@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::compose::paragraph;
 use super::open_questions::{Question, questions};
-use super::outline::{OutlinePoint, OutlineSection};
 use super::points::{Candidate, Retired, Spot, Taken};
 use super::slots::{Chip, Localised, Segment};
 use super::sources::Archive;
 use super::{Request, frame};
 use crate::engine::document::{Block, Document, Inline, Line, Mark, Point, PointStyle, Section, SectionKind};
+use crate::engine::outline::{OutlinePoint, OutlineSection};
 use crate::engine::suggest::headings::{OfferedSet, offered_sets};
 
 /// Characters of one paragraph where a section has no points.
@@ -124,7 +124,7 @@ pub fn draft(archive: &Archive, request: &Request<'_>) -> Draft {
         outline.sections.iter().filter(|s| s.heading.is_some()).map(|s| s.kind).collect();
     let mut heading_sets = offered_sets(&kinds, &archive.sets);
     heading_sets.truncate(SETS);
-    let document = document(&title, outline.salutation.as_deref(), &sections);
+    let document = document(&title, outline.salutation.as_deref().filter(|text| !text.is_empty()), &sections);
     let characters = document.characters();
     let mut out = Draft {
         document,
@@ -134,7 +134,7 @@ pub fn draft(archive: &Archive, request: &Request<'_>) -> Draft {
         heading_sets,
         open_questions: Vec::new(),
         characters,
-        target: outline.characters,
+        target: outline.characters as usize,
         minutes: characters as f32 / request.rate.max(1) as f32,
         target_minutes: outline.minutes,
     };
@@ -156,14 +156,14 @@ fn fill_section(
         lead: lead.to_owned(),
         topic: format!("{heading}，{guidance}"),
     };
-    let points_length: usize = section.points.iter().map(|point| point.characters).sum();
-    let left = section.characters.saturating_sub(points_length);
+    let points_length: usize = section.points.iter().map(|point| point.characters as usize).sum();
+    let planned = section.characters as usize;
+    let left = planned.saturating_sub(points_length);
     if paragraphs.is_empty() && (section.points.is_empty() || left >= 30) {
         // Before points one short paragraph; without points as many as the length asks for.
-        let count =
-            if section.points.is_empty() { (section.characters + PARAGRAPH / 2) / PARAGRAPH } else { 1 };
+        let count = if section.points.is_empty() { (planned + PARAGRAPH / 2) / PARAGRAPH } else { 1 };
         let count = count.max(1);
-        let target = if section.points.is_empty() { section.characters / count } else { left.max(80) };
+        let target = if section.points.is_empty() { planned / count } else { left.max(80) };
         for _ in 0..count {
             let chosen =
                 paragraph(archive, request, &spot(section.kind, &heading, &section.guidance), target, taken);
@@ -174,7 +174,7 @@ fn fill_section(
     for (i, point) in section.points.iter().enumerate() {
         let OutlinePoint { kind, style, lead, guidance, characters } = point;
         taken.take(lead);
-        let target = characters.saturating_sub(lead.chars().count() + 3);
+        let target = (*characters as usize).saturating_sub(lead.chars().count() + 3);
         let chosen = paragraph(archive, request, &spot(*kind, lead, guidance), target, taken);
         let text = (!chosen.is_empty()).then(|| from_archive(archive, chosen));
         points.push(DraftPoint {
@@ -196,7 +196,7 @@ fn fill_section(
         paragraphs,
         points,
         characters,
-        target: section.characters,
+        target: planned,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::outline::{Outline, OutlineSection};
 use super::slots::{Chip, Localised, Segment};
 use crate::engine::document::chinese_number;
+use crate::engine::outline::{Outline, OutlineSection};
 use crate::engine::suggest::{AgendaItem, agenda_sentence};
 
 /// Slots that follow from the draft itself.

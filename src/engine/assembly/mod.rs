@@ -1,7 +1,7 @@
 //! Assembly (起稿): candidates for headings, points and the frame of a draft, with their sources.
 //!
 //! [`sources::Archive`] cuts speeches into groups of sentences by kind and move; [`points::candidates`] ranks them
-//! for one place of an [`outline::Outline`]; [`draft::draft`] takes the best everywhere. What belongs to another
+//! for one place of an [`Outline`]; [`draft::draft`] takes the best everywhere. What belongs to another
 //! place or day becomes a slot ([`slots`]) or is left out ([`stale`]); nothing is taken twice; every piece keeps
 //! its source. Wording is judged by closures of the request, so that the checker's rules, with an organization's
 //! own, decide what is retired and what this speaker may not say.
@@ -12,21 +12,22 @@ pub mod frame;
 mod level;
 pub mod moves;
 pub mod open_questions;
-pub mod outline;
 pub mod points;
 pub mod slots;
 pub mod sources;
 pub mod stale;
+mod typical;
 
 use std::collections::BTreeMap;
 
 use time::Date;
 
 use super::document::{Level, Occasion, Office};
+use super::outline::Outline;
 use super::suggest::AgendaItem;
 pub use draft::{Draft, draft};
-pub use outline::{Outline, outline_from};
 pub use sources::{Archive, Source};
+pub use typical::outline_from;
 
 /// What a draft is wanted for.
 #[derive(Clone)]

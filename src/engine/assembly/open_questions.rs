@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::draft::{Draft, DraftParagraph};
-use super::outline::Outline;
+use crate::engine::outline::Outline;
 
 /// What sort of question it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -61,8 +61,11 @@ pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {
             }
         }
     }
-    let (least, most) = outline.range;
-    if !(least..=most).contains(&draft.characters) {
+    let target = outline.characters as usize;
+    let (least, most) = outline
+        .range
+        .map_or((target * 4 / 5, target * 6 / 5), |(least, most)| (least as usize, most as usize));
+    if target > 0 && !(least..=most).contains(&draft.characters) {
         let text =
             format!("全文{}字，约{:.0}分钟；这个场合一般{least}—{most}字。", draft.characters, draft.minutes);
         out.push(Question { kind: QuestionKind::Length, place: "全文".to_owned(), text });

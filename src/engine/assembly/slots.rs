@@ -257,7 +257,8 @@ fn city(chars: &[char], at: usize) -> Option<usize> {
         if chars.get(at..end)? != name.as_slice() {
             return None;
         }
-        let suffix = chars.get(end) == Some(&'市') || (chars.get(end) == Some(&'州') && name.len() > 1);
+        let suffix =
+            matches!(chars.get(end), Some('市' | '县')) || (chars.get(end) == Some(&'州') && name.len() > 1);
         if *only_with_suffix && !suffix {
             return None;
         }

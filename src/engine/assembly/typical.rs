@@ -1,115 +1,22 @@
-//! Outlines as values: what the shipped and the organizations' own section templates say.
+//! An outline from several speeches of the archive: their typical order of kinds, shares of length, headings.
 
-use serde::{Deserialize, Serialize};
-
-use crate::engine::document::{Block, Document, Level, Occasion, Office, PointStyle, SectionKind};
-
-/// The outline of an occasion.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outline {
-    /// Shown name.
-    pub name: String,
-    /// The occasion.
-    pub occasion: Occasion,
-    /// Whose speech it is.
-    pub office: Office,
-    /// The level it was written for.
-    pub level: Level,
-    /// Who listens.
-    #[serde(default)]
-    pub audience: String,
-    /// The salutation with its colon.
-    #[serde(default)]
-    pub salutation: Option<String>,
-    /// Minutes of speaking.
-    pub minutes: u32,
-    /// Target length in characters.
-    pub characters: usize,
-    /// Least and greatest length in characters.
-    pub range: (usize, usize),
-    /// What the speaker may say and should not.
-    #[serde(default)]
-    pub speaker_rules: SpeakerRules,
-    /// Slots of the outline's own texts.
-    #[serde(default)]
-    pub slots: Vec<SlotHint>,
-    /// Sections in order.
-    pub sections: Vec<OutlineSection>,
-}
-
-/// Hints on overstepping.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SpeakerRules {
-    /// What this speaker says.
-    pub may: Vec<String>,
-    /// What others say.
-    pub avoid: Vec<String>,
-}
-
-/// A slot and how to fill it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SlotHint {
-    /// Name of the slot.
-    pub name: String,
-    /// What to write there.
-    pub hint: String,
-    /// What is usual; may be empty.
-    pub default: String,
-}
-
-/// A section of an outline.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct OutlineSection {
-    /// Its kind.
-    pub kind: SectionKind,
-    /// Its heading, if it has one.
-    #[serde(default)]
-    pub heading: Option<String>,
-    /// What to write.
-    #[serde(default)]
-    pub guidance: String,
-    /// Target length in characters, points included.
-    pub characters: usize,
-    /// Its points.
-    #[serde(default)]
-    pub points: Vec<OutlinePoint>,
-    /// Ready text with `{{slots}}`, for openings and closings.
-    #[serde(default)]
-    pub text: Option<String>,
-}
-
-/// A point of an outline.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct OutlinePoint {
-    /// Its kind.
-    pub kind: SectionKind,
-    /// How its family is numbered.
-    #[serde(default)]
-    pub style: PointStyle,
-    /// Its lead: the words after the number.
-    pub lead: String,
-    /// What to write.
-    #[serde(default)]
-    pub guidance: String,
-    /// Target length in characters.
-    pub characters: usize,
-}
+use crate::engine::document::{Block, Document, Level, Occasion, Office, SectionKind};
+use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline, OutlinePoint, OutlineSection, SpeakerRules};
 
 /// A new outline from several speeches of one occasion: the typical order of kinds, their average share of the
 /// length, headings and points of the speech that comes nearest to that order. `None` without speeches.
 pub fn outline_from(
     name: &str,
     occasion: Occasion,
-    office: Office,
-    level: Level,
+    office: Option<Office>,
+    level: Option<Level>,
     speeches: &[&Document],
 ) -> Option<Outline> {
     let shapes: Vec<Vec<(SectionKind, usize)>> = speeches.iter().map(|d| shape(d)).collect();
     let order = typical_order(&shapes);
     let lengths: Vec<usize> = shapes.iter().map(|s| s.iter().map(|(_, n)| n).sum()).collect();
-    let characters = lengths.iter().sum::<usize>().checked_div(lengths.len())?;
+    let characters =
+        u32::try_from(lengths.iter().sum::<usize>().checked_div(lengths.len())?).unwrap_or(u32::MAX);
     let share = |kind: SectionKind| {
         let shares = shapes.iter().zip(&lengths).filter_map(|(shape, whole)| {
             let part: usize = shape.iter().filter(|(k, _)| *k == kind).map(|(_, n)| n).sum();
@@ -125,7 +32,7 @@ pub fn outline_from(
     let sections = order
         .iter()
         .map(|&kind| {
-            let target = (characters as f64 * share(kind) / total.max(f64::MIN_POSITIVE)) as usize;
+            let target = (f64::from(characters) * share(kind) / total.max(f64::MIN_POSITIVE)) as u32;
             let lender = lenders.iter().find_map(|d| d.sections.iter().find(|s| s.kind == kind));
             let points = lender.map(|section| points(&section.blocks, target)).unwrap_or_default();
             let heading = lender.and_then(|section| section.heading.as_ref()).map(|line| line.plain());
@@ -140,9 +47,9 @@ pub fn outline_from(
         level,
         audience: String::new(),
         salutation,
-        minutes: (characters as f64 / 200.0).ceil() as u32,
+        minutes: characters.div_ceil(CHARACTERS_A_MINUTE),
         characters,
-        range: (characters * 85 / 100, characters * 115 / 100),
+        range: Some((characters * 85 / 100, characters * 115 / 100)),
         speaker_rules: SpeakerRules::default(),
         slots: Vec::new(),
         sections,
@@ -181,7 +88,7 @@ fn typical_order(shapes: &[Vec<(SectionKind, usize)>]) -> Vec<SectionKind> {
     kinds.into_iter().map(|(_, kind)| kind).collect()
 }
 
-fn points(blocks: &[Block], target: usize) -> Vec<OutlinePoint> {
+fn points(blocks: &[Block], target: u32) -> Vec<OutlinePoint> {
     let points: Vec<_> = blocks
         .iter()
         .filter_map(|block| match block {
@@ -189,7 +96,7 @@ fn points(blocks: &[Block], target: usize) -> Vec<OutlinePoint> {
             Block::Paragraph(_) => None,
         })
         .collect();
-    let each = target / points.len().max(1);
+    let each = target / u32::try_from(points.len().max(1)).unwrap_or(u32::MAX);
     points
         .iter()
         .map(|point| OutlinePoint {
@@ -200,4 +107,38 @@ fn points(blocks: &[Block], target: usize) -> Vec<OutlinePoint> {
             characters: each,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::document::{Line, Section};
+
+    #[test]
+    fn order_shares_and_headings_come_from_the_speeches() {
+        use SectionKind::{Closing, Deputies, Opening, Supervision};
+        let section = |kind, heading: Option<&str>, length: usize| Section {
+            kind,
+            heading: heading.map(Line::from),
+            blocks: vec![Block::Paragraph(Line::from("字".repeat(length).as_str()))],
+            ..Section::default()
+        };
+        let speech = |supervision: usize| Document {
+            salutation: Some(Line::from("同志们：")),
+            sections: vec![
+                section(Opening, None, 100),
+                section(Supervision, Some("抓监督"), supervision),
+                section(Deputies, Some("强代表"), 300),
+                section(Closing, None, 50),
+            ],
+            ..Document::default()
+        };
+        let (a, b) = (speech(500), speech(700));
+        let outline = outline_from("座谈会", Occasion::Forum, None, None, &[&a, &b]).unwrap();
+        let kinds: Vec<_> = outline.sections.iter().map(|s| s.kind).collect();
+        assert_eq!(kinds, [Opening, Supervision, Deputies, Closing]);
+        assert_eq!(outline.sections[1].heading.as_deref(), Some("抓监督"));
+        assert!(outline.sections[1].characters > outline.sections[2].characters);
+        assert!(outline_from("空", Occasion::Forum, None, None, &[]).is_none());
+    }
 }
