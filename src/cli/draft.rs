@@ -1,1 +1,225 @@
-//! `wengao draft`.
+//! `wengao draft`: a sourced first draft from files, without a database and without choosing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use serde::Serialize;
+use time::Date;
+use time::macros::format_description;
+
+use super::files;
+use crate::engine::assembly::{self, Archive, Draft, Request, Source};
+use crate::engine::document::{Level, Occasion, Office};
+use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
+use crate::engine::suggest::{AgendaItem, Tier};
+use crate::{clock, intake};
+
+/// The outlines that are shipped.
+const OUTLINES: &str = include_str!("../app/outlines/data/outlines.json");
+
+/// Arguments of `wengao draft`.
+#[derive(Debug, clap::Args)]
+pub struct DraftArgs {
+    /// The occasion, by its name (conference_after) or its Chinese words (人大工作座谈会).
+    #[arg(long, required_unless_present = "outline")]
+    pub occasion: Option<String>,
+    /// Who speaks: an office by its name (director) or in Chinese (主任), a person's name may follow it.
+    #[arg(long)]
+    pub speaker: Option<String>,
+    /// Speeches to draw on: files, or folders of files.
+    #[arg(long, required = true, num_args = 1..)]
+    pub against: Vec<PathBuf>,
+    /// An outline of your own (JSON) in place of the shipped one.
+    #[arg(long)]
+    pub outline: Option<PathBuf>,
+    /// The level of the speaker (city, county); by default the outline's.
+    #[arg(long)]
+    pub level: Option<String>,
+    /// Our own place (云江市): its name stays, other places become slots.
+    #[arg(long)]
+    pub place: Option<String>,
+    /// The day of the speech (2026-12-05); by default today.
+    #[arg(long)]
+    pub date: Option<String>,
+    /// Who spoke before, in order, as 谁:做了什么 (徐书记:代表市委作了重要讲话).
+    #[arg(long)]
+    pub agenda: Vec<String>,
+    /// The value of a slot, as 名称=内容.
+    #[arg(long)]
+    pub slot: Vec<String>,
+    /// Characters the speaker reads a minute.
+    #[arg(long, default_value_t = CHARACTERS_A_MINUTE)]
+    pub rate: u32,
+    /// Print JSON with sources, slots and open questions instead of the text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Serialize)]
+struct View<'a> {
+    outline: &'a str,
+    occasion: Occasion,
+    #[serde(flatten)]
+    draft: &'a Draft,
+    text: String,
+}
+
+/// Reads the speeches, builds the draft and prints it.
+///
+/// # Errors
+/// Arguments that name nothing, a path that cannot be listed, or standard output that cannot be written.
+pub fn run(args: &DraftArgs) -> anyhow::Result<ExitCode> {
+    let outline = outline(args)?;
+    let date = args.date.as_deref().map_or_else(|| Ok(clock::today()), day)?;
+    let (office, name) = args.speaker.as_deref().map(speaker).transpose()?.unwrap_or((None, None));
+    let level = args.level.as_deref().map(level).transpose()?;
+    let office = office.or(outline.office);
+    let level = level.or(outline.level);
+    let place = args.place.as_deref();
+    let sources = sources(args, place)?;
+    if sources.is_empty() {
+        bail!("没有读到任何讲话稿，请检查 --against 给出的路径。");
+    }
+    let agenda: Vec<AgendaItem> = args.agenda.iter().map(|item| agenda_item(item)).collect();
+    let slots = args.slot.iter().map(|slot| slot_value(slot)).collect::<anyhow::Result<BTreeMap<_, _>>>()?;
+    let request = Request {
+        outline: &outline,
+        occasion: Some(outline.occasion),
+        office,
+        level,
+        speaker: name.as_deref(),
+        place,
+        date: Some(date),
+        agenda: &agenda,
+        slots,
+        rate: args.rate,
+        allowed: &|_| true,
+        current: &|_| None,
+    };
+    let draft = assembly::draft(&Archive::new(sources), &request);
+    print(args.json, &outline, &draft)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(json: bool, outline: &Outline, draft: &Draft) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let text = draft.document.plain();
+    if json {
+        let view = View { outline: &outline.name, occasion: outline.occasion, draft, text };
+        serde_json::to_writer_pretty(&mut out, &view)?;
+        writeln!(out)?;
+    } else {
+        writeln!(out, "{text}")?;
+        writeln!(
+            out,
+            "\n全文 {} 字，约 {:.0} 分钟（计划 {} 字、{} 分钟）。",
+            draft.characters, draft.minutes, draft.target, draft.target_minutes
+        )?;
+        writeln!(out, "待办 {} 项：", draft.open_questions.len())?;
+        for question in &draft.open_questions {
+            writeln!(out, "· {}：{}", question.place, question.text)?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+/// The speeches of the files; what cannot be read is told and left out.
+fn sources(args: &DraftArgs, place: Option<&str>) -> anyhow::Result<Vec<Source>> {
+    let mut out = Vec::new();
+    for path in files::walk(&args.against)? {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let read = fs::read(&path).map_err(|error| error.to_string());
+        let found = read.and_then(|bytes| intake::read(&name, &bytes).map_err(|error| error.to_string()));
+        match found {
+            Ok(found) => {
+                for (i, speech) in found.speeches.iter().enumerate() {
+                    let id =
+                        if found.speeches.len() > 1 { format!("{name}#{}", i + 1) } else { name.clone() };
+                    let own = place.is_some_and(|place| speech.document.plain().contains(place));
+                    out.push(Source::of(&id, speech, tier(speech.facts.office, speech.facts.level, own)));
+                }
+            }
+            Err(error) => eprintln!("{}：{error}", path.display()),
+        }
+    }
+    Ok(out)
+}
+
+/// Whose wording a speech is, as far as office and level tell.
+fn tier(office: Option<Office>, level: Option<Level>, own: bool) -> Tier {
+    match (level, office) {
+        (Some(Level::National), _) => Tier::Central,
+        (Some(Level::Province), _) => Tier::Province,
+        (_, Some(Office::Secretary)) => Tier::CityParty,
+        _ if own => Tier::Own,
+        _ => Tier::Other,
+    }
+}
+
+fn outline(args: &DraftArgs) -> anyhow::Result<Outline> {
+    if let Some(path) = &args.outline {
+        let text = fs::read_to_string(path).with_context(|| format!("读不到模板文件 {}", path.display()))?;
+        return serde_json::from_str(&text).context("模板文件格式不对，请对照随附的模板修改。");
+    }
+    let wanted = args.occasion.as_deref().unwrap_or_default();
+    let shipped: Vec<Outline> = serde_json::from_str(OUTLINES)?;
+    let occasion = named(Occasion::ALL, wanted, Occasion::name, Occasion::chinese);
+    let found =
+        shipped.into_iter().find(|outline| Some(outline.occasion) == occasion || outline.name == wanted);
+    found.with_context(|| {
+        let names: Vec<String> =
+            Occasion::ALL.iter().map(|o| format!("{}（{}）", o.name(), o.chinese())).collect();
+        format!("没有“{wanted}”这个场合的模板，可用的场合有：{}。", names.join("、"))
+    })
+}
+
+/// An enumeration's value by its stable name, its Chinese words, or a part of those that only it has.
+fn named<T: Copy>(
+    all: &[T],
+    wanted: &str,
+    name: fn(T) -> &'static str,
+    chinese: fn(T) -> &'static str,
+) -> Option<T> {
+    let exact = all.iter().copied().find(|&value| name(value) == wanted || chinese(value) == wanted);
+    let mut part = all.iter().copied().filter(|&value| !wanted.is_empty() && chinese(value).contains(wanted));
+    exact.or_else(|| part.next().filter(|_| part.next().is_none()))
+}
+
+/// `主任 沈立民` or `director`.
+fn speaker(text: &str) -> anyhow::Result<(Option<Office>, Option<String>)> {
+    let (office, name) = text
+        .trim()
+        .split_once([' ', '　'])
+        .map_or((text.trim(), None), |(office, name)| (office, Some(name)));
+    let exact = Office::ALL.iter().copied().find(|o| o.name() == office || o.chinese() == office);
+    let office = exact.with_context(|| {
+        let names: Vec<String> =
+            Office::ALL.iter().map(|o| format!("{}（{}）", o.name(), o.chinese())).collect();
+        format!("不认识讲话人职务“{office}”，可用的有：{}。", names.join("、"))
+    })?;
+    Ok((Some(office), name.map(|name| name.trim().to_owned())))
+}
+
+fn level(text: &str) -> anyhow::Result<Level> {
+    named(Level::ALL, text, Level::name, Level::chinese)
+        .with_context(|| format!("不认识层级“{text}”，请写 province、city、county 或 township。"))
+}
+
+fn day(text: &str) -> anyhow::Result<Date> {
+    Date::parse(text, format_description!("[year]-[month]-[day]"))
+        .with_context(|| format!("日期“{text}”写法不对，请写成 2026-12-05 的样子。"))
+}
+
+fn agenda_item(text: &str) -> AgendaItem {
+    let (who, what) = text.split_once([':', '：']).unwrap_or((text, ""));
+    AgendaItem { who: who.trim().to_owned(), what: what.trim().to_owned() }
+}
+
+fn slot_value(text: &str) -> anyhow::Result<(String, String)> {
+    let (name, value) = text.split_once('=').with_context(|| format!("“{text}”应写成 名称=内容。"))?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
