@@ -1,7 +1,7 @@
 //! From candidates to a paragraph: 论断 first, 举措 that stood together together, 落脚 last, to about a length.
 
 use super::Request;
-use super::points::{Candidate, Spot, Taken, candidates};
+use super::points::{Candidate, Claims, Spot, Taken, candidates};
 use super::sources::Archive;
 use crate::engine::suggest::Position;
 
@@ -17,10 +17,11 @@ pub fn paragraph(
     archive: &Archive,
     request: &Request<'_>,
     spot: &Spot,
+    claims: &Claims,
     target: usize,
     taken: &mut Taken,
 ) -> Vec<Candidate> {
-    let mut pool = candidates(archive, request, spot, taken, LOOKED_AT);
+    let mut pool = candidates(archive, request, spot, claims, taken, LOOKED_AT);
     let mut chosen: Vec<Candidate> = Vec::new();
     let mut length = 0;
     if let Some(thesis) = take_best(
@@ -90,11 +91,17 @@ fn in_order(chosen: Vec<Candidate>) -> Vec<Candidate> {
             points.push(candidate.point);
         }
     }
+    let alone = |c: &Candidate| chosen.iter().filter(|other| other.point == c.point).count() == 1;
+    let steps: Vec<bool> = chosen.iter().map(alone).collect();
+    let alone_of: Vec<usize> =
+        chosen.iter().zip(steps).filter(|(_, alone)| *alone).map(|(c, _)| c.order).collect();
     let place = |c: &Candidate| {
         let step = match c.position {
             Position::Thesis | Position::Opening => 0,
-            Position::Landing | Position::Closing => 2,
-            _ => 1,
+            // A demand from elsewhere leads over to the measures; it never trails behind them.
+            Position::Demand if alone_of.contains(&c.order) => 1,
+            Position::Landing | Position::Closing => 3,
+            _ => 2,
         };
         (step, points.iter().position(|&p| p == c.point), c.order)
     };

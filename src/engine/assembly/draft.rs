@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::compose::paragraph;
 use super::open_questions::{Question, questions};
-use super::points::{Candidate, Retired, Spot, Taken};
+use super::points::{Candidate, Claims, Retired, Spot, Taken};
 use super::slots::{Chip, Localised, Segment};
 use super::sources::Archive;
 use super::{Request, frame};
@@ -14,6 +14,8 @@ use crate::engine::suggest::headings::{OfferedSet, offered_sets};
 
 /// Characters of one paragraph where a section has no points.
 const PARAGRAPH: usize = 220;
+/// Characters of the words before the first point.
+const INTRODUCTION: usize = 90;
 /// Sets of headings offered beside those of the outline.
 const SETS: usize = 5;
 
@@ -115,9 +117,18 @@ pub fn draft(archive: &Archive, request: &Request<'_>) -> Draft {
     for text in frames.iter().flatten() {
         taken.take(&text.plain());
     }
+    for section in &outline.sections {
+        section
+            .heading
+            .iter()
+            .chain(section.points.iter().map(|point| &point.lead))
+            .for_each(|text| taken.name(text));
+    }
+    let spots: Vec<Spot> = outline.sections.iter().flat_map(spots).collect();
+    let claims = Claims::of(archive, request, &spots);
     for (section, text) in outline.sections.iter().zip(frames) {
         let paragraphs: Vec<DraftParagraph> = text.map(from_outline).into_iter().collect();
-        sections.push(fill_section(archive, request, section, paragraphs, &mut taken));
+        sections.push(fill_section(archive, request, section, &claims, paragraphs, &mut taken));
     }
     let title = format!("在{}上的讲话", values.get("会议名称").map_or("{{会议名称}}", String::as_str));
     let kinds: Vec<SectionKind> =
@@ -142,61 +153,67 @@ pub fn draft(archive: &Archive, request: &Request<'_>) -> Draft {
     out
 }
 
-fn fill_section(
-    archive: &Archive,
-    request: &Request<'_>,
-    section: &OutlineSection,
-    mut paragraphs: Vec<DraftParagraph>,
-    taken: &mut Taken,
-) -> DraftSection {
+/// The spots of a section: its own words, then its points.
+fn spots(section: &OutlineSection) -> Vec<Spot> {
     let heading = section.heading.clone().unwrap_or_default();
-    let spot = |kind, lead: &str, guidance: &str| Spot {
+    let spot = |kind, lead: &str, guidance: &str, intro| Spot {
         kind,
         section: section.kind,
         lead: lead.to_owned(),
         topic: format!("{heading}，{guidance}"),
+        intro,
     };
-    let points_length: usize = section.points.iter().map(|point| point.characters as usize).sum();
-    let planned = section.characters as usize;
-    let left = planned.saturating_sub(points_length);
-    if paragraphs.is_empty() && (section.points.is_empty() || left >= 30) {
+    let own = spot(section.kind, &heading, &section.guidance, !section.points.is_empty());
+    let points = section.points.iter().map(|point| spot(point.kind, &point.lead, &point.guidance, false));
+    std::iter::once(own).chain(points).collect()
+}
+
+fn fill_section(
+    archive: &Archive,
+    request: &Request<'_>,
+    section: &OutlineSection,
+    claims: &Claims,
+    mut paragraphs: Vec<DraftParagraph>,
+    taken: &mut Taken,
+) -> DraftSection {
+    let mut fill = |spot: &Spot, target: usize| {
+        let chosen = paragraph(archive, request, spot, claims, target, taken);
+        (!chosen.is_empty()).then(|| from_archive(archive, chosen))
+    };
+    let spots = spots(section);
+    let mut spots = spots.iter();
+    if let Some(own) = spots.next().filter(|_| paragraphs.is_empty()) {
+        let planned = section.characters as usize;
         // Before points one short paragraph; without points as many as the length asks for.
-        let count = if section.points.is_empty() { (planned + PARAGRAPH / 2) / PARAGRAPH } else { 1 };
-        let count = count.max(1);
-        let target = if section.points.is_empty() { planned / count } else { left.max(80) };
-        for _ in 0..count {
-            let chosen =
-                paragraph(archive, request, &spot(section.kind, &heading, &section.guidance), target, taken);
-            paragraphs.extend((!chosen.is_empty()).then(|| from_archive(archive, chosen)));
-        }
+        let count = if own.intro { 1 } else { ((planned + PARAGRAPH / 2) / PARAGRAPH).max(1) };
+        let target = if own.intro { INTRODUCTION } else { planned / count };
+        paragraphs.extend((0..count).filter_map(|_| fill(own, target)));
     }
     let mut points: Vec<DraftPoint> = Vec::new();
-    for (i, point) in section.points.iter().enumerate() {
+    for (i, (point, spot)) in section.points.iter().zip(spots).enumerate() {
         let OutlinePoint { kind, style, lead, guidance, characters } = point;
-        taken.take(lead);
         let target = (*characters as usize).saturating_sub(lead.chars().count() + 3);
-        let chosen = paragraph(archive, request, &spot(*kind, lead, guidance), target, taken);
-        let text = (!chosen.is_empty()).then(|| from_archive(archive, chosen));
         points.push(DraftPoint {
             kind: *kind,
             label: style.label(i + 1),
             lead: lead.clone(),
-            paragraphs: text.into_iter().collect(),
+            paragraphs: fill(spot, target).into_iter().collect(),
             guidance: guidance.clone(),
             style: *style,
         });
     }
+    let heading = section.heading.as_deref().map_or(0, |heading| heading.chars().count());
     let texts =
         paragraphs.iter().chain(points.iter().flat_map(|p| &p.paragraphs)).map(|p| p.text.chars().count());
     let leads = points.iter().map(|p| p.lead.chars().count() + p.label.chars().count());
-    let characters = texts.chain(leads).sum::<usize>() + heading.chars().count();
+    let characters = texts.chain(leads).sum::<usize>() + heading;
     DraftSection {
         kind: section.kind,
         heading: section.heading.clone(),
         paragraphs,
         points,
         characters,
-        target: planned,
+        target: section.characters as usize,
     }
 }
 

@@ -68,7 +68,7 @@ pub fn fill(text: &str, values: &BTreeMap<String, String>) -> Localised {
         let Some((name, tail)) = after.split_once("}}") else { break };
         plain.push_str(before);
         match values.get(name.trim()) {
-            Some(value) => plain.push_str(value),
+            Some(value) => plain.push_str(undoubled(&plain, value)),
             None => {
                 if !plain.is_empty() {
                     out.0.push(Segment::Text(std::mem::take(&mut plain)));
@@ -85,6 +85,13 @@ pub fn fill(text: &str, values: &BTreeMap<String, String>) -> Localised {
     out
 }
 
+/// 市委召开 + 市委人大工作会议: the body that convenes is not named twice.
+fn undoubled<'a>(before: &str, value: &'a str) -> &'a str {
+    let body: String = value.chars().take(2).collect();
+    let doubled = before.strip_suffix("召开").is_some_and(|head| head.ends_with(&body));
+    value.strip_prefix(&body).filter(|_| doubled).unwrap_or(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +102,8 @@ mod tests {
         let filled = fill("下面，我讲{{点数}}点意见，为{{目标}}努力{{", &values);
         assert_eq!(filled.plain(), "下面，我讲五点意见，为{{目标}}努力{{");
         assert_eq!(filled.chips().count(), 1);
+        let values = BTreeMap::from([("会议".to_owned(), "市委人大工作会议".to_owned())]);
+        assert_eq!(fill("今天，市委召开{{会议}}", &values).plain(), "今天，市委召开人大工作会议");
     }
 
     #[test]

@@ -22,6 +22,21 @@ pub fn adapt(text: &str, from: Option<Level>, to: Option<Level>) -> String {
     out
 }
 
+/// Bodies that only a county or a county-level city has below it, and those only a city or a province has.
+const BELOW_COUNTY: [&str; 6] =
+    ["市镇两级", "市镇人大", "各镇", "县镇两级", "县乡两级人大要", "镇人大主席团成员"];
+const BELOW_CITY: [&str; 5] = ["县（市、区）", "县区人大", "区县人大", "各县区", "县（区）"];
+
+/// Whether a text speaks of bodies that the level `to` does not have.
+pub fn foreign(text: &str, to: Option<Level>) -> bool {
+    let speaks = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match to {
+        Some(Level::City | Level::Province) => speaks(&BELOW_COUNTY),
+        Some(Level::County | Level::Township) => speaks(&BELOW_CITY),
+        _ => false,
+    }
+}
+
 fn words(level: Level) -> Vec<&'static [&'static str]> {
     match level {
         Level::County => COUNTY.to_vec(),

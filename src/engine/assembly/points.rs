@@ -1,6 +1,6 @@
 //! Candidates for one place of a draft: groups of sentences of the archive, ranked as a writer would.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use time::Date;
 
@@ -9,15 +9,17 @@ use super::sources::{Archive, Group, overlap, pairs};
 use super::{Request, level, stale};
 use crate::engine::clause;
 use crate::engine::document::SectionKind;
-use crate::engine::suggest::{Position, may_say};
+use crate::engine::suggest::{Position, Tier, may_say};
 
 /// How many of the quickly ranked are looked at closely for each one wanted.
 const CLOSE: usize = 6;
+/// How many groups each spot may claim.
+const CLAIMED: usize = 400;
 /// Two groups that share more of their pairs say the same.
 const SAME: f32 = 0.45;
 
 /// The place a text is sought for.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Spot {
     /// Kind of the point, or of the section.
     pub kind: SectionKind,
@@ -27,6 +29,32 @@ pub struct Spot {
     pub lead: String,
     /// What it should speak of: guidance, the section's heading.
     pub topic: String,
+    /// Whether it is the words before the first point of a section.
+    pub intro: bool,
+}
+
+/// For each group how well it suits the best of several spots: what suits another point of the outline better is
+/// left to that point.
+#[derive(Debug, Default)]
+pub struct Claims(FxHashMap<usize, f32>);
+
+impl Claims {
+    /// Scores the archive for every spot of an outline.
+    pub fn of(archive: &Archive, request: &Request<'_>, spots: &[Spot]) -> Self {
+        let mut best: FxHashMap<usize, f32> = FxHashMap::default();
+        for spot in spots {
+            for (at, score) in ranked(archive, request, spot).into_iter().take(CLAIMED) {
+                let held = best.entry(at).or_insert(score);
+                *held = held.max(score);
+            }
+        }
+        Self(best)
+    }
+
+    /// The score less a part of what another spot would give.
+    fn fair(&self, at: usize, score: f32) -> f32 {
+        score - self.0.get(&at).map_or(0.0, |best| (best - score).max(0.0))
+    }
 }
 
 /// A wording that was replaced.
@@ -75,6 +103,11 @@ impl Taken {
         self.groups.push(pairs(text));
     }
 
+    /// Remembers the words of a heading or lead: their clauses must not come again, their subject of course will.
+    pub fn name(&mut self, text: &str) {
+        self.clauses.extend(long_clauses(text));
+    }
+
     /// Whether a text says what the draft says already.
     pub fn holds(&self, text: &str) -> bool {
         let own = pairs(text);
@@ -93,11 +126,15 @@ pub fn candidates(
     archive: &Archive,
     request: &Request<'_>,
     spot: &Spot,
+    claims: &Claims,
     taken: &Taken,
     limit: usize,
 ) -> Vec<Candidate> {
     let mut ranked = ranked(archive, request, spot);
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    for (at, score) in &mut ranked {
+        *score = claims.fair(*at, *score);
+    }
+    sort(&mut ranked);
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
         let Some(group) = archive.groups.get(at) else { continue };
@@ -113,23 +150,33 @@ pub fn candidates(
     out
 }
 
+fn sort(ranked: &mut [(usize, f32)]) {
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+}
+
+/// The groups that could suit, with their scores, best first.
 fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, f32)> {
     let lead = pairs(&spot.lead);
     let topic = pairs(&format!("{}，{}", spot.lead, spot.topic));
     let total = archive.groups.len().max(1) as f32;
     let weigh = |pair: &u32| (total / archive.rarity.get(pair).copied().unwrap_or(1) as f32).ln().max(0.1);
     let whole: f32 = topic.iter().map(weigh).sum::<f32>().max(1.0);
+    let lead_whole: f32 = lead.iter().map(weigh).sum::<f32>().max(1.0);
     let mut pool: Vec<usize> = archive.of_kind(spot.kind).collect();
     if pool.len() < 12 {
         // Little of this kind: whatever speaks of the topic.
         pool = (0..archive.groups.len()).collect();
     }
+    let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
         let source = archive.sources.get(group.source)?;
         let shared: f32 =
             topic.iter().filter(|pair| group.pairs.binary_search(pair).is_ok()).map(weigh).sum();
         let about = shared / whole;
+        let named: f32 =
+            lead.iter().filter(|pair| group.pairs.binary_search(pair).is_ok()).map(weigh).sum::<f32>()
+                / lead_whole;
         let under = archive
             .leads
             .get(group.lead)
@@ -144,19 +191,31 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         if kind == 0.0 && about < 0.08 {
             return None;
         }
+        // The words before a section's first point introduce the section, a point's own words do not.
+        let place = match (spot.intro, group.intro) {
+            (true, true) => 1.5,
+            (false, true) => -1.0,
+            (true, false) => return None,
+            (false, false) => 0.0,
+        };
+        // 我市 of another place speaks of that place's affairs.
+        let theirs = source.tier != Tier::Own
+            && ["我市", "我县", "我区", "我省"].iter().any(|word| group.text.contains(word));
         let terms = match (request.date, source.date) {
             (Some(today), Some(then)) => ((today.year() - then.year()).max(0) + 2) / 5,
             _ => 2,
         };
-        let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
-        let score = kind + 4.0 * about + 1.5 * under + 0.15 * (4.0 - source.tier as u8 as f32)
+        let score = kind + place + 4.0 * about + 2.5 * named + 2.0 * under - bonus(theirs, 0.8)
+            + 0.15 * (4.0 - source.tier as u8 as f32)
             - 0.3 * terms.min(4) as f32
             + bonus(source.occasion.is_some() && source.occasion == request.occasion, 0.3)
             + bonus(source.speaker.is_some() && source.speaker.as_deref() == request.speaker, 0.2)
             + bonus(source.office.is_some() && source.office == request.office, 0.2);
         Some((at, score))
     };
-    pool.into_iter().filter_map(score).collect()
+    let mut out: Vec<_> = pool.into_iter().filter_map(score).collect();
+    sort(&mut out);
+    out
 }
 
 /// The group as it could stand in this draft; `None` if it cannot.
@@ -177,6 +236,9 @@ fn prepare(
         return None;
     }
     let text = level::adapt(&group.text, source.level, request.level);
+    if level::foreign(&text, request.level) {
+        return None;
+    }
     if !may_say(&text, request.office, request.level) {
         return None;
     }

@@ -93,17 +93,14 @@ static CITIES: LazyLock<FxHashMap<char, Vec<(Vec<char>, bool)>>> = LazyLock::new
 });
 static NATIONAL: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| words(include_str!("data/national.txt")).collect());
+static NOT_PLACES: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| words(include_str!("data/not_places.txt")).collect());
 static SURNAMES: LazyLock<FxHashSet<char>> =
     LazyLock::new(|| words(include_str!("data/surnames.txt")).flat_map(str::chars).collect());
 
 /// Characters that no place's own name ends or begins with before 市, 县, 区, 镇, 乡.
 const NOT_A_NAME: &str = "全我各本该此两上下在对是和与的为由向从到及跨市省县区乡镇级每其他她它这那城地当所有新老一二三四五六七八九十属\
     个代表委任政府会党员人民大常主书记们把让使被以于等或即若并也都要应将已曾还就去来设辖、，。；：！？“”《》（）第";
-/// Words before 区 that make it an area, not a place.
-const AREAS: [&str; 22] = [
-    "功能", "开发", "示范", "试验", "自治", "保护", "工业", "居民", "度假", "合作", "经济", "先行", "实验",
-    "自贸", "产业", "生态", "行政", "旅游", "服务", "核心", "中心", "风景",
-];
 const TITLES: [&str; 12] =
     ["书记", "市长", "县长", "区长", "主任", "副主任", "副市长", "秘书长", "院长", "检察长", "同志", "主席"];
 /// People of the whole country, named in set formulations.
@@ -130,6 +127,8 @@ pub fn localise(text: &str, own: &[&str]) -> Localised {
                     out.0.push(Segment::Text(std::mem::take(&mut plain)));
                 }
                 let was: String = chars.get(at..end).unwrap_or_default().iter().collect();
+                // A hole of the source shows nothing.
+                let was = if hole.is_some() { String::new() } else { was };
                 out.0.push(Segment::Chip(Chip { name, was }));
                 at = end;
             }
@@ -280,8 +279,8 @@ fn named_by_suffix(chars: &[char], at: usize, before: Option<char>) -> Option<us
     // A name begins after a mark or a word that governs places; inside running words it is chance.
     let begins = before.is_none_or(|c| !han(&c) || "在对是和与为由向从到及跨把让使，、的省市州".contains(c));
     let more = chars.get(at + 3).copied();
-    let joined = matches!(more, Some('场' | '级' | '域' | '间' | '民' | '政'));
-    (begins && !joined && !AREAS.contains(&word.as_str())).then_some(at + 3)
+    let joined = matches!(more, Some('场' | '级' | '域' | '间' | '民' | '镇' | '村' | '乡' | '两' | '直'));
+    (begins && !joined && !NOT_PLACES.contains(word.as_str())).then_some(at + 3)
 }
 
 /// A surname with or without a given name before a title: 徐书记, 顾怀远书记, 王宾同志.
@@ -294,6 +293,12 @@ fn person(chars: &[char], at: usize, before: Option<char>) -> Option<usize> {
         return None;
     }
     let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) && !NOT_A_NAME.contains(*c);
+    // 向某某学习 names a model of some place.
+    if before == Some('向')
+        && let Some(length) = (2..=3).find(|&length| starts(chars, at + length, "学习"))
+    {
+        return Some(at + length);
+    }
     (1..=3).find_map(|length| {
         let given = chars.get(at + 1..at + length)?;
         let titled = TITLES.iter().any(|title| starts(chars, at + length, title));
@@ -342,6 +347,8 @@ mod tests {
             "当好“代言人”，畅通“直通车”",
             "坚持三个代表重要思想，完善城市和农村市场",
             "担任主任",
+            "要自觉接受市委领导，围绕市委中心工作",
+            "规范化建设，促进乡镇专职人员到位",
         ] {
             assert_eq!(plain(text), text);
         }

@@ -75,6 +75,8 @@ pub(crate) struct Group {
     pub position: Position,
     /// The words of the point's lead.
     pub lead: usize,
+    /// Whether it stands directly under a section that has points.
+    pub intro: bool,
     /// Distinct pairs of neighbouring ideographs, sorted.
     pub pairs: Box<[u32]>,
 }
@@ -149,7 +151,8 @@ impl Archive {
 
     fn section(&mut self, source: usize, section: &Section) {
         let heading = section.heading.as_ref().map(|line| line.plain()).unwrap_or_default();
-        self.blocks(source, section.kind, section.kind, &heading, None, &section.blocks);
+        let intro = section.blocks.iter().any(|block| matches!(block, Block::Point(_)));
+        self.blocks(source, (section.kind, section.kind), intro, &heading, None, &section.blocks);
     }
 
     fn point(&mut self, source: usize, section: SectionKind, kind: SectionKind, point: &Point) {
@@ -159,15 +162,22 @@ impl Archive {
         let body = lead
             .strip_prefix(&words)
             .map(|rest| rest.trim_start_matches(['。', '，', '：', '；', ' ']).to_owned());
-        self.blocks(source, section, kind, &words, body.filter(|body| !body.is_empty()), &point.blocks);
+        self.blocks(
+            source,
+            (section, kind),
+            false,
+            &words,
+            body.filter(|body| !body.is_empty()),
+            &point.blocks,
+        );
     }
 
     /// The paragraphs of one section or point, then its nested points.
     fn blocks(
         &mut self,
         source: usize,
-        section: SectionKind,
-        kind: SectionKind,
+        (section, kind): (SectionKind, SectionKind),
+        intro: bool,
         lead: &str,
         body: Option<String>,
         blocks: &[Block],
@@ -196,6 +206,7 @@ impl Archive {
                     section,
                     position,
                     lead: number,
+                    intro,
                     pairs,
                 });
             }
