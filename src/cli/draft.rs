@@ -13,6 +13,7 @@ use time::macros::format_description;
 
 use super::files;
 use crate::engine::assembly::{self, Archive, Draft, Request, Source};
+use crate::engine::check;
 use crate::engine::document::{Level, Occasion, Office};
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::{AgendaItem, Tier};
@@ -65,6 +66,7 @@ struct View<'a> {
     occasion: Occasion,
     #[serde(flatten)]
     draft: &'a Draft,
+    findings: Vec<check::Finding>,
     text: String,
 }
 
@@ -86,6 +88,15 @@ pub fn run(args: &DraftArgs) -> anyhow::Result<ExitCode> {
     }
     let agenda: Vec<AgendaItem> = args.agenda.iter().map(|item| agenda_item(item)).collect();
     let slots = args.slot.iter().map(|slot| slot_value(slot)).collect::<anyhow::Result<BTreeMap<_, _>>>()?;
+    let rules = check::Context {
+        date: Some(date),
+        level,
+        office,
+        occasion: Some(outline.occasion),
+        places: place.map(str::to_owned).into_iter().collect(),
+        minutes: Some(outline.minutes),
+        rate: Some(args.rate),
+    };
     let request = Request {
         outline: &outline,
         occasion: Some(outline.occasion),
@@ -97,19 +108,23 @@ pub fn run(args: &DraftArgs) -> anyhow::Result<ExitCode> {
         agenda: &agenda,
         slots,
         rate: args.rate,
-        allowed: &|_| true,
-        current: &|_| None,
+        allowed: &|text| check::allowed(text, &rules),
+        current: &|text| check::current_form(text, Some(date)),
     };
     let draft = assembly::draft(&Archive::new(sources), &request);
-    print(args.json, &outline, &draft)?;
+    let text = draft.document.plain();
+    let findings = check::Checker::shipped().check(&text, &rules);
+    print(
+        args.json,
+        View { outline: &outline.name, occasion: outline.occasion, draft: &draft, findings, text },
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(json: bool, outline: &Outline, draft: &Draft) -> anyhow::Result<()> {
+fn print(json: bool, view: View<'_>) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let text = draft.document.plain();
+    let View { draft, text, findings, .. } = &view;
     if json {
-        let view = View { outline: &outline.name, occasion: outline.occasion, draft, text };
         serde_json::to_writer_pretty(&mut out, &view)?;
         writeln!(out)?;
     } else {
@@ -122,6 +137,10 @@ fn print(json: bool, outline: &Outline, draft: &Draft) -> anyhow::Result<()> {
         writeln!(out, "待办 {} 项：", draft.open_questions.len())?;
         for question in &draft.open_questions {
             writeln!(out, "· {}：{}", question.place, question.text)?;
+        }
+        writeln!(out, "校核 {} 条：", findings.len())?;
+        for finding in findings {
+            writeln!(out, "· {}：{}", finding.text, finding.message)?;
         }
     }
     Ok(out.flush()?)

@@ -23,8 +23,18 @@ pub fn adapt(text: &str, from: Option<Level>, to: Option<Level>) -> String {
 }
 
 /// Bodies that only a county or a county-level city has below it, and those only a city or a province has.
-const BELOW_COUNTY: [&str; 6] =
-    ["市镇两级", "市镇人大", "各镇", "县镇两级", "县乡两级人大要", "镇人大主席团成员"];
+const BELOW_COUNTY: [&str; 10] = [
+    "市镇两级",
+    "市镇人大",
+    "各镇",
+    "县镇两级",
+    "县乡两级人大要",
+    "镇人大主席团成员",
+    "镇党委",
+    "镇里",
+    "镇上",
+    "镇人大的",
+];
 const BELOW_CITY: [&str; 5] = ["县（市、区）", "县区人大", "区县人大", "各县区", "县（区）"];
 
 /// Whether a text speaks of bodies that the level `to` does not have.

@@ -11,11 +11,14 @@ pub mod draft;
 pub mod frame;
 mod level;
 pub mod moves;
+mod names;
 pub mod open_questions;
 pub mod points;
 pub mod slots;
 pub mod sources;
 pub mod stale;
+#[cfg(test)]
+mod tests;
 mod typical;
 
 use std::collections::BTreeMap;

@@ -8,6 +8,9 @@ use crate::engine::suggest::Position;
 /// Longest run of parallel sentences that is kept whole, in characters.
 const PARALLEL: usize = 200;
 
+/// What begins an enumeration inside a paragraph.
+const ENUMERATED: [&str; 6] = ["一是", "第一，", "首先，", "一方面", "其一", "（一）"];
+
 fn list(data: &'static str) -> Vec<&'static str> {
     data.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
@@ -19,8 +22,12 @@ static LANDINGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| list(include_str
 /// The groups of a paragraph with their moves; `first` and `last` say whether the paragraph opens and ends its point.
 pub fn groups(paragraph: &str, first: bool, last: bool) -> Vec<(String, Position)> {
     let mut groups: Vec<String> = Vec::new();
+    let mut counting = false;
     for sentence in sentences(paragraph) {
-        let joins = leans(&sentence) || groups.last().is_some_and(|group| parallel(group, &sentence));
+        // An enumeration stays whole, from the sentence that announces it to the end of the paragraph.
+        let joins =
+            counting || leans(&sentence) || groups.last().is_some_and(|group| parallel(group, &sentence));
+        counting = counting || ENUMERATED.iter().any(|mark| sentence.contains(mark));
         match groups.last_mut() {
             Some(group) if joins => group.push_str(&sentence),
             _ => groups.push(sentence),

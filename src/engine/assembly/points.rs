@@ -8,7 +8,8 @@ use super::slots::{self, Localised};
 use super::sources::{Archive, Group, overlap, pairs};
 use super::{Request, level, stale};
 use crate::engine::clause;
-use crate::engine::document::SectionKind;
+use crate::engine::corruption;
+use crate::engine::document::{Occasion, SectionKind};
 use crate::engine::suggest::{Position, Tier, may_say};
 
 /// How many of the quickly ranked are looked at closely for each one wanted.
@@ -150,6 +151,32 @@ pub fn candidates(
     out
 }
 
+/// Text of an opening, a review or a list of problems belongs there, whatever its points speak of.
+fn reserved(group: &Group, spot: &Spot) -> bool {
+    use SectionKind::{Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review};
+    let own = [Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review];
+    [group.kind, group.section]
+        .iter()
+        .any(|kind| own.contains(kind) && *kind != spot.kind && *kind != spot.section)
+}
+
+/// Speeches that are wholly about their own business: an inspection, an election, a town's experience.
+fn elsewhere(occasion: Option<Occasion>) -> bool {
+    use Occasion::{
+        CountyExperience, ElectionDeployment, EnforcementInspection, HostScript, MayorStatement,
+        SpecialInquiry,
+    };
+    let own = [
+        CountyExperience,
+        ElectionDeployment,
+        EnforcementInspection,
+        HostScript,
+        MayorStatement,
+        SpecialInquiry,
+    ];
+    occasion.is_some_and(|occasion| own.contains(&occasion))
+}
+
 fn sort(ranked: &mut [(usize, f32)]) {
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
 }
@@ -167,6 +194,7 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         // Little of this kind: whatever speaks of the topic.
         pool = (0..archive.groups.len()).collect();
     }
+    let section_wide = spot.kind == spot.section;
     let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
@@ -188,7 +216,12 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         } else {
             0.0
         };
-        if kind == 0.0 && about < 0.08 {
+        if reserved(group, spot) || (elsewhere(source.occasion) && source.occasion != request.occasion) {
+            return None;
+        }
+        // The same kind is not yet the same subject; another kind must be about it in so many words.
+        let close = about + 0.5 * named + 0.5 * under;
+        if kind == 0.0 && close < 0.3 || !spot.intro && !section_wide && close < 0.06 {
             return None;
         }
         // The words before a section's first point introduce the section, a point's own words do not.
@@ -242,12 +275,16 @@ fn prepare(
     if !may_say(&text, request.office, request.level) {
         return None;
     }
+    // What a machine has spun is nobody's wording.
+    if !corruption::find_corruptions(&text).is_empty() {
+        return None;
+    }
     let (text, retired) = current(&text, request);
     if !(request.allowed)(&text) {
         return None;
     }
     let own: Vec<&str> = request.place.into_iter().collect();
-    let text = slots::localise(&text, &own);
+    let text = slots::localise(&text, &own, &archive.names);
     let limit = if told { 3 } else { 0 };
     if text.facts() > limit || text.chips().count() > limit.max(1) {
         return None;

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
+use super::names::Names;
 use crate::engine::placeholder;
 
 /// Text with slots.
@@ -107,7 +108,7 @@ const TITLES: [&str; 12] =
 const LEADERS: [&str; 3] = ["习近平", "毛泽东", "邓小平"];
 
 /// Turns what is local into slots; names in `own` (our own places, with or without 市) stay.
-pub fn localise(text: &str, own: &[&str]) -> Localised {
+pub fn localise(text: &str, own: &[&str], names: &Names) -> Localised {
     let chars: Vec<char> = text.chars().collect();
     let holes = placeholder::find_in(&chars);
     let mut out = Localised::default();
@@ -119,7 +120,7 @@ pub fn localise(text: &str, own: &[&str]) -> Localised {
             Some(hole) => {
                 Some((hole.range.end, slot_name(chars.get(hole.range.clone()).unwrap_or_default())))
             }
-            None => rules(&chars, at, own).map(|(end, name)| (end, name.to_owned())),
+            None => rules(&chars, at, own, names).map(|(end, name)| (end, name.to_owned())),
         };
         match found {
             Some((end, name)) => {
@@ -151,7 +152,7 @@ fn slot_name(hole: &[char]) -> String {
     inner.filter(|name| !name.is_empty()).unwrap_or(OPEN).to_owned()
 }
 
-fn rules(chars: &[char], at: usize, own: &[&str]) -> Option<(usize, &'static str)> {
+fn rules(chars: &[char], at: usize, own: &[&str], names: &Names) -> Option<(usize, &'static str)> {
     let c = *chars.get(at)?;
     let before = at.checked_sub(1).and_then(|i| chars.get(i)).copied();
     if c == '“' {
@@ -170,7 +171,15 @@ fn rules(chars: &[char], at: usize, own: &[&str]) -> Option<(usize, &'static str
             return Some((end, SESSION));
         }
     }
-    if let Some(end) = city(chars, at).or_else(|| named_by_suffix(chars, at, before)) {
+    let known = names.at(chars, at);
+    if let Some((length, true)) = known {
+        return Some((at + length, PERSON));
+    }
+    let known = known.map(|(length, _)| {
+        let suffix = matches!(chars.get(at + length), Some('市' | '县' | '区' | '镇' | '乡'));
+        at + length + usize::from(suffix)
+    });
+    if let Some(end) = known.or_else(|| city(chars, at)).or_else(|| named_by_suffix(chars, at, before)) {
         let name: String = chars.get(at..end)?.iter().collect();
         let bare = name.trim_end_matches(['市', '州', '县', '区']);
         let ours = own.iter().any(|place| place.trim_end_matches(['市', '县', '区']) == bare);
@@ -266,7 +275,7 @@ fn city(chars: &[char], at: usize) -> Option<usize> {
 }
 
 /// Two characters that can be a name, and 市, 县, 区, 镇, 乡 behind them.
-fn named_by_suffix(chars: &[char], at: usize, before: Option<char>) -> Option<usize> {
+pub(crate) fn named_by_suffix(chars: &[char], at: usize, before: Option<char>) -> Option<usize> {
     let name = chars.get(at..at + 2)?;
     let suffix = chars.get(at + 2)?;
     let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
@@ -316,7 +325,11 @@ fn slogan(chars: &[char], at: usize) -> Option<usize> {
     let inner = rest.get(..length)?;
     let text: String = inner.iter().collect();
     let numbered = inner.iter().any(|&c| is_numeral(c) || c == '两' || c.is_ascii_digit());
-    (numbered && !NATIONAL.contains(text.as_str())).then_some(at + length + 2)
+    // A quoted name of a campaign or project belongs to whoever runs it.
+    let run = ["实践活动", "主题活动", "专项行动", "活动", "行动", "工程", "战略", "品牌"]
+        .iter()
+        .any(|word| starts(chars, at + length + 2, word));
+    ((numbered || run) && !NATIONAL.contains(text.as_str())).then_some(at + length + 2)
 }
 
 #[cfg(test)]
@@ -324,7 +337,7 @@ mod tests {
     use super::*;
 
     fn plain(text: &str) -> String {
-        localise(text, &["云江市"]).plain()
+        localise(text, &["云江市"], &Names::default()).plain()
     }
 
     #[test]
@@ -334,6 +347,7 @@ mod tests {
         assert_eq!(plain("刚才，徐书记代表市委作了重要讲话"), "刚才，{{姓名}}书记代表市委作了重要讲话");
         assert_eq!(plain("2024年，督办建议183件，办成率78%"), "{{时间}}，督办建议{{数字}}件，办成率{{数字}}");
         assert_eq!(plain("市十四届三次会议在资中县召开"), "市{{届次}}会议在{{地名}}召开");
+        assert_eq!(plain("聚焦“交好账”实践活动"), "聚焦{{本地提法}}实践活动");
         assert_eq!(plain("要把XX建设成为强市"), "要把{{待填}}建设成为强市");
     }
 
@@ -347,6 +361,7 @@ mod tests {
             "当好“代言人”，畅通“直通车”",
             "坚持三个代表重要思想，完善城市和农村市场",
             "担任主任",
+            "加强人大理论研究，巩固原有成果，集中卫生资源",
             "要自觉接受市委领导，围绕市委中心工作",
             "规范化建设，促进乡镇专职人员到位",
         ] {

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 use time::Date;
 
 use super::moves;
+use super::names::Names;
 use crate::engine::document::{Block, Document, Level, Occasion, Office, Point, Section, SectionKind};
 use crate::engine::recognise::Speech;
 use crate::engine::structure::text::first_sentence;
@@ -90,6 +91,8 @@ pub struct Archive {
     pub(crate) leads: Vec<Box<[u32]>>,
     /// In how many groups each pair stands.
     pub(crate) rarity: FxHashMap<u32, u32>,
+    /// Places and people of the archive.
+    pub(crate) names: Names,
     by_kind: FxHashMap<SectionKind, Vec<usize>>,
     /// Headings of sections and leads of points that stand side by side.
     pub(crate) sets: Vec<HeadingSet>,
@@ -105,6 +108,8 @@ impl Archive {
                 out.section(i, section);
             }
         }
+        let texts: Vec<String> = sources.iter().map(|source| source.document.plain()).collect();
+        out.names = Names::of(&texts, sources.iter().filter_map(|source| source.speaker.as_deref()));
         out.sources = sources;
         for (i, group) in out.groups.iter().enumerate() {
             for &pair in &group.pairs {

@@ -18,6 +18,14 @@ static OCCASIONAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
+static OUTDATED: LazyLock<Vec<(&'static str, i32)>> = LazyLock::new(|| {
+    let lines = include_str!("data/outdated.txt").lines().filter(|line| !line.starts_with('#'));
+    lines
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(word, year)| Some((word, year.trim().parse().ok()?)))
+        .collect()
+});
+
 /// Whether a sentence is tied to its own meeting or year.
 pub fn occasional(text: &str) -> bool {
     OCCASIONAL.iter().any(|word| text.contains(word))
@@ -36,7 +44,8 @@ pub fn outdated(text: &str, date: Date) -> bool {
             && !telling
     }) || numbers(text).any(|(number, after)| {
         (after.starts_with("五”") || after.starts_with("五规划")) && number + 100 < plan + 100
-    }) || FORMER.iter().any(|name| text.contains(name))
+    }) || OUTDATED.iter().any(|(word, year)| date.year() >= *year && text.contains(word))
+        || FORMER.iter().any(|name| text.contains(name))
 }
 
 /// The number of the Party congress last held before `date` (each in October, checked from November on).
@@ -99,6 +108,7 @@ mod tests {
             "2024年是“十一五”规划的开局之年",
             "实现“十四五”规划目标",
             "江泽民同志曾指出",
+            "认真贯彻落实科学发展观",
         ] {
             assert!(outdated(text, today), "{text}");
         }
