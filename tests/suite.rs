@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod db;
 #[cfg(test)]
+mod http;
+#[cfg(test)]
 mod steps;
 #[cfg(test)]
 mod support;

@@ -43,6 +43,8 @@ enum Command {
     Inspect(inspect::InspectArgs),
     /// 从文件里挖掘常用表述
     Mine(mine::MineArgs),
+    /// 校核一个文件
+    Check(check::CheckArgs),
     /// 管理接口令牌
     Token(token::TokenArgs),
     /// 管理账号
@@ -65,6 +67,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Import(args)) => import::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Mine(args)) => mine::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
         Some(Command::Token(args)) => token::run(&args),
         Some(Command::Account(args)) => account::run(&args),
         Some(Command::Organization(args)) => organization::run(&args),

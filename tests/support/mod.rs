@@ -3,3 +3,5 @@
 mod database;
 
 pub use database::database;
+
+pub mod site;

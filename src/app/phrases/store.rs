@@ -247,7 +247,7 @@ pub async fn list(
                     speakers, variants, tags, current_form, source_tier, source, note
              from phrasing where org_id = $1
              union all
-             select s.id, true, s.text, s.kind, s.section_kind, coalesce(o.status, 'approved'), 0, 0, 0, null, null,
+             select s.id, true, s.text, s.kind, s.section_kind, coalesce(o.status, 'approved'), 0::real, 0, 0, null, null,
                     '{}'::jsonb, '{}'::text[], s.tags, null, s.source_tier, s.source, s.note
              from shared_phrasing s
              left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
@@ -257,7 +257,7 @@ pub async fn list(
              and ($3::text is null or section_kind = $3)
              and ($4::text is null or kind = $4)
              and (status = $5 or ($5 is null and status <> 'rejected'))
-           order by status = 'approved' desc, score desc, text
+           order by status = 'approved' and not shared desc, speeches > 2 desc, shared desc, score desc, text
            limit $6 offset $7"#,
         org_id,
         some(filter.q.trim()),

@@ -1,0 +1,150 @@
+//! An archive goes in, is found again, and its phrasings are in the library.
+
+use std::io::Write as _;
+
+use axum::http::StatusCode;
+use wengao::app::accounts::model::Role;
+use wengao::app::corpus::model::Filter;
+use wengao::app::{corpus, phrases};
+
+use crate::support::site::{Person, Site};
+
+/// Two speeches that share formulations, and a third in another encoding.
+fn speech(title: &str, river: &str) -> String {
+    format!(
+        "{title}\n（2025年3月12日）\n同志们：\n今天的会议很重要，充分体现了市委对人大工作的高度重视。下面，我讲两点意见。\n\
+         一、强化政治意识，把握正确方向有境界\n\
+         坚持党的领导、人民当家作主、依法治国有机统一，是做好人大工作的根本遵循。一要总揽全局、协调各方，把{river}保护作为头等大事。\
+         二要善于使党的主张通过法定程序成为国家意志，确保{river}两岸群众满意。\n\
+         二、强化使命意识，提升监督实效有成果\n\
+         一要抓住重点，开展执法检查，推动{river}治理取得实效。二要跟踪问效，做到议而有决、决而有行、行而有果。\n\
+         同志们，让我们更加紧密地团结起来，为谱写云江新篇章而努力奋斗！\n"
+    )
+}
+
+async fn import(person: &mut Person, files: &[(&str, &[u8])]) -> String {
+    let answer = person.upload("/imports", files).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    answer.location()
+}
+
+/// What the preview's form sends when nothing is changed, with `extra` fields over it.
+fn unchanged(page: &str, extra: &[(&str, &str)]) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for tag in page.split("<input ").skip(1) {
+        let tag = tag.split('>').next().unwrap();
+        let value = |name: &str| tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        let Some(name) = value("name").filter(|name| name.contains('.')) else { continue };
+        if tag.contains("checkbox") && !tag.contains("checked") {
+            continue;
+        }
+        fields.push((name.to_owned(), value("value").unwrap_or("1").to_owned()));
+    }
+    for (prefix, value) in extra {
+        let names: Vec<_> = fields.iter().map(|(name, _)| name.clone()).filter(|name| name.starts_with(prefix)).collect();
+        fields.extend(names.into_iter().map(|name| (name, (*value).to_owned())));
+    }
+    fields
+}
+
+async fn store(person: &mut Person, batch: &str, extra: &[(&str, &str)]) {
+    let page = person.get(batch).await.text();
+    let mut fields = unchanged(&page, extra);
+    fields.push(("action".to_owned(), "store".to_owned()));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let answer = person.post(batch, &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    assert!(answer.location().starts_with("/jobs/"));
+}
+
+#[tokio::test]
+async fn an_archive_goes_in_and_its_phrasings_come_out() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let (first, second) = (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
+    let third = encoding_rs::GB18030.encode(&speech("在人大机关总结会上的讲话", "白河")).0.into_owned();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("旧稿/总结会.txt", zip::write::SimpleFileOptions::default()).unwrap();
+    zip.write_all(&third).unwrap();
+    let zip = zip.finish().unwrap().into_inner();
+    let files: [(&str, &[u8]); 4] =
+        [("一.txt", first.as_bytes()), ("二.txt", second.as_bytes()), ("旧稿.zip", &zip), ("坏.docx", b"PK\x03\x04....")];
+    let batch = import(&mut curator, &files).await;
+    let page = curator.get(&batch).await.text();
+    assert!(page.contains("识别出3篇讲话") && page.contains("坏.docx"), "{page}");
+    assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 0, "nothing is stored before it is confirmed");
+    store(&mut curator, &batch, &[("speaker.", "周明")]).await;
+    site.run_jobs().await;
+
+    let found = |q: &str| Filter { q: q.to_owned(), ..Filter::default() };
+    for (query, count) in [("", 3), ("白", 1), ("清溪", 1), ("执法检查", 3), ("没有的词", 0)] {
+        let (rows, total) = corpus::store::list(&site.app.pool, curator.org, &found(query)).await.unwrap();
+        assert_eq!((rows.len(), total), (count, count as i64), "{query}");
+    }
+    let (rows, _) = corpus::store::list(&site.app.pool, curator.org, &found("白")).await.unwrap();
+    assert_eq!(rows[0].details.speaker, "周明");
+    assert_eq!(rows[0].details.title, "在人大机关总结会上的讲话");
+    let filter = phrases::model::Filter { q: "善于使党的主张".to_owned(), status: "mined".to_owned(), ..Default::default() };
+    let (mined, _) = phrases::store::list(&site.app.pool, curator.org, &filter, 10).await.unwrap();
+    assert_eq!(mined.first().map(|entry| (entry.text.as_str(), entry.speeches)), Some(("善于使党的主张通过法定程序成为国家意志", 3)));
+    let page = curator.get(&format!("/phrasings/{}", mined[0].id)).await.text();
+    assert_eq!(page.matches("class=\"hit-text\"").count(), 3, "each use is shown with its place");
+    let marked = curator.get(&format!("/speeches/{}/marked", rows[0].id)).await.text();
+    assert!(marked.contains("<mark class=\"phrasing"));
+}
+
+#[tokio::test]
+async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let text = speech("在市委人大工作会议上的讲话", "云江");
+    let batch = import(&mut curator, &[("一.txt", text.as_bytes())]).await;
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    let again = import(&mut curator, &[("另存.txt", text.replace('\n', "\r\n").as_bytes())]).await;
+    assert!(curator.get(&again).await.text().contains("已有相同讲话"));
+    store(&mut curator, &again, &[]).await;
+    site.run_jobs().await;
+    assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
+    assert_eq!(curator.post(&format!("{batch}/undo"), &[]).await.status, StatusCode::SEE_OTHER);
+    site.run_jobs().await;
+    assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 0);
+}
+
+#[tokio::test]
+async fn a_mark_of_secrecy_stops_the_file() {
+    let (_site, mut curator) = Site::with(Role::Curator).await;
+    let secret = format!("机密★三年\n{}", speech("在内部会议上的讲话", "云江"));
+    let batch = import(&mut curator, &[("密.txt", secret.as_bytes())]).await;
+    let page = curator.get(&batch).await.text();
+    assert!(page.contains("密") && page.contains("识别出0篇讲话"), "{page}");
+}
+
+#[tokio::test]
+async fn a_rejected_phrasing_never_comes_back_and_an_approved_one_stays() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let (first, second) = (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
+    let batch = import(&mut curator, &[("一.txt", first.as_bytes()), ("二.txt", second.as_bytes())]).await;
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    let (all, _) = phrases::store::list(&site.app.pool, curator.org, &by_status("mined"), 50).await.unwrap();
+    assert!(all.len() >= 2, "{all:?}");
+    let (approve, reject) = (all[0].clone(), all[1].clone());
+    for (entry, status) in [(&approve, "approved"), (&reject, "rejected")] {
+        let answer = curator.post(&format!("/phrasings/{}/status", entry.id), &[("status", status)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(curator.post("/phrasings/mine", &[]).await.status, StatusCode::SEE_OTHER);
+    site.run_jobs().await;
+    let again = |status: &str| {
+        let pool = site.app.pool.clone();
+        let (org, filter) = (curator.org, by_status(status));
+        async move { phrases::store::list(&pool, org, &filter, 200).await.unwrap().0 }
+    };
+    assert!(again("mined").await.iter().all(|entry| entry.text != reject.text && entry.text != approve.text));
+    let approved = again("approved").await;
+    let kept = approved.iter().find(|entry| entry.text == approve.text).expect("the approved one");
+    assert_eq!(kept.speeches, approve.speeches, "its counts stay true");
+}
+
+fn by_status(status: &str) -> phrases::model::Filter {
+    phrases::model::Filter { status: status.to_owned(), ..Default::default() }
+}

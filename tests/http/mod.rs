@@ -1,0 +1,8 @@
+//! The site as browsers and programs see it.
+
+mod accounts;
+mod corpus;
+mod isolation;
+mod outlines;
+mod routes;
+mod templates;
