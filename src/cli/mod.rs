@@ -45,6 +45,8 @@ enum Command {
     Mine(mine::MineArgs),
     /// 校核一个文件
     Check(check::CheckArgs),
+    /// 看一个文件与旧稿有哪些相同
+    Compare(compare::CompareArgs),
     /// 管理接口令牌
     Token(token::TokenArgs),
     /// 管理账号
@@ -68,6 +70,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Mine(args)) => mine::run(&args),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Token(args)) => token::run(&args),
         Some(Command::Account(args)) => account::run(&args),
         Some(Command::Organization(args)) => organization::run(&args),
