@@ -144,7 +144,9 @@ fn speech_view(speech: Speech) -> SpeechView {
     let salutation = salutation.as_ref().map(|line| written.line(line));
     let facts = &speech.facts;
     let confidence = speech.confidence.iter().cloned().chain(std::iter::repeat(SectionConfidence::default()));
-    let views = sections.iter().zip(confidence).map(|(s, c)| section_view(s, &c, &mut written)).collect();
+    let views: Vec<SectionView> =
+        sections.iter().zip(confidence).map(|(s, c)| section_view(s, &c, &mut written)).collect();
+    let characters = salutation.as_deref().map_or(0, length) + views.iter().map(|s| s.characters).sum::<usize>();
     let speaker = facts.speaker.clone().or_else(|| facts.office.map(|office| office.chinese().to_owned()));
     SpeechView {
         title,
@@ -156,7 +158,7 @@ fn speech_view(speech: Speech) -> SpeechView {
         salutation,
         announced_points: facts.announced_points,
         closing: sections.last().is_some_and(|s| s.kind == SectionKind::Closing),
-        characters: speech.document.characters(),
+        characters,
         sections: views,
         report: speech.report,
     }

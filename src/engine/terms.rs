@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
+use super::clean::names;
 use super::dating;
 
 /// What a word stands for.
@@ -22,6 +23,8 @@ pub enum Term {
     Person,
     /// The dated formulation with this index.
     Window(usize),
+    /// The first member of a list that may run on inside a paragraph (一是, 首先).
+    Run,
     /// A word that spinning machines put for this one.
     Synonym(&'static str),
 }
@@ -77,6 +80,7 @@ const PERSONS: &[&str] = &[
     "先生",
     "女士",
 ];
+const RUNS: &[&str] = &["一是", "一要", "第一，", "第一、", "第一：", "其一，", "（一）", "(一)", "首先，", "首先要", "首先是", "（1）", "(1)", "①"];
 const COUNTIES: &[&str] = &["县", "区", "自治州", "自治旗"];
 
 impl Terms {
@@ -95,6 +99,7 @@ impl Terms {
         words.extend(PERSONS.iter().map(|word| (*word, Term::Person)));
         let pairs = data(include_str!("clean/data/synonyms.txt")).filter_map(|line| line.split_once(' '));
         words.extend(pairs.map(|(spun, right)| (spun, Term::Synonym(right.trim()))));
+        words.extend(RUNS.iter().map(|word| (*word, Term::Run)));
         let windows = dating::windows().iter().enumerate();
         words.extend(windows.flat_map(|(i, w)| w.words.iter().map(move |word| (*word, Term::Window(i)))));
         words.sort_by_key(|(word, _)| *word);
@@ -119,6 +124,10 @@ pub fn scan(text: &str) -> Vec<Hit> {
         .leftmost_find_iter(text)
         .filter_map(|hit| {
             let term = *TERMS.terms.get(usize::try_from(hit.value()).ok()?)?;
+            // 县 and 区 end a name far more seldom than an ordinary word: these are not worth keeping.
+            if term == Term::County && names::is_ordinary(text.get(..hit.start())?) {
+                return None;
+            }
             Some(Hit { start: hit.start(), end: hit.end(), term })
         })
         .collect()

@@ -20,7 +20,10 @@ type Scores = [f32; KINDS];
 const KINDS: usize = SectionKind::ALL.len();
 
 /// How much text below the lead is looked at, in bytes: what a point is about it says at its beginning.
-const TEXT: usize = 900;
+const TEXT: usize = 600;
+
+/// How many paragraphs of a section are looked at.
+const PARAGRAPHS: usize = 4;
 
 struct Weights {
     words: Vec<(usize, f32)>,
@@ -94,8 +97,9 @@ fn section_kind(section: &mut Section, corrections: &[Correction]) -> SectionCon
         return SectionConfidence { section: 1.0, points };
     }
     let mut scores = own;
-    for block in &section.blocks {
+    for (index, block) in section.blocks.iter().enumerate() {
         match block {
+            Block::Paragraph(_) if index >= PARAGRAPHS => {}
             Block::Point(point) => WEIGHTS.add(first_sentence(&point.lead.plain()).0, 0.5, &mut scores),
             Block::Paragraph(line) => WEIGHTS.add(start(&line.plain()), 0.35, &mut scores),
         }

@@ -23,7 +23,7 @@ impl Look {
                 '\u{4E00}'..='\u{9FFF}' => {}
                 ',' | ':' | ';' | '?' | '!' | '(' | ')' | '"' => look.ascii_mark = true,
                 ' ' | '\t' | '\u{3000}' | '\u{A0}' => look.space = true,
-                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => look.full_width = true,
+                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＊' | '＃' | '＾' => look.full_width = true,
                 _ => look.invisible |= is_invisible(c),
             }
         }
@@ -40,7 +40,8 @@ fn is_invisible(c: char) -> bool {
 /// The line with its characters put right.
 pub fn tidy(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
     let line = line.trim();
-    let look = Look::at(line);
+    let mut look = Look::at(line);
+    look.space = look.space && !only_article_gap(line);
     if !(look.full_width || look.ascii_mark || look.space || look.invisible) {
         return line.to_owned();
     }
@@ -91,7 +92,7 @@ fn replace(
 }
 
 fn narrow(c: char) -> Option<char> {
-    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＊' | '＃' | '＾')
         .then(|| char::from_u32(u32::from(c) - 0xFEE0))
         .flatten()
 }
@@ -170,6 +171,7 @@ fn quotes(chars: &mut [char], number: usize, report: &mut Vec<Remark>) {
 /// Spaces inside Chinese text: taken out, but for the gap after a heading, the gap of a cut figure, the spaces of a
 /// line without any mark (a name, a date, a motto), and those around Latin words.
 fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
+    let article = article_gap(chars);
     let marked = chars.iter().any(|c| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | ','));
     let gap = heading_gap(chars);
     let slots: Vec<_> = placeholder::find_in(chars).into_iter().map(|p| p.range).collect();
@@ -178,6 +180,7 @@ fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
     for (at, c) in chars.iter().enumerate() {
         let stray = c.is_whitespace()
             && gap != Some(at)
+            && article != Some(at)
             && !slots.iter().any(|range| range.contains(&at))
             && !slots::is_empty_figure(chars, at)
             && is_stray(chars, at, marked);
@@ -216,6 +219,20 @@ fn is_stray(chars: &[char], at: usize, marked: bool) -> bool {
         return !twice;
     }
     marked && is_han(*before) && is_han(*after)
+}
+
+/// 第十二条 为了……: the one gap sets the number off; every line of a law begins so.
+fn only_article_gap(line: &str) -> bool {
+    line.starts_with('第')
+        && line.split_once([' ', '\u{3000}']).is_some_and(|(head, tail)| {
+            head.len() <= 24 && head.ends_with(['条', '章', '节']) && !tail.contains([' ', '\u{3000}', '\t', '\u{A0}'])
+        })
+}
+
+/// The first space after 第十二条, 第一章: it sets the number off.
+fn article_gap(chars: &[char]) -> Option<usize> {
+    let at = chars.iter().take(9).position(|c| c.is_whitespace())?;
+    (chars.first() == Some(&'第') && chars.get(at.checked_sub(1)?).is_some_and(|c| "条章节款篇部".contains(*c))).then_some(at)
 }
 
 /// The gap between a numbered heading and the paragraph that it ran into: its first space stays.

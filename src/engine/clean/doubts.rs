@@ -32,7 +32,7 @@ fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: &str, f
 
 /// Runs of `*` for words cut out, and initials for names.
 fn masked(line: &Work, report: &mut Vec<Remark>) {
-    if !line.text.bytes().any(|b| b == b'*' || b.is_ascii_alphabetic()) && !line.text.contains('＊') {
+    if !line.text.bytes().any(|b| b == b'*' || b.is_ascii_alphabetic()) {
         return;
     }
     let chars: Vec<char> = line.text.chars().collect();
@@ -52,7 +52,7 @@ fn marked(line: &Work, hit: &Hit, seen: &mut FxHashSet<String>, report: &mut Vec
         Term::Place => ("place_name", names::city(&line.text, hit), Some("{{地名}}")),
         Term::County => ("place_name", names::county(&line.text, hit), Some("{{地名}}")),
         Term::Person => ("person_name", names::person(&line.text, hit), Some("{{姓名}}")),
-        Term::Watermark(_) | Term::Window(_) | Term::Synonym(_) => return,
+        Term::Watermark(_) | Term::Window(_) | Term::Synonym(_) | Term::Run => return,
     };
     if let Some(name) = name
         && (slot.is_none() || seen.insert(name.clone()))

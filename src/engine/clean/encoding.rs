@@ -141,7 +141,7 @@ fn mostly_utf8(bytes: &[u8], valid: usize) -> bool {
 /// Whether a good part of the text is control characters or unreadable.
 fn is_binary(text: &str) -> bool {
     let (mut bad, mut all) = (0_usize, 0_usize);
-    for c in text.chars().take(8192) {
+    for c in text.chars().take(2048) {
         all += 1;
         let control = c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{C}' | '\u{B}' | '\u{85}');
         bad += usize::from(control || c == '\u{FFFD}' || ('\u{E000}'..='\u{F8FF}').contains(&c));

@@ -6,14 +6,15 @@ use rustc_hash::FxHashMap;
 
 use super::super::recognise::Remark;
 use super::super::structure::header::salutation;
-use super::super::structure::text::{at_most, is_han, length};
+use super::super::structure::label::Family;
+use super::super::structure::text::{at_least, at_most, is_han, length};
 use super::super::structure::{closing, facts, heading, label};
 use super::Work;
 
 /// What is known about the file as a whole.
 struct Context {
-    /// How often two characters stand side by side.
-    pairs: FxHashMap<(char, char), u32>,
+    /// How often two characters stand side by side; counted when it is first asked for.
+    pairs: Option<FxHashMap<(char, char), u32>>,
     /// The width at which the file is wrapped, in characters.
     width: Option<usize>,
     /// Whether paragraphs are set off by blank lines, or by indentation.
@@ -29,36 +30,35 @@ enum Verdict {
 
 /// Joins broken lines; each is reported.
 pub fn join(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
-    let open = lines.windows(2).any(|w| matches!(w, [a, b] if is_open(&a.text) && !b.text.is_empty()));
-    if !open {
+    let suspect = lines.windows(2).any(|w| matches!(w, [a, b] if is_open(&a.text) || goes_on(&b.text)));
+    if !suspect {
         return;
     }
-    let context = Context::new(lines);
+    let mut context = Context::new(lines);
+    let verdicts: Vec<Verdict> = (0..lines.len()).map(|index| context.verdict(lines, index)).collect();
     let mut out: Vec<Work> = Vec::with_capacity(lines.len());
-    let mut rest = std::mem::take(lines).into_iter().peekable();
-    while let Some(line) = rest.next() {
-        let verdict = match out.last() {
-            Some(last) => context.verdict(last, &line, rest.peek(), out.len() < 6),
-            None => Verdict::Leave,
-        };
+    for (line, verdict) in std::mem::take(lines).into_iter().zip(verdicts) {
         match (verdict, out.last_mut()) {
             (Verdict::Join, Some(last)) => {
-                report.push(remark("broken_line_joined", last, &line, true));
+                report.push(remark("broken_line_joined", last, &line));
                 last.text.push_str(&line.text);
-                last.rescan();
+                last.stale = true;
             }
             (Verdict::Doubt, Some(last)) => {
-                report.push(remark("broken_line_doubted", last, &line, false));
+                report.push(remark("broken_line_doubted", last, &line));
                 out.push(line);
             }
             _ => out.push(line),
         }
     }
+    for line in out.iter_mut().filter(|line| line.stale) {
+        line.rescan();
+    }
     *lines = out;
 }
 
 /// The remark shows the break: the end of one line and the beginning of the next.
-fn remark(code: &'static str, last: &Work, line: &Work, _done: bool) -> Remark {
+fn remark(code: &'static str, last: &Work, line: &Work) -> Remark {
     let skip = last.text.chars().count().saturating_sub(10);
     let end: String = last.text.chars().skip(skip).collect();
     let begin: String = line.text.chars().take(10).collect();
@@ -69,7 +69,7 @@ fn remark(code: &'static str, last: &Work, line: &Work, _done: bool) -> Remark {
 fn is_open(text: &str) -> bool {
     text.chars().next_back().is_some_and(|c| {
         is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '，' | '、' | '“' | '《' | '（' | ',' | '-')
-    }) || label::label(text).is_some_and(|l| l.rest.is_empty())
+    }) || text.len() <= 24 && label::label(text).is_some_and(|l| l.rest.is_empty())
 }
 
 fn unclosed(text: &str) -> bool {
@@ -77,102 +77,115 @@ fn unclosed(text: &str) -> bool {
     count('（') > count('）') || count('《') > count('》') || count('“') > count('”')
 }
 
+/// Whether a line begins with what cannot begin one.
+fn goes_on(text: &str) -> bool {
+    text.starts_with(['，', '、', '。', '；', '”'])
+}
+
 impl Context {
     fn new(lines: &[Work]) -> Self {
-        let mut pairs = FxHashMap::default();
-        for line in lines {
-            let mut before = '\n';
-            for c in line.text.chars() {
-                *pairs.entry((before, c)).or_insert(0) += 1;
-                before = c;
-            }
+        let long: Vec<&Work> = lines.iter().filter(|l| at_least(&l.text, 15)).collect();
+        let open = long.iter().filter(|l| is_open(&l.text)).count();
+        let mut width = None;
+        if open * 2 > long.len() && open >= 4 && long.iter().all(|l| at_most(&l.text, 120)) {
+            let widest = long.iter().map(|l| length(&l.text)).max().unwrap_or(0);
+            let full = long.iter().filter(|l| is_open(&l.text) && length(&l.text) * 5 >= widest * 4).count();
+            width = (full * 10 >= open * 8).then_some(widest);
         }
-        let long: Vec<&Work> = lines.iter().filter(|l| length(&l.text) >= 15).collect();
-        let open: Vec<usize> = long.iter().filter(|l| is_open(&l.text)).map(|l| length(&l.text)).collect();
-        let widest = long.iter().map(|l| length(&l.text)).max().unwrap_or(0);
-        let wrapped = open.len() * 2 > long.len()
-            && open.len() >= 4
-            && widest <= 120
-            && open.iter().filter(|n| **n * 5 >= widest * 4).count() * 10 >= open.len() * 8;
         Self {
-            pairs,
-            width: wrapped.then_some(widest),
+            pairs: None,
+            width,
             blank: lines.iter().skip(1).filter(|l| l.blank_before).count() * 4 > lines.len(),
             indented: lines.iter().filter(|l| l.indented).count() * 6 > lines.len(),
         }
     }
 
-    fn verdict(&self, last: &Work, line: &Work, next: Option<&Work>, head: bool) -> Verdict {
-        let own_line = label::label(&line.text).is_some()
+    /// Whether line `index` goes on where the line before it stopped.
+    fn verdict(&mut self, lines: &[Work], index: usize) -> Verdict {
+        let before = index.checked_sub(1).and_then(|i| lines.get(i));
+        let (Some(last), Some(line)) = (before, lines.get(index)) else { return Verdict::Leave };
+        let open = is_open(&last.text);
+        if !open && !goes_on(&line.text) && self.width.is_none() || self.stands_alone(last, line) {
+            return Verdict::Leave;
+        }
+        let labelled = label::label(&last.text);
+        if open && labelled.is_some_and(|l| !at_least(l.rest, 4) && !matches!(l.family, Family::Chapter | Family::Thing)) {
+            return Verdict::Join;
+        }
+        if goes_on(&line.text) && !last.text.ends_with(['。', '！']) {
+            return Verdict::Join;
+        }
+        if let Some(width) = self.width
+            && length(&last.text) * 5 >= width * 4
+            && (open || self.indented && length(&last.text) + 2 >= width)
+        {
+            return Verdict::Join;
+        }
+        if !open {
+            return Verdict::Leave;
+        }
+        let comma = last.text.ends_with(['，', '、', '“', '《', '（', ',']) || unclosed(&last.text) && unopened(&line.text);
+        if comma && at_least(&last.text, 8) {
+            return Verdict::Join;
+        }
+        if heading::is_bare(&last.text) {
+            // Two halves of a heading: both short and bare, the second followed by text.
+            let halves = labelled.is_some()
+                && at_most(&line.text, 24)
+                && heading::is_bare(&line.text)
+                && lines.get(index + 1).is_none_or(|n| at_least(&n.text, 31) || label::label(&n.text).is_some());
+            return if halves && self.seen(lines, last, line) >= 1 { Verdict::Join } else { Verdict::Leave };
+        }
+        if !at_least(&last.text, if index < 6 { 60 } else { 30 }) {
+            return Verdict::Leave;
+        }
+        let starts = STARTS.iter().any(|word| line.text.starts_with(word)) || line.text.starts_with(|c: char| c.is_ascii_digit());
+        match (self.seen(lines, last, line), starts) {
+            (1.., false) | (3.., true) => Verdict::Join,
+            (_, true) => Verdict::Leave,
+            _ if at_least(&line.text, 9) && !heading::is_bare(&line.text) => Verdict::Doubt,
+            _ => Verdict::Leave,
+        }
+    }
+
+    /// Whether either line is one that neither goes on nor is gone on with.
+    fn stands_alone(&self, last: &Work, line: &Work) -> bool {
+        let begins = line.text.chars().next().is_some_and(|c| is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '“' | '《' | '（') || goes_on(&line.text));
+        !begins
+            || (line.indented && self.indented)
+            || (line.blank_before && self.blank)
+            || label::label(&line.text).is_some()
+            || is_article(&line.text)
             || salutation(&line.text).is_some()
             || salutation(&last.text).is_some()
             || closing::is_address(&line.text)
             || facts::is_byline(&line.text)
             || facts::is_byline(&last.text)
-            || (line.indented && self.indented)
-            || (line.blank_before && self.blank);
-        let begins = line.text.chars().next().is_some_and(|c| {
-            is_han(c)
-                || c.is_ascii_alphanumeric()
-                || matches!(c, '“' | '《' | '（' | '，' | '、' | '。' | '；' | '”')
-        });
-        if own_line || !begins {
-            return Verdict::Leave;
-        }
-        let labelled = label::label(&last.text);
-        if let Some(l) = labelled
-            && length(l.rest) < 4
-            && is_open(&last.text)
-        {
-            return Verdict::Join;
-        }
-        if line.text.starts_with(['，', '、', '。', '；', '”']) && !last.text.ends_with(['。', '！'])
-        {
-            return Verdict::Join;
-        }
-        if let Some(width) = self.width
-            && length(&last.text) * 5 >= width * 4
-            && (is_open(&last.text) || self.indented && length(&last.text) + 2 >= width)
-        {
-            return Verdict::Join;
-        }
-        if !is_open(&last.text) {
-            return Verdict::Leave;
-        }
-        let comma = last.text.ends_with(['，', '、', '“', '《', '（', ','])
-            || unclosed(&last.text) && unopened(&line.text);
-        if comma && length(&last.text) >= 8 {
-            return Verdict::Join;
-        }
-        let seen = self.seen(&last.text, &line.text);
-        if heading::is_bare(&last.text) && at_most(&last.text, 48) {
-            // Two halves of a heading: both short and bare, the second followed by text.
-            let halves = labelled.is_some()
-                && at_most(&line.text, 24)
-                && heading::is_bare(&line.text)
-                && next.is_none_or(|n| length(&n.text) > 30 || label::label(&n.text).is_some());
-            return if halves && seen >= 1 { Verdict::Join } else { Verdict::Leave };
-        }
-        if length(&last.text) < if head { 60 } else { 30 } {
-            return Verdict::Leave;
-        }
-        let starts = STARTS.iter().any(|word| line.text.starts_with(word))
-            || line.text.starts_with(|c: char| c.is_ascii_digit());
-        match (seen, starts) {
-            (1.., false) | (3.., true) => Verdict::Join,
-            (_, true) => Verdict::Leave,
-            _ if length(&line.text) > 8 && !heading::is_bare(&line.text) => Verdict::Doubt,
-            _ => Verdict::Leave,
-        }
     }
 
     /// How often the two characters at the break stand side by side in the file.
-    fn seen(&self, last: &str, line: &str) -> u32 {
-        match (last.chars().next_back(), line.chars().next()) {
-            (Some(a), Some(b)) => self.pairs.get(&(a, b)).copied().unwrap_or(0),
+    fn seen(&mut self, lines: &[Work], last: &Work, line: &Work) -> u32 {
+        let pairs = self.pairs.get_or_insert_with(|| {
+            let mut pairs = FxHashMap::default();
+            for line in lines {
+                let mut before = '\n';
+                for c in line.text.chars() {
+                    *pairs.entry((before, c)).or_insert(0) += 1;
+                    before = c;
+                }
+            }
+            pairs
+        });
+        match (last.text.chars().next_back(), line.text.chars().next()) {
+            (Some(a), Some(b)) => pairs.get(&(a, b)).copied().unwrap_or(0),
             _ => 0,
         }
     }
+}
+
+/// 第十二条: an article of a law.
+fn is_article(text: &str) -> bool {
+    text.strip_prefix('第').is_some_and(|rest| rest.trim_start_matches(|c| "一二三四五六七八九十百零".contains(c)).starts_with('条'))
 }
 
 fn unopened(text: &str) -> bool {

@@ -9,7 +9,7 @@ pub mod characters;
 mod doubts;
 pub mod encoding;
 mod joined;
-mod names;
+pub mod names;
 mod repeated;
 mod watermark;
 
@@ -57,6 +57,8 @@ struct Work {
     text: String,
     blank_before: bool,
     indented: bool,
+    /// Whether the text has changed since `hits` were found.
+    stale: bool,
     hits: Vec<Hit>,
 }
 
@@ -64,6 +66,7 @@ impl Work {
     /// Looks for the words of the lists anew, after the text has changed.
     fn rescan(&mut self) {
         self.hits = terms::scan(&self.text);
+        self.stale = false;
     }
 }
 
@@ -99,7 +102,7 @@ fn split(text: &str, report: &mut Vec<Remark>) -> Vec<Work> {
             continue;
         }
         let indented = raw.starts_with(['\u{3000}', ' ', '\t', '\u{A0}']);
-        let mut work = Work { number, text, blank_before, indented, hits: Vec::new() };
+        let mut work = Work { number, text, blank_before, indented, stale: false, hits: Vec::new() };
         work.rescan();
         lines.push(work);
         blank_before = false;
@@ -110,7 +113,11 @@ fn split(text: &str, report: &mut Vec<Remark>) -> Vec<Work> {
 fn raw_lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').flat_map(|line| {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        line.split(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}'])
+        // Few lines hold a byte that can begin one of the rarer ends; the others are not searched for them.
+        let plain = !line.bytes().any(|b| matches!(b, 0x0B | 0x0C | 0x0D | 0xC2 | 0xE2));
+        let whole = plain.then_some(line);
+        let parts = (!plain).then(|| line.split(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']));
+        whole.into_iter().chain(parts.into_iter().flatten())
     })
 }
 

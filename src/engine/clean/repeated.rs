@@ -47,7 +47,7 @@ fn repeats(text: &str, following: &[Work], cut_off: bool) -> bool {
                 }
                 rest = tail;
             } else {
-                return own.starts_with(rest) && (parts >= 2 || cut_off || own.len() > rest.len());
+                return own.starts_with(rest) && (parts >= 2 || cut_off);
             }
         }
         false

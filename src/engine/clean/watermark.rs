@@ -3,7 +3,7 @@
 
 use super::super::recognise::Remark;
 use super::super::structure::header::{SPEECH_WORDS, salutation};
-use super::super::structure::text::{at_most, length};
+use super::super::structure::text::{at_least, at_most, length};
 use super::super::structure::{facts, label};
 use super::super::terms::{Hit, Term};
 use super::Work;
@@ -72,7 +72,7 @@ fn has_own_words(text: &str, hits: &[Hit]) -> bool {
     for (at, c) in text.char_indices().chain([(text.len(), '。')]) {
         if c.is_whitespace() || matches!(c, '。' | '！' | '？' | '；' | '】' | '）' | ')') {
             let marked = hits.iter().any(|h| h.start >= start && h.end <= at && weight(h) >= 0.6);
-            if !marked && text.get(start..at).is_some_and(|piece| length(piece) >= 12) {
+            if !marked && text.get(start..at).is_some_and(|piece| at_least(piece, 12)) {
                 return true;
             }
             start = at;

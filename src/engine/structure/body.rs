@@ -3,11 +3,12 @@
 use super::super::clean::Line as Source;
 use super::super::document::{Block, Line, Point, PointStyle, Section, SectionKind};
 use super::super::recognise::Remark;
+use super::super::terms::Term;
 use super::closing::{self, Closing};
 use super::heading;
 use super::label::{self, Family, Label};
 use super::numbering::{self, Mark};
-use super::text::{at_most, cut, ends_sentence, length};
+use super::text::{at_least, at_most, cut, ends_sentence};
 use super::{runs, slots};
 
 /// A paragraph of the file: a line, or a part of one.
@@ -19,19 +20,22 @@ pub struct Para<'a> {
     pub text: &'a str,
     /// The label it begins with.
     pub label: Option<Label<'a>>,
+    /// Whether the first member of a list may stand in it.
+    pub may_list: bool,
 }
 
 impl<'a> Para<'a> {
     /// The paragraph `text` on line `number`.
     pub fn new(number: usize, text: &'a str) -> Self {
         let text = text.trim();
-        Self { number, text, label: label::label(text) }
+        Self { number, text, label: label::label(text), may_list: true }
     }
 }
 
 impl<'a> From<&'a Source> for Para<'a> {
     fn from(line: &'a Source) -> Self {
-        Self::new(line.number, &line.text)
+        let may_list = line.hits.iter().any(|hit| hit.term == Term::Run);
+        Self { may_list, ..Self::new(line.number, &line.text) }
     }
 }
 
@@ -117,13 +121,13 @@ fn opener(paras: &[Para<'_>]) -> Opener {
     };
     let numbered = numbering::outermost(&marks, Family::is_heading)
         .or_else(|| numbering::outermost(&marks, |f| f == Family::Ordinal && heads_a_line(f)));
-    let bare = (0..paras.len()).filter(|i| is_bare_head(paras, *i)).count();
+    let bare = || (0..paras.len()).filter(|i| is_bare_head(paras, *i)).nth(1).is_some();
     match numbered {
-        Some(family) if family >= Family::HanParen && bare >= 2 && restarts(&marks, family) >= 2 => {
+        Some(family) if family >= Family::HanParen && bare() && restarts(&marks, family) >= 2 => {
             Opener::Bare
         }
         Some(family) => Opener::Numbered(family),
-        None if bare >= 2 => Opener::Bare,
+        None if bare() => Opener::Bare,
         None => Opener::Nothing,
     }
 }
@@ -147,7 +151,7 @@ fn is_bare_head(paras: &[Para<'_>], index: usize) -> bool {
     let bare = |p: &Para<'_>| p.label.is_none() && heading::is_bare(p.text);
     let Some(para) = paras.get(index) else { return false };
     let followed = paras.get(index + 1).is_some_and(|next| {
-        next.label.is_some() || (!bare(next) && (length(next.text) > 30 || ends_sentence(next.text)))
+        next.label.is_some() || (!bare(next) && (at_least(next.text, 31) || ends_sentence(next.text)))
     });
     bare(para) && followed
 }

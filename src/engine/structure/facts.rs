@@ -78,8 +78,7 @@ const OFFICES: &[(&str, Office)] = &[
 
 /// The office and name in a line such as `省长 王某某` or `市人大常委会主任　张三`.
 fn speaker(text: &str) -> Option<(Office, String)> {
-    if !at_most(text, 36)
-        || text.contains(['。', '；', '：', '，'])
+    if !at_most(text, 36) || !text.contains(['记', '任', '长', '席', '表', '员']) || text.contains(['。', '；', '：', '，'])
         || SPEECH_WORDS.iter().any(|w| text.ends_with(w))
     {
         return None;
@@ -238,7 +237,7 @@ fn province(text: &str) -> Option<Level> {
 /// Where the title is silent: 我市, 全县 and the like, by number.
 fn level_of_text(text: &[&str]) -> Option<Level> {
     let count = |words: &[&str]| -> usize {
-        text.iter().take(12).map(|line| words.iter().map(|w| line.matches(w).count()).sum::<usize>()).sum()
+        text.iter().take(6).map(|line| words.iter().map(|w| line.matches(w).count()).sum::<usize>()).sum()
     };
     let counts = [
         (count(&["我省", "全省", "我区各族", "自治区党委"]), Level::Province),

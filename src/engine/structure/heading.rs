@@ -1,6 +1,6 @@
 //! Where a heading ends: at the end of its line, before a gap, or at the first full stop of a paragraph it ran into.
 
-use super::text::{at_most, first_sentence, is_han, is_stop, length};
+use super::text::{at_least, at_most, first_sentence, is_han, is_stop, length};
 
 /// A heading and the text of the paragraph that it ran into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,12 +43,12 @@ fn at_gap(text: &str) -> Option<(&str, &str)> {
         if c.is_whitespace() {
             let (heading, rest) = text.split_at_checked(at)?;
             let rest = rest.trim_start();
-            let long = rest.contains(['。', '；', '！']) && length(rest) > 20;
+            let long = rest.contains(['。', '；', '！']) && at_least(rest, 21);
             let ends_in_text =
                 heading.chars().next_back().is_some_and(|c| is_han(c) || matches!(c, '”' | '》' | '）'));
             if long
                 && ends_in_text
-                && length(heading) >= 6
+                && at_least(heading, 6)
                 && rest.chars().next().is_some_and(|c| is_han(c) || matches!(c, '“' | '《'))
             {
                 return Some((heading, rest));
@@ -67,7 +67,7 @@ pub fn trim_end_mark(text: &str) -> &str {
 pub fn is_bare(text: &str) -> bool {
     let text = text.trim();
     at_most(text, 48)
-        && length(text) >= 4
+        && at_least(text, 4)
         && !text.contains(['。', '；', '！', '!', ';', '：', ':', '？'])
         && !text.ends_with(['，', ',', '、', '.', '…'])
         && text.chars().filter(|c| is_han(*c)).count() * 2 > length(text)

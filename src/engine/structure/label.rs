@@ -215,6 +215,9 @@ fn ordinal(text: &str) -> Option<Label<'_>> {
             None
         };
     }
+    if !rest.starts_with(['个', '方', '部', '件', '点', '项', '条', '句']) {
+        return None;
+    }
     let things = [
         "个方面",
         "方面",

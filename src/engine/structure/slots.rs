@@ -38,16 +38,25 @@ pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
 
 /// A quick look that spares most lines the search.
 fn may_hold_slots(text: &str) -> bool {
-    text.chars().any(|c| match c {
-        '\u{4E00}'..='\u{9FFF}' => c == '某',
-        'a'..='z' | 'A'..='Z' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
-        '#' | '＃' | '^' | '＾' | '_' | '＿' | '×' | '✕' | '╳' | '○' | '〇' | '◯' | '□' | '■' | '█' | '▇' => {
-            true
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let may = match c {
+            '\u{4E00}'..='\u{9FFF}' => c == '某',
+            'a'..='z' | 'A'..='Z' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
+            '#' | '＃' | '^' | '＾' | '_' | '＿' | '×' | '✕' | '╳' | '○' | '〇' | '◯' | '□' | '■' | '█' | '▇' => true,
+            '{' | '【' | '[' | '［' | '<' | '＜' | '？' | '?' => true,
+            // A gap asks for a figure only before what is counted, a date or a bracket.
+            ' ' | '\u{3000}' => chars.peek().is_some_and(|next| GAP_BEFORE.contains(*next)),
+            _ => false,
+        };
+        if may {
+            return true;
         }
-        '{' | '【' | '[' | '［' | '<' | '＜' | '？' | '?' | ' ' | '\u{3000}' => true,
-        _ => false,
-    })
+    }
+    false
 }
+
+const GAP_BEFORE: &str = "项个次件人名份条部场期户家亿万元%％公余多年月日届号）) \u{3000}";
 
 /// Placeholders that stand for a slot, and empty figures, in order.
 fn slots(chars: &[char]) -> Vec<Placeholder> {

@@ -6,7 +6,7 @@ use super::super::recognise::Remark;
 use super::closing;
 use super::header::{SPEECH_WORDS, salutation};
 use super::label::{self, numeral};
-use super::text::{at_most, is_han, length};
+use super::text::{at_least, at_most, is_han, length};
 
 /// The lines of one speech.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,7 +142,7 @@ fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
     let behind = lines.get(index + 1..(index + 6).min(lines.len())).unwrap_or_default();
     let greeted = behind
         .iter()
-        .any(|l| salutation(&l.text).is_some_and(|(_, rest)| rest.is_empty() || length(rest) > 10));
+        .any(|l| salutation(&l.text).is_some_and(|(_, rest)| rest.is_empty() || at_least(rest, 11)));
     let ended = before.iter().rev().take(2).any(|l| closing::ends_speech(&l.text));
     let restarts = behind
         .iter()
@@ -151,16 +151,23 @@ fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
     greeted || (ended && restarts)
 }
 
+/// The characters that the words of [`SPEECH_WORDS`] end in, and brackets.
+const LAST: [char; 16] = ['话', '言', '辞', '词', '告', '讲', '稿', '报', '结', '态', '明', '课', '语', '纲', '）', ')'];
+
 /// Whether a line reads like the title of a speech.
 fn is_title(text: &str) -> bool {
+    // Most lines are told by their last character.
+    if !at_most(text, 60) || !text.ends_with(LAST) {
+        return false;
+    }
     let text = text.trim_end_matches(['）', ')']);
     let end = text.rsplit_once(['（', '(']).map_or(text, |(head, _)| head).trim_end();
     at_most(text, 60)
-        && length(text) >= 6
+        && at_least(text, 6)
         && label::label(text).is_none()
         && !text.contains(['。', '；', '！'])
         && SPEECH_WORDS.iter().any(|word| end.ends_with(word))
-        && (end.contains('在') || end.contains("上的") || end.contains("会") || length(end) >= 10)
+        && (end.contains('在') || end.contains("上的") || end.contains("会") || at_least(end, 10))
 }
 
 /// A table of contents: taken out and reported; its entries tell where the speeches begin.

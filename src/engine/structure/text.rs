@@ -12,7 +12,12 @@ pub fn length(text: &str) -> usize {
 
 /// Whether `text` has at most `limit` characters; cheap on long lines.
 pub fn at_most(text: &str, limit: usize) -> bool {
-    text.len() <= limit * 4 && text.chars().nth(limit).is_none()
+    text.len() <= limit || text.len() <= limit * 4 && text.chars().nth(limit).is_none()
+}
+
+/// Whether `text` has at least `limit` characters that are not white space; cheap on long lines.
+pub fn at_least(text: &str, limit: usize) -> bool {
+    text.len() >= limit && (limit == 0 || text.chars().filter(|c| !c.is_whitespace()).nth(limit - 1).is_some())
 }
 
 /// Whether `c` ends a sentence.
