@@ -275,7 +275,7 @@ fn starts_with_number(text: &str) -> bool {
 /// Whether a text carries a mark of secrecy: 秘密★1年 or 【机密】 anywhere, 绝密 or 密级：机密 as a line of its own.
 /// The words in running text (保守国家秘密) are none.
 pub fn is_secret(text: &str) -> bool {
-    text.lines().any(|line| {
+    text.lines().filter(|line| line.contains('密')).any(|line| {
         let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
         ["绝密", "机密", "秘密"].iter().any(|word| is_mark(&line, word))
     })

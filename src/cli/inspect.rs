@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -11,6 +11,7 @@ use super::files;
 use crate::engine::document::{Block, Document, Inline, Line, Point, Section, SectionKind};
 use crate::engine::recognise::{self, Recognised, Remark, SectionConfidence, Speech};
 use crate::engine::structure::text::{first_sentence, length};
+use crate::intake;
 
 /// Arguments of `wengao inspect`.
 #[derive(Debug, clap::Args)]
@@ -94,12 +95,12 @@ pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     Ok(if read > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn open(path: &PathBuf) -> Result<Recognised, String> {
+fn open(path: &Path) -> Result<Recognised, String> {
     let bytes = fs::read(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "没有这个文件，请检查路径。".to_owned(),
         _ => format!("文件打不开，请检查权限（{error}）。"),
     })?;
-    recognise::recognise(&bytes).map_err(|error| error.to_string())
+    intake::read(&path.to_string_lossy(), &bytes).map_err(|error| error.to_string())
 }
 
 fn view(file: &str, found: Result<Recognised, String>) -> FileView {
@@ -157,7 +158,7 @@ fn speech_view(speech: Speech) -> SpeechView {
         date_span: [facts.date_span.0.map(|d| d.to_string()), facts.date_span.1.map(|d| d.to_string())],
         salutation,
         announced_points: facts.announced_points,
-        closing: sections.last().is_some_and(|s| s.kind == SectionKind::Closing),
+        closing: sections.iter().any(|s| s.kind == SectionKind::Closing),
         characters,
         sections: views,
         report: speech.report,

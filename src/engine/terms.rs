@@ -1,9 +1,12 @@
-//! One automaton for every word the text engine looks for in running text, so that a text is gone through once:
-//! marks of sites, marks of secrecy, names of places, words that follow a person's name, dated formulations.
+//! Every word the text engine looks for in running text, found in one pass: marks of sites, marks of secrecy, names
+//! of places, words that follow a person's name, dated formulations.
+//!
+//! Most characters begin no word, and a table of bits says so faster than an automaton takes a step; the few words
+//! that begin with the same character are then compared one by one, the longest first.
 
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use rustc_hash::FxHashMap;
 
 use super::clean::names;
 use super::dating;
@@ -41,8 +44,10 @@ pub struct Hit {
 }
 
 struct Terms {
-    terms: Vec<Term>,
-    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// One bit for each character of the basic plane: whether a word begins with it.
+    begins: Vec<u64>,
+    /// The words by their first character, the longest first.
+    words: FxHashMap<char, Vec<(&'static str, Term)>>,
 }
 
 static TERMS: LazyLock<Terms> = LazyLock::new(Terms::new);
@@ -102,14 +107,30 @@ impl Terms {
         words.extend(RUNS.iter().map(|word| (*word, Term::Run)));
         let windows = dating::windows().iter().enumerate();
         words.extend(windows.flat_map(|(i, w)| w.words.iter().map(move |word| (*word, Term::Window(i)))));
-        words.sort_by_key(|(word, _)| *word);
-        words.dedup_by_key(|(word, _)| *word);
-        let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(words.iter().map(|(word, _)| word))
-            .ok();
-        Self { terms: words.into_iter().map(|(_, term)| term).collect(), matcher }
+        let mut terms = Self { begins: vec![0; 1 << 10], words: FxHashMap::default() };
+        for (word, term) in words {
+            let Some(first) = word.chars().next() else { continue };
+            let code = u32::from(first);
+            if let Some(bits) = terms.begins.get_mut(word_of(code)) {
+                *bits |= 1 << (code & 63);
+            }
+            terms.words.entry(first).or_default().push((word, term));
+        }
+        for list in terms.words.values_mut() {
+            list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        }
+        terms
     }
+
+    fn may_begin(&self, c: char) -> bool {
+        let code = u32::from(c);
+        self.begins.get(word_of(code)).is_some_and(|bits| bits >> (code & 63) & 1 == 1)
+    }
+}
+
+/// Which word of the table holds the bit of a character.
+fn word_of(code: u32) -> usize {
+    usize::try_from(code >> 6).unwrap_or(usize::MAX)
 }
 
 /// The lines of a data file that are no comments.
@@ -119,18 +140,23 @@ fn data(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Every word of the lists in `text`, leftmost and longest, in order.
 pub fn scan(text: &str) -> Vec<Hit> {
-    let Some(matcher) = &TERMS.matcher else { return Vec::new() };
-    matcher
-        .leftmost_find_iter(text)
-        .filter_map(|hit| {
-            let term = *TERMS.terms.get(usize::try_from(hit.value()).ok()?)?;
-            // 县 and 区 end a name far more seldom than an ordinary word: these are not worth keeping.
-            if term == Term::County && names::is_ordinary(text.get(..hit.start())?) {
-                return None;
-            }
-            Some(Hit { start: hit.start(), end: hit.end(), term })
-        })
-        .collect()
+    let terms = &*TERMS;
+    let mut hits = Vec::new();
+    let mut end = 0;
+    for (start, c) in text.char_indices() {
+        if start < end || !terms.may_begin(c) {
+            continue;
+        }
+        let (Some(tail), Some(words)) = (text.get(start..), terms.words.get(&c)) else { continue };
+        let Some((word, term)) = words.iter().find(|(word, _)| tail.starts_with(word)) else { continue };
+        // 县 and 区 end a name far more seldom than an ordinary word: these are not worth keeping.
+        if *term == Term::County && names::is_ordinary(text.get(..start).unwrap_or_default()) {
+            continue;
+        }
+        end = start + word.len();
+        hits.push(Hit { start, end, term: *term });
+    }
+    hits
 }
 
 #[cfg(test)]

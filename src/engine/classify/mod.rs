@@ -22,6 +22,9 @@ const KINDS: usize = SectionKind::ALL.len();
 /// How much text below the lead is looked at, in bytes: what a point is about it says at its beginning.
 const TEXT: usize = 600;
 
+/// The most that the heading of a section can say about one of its points.
+const HINT: f32 = 3.0;
+
 /// How many paragraphs of a section are looked at.
 const PARAGRAPHS: usize = 4;
 
@@ -152,8 +155,10 @@ fn point_kind(point: &mut Point, prior: &Scores, corrections: &[Correction]) -> 
     if let Some(Block::Paragraph(line)) = point.blocks.first() {
         WEIGHTS.add(start(&line.plain()), 0.4, &mut text);
     }
-    for ((score, said), hinted) in scores.iter_mut().zip(text).zip(prior) {
-        *score += said + hinted * 0.4;
+    for (((score, said), hinted), kind) in scores.iter_mut().zip(text).zip(prior).zip(SectionKind::ALL) {
+        // A container says nothing about what it contains.
+        let hint = if *kind == SectionKind::Requirements { 0.0 } else { (hinted * 0.2).min(HINT) };
+        *score += said + hint;
     }
     for block in &mut point.blocks {
         if let Block::Point(nested) = block {

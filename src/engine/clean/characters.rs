@@ -174,25 +174,28 @@ fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
     let article = article_gap(chars);
     let marked = chars.iter().any(|c| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | ','));
     let gap = heading_gap(chars);
-    let slots: Vec<_> = placeholder::find_in(chars).into_iter().map(|p| p.range).collect();
+    let mut slots = placeholder::find_in(chars).into_iter().map(|p| p.range).peekable();
+    let next = next_solid(chars);
     let mut out = Vec::with_capacity(chars.len());
+    let mut last = None;
     let (mut before, mut after) = (String::new(), String::new());
-    for (at, c) in chars.iter().enumerate() {
+    for (at, (c, following)) in chars.iter().zip(next).enumerate() {
+        while slots.next_if(|range| range.end <= at).is_some() {}
+        let space = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(|c| c.is_whitespace());
+        let single = !space(at.checked_sub(1)) && !space(Some(at + 1));
         let stray = c.is_whitespace()
             && gap != Some(at)
             && article != Some(at)
-            && !slots.iter().any(|range| range.contains(&at))
+            && !slots.peek().is_some_and(|range| range.contains(&at))
             && !slots::is_empty_figure(chars, at)
-            && is_stray(chars, at, marked);
+            && is_stray(last, following, single, marked);
+        if !c.is_whitespace() {
+            last = Some(*c);
+        }
         if stray {
-            let near: String = chars
-                .get(at.saturating_sub(2)..(at + 3).min(chars.len()))
-                .unwrap_or_default()
-                .iter()
-                .collect();
             if before.is_empty() {
-                after = near.split_whitespace().collect();
-                before = near;
+                before = chars.get(at.saturating_sub(2)..(at + 3).min(chars.len())).unwrap_or_default().iter().collect();
+                after = before.split_whitespace().collect();
             }
         } else {
             out.push(*c);
@@ -202,23 +205,30 @@ fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
     *chars = out;
 }
 
-fn is_stray(chars: &[char], at: usize, marked: bool) -> bool {
-    let solid = |c: &&char| !c.is_whitespace();
-    let before = chars.get(..at).and_then(|head| head.iter().rev().find(solid));
-    let after = chars.get(at + 1..).and_then(|tail| tail.iter().find(solid));
+/// Whether white space between these two characters is stray; `single`: it is one space only.
+fn is_stray(before: Option<char>, after: Option<char>, single: bool, marked: bool) -> bool {
     let (Some(before), Some(after)) = (before, after) else { return true };
-    let mark = |c: &char| is_chinese(*c) && !is_han(*c);
+    let mark = |c: char| is_chinese(c) && !is_han(c);
     if mark(before) || mark(after) {
         return true;
     }
-    let digit_han =
-        (before.is_ascii_digit() && is_han(*after)) || (is_han(*before) && after.is_ascii_digit());
-    let twice = chars.get(at + 1).is_some_and(|c| c.is_whitespace())
-        || at.checked_sub(1).and_then(|i| chars.get(i)).is_some_and(|c| c.is_whitespace());
-    if digit_han {
-        return !twice;
+    if (before.is_ascii_digit() && is_han(after)) || (is_han(before) && after.is_ascii_digit()) {
+        return single;
     }
-    marked && is_han(*before) && is_han(*after)
+    marked && is_han(before) && is_han(after)
+}
+
+/// For each character the next one that is no white space.
+fn next_solid(chars: &[char]) -> Vec<Option<char>> {
+    let mut next = vec![None; chars.len()];
+    let mut seen = None;
+    for (slot, c) in next.iter_mut().zip(chars).rev() {
+        *slot = seen;
+        if !c.is_whitespace() {
+            seen = Some(*c);
+        }
+    }
+    next
 }
 
 /// 第十二条 为了……: the one gap sets the number off; every line of a law begins so.

@@ -125,7 +125,7 @@ impl Context {
             return Verdict::Leave;
         }
         let comma = last.text.ends_with(['，', '、', '“', '《', '（', ',']) || unclosed(&last.text) && unopened(&line.text);
-        if comma && at_least(&last.text, 8) {
+        if comma && at_least(&last.text, 6) {
             return Verdict::Join;
         }
         if heading::is_bare(&last.text) {

@@ -5,23 +5,26 @@ use super::Work;
 
 /// Takes such lines out; each is reported.
 pub fn remove(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
-    let mut index = 0;
-    while index < lines.len() {
-        let Some(line) = lines.get(index) else { break };
-        let cut_off = line.text.ends_with("...") || line.text.ends_with('…');
-        if (cut_off || index < 6) && repeats(&line.text, lines.get(index + 1..).unwrap_or_default(), cut_off)
-        {
-            let gone = lines.remove(index);
-            report.push(Remark {
-                code: "duplicate_abstract",
-                line: gone.number,
-                text: gone.text,
-                fix: Some(String::new()),
-            });
-        } else {
-            index += 1;
-        }
+    let gone = |index: usize| {
+        lines.get(index).is_some_and(|line| {
+            let cut_off = line.text.ends_with("...") || line.text.ends_with('…');
+            (cut_off || index < 6) && repeats(&line.text, lines.get(index + 1..).unwrap_or_default(), cut_off)
+        })
+    };
+    let gone: Vec<usize> = (0..lines.len()).filter(|index| gone(*index)).collect();
+    if gone.is_empty() {
+        return;
     }
+    let mut index = 0;
+    lines.retain(|line| {
+        let keep = gone.binary_search(&index).is_err();
+        index += 1;
+        if !keep {
+            let text = line.text.clone();
+            report.push(Remark { code: "duplicate_abstract", line: line.number, text, fix: Some(String::new()) });
+        }
+        keep
+    });
 }
 
 /// Whether the lines that follow begin with the same words and go on.

@@ -130,16 +130,34 @@ fn is_page_number(text: &str) -> bool {
     dashed || counted
 }
 
+/// How far from a mark the ends of its scrap are looked for, in characters.
+const REACH: usize = 120;
+
 /// Takes out the sentences and scraps that hold a sure mark.
 fn cut_sentences(line: &mut Work, report: &mut Vec<Remark>) {
-    while let Some((start, end)) = line.hits.iter().filter(|h| weight(h) >= SURE).find_map(|h| scrap(line, h))
-    {
-        let Some(gone) = line.text.get(start..end).map(str::to_owned) else { return };
-        report.push(removed(line.number, &gone));
-        line.text.replace_range(start..end, "");
-        line.text = line.text.trim().to_owned();
-        line.rescan();
+    let mut cuts: Vec<(usize, usize)> = Vec::new();
+    for hit in line.hits.iter().filter(|h| weight(h) >= SURE) {
+        let done = cuts.last().map_or(0, |(_, end)| *end);
+        if hit.start >= done
+            && let Some((start, end)) = scrap(line, hit)
+            && start >= done
+        {
+            cuts.push((start, end));
+        }
     }
+    if cuts.is_empty() {
+        return;
+    }
+    let mut kept = String::with_capacity(line.text.len());
+    let mut at = 0;
+    for (start, end) in cuts {
+        kept.push_str(line.text.get(at..start).unwrap_or_default());
+        report.push(removed(line.number, line.text.get(start..end).unwrap_or_default()));
+        at = end;
+    }
+    kept.push_str(line.text.get(at..).unwrap_or_default());
+    kept.trim().clone_into(&mut line.text);
+    line.rescan();
 }
 
 /// The stretch around a sure mark that is no part of the speech, in bytes.
@@ -147,45 +165,40 @@ fn scrap(line: &Work, hit: &Hit) -> Option<(usize, usize)> {
     let text = &line.text;
     let (before, _) = text.split_at_checked(hit.start)?;
     let (_, after) = text.split_at_checked(hit.end)?;
-    let (left, opened) = before
-        .char_indices()
-        .rev()
-        .find_map(|(at, c)| match c {
-            '。' | '！' | '？' | '；' | '】' | '：' => Some((at + c.len_utf8(), None)),
-            '【' | '（' | '(' | '[' => Some((at, Some(c))),
-            _ if c.is_whitespace() => Some((at, None)),
-            _ => None,
-        })
-        .unwrap_or((0, None));
-    let right = after
-        .char_indices()
-        .find_map(|(at, c)| match (c, opened) {
-            ('】', Some('【'))
-            | ('）', Some('（'))
-            | (')', Some('('))
-            | (']', Some('['))
-            | ('。' | '！' | '？' | '；', None) => Some(at + c.len_utf8()),
-            _ if opened.is_none() && c.is_whitespace() => Some(at),
-            _ => None,
-        })
-        .map_or(text.len(), |at| hit.end + at);
-    let inside: Vec<Hit> = line.hits.iter().filter(|h| h.start >= left && h.end <= right).copied().collect();
+    let (left, opened) = match before.char_indices().rev().take(REACH).find(|(_, c)| c.is_whitespace() || "。！？；】：【（([".contains(*c)) {
+        Some((at, c @ ('【' | '（' | '(' | '['))) => (at, Some(c)),
+        Some((at, c)) if c.is_whitespace() => (at, None),
+        Some((at, c)) => (at + c.len_utf8(), None),
+        None if at_most(before, REACH) => (0, None),
+        None => return None,
+    };
+    let ends = |c: char| match opened {
+        Some('【') => c == '】',
+        Some('（') => c == '）',
+        Some('(') => c == ')',
+        Some(_) => c == ']',
+        None => c.is_whitespace() || "。！？；".contains(c),
+    };
+    let right = match after.char_indices().take(REACH).find(|(_, c)| ends(*c)) {
+        Some((at, c)) if c.is_whitespace() => hit.end + at,
+        Some((at, c)) => hit.end + at + c.len_utf8(),
+        None if at_most(after, REACH) => text.len(),
+        None => return None,
+    };
+    let first = line.hits.partition_point(|h| h.start < left);
+    let inside: Vec<Hit> = line.hits.iter().skip(first).take_while(|h| h.end <= right).copied().collect();
     let start = first_marked_clause(text, left, right, &inside);
     let stretch = text.get(start..right)?;
     let heavy = total(&inside) >= 1.4 || length(stretch) <= 30 || opened.is_some();
     // Clauses kept in front keep the mark that ends their sentence.
     let kept = start > left;
-    let end = if kept && stretch.ends_with(['。', '！', '？', '；']) {
-        right - '。'.len_utf8()
-    } else {
-        right
-    };
+    let end = if kept && stretch.ends_with(['。', '！', '？', '；']) { right - '。'.len_utf8() } else { right };
     (heavy && length(stretch) <= 90 && end > start).then_some((start, end))
 }
 
 /// Leading clauses without any mark belong to the speech: the cut begins at the comma after them.
 fn first_marked_clause(text: &str, left: usize, right: usize, hits: &[Hit]) -> usize {
-    let Some(first) = hits.iter().map(|h| h.start).min() else { return left };
+    let Some(first) = hits.iter().find(|h| weight(h) > 0.0).map(|h| h.start) else { return left };
     let clauses = text.get(left..first).unwrap_or_default();
     match clauses.rfind('，') {
         Some(at) if length(clauses.get(..at).unwrap_or_default()) >= 8 && left + at < right => left + at,

@@ -125,3 +125,40 @@ fn the_gold_files() {
     counts.at_least(90, "counts of points");
     codes.at_least(95, "codes");
 }
+
+/// Whether a line of a report is a heading of the outermost level: numbered 一、, or short, without a mark, and one
+/// of the words that the unnumbered ones use.
+fn top_heading(line: &str) -> bool {
+    let line = line.trim();
+    let numbered = super::super::structure::label::label(line)
+        .is_some_and(|l| l.family == super::super::structure::label::Family::Han);
+    let bare = line.starts_with("2024年工作回顾") || line.starts_with("2025年工作安排") || line == "加强政府自身建设";
+    numbered || bare
+}
+
+#[test]
+fn the_work_reports() {
+    let Some(shared) = shared() else { return };
+    let mut files: Vec<_> =
+        std::fs::read_dir(shared.join("corpus/work-reports-2025")).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    for path in files {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = String::from_utf8(std::fs::read(&path).unwrap()).unwrap();
+        let found = recognise_text(&text);
+        assert_eq!(found.speeches.len(), 1, "{name}");
+        let document = &found.speeches[0].document;
+        let headings: Vec<String> = document.sections.iter().filter_map(|s| s.heading.as_ref()).map(|h| h.plain()).collect();
+        let mut points = 0;
+        for section in &document.sections {
+            points += super::tests::points(section).len();
+        }
+        let there = text.lines().filter(|l| top_heading(l)).count();
+        println!("{name}: {} headings of {there}, {points} points", headings.len());
+        for heading in &headings {
+            println!("    {heading}");
+        }
+        assert!(headings.len() >= there, "{name}");
+        assert!(headings.iter().all(|h| h.chars().count() <= 40 && !h.contains('。')), "{name}: {headings:?}");
+    }
+}

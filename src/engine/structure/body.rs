@@ -62,6 +62,7 @@ pub struct Body {
 /// Builds the sections of the speech whose paragraphs these are.
 pub fn build(paras: &[Para<'_>], report: Vec<Remark>) -> Body {
     let mut body = Body { sections: Vec::new(), report };
+    let (paras, annexes) = paras.split_at(annex_start(paras));
     let mut paras = paras.to_vec();
     let closing = cut_closing(&mut paras);
     let opener = opener(&paras);
@@ -87,6 +88,7 @@ pub fn build(paras: &[Para<'_>], report: Vec<Remark>) -> Body {
     if !closing.is_empty() {
         body.plain(&closing, SectionKind::Closing);
     }
+    body.annexes(annexes);
     body
 }
 
@@ -123,7 +125,7 @@ fn opener(paras: &[Para<'_>]) -> Opener {
         .or_else(|| numbering::outermost(&marks, |f| f == Family::Ordinal && heads_a_line(f)));
     let bare = || (0..paras.len()).filter(|i| is_bare_head(paras, *i)).nth(1).is_some();
     match numbered {
-        Some(family) if family >= Family::HanParen && bare() && restarts(&marks, family) >= 2 => {
+        Some(family) if family >= Family::HanParen && bare() && nested_in_bare(paras, &marks, family) => {
             Opener::Bare
         }
         Some(family) => Opener::Numbered(family),
@@ -132,8 +134,23 @@ fn opener(paras: &[Para<'_>]) -> Opener {
     }
 }
 
-fn restarts(marks: &[Mark], family: Family) -> usize {
-    marks.iter().filter(|m| m.family == family && m.ordinal == 1).count()
+/// Whether the members of a numbered family lie under headings without a number: they begin anew under several, or
+/// all of them lie under the last.
+fn nested_in_bare(paras: &[Para<'_>], marks: &[Mark], family: Family) -> bool {
+    let members = || marks.iter().filter(|m| m.family == family);
+    let last_bare = (0..paras.len()).rev().find(|i| is_bare_head(paras, *i)).unwrap_or(0);
+    members().filter(|m| m.ordinal == 1).count() >= 2 || members().all(|m| m.index > last_bare)
+}
+
+/// Where the annexes begin (附件, 名词解释): a bare line of that name behind the text.
+fn annex_start(paras: &[Para<'_>]) -> usize {
+    (4..paras.len()).find(|i| paras.get(*i).is_some_and(|p| is_annex(p.text))).unwrap_or(paras.len())
+}
+
+fn is_annex(text: &str) -> bool {
+    at_most(text, 24)
+        && !ends_sentence(text)
+        && (text.starts_with("附件") || text.starts_with("名词解释") || text.starts_with("名词注释") || text.ends_with("名词解释") || text.ends_with("名词注释"))
 }
 
 fn opens(paras: &[Para<'_>], index: usize, opener: Opener) -> bool {
@@ -210,6 +227,22 @@ impl Body {
     fn plain(&mut self, paras: &[Para<'_>], kind: SectionKind) {
         let blocks = paras.iter().map(|p| self.paragraph(p)).collect();
         self.sections.push(Section { kind, blocks, ..Section::default() });
+    }
+
+    /// Annexes: a section for each, and for each of its own numbered headings.
+    fn annexes(&mut self, paras: &[Para<'_>]) {
+        let opener = |p: &Para<'_>| match p.label {
+            Some(label) if label.family == Family::Han => Some(Opener::Numbered(Family::Han)),
+            None if is_annex(p.text) => Some(Opener::Bare),
+            _ => None,
+        };
+        let heads: Vec<usize> = (0..paras.len()).filter(|i| paras.get(*i).and_then(opener).is_some()).collect();
+        for (k, start) in heads.iter().enumerate() {
+            let end = heads.get(k + 1).copied().unwrap_or(paras.len());
+            if let Some((head, content)) = paras.get(*start..end).and_then(<[Para<'_>]>::split_first) {
+                self.section(head, content, opener(head).unwrap_or(Opener::Bare));
+            }
+        }
     }
 
     fn section(&mut self, head: &Para<'_>, content: &[Para<'_>], opener: Opener) {

@@ -40,6 +40,9 @@ fn at_gap(text: &str) -> Option<(&str, &str)> {
         if is_stop(c) {
             return None;
         }
+        if at > 400 {
+            return None;
+        }
         if c.is_whitespace() {
             let (heading, rest) = text.split_at_checked(at)?;
             let rest = rest.trim_start();

@@ -1,5 +1,7 @@
 //! Lists that run on inside a paragraph: 一是……；二是……；三是……, and members glued to the one before.
 
+use rustc_hash::FxHashMap;
+
 use super::body::Para;
 use super::label::{self, Family, Label};
 use super::text::cut;
@@ -7,14 +9,18 @@ use super::text::cut;
 /// Paragraphs with members of `family` cut off where the next one in the count is glued to its predecessor.
 pub fn unglue<'a>(paras: &[Para<'a>], family: Family) -> Vec<Para<'a>> {
     let mut out = Vec::with_capacity(paras.len());
+    // Where each number of the family stands last.
+    let mut stands: FxHashMap<usize, usize> = FxHashMap::default();
+    for (index, label) in paras.iter().enumerate().filter_map(|(i, p)| p.label.map(|l| (i, l))) {
+        if label.family == family {
+            stands.insert(label.ordinal, index);
+        }
+    }
     for (index, para) in paras.iter().enumerate() {
         let mut rest = *para;
         while let Some(label) = rest.label.filter(|l| l.family == family && l.ordinal > 0) {
             let wanted = label.ordinal + 1;
-            let comes = paras
-                .iter()
-                .skip(index + 1)
-                .any(|p| p.label.is_some_and(|l| l.family == family && l.ordinal == wanted));
+            let comes = stands.get(&wanted).is_some_and(|at| *at > index);
             let glued = if comes { None } else { find(rest.text, label.written.len(), family, wanted) };
             let Some((head, tail)) = glued.and_then(|at| cut(rest.text, at)) else { break };
             out.push(Para { text: head.trim(), label: label::label(head), ..rest });

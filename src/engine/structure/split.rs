@@ -136,7 +136,12 @@ fn starts(lines: &[Line], entries: &[String]) -> Vec<usize> {
 fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
     let Some(line) = lines.get(index) else { return false };
     let before = lines.get(previous.unwrap_or(0)..index).unwrap_or_default();
-    if !is_title(&line.text) || before.iter().map(|l| length(&l.text)).sum::<usize>() < 200 {
+    let mut characters = 0;
+    let long = before.iter().any(|l| {
+        characters += length(&l.text);
+        characters >= 200
+    });
+    if !is_title(&line.text) || !long {
         return false;
     }
     let behind = lines.get(index + 1..(index + 6).min(lines.len())).unwrap_or_default();
@@ -179,7 +184,9 @@ fn contents<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> (&'a [Line], Vec
     let Some(at) = at else { return (lines, Vec::new()) };
     let mut end = at + 1;
     let mut entries = Vec::new();
-    while let Some(line) = lines.get(end) {
+    while let Some(line) = lines.get(end)
+        && end - at <= 300
+    {
         let entry = bare_entry(&line.text);
         let later = lines.get(end + 1..).unwrap_or_default();
         let again = entries.contains(&entry);
