@@ -41,7 +41,11 @@ fn main() {
 fn sample() -> String {
     let paragraph = "各级人大及其常委会要紧紧围绕中心任务谋划和推进工作，依法行使监督、决定、任免等各项职权，确保各项部署落到实处。";
     let mut text = format!("在市委人大工作会议上的讲话\n同志们：\n{paragraph}下面，我讲三点意见。\n");
-    for (number, heading) in [("一", "坚持党的领导，把牢政治方向"), ("二", "聚焦主责主业，增强监督实效"), ("三", "强化自身建设，提升履职能力")] {
+    for (number, heading) in [
+        ("一", "坚持党的领导，把牢政治方向"),
+        ("二", "聚焦主责主业，增强监督实效"),
+        ("三", "强化自身建设，提升履职能力"),
+    ] {
         text.push_str(&format!("{number}、{heading}\n{paragraph}\n"));
         for label in ["一要", "二要", "三要"] {
             text.push_str(&format!("{label}提高认识。{}\n", paragraph.repeat(5)));

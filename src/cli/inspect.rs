@@ -147,7 +147,8 @@ fn speech_view(speech: Speech) -> SpeechView {
     let confidence = speech.confidence.iter().cloned().chain(std::iter::repeat(SectionConfidence::default()));
     let views: Vec<SectionView> =
         sections.iter().zip(confidence).map(|(s, c)| section_view(s, &c, &mut written)).collect();
-    let characters = salutation.as_deref().map_or(0, length) + views.iter().map(|s| s.characters).sum::<usize>();
+    let characters =
+        salutation.as_deref().map_or(0, length) + views.iter().map(|s| s.characters).sum::<usize>();
     let speaker = facts.speaker.clone().or_else(|| facts.office.map(|office| office.chinese().to_owned()));
     SpeechView {
         title,

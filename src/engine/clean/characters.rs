@@ -23,7 +23,9 @@ impl Look {
                 '\u{4E00}'..='\u{9FFF}' => {}
                 ',' | ':' | ';' | '?' | '!' | '(' | ')' | '"' => look.ascii_mark = true,
                 ' ' | '\t' | '\u{3000}' | '\u{A0}' => look.space = true,
-                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＊' | '＃' | '＾' => look.full_width = true,
+                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＊' | '＃' | '＾' => {
+                    look.full_width = true
+                }
                 _ => look.invisible |= is_invisible(c),
             }
         }
@@ -37,13 +39,25 @@ fn is_invisible(c: char) -> bool {
         || (c.is_control() && !c.is_whitespace())
 }
 
-/// The line with its characters put right.
+/// The line with its characters put right. One change can lay open another (a space between two marks), so the line
+/// is looked at until nothing changes.
 pub fn tidy(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
-    let line = line.trim();
+    let mut text = line.trim().to_owned();
+    for _ in 0..6 {
+        match tidied(&text, number, report) {
+            Some(next) if next != text => text = next,
+            _ => break,
+        }
+    }
+    text
+}
+
+/// One look; `None` where nothing can be wrong.
+fn tidied(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String> {
     let mut look = Look::at(line);
     look.space = look.space && !only_article_gap(line);
     if !(look.full_width || look.ascii_mark || look.space || look.invisible) {
-        return line.to_owned();
+        return None;
     }
     let mut chars: Vec<char> = line.chars().collect();
     if look.invisible {
@@ -62,7 +76,7 @@ pub fn tidy(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
     if look.space {
         spaces(&mut chars, number, report);
     }
-    chars.into_iter().collect::<String>().trim().to_owned()
+    Some(chars.into_iter().collect::<String>().trim().to_owned())
 }
 
 fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: String, fix: String) {
@@ -194,7 +208,11 @@ fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
         }
         if stray {
             if before.is_empty() {
-                before = chars.get(at.saturating_sub(2)..(at + 3).min(chars.len())).unwrap_or_default().iter().collect();
+                before = chars
+                    .get(at.saturating_sub(2)..(at + 3).min(chars.len()))
+                    .unwrap_or_default()
+                    .iter()
+                    .collect();
                 after = before.split_whitespace().collect();
             }
         } else {
@@ -235,14 +253,18 @@ fn next_solid(chars: &[char]) -> Vec<Option<char>> {
 fn only_article_gap(line: &str) -> bool {
     line.starts_with('第')
         && line.split_once([' ', '\u{3000}']).is_some_and(|(head, tail)| {
-            head.len() <= 24 && head.ends_with(['条', '章', '节']) && !tail.contains([' ', '\u{3000}', '\t', '\u{A0}'])
+            head.len() <= 24
+                && head.ends_with(['条', '章', '节'])
+                && !tail.contains([' ', '\u{3000}', '\t', '\u{A0}'])
         })
 }
 
 /// The first space after 第十二条, 第一章: it sets the number off.
 fn article_gap(chars: &[char]) -> Option<usize> {
     let at = chars.iter().take(9).position(|c| c.is_whitespace())?;
-    (chars.first() == Some(&'第') && chars.get(at.checked_sub(1)?).is_some_and(|c| "条章节款篇部".contains(*c))).then_some(at)
+    (chars.first() == Some(&'第')
+        && chars.get(at.checked_sub(1)?).is_some_and(|c| "条章节款篇部".contains(*c)))
+    .then_some(at)
 }
 
 /// The gap between a numbered heading and the paragraph that it ran into: its first space stays.

@@ -52,7 +52,7 @@ pub fn join(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
         }
     }
     for line in out.iter_mut().filter(|line| line.stale) {
-        line.rescan();
+        line.settle(report);
     }
     *lines = out;
 }
@@ -109,7 +109,10 @@ impl Context {
             return Verdict::Leave;
         }
         let labelled = label::label(&last.text);
-        if open && labelled.is_some_and(|l| !at_least(l.rest, 4) && !matches!(l.family, Family::Chapter | Family::Thing)) {
+        if open
+            && labelled
+                .is_some_and(|l| !at_least(l.rest, 4) && !matches!(l.family, Family::Chapter | Family::Thing))
+        {
             return Verdict::Join;
         }
         if goes_on(&line.text) && !last.text.ends_with(['。', '！']) {
@@ -124,7 +127,8 @@ impl Context {
         if !open {
             return Verdict::Leave;
         }
-        let comma = last.text.ends_with(['，', '、', '“', '《', '（', ',']) || unclosed(&last.text) && unopened(&line.text);
+        let comma = last.text.ends_with(['，', '、', '“', '《', '（', ','])
+            || unclosed(&last.text) && unopened(&line.text);
         if comma && at_least(&last.text, 6) {
             return Verdict::Join;
         }
@@ -133,13 +137,16 @@ impl Context {
             let halves = labelled.is_some()
                 && at_most(&line.text, 24)
                 && heading::is_bare(&line.text)
-                && lines.get(index + 1).is_none_or(|n| at_least(&n.text, 31) || label::label(&n.text).is_some());
+                && lines
+                    .get(index + 1)
+                    .is_none_or(|n| at_least(&n.text, 31) || label::label(&n.text).is_some());
             return if halves && self.seen(lines, last, line) >= 1 { Verdict::Join } else { Verdict::Leave };
         }
         if !at_least(&last.text, if index < 6 { 60 } else { 30 }) {
             return Verdict::Leave;
         }
-        let starts = STARTS.iter().any(|word| line.text.starts_with(word)) || line.text.starts_with(|c: char| c.is_ascii_digit());
+        let starts = STARTS.iter().any(|word| line.text.starts_with(word))
+            || line.text.starts_with(|c: char| c.is_ascii_digit());
         match (self.seen(lines, last, line), starts) {
             (1.., false) | (3.., true) => Verdict::Join,
             (_, true) => Verdict::Leave,
@@ -150,7 +157,9 @@ impl Context {
 
     /// Whether either line is one that neither goes on nor is gone on with.
     fn stands_alone(&self, last: &Work, line: &Work) -> bool {
-        let begins = line.text.chars().next().is_some_and(|c| is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '“' | '《' | '（') || goes_on(&line.text));
+        let begins = line.text.chars().next().is_some_and(|c| {
+            is_han(c) || c.is_ascii_alphanumeric() || matches!(c, '“' | '《' | '（') || goes_on(&line.text)
+        });
         !begins
             || (line.indented && self.indented)
             || (line.blank_before && self.blank)
@@ -185,7 +194,9 @@ impl Context {
 
 /// 第十二条: an article of a law.
 fn is_article(text: &str) -> bool {
-    text.strip_prefix('第').is_some_and(|rest| rest.trim_start_matches(|c| "一二三四五六七八九十百零".contains(c)).starts_with('条'))
+    text.strip_prefix('第').is_some_and(|rest| {
+        rest.trim_start_matches(|c| "一二三四五六七八九十百零".contains(c)).starts_with('条')
+    })
 }
 
 fn unopened(text: &str) -> bool {

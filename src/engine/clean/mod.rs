@@ -23,6 +23,10 @@ pub struct Line {
     pub number: usize,
     /// The text, trimmed; never empty.
     pub text: String,
+    /// Whether a blank line stood before it.
+    pub blank_before: bool,
+    /// Whether it was indented.
+    pub indented: bool,
     /// The words of the lists in it.
     pub hits: Vec<Hit>,
 }
@@ -34,6 +38,24 @@ pub struct Cleaned {
     pub lines: Vec<Line>,
     /// What was changed and doubted.
     pub report: Vec<Remark>,
+}
+
+impl Cleaned {
+    /// The text again, with its blank lines and indentation.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for line in &self.lines {
+            if line.blank_before {
+                out.push('\n');
+            }
+            if line.indented {
+                out.push_str("\u{3000}\u{3000}");
+            }
+            out.push_str(&line.text);
+            out.push('\n');
+        }
+        out
+    }
 }
 
 /// Whether a remark of this code tells of a change that was made (else of a doubt, or of what was found).
@@ -63,7 +85,12 @@ struct Work {
 }
 
 impl Work {
-    /// Looks for the words of the lists anew, after the text has changed.
+    /// Puts the characters right and looks for the words of the lists anew, after the text has changed.
+    fn settle(&mut self, report: &mut Vec<Remark>) {
+        self.text = characters::tidy(&self.text, self.number, report);
+        self.rescan();
+    }
+
     fn rescan(&mut self) {
         self.hits = terms::scan(&self.text);
         self.stale = false;
@@ -86,7 +113,16 @@ pub fn clean(text: &str) -> Cleaned {
         report.retain(|r| r.code != "broken_line_doubted");
     }
     doubts::report(&lines, &mut report);
-    let lines = lines.into_iter().map(|l| Line { number: l.number, text: l.text, hits: l.hits }).collect();
+    let lines = lines
+        .into_iter()
+        .map(|l| Line {
+            number: l.number,
+            text: l.text,
+            blank_before: l.blank_before,
+            indented: l.indented,
+            hits: l.hits,
+        })
+        .collect();
     Cleaned { lines, report }
 }
 

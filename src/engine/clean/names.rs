@@ -68,7 +68,10 @@ const NO_COUNTY: &str = "各全我本该县市区乡镇村社园地辖新老山�
 
 /// Whether 县 or 区 after this text ends an ordinary word (社区, 各县).
 pub fn is_ordinary(before: &str) -> bool {
-    before.chars().next_back().is_none_or(|c| !is_han(c) || NO_COUNTY.contains(c) && !"中山海南东西北".contains(c))
+    before
+        .chars()
+        .next_back()
+        .is_none_or(|c| !is_han(c) || NO_COUNTY.contains(c) && !"中山海南东西北".contains(c))
 }
 
 /// The county or district that a hit ends: two characters before it, after a mark or another place.

@@ -21,7 +21,12 @@ pub fn remove(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
         index += 1;
         if !keep {
             let text = line.text.clone();
-            report.push(Remark { code: "duplicate_abstract", line: line.number, text, fix: Some(String::new()) });
+            report.push(Remark {
+                code: "duplicate_abstract",
+                line: line.number,
+                text,
+                fix: Some(String::new()),
+            });
         }
         keep
     });

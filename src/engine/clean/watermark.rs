@@ -156,8 +156,8 @@ fn cut_sentences(line: &mut Work, report: &mut Vec<Remark>) {
         at = end;
     }
     kept.push_str(line.text.get(at..).unwrap_or_default());
-    kept.trim().clone_into(&mut line.text);
-    line.rescan();
+    line.text = kept;
+    line.settle(report);
 }
 
 /// The stretch around a sure mark that is no part of the speech, in bytes.
@@ -165,7 +165,12 @@ fn scrap(line: &Work, hit: &Hit) -> Option<(usize, usize)> {
     let text = &line.text;
     let (before, _) = text.split_at_checked(hit.start)?;
     let (_, after) = text.split_at_checked(hit.end)?;
-    let (left, opened) = match before.char_indices().rev().take(REACH).find(|(_, c)| c.is_whitespace() || "。！？；】：【（([".contains(*c)) {
+    let (left, opened) = match before
+        .char_indices()
+        .rev()
+        .take(REACH)
+        .find(|(_, c)| c.is_whitespace() || "。！？；】：【（([".contains(*c))
+    {
         Some((at, c @ ('【' | '（' | '(' | '['))) => (at, Some(c)),
         Some((at, c)) if c.is_whitespace() => (at, None),
         Some((at, c)) => (at + c.len_utf8(), None),
@@ -192,7 +197,11 @@ fn scrap(line: &Work, hit: &Hit) -> Option<(usize, usize)> {
     let heavy = total(&inside) >= 1.4 || length(stretch) <= 30 || opened.is_some();
     // Clauses kept in front keep the mark that ends their sentence.
     let kept = start > left;
-    let end = if kept && stretch.ends_with(['。', '！', '？', '；']) { right - '。'.len_utf8() } else { right };
+    let end = if kept && stretch.ends_with(['。', '！', '？', '；']) {
+        right - '。'.len_utf8()
+    } else {
+        right
+    };
     (heavy && length(stretch) <= 90 && end > start).then_some((start, end))
 }
 

@@ -51,7 +51,12 @@ fn reads(text: &str, want: &str) {
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
-    let mut codes: Vec<_> = recognise_text(&text.replace('¶', P)).speeches.iter().flat_map(|s| &s.report).map(|r| r.code).collect();
+    let mut codes: Vec<_> = recognise_text(&text.replace('¶', P))
+        .speeches
+        .iter()
+        .flat_map(|s| &s.report)
+        .map(|r| r.code)
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     codes
@@ -148,7 +153,10 @@ fn a_salutation_glued_to_the_opening() {
 #[test]
 fn title_with_subtitle_date_and_name() {
     let text = "坚定制度自信 扛牢使命担当\n——在全市人大工作会议上的讲话\n（2023年3月5日）\n市人大常委会主任 李明\n同志们：\n¶\n一、提高站位\n¶\n二、抓好落实\n¶";
-    reads(text, "坚定制度自信 扛牢使命担当——在全市人大工作会议上的讲话|同志们：|-\n<:\n一 提高站位:\n二 抓好落实:");
+    reads(
+        text,
+        "坚定制度自信 扛牢使命担当——在全市人大工作会议上的讲话|同志们：|-\n<:\n一 提高站位:\n二 抓好落实:",
+    );
     let facts = recognise_text(text).speeches.remove(0).facts;
     assert_eq!(facts.speaker.as_deref(), Some("李明"));
     assert_eq!(facts.date, dating::iso("2023-03-05"));
@@ -158,7 +166,10 @@ fn title_with_subtitle_date_and_name() {
 #[test]
 fn a_title_in_two_lines_with_the_name_above_the_date() {
     let text = "县人大常委会主任在全县乡镇人大\n工作座谈会上的讲话\n张伟\n2022年7月8日\n同志们：\n¶\n一、总结成绩\n¶\n二、查找不足\n¶";
-    reads(text, "县人大常委会主任在全县乡镇人大工作座谈会上的讲话|同志们：|-\n<:\n一 总结成绩:\n二 查找不足:");
+    reads(
+        text,
+        "县人大常委会主任在全县乡镇人大工作座谈会上的讲话|同志们：|-\n<:\n一 总结成绩:\n二 查找不足:",
+    );
     let facts = recognise_text(text).speeches.remove(0).facts;
     assert_eq!((facts.level, facts.date), (Some(Level::County), dating::iso("2022-07-08")));
 }
@@ -167,7 +178,9 @@ fn a_title_in_two_lines_with_the_name_above_the_date() {
 fn a_compilation_with_contents() {
     let one = "同志们：\n¶\n一、提高站位\n¶\n二、抓好落实\n¶\n同志们，让我们为之努力奋斗！";
     reads(
-        &format!("人大讲话汇编\n目录\n第一篇：在甲会议上的讲话 1\n第二篇：在乙会议上的讲话 5\n第一篇：在甲会议上的讲话\n{one}\n第二篇：在乙会议上的讲话\n{one}"),
+        &format!(
+            "人大讲话汇编\n目录\n第一篇：在甲会议上的讲话 1\n第二篇：在乙会议上的讲话 5\n第一篇：在甲会议上的讲话\n{one}\n第二篇：在乙会议上的讲话\n{one}"
+        ),
         "在甲会议上的讲话|同志们：|-\n<:\n一 提高站位:\n二 抓好落实:\n>:\n==\n在乙会议上的讲话|同志们：|-\n<:\n一 提高站位:\n二 抓好落实:\n>:",
     );
 }
@@ -191,7 +204,9 @@ fn lines_broken_in_the_middle() {
 
 #[test]
 fn gaps_and_repetitions_in_numbers() {
-    let found = codes("在会议上的讲话\n同志们：\n¶下面，我讲四点意见。\n一、提高站位\n¶\n四、抓好落实\n¶\n四、务求实效\n¶");
+    let found = codes(
+        "在会议上的讲话\n同志们：\n¶下面，我讲四点意见。\n一、提高站位\n¶\n四、抓好落实\n¶\n四、务求实效\n¶",
+    );
     for code in ["number_gap", "duplicate_number", "announced_count_mismatch"] {
         assert!(found.contains(&code), "{code}: {found:?}");
     }
@@ -255,7 +270,9 @@ fn a_portal_s_page() {
 
 #[test]
 fn spun_masked_and_misdated() {
-    let found = codes("市委书记在市委人大工作会议上的讲话\n2024年是“十一五”规划的开局之年，要以hjt同志为总书记的党中心为核心，充分熟悉发展****政治的意义。\n一、建设法治ＸＸ\n听取报告 项，作出决议 个。实现产值##亿元，王伟同志作了讲话，资中县介绍了经验。\n二、抓好落实\n¶");
+    let found = codes(
+        "市委书记在市委人大工作会议上的讲话\n2024年是“十一五”规划的开局之年，要以hjt同志为总书记的党中心为核心，充分熟悉发展****政治的意义。\n一、建设法治ＸＸ\n听取报告 项，作出决议 个。实现产值##亿元，王伟同志作了讲话，资中县介绍了经验。\n二、抓好落实\n¶",
+    );
     for code in ["date_conflict", "masked_words", "spun_text", "placeholder", "person_name", "place_name"] {
         assert!(found.contains(&code), "{code}: {found:?}");
     }

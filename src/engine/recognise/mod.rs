@@ -246,8 +246,8 @@ fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod tests;

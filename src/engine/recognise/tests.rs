@@ -132,15 +132,19 @@ fn top_heading(line: &str) -> bool {
     let line = line.trim();
     let numbered = super::super::structure::label::label(line)
         .is_some_and(|l| l.family == super::super::structure::label::Family::Han);
-    let bare = line.starts_with("2024年工作回顾") || line.starts_with("2025年工作安排") || line == "加强政府自身建设";
+    let bare = line.starts_with("2024年工作回顾")
+        || line.starts_with("2025年工作安排")
+        || line == "加强政府自身建设";
     numbered || bare
 }
 
 #[test]
 fn the_work_reports() {
     let Some(shared) = shared() else { return };
-    let mut files: Vec<_> =
-        std::fs::read_dir(shared.join("corpus/work-reports-2025")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(shared.join("corpus/work-reports-2025"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     files.sort();
     for path in files {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -148,7 +152,8 @@ fn the_work_reports() {
         let found = recognise_text(&text);
         assert_eq!(found.speeches.len(), 1, "{name}");
         let document = &found.speeches[0].document;
-        let headings: Vec<String> = document.sections.iter().filter_map(|s| s.heading.as_ref()).map(|h| h.plain()).collect();
+        let headings: Vec<String> =
+            document.sections.iter().filter_map(|s| s.heading.as_ref()).map(|h| h.plain()).collect();
         let mut points = 0;
         for section in &document.sections {
             points += super::tests::points(section).len();
@@ -159,6 +164,9 @@ fn the_work_reports() {
             println!("    {heading}");
         }
         assert!(headings.len() >= there, "{name}");
-        assert!(headings.iter().all(|h| h.chars().count() <= 40 && !h.contains('。')), "{name}: {headings:?}");
+        assert!(
+            headings.iter().all(|h| h.chars().count() <= 40 && !h.contains('。')),
+            "{name}: {headings:?}"
+        );
     }
 }

@@ -47,7 +47,9 @@ fn sentence(text: &str) -> Option<usize> {
     let speaks = ["我", "下面", "借此机会", "这里", "就", "重点", "主要", "着重", "今年", "要"]
         .iter()
         .any(|word| text.contains(word));
-    if text.len() > 900 || !speaks || !text.chars().any(|c| matches!(c, '点' | '件' | '个' | '项' | '条' | '句' | '层' | '方'))
+    if text.len() > 900
+        || !speaks
+        || !text.chars().any(|c| matches!(c, '点' | '件' | '个' | '项' | '条' | '句' | '层' | '方'))
     {
         return None;
     }

@@ -150,7 +150,11 @@ fn annex_start(paras: &[Para<'_>]) -> usize {
 fn is_annex(text: &str) -> bool {
     at_most(text, 24)
         && !ends_sentence(text)
-        && (text.starts_with("附件") || text.starts_with("名词解释") || text.starts_with("名词注释") || text.ends_with("名词解释") || text.ends_with("名词注释"))
+        && (text.starts_with("附件")
+            || text.starts_with("名词解释")
+            || text.starts_with("名词注释")
+            || text.ends_with("名词解释")
+            || text.ends_with("名词注释"))
 }
 
 fn opens(paras: &[Para<'_>], index: usize, opener: Opener) -> bool {
@@ -236,7 +240,8 @@ impl Body {
             None if is_annex(p.text) => Some(Opener::Bare),
             _ => None,
         };
-        let heads: Vec<usize> = (0..paras.len()).filter(|i| paras.get(*i).and_then(opener).is_some()).collect();
+        let heads: Vec<usize> =
+            (0..paras.len()).filter(|i| paras.get(*i).and_then(opener).is_some()).collect();
         for (k, start) in heads.iter().enumerate() {
             let end = heads.get(k + 1).copied().unwrap_or(paras.len());
             if let Some((head, content)) = paras.get(*start..end).and_then(<[Para<'_>]>::split_first) {

@@ -78,7 +78,9 @@ const OFFICES: &[(&str, Office)] = &[
 
 /// The office and name in a line such as `省长 王某某` or `市人大常委会主任　张三`.
 fn speaker(text: &str) -> Option<(Office, String)> {
-    if !at_most(text, 36) || !text.contains(['记', '任', '长', '席', '表', '员']) || text.contains(['。', '；', '：', '，'])
+    if !at_most(text, 36)
+        || !text.contains(['记', '任', '长', '席', '表', '员'])
+        || text.contains(['。', '；', '：', '，'])
         || SPEECH_WORDS.iter().any(|w| text.ends_with(w))
     {
         return None;

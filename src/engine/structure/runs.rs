@@ -35,7 +35,9 @@ pub fn unglue<'a>(paras: &[Para<'a>], family: Family) -> Vec<Para<'a>> {
 pub fn only_run<'a>(paras: &[Para<'a>]) -> Option<(usize, Vec<Para<'a>>)> {
     let mut found = None;
     for (index, para) in paras.iter().enumerate() {
-        if para.may_list && let Some(pieces) = run(para) {
+        if para.may_list
+            && let Some(pieces) = run(para)
+        {
             if found.is_some() {
                 return None;
             }

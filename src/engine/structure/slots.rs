@@ -43,7 +43,8 @@ fn may_hold_slots(text: &str) -> bool {
         let may = match c {
             '\u{4E00}'..='\u{9FFF}' => c == '某',
             'a'..='z' | 'A'..='Z' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
-            '#' | '＃' | '^' | '＾' | '_' | '＿' | '×' | '✕' | '╳' | '○' | '〇' | '◯' | '□' | '■' | '█' | '▇' => true,
+            '#' | '＃' | '^' | '＾' | '_' | '＿' | '×' | '✕' | '╳' | '○' | '〇' | '◯' | '□' | '■' | '█'
+            | '▇' => true,
             '{' | '【' | '[' | '［' | '<' | '＜' | '？' | '?' => true,
             // A gap asks for a figure only before what is counted, a date or a bracket.
             ' ' | '\u{3000}' => chars.peek().is_some_and(|next| GAP_BEFORE.contains(*next)),

@@ -157,7 +157,8 @@ fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
 }
 
 /// The characters that the words of [`SPEECH_WORDS`] end in, and brackets.
-const LAST: [char; 16] = ['话', '言', '辞', '词', '告', '讲', '稿', '报', '结', '态', '明', '课', '语', '纲', '）', ')'];
+const LAST: [char; 16] =
+    ['话', '言', '辞', '词', '告', '讲', '稿', '报', '结', '态', '明', '课', '语', '纲', '）', ')'];
 
 /// Whether a line reads like the title of a speech.
 fn is_title(text: &str) -> bool {

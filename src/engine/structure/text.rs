@@ -17,7 +17,8 @@ pub fn at_most(text: &str, limit: usize) -> bool {
 
 /// Whether `text` has at least `limit` characters that are not white space; cheap on long lines.
 pub fn at_least(text: &str, limit: usize) -> bool {
-    text.len() >= limit && (limit == 0 || text.chars().filter(|c| !c.is_whitespace()).nth(limit - 1).is_some())
+    text.len() >= limit
+        && (limit == 0 || text.chars().filter(|c| !c.is_whitespace()).nth(limit - 1).is_some())
 }
 
 /// Whether `c` ends a sentence.
