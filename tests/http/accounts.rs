@@ -17,7 +17,8 @@ async fn the_first_start_makes_an_admin_who_must_change_his_password() {
     assert_eq!(admin.get("/speeches").await.location(), "/account/password");
     let page = admin.get("/account/password").await.text();
     admin.csrf = page.split("csrf-token\" content=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let change = |new: &'static str| [("current", made.password.clone()), ("new", new.into()), ("again", new.into())];
+    let change =
+        |new: &'static str| [("current", made.password.clone()), ("new", new.into()), ("again", new.into())];
     let weak = change("short");
     let weak: Vec<_> = weak.iter().map(|(name, value)| (*name, value.as_str())).collect();
     assert_eq!(admin.post("/account/password", &weak).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -59,12 +60,23 @@ async fn an_admin_makes_changes_and_stops_accounts_but_not_the_last_admin() {
     let page = admin.post("/admin/accounts", &form).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.text().contains("一次性密码"));
-    assert_eq!(admin.post("/admin/accounts", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "the name is taken");
+    assert_eq!(
+        admin.post("/admin/accounts", &form).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "the name is taken"
+    );
     let me = format!("/admin/accounts/{}", admin.account);
     let down = admin.post(&me, &[("display_name", "李文"), ("role", "drafter"), ("active", "true")]).await;
     assert_eq!(down.status, StatusCode::UNPROCESSABLE_ENTITY, "the last admin stays");
     let mut other = site.person(admin.org, "yunjiang", "wangwu", Role::Curator).await;
     let path = format!("/admin/accounts/{}", other.account);
-    assert_eq!(admin.post(&path, &[("display_name", "王五"), ("role", "curator")]).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(other.get("/speeches").await.status, StatusCode::SEE_OTHER, "a stopped account is out at once");
+    assert_eq!(
+        admin.post(&path, &[("display_name", "王五"), ("role", "curator")]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        other.get("/speeches").await.status,
+        StatusCode::SEE_OTHER,
+        "a stopped account is out at once"
+    );
 }

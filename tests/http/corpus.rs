@@ -33,7 +33,8 @@ fn unchanged(page: &str, extra: &[(&str, &str)]) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     for tag in page.split("<input ").skip(1) {
         let tag = tag.split('>').next().unwrap();
-        let value = |name: &str| tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+        let value =
+            |name: &str| tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
         let Some(name) = value("name").filter(|name| name.contains('.')) else { continue };
         if tag.contains("checkbox") && !tag.contains("checked") {
             continue;
@@ -41,7 +42,8 @@ fn unchanged(page: &str, extra: &[(&str, &str)]) -> Vec<(String, String)> {
         fields.push((name.to_owned(), value("value").unwrap_or("1").to_owned()));
     }
     for (prefix, value) in extra {
-        let names: Vec<_> = fields.iter().map(|(name, _)| name.clone()).filter(|name| name.starts_with(prefix)).collect();
+        let names: Vec<_> =
+            fields.iter().map(|(name, _)| name.clone()).filter(|name| name.starts_with(prefix)).collect();
         fields.extend(names.into_iter().map(|name| (name, (*value).to_owned())));
     }
     fields
@@ -60,18 +62,27 @@ async fn store(person: &mut Person, batch: &str, extra: &[(&str, &str)]) {
 #[tokio::test]
 async fn an_archive_goes_in_and_its_phrasings_come_out() {
     let (site, mut curator) = Site::with(Role::Curator).await;
-    let (first, second) = (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
+    let (first, second) =
+        (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
     let third = encoding_rs::GB18030.encode(&speech("在人大机关总结会上的讲话", "白河")).0.into_owned();
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("旧稿/总结会.txt", zip::write::SimpleFileOptions::default()).unwrap();
     zip.write_all(&third).unwrap();
     let zip = zip.finish().unwrap().into_inner();
-    let files: [(&str, &[u8]); 4] =
-        [("一.txt", first.as_bytes()), ("二.txt", second.as_bytes()), ("旧稿.zip", &zip), ("坏.docx", b"PK\x03\x04....")];
+    let files: [(&str, &[u8]); 4] = [
+        ("一.txt", first.as_bytes()),
+        ("二.txt", second.as_bytes()),
+        ("旧稿.zip", &zip),
+        ("坏.docx", b"PK\x03\x04...."),
+    ];
     let batch = import(&mut curator, &files).await;
     let page = curator.get(&batch).await.text();
     assert!(page.contains("识别出3篇讲话") && page.contains("坏.docx"), "{page}");
-    assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 0, "nothing is stored before it is confirmed");
+    assert_eq!(
+        corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0,
+        0,
+        "nothing is stored before it is confirmed"
+    );
     store(&mut curator, &batch, &[("speaker.", "周明")]).await;
     site.run_jobs().await;
 
@@ -83,9 +94,16 @@ async fn an_archive_goes_in_and_its_phrasings_come_out() {
     let (rows, _) = corpus::store::list(&site.app.pool, curator.org, &found("白")).await.unwrap();
     assert_eq!(rows[0].details.speaker, "周明");
     assert_eq!(rows[0].details.title, "在人大机关总结会上的讲话");
-    let filter = phrases::model::Filter { q: "善于使党的主张".to_owned(), status: "mined".to_owned(), ..Default::default() };
+    let filter = phrases::model::Filter {
+        q: "善于使党的主张".to_owned(),
+        status: "mined".to_owned(),
+        ..Default::default()
+    };
     let (mined, _) = phrases::store::list(&site.app.pool, curator.org, &filter, 10).await.unwrap();
-    assert_eq!(mined.first().map(|entry| (entry.text.as_str(), entry.speeches)), Some(("善于使党的主张通过法定程序成为国家意志", 3)));
+    assert_eq!(
+        mined.first().map(|entry| (entry.text.as_str(), entry.speeches)),
+        Some(("善于使党的主张通过法定程序成为国家意志", 3))
+    );
     let page = curator.get(&format!("/phrasings/{}", mined[0].id)).await.text();
     assert_eq!(page.matches("class=\"hit-text\"").count(), 3, "each use is shown with its place");
     let marked = curator.get(&format!("/speeches/{}/marked", rows[0].id)).await.text();
@@ -121,7 +139,8 @@ async fn a_mark_of_secrecy_stops_the_file() {
 #[tokio::test]
 async fn a_rejected_phrasing_never_comes_back_and_an_approved_one_stays() {
     let (site, mut curator) = Site::with(Role::Curator).await;
-    let (first, second) = (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
+    let (first, second) =
+        (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
     let batch = import(&mut curator, &[("一.txt", first.as_bytes()), ("二.txt", second.as_bytes())]).await;
     store(&mut curator, &batch, &[]).await;
     site.run_jobs().await;

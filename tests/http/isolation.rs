@@ -17,7 +17,8 @@ async fn ids_of_another_organization_are_not_found() {
     let pool = &site.app.pool;
     // Theirs is full of speeches, phrasings and outlines; ours is empty.
     first_start(pool, true).await.unwrap().expect("the samples");
-    let (theirs, speech): (Uuid, Uuid) = sqlx::query_as("select org_id, id from speech limit 1").fetch_one(pool).await.unwrap();
+    let (theirs, speech): (Uuid, Uuid) =
+        sqlx::query_as("select org_id, id from speech limit 1").fetch_one(pool).await.unwrap();
     let ours = site.organization("ours").await;
     let mut admin = site.person(ours, "ours", "boss", Role::Admin).await;
     let edited = Edited {
@@ -28,7 +29,11 @@ async fn ids_of_another_organization_are_not_found() {
         current_form: None,
         note: "",
     };
-    let owner: Uuid = sqlx::query_scalar("select id from account where org_id = $1").bind(theirs).fetch_one(pool).await.unwrap();
+    let owner: Uuid = sqlx::query_scalar("select id from account where org_id = $1")
+        .bind(theirs)
+        .fetch_one(pool)
+        .await
+        .unwrap();
     let phrasing = phrases::store::add(pool, theirs, owner, &edited, "").await.unwrap();
     let outline = outlines::store::list(pool, theirs).await.unwrap()[0].id;
     let job = jobs::store::enqueue(pool, theirs, None, "phrases.mine", serde_json::json!({})).await.unwrap();
@@ -50,18 +55,26 @@ async fn ids_of_another_organization_are_not_found() {
         (format!("/speeches/{speech}/edit"), vec![("title", "改")]),
         (format!("/speeches/{speech}/delete"), vec![]),
         (format!("/phrasings/{phrasing}/status"), vec![("status", "rejected")]),
-        (format!("/phrasings/{phrasing}"), vec![("text", "改"), ("kind", "clause"), ("section_kind", "other")]),
+        (
+            format!("/phrasings/{phrasing}"),
+            vec![("text", "改"), ("kind", "clause"), ("section_kind", "other")],
+        ),
         (format!("/outlines/{outline}/archive"), vec![]),
         (format!("/outlines/{outline}/copy"), vec![]),
         (format!("/outlines/from/{speech}"), vec![]),
         (format!("/admin/accounts/{owner}/reset"), vec![]),
-        (format!("/admin/accounts/{owner}"), vec![("display_name", "改"), ("role", "drafter"), ("active", "true")]),
+        (
+            format!("/admin/accounts/{owner}"),
+            vec![("display_name", "改"), ("role", "drafter"), ("active", "true")],
+        ),
     ];
     for (path, form) in posts {
         assert_eq!(admin.post(&path, &form).await.status, StatusCode::NOT_FOUND, "POST {path}");
     }
     assert_eq!(admin.post(&format!("/jobs/{job}/cancel"), &[]).await.status, StatusCode::CONFLICT);
     assert!(!admin.get("/speeches").await.text().contains(&speech.to_string()));
-    assert!(!admin.get("/phrasings?q=%E6%8A%93%E7%9B%91%E7%9D%A3").await.text().contains(&phrasing.to_string()));
+    assert!(
+        !admin.get("/phrasings?q=%E6%8A%93%E7%9B%91%E7%9D%A3").await.text().contains(&phrasing.to_string())
+    );
     assert!(admin.get("/search?q=%E7%9B%91%E7%9D%A3").await.text().contains("没有找到讲话"));
 }

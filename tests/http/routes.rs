@@ -10,7 +10,10 @@ use crate::support::site::site;
 
 fn concrete(path: &str) -> String {
     let id = Uuid::nil().to_string();
-    path.split('/').map(|part| if part.starts_with('{') { id.as_str() } else { part }).collect::<Vec<_>>().join("/")
+    path.split('/')
+        .map(|part| if part.starts_with('{') { id.as_str() } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 #[tokio::test]
@@ -21,7 +24,8 @@ async fn every_route_lets_in_whom_its_row_allows_and_nobody_else() {
     for role in Role::ALL {
         people.push((role.access(), site.person(org, "yunjiang", role.name(), role).await));
     }
-    let rows: Vec<_> = routes::all().into_iter().map(|route| (route.method, route.path, route.access)).collect();
+    let rows: Vec<_> =
+        routes::all().into_iter().map(|route| (route.method, route.path, route.access)).collect();
     assert!(rows.len() > 30, "the table is read");
     for (method, path, access) in rows {
         // Logging out would end the session of the person who tries.
@@ -47,7 +51,9 @@ async fn an_unsafe_request_without_its_token_is_refused() {
     let site = site().await;
     let org = site.organization("yunjiang").await;
     let mut admin = site.person(org, "yunjiang", "admin", Role::Admin).await;
-    for route in routes::all().into_iter().filter(|route| route.method != "GET" && route.access != Access::Public) {
+    for route in
+        routes::all().into_iter().filter(|route| route.method != "GET" && route.access != Access::Public)
+    {
         let path = concrete(route.path);
         let answer = admin.send(route.method, &path, &[], Vec::new()).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{} {path}", route.method);

@@ -8,23 +8,39 @@ use wengao::web::problem;
 #[test]
 fn every_template_is_rendered_from_samples() {
     let mut samples = problem::samples();
-    for slice in
-        [accounts::samples(), jobs::samples(), corpus::samples(), phrases::samples(), outlines::samples(), desk::samples()]
-    {
+    for slice in [
+        accounts::samples(),
+        jobs::samples(),
+        corpus::samples(),
+        phrases::samples(),
+        outlines::samples(),
+        desk::samples(),
+    ] {
         samples.extend(slice);
     }
     let mut names = BTreeSet::new();
     for (name, html) in &samples {
         assert!(html.trim().len() > 40, "{name} renders nothing");
-        assert!(!html.contains(" onclick=") && !html.contains(" style=\""), "{name} needs what the policy forbids");
+        assert!(
+            !html.contains(" onclick=") && !html.contains(" style=\""),
+            "{name} needs what the policy forbids"
+        );
         if html.contains("<!doctype html>") {
             assert_eq!(html.matches("<h1").count(), 1, "{name} has one heading of its own");
             let labelled = html.matches("<form").count();
-            assert!(labelled < 1 || html.contains("_csrf") || name.ends_with("login") || html.contains("role=\"search\""), "{name}");
+            assert!(
+                labelled < 1
+                    || html.contains("_csrf")
+                    || name.ends_with("login")
+                    || html.contains("role=\"search\""),
+                "{name}"
+            );
         }
         names.insert(name.split(' ').next().unwrap_or_default().to_owned());
     }
-    let pages = walk("templates").into_iter().filter(|path| std::fs::read_to_string(path).unwrap().contains("{% extends"));
+    let pages = walk("templates")
+        .into_iter()
+        .filter(|path| std::fs::read_to_string(path).unwrap().contains("{% extends"));
     for page in pages {
         let name = page.trim_start_matches("templates/").trim_end_matches(".html").to_owned();
         assert!(names.contains(&name), "{name} has no sample");

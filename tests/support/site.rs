@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt as _;
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
-use wengao::app::accounts::store::{NewAccount, create_account};
 use wengao::app::accounts::password;
+use wengao::app::accounts::store::{NewAccount, create_account};
 use wengao::bootstrap::create_with_outlines;
 use wengao::engine::document::Level;
 use wengao::web::App;
@@ -69,7 +69,9 @@ pub async fn site() -> Site {
 impl Site {
     /// An organization with the shipped outlines.
     pub async fn organization(&self, code: &str) -> Uuid {
-        create_with_outlines(&self.app.pool, code, &format!("{code}人大常委会"), Level::City).await.expect("an organization")
+        create_with_outlines(&self.app.pool, code, &format!("{code}人大常委会"), Level::City)
+            .await
+            .expect("an organization")
     }
 
     /// Somebody who is not logged in.
@@ -86,7 +88,13 @@ impl Site {
     /// Somebody with an account of this role, not logged in yet.
     pub async fn account(&self, org: Uuid, username: &str, role: Role) -> Uuid {
         let hash = password::hash(PASSWORD.to_owned()).await.expect("a hash");
-        let new = NewAccount { username, display_name: username, role, password_hash: &hash, must_change_password: false };
+        let new = NewAccount {
+            username,
+            display_name: username,
+            role,
+            password_hash: &hash,
+            must_change_password: false,
+        };
         create_account(&self.app.pool, org, &new).await.expect("an account")
     }
 
@@ -114,12 +122,14 @@ impl Site {
     /// Runs the waiting jobs to their end.
     pub async fn run_jobs(&self) {
         let (stopping, stopped) = tokio::sync::watch::channel(false);
-        let runner = tokio::spawn(wengao::app::jobs::runner::run(self.app.clone(), server::registry(), stopped));
+        let runner =
+            tokio::spawn(wengao::app::jobs::runner::run(self.app.clone(), server::registry(), stopped));
         for _ in 0..600 {
-            let open: i64 = sqlx::query_scalar("select count(*) from job where state in ('queued', 'running')")
-                .fetch_one(&self.app.pool)
-                .await
-                .expect("a count");
+            let open: i64 =
+                sqlx::query_scalar("select count(*) from job where state in ('queued', 'running')")
+                    .fetch_one(&self.app.pool)
+                    .await
+                    .expect("a count");
             if open == 0 {
                 break;
             }
@@ -132,7 +142,13 @@ impl Site {
 
 impl Person {
     /// Sends a request as it stands, with the cookies.
-    pub async fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+    pub async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "wengao.test");
         if !cookies.is_empty() {

@@ -154,12 +154,7 @@ async fn insert_parts(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_in(
-    db: &mut PgConnection,
-    org_id: Uuid,
-    id: Uuid,
-    document: &Document,
-) -> sqlx::Result<()> {
+pub async fn take_in(db: &mut PgConnection, org_id: Uuid, id: Uuid, document: &Document) -> sqlx::Result<()> {
     let (title, plain) = (document.title.plain(), document.plain());
     sqlx::query!(
         "update speech set status = 'archived', document = $3, text = $4, characters = $5, content_hash = $6,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::views::{DeskPage, SearchPage};
 use crate::app::accounts::model::User;
-use crate::app::{corpus, jobs, phrases};
+use crate::app::{corpus, drafting, jobs, phrases};
 use crate::db::pool::is_ready;
 use crate::error::AppResult;
 use crate::web::App;
@@ -21,8 +21,9 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
     let (total, newest) = corpus::store::totals(&app.pool, user.org_id).await?;
     let (mined, approved) = phrases::store::totals(&app.pool, user.org_id).await?;
     let jobs = jobs::store::latest(&app.pool, user.org_id, 5).await?;
+    let drafts = drafting::store::list(&app.pool, user.org_id, user.account_id, ROWS as i64).await?;
     let speeches = speeches.into_iter().take(ROWS).collect();
-    render(&DeskPage { shell: user.shell("desk"), speeches, total, newest, mined, approved, jobs })
+    render(&DeskPage { shell: user.shell("desk"), drafts, speeches, total, newest, mined, approved, jobs })
 }
 
 /// The words to look for.

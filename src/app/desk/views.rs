@@ -4,6 +4,7 @@ use askama::Template;
 use time::Date;
 
 use crate::app::corpus::model::SpeechRow;
+use crate::app::drafting::model::DraftRow;
 use crate::app::jobs::model::Job;
 use crate::app::phrases::model::Entry;
 use crate::web::Shell;
@@ -12,6 +13,7 @@ use crate::web::Shell;
 #[template(path = "desk/desk.html")]
 pub(super) struct DeskPage {
     pub(super) shell: Shell,
+    pub(super) drafts: Vec<DraftRow>,
     pub(super) speeches: Vec<SpeechRow>,
     pub(super) total: i64,
     pub(super) newest: Option<Date>,
@@ -33,6 +35,7 @@ pub(super) struct SearchPage {
 pub fn samples() -> Vec<(&'static str, String)> {
     let desk = DeskPage {
         shell: Shell::sample(),
+        drafts: Vec::new(),
         speeches: Vec::new(),
         total: 19,
         newest: Some(time::macros::date!(2026 - 09 - 01)),

@@ -133,7 +133,8 @@ pub(super) async fn export(
     let (extension, media) = format.file();
     let detail = json!({ "format": extension, "version": version });
     record(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;
-    let disposition = format!("attachment; filename=\"{id}.{extension}\"; filename*=UTF-8''{name}.{extension}");
+    let disposition =
+        format!("attachment; filename=\"{id}.{extension}\"; filename*=UTF-8''{name}.{extension}");
     let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
 }

@@ -294,7 +294,9 @@ impl Beginning {
             value: slot.default.clone(),
             hint: slot.hint.clone(),
         });
-        Self { title: "在{{会议名称}}上的讲话".to_owned(), slots: slots.collect(), ..Self::default() }
+        Self {
+            title: "在{{会议名称}}上的讲话".to_owned(), slots: slots.collect(), ..Self::default()
+        }
     }
 
     /// Reads the form: `title`, `speaker`, `date`, `slot.NAME`.
@@ -324,7 +326,11 @@ impl Beginning {
     /// The text that the draft begins with. `id` gives a new id for each section and point.
     pub fn document(&self, outline: &Outline, id: &mut dyn FnMut() -> String) -> Document {
         let value = |name: &str| {
-            self.slots.iter().find(|slot| slot.name == name).map(|slot| slot.value.clone()).unwrap_or_default()
+            self.slots
+                .iter()
+                .find(|slot| slot.name == name)
+                .map(|slot| slot.value.clone())
+                .unwrap_or_default()
         };
         outline.begin(&self.title, &value, id)
     }
@@ -410,7 +416,11 @@ mod tests {
     #[test]
     fn a_beginning_fills_slots_and_takes_the_date_along() {
         let outline = shipped().unwrap().remove(2);
-        let fields = [("title", "在{{会议名称}}上的讲话"), ("date", "2026-11-22"), ("slot.会议名称", "全市人大工作会议")];
+        let fields = [
+            ("title", "在{{会议名称}}上的讲话"),
+            ("date", "2026-11-22"),
+            ("slot.会议名称", "全市人大工作会议"),
+        ];
         let fields: Vec<_> = fields.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
         let beginning = Beginning::from_form(&fields, &outline).unwrap();
         let mut n = 0;

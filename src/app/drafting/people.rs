@@ -96,19 +96,13 @@ pub(super) async fn status(
         return Err(AppError::invalid("请写明重新打开的理由，再提交一次。"));
     }
     go(&app, &user, &hub.open(key), &draft, way, &reason).await?;
-    let to = if way.to == Status::Archived { format!("/speeches/{id}") } else { format!("/drafts/{id}/about") };
+    let to =
+        if way.to == Status::Archived { format!("/speeches/{id}") } else { format!("/drafts/{id}/about") };
     Ok(flash::redirect(&to, &format!("已{}。", way.chinese)))
 }
 
 /// Moves the draft, with a revision of the text as it stands; archived, it joins the corpus.
-async fn go(
-    app: &App,
-    user: &User,
-    open: &Open,
-    draft: &Draft,
-    way: Move,
-    reason: &str,
-) -> AppResult<()> {
+async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reason: &str) -> AppResult<()> {
     open.write_down().await.map_err(problem)?;
     let (tree, version) = open.current().await.map_err(problem)?;
     let document = tree.document()?;
@@ -184,7 +178,10 @@ pub(super) async fn restore(
         Message::Accepted { version } => {
             let detail = json!({ "revision": revision, "version": version });
             record(&app.pool, event(&user, "draft.restore", &id.to_string(), detail)).await?;
-            Ok(flash::redirect(&format!("/drafts/{id}"), &format!("已恢复到“{name}”，恢复前的文稿也存了一版。")))
+            Ok(flash::redirect(
+                &format!("/drafts/{id}"),
+                &format!("已恢复到“{name}”，恢复前的文稿也存了一版。"),
+            ))
         }
         Message::Refused { message } => Err(AppError::Conflict(message)),
         _ => Err(AppError::Conflict(CHANGED.to_owned())),
@@ -203,5 +200,6 @@ async fn keep_before(
     let Key { org_id, speech_id } = key;
     let name: String = format!("恢复“{name}”之前").chars().take(MAX_NAME).collect();
     let (json, account_id) = (&tree.to_json(), user.account_id);
-    Ok(store::keep(&app.pool, &NewRevision { org_id, speech_id, version, name: &name, json, account_id }).await?)
+    Ok(store::keep(&app.pool, &NewRevision { org_id, speech_id, version, name: &name, json, account_id })
+        .await?)
 }

@@ -61,14 +61,18 @@ pub(super) struct AboutPage {
 
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
-    let Some(outline) = crate::app::outlines::model::shipped().ok().and_then(|all| all.into_iter().nth(2)) else {
+    let Some(outline) = crate::app::outlines::model::shipped().ok().and_then(|all| all.into_iter().nth(2))
+    else {
         return Vec::new();
     };
     let at = time::OffsetDateTime::UNIX_EPOCH;
     let stored = StoredOutline { id: Uuid::nil(), outline: outline.clone(), version: 1 };
     let beginning = Beginning::suggested(&outline);
-    let details =
-        Details { title: "在全市人大工作会议上的讲话".to_owned(), speaker: "王芳".to_owned(), ..Details::default() };
+    let details = Details {
+        title: "在全市人大工作会议上的讲话".to_owned(),
+        speaker: "王芳".to_owned(),
+        ..Details::default()
+    };
     let draft = Draft {
         id: Uuid::nil(),
         status: Status::InReview,
@@ -110,11 +114,18 @@ pub fn samples() -> Vec<(&'static str, String)> {
         colleagues: vec![colleague],
         revisions: vec![revision],
     };
-    let new =
-        NewPage { shell: shell(), stored: stored.clone(), beginning, error: "标题为1到200个字，请修改后再开始。" };
+    let new = NewPage {
+        shell: shell(),
+        stored: stored.clone(),
+        beginning,
+        error: "标题为1到200个字，请修改后再开始。",
+    };
     vec![
         ("drafting/list", ListPage { shell: shell(), drafts: vec![row] }.render().unwrap_or_default()),
-        ("drafting/choose", ChoosePage { shell: shell(), outlines: vec![stored] }.render().unwrap_or_default()),
+        (
+            "drafting/choose",
+            ChoosePage { shell: shell(), outlines: vec![stored] }.render().unwrap_or_default(),
+        ),
         ("drafting/new", new.render().unwrap_or_default()),
         ("drafting/editor", editor.render().unwrap_or_default()),
         ("drafting/about", about.render().unwrap_or_default()),

@@ -26,7 +26,7 @@ pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<Uuid
 
 pub(super) async fn progress(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let job = store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    render(&ProgressFragment { job })
+    render(&ProgressFragment { shell: user.shell("imports"), job })
 }
 
 pub(super) async fn cancel(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {

@@ -23,6 +23,7 @@ pub(super) struct JobPage {
 #[derive(Template)]
 #[template(path = "jobs/progress.html")]
 pub(super) struct ProgressFragment {
+    pub(super) shell: Shell,
     pub(super) job: Job,
 }
 
@@ -45,7 +46,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let list =
         JobList { shell: Shell::sample(), jobs: vec![job(JobState::Running, 3), job(JobState::Done, 12)] };
     let page = JobPage { shell: Shell::sample(), job: job(JobState::Failed, 3) };
-    let fragment = ProgressFragment { job: job(JobState::Running, 3) };
+    let fragment = ProgressFragment { shell: Shell::sample(), job: job(JobState::Running, 3) };
     vec![
         ("jobs/list", list.render().unwrap_or_default()),
         ("jobs/show", page.render().unwrap_or_default()),

@@ -6,8 +6,10 @@ use uuid::Uuid;
 
 use crate::app::corpus::model::{Details, content_hash};
 use crate::clock;
+use crate::convert::{self, ConvertError};
+use crate::engine::clean;
 use crate::engine::document::{DateCertainty, Document};
-use crate::engine::recognise::{Correction, Remark, SectionConfidence, Speech};
+use crate::engine::recognise::{CODES, Correction, Remark, SectionConfidence, Speech};
 use crate::intake;
 
 /// Bytes of one upload, all files together.
@@ -80,51 +82,32 @@ impl From<Remark> for StoredRemark {
 }
 
 impl StoredRemark {
-    /// Whether a person should look at it: doubts, not mere clean-up.
+    /// Whether a person should look at it: a doubt or a find, not mere clean-up.
     pub fn is_doubt(&self) -> bool {
-        !matches!(
-            self.code.as_str(),
-            "watermark_removed"
-                | "duplicate_abstract"
-                | "broken_line_joined"
-                | "punctuation"
-                | "full_width"
-                | "space_removed"
-                | "line_ending"
-                | "bom_removed"
-                | "punctuation_normalised"
-                | "encoding"
-        )
+        !clean::changes(&self.code) && !WORD_CODES.iter().any(|(code, _)| *code == self.code)
     }
 
     /// The code in a user's words.
     pub fn chinese(&self) -> &'static str {
-        match self.code.as_str() {
-            "watermark_removed" => "已去掉网站广告",
-            "duplicate_abstract" => "已去掉重复的摘要",
-            "broken_line_joined" => "已接上断行",
-            "placeholder" => "占位符",
-            "masked_words" => "被遮盖的字词",
-            "spun_text" => "疑似机器改写",
-            "date_conflict" => "日期与提法矛盾",
-            "number_gap" => "序号跳号",
-            "duplicate_number" => "序号重复",
-            "announced_count_mismatch" => "点数与预告不符",
-            "secrecy_mark" => "密级标志",
-            "foreign_place" | "place_name" => "其他地方的地名",
-            "person_name" => "人名",
-            "number_added" => "标题没有序号，已按次序补上",
-            "revisions_accepted" => "修订已接受",
-            "comments_dropped" => "批注没有读入",
-            "notes_dropped" => "脚注没有读入",
-            "pictures_dropped" => "图片没有读入",
-            "tables_flattened" => "表格已转为段落",
-            "embedded_dropped" => "嵌入的文件没有读入",
-            "part_broken" => "文件有损坏的部分",
-            _ => "其他",
-        }
+        CODES
+            .iter()
+            .chain(WORD_CODES)
+            .find(|(code, _)| *code == self.code)
+            .map_or("其他", |(_, words)| words)
     }
 }
+
+/// What reading a Word file reports, with the words shown to users.
+const WORD_CODES: &[(&str, &str)] = &[
+    ("number_added", "标题没有序号，已按次序补上"),
+    ("revisions_accepted", "修订已接受"),
+    ("comments_dropped", "批注没有读入"),
+    ("notes_dropped", "脚注没有读入"),
+    ("pictures_dropped", "图片没有读入"),
+    ("tables_flattened", "表格已转为段落"),
+    ("embedded_dropped", "嵌入的文件没有读入"),
+    ("part_broken", "文件有损坏的部分"),
+];
 
 /// Reads files into items. A broken file becomes an item with its error and never stops the rest.
 pub fn read(files: Vec<File>, corrections: &[Correction]) -> Vec<Item> {
@@ -133,8 +116,13 @@ pub fn read(files: Vec<File>, corrections: &[Correction]) -> Vec<Item> {
         match intake::expand(&file.name, &file.bytes) {
             Ok(members) => {
                 for (name, bytes) in members {
-                    let read = bytes.and_then(|bytes| intake::read_with(&name, &bytes, corrections));
-                    push(&mut items, &name, read);
+                    match bytes.map(converted) {
+                        Ok(Ok(bytes)) => {
+                            push(&mut items, &name, intake::read_with(&name, &bytes, corrections))
+                        }
+                        Ok(Err(error)) => items.push(broken(&name, error.to_string())),
+                        Err(error) => items.push(broken(&name, error.to_string())),
+                    }
                 }
             }
             Err(error) => items.push(broken(&file.name, error.to_string())),
@@ -146,6 +134,11 @@ pub fn read(files: Vec<File>, corrections: &[Correction]) -> Vec<Item> {
     }
     mark_repeats(&mut items);
     items
+}
+
+/// An old Word or WPS file as .docx, made by LibreOffice where it is installed; anything else unchanged.
+fn converted(bytes: Vec<u8>) -> Result<Vec<u8>, ConvertError> {
+    if intake::is_convertible(&bytes) { convert::to_docx(&bytes) } else { Ok(bytes) }
 }
 
 fn push(

@@ -187,8 +187,13 @@ impl Open {
             Err(cause) => return Ok(refused(&cause)),
         };
         let version = batch.version + i32::try_from(steps.len()).unwrap_or(i32::MAX);
-        let append =
-            Append { key: self.key, account_id, client: &batch.client, version: batch.version, steps: &steps };
+        let append = Append {
+            key: self.key,
+            account_id,
+            client: &batch.client,
+            version: batch.version,
+            steps: &steps,
+        };
         let mut tx = self.pool.begin().await?;
         if !store::append(&mut tx, &append).await? {
             tx.rollback().await?;
@@ -381,7 +386,8 @@ async fn write(
     tree: &Arc<Tree>,
 ) -> Result<(), LineError> {
     let tree = tree.clone();
-    let made = tokio::task::spawn_blocking(move || tree.document().map(|document| (tree.to_json(), document)));
+    let made =
+        tokio::task::spawn_blocking(move || tree.document().map(|document| (tree.to_json(), document)));
     let (json, document) = made.await?.map_err(|cause| broken(key, &cause))?;
     Ok(store::write_document(db, key, version, &json, &document).await?)
 }

@@ -115,7 +115,8 @@ impl Page {
 
     async fn heard(&mut self, text: &str) -> Result<(), End> {
         if text.len() > MAX_MESSAGE {
-            let message = "一次修改的内容过多，没有保存；请复制未保存的文字，刷新页面后分几次粘贴。".to_owned();
+            let message =
+                "一次修改的内容过多，没有保存；请复制未保存的文字，刷新页面后分几次粘贴。".to_owned();
             return self.send(&Message::Refused { message }).await;
         }
         let Ok(request) = serde_json::from_str(text) else {
@@ -178,11 +179,8 @@ impl Page {
 
     /// The caret is in this section.
     async fn stand(&mut self, section: &str) {
-        let person = Person {
-            id: self.user.account_id,
-            name: self.user.name.clone(),
-            section: section.to_owned(),
-        };
+        let person =
+            Person { id: self.user.account_id, name: self.user.name.clone(), section: section.to_owned() };
         self.open.room.set(self.id, person);
         self.tell_people().await;
     }
