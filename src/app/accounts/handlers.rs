@@ -77,6 +77,18 @@ pub(super) async fn login(
         return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     store::forget_failures(&app.pool, &code, &username, now - FAILURE_WINDOW).await?;
+    let cookie = open_session(&app, &headers, org_id, account_id).await?;
+    record(&app.pool, event(org_id, Some(account_id), "login", "", json!({ "address": address }))).await?;
+    Ok((jar.add(cookie), Redirect::to(&local(&form.next))).into_response())
+}
+
+/// Opens a session for an account; the cookie that carries its secret.
+async fn open_session(
+    app: &App,
+    headers: &HeaderMap,
+    org_id: Uuid,
+    account_id: Uuid,
+) -> AppResult<Cookie<'static>> {
     let (secret, csrf) = (password::secret()?, password::secret()?);
     let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let session = store::NewSession {
@@ -85,16 +97,15 @@ pub(super) async fn login(
         account_id,
         csrf: &csrf,
         device: &device.chars().take(200).collect::<String>(),
-        expires_at: now + SESSION_IDLE,
+        expires_at: clock::now() + SESSION_IDLE,
     };
     store::open_session(&app.pool, &session).await?;
-    record(&app.pool, event(org_id, Some(account_id), "login", "", json!({ "address": address }))).await?;
     let cookie = Cookie::build((guard::COOKIE, secret))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(app.settings.behind_tls);
-    Ok((jar.add(cookie), Redirect::to(&local(&form.next))).into_response())
+    Ok(cookie.build())
 }
 
 /// A path of this site, or the front page.

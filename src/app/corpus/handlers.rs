@@ -55,30 +55,9 @@ pub(super) async fn save(
 ) -> AppResult {
     let speech = corpus_speech(&app, &user, id).await?;
     let form: HashMap<String, String> = form.into_iter().collect();
-    let value = |name: &str| form.get(name).map(|text| text.trim()).unwrap_or_default();
-    let delivered_on = parse_date(value("date"));
-    let unchanged = delivered_on == speech.details.delivered_on && value("sure").is_empty();
-    let details = Details {
-        title: if value("title").is_empty() {
-            speech.details.title.clone()
-        } else {
-            value("title").to_owned()
-        },
-        speaker: value("speaker").to_owned(),
-        office: parse_name(Some(value("office"))),
-        level: parse_name(Some(value("level"))),
-        occasion: parse_name(Some(value("occasion"))),
-        place: value("place").to_owned(),
-        delivered_on,
-        certainty: match delivered_on {
-            None => Some(DateCertainty::Unknown),
-            Some(_) if unchanged => speech.details.certainty,
-            Some(_) => Some(DateCertainty::Confirmed),
-        },
-        span: speech.details.span,
-    };
-    let tags: Vec<String> =
-        value("tags").split(['，', ',', '、', ' ']).filter(|t| !t.is_empty()).map(str::to_owned).collect();
+    let details = filled(&form, &speech.details);
+    let tags = form.get("tags").map(String::as_str).unwrap_or_default().split(['，', ',', '、', ' ']);
+    let tags: Vec<String> = tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
     store::update_details(&app.pool, user.org_id, id, &details, &tags).await?;
     let mut document = speech.document;
     let corrections = correct(&mut document, &form);
@@ -87,6 +66,28 @@ pub(super) async fn save(
     }
     record(&app.pool, event(&user, "speech.update", &id.to_string())).await?;
     Ok(flash::redirect(&format!("/speeches/{id}"), "已保存。"))
+}
+
+/// What the form says about a speech. A date that a person changed, or says to be sure of, is his.
+fn filled(form: &HashMap<String, String>, before: &Details) -> Details {
+    let value = |name: &str| form.get(name).map(|text| text.trim()).unwrap_or_default();
+    let delivered_on = parse_date(value("date"));
+    let unchanged = delivered_on == before.delivered_on && value("sure").is_empty();
+    Details {
+        title: if value("title").is_empty() { before.title.clone() } else { value("title").to_owned() },
+        speaker: value("speaker").to_owned(),
+        office: parse_name(Some(value("office"))),
+        level: parse_name(Some(value("level"))),
+        occasion: parse_name(Some(value("occasion"))),
+        place: value("place").to_owned(),
+        delivered_on,
+        certainty: match delivered_on {
+            None => Some(DateCertainty::Unknown),
+            Some(_) if unchanged => before.certainty,
+            Some(_) => Some(DateCertainty::Confirmed),
+        },
+        span: before.span,
+    }
 }
 
 /// Puts the kinds of the form (`kind.2`, `kind.2.1`) into the tree; gives back those that changed.

@@ -1,3 +1,5 @@
+//! Mining over small archives, and what the tests of its rooms share.
+
 use super::*;
 use crate::engine::document::{Block, Line, Point, Section};
 

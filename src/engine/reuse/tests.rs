@@ -1,3 +1,5 @@
+//! What is found, what is not, and what holds for every text.
+
 use proptest::prelude::*;
 
 use super::{Index, Kind, Source};

@@ -1,3 +1,5 @@
+//! Suggestions from a small archive of our own.
+
 use super::*;
 use crate::engine::document::{Level, Office, SectionKind};
 
