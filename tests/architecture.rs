@@ -295,6 +295,18 @@ fn the_shell_and_the_database_know_no_slice() {
 }
 
 #[test]
+fn word_and_steps_know_the_document_alone() {
+    let mut broken = Vec::new();
+    for Source { path, code } in sources() {
+        if path.starts_with("src/word/") || path.starts_with("src/steps/") {
+            let used = paths_below(&code, "crate::engine").into_iter().filter(|used| !used.starts_with("document"));
+            broken.extend(used.map(|used| format!("{path} uses engine::{used}")));
+        }
+    }
+    none(&broken);
+}
+
+#[test]
 fn every_rust_file_says_what_it_is() {
     let all = ["src", "tests", "benches"].iter().flat_map(|folder| files(folder, &[".rs"]));
     let silent = all.chain(["build.rs".to_owned()]).filter(|path| !read(path).starts_with("//! "));
