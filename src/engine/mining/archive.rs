@@ -52,6 +52,8 @@ pub(super) struct Speech {
     pub names: Names,
     /// One past its last use.
     pub end: u32,
+    /// Taken out again: its uses are no evidence.
+    pub removed: bool,
 }
 
 /// One use of a clause.
@@ -164,6 +166,7 @@ impl Archive {
             plain,
             names,
             end: self.uses.len() as u32,
+            removed: false,
         });
     }
 
@@ -247,6 +250,48 @@ impl Archive {
         let before = before.rsplit('\n').next().unwrap_or_default();
         let after = after.split('\n').next().unwrap_or_default();
         format!("{before}{inside}{after}")
+    }
+
+    /// The characters of the plain text that `length` units from `offset` of a use stand for.
+    pub(super) fn span(&self, speech: usize, used: Use, offset: usize, length: usize) -> (usize, usize) {
+        let start = used.start as usize;
+        let clause = self.clause(used.clause);
+        if clause.len() == usize::from(used.length) && !clause.iter().any(|&u| u >= 0xd800 && u < 0xe100) {
+            return (start + offset, start + offset + length);
+        }
+        let Some(speech) = self.speeches.get(speech) else { return (start, start) };
+        let raw: String = speech.plain.chars().skip(start).take(usize::from(used.length)).collect();
+        let mut folded = Folded::default();
+        fold_clause(&raw, &speech.names, &mut Vec::new(), &mut folded);
+        let first = folded.from.get(offset).map_or(0, |r| r.start as usize);
+        let last = folded.from.get(offset + length - 1).map_or(first, |r| r.end as usize);
+        (start + first, start + last)
+    }
+
+    /// Takes a speech out; its number stays taken.
+    pub fn remove(&mut self, speech: usize) {
+        if let Some(speech) = self.speeches.get_mut(speech) {
+            speech.removed = true;
+        }
+        self.siblings.retain(|set| set.speech as usize != speech);
+    }
+
+    /// An archive of one speech of this one.
+    pub(super) fn alone(&self, speech: usize) -> Self {
+        let mut out = Self::default();
+        let Some(info) = self.speeches.get(speech) else { return out };
+        for used in self.uses_of(speech) {
+            let clause = out.intern(self.clause(used.clause));
+            out.uses.push(Use { clause, ..*used });
+        }
+        out.siblings = self
+            .siblings
+            .iter()
+            .filter(|set| set.speech as usize == speech)
+            .map(|set| Siblings { speech: 0, headings: set.headings.clone() })
+            .collect();
+        out.speeches.push(Speech { end: out.uses.len() as u32, plain: info.plain.clone(), ..Speech::default() });
+        out
     }
 
     /// How many speeches were added.

@@ -57,6 +57,30 @@ pub(super) fn clusters(archive: &Archive) -> Vec<u32> {
     (0..speeches as u32).map(|speech| find(&mut parent, speech)).collect()
 }
 
+/// The cluster that one speech, added after the others were grouped, belongs to: its own number if it is like none.
+/// `groups` are the clusters that use each clause.
+pub(super) fn join(archive: &Archive, groups: &Lists, speech: usize) -> u32 {
+    let mut own: Vec<u32> = archive
+        .uses_of(speech)
+        .iter()
+        .map(|used| used.clause)
+        .filter(|&clause| archive.clause(clause).len() >= MIN_UNITS)
+        .collect();
+    own.sort_unstable();
+    own.dedup();
+    let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
+    for &clause in &own {
+        for &group in groups.get(clause).iter().take(MAX_SHARERS) {
+            *shared.entry(group).or_default() += 1;
+        }
+    }
+    let best = shared.into_iter().max_by_key(|&(group, count)| (count, std::cmp::Reverse(group)));
+    match best {
+        Some((group, count)) if count >= MIN_SHARED && f64::from(count) >= COPIED * own.len() as f64 => group,
+        _ => speech as u32,
+    }
+}
+
 fn find(parent: &mut [u32], mut at: u32) -> u32 {
     while let Some(&up) = parent.get(at as usize) {
         if up == at {

@@ -78,14 +78,10 @@ const NO_NOUNS: &[&str] = &[
 ];
 
 /// Every frame with its text, in which [`FREE`] stands for a slot.
-pub(super) fn frames(
-    archive: &Archive,
-    clusters: &[u32],
-    counts: &[bool],
-    words: &Words,
-) -> BTreeMap<String, Frame> {
+pub(super) fn frames(archive: &Archive, clusters: &[u32], counts: &[bool]) -> BTreeMap<String, Frame> {
     let mut out: BTreeMap<String, Frame> = BTreeMap::new();
-    verb_and_noun(archive, clusters, counts, words, &mut out);
+    // The lexicon alone, so that counts add up over archives that have learned different words.
+    verb_and_noun(archive, clusters, counts, &Words::default(), &mut out);
     for speech in 0..archive.len() {
         let group = clusters.get(speech).copied().unwrap_or_default();
         let first =
@@ -169,9 +165,6 @@ fn verb_and_noun(
         }
     }
     for ((verb, noun), fillers) in found {
-        if fillers.len() < 3 {
-            continue;
-        }
         let (verb, noun) = (String::from_utf16_lossy(&verb), String::from_utf16_lossy(&noun));
         let frame = out.entry(format!("{verb}{FREE}{noun}")).or_default();
         for (filler, id) in fillers {
@@ -295,7 +288,7 @@ mod tests {
         }
         let clusters: Vec<u32> = (0..lines.len() as u32).collect();
         let counts = vec![true; archive.uses.len()];
-        frames(&archive, &clusters, &counts, &Words::default())
+        frames(&archive, &clusters, &counts)
             .into_iter()
             .map(|(text, frame)| (show(&text), (frame.groups.len(), frame.variety())))
             .collect()

@@ -9,7 +9,9 @@ mod archive;
 mod candidates;
 mod cluster;
 mod current;
+mod decisions;
 mod frames;
+mod growth;
 mod lines;
 mod others;
 mod phrasing;
@@ -30,6 +32,8 @@ use std::ops::ControlFlow;
 
 pub use archive::Archive;
 pub use current::current_form;
+pub use decisions::{Decisions, keys};
+pub use growth::{Added, Base, Fresh, Hit, Known, Tally};
 pub use phrasing::{Kind, Occurrence, Phrasing, Position, Slot, Variant, key};
 
 use crate::engine::document::Document;
@@ -88,9 +92,13 @@ pub fn mine(sources: &[Source<'_>], options: &Options, progress: Progress<'_>) -
 impl Archive {
     /// Mines the speeches added so far; see [`mine`].
     pub fn mine(&self, options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
-        let clusters = cluster::clusters(self);
+        self.mine_at(&cluster::clusters(self), options, progress)
+    }
+
+    /// Mining at given clusters: for each speech the number of its cluster.
+    fn mine_at(&self, clusters: &[u32], options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
         let counts_for = spun::evidence(self);
-        let (groups, counts) = candidates::evidence(self, &clusters, &counts_for);
+        let (groups, counts) = candidates::evidence(self, clusters, &counts_for);
         let clauses = suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups };
         let index = suffix::Index::build(clauses, 5, options.min_speeches.max(1), options.threads);
         if progress(0.5).is_break() {
@@ -116,19 +124,18 @@ impl Archive {
             index: &index,
             by_clause: &by_clause,
             counts: &counts_for,
-            clusters: &clusters,
+            clusters,
             min: ground.min,
         };
         let min = ground.min;
         let wanted = |kind: Kind| options.kind.is_none_or(|only| only == kind);
-        let words = words::Words::learn(&self.text);
         let spread: Vec<u32> = (0..self.starts.len() as u32).map(|id| groups.get(id).len() as u32).collect();
         let mut out = uses.runs(&spread, min);
         if wanted(Kind::Frame) {
-            out.extend(uses.frames(&words, min));
+            out.extend(uses.frames(min));
         }
         if wanted(Kind::Skeleton) {
-            out.extend(uses.skeletons(&words, options.min_skeletons.max(1)));
+            out.extend(uses.skeletons(options.min_skeletons.max(1)));
         }
         if wanted(Kind::Quotation) {
             out.extend(uses.quotations(min));

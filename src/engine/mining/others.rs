@@ -10,15 +10,14 @@ use super::sequences::{Run, runs};
 use super::skeleton::skeletons;
 use super::slots::{FREE, show, slot_name};
 use super::uses::{Found, Uses};
-use super::words::Words;
 
 /// Fillers listed with a slot.
 const FILLERS: usize = 8;
 
 impl Uses<'_> {
     /// Frames that `min` groups use, with three fillers or more in every slot.
-    pub fn frames(&self, words: &Words, min: u32) -> Vec<Phrasing> {
-        let found = frames(self.archive, self.clusters, self.counts, words);
+    pub fn frames(&self, min: u32) -> Vec<Phrasing> {
+        let found = frames(self.archive, self.clusters, self.counts);
         let worth = |frame: &Frame| frame.groups.len() as u32 >= min && frame.variety() >= 3;
         found
             .into_iter()
@@ -56,8 +55,8 @@ impl Uses<'_> {
     }
 
     /// Skeletons of headings.
-    pub fn skeletons(&self, words: &Words, min: u32) -> Vec<Phrasing> {
-        skeletons(self.archive, self.clusters, words)
+    pub fn skeletons(&self, min: u32) -> Vec<Phrasing> {
+        skeletons(self.archive, self.clusters)
             .into_iter()
             .filter(|(_, skeleton)| skeleton.groups.len() as u32 >= min)
             .map(|(text, skeleton)| {

@@ -47,7 +47,7 @@ const LONGEST: usize = 60;
 /// Every quotation by its normalised text.
 pub(super) fn quotations(archive: &Archive, clusters: &[u32]) -> BTreeMap<String, Quotation> {
     let mut out: BTreeMap<String, Quotation> = BTreeMap::new();
-    for (number, speech) in archive.speeches.iter().enumerate() {
+    for (number, speech) in archive.speeches.iter().enumerate().filter(|(_, speech)| !speech.removed) {
         let group = clusters.get(number).copied().unwrap_or_default();
         let (mut open, mut before) = (None, String::new());
         for (at, c) in speech.plain.chars().enumerate() {

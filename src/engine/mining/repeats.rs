@@ -195,6 +195,22 @@ impl<'a> Measurer<'a> {
         (groups, occurrences)
     }
 
+    /// The distinct groups of a repeat.
+    pub fn groups(&mut self, repeat: Repeat) -> Vec<u32> {
+        self.round += 1;
+        let mut out = Vec::new();
+        for &at in self.suffixes(repeat) {
+            for &group in self.clauses.groups.get(self.index.place(at as usize).0) {
+                let seen = &mut self.seen[group as usize];
+                if *seen != self.round {
+                    out.push(group);
+                }
+                *seen = self.round;
+            }
+        }
+        out
+    }
+
     fn suffixes(&self, repeat: Repeat) -> &'a [i32] {
         let from = repeat.from as usize;
         &self.index.suffixes[from..from + repeat.count as usize]
@@ -216,7 +232,8 @@ impl<'a> Measurer<'a> {
             let weight = self.clauses.groups.get(clause).len() as u32;
             let before = self.index.text[at - 1];
             let after = self.index.text.get(at + repeat.length as usize).copied().unwrap_or(EDGE);
-            left.add(before, weight, &mut self.left);
+            // What follows 要 begins a predicate, as good as a clause.
+            left.add(if before == MODAL { EDGE } else { before }, weight, &mut self.left);
             // 依法治国的有机统一, 依法治国有机统一: what counts is what follows a 的.
             let beyond = self.index.text.get(at + repeat.length as usize + 1).copied().unwrap_or(EDGE);
             right.add(if after == OF && beyond > MARK { beyond } else { after }, weight, &mut self.right);
@@ -281,6 +298,7 @@ impl Tally {
 }
 
 const SERIES: u16 = '、' as u16;
+const MODAL: u16 = '要' as u16;
 const OF: u16 = '的' as u16;
 const OPEN_QUOTE: u16 = '“' as u16;
 const CLOSE_QUOTE: u16 = '”' as u16;

@@ -40,7 +40,8 @@ const SMALLEST: usize = 3;
 const LARGEST: usize = 5;
 
 /// Every skeleton by its text.
-pub(super) fn skeletons(archive: &Archive, clusters: &[u32], words: &Words) -> BTreeMap<String, Skeleton> {
+pub(super) fn skeletons(archive: &Archive, clusters: &[u32]) -> BTreeMap<String, Skeleton> {
+    let words = &Words::default();
     let mut out: BTreeMap<String, Skeleton> = BTreeMap::new();
     for set in &archive.siblings {
         let mut at = 0;

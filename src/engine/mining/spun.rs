@@ -18,6 +18,13 @@ const WORD: usize = 2;
 /// For each use whether it is evidence.
 pub(super) fn evidence(archive: &Archive) -> Vec<bool> {
     let mut counts: Vec<bool> = archive.uses.iter().map(|used| !used.is_corrupt()).collect();
+    let mut from = 0;
+    for speech in &archive.speeches {
+        if speech.removed {
+            counts.iter_mut().take(speech.end as usize).skip(from).for_each(|count| *count = false);
+        }
+        from = speech.end as usize;
+    }
     let spun: Vec<bool> = (0..archive.len())
         .map(|speech| archive.uses_of(speech).iter().filter(|used| used.is_corrupt()).count() >= SPUN)
         .collect();

@@ -91,6 +91,19 @@ impl Index {
         (found.clause, usize::from(found.offset) + at.saturating_sub(found.at as usize))
     }
 
+    /// The suffixes that share the longest beginning with `needle`, and its length.
+    pub fn longest(&self, needle: &[u16]) -> (std::ops::Range<usize>, usize) {
+        let at = self.suffixes.partition_point(|&at| &self.text[at as usize..] < needle);
+        let agree = |i: usize| {
+            let suffix = &self.text[self.suffixes[i] as usize..];
+            suffix.iter().zip(needle).take_while(|(a, b)| a == b).count()
+        };
+        let before = if at > 0 { agree(at - 1) } else { 0 };
+        let after = if at < self.suffixes.len() { agree(at) } else { 0 };
+        let length = before.max(after);
+        (self.find(&needle[..length]), length)
+    }
+
     /// The range of suffixes that begin with `needle`.
     pub fn find(&self, needle: &[u16]) -> std::ops::Range<usize> {
         let prefix = |&at: &i32| {

@@ -49,27 +49,11 @@ impl Uses<'_> {
                 }
                 let Some(&used) = self.archive.uses.get(number as usize) else { continue };
                 let speech = self.archive.speech_of(number);
-                let (start, end) = self.span(speech, used, offset, candidate.string.len());
+                let (start, end) = self.archive.span(speech, used, offset, candidate.string.len());
                 out.push(Found { speech, used, start, end });
             }
         }
         out
-    }
-
-    /// The characters of the plain text that `length` units from `offset` of a use stand for.
-    fn span(&self, speech: usize, used: Use, offset: usize, length: usize) -> (usize, usize) {
-        let start = used.start as usize;
-        let clause = self.archive.clause(used.clause);
-        if clause.len() == usize::from(used.length) && !clause.iter().any(|&u| u >= 0xd800 && u < 0xe100) {
-            return (start + offset, start + offset + length);
-        }
-        let Some(speech) = self.archive.speeches.get(speech) else { return (start, start) };
-        let raw: String = speech.plain.chars().skip(start).take(usize::from(used.length)).collect();
-        let mut folded = Folded::default();
-        fold_clause(&raw, &speech.names, &mut Vec::new(), &mut folded);
-        let first = folded.from.get(offset).map_or(0, |r| r.start as usize);
-        let last = folded.from.get(offset + length - 1).map_or(first, |r| r.end as usize);
-        (start + first, start + last)
     }
 
     /// The phrasing of a family.
