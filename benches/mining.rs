@@ -15,7 +15,8 @@ use wengao::engine::recognise::recognise;
 
 fn main() {
     let mut args = std::env::args().skip(1).filter(|arg| !arg.starts_with("--"));
-    let folder = PathBuf::from(args.next().unwrap_or_else(|| "../shared/corpus/work-reports-2025".to_owned()));
+    let folder =
+        PathBuf::from(args.next().unwrap_or_else(|| "../shared/corpus/work-reports-2025".to_owned()));
     let min_speeches = args.next().and_then(|n| n.parse().ok()).unwrap_or(8);
     let threads = args.next().and_then(|n| n.parse().ok()).unwrap_or(1);
     let mut files = Vec::new();
@@ -50,13 +51,27 @@ fn main() {
     let end = cpu_seconds();
     let megabytes = bytes as f64 / 1e6;
     let mining = end - start - reading;
-    println!("{} files, {megabytes:.1} MB, {:.2} M characters, {} phrasings", files.len(), chars as f64 / 1e6, found.len());
+    println!(
+        "{} files, {megabytes:.1} MB, {:.2} M characters, {} phrasings",
+        files.len(),
+        chars as f64 / 1e6,
+        found.len()
+    );
     println!("read and recognise  {reading:6.2} CPU s  {:6.1} MB/s", megabytes / reading);
     println!("clauses             {:6.2} CPU s", added - start - reading);
     println!("mining              {:6.2} CPU s", end - added);
     println!("from cleaned text   {mining:6.2} CPU s  {:6.1} MB/s", megabytes / mining);
-    println!("from files          {:6.2} CPU s  {:6.1} MB/s, wall {:.2} s", end - start, megabytes / (end - start), wall.elapsed().as_secs_f64());
-    println!("peak memory         {:.0} MB, {:.1} bytes a character", peak_bytes() / 1e6, peak_bytes() / chars as f64);
+    println!(
+        "from files          {:6.2} CPU s  {:6.1} MB/s, wall {:.2} s",
+        end - start,
+        megabytes / (end - start),
+        wall.elapsed().as_secs_f64()
+    );
+    println!(
+        "peak memory         {:.0} MB, {:.1} bytes a character",
+        peak_bytes() / 1e6,
+        peak_bytes() / chars as f64
+    );
 }
 
 fn walk(path: &Path, out: &mut Vec<PathBuf>) {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::files::walk;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::{Archive, Kind, Options, Phrasing, Position, Slot, Source, Variant};
-use crate::engine::recognise::recognise;
+use crate::intake;
 
 /// Finds the phrasings that recur in speeches.
 #[derive(Debug, clap::Args)]
@@ -77,7 +77,7 @@ pub fn run(args: &MineArgs) -> anyhow::Result<ExitCode> {
     for path in walk(&args.paths).context("无法读取所给的路径，请检查文件或文件夹是否存在。")?
     {
         let bytes = fs::read(&path).with_context(|| format!("无法读取文件 {}。", path.display()))?;
-        let recognised = match recognise(&bytes) {
+        let recognised = match intake::read(&path.to_string_lossy(), &bytes) {
             Ok(recognised) => recognised,
             Err(error) => {
                 eprintln!("跳过 {}：{error}", path.display());

@@ -42,11 +42,10 @@ pub struct Archive {
 /// One speech of the archive.
 #[derive(Debug, Default)]
 pub(super) struct Speech {
-    pub id: u64,
     pub title: String,
     pub speaker: String,
     pub year: Option<i32>,
-    pub plain: String,
+    pub plain: Box<str>,
     /// Characters of `plain`.
     pub length: u32,
     pub names: Names,
@@ -69,7 +68,6 @@ pub(super) struct Use {
 }
 
 const ENDS_SENTENCE: u8 = 4;
-const BEGINS_LINE: u8 = 8;
 const HEADING: u8 = 16;
 const CORRUPT: u8 = 32;
 const LEAD: u8 = 64;
@@ -91,10 +89,6 @@ impl Use {
     /// Whether a full stop, semicolon or line end follows.
     pub fn ends_sentence(self) -> bool {
         self.bits & ENDS_SENTENCE != 0
-    }
-
-    pub fn begins_line(self) -> bool {
-        self.bits & BEGINS_LINE != 0
     }
 
     pub fn is_heading(self) -> bool {
@@ -148,7 +142,6 @@ impl Archive {
                     Position::Last => 3,
                 };
                 bits |= if ends { ENDS_SENTENCE } else { 0 };
-                bits |= if index == 0 { BEGINS_LINE } else { 0 };
                 bits |= if line.role == Role::Heading { HEADING } else { 0 };
                 bits |= if line.role == Role::Lead && index == 0 { LEAD } else { 0 };
                 let from = corrupt.partition_point(|&at| at < start);
@@ -158,12 +151,11 @@ impl Archive {
             }
         }
         self.speeches.push(Speech {
-            id: source.id,
             title: source.title.to_owned(),
             speaker: source.speaker.unwrap_or_default().to_owned(),
             year: source.year,
             length: plain.chars().count() as u32,
-            plain,
+            plain: plain.into_boxed_str(),
             names,
             end: self.uses.len() as u32,
             removed: false,
@@ -290,7 +282,11 @@ impl Archive {
             .filter(|set| set.speech as usize == speech)
             .map(|set| Siblings { speech: 0, headings: set.headings.clone() })
             .collect();
-        out.speeches.push(Speech { end: out.uses.len() as u32, plain: info.plain.clone(), ..Speech::default() });
+        out.speeches.push(Speech {
+            end: out.uses.len() as u32,
+            plain: info.plain.clone(),
+            ..Speech::default()
+        });
         out
     }
 

@@ -3,8 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
-use super::repeats::{Measure, Measurer, Repeat, closed};
-use super::score::{Rarity, base, length, score};
+use super::repeats::{Closed, Measure, Measurer, Repeat, closed};
+use super::score::{Rarity, base, bound, length, score};
 use super::suffix::{Clauses, Index};
 use super::trim::{Context, trim};
 use super::words::Words;
@@ -51,14 +51,12 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
     let mut seen: FxHashSet<Vec<u16>> = FxHashSet::default();
     let mut out = Vec::new();
     for (repeat, measure) in raw {
-        for (string, repeat, measure) in
-            refine(ground, &mut measurer, &words, &mut boundaries, repeat, measure)
-        {
-            if measure.groups >= ground.min && !seen.contains(&string) {
-                seen.insert(string.clone());
-                let score = score(&string, &measure, &words.split(&string), &rarity);
-                out.push(Candidate { string, repeat, measure, score });
-            }
+        let refined = refine(ground, &mut measurer, &words, &mut boundaries, repeat, measure);
+        let Some((string, repeat, measure)) = refined else { continue };
+        if measure.groups >= ground.min && !seen.contains(&string) {
+            seen.insert(string.clone());
+            let score = score(&string, &measure, &words.split(&string), &rarity);
+            out.push(Candidate { string, repeat, measure, score });
         }
     }
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.string.cmp(&b.string)));
@@ -69,19 +67,21 @@ fn best_repeats(ground: &Ground<'_>) -> Vec<(Repeat, Measure)> {
     let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches, ground.counts);
     let mut kept: Vec<(f32, Repeat, Measure)> = Vec::new();
     let mut floor = 0.0;
-    closed(ground.index, ground.clauses, MIN_LENGTH as u32, ground.min, |repeat| {
-        if repeat.length as usize > MAX_LENGTH {
+    closed(ground.index, ground.clauses, MIN_LENGTH as u32, ground.min, |Closed { repeat, weight }| {
+        let length = repeat.length as usize;
+        // Most repeats cannot reach the selection however free their edges are: those are not looked at.
+        if length > MAX_LENGTH || bound(length, weight, weight.max(1) * 4) <= floor {
             return true;
         }
-        if let Some(measure) = measurer.measure(repeat, ground.min) {
-            let value = base(repeat.length as usize, &measure);
-            if value > floor {
-                kept.push((value, repeat, measure));
-                if kept.len() >= 2 * ground.keep {
-                    kept.select_nth_unstable_by(ground.keep, |a, b| b.0.total_cmp(&a.0));
-                    kept.truncate(ground.keep);
-                    floor = kept.iter().map(|k| k.0).fold(f32::MAX, f32::min);
-                }
+        let enough = |groups, occurrences| bound(length, groups, occurrences) > floor;
+        let Some(measure) = measurer.measure(repeat, ground.min, enough) else { return true };
+        let value = base(length, &measure);
+        if value > floor {
+            kept.push((value, repeat, measure));
+            if kept.len() >= 2 * ground.keep {
+                kept.select_nth_unstable_by(ground.keep, |a, b| b.0.total_cmp(&a.0));
+                kept.truncate(ground.keep);
+                floor = kept.iter().map(|k| k.0).fold(f32::MAX, f32::min);
             }
         }
         true
@@ -124,7 +124,7 @@ fn refine(
     }
     let found = ground.index.find(trimmed);
     let repeat = Repeat { from: found.start as u32, count: found.len() as u32, length: trimmed.len() as u32 };
-    let measure = measurer.measure(repeat, ground.min)?;
+    let measure = measurer.measure(repeat, ground.min, |_, _| true)?;
     Some((trimmed.to_vec(), repeat, measure))
 }
 

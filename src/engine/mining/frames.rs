@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::archive::{Archive, Lists, Use};
+use super::archive::{Archive, Lists};
 use super::slots::{FREE, show};
-use super::words::{Words, is_han, is_verb, is_word};
+use super::words::{is_han, is_verb, is_word};
 
 /// A pattern with free slots.
 #[derive(Debug, Default, Clone)]
@@ -26,8 +26,8 @@ pub(super) struct Frame {
 
 /// Fillers are this long at most, in characters.
 const MAX_FILLER: usize = 14;
-/// So many clauses are read at most: frames are frequent or they are none.
-const MAX_CLAUSES: usize = 150_000;
+const SERIES: u16 = '、' as u16;
+const OF: u16 = '的' as u16;
 
 static PATTERNS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
     include_str!("data/frames.txt")
@@ -80,21 +80,25 @@ const NO_NOUNS: &[&str] = &[
 /// Every frame with its text, in which [`FREE`] stands for a slot.
 pub(super) fn frames(archive: &Archive, clusters: &[u32], counts: &[bool]) -> BTreeMap<String, Frame> {
     let mut out: BTreeMap<String, Frame> = BTreeMap::new();
-    // The lexicon alone, so that counts add up over archives that have learned different words.
-    verb_and_noun(archive, clusters, counts, &Words::default(), &mut out);
+    verb_and_noun(archive, clusters, counts, &mut out);
+    let openers = Openers::new();
     for speech in 0..archive.len() {
         let group = clusters.get(speech).copied().unwrap_or_default();
         let first =
             archive.speeches.get(speech).map_or(0, |s| s.end as usize) - archive.uses_of(speech).len();
-        let mut sentence: Vec<(u32, String)> = Vec::new();
+        let mut sentence: Vec<(u32, &[u16])> = Vec::new();
         for (offset, used) in archive.uses_of(speech).iter().enumerate() {
             let number = first + offset;
             if counts.get(number).copied().unwrap_or(true) {
-                sentence.push((number as u32, text(archive, used)));
+                sentence.push((number as u32, archive.clause(used.clause)));
             }
             if used.ends_sentence() {
-                listed(&sentence, group, &mut out);
-                parallel(&sentence, group, &mut out);
+                if sentence.iter().any(|(_, clause)| openers.begins(clause)) {
+                    listed(&texts(&sentence), group, &mut out);
+                }
+                if in_step(&sentence) {
+                    parallel(&texts(&sentence), group, &mut out);
+                }
                 sentence.clear();
             }
         }
@@ -102,8 +106,60 @@ pub(super) fn frames(archive: &Archive, clusters: &[u32], counts: &[bool]) -> BT
     out
 }
 
-fn text(archive: &Archive, used: &Use) -> String {
-    String::from_utf16_lossy(archive.clause(used.clause))
+fn texts(sentence: &[(u32, &[u16])]) -> Vec<(u32, String)> {
+    sentence.iter().map(|(number, clause)| (*number, String::from_utf16_lossy(clause))).collect()
+}
+
+/// The characters that the listed patterns begin with: most sentences hold none in the right place.
+struct Openers {
+    /// Beginnings of patterns over several clauses, which stand at the beginning of a clause.
+    first: Vec<Vec<u16>>,
+    /// Beginnings of patterns inside a clause.
+    inside: Vec<Vec<u16>>,
+}
+
+impl Openers {
+    fn new() -> Self {
+        let (mut first, mut inside) = (Vec::new(), Vec::new());
+        for pattern in PATTERNS.iter() {
+            match pattern.as_slice() {
+                [whole] => {
+                    inside.extend(whole.split_once('…').map(|(begin, _)| begin.encode_utf16().collect()))
+                }
+                [a, ..] => first.push(a.encode_utf16().collect()),
+                [] => {}
+            }
+        }
+        first.sort();
+        first.dedup();
+        inside.sort();
+        inside.dedup();
+        Self { first, inside }
+    }
+
+    fn begins(&self, clause: &[u16]) -> bool {
+        self.first.iter().any(|opener| clause.starts_with(opener))
+            || self.inside.iter().any(|opener| {
+                opener.first().is_some_and(|unit| clause.contains(unit))
+                    && clause.windows(opener.len()).any(|window| window == opener.as_slice())
+            })
+    }
+}
+
+/// Whether three clauses in a row, or three members of a series, begin or end alike.
+fn in_step(sentence: &[(u32, &[u16])]) -> bool {
+    fn alike<'a>(mut members: impl Iterator<Item = &'a [u16]>) -> bool {
+        let (mut heads, mut tails, mut last) = (0, 0, (None, None));
+        members.any(|member| {
+            let ends = (member.first().copied(), member.last().copied());
+            heads = if ends.0 == last.0 { heads + 1 } else { 1 };
+            tails = if ends.1 == last.1 { tails + 1 } else { 1 };
+            last = ends;
+            heads >= 3 || tails >= 3
+        })
+    }
+    alike(sentence.iter().map(|(_, clause)| *clause))
+        || sentence.iter().any(|(_, clause)| alike(clause.split(|&unit| unit == SERIES)))
 }
 
 impl Frame {
@@ -123,52 +179,43 @@ impl Frame {
 }
 
 /// 推进…建设: the clause, without adverbs, begins with a verb and ends with a word of two characters.
-fn verb_and_noun(
-    archive: &Archive,
-    clusters: &[u32],
-    counts: &[bool],
-    words: &Words,
-    out: &mut BTreeMap<String, Frame>,
-) {
+fn verb_and_noun(archive: &Archive, clusters: &[u32], counts: &[bool], out: &mut BTreeMap<String, Frame>) {
     let by_clause = Lists::group(
         archive.starts.len(),
         archive.uses.iter().enumerate().map(|(number, used)| (used.clause, number as u32)),
     );
-    let step = archive.starts.len().div_ceil(MAX_CLAUSES).max(1);
-    let mut found: FxHashMap<(Vec<u16>, Vec<u16>), Vec<(Vec<u16>, u32)>> = FxHashMap::default();
-    for id in (0..archive.starts.len() as u32).step_by(step) {
-        let clause = archive.clause(id);
-        for part in clause.split(|&unit| unit == '、' as u16) {
+    let adverbs: Vec<Vec<u16>> = ADVERBS.iter().map(|word| word.encode_utf16().collect()).collect();
+    let mut found: FxHashMap<(&[u16], &[u16]), Vec<(&[u16], u32)>> = FxHashMap::default();
+    for id in 0..archive.starts.len() as u32 {
+        for part in archive.clause(id).split(|&unit| unit == SERIES) {
             if !(5..=24).contains(&part.len()) {
                 continue;
             }
-            let list = words.split(part);
-            let skip =
-                list.iter().take_while(|w| ADVERBS.contains(&String::from_utf16_lossy(w).as_str())).count();
-            let (Some(verb), Some(last)) = (list.get(skip), list.last()) else { continue };
-            // 队伍建设 is a word of the lexicon; what counts for the frame is its last half.
-            let Some((rest, noun)) = last.split_at_checked(last.len().saturating_sub(2)) else { continue };
-            let mut inner = list.get(skip + 1..list.len().saturating_sub(1)).unwrap_or_default().concat();
-            inner.extend_from_slice(rest);
-            let good = is_verb(verb)
-                && verb.len() == 2
-                && noun.len() == 2
-                && noun.iter().all(|&u| is_han(u))
+            let mut rest = part;
+            while let Some(bare) = adverbs.iter().find_map(|word| rest.strip_prefix(word.as_slice())) {
+                rest = bare;
+            }
+            let Some((verb, rest)) = rest.split_at_checked(2) else { continue };
+            let Some((inner, noun)) = rest.len().checked_sub(2).and_then(|at| rest.split_at_checked(at))
+            else {
+                continue;
+            };
+            let good = (1..=MAX_FILLER).contains(&inner.len())
+                && is_verb(verb)
                 && is_word(noun)
-                && !NO_NOUNS.contains(&String::from_utf16_lossy(noun).as_str())
-                && (1..=MAX_FILLER).contains(&inner.len())
+                && !inner.contains(&OF)
                 && inner.first().zip(inner.last()).is_some_and(|(a, b)| is_han(*a) && is_han(*b))
-                && !inner.contains(&('的' as u16));
+                && !NO_NOUNS.contains(&String::from_utf16_lossy(noun).as_str());
             if good {
-                found.entry((verb.to_vec(), noun.to_vec())).or_default().push((inner, id));
+                found.entry((verb, noun)).or_default().push((inner, id));
             }
         }
     }
     for ((verb, noun), fillers) in found {
-        let (verb, noun) = (String::from_utf16_lossy(&verb), String::from_utf16_lossy(&noun));
+        let (verb, noun) = (String::from_utf16_lossy(verb), String::from_utf16_lossy(noun));
         let frame = out.entry(format!("{verb}{FREE}{noun}")).or_default();
         for (filler, id) in fillers {
-            let filler = String::from_utf16_lossy(&filler);
+            let filler = String::from_utf16_lossy(filler);
             for &number in by_clause.get(id) {
                 if counts.get(number as usize).copied().unwrap_or(true) {
                     let group = clusters.get(archive.speech_of(number)).copied().unwrap_or_default();

@@ -141,7 +141,8 @@ impl Known {
         let mut push = |kind: Kind, text: &str, start: usize, end: usize| {
             let uses = archive.uses_of(speech);
             let at = uses.partition_point(|used| used.start as usize <= start).saturating_sub(1);
-            if let (Some(&phrasing), Some(used)) = (self.patterns.get(&(kind, text.to_owned())), uses.get(at)) {
+            if let (Some(&phrasing), Some(used)) = (self.patterns.get(&(kind, text.to_owned())), uses.get(at))
+            {
                 out.push(Hit { phrasing, start, end, section: used.kind(), position: used.position() });
             }
         };
@@ -254,10 +255,20 @@ impl Base {
         // One speech more may lift what one speech less than needed has.
         let index = Index::build(clauses, 5, (min - 1).max(1), options.threads);
         let words = Words::learn(&archive.text);
-        let texts = phrasings.iter().flat_map(|p| {
-            std::iter::once(p.text.clone()).chain(p.variants.iter().map(|v| v.text.clone()))
-        });
-        Self { index, groups, counts, clusters, words, known: Known::new(phrasings), known_texts: texts.collect(), min, archive }
+        let texts = phrasings
+            .iter()
+            .flat_map(|p| std::iter::once(p.text.clone()).chain(p.variants.iter().map(|v| v.text.clone())));
+        Self {
+            index,
+            groups,
+            counts,
+            clusters,
+            words,
+            known: Known::new(phrasings),
+            known_texts: texts.collect(),
+            min,
+            archive,
+        }
     }
 
     /// The archive, speeches added since included.
@@ -288,7 +299,8 @@ impl Base {
 
     /// The stretches of a new speech that the base holds as well, where that makes enough speeches.
     fn fresh(&self, speech: usize, cluster: u32) -> Vec<Fresh> {
-        let clauses = Clauses { text: &self.archive.text, starts: &self.archive.starts, groups: &self.groups };
+        let clauses =
+            Clauses { text: &self.archive.text, starts: &self.archive.starts, groups: &self.groups };
         let mut measurer = Measurer::new(&self.index, clauses, self.archive.len() + 1, &self.counts);
         let mut out: Vec<(usize, Fresh)> = Vec::new();
         let mut seen = FxHashSet::default();
@@ -317,7 +329,8 @@ impl Base {
                 let (offset, size) = (start + part.start, part.len());
                 let Some(string) = matched.get(part).filter(|s| length(s) >= SHORTEST) else { continue };
                 let range = if size == agree { range } else { self.index.find(string) };
-                let repeat = Repeat { from: range.start as u32, count: range.len() as u32, length: size as u32 };
+                let repeat =
+                    Repeat { from: range.start as u32, count: range.len() as u32, length: size as u32 };
                 let held = measurer.groups(repeat);
                 let speeches = held.len() as u32 + u32::from(!held.contains(&cluster));
                 let text = show(&String::from_utf16_lossy(string));
@@ -325,10 +338,17 @@ impl Base {
                     continue;
                 }
                 let (start, end) = self.archive.span(speech, used, offset, size);
-                out.push((size, Fresh { text, speeches, occurrence: Occurrence { source: speech, start, end } }));
+                out.push((
+                    size,
+                    Fresh { text, speeches, occurrence: Occurrence { source: speech, start, end } },
+                ));
             }
         }
-        out.sort_by(|a, b| (b.1.speeches as usize * b.0).cmp(&(a.1.speeches as usize * a.0)).then_with(|| a.1.text.cmp(&b.1.text)));
+        out.sort_by(|a, b| {
+            (b.1.speeches as usize * b.0)
+                .cmp(&(a.1.speeches as usize * a.0))
+                .then_with(|| a.1.text.cmp(&b.1.text))
+        });
         out.dedup_by(|a, b| a.1.text == b.1.text);
         out.into_iter().map(|(_, fresh)| fresh).collect()
     }

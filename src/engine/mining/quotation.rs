@@ -49,28 +49,36 @@ pub(super) fn quotations(archive: &Archive, clusters: &[u32]) -> BTreeMap<String
     let mut out: BTreeMap<String, Quotation> = BTreeMap::new();
     for (number, speech) in archive.speeches.iter().enumerate().filter(|(_, speech)| !speech.removed) {
         let group = clusters.get(number).copied().unwrap_or_default();
-        let (mut open, mut before) = (None, String::new());
-        for (at, c) in speech.plain.chars().enumerate() {
-            match c {
-                '“' => open = Some((at + 1, std::mem::take(&mut before), String::new())),
-                '\n' => (open, before) = (None, String::new()),
-                '”' => {
-                    if let Some((start, before, text)) = open.take()
-                        && is_quotation(&before, &text)
-                    {
-                        let found = out.entry(normalise(&text)).or_default();
-                        found.groups.insert(group);
-                        found.places.push((number, start, at));
-                    }
-                }
-                c => match &mut open {
-                    Some((_, _, text)) => text.push(c),
-                    None => before.push(c),
-                },
+        // Lines without a quotation mark, nearly all, are only measured.
+        let mut from = 0;
+        for line in speech.plain.split('\n') {
+            if line.contains('“') {
+                in_line(line, from, |text, start, end| {
+                    let found = out.entry(normalise(text)).or_default();
+                    found.groups.insert(group);
+                    found.places.push((number, start, end));
+                });
             }
+            from += line.chars().count() + 1;
         }
     }
     out
+}
+
+/// Calls `found` with each quotation of a line and its place.
+fn in_line(line: &str, from: usize, mut found: impl FnMut(&str, usize, usize)) {
+    let (mut before, mut rest, mut at) = ("", line, from);
+    while let Some((left, right)) = rest.split_once('“') {
+        let Some((inside, tail)) = right.split_once('”') else { return };
+        // “ inside “ opens anew.
+        let text = inside.rsplit('“').next().unwrap_or(inside);
+        let close = at + left.chars().count() + 1 + inside.chars().count();
+        before = if left.is_empty() { before } else { left };
+        if is_quotation(before, text) {
+            found(text, close - text.chars().count(), close);
+        }
+        (rest, at) = (tail, close + 1);
+    }
 }
 
 /// Brought in by a word of saying, or two balanced halves (政之所兴在顺民心，政之所废在逆民心).

@@ -19,6 +19,14 @@ pub(super) struct Repeat {
     pub length: u32,
 }
 
+/// A closed repeat with a bound on the groups that hold it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Closed {
+    pub repeat: Repeat,
+    /// The group counts of its clauses added up: never less than its groups.
+    pub weight: u32,
+}
+
 /// What stands at one edge of a string, as shares of its uses.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Side {
@@ -78,7 +86,7 @@ pub(super) fn closed(
     clauses: Clauses<'_>,
     min_length: u32,
     min: u32,
-    mut found: impl FnMut(Repeat) -> bool,
+    mut found: impl FnMut(Closed) -> bool,
 ) {
     let total = index.suffixes.len();
     let weight = |at: usize| clauses.groups.get(index.place(at).0).len() as u32;
@@ -119,7 +127,7 @@ pub(super) fn closed(
             if closed.weight >= min && closed.left == MIXED {
                 let repeat =
                     Repeat { from: closed.from, count: i as u32 - closed.from, length: closed.depth };
-                if !found(repeat) {
+                if !found(Closed { repeat, weight: closed.weight }) {
                     return;
                 }
             }
@@ -139,7 +147,7 @@ fn alone(
     min_length: u32,
     min: u32,
     i: usize,
-    found: &mut impl FnMut(Repeat) -> bool,
+    found: &mut impl FnMut(Closed) -> bool,
 ) -> bool {
     let weight = clauses.groups.get(index.place(at).0).len() as u32;
     if weight < min {
@@ -150,7 +158,7 @@ fn alone(
     if !ends || length as u32 <= agree || (length as u32) < min_length {
         return true;
     }
-    found(Repeat { from: (i - 1) as u32, count: 1, length: length as u32 })
+    found(Closed { repeat: Repeat { from: (i - 1) as u32, count: 1, length: length as u32 }, weight })
 }
 
 /// Measures strings over their occurrences; keeps its tables between calls.
@@ -216,10 +224,16 @@ impl<'a> Measurer<'a> {
         &self.index.suffixes[from..from + repeat.count as usize]
     }
 
-    /// Counts a repeat and looks at its edges; `None` below `min` groups.
-    pub fn measure(&mut self, repeat: Repeat, min: u32) -> Option<Measure> {
+    /// Counts a repeat and looks at its edges; `None` below `min` groups, or if `enough` says that the counts
+    /// (groups, occurrences) are not worth it.
+    pub fn measure(
+        &mut self,
+        repeat: Repeat,
+        min: u32,
+        enough: impl Fn(u32, u32) -> bool,
+    ) -> Option<Measure> {
         let (groups, occurrences) = self.count(repeat);
-        if groups < min {
+        if groups < min || !enough(groups, occurrences) {
             return None;
         }
         self.left.clear();
@@ -346,8 +360,9 @@ mod tests {
         let index = Index::build(clauses, min_length as usize, min, 1);
         let mut measurer = Measurer::new(&index, clauses, documents.len(), &uses);
         let mut out = BTreeSet::new();
-        closed(&index, clauses, min_length, min, |repeat| {
+        closed(&index, clauses, min_length, min, |Closed { repeat, weight }| {
             let (groups, occurrences) = measurer.count(repeat);
+            assert!(groups <= weight);
             if groups >= min {
                 let at = index.suffixes[repeat.from as usize] as usize;
                 let string = index.text[at..at + repeat.length as usize].to_vec();

@@ -40,10 +40,12 @@ pub(super) fn substance(words: &[&[u16]]) -> f32 {
     let later = words.iter().skip(1).any(telling);
     match words.first() {
         Some(first) if telling(first) => 1.0,
-        Some(first) if is_manner(first) && words.len() > 1 => 0.95,
+        Some(first) if is_manner(first) && words.iter().skip(1).take(2).any(telling) => 0.95,
+        // 贸易、数字贸易: the first member of a series is more than one noun.
+        Some(_) if words.get(1).is_some_and(|word| *word == ['、' as u16]) => 0.3,
         // 人大工作不是二线, 农业转移人口市民化: a noun first makes a sentence at times and a term mostly.
-        Some(first) if !is_word(first) && later => 0.75,
-        Some(_) if later => 0.5,
+        Some(first) if !is_word(first) && later => 0.6,
+        Some(_) if later => 0.45,
         _ => 0.3,
     }
 }
@@ -79,6 +81,12 @@ pub(super) fn base(length: usize, measure: &Measure) -> f32 {
     let free = (0.3 + measure.left.freedom() + measure.right.freedom()).max(whole);
     let often = 1.0 + 0.1 * (measure.occurrences.max(1) as f32).ln();
     spread * length.min(24) as f32 * free * often
+}
+
+/// The most that [`base`] can be with these counts.
+pub(super) fn bound(length: usize, groups: u32, occurrences: u32) -> f32 {
+    let side = Side { edge: 1.0, ..Side::default() };
+    base(length, &Measure { occurrences, groups, left: side, right: side, quoted: 0 })
 }
 
 /// Units that say something: marks and slots do not count.

@@ -77,8 +77,26 @@ pub(super) struct Names {
     known: Vec<(Vec<char>, char)>,
 }
 
-static SURNAMES: LazyLock<BTreeSet<char>> =
-    LazyLock::new(|| data(include_str!("data/surnames.txt")).filter_map(|w| w.chars().next()).collect());
+const SURNAME: u8 = 1;
+const PROVINCE: u8 = 2;
+
+/// What a character of the basic plane may begin, so that most are passed over at once.
+static BEGINS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut flags = vec![0; 1 << 16];
+    let mut set = |c: Option<char>, flag: u8| {
+        if let Some(slot) = c.and_then(|c| flags.get_mut(c as usize)) {
+            *slot |= flag;
+        }
+    };
+    data(include_str!("data/surnames.txt")).for_each(|w| set(w.chars().next(), SURNAME));
+    PROVINCES.iter().for_each(|w| set(w.first().copied(), PROVINCE));
+    flags
+});
+
+fn begins(c: char, flag: u8) -> bool {
+    BEGINS.get(c as usize).is_some_and(|flags| flags & flag != 0)
+}
+
 static PROVINCES: LazyLock<Vec<Vec<char>>> =
     LazyLock::new(|| data(include_str!("data/provinces.txt")).map(|w| w.chars().collect()).collect());
 
@@ -190,8 +208,13 @@ impl Names {
 
     fn at(&self, chars: &[char], at: usize) -> Option<(usize, char)> {
         let rest = chars.get(at..)?;
-        if let Some((name, slot)) = self.known.iter().find(|(name, _)| rest.starts_with(name)) {
+        let first = rest.first()?;
+        let named = |(name, _): &&(Vec<char>, char)| name.first() == Some(first) && rest.starts_with(name);
+        if let Some((name, slot)) = self.known.iter().find(named) {
             return Some((name.len(), *slot));
+        }
+        if !rest.first().is_some_and(|c| begins(*c, PROVINCE)) {
+            return None;
         }
         let province = PROVINCES.iter().find(|name| rest.starts_with(name))?;
         Some((province.len(), PLACE))
@@ -398,7 +421,7 @@ fn numeral(chars: &[char], at: usize) -> Option<(usize, char)> {
 
 /// 王书记, 李明主任: a surname, at most two characters of a given name, a title.
 fn titled(chars: &[char], at: usize, c: char) -> Option<(usize, char)> {
-    if !SURNAMES.contains(&c) {
+    if !begins(c, SURNAME) {
         return None;
     }
     let before = at.checked_sub(1).and_then(|i| chars.get(i));

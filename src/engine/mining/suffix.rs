@@ -128,7 +128,7 @@ fn stretches(clauses: Clauses<'_>, gram: usize, min: u32) -> (Vec<u16>, Vec<Stre
         }
     });
     let min = min.min(u32::from(u16::MAX)) as u16;
-    let mut text = Vec::with_capacity(clauses.text.len() / 2);
+    let mut text = Vec::with_capacity(clauses.text.len() / 3);
     let mut stretches = Vec::new();
     for_each(clauses, |id, clause| {
         if clauses.groups.get(id).is_empty() || clause.len() < gram {
@@ -153,6 +153,8 @@ fn stretches(clauses: Clauses<'_>, gram: usize, min: u32) -> (Vec<u16>, Vec<Stre
             at += 1;
         }
     });
+    text.shrink_to_fit();
+    stretches.shrink_to_fit();
     (text, stretches)
 }
 
@@ -175,10 +177,15 @@ fn for_each(clauses: Clauses<'_>, mut act: impl FnMut(u32, &[u16])) {
 
 #[inline]
 fn slot(window: &[u16], bits: u32) -> usize {
-    let mut hash = 0u64;
-    for &unit in window {
-        hash = (hash.rotate_left(16) ^ u64::from(unit)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
+    let hash = match *window {
+        [a, b, c, d, e] => {
+            let low = u64::from(a) | u64::from(b) << 16 | u64::from(c) << 32 | u64::from(d) << 48;
+            (low ^ u64::from(e).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        }
+        _ => window.iter().fold(0u64, |hash, &unit| {
+            (hash.rotate_left(16) ^ u64::from(unit)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        }),
+    };
     (hash >> (64 - bits)) as usize
 }
 

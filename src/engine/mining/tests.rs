@@ -90,7 +90,8 @@ const TOWNS: [&[&str]; 3] = [
 fn formulations_come_out_whole() {
     let found = run(&archive(&TOWNS), &Options::default());
     let texts = texts(&found);
-    for wanted in ["架好连心桥、畅通直通车、当好代言人", "让票箱里装满民心", "及时回应群众关切"] {
+    for wanted in ["架好连心桥、畅通直通车、当好代言人", "让票箱里装满民心", "及时回应群众关切"]
+    {
         assert!(texts.contains(&wanted), "{wanted} {texts:?}");
     }
     // No part of one of them, no function word at an edge.
@@ -129,7 +130,14 @@ fn a_copied_speech_is_no_evidence() {
 #[test]
 fn a_skeleton_needs_one_speech_and_its_headings() {
     let options = Options { kind: Some(Kind::Skeleton), ..Options::default() };
-    let lines = ["一、坚持党的领导不动摇", "要学习。", "二、坚持为民履职不懈怠", "要实干。", "三、坚持与时俱进不停滞", "要创新。"];
+    let lines = [
+        "一、坚持党的领导不动摇",
+        "要学习。",
+        "二、坚持为民履职不懈怠",
+        "要实干。",
+        "三、坚持与时俱进不停滞",
+        "要创新。",
+    ];
     let found = run(&archive(&[&lines]), &options);
     assert_eq!(texts(&found), ["坚持{4}不{2}"]);
     assert_eq!(found[0].slots[1].fillers, ["停滞", "动摇", "懈怠"]);
@@ -178,8 +186,20 @@ mod growing {
     use super::*;
 
     const PARTS: [&str; 14] = [
-        "坚持党的领导", "依法履职尽责", "提升监督实效", "架好连心桥", "让票箱里装满民心", "的", "和", "要", "，", "。", "推进", "建设",
-        "“一线”", "回应群众关切",
+        "坚持党的领导",
+        "依法履职尽责",
+        "提升监督实效",
+        "架好连心桥",
+        "让票箱里装满民心",
+        "的",
+        "和",
+        "要",
+        "，",
+        "。",
+        "推进",
+        "建设",
+        "“一线”",
+        "回应群众关切",
     ];
 
     fn line() -> impl Strategy<Value = String> {

@@ -80,6 +80,9 @@ fn function_words(
     let mut list = words.split(string.get(from..to)?);
     let skipped = subject(&list);
     from += list.drain(..skipped).map(<[u16]>::len).sum::<usize>();
+    if list.first().is_some_and(|first| text(first) == "在于") {
+        return None; // what lies in it is nothing without what it is said of
+    }
     loop {
         let first = list.first()?;
         let weak =

@@ -13,6 +13,8 @@ pub(super) struct Family {
 
 /// A longer string takes the place of a shorter one inside it from this share of its speeches on.
 const TAKES_OVER: f32 = 0.6;
+/// Parts of longer strings than this are left to the later comparison.
+const LONGEST_WHOLE: usize = 40;
 /// Bigrams in common that make two strings wordings of one phrasing.
 const ALIKE: f32 = 0.6;
 
@@ -21,6 +23,7 @@ pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> 
     let mut out: Vec<Family> = Vec::new();
     let mut by_bigram: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut sizes: Vec<usize> = Vec::new();
     let taken_over = taken_over(&candidates);
     for (index, candidate) in candidates.into_iter().enumerate() {
         if taken_over.contains(&index) {
@@ -34,11 +37,17 @@ pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> 
             }
         }
         let mut near: Vec<(u32, u32)> = shared.iter().map(|(&family, &count)| (family, count)).collect();
+        // Fewer bigrams in common than this are neither a part nor a wording.
+        near.retain(|&(family, count)| {
+            let other = sizes.get(family as usize).copied().unwrap_or(0);
+            10 * count as usize >= 4 * own.len().min(other)
+        });
         near.sort_unstable_by_key(|&(family, count)| (std::cmp::Reverse(count), family));
         let mut fate = Fate::Keep;
         for (family, count) in near {
             let Some(known) = out.get_mut(family as usize) else { continue };
-            fate = judge(&candidate, own.len(), known, count as usize);
+            let size = sizes.get(family as usize).copied().unwrap_or(0);
+            fate = judge(&candidate, own.len(), known, size, count as usize);
             if fate != Fate::Keep {
                 if fate == Fate::Variant {
                     known.variants.push(candidate.clone());
@@ -52,6 +61,7 @@ pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> 
         if out.len() >= limit {
             break;
         }
+        sizes.push(own.len());
         for bigram in own {
             by_bigram.entry(bigram).or_default().push(out.len() as u32);
         }
@@ -131,12 +141,12 @@ enum Fate {
     Variant,
 }
 
-fn judge(candidate: &Candidate, own: usize, family: &Family, shared: usize) -> Fate {
+fn judge(candidate: &Candidate, own: usize, family: &Family, others: usize, shared: usize) -> Fate {
     let head = &family.head;
     let (new, old) = (&candidate.string, &head.string);
     if contains(old, new) {
         // Inside a longer one: only if it lives a life of its own as well.
-        let alive = candidate.measure.groups as f32 > 1.5 * head.measure.groups as f32;
+        let alive = candidate.measure.groups > 2 * head.measure.groups;
         return if alive { Fate::Keep } else { Fate::Drop };
     }
     if contains(new, old) {
@@ -145,7 +155,6 @@ fn judge(candidate: &Candidate, own: usize, family: &Family, shared: usize) -> F
             && candidate.measure.right.freedom() > 0.4;
         return if telling { Fate::Keep } else { Fate::Drop };
     }
-    let others = bigrams(old).len();
     let jaccard = shared as f32 / (own + others - shared).max(1) as f32;
     if shift(new, old) {
         return Fate::Drop;
@@ -166,7 +175,7 @@ fn taken_over(candidates: &[Candidate]) -> FxHashSet<usize> {
     let shortest = candidates.iter().map(|c| c.string.len()).min().unwrap_or(0);
     let mut out = FxHashSet::default();
     for (number, longer) in candidates.iter().enumerate() {
-        let length = longer.string.len();
+        let length = longer.string.len().min(LONGEST_WHOLE);
         for size in shortest..length {
             for part in longer.string.windows(size) {
                 let Some(&index) = by_string.get(part) else { continue };
