@@ -136,6 +136,19 @@ impl Written<'_> {
     }
 }
 
+impl Written<'_> {
+    /// Characters of a line as written.
+    fn length(&mut self, line: &Line) -> usize {
+        line.0
+            .iter()
+            .map(|inline| match inline {
+                Inline::Text { text, .. } => length(text),
+                Inline::Slot { name, .. } => length(self.slots.next().unwrap_or(name)),
+            })
+            .sum()
+    }
+}
+
 fn speech_view(speech: Speech) -> SpeechView {
     let slots: Vec<&str> =
         speech.report.iter().filter(|r| r.code == "placeholder").map(|r| r.text.as_str()).collect();
@@ -172,7 +185,7 @@ fn section_view(section: &Section, confidence: &SectionConfidence, written: &mut
     let mut points = Vec::new();
     for block in &section.blocks {
         match block {
-            Block::Paragraph(line) => characters += length(&written.line(line)),
+            Block::Paragraph(line) => characters += written.length(line),
             Block::Point(point) => {
                 let confidence = confidence.points.get(points.len()).copied().unwrap_or_default();
                 let view = point_view(point, confidence, written);
@@ -208,7 +221,7 @@ fn nested(blocks: &[Block], written: &mut Written<'_>) -> usize {
     blocks
         .iter()
         .map(|block| match block {
-            Block::Paragraph(line) => length(&written.line(line)),
+            Block::Paragraph(line) => written.length(line),
             Block::Point(point) => point_view(point, 0.0, written).characters,
         })
         .sum()

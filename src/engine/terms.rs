@@ -28,6 +28,8 @@ pub enum Term {
     Window(usize),
     /// The first member of a list that may run on inside a paragraph (一是, 首先).
     Run,
+    /// A listed corruption: the line is worth a look by [`super::corruption`].
+    Corrupt,
     /// A word that spinning machines put for this one.
     Synonym(&'static str),
 }
@@ -46,6 +48,10 @@ pub struct Hit {
 struct Terms {
     /// One bit for each character of the basic plane: whether a word begins with it.
     begins: Vec<u64>,
+    /// One bit for each character that is a word by itself.
+    alone: Vec<u64>,
+    /// One bit for each pair of characters, folded: whether a word may begin with them.
+    pairs: Vec<u64>,
     /// The words by their first character, the longest first.
     words: FxHashMap<char, Vec<(&'static str, Term)>>,
 }
@@ -120,14 +126,24 @@ impl Terms {
         let pairs = data(include_str!("clean/data/synonyms.txt")).filter_map(|line| line.split_once(' '));
         words.extend(pairs.map(|(spun, right)| (spun, Term::Synonym(right.trim()))));
         words.extend(RUNS.iter().map(|word| (*word, Term::Run)));
+        let corrupt = include_str!("data/corruptions.txt").lines().filter(|line| !line.starts_with('%'));
+        let wrong = corrupt.filter_map(|line| line.split_whitespace().next());
+        words.extend(wrong.map(|word| (word.trim_start_matches('!'), Term::Corrupt)));
         let windows = dating::windows().iter().enumerate();
         words.extend(windows.flat_map(|(i, w)| w.words.iter().map(move |word| (*word, Term::Window(i)))));
-        let mut terms = Self { begins: vec![0; 1 << 10], words: FxHashMap::default() };
+        let mut terms = Self {
+            begins: vec![0; 1 << 10],
+            alone: vec![0; 1 << 10],
+            pairs: vec![0; 1 << 10],
+            words: FxHashMap::default(),
+        };
         for (word, term) in words {
-            let Some(first) = word.chars().next() else { continue };
-            let code = u32::from(first);
-            if let Some(bits) = terms.begins.get_mut(word_of(code)) {
-                *bits |= 1 << (code & 63);
+            let mut chars = word.chars();
+            let Some(first) = chars.next() else { continue };
+            set(&mut terms.begins, u32::from(first));
+            match chars.next() {
+                Some(second) => set(&mut terms.pairs, pair(first, second)),
+                None => set(&mut terms.alone, u32::from(first)),
             }
             terms.words.entry(first).or_default().push((word, term));
         }
@@ -137,15 +153,28 @@ impl Terms {
         terms
     }
 
-    fn may_begin(&self, c: char) -> bool {
-        let code = u32::from(c);
-        self.begins.get(word_of(code)).is_some_and(|bits| bits >> (code & 63) & 1 == 1)
+    /// Whether a word may begin with `first` and go on as `rest` does.
+    fn may_begin(&self, first: char, rest: &str) -> bool {
+        has(&self.begins, u32::from(first))
+            && (has(&self.alone, u32::from(first))
+                || rest.chars().next().is_some_and(|second| has(&self.pairs, pair(first, second))))
     }
 }
 
-/// Which word of the table holds the bit of a character.
-fn word_of(code: u32) -> usize {
-    usize::try_from(code >> 6).unwrap_or(usize::MAX)
+/// Two characters folded into sixteen bits.
+fn pair(first: char, second: char) -> u32 {
+    (u32::from(first).wrapping_mul(0x9E37) ^ u32::from(second)) & 0xFFFF
+}
+
+fn set(bits: &mut [u64], code: u32) {
+    if let Some(word) = bits.get_mut(usize::try_from(code >> 6).unwrap_or(usize::MAX)) {
+        *word |= 1 << (code & 63);
+    }
+}
+
+fn has(bits: &[u64], code: u32) -> bool {
+    bits.get(usize::try_from(code >> 6).unwrap_or(usize::MAX))
+        .is_some_and(|word| word >> (code & 63) & 1 == 1)
 }
 
 /// The lines of a data file that are no comments.
@@ -158,8 +187,9 @@ pub fn scan(text: &str) -> Vec<Hit> {
     let terms = &*TERMS;
     let mut hits = Vec::new();
     let mut end = 0;
-    for (start, c) in text.char_indices() {
-        if start < end || !terms.may_begin(c) {
+    let mut chars = text.char_indices();
+    while let Some((start, c)) = chars.next() {
+        if start < end || !terms.may_begin(c, chars.as_str()) {
             continue;
         }
         let (Some(tail), Some(words)) = (text.get(start..), terms.words.get(&c)) else { continue };

@@ -6,11 +6,12 @@
 
 pub mod position;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
-use super::document::{Block, Document, Point, Section, SectionKind};
+use super::document::{Block, Document, Inline, Line, Point, Section, SectionKind};
 use super::recognise::{Correction, SectionConfidence};
 use super::structure::text::first_sentence;
 
@@ -103,8 +104,8 @@ fn section_kind(section: &mut Section, corrections: &[Correction]) -> SectionCon
     for (index, block) in section.blocks.iter().enumerate() {
         match block {
             Block::Paragraph(_) if index >= PARAGRAPHS => {}
-            Block::Point(point) => WEIGHTS.add(first_sentence(&point.lead.plain()).0, 0.5, &mut scores),
-            Block::Paragraph(line) => WEIGHTS.add(start(&line.plain()), 0.35, &mut scores),
+            Block::Point(point) => WEIGHTS.add(first_sentence(&text(&point.lead)).0, 0.5, &mut scores),
+            Block::Paragraph(line) => WEIGHTS.add(start(&text(line)), 0.35, &mut scores),
         }
     }
     let (mut kind, mut confidence) = best(&scores);
@@ -146,16 +147,16 @@ fn points_kinds(section: &mut Section, prior: &Scores, corrections: &[Correction
 }
 
 fn point_kind(point: &mut Point, prior: &Scores, corrections: &[Correction]) -> f32 {
-    let lead = point.lead.plain();
+    let lead = text(&point.lead).into_owned();
     let (first, _, rest) = first_sentence(&lead);
     let mut scores: Scores = [0.0; KINDS];
     WEIGHTS.add(first, 2.0, &mut scores);
-    let mut text: Scores = [0.0; KINDS];
-    WEIGHTS.add(start(rest), 0.4, &mut text);
+    let mut below: Scores = [0.0; KINDS];
+    WEIGHTS.add(start(rest), 0.4, &mut below);
     if let Some(Block::Paragraph(line)) = point.blocks.first() {
-        WEIGHTS.add(start(&line.plain()), 0.4, &mut text);
+        WEIGHTS.add(start(&text(line)), 0.4, &mut below);
     }
-    for (((score, said), hinted), kind) in scores.iter_mut().zip(text).zip(prior).zip(SectionKind::ALL) {
+    for (((score, said), hinted), kind) in scores.iter_mut().zip(below).zip(prior).zip(SectionKind::ALL) {
         // A container says nothing about what it contains.
         let hint = if *kind == SectionKind::Requirements { 0.0 } else { (hinted * 0.2).min(HINT) };
         *score += said + hint;
@@ -201,6 +202,14 @@ fn best(scores: &Scores) -> (SectionKind, f32) {
     (first.0, ((first.1 - second * 0.5) / (first.1 + 1.5)).clamp(0.1, 0.98))
 }
 
+/// The text of a line; most lines are one run and cost nothing.
+fn text(line: &Line) -> Cow<'_, str> {
+    match line.0.as_slice() {
+        [Inline::Text { text, .. }] => Cow::Borrowed(text),
+        _ => Cow::Owned(line.plain()),
+    }
+}
+
 /// The beginning of a text, cut between characters.
 fn start(text: &str) -> &str {
     let mut end = text.len().min(TEXT);
@@ -213,7 +222,6 @@ fn start(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::document::Line;
 
     fn kind_of(heading: &str) -> SectionKind {
         let mut document = Document {

@@ -171,7 +171,7 @@ fn is_chinese(c: char) -> bool {
 /// Straight double quotes that pair up around Chinese text.
 fn quotes(chars: &mut [char], number: usize, report: &mut Vec<Remark>) {
     let places: Vec<usize> = (0..chars.len()).filter(|i| chars.get(*i) == Some(&'"')).collect();
-    if places.is_empty() || places.len() % 2 != 0 || !chars.iter().any(|c| is_han(*c)) {
+    if places.is_empty() || !places.len().is_multiple_of(2) || !chars.iter().any(|c| is_han(*c)) {
         return;
     }
     for (k, at) in places.iter().enumerate() {

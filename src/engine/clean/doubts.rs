@@ -16,8 +16,10 @@ pub fn report(lines: &[Work], report: &mut Vec<Remark>) {
     let mut names = FxHashSet::default();
     for line in lines {
         masked(line, report);
-        for found in find_corruptions(&line.text) {
-            push(report, "spun_text", line.number, found.wrong, Some(found.right));
+        if line.hits.iter().any(|hit| hit.term == Term::Corrupt) {
+            for found in find_corruptions(&line.text) {
+                push(report, "spun_text", line.number, found.wrong, Some(found.right));
+            }
         }
         for hit in &line.hits {
             marked(line, hit, &mut names, report);
@@ -52,7 +54,7 @@ fn marked(line: &Work, hit: &Hit, seen: &mut FxHashSet<String>, report: &mut Vec
         Term::Place => ("place_name", names::city(&line.text, hit), Some("{{地名}}")),
         Term::County => ("place_name", names::county(&line.text, hit), Some("{{地名}}")),
         Term::Person => ("person_name", names::person(&line.text, hit), Some("{{姓名}}")),
-        Term::Watermark(_) | Term::Window(_) | Term::Synonym(_) | Term::Run => return,
+        Term::Watermark(_) | Term::Window(_) | Term::Synonym(_) | Term::Run | Term::Corrupt => return,
     };
     if let Some(name) = name
         && (slot.is_none() || seen.insert(name.clone()))
@@ -63,24 +65,33 @@ fn marked(line: &Work, hit: &Hit, seen: &mut FxHashSet<String>, report: &mut Vec
 
 /// Clauses that are one synonym away from a clause that stands more often in the same file.
 fn synonyms(lines: &[Work], report: &mut Vec<Remark>) {
-    if !lines.iter().any(|l| l.hits.iter().any(|h| matches!(h.term, Term::Synonym(_)))) {
+    let mut suspects: Vec<(usize, &str, String)> = Vec::new();
+    for line in lines {
+        for hit in &line.hits {
+            if let Term::Synonym(right) = hit.term
+                && let Some((clause, fixed)) = exchanged(&line.text, hit, right)
+            {
+                suspects.push((line.number, clause, fixed));
+            }
+        }
+    }
+    if suspects.is_empty() {
         return;
     }
     let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-    for line in lines {
-        for clause in clauses(&line.text) {
-            *counts.entry(clause).or_insert(0) += 1;
+    for (_, clause, fixed) in &suspects {
+        counts.insert(clause, 0);
+        counts.insert(fixed, 0);
+    }
+    for clause in lines.iter().flat_map(|line| clauses(&line.text)) {
+        if let Some(count) = counts.get_mut(clause) {
+            *count += 1;
         }
     }
-    for line in lines {
-        for hit in &line.hits {
-            let Term::Synonym(right) = hit.term else { continue };
-            let Some((clause, fixed)) = exchanged(&line.text, hit, right) else { continue };
-            let (own, other) =
-                (counts.get(clause).copied().unwrap_or(0), counts.get(fixed.as_str()).copied().unwrap_or(0));
-            if other > own && find_corruptions(clause).is_empty() {
-                push(report, "spun_text", line.number, clause, Some(&fixed));
-            }
+    let count = |clause: &str| counts.get(clause).copied().unwrap_or(0);
+    for (line, clause, fixed) in &suspects {
+        if count(fixed) > count(clause) && find_corruptions(clause).is_empty() {
+            push(report, "spun_text", *line, clause, Some(fixed));
         }
     }
 }

@@ -144,8 +144,13 @@ fn add_blocks(account: &mut Account, blocks: &[Block], slots: &mut std::vec::Int
     }
 }
 
+/// How many texts are tried; `PROPTEST_CASES` asks for a longer run.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(600)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn cleaning_twice_is_cleaning_once(text in texts()) {

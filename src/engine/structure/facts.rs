@@ -236,17 +236,30 @@ fn province(text: &str) -> Option<Level> {
     NAMES.iter().any(|name| text.contains(name)).then_some(Level::Province)
 }
 
-/// Where the title is silent: 我市, 全县 and the like, by number.
+/// Where the title is silent: 我市, 全县, 省委 and the like, by number.
 fn level_of_text(text: &[&str]) -> Option<Level> {
-    let count = |words: &[&str]| -> usize {
-        text.iter().take(6).map(|line| words.iter().map(|w| line.matches(w).count()).sum::<usize>()).sum()
-    };
-    let counts = [
-        (count(&["我省", "全省", "我区各族", "自治区党委"]), Level::Province),
-        (count(&["我市", "全市", "市委"]), Level::City),
-        (count(&["我县", "全县", "县委", "我区", "全区", "区委"]), Level::County),
-        (count(&["我镇", "全镇", "我乡", "全乡", "镇党委", "乡党委"]), Level::Township),
-    ];
+    let mut counts = [(0, Level::Province), (0, Level::City), (0, Level::County), (0, Level::Township)];
+    for line in text.iter().take(8) {
+        let mut before = '\n';
+        for c in line.chars() {
+            let place = match (before, c) {
+                ('我' | '全', place) => place,
+                (place, '委') => place,
+                _ => '\n',
+            };
+            let level = match place {
+                '省' => Some(0),
+                '市' => Some(1),
+                '县' | '区' => Some(2),
+                '镇' | '乡' => Some(3),
+                _ => None,
+            };
+            if let Some((count, _)) = level.and_then(|level: usize| counts.get_mut(level)) {
+                *count += 1;
+            }
+            before = c;
+        }
+    }
     counts.into_iter().filter(|(n, _)| *n > 0).max_by_key(|(n, _)| *n).map(|(_, level)| level)
 }
 

@@ -144,7 +144,7 @@ fn title_lines(head: &[Source]) -> Vec<usize> {
     };
     let mut first = main;
     while let Some(before) = first.checked_sub(1)
-        && head.get(before).is_some_and(|l| plain(l))
+        && head.get(before).is_some_and(plain)
         && main - before <= 3
     {
         first = before;

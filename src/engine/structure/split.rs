@@ -136,12 +136,15 @@ fn starts(lines: &[Line], entries: &[String]) -> Vec<usize> {
 fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
     let Some(line) = lines.get(index) else { return false };
     let before = lines.get(previous.unwrap_or(0)..index).unwrap_or_default();
+    if !is_title(&line.text) {
+        return false;
+    }
     let mut characters = 0;
     let long = before.iter().any(|l| {
         characters += length(&l.text);
         characters >= 200
     });
-    if !is_title(&line.text) || !long {
+    if !long {
         return false;
     }
     let behind = lines.get(index + 1..(index + 6).min(lines.len())).unwrap_or_default();
