@@ -121,3 +121,17 @@ export const serverText = page => page.evaluate(async () => {
   })
   return lines.join('\n')
 })
+
+/** Puts the caret at the end of the block with this number; returns the number it took (they are counted round). */
+export const caretAtEnd = (page, number) => page.evaluate(number => {
+  const { view } = document.getElementById('editor-root')
+  const ends = []
+  view.state.doc.descendants((node, pos) => {
+    if (node.isTextblock) ends.push(pos + 1 + node.content.size)
+    return !node.isTextblock
+  })
+  const end = ends[number % ends.length]
+  view.dispatch(view.state.tr.setSelection(view.state.selection.constructor.near(view.state.doc.resolve(end))))
+  view.focus()
+  return number % ends.length
+}, number)

@@ -38,10 +38,11 @@ const press = async (...keys) => { for (const key of keys) await page.keyboard.p
 test('a pasted speech becomes title, salutation, sections and points, numbered by their places', { skip }, async () => {
   await write()
   assert.equal(await shape(page), [
-    'title:在{{市名}}人大工作会议上的讲话', 'salutation:各位代表、同志们：', 'section', ' paragraph:这次会议很重要。', ` paragraph:${PARAGRAPH}`,
+    `title:${await line(0)}`, 'salutation:各位代表、同志们：', 'section', ' paragraph:这次会议很重要。', ` paragraph:${PARAGRAPH}`,
     'section', ' heading:坚持党的领导', ' point(paren)', '  lead:强化思想引领', '  paragraph:要坚持正确政治方向。',
     ' point(paren)', '  lead:强化政治担当', '  paragraph:要担当作为。', 'section', ' heading:增强监督实效', ' paragraph:要突出监督重点。',
-    ' point(yao)', '  lead:抓重点。', ' point(yao)', '  lead:抓关键。'].join('\n').replace('{{市名}}', (await line(0)).slice(1, -12)))
+    ' point(yao)', '  lead:抓重点。', ' point(yao)', '  lead:抓关键。'].join('\n'))
+  assert.match(await line(0), /^在(\{\{市名\}\}|.+)人大工作会议上的讲话$/)
   assert.equal(await numbers(), '一、 （一） （二） 二、 一要 二要')
   await picture(page, 'editor')
   await axe(page, 'the editor')
