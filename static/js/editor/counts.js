@@ -43,11 +43,11 @@ export function minutes(characters, rate) {
   return exact < 1 ? '不到 1 分钟' : `约 ${exact < 10 ? Math.round(exact * 2) / 2 : Math.round(exact)} 分钟`
 }
 
-/** The target length of each section: the first target of its kind that no section before it has taken. */
+/** The target of each section, or null: the first of its kind that no section before it has taken. */
 export function targetsOf(sections, targets) {
   const left = [...targets]
   return sections.map(section => {
     const index = left.findIndex(target => target.kind === section.kind)
-    return index < 0 ? 0 : left.splice(index, 1)[0].characters
+    return index < 0 ? null : left.splice(index, 1)[0]
   })
 }

@@ -8,7 +8,7 @@ import { EditorView } from 'prosemirror-view'
 import { make, send, toast } from '../common.js'
 import { STYLES, backspace, deleteForward, enter, lift, move, newSection, setStyle, sink } from './commands.js'
 import { copying } from './copy.js'
-import { count } from './counts.js'
+import { count, targetsOf } from './counts.js'
 import { findings, makeFindings } from './findings.js'
 import { ghost } from './ghost.js'
 import { makeHelp } from './help.js'
@@ -160,7 +160,11 @@ function start(draft) {
     status.refresh(state)
     panel.refresh(textChanged)
     const { section } = around(state.selection.$head)
-    line.at(section ? section.node.attrs.id : '')
+    const id = section ? section.node.attrs.id : ''
+    line.at(id)
+    const here = counted.sections.findIndex(item => id && item.id === id)
+    const target = here < 0 ? null : targetsOf(counted.sections, targets.sections || [])[here]
+    panel.advise((target && target.guidance) || '')
     textChanged = false
   }
 

@@ -81,7 +81,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
       if (item.type === 'section') {
         section += 1
         const { characters = 0, id } = counted.sections[section] || {}
-        const goal = goals[section]
+        const goal = goals[section] ? goals[section].characters : 0
         const there = others.filter(person => person.section && person.section === id).map(person => person.name).join('、')
         set(note, `${text && kind !== '其他' ? kind + ' · ' : ''}${characters}${goal ? ` / ${goal}` : ''} 字${there ? ` · ${there} 在此` : ''}`)
         note.classList.toggle('is-over', !!goal && characters > goal * 1.2)

@@ -29,6 +29,7 @@ export function makePanel({ host, draft, getView, hold, kinds, readonly, valueOf
   const place = make('p', { class: 'e-place' })
   const kind = make('select', { id: 'e-kind', 'aria-label': '这一处的类别', disabled: readonly })
   for (const { name, chinese } of kinds) kind.append(make('option', { value: name, text: chinese }))
+  const guide = make('p', { class: 'e-guide', hidden: true })
   const query = make('input', { type: 'search', id: 'e-query', placeholder: '搜表述', 'aria-label': '搜表述', autocomplete: 'off' })
   const list = make('ol', { class: 'e-phrases', 'aria-label': '表述' })
   const state = make('p', { class: 'muted small', role: 'status' })
@@ -37,7 +38,7 @@ export function makePanel({ host, draft, getView, hold, kinds, readonly, valueOf
   const tabs = make('div', { class: 'tabs', role: 'tablist', 'aria-label': '右侧栏', 'data-tabs': '' },
     make('button', { role: 'tab', type: 'button', id: 'e-tab-1', 'aria-controls': 'e-tab-phrases', 'aria-selected': 'true', text: '表述' }),
     make('button', { role: 'tab', type: 'button', id: 'e-tab-2', 'aria-controls': 'e-tab-findings', 'aria-selected': 'false', text: '校核' }))
-  host.append(make('div', { class: 'e-panel-head' }, place, kind), tabs, phrases, findings)
+  host.append(make('div', { class: 'e-panel-head' }, place, kind, guide), tabs, phrases, findings)
   tabs.dispatchEvent(new CustomEvent('wengao:added', { bubbles: true }))
 
   let items = []
@@ -132,6 +133,11 @@ export function makePanel({ host, draft, getView, hold, kinds, readonly, valueOf
     findings,
     insert,
     focusSearch() { select(1); query.focus(); query.select() },
+    /** What the outline advises for this section. */
+    advise(text) {
+      if (guide.textContent !== text) guide.textContent = text
+      guide.hidden = !text
+    },
     /** The caret or the text changed. */
     refresh(docChanged) {
       const view = getView()
