@@ -67,8 +67,8 @@ fn conjuncts(condition: &str) -> Vec<String> {
         match letter {
             '(' => depth += 1,
             ')' => depth -= 1,
-            ' ' if depth == 0 && inner[at..].starts_with(" AND ") => {
-                parts.push(inner[from..at].to_owned());
+            ' ' if depth == 0 && inner.split_at(at).1.starts_with(" AND ") => {
+                parts.push(inner.get(from..at).unwrap_or_default().to_owned());
                 from = at + " AND ".len();
             }
             _ => (),
@@ -77,7 +77,7 @@ fn conjuncts(condition: &str) -> Vec<String> {
     if parts.is_empty() {
         return vec![condition.to_owned()];
     }
-    parts.push(inner[from..].to_owned());
+    parts.push(inner.split_at(from).1.to_owned());
     parts
 }
 

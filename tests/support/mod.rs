@@ -1,7 +1,8 @@
-//! What tests need: a database of their own.
+//! What tests need: a database of their own, people on a site, the sources as text.
 
 mod database;
 
 pub use database::database;
 
 pub mod site;
+pub mod sources;
