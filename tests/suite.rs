@@ -5,6 +5,8 @@ mod architecture;
 #[cfg(test)]
 mod db;
 #[cfg(test)]
+mod drafting;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod steps;

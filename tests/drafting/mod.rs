@@ -1,0 +1,132 @@
+//! Drafts on a real PostgreSQL: the line between editors, and the pages around the text.
+
+mod line;
+mod pages;
+mod random;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response};
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use tower::ServiceExt;
+use uuid::Uuid;
+use wengao::app::accounts::model::Role;
+use wengao::app::accounts::store::{
+    NewAccount, NewSession, create_account, create_organization, open_session,
+};
+use wengao::app::accounts::{guard, password};
+use wengao::app::drafting::line::{Batch, Key, Message};
+use wengao::app::drafting::model::Part;
+use wengao::app::drafting::store::set_person;
+use wengao::app::outlines;
+use wengao::clock;
+use wengao::engine::document::Level;
+use wengao::web::App;
+use wengao::web::state::Settings;
+
+/// The token of every test's session.
+const CSRF: &str = "csrf";
+
+/// An organization with an outline.
+struct Office {
+    pool: PgPool,
+    org_id: Uuid,
+    outline_id: Uuid,
+}
+
+/// Somebody who is logged in.
+struct Person {
+    account_id: Uuid,
+    cookie: String,
+}
+
+impl Office {
+    async fn new(pool: &PgPool, code: &str) -> Self {
+        let org_id = create_organization(pool, code, "云江市人大常委会", Level::City).await.unwrap();
+        let outline = outlines::model::shipped().unwrap().remove(2);
+        let outline_id = outlines::store::create(pool, org_id, &outline).await.unwrap();
+        Self { pool: pool.clone(), org_id, outline_id }
+    }
+
+    async fn person(&self, name: &str, role: Role) -> Person {
+        let new = NewAccount {
+            username: name,
+            display_name: name,
+            role,
+            password_hash: "none",
+            must_change_password: false,
+        };
+        let account_id = create_account(&self.pool, self.org_id, &new).await.unwrap();
+        let secret = password::secret().unwrap();
+        let session = NewSession {
+            id_hash: &password::digest(&secret),
+            org_id: self.org_id,
+            account_id,
+            csrf: CSRF,
+            device: "",
+            expires_at: clock::now() + time::Duration::hours(1),
+        };
+        open_session(&self.pool, &session).await.unwrap();
+        Person { account_id, cookie: format!("{}={secret}", guard::COOKIE) }
+    }
+
+    fn site(&self) -> Router {
+        wengao::routes::router(App { pool: self.pool.clone(), settings: Arc::new(Settings::default()) })
+    }
+
+    /// A draft that this person has begun in the browser.
+    async fn draft(&self, site: &Router, person: &Person) -> Key {
+        let form = format!("outline={}&title=%E8%AE%B2%E8%AF%9D&speaker=%E7%8E%8B%E8%8A%B3", self.outline_id);
+        let answer = post(site, person, "/drafts", &form).await;
+        assert_eq!(answer.status(), 303, "{}", text(answer).await);
+        let to = answer.headers()["location"].to_str().unwrap();
+        Key { org_id: self.org_id, speech_id: to.rsplit('/').next().unwrap().parse().unwrap() }
+    }
+
+    async fn admit(&self, key: Key, person: &Person) {
+        set_person(&self.pool, key.org_id, key.speech_id, person.account_id, Part::Writer).await.unwrap();
+    }
+}
+
+async fn get(site: &Router, person: &Person, path: &str) -> Response<Body> {
+    let request = Request::get(path).header("cookie", &person.cookie).header("accept", "text/html");
+    site.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+}
+
+async fn post(site: &Router, person: &Person, path: &str, form: &str) -> Response<Body> {
+    let request = Request::post(path)
+        .header("cookie", &person.cookie)
+        .header("x-csrf-token", CSRF)
+        .header("content-type", "application/x-www-form-urlencoded");
+    site.clone().oneshot(request.body(Body::from(form.to_owned())).unwrap()).await.unwrap()
+}
+
+async fn post_json(site: &Router, person: &Person, path: &str, body: &Value) -> Response<Body> {
+    let request = Request::post(path)
+        .header("cookie", &person.cookie)
+        .header("x-csrf-token", CSRF)
+        .header("content-type", "application/json");
+    site.clone().oneshot(request.body(Body::from(body.to_string())).unwrap()).await.unwrap()
+}
+
+async fn text(answer: Response<Body>) -> String {
+    use http_body_util::BodyExt;
+    String::from_utf8_lossy(&answer.into_body().collect().await.unwrap().to_bytes()).into_owned()
+}
+
+/// The step that puts `text` at `position`.
+fn insert(position: usize, text: &str) -> Value {
+    let slice = json!({ "content": [{ "type": "text", "text": text }] });
+    json!({ "stepType": "replace", "from": position, "to": position, "slice": slice })
+}
+
+fn batch(version: i32, client: &str, steps: Vec<Value>) -> Batch {
+    Batch { version, steps, client: client.to_owned() }
+}
+
+fn accepted(version: i32) -> Message {
+    Message::Accepted { version }
+}
