@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wengao::app::{accounts, corpus, desk, jobs, outlines, phrases};
+use wengao::app::{accounts, corpus, desk, drafting, jobs, outlines, phrases};
 use wengao::web::problem;
 
 #[test]
@@ -14,6 +14,7 @@ fn every_template_is_rendered_from_samples() {
         corpus::samples(),
         phrases::samples(),
         outlines::samples(),
+        drafting::samples(),
         desk::samples(),
     ] {
         samples.extend(slice);

@@ -126,9 +126,7 @@ pub(super) async fn export(
 ) -> AppResult {
     let format = Format::parse(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
     let (draft, key) = find(&app, &user, id).await?;
-    let open = hub.open(key);
-    open.write_down().await.map_err(problem)?;
-    let (tree, version) = open.current().await.map_err(problem)?;
+    let (tree, version) = hub.open(key).write_down().await.map_err(problem)?;
     let (name, bytes) = file(&draft, &tree, format)?;
     let (extension, media) = format.file();
     let detail = json!({ "format": extension, "version": version });

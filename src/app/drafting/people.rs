@@ -103,8 +103,7 @@ pub(super) async fn status(
 
 /// Moves the draft, with a revision of the text as it stands; archived, it joins the corpus.
 async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reason: &str) -> AppResult<()> {
-    open.write_down().await.map_err(problem)?;
-    let (tree, version) = open.current().await.map_err(problem)?;
+    let (tree, version) = open.write_down().await.map_err(problem)?;
     let document = tree.document()?;
     let mut tx = app.pool.begin().await?;
     let moved = way.from.contains(&draft.status)

@@ -71,6 +71,8 @@ function start(draft) {
   const ask = (body, signal) => send(`/drafts/${encodeURIComponent(draft.id)}/complete`, { body, signal })
     .then(answer => (answer.ok ? answer.json() : { completions: [] }))
     .then(({ completions }) => completions || [])
+  // What is used counts for the library; nobody waits for that.
+  const took = id => { if (id) send(`/drafts/${encodeURIComponent(draft.id)}/taken`, { body: { phrasing: id } }).catch(() => {}) }
 
   const guard = {
     handleKeyDown(_, event) {
@@ -85,7 +87,7 @@ function start(draft) {
       doc: schema.nodeFromJSON(draft.document),
       plugins: [
         structure, identify, slotInput(valueOf), findings,
-        ...(readonly ? [] : [ghost(ask, hold)]),
+        ...(readonly ? [] : [ghost(ask, hold, took)]),
         keymap(keys), keymap(baseKeymap),
         history({ newGroupDelay: 700 }),
         collab({ version: draft.version, clientID: client }),
@@ -134,7 +136,7 @@ function start(draft) {
   const outline = makeOutline({
     host: place('outline'), getView, readonly, targets, kinds: new Map(kinds.map(kind => [kind.name, kind.chinese])),
   })
-  const panel = makePanel({ host: place('panel'), draft: draft.id, getView, hold, kinds, readonly, valueOf })
+  const panel = makePanel({ host: place('panel'), draft: draft.id, getView, hold, kinds, readonly, valueOf, took })
   const check = makeFindings({ host: panel.findings, draft: draft.id, getView, hold, line, readonly })
   const status = makeStatus({
     host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line,

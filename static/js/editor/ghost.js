@@ -49,8 +49,8 @@ export function piece(text) {
   return first + (marks ? marks[0] : '')
 }
 
-/** `ask({ before, kind }, signal)` answers `[{ text, phrasing_id }]`, best first. */
-export function ghost(ask, hold) {
+/** `ask({ before, kind }, signal)` answers `[{ text, phrasing_id }]`, best first; `took(id)` hears what was accepted. */
+export function ghost(ask, hold, took) {
   const accept = (view, text) => {
     const { state } = view
     const { shown } = ghostKey.getState(state)
@@ -61,6 +61,7 @@ export function ghost(ask, hold) {
     // Its own step of undo.
     view.dispatch(closeHistory(state.tr.insert($head.pos, node).scrollIntoView()))
     view.dispatch(closeHistory(view.state.tr))
+    took(shown.id)
   }
   return new Plugin({
     key: ghostKey,

@@ -24,8 +24,8 @@ export function insertPhrasing(view, { id, text }, valueOf) {
   view.focus()
 }
 
-/** `page`: { host, draft, getView, hold, kinds (list), readonly, valueOf }. */
-export function makePanel({ host, draft, getView, hold, kinds, readonly, valueOf }) {
+/** `page`: { host, draft, getView, hold, kinds (list), readonly, valueOf, took(id) }. */
+export function makePanel({ host, draft, getView, hold, kinds, readonly, valueOf, took }) {
   const place = make('p', { class: 'e-place' })
   const kind = make('select', { id: 'e-kind', 'aria-label': '这一处的类别', disabled: readonly })
   for (const { name, chinese } of kinds) kind.append(make('option', { value: name, text: chinese }))
@@ -85,6 +85,7 @@ export function makePanel({ host, draft, getView, hold, kinds, readonly, valueOf
     const item = items[index]
     if (!item || readonly || hold.composing()) return
     insertPhrasing(getView(), item, valueOf)
+    took(item.id)
   }
 
   function later(wait) {

@@ -303,21 +303,21 @@ impl Open {
         }
     }
 
-    /// Writes the newest text into the speech's own row and a snapshot.
+    /// Writes the newest text into the speech's own row and a snapshot; the tree and its version.
     ///
     /// # Errors
     /// When there is no such draft, or the database fails.
-    pub async fn write_down(&self) -> Result<(), LineError> {
+    pub async fn write_down(&self) -> Result<(Arc<Tree>, i32), LineError> {
         let mut guard = self.state.lock().await;
         let state = self.newest(&mut guard).await?;
         if state.written == state.version {
-            return Ok(());
+            return Ok((state.tree.clone(), state.version));
         }
         let mut tx = self.pool.begin().await?;
         write(&mut tx, self.key, state.version, &state.tree).await?;
         tx.commit().await?;
         state.written = state.version;
-        Ok(())
+        Ok((state.tree.clone(), state.version))
     }
 
     /// The state, loaded and brought up to date.

@@ -1,0 +1,121 @@
+use serde_json::{Value, json};
+use uuid::Uuid;
+use wengao::app::accounts::model::Role;
+use wengao::app::corpus::model::{Details, Status};
+use wengao::app::corpus::store::{NewSpeech, insert as store_speech};
+use wengao::app::phrases;
+use wengao::clock;
+use wengao::engine::document::{Block, Document, Line, Section, SectionKind};
+use wengao::engine::mining::Kind;
+
+use super::{Office, get, insert, post_json, text};
+use crate::support::database;
+
+/// A speech of the corpus with these paragraphs.
+async fn shelve(office: &Office, title: &str, paragraphs: &[&str]) {
+    let blocks = paragraphs.iter().map(|text| Block::Paragraph(Line::from(*text))).collect();
+    let section = Section { kind: SectionKind::Supervision, blocks, ..Section::default() };
+    let document = Document { title: Line::from(title), salutation: None, sections: vec![section] };
+    let speech = NewSpeech {
+        org_id: office.org_id,
+        id: clock::new_id(),
+        status: Status::Imported,
+        details: &Details { title: title.to_owned(), ..Details::default() },
+        document: &document,
+        confidence: &[],
+        tags: &[],
+        batch_id: None,
+        file_name: "",
+        report: json!([]),
+        sample: false,
+    };
+    store_speech(&mut office.pool.acquire().await.unwrap(), &speech).await.unwrap();
+}
+
+async fn approve(office: &Office, by: Uuid, text: &str) -> Uuid {
+    let edited = phrases::store::Edited {
+        text,
+        kind: Kind::Clause,
+        section_kind: SectionKind::Supervision,
+        tags: &[],
+        current_form: None,
+        note: "",
+    };
+    phrases::store::add(&office.pool, office.org_id, by, &edited, "").await.unwrap()
+}
+
+async fn json_of(answer: axum::http::Response<axum::body::Body>) -> Value {
+    serde_json::from_str(&text(answer).await).unwrap()
+}
+
+#[tokio::test]
+async fn the_editor_is_offered_what_its_own_organization_says() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let li = office.person("li", Role::Drafter).await;
+    let recurring = "要加强正确监督、有效监督、依法监督，推动各项工作落到实处。";
+    for title in ["一", "二", "三"] {
+        shelve(&office, title, &[recurring, title]).await;
+    }
+    let own = approve(&office, li.account_id, "寓支持于监督之中").await;
+    let gone = approve(&office, li.account_id, "寓监督于无形").await;
+    phrases::store::set_status(&office.pool, office.org_id, gone, phrases::model::Status::Rejected, "")
+        .await
+        .unwrap();
+    let other = Office::new(&database.pool, "other").await;
+    let zhao = other.person("zhao", Role::Admin).await;
+    approve(&other, zhao.account_id, "寓别家于监督").await;
+
+    let site = office.site();
+    let path = format!("/drafts/{}", office.draft(&site, &li).await.speech_id);
+    let rows = json_of(get(&site, &li, &format!("{path}/phrasings?kind=supervision&before=&q=")).await).await;
+    let rows: Vec<_> =
+        rows["items"].as_array().unwrap().iter().map(|item| item["text"].as_str().unwrap()).collect();
+    assert!(rows.contains(&"寓支持于监督之中"), "{rows:?}");
+    assert!(!rows.iter().any(|text| text.contains("无形") || text.contains("别家")), "{rows:?}");
+    // By the initials of its pinyin.
+    let found = json_of(get(&site, &li, &format!("{path}/phrasings?kind=other&q=yzcy")).await).await;
+    assert_eq!((&found["items"][0]["id"], &found["items"][0]["status"]), (&json!(own), &json!("approved")));
+
+    let body = json!({ "before": "要加强正确监督、有效监督", "kind": "supervision" });
+    let offers = json_of(post_json(&site, &li, &format!("{path}/complete"), &body).await).await;
+    assert!(offers["completions"][0]["text"].as_str().unwrap().starts_with("、依法监督"), "{offers}");
+    let answer = post_json(&site, &li, &format!("{path}/taken"), &json!({ "phrasing": own })).await;
+    assert_eq!(answer.status(), 204);
+    let taken: i32 = sqlx::query_scalar("select taken from phrasing where id = $1")
+        .bind(own)
+        .fetch_one(&database.pool)
+        .await
+        .unwrap();
+    assert_eq!(taken, 1);
+    for person in [&zhao, &office.person("wang", Role::Admin).await] {
+        assert_eq!(get(&site, person, &format!("{path}/phrasings?q=")).await.status(), 404);
+        for end in ["complete", "findings", "taken"] {
+            let body = json!({ "before": "", "phrasing": own });
+            assert_eq!(
+                post_json(&site, person, &format!("{path}/{end}"), &body).await.status(),
+                404,
+                "{end}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn findings_are_about_the_text_that_the_server_has() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let site = office.site();
+    let li = office.person("li", Role::Drafter).await;
+    let path = format!("/drafts/{}", office.draft(&site, &li).await.speech_id);
+    // The title is block 0.
+    let steps = json!({ "version": 0, "steps": [insert(1, "加强对一府两院的监督，")], "client": "a" });
+    post_json(&site, &li, &format!("{path}/steps"), &steps).await;
+    let answer =
+        json_of(post_json(&site, &li, &format!("{path}/findings"), &json!({ "version": 1 })).await).await;
+    assert_eq!(answer["version"], 1);
+    let found = answer["findings"].as_array().unwrap().iter().find(|finding| finding["text"] == "一府两院");
+    let found = found.unwrap_or_else(|| panic!("{answer}"));
+    assert_eq!((&found["block"], &found["start"], &found["end"]), (&json!(0), &json!(3), &json!(7)));
+    assert_eq!(found["fixes"][0], "一府一委两院");
+}
