@@ -342,8 +342,7 @@ mod tests {
     }
 
     fn finding(text: &str, wanted: &str) -> Finding {
-        let byte = text.find(wanted).unwrap();
-        let start = text[..byte].chars().count();
+        let start = text.split_once(wanted).unwrap().0.chars().count();
         Finding {
             rule: "r".to_owned(),
             severity: check::Severity::Error,
