@@ -6,12 +6,10 @@ use anyhow::Context as _;
 use sqlx::PgPool;
 
 use crate::config::DataConfig;
+use crate::db::cluster::DATABASE;
 use crate::db::embedded::Server;
 use crate::db::lock::Mode;
 use crate::db::{folder, migrate, pool};
-
-/// The name of the database inside the embedded PostgreSQL; initdb makes it.
-const DATABASE: &str = "postgres";
 
 /// Runs `work` with a pool on a migrated database, then closes everything in order. Call it from the main thread:
 /// the embedded PostgreSQL ends with the thread that started it.
@@ -23,14 +21,15 @@ where
     W: FnOnce(PgPool, bool) -> F,
     F: Future<Output = anyhow::Result<T>>,
 {
-    let server = match &config.database_url {
+    let database_url = config.database_url.as_ref().filter(|url| !url.is_empty());
+    let server = match database_url {
         Some(_) => None,
         None => {
             let data = config.data.clone().map_or_else(folder::default_folder, Ok)?;
             Some(Server::start(&data, mode)?)
         }
     };
-    let url = match (&config.database_url, &server) {
+    let url = match (database_url, &server) {
         (Some(url), _) => url.clone(),
         (None, Some(server)) => server.url(DATABASE),
         (None, None) => anyhow::bail!("no database"),

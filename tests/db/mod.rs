@@ -2,5 +2,6 @@
 
 mod embedded;
 mod holder;
+mod program;
 mod schema;
 mod tenancy;

@@ -1,0 +1,88 @@
+//! The program itself: `wengao serve` on its own PostgreSQL and on a given one, and a command beside it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+use wengao::db::cluster::PidFile;
+use wengao::db::process::is_alive;
+
+use super::holder::DataFolder;
+use crate::support;
+
+/// A command of the program on a data folder, without settings from outside.
+fn wengao(folder: &DataFolder, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wengao"));
+    for name in ["DATABASE_URL", "WENGAO_DATA", "WENGAO_PORT", "WENGAO_HOST", "WENGAO_BEHIND_TLS"] {
+        command.env_remove(name);
+    }
+    let (name, others) = arguments.split_first().unwrap();
+    command.arg(name).arg("--data").arg(&**folder).args(others);
+    command
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Starts a server and waits until it says where it is.
+fn serve(mut command: Command, port: u16) -> Child {
+    command.args(["--port", &port.to_string()]).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let said: Vec<String> = lines.take_while(|line| !line.contains(&port.to_string())).collect();
+    if let Some(status) = child.try_wait().unwrap() {
+        panic!("the server ended with {status}: {said:?}");
+    }
+    child
+}
+
+/// Whether `/readyz` answers 200.
+fn is_ready(port: u16) -> bool {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.starts_with("HTTP/1.1 200")
+}
+
+/// Sends SIGTERM and expects a good end.
+fn terminate(mut child: Child) {
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn it_serves_on_a_postgresql_of_its_own() {
+    let folder = DataFolder::new("program");
+    let port = free_port();
+    let server = serve(wengao(&folder, &["serve", "--empty"]), port);
+    assert!(is_ready(port));
+    let postgres = PidFile::read(&folder.postgresql().join("data")).unwrap().pid;
+
+    let second = wengao(&folder, &["serve"]).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&second.stderr).contains("already running"));
+
+    let guest = wengao(&folder, &["organization", "list"]).output().unwrap();
+    assert!(guest.status.success(), "{}", String::from_utf8_lossy(&guest.stderr));
+    assert!(is_ready(port));
+
+    terminate(server);
+    assert!(!is_alive(postgres));
+}
+
+#[tokio::test]
+async fn it_serves_on_a_postgresql_that_is_named() {
+    let database = support::database().await;
+    let folder = DataFolder::new("named");
+    let port = free_port();
+    let mut command = wengao(&folder, &["serve"]);
+    command.env("DATABASE_URL", &database.url);
+    let server = serve(command, port);
+    assert!(is_ready(port));
+    terminate(server);
+    assert_eq!(fs::read_dir(&*folder).unwrap().count(), 0, "no PostgreSQL of its own");
+}
