@@ -94,9 +94,7 @@ pub fn doubt_years(text: &str, line: usize, span: (Option<Date>, Option<Date>), 
             continue;
         }
         let before = text.get(..year.at).unwrap_or_default();
-        let aim =
-            ["到", "至", "截至", "力争", "面向", "—", "－", "-", "在"].iter().any(|w| before.ends_with(w))
-                && year.year % 5 == 0;
+        let aim = ["到", "至", "力争", "面向", "—", "－", "-", "～", "~"].iter().any(|w| before.ends_with(w));
         if !aim {
             report.push(Remark { code: "date_conflict", line, text: format!("{}年", year.year), fix: None });
         }

@@ -227,12 +227,16 @@ fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &
             Term::Window(index) => Some(index),
             _ => None,
         }));
-    for line in lines {
-        dating::doubt_years(&line.text, line.number, facts.date_span, report);
-    }
     let (from, until) = facts.date_span;
+    let fits = |date: Date| from.is_none_or(|from| date >= from) && until.is_none_or(|until| date <= until);
+    // A date that fits vouches for the years of the text: later ones are plans.
+    if !facts.date.is_some_and(fits) {
+        for line in lines {
+            dating::doubt_years(&line.text, line.number, facts.date_span, report);
+        }
+    }
     if let Some(date) = facts.date
-        && (from.is_some_and(|from| date < from) || until.is_some_and(|until| date > until))
+        && !fits(date)
     {
         facts.certainty = Some(DateCertainty::Doubted);
         let line = header.under.first().map_or(1, |(line, _)| *line);

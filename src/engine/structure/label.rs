@@ -181,7 +181,7 @@ fn arabic(text: &str) -> Option<Label<'_>> {
     }
     let tail = rest.strip_prefix(['、', '.', '．', ',', '，'])?;
     // 1.5亿元 and 2,000 are figures.
-    if tail.starts_with(|c: char| c.is_ascii_digit()) || n == 0 {
+    if tail.starts_with(|c: char| c.is_ascii_digit()) && !rest.starts_with('．') || n == 0 {
         return None;
     }
     made(text, Family::Arabic, n, number, tail)
