@@ -9,6 +9,7 @@ use super::super::structure::{label, slots, text::is_han};
 /// What a quick look at a line found, so that most lines cost no more than the look.
 #[derive(Debug, Clone, Copy, Default)]
 struct Look {
+    markup: bool,
     full_width: bool,
     ascii_mark: bool,
     space: bool,
@@ -21,6 +22,7 @@ impl Look {
         for c in text.chars() {
             match c {
                 '\u{4E00}'..='\u{9FFF}' => {}
+                '&' | '#' | '*' => look.markup = true,
                 ',' | ':' | ';' | '?' | '!' | '(' | ')' | '"' => look.ascii_mark = true,
                 ' ' | '\t' | '\u{3000}' | '\u{A0}' => look.space = true,
                 '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＊' | '＃' | '＾' => {
@@ -56,6 +58,11 @@ pub fn tidy(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
 fn tidied(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String> {
     let mut look = Look::at(line);
     look.space = look.space && !only_article_gap(line);
+    if look.markup
+        && let Some(plain) = unmarked(line, number, report)
+    {
+        return Some(plain);
+    }
     if !(look.full_width || look.ascii_mark || look.space || look.invisible) {
         return None;
     }
@@ -77,6 +84,44 @@ fn tidied(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String>
         spaces(&mut chars, number, report);
     }
     Some(chars.into_iter().collect::<String>().trim().to_owned())
+}
+
+/// Entities of web pages that copies carry, and what they show.
+const ENTITIES: &[(&str, &str)] = &[
+    ("&nbsp;", " "),
+    ("&ensp;", " "),
+    ("&emsp;", " "),
+    ("&ldquo;", "“"),
+    ("&rdquo;", "”"),
+    ("&mdash;", "—"),
+    ("&hellip;", "…"),
+    ("&middot;", "·"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+];
+
+/// The line without the marks of a web page or of Markdown (`&nbsp;`, `## `, `**……**`), if it bears any.
+fn unmarked(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String> {
+    if let Some((entity, shown)) = ENTITIES.iter().find(|(entity, _)| line.contains(entity)) {
+        let count = line.matches(entity).count();
+        push(report, "markup_removed", number, entity.repeat(count), shown.repeat(count));
+        return Some(line.replace(entity, shown).trim().to_owned());
+    }
+    let hashes = line.trim_start_matches('#');
+    if let Some(rest) = hashes.strip_prefix(' ')
+        && hashes.len() < line.len()
+        && rest.chars().any(is_han)
+    {
+        push(report, "markup_removed", number, line.strip_suffix(hashes)?.to_owned(), String::new());
+        return Some(rest.trim().to_owned());
+    }
+    let bold = line.strip_prefix("**")?.strip_suffix("**")?;
+    if bold.contains('*') || !bold.chars().any(is_han) {
+        return None;
+    }
+    push(report, "markup_removed", number, "****".to_owned(), String::new());
+    Some(bold.trim().to_owned())
 }
 
 fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: String, fix: String) {
@@ -323,6 +368,14 @@ mod tests {
             "一、增强使命感和责任感 人民代表大会制度是根本政治制度。"
         );
         assert_eq!(tidied("听取报告 项，作出决议 个。").0, "听取报告 项，作出决议 个。");
+    }
+
+    #[test]
+    fn marks_of_pages_go() {
+        assert_eq!(tidied("## 一、提高站位").0, "一、提高站位");
+        assert_eq!(tidied("**一、提高站位**").0, "一、提高站位");
+        assert_eq!(tidied("&nbsp;&nbsp;坚持&ldquo;一线&rdquo;工作法").0, "坚持“一线”工作法");
+        assert_eq!(tidied("发展**政治，实现##亿元").0, "发展**政治，实现##亿元");
     }
 
     #[test]

@@ -66,6 +66,7 @@ pub fn changes(code: &str) -> bool {
             | "full_width"
             | "ascii_punctuation"
             | "stray_space"
+            | "markup_removed"
             | "watermark_removed"
             | "duplicate_abstract"
             | "broken_line_joined"

@@ -45,7 +45,13 @@ const KNOWN: &[&str] = &[
     "列宁",
     "焦裕禄",
     "雷锋",
-    "申纪兰", "孔繁森", "谷文昌", "廖俊波", "黄文秀", "张富清", "杨善洲",
+    "申纪兰",
+    "孔繁森",
+    "谷文昌",
+    "廖俊波",
+    "黄文秀",
+    "张富清",
+    "杨善洲",
 ];
 
 /// The city a hit names, unless the word goes on to mean something else.
@@ -90,16 +96,23 @@ pub fn county(text: &str, hit: &Hit) -> Option<String> {
         ["域", "间", "别", "级", "乡", "块", "位", "处", "市"].iter().any(|word| after.starts_with(word));
     let ordinary = NO_PLACE.iter().any(|word| word.starts_with(first) && word.ends_with(second));
     // 区 is said of so much that only an organ or a place behind it makes a name of it.
-    let organ = suffix != "区" || after.is_empty() || ["人大", "委", "政府", "以", "法院", "检察院", "的", "、", "，", "。", "和", "等", "介绍", "”"].iter().any(|word| after.starts_with(word));
+    let organ = suffix != "区"
+        || after.is_empty()
+        || ["人大", "委", "政府", "以", "法院", "检察院", "的", "、", "，", "。", "和", "等", "介绍", "”"]
+            .iter()
+            .any(|word| after.starts_with(word));
     let direction = "东西南北中".contains(second) && "城市县郊地山集".contains(first);
-    (name_like && bounded && !goes_on && !direction && !ordinary && organ).then(|| format!("{first}{second}{suffix}"))
+    (name_like && bounded && !goes_on && !direction && !ordinary && organ)
+        .then(|| format!("{first}{second}{suffix}"))
 }
 
 /// Words of two characters before 县 or 区 that are no names.
 const NO_PLACE: &[&str] = &[
-    "希望", "建立", "一些", "推动", "支持", "指导", "组织", "加强", "推进", "督促", "部分", "有关", "所有", "联系", "深入", "带动", "确保", "促进", "要求", "实现",
-    "打造", "创建", "覆盖", "城乡", "监督", "责任", "连片", "重点", "示范", "先进", "落后", "优秀", "相关", "其他", "多个", "这些", "那些", "许多", "下辖", "所辖", "帮助", "协助", "引导", "鼓励", "通过", "包括", "以及", "进入",
-    "走进", "成为", "形成", "构建", "发展", "服务", "管理", "改革", "开放", "综合", "保护", "高新", "经济", "技术",
+    "希望", "建立", "一些", "推动", "支持", "指导", "组织", "加强", "推进", "督促", "部分", "有关", "所有",
+    "联系", "深入", "带动", "确保", "促进", "要求", "实现", "打造", "创建", "覆盖", "城乡", "监督", "责任",
+    "连片", "重点", "示范", "先进", "落后", "优秀", "相关", "其他", "多个", "这些", "那些", "许多", "下辖",
+    "所辖", "帮助", "协助", "引导", "鼓励", "通过", "包括", "以及", "进入", "走进", "成为", "形成", "构建",
+    "发展", "服务", "管理", "改革", "开放", "综合", "保护", "高新", "经济", "技术",
 ];
 
 /// Family names, the common ones.

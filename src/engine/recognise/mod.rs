@@ -15,12 +15,13 @@ use super::{classify, dating};
 
 /// Every code a report can hold, with the words shown to users. What cleaning changed: see [`clean::changes`].
 ///
-/// `line_ends` to `broken_line_joined` tell of changes that were made; the others of what was found or is doubted.
+/// `invisible_removed` to `broken_line_joined` tell of changes that were made; the others of what was found or is doubted.
 pub const CODES: &[(&str, &str)] = &[
     ("invisible_removed", "去掉不可见字符"),
     ("full_width", "全角字母数字改半角"),
     ("ascii_punctuation", "半角标点改全角"),
     ("stray_space", "去掉多余空格"),
+    ("markup_removed", "去掉网页标记"),
     ("watermark_removed", "去掉网站水印"),
     ("duplicate_abstract", "去掉重复的摘要"),
     ("broken_line_joined", "接上断行"),

@@ -160,8 +160,12 @@ fn the_work_reports() {
         }
         let there = text.lines().filter(|l| top_heading(l)).count();
         // Every report says its day, so the formulations can be tried on them.
-        let (date, (from, until)) = (found.speeches[0].facts.date.unwrap(), found.speeches[0].facts.date_span);
-        assert!(from.is_none_or(|d| d <= date) && until.is_none_or(|d| d >= date), "{name}: {date} {from:?} {until:?}");
+        let (date, (from, until)) =
+            (found.speeches[0].facts.date.unwrap(), found.speeches[0].facts.date_span);
+        assert!(
+            from.is_none_or(|d| d <= date) && until.is_none_or(|d| d >= date),
+            "{name}: {date} {from:?} {until:?}"
+        );
         println!("{name}: {} headings of {there}, {points} points", headings.len());
         for heading in &headings {
             println!("    {heading}");

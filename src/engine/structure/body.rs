@@ -94,7 +94,10 @@ pub fn build(paras: &[Para<'_>], report: Vec<Remark>) -> Body {
 
 /// Takes the closing off the end of the paragraphs.
 fn cut_closing<'a>(paras: &mut Vec<Para<'a>>) -> Vec<Para<'a>> {
-    let lines: Vec<(&str, bool)> = paras.iter().map(|p| (p.text, p.label.is_some())).collect();
+    let lines: Vec<(&str, bool)> = paras
+        .iter()
+        .map(|p| (p.text, p.label.is_some_and(|l| l.family != Family::Sequence || l.ordinal > 0)))
+        .collect();
     match closing::find(&lines) {
         Some(Closing::Line(index)) => paras.split_off(index),
         Some(Closing::Inside(index, at)) => {

@@ -114,8 +114,10 @@ fn is_body(text: &str) -> bool {
 fn head_length(lines: &[Source]) -> usize {
     let title = title_lines(lines);
     let Some(last) = title.last() else { return 0 };
-    let under =
-        lines.iter().skip(last + 1).take_while(|l| facts::is_byline(&l.text) || is_note(&l.text)).count();
+    // Portals print the title a second time.
+    let again = |text: &str| title.iter().any(|i| lines.get(*i).is_some_and(|l| l.text == text));
+    let belongs = |text: &str| facts::is_byline(text) || is_note(text) || again(text);
+    let under = lines.iter().skip(last + 1).take_while(|l| belongs(&l.text)).count();
     last + 1 + under
 }
 
