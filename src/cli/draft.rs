@@ -16,46 +16,47 @@ use crate::engine::assembly::{self, Archive, Draft, Request, Source};
 use crate::engine::check;
 use crate::engine::document::{Level, Occasion, Office};
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
+use crate::engine::reuse;
 use crate::engine::suggest::{AgendaItem, Tier};
-use crate::{clock, intake};
+use crate::{clock, intake, samples};
 
 /// The outlines that are shipped.
 const OUTLINES: &str = include_str!("../app/outlines/data/outlines.json");
 
-/// Arguments of `wengao draft`.
+/// 起稿：按场合从已有讲话里拼出一份带出处的初稿
 #[derive(Debug, clap::Args)]
 pub struct DraftArgs {
-    /// The occasion, by its name (conference_after) or its Chinese words (人大工作座谈会).
+    /// 场合：代码（conference_after）或中文（人大工作座谈会）
     #[arg(long, required_unless_present = "outline")]
     pub occasion: Option<String>,
-    /// Who speaks: an office by its name (director) or in Chinese (主任), a person's name may follow it.
+    /// 讲话人职务，可带姓名：主任、director、“主任 沈立民”
     #[arg(long)]
     pub speaker: Option<String>,
-    /// Speeches to draw on: files, or folders of files.
+    /// 取材的讲话：文件或文件夹
     #[arg(long, required = true, num_args = 1..)]
     pub against: Vec<PathBuf>,
-    /// An outline of your own (JSON) in place of the shipped one.
+    /// 自己的模板文件（JSON），不用随附的
     #[arg(long)]
     pub outline: Option<PathBuf>,
-    /// The level of the speaker (city, county); by default the outline's.
+    /// 讲话人层级：province、city、county、township
     #[arg(long)]
     pub level: Option<String>,
-    /// Our own place (云江市): its name stays, other places become slots.
+    /// 本地地名（如云江市），文中保留；别处地名变为空位
     #[arg(long)]
     pub place: Option<String>,
-    /// The day of the speech (2026-12-05); by default today.
+    /// 讲话日期，如 2026-12-05；不写为今天
     #[arg(long)]
     pub date: Option<String>,
-    /// Who spoke before, in order, as 谁:做了什么 (徐书记:代表市委作了重要讲话).
+    /// 在前发言的人，按先后，如 徐书记:代表市委作了重要讲话
     #[arg(long)]
     pub agenda: Vec<String>,
-    /// The value of a slot, as 名称=内容.
+    /// 空位的内容，如 目标=建设幸福云江
     #[arg(long)]
     pub slot: Vec<String>,
-    /// Characters the speaker reads a minute.
+    /// 每分钟讲多少字
     #[arg(long, default_value_t = CHARACTERS_A_MINUTE)]
     pub rate: u32,
-    /// Print JSON with sources, slots and open questions instead of the text.
+    /// 输出 JSON：出处、空位、待办、校核、雷同
     #[arg(long)]
     pub json: bool,
 }
@@ -67,7 +68,17 @@ struct View<'a> {
     #[serde(flatten)]
     draft: &'a Draft,
     findings: Vec<check::Finding>,
+    reuse: Reuse,
     text: String,
+}
+
+/// How much of the draft stands in the speeches it was made from.
+#[derive(Serialize)]
+struct Reuse {
+    /// All shared passages, 0 to 1.
+    share: f64,
+    /// The same without set formulations, which everybody shares.
+    share_without_formulations: f64,
 }
 
 /// Reads the speeches, builds the draft and prints it.
@@ -111,21 +122,22 @@ pub fn run(args: &DraftArgs) -> anyhow::Result<ExitCode> {
         allowed: &|text| check::allowed(text, &rules),
         current: &|text| check::current_form(text, Some(date)),
     };
+    let texts: Vec<(String, String)> = sources.iter().map(|s| (s.id.clone(), s.document.plain())).collect();
     let draft = assembly::draft(&Archive::new(sources), &request);
     let text = draft.document.plain();
     let findings = check::Checker::shipped().check(&text, &rules);
-    print(
-        args.json,
-        View { outline: &outline.name, occasion: outline.occasion, draft: &draft, findings, text },
-    )?;
+    let reuse = reuse(&texts, &text)?;
+    let view =
+        View { outline: &outline.name, occasion: outline.occasion, draft: &draft, findings, reuse, text };
+    print(args.json, &view)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn print(json: bool, view: View<'_>) -> anyhow::Result<()> {
+fn print(json: bool, view: &View<'_>) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    let View { draft, text, findings, .. } = &view;
+    let View { draft, text, findings, reuse, .. } = view;
     if json {
-        serde_json::to_writer_pretty(&mut out, &view)?;
+        serde_json::to_writer_pretty(&mut out, view)?;
         writeln!(out)?;
     } else {
         writeln!(out, "{text}")?;
@@ -134,6 +146,9 @@ fn print(json: bool, view: View<'_>) -> anyhow::Result<()> {
             "\n全文 {} 字，约 {:.0} 分钟（计划 {} 字、{} 分钟）。",
             draft.characters, draft.minutes, draft.target, draft.target_minutes
         )?;
+        let percent = |share: f64| (share * 100.0).round();
+        let (share, copied) = (percent(reuse.share), percent(reuse.share_without_formulations));
+        writeln!(out, "与取材讲话相同的文字占 {share}%，除去固定表述占 {copied}%。")?;
         writeln!(out, "待办 {} 项：", draft.open_questions.len())?;
         for question in &draft.open_questions {
             writeln!(out, "· {}：{}", question.place, question.text)?;
@@ -144,6 +159,23 @@ fn print(json: bool, view: View<'_>) -> anyhow::Result<()> {
         }
     }
     Ok(out.flush()?)
+}
+
+fn reuse(texts: &[(String, String)], text: &str) -> anyhow::Result<Reuse> {
+    let sources: Vec<reuse::Source<'_>> = texts
+        .iter()
+        .map(|(id, text)| reuse::Source {
+            id: id.clone(),
+            title: String::new(),
+            kind: reuse::Kind::Other,
+            text,
+        })
+        .collect();
+    let library = samples::library().context("内置提法库无法读取")?;
+    let mut formulations: Vec<&str> = check::set_formulations().collect();
+    formulations.extend(library.iter().map(|entry| entry.text.as_str()));
+    let report = reuse::Index::build(&sources, &formulations).compare(text);
+    Ok(Reuse { share: report.share, share_without_formulations: report.share_without_formulations })
 }
 
 /// The speeches of the files; what cannot be read is told and left out.
@@ -241,4 +273,28 @@ fn agenda_item(text: &str) -> AgendaItem {
 fn slot_value(text: &str) -> anyhow::Result<(String, String)> {
     let (name, value) = text.split_once('=').with_context(|| format!("“{text}”应写成 名称=内容。"))?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speakers_occasions_and_agenda_are_read_in_chinese() {
+        assert_eq!(speaker("主任").unwrap().0, Some(Office::Director));
+        assert_eq!(speaker("主任 沈立民").unwrap().1.as_deref(), Some("沈立民"));
+        assert!(speaker("掌门").is_err());
+        let found = named(Occasion::ALL, "人大工作座谈会", Occasion::name, Occasion::chinese);
+        assert_eq!(found, Some(Occasion::Forum));
+        assert_eq!(named(Occasion::ALL, "市委人大工作会议", Occasion::name, Occasion::chinese), None);
+        assert_eq!(agenda_item("徐书记：作了重要讲话").what, "作了重要讲话");
+        assert!(slot_value("目标").is_err());
+        assert!(day("2026-02-30").is_err());
+    }
+
+    #[test]
+    fn the_shipped_outlines_can_be_read() {
+        let outlines: Vec<Outline> = serde_json::from_str(OUTLINES).unwrap();
+        assert!(outlines.len() >= 12);
+    }
 }

@@ -47,6 +47,8 @@ enum Command {
     Check(check::CheckArgs),
     /// 看一个文件与旧稿有哪些相同
     Compare(compare::CompareArgs),
+    /// 按场合从文件里拼出带出处的初稿
+    Draft(draft::DraftArgs),
     /// 管理接口令牌
     Token(token::TokenArgs),
     /// 管理账号
@@ -71,6 +73,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Mine(args)) => mine::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
+        Some(Command::Draft(args)) => draft::run(&args),
         Some(Command::Token(args)) => token::run(&args),
         Some(Command::Account(args)) => account::run(&args),
         Some(Command::Organization(args)) => organization::run(&args),
