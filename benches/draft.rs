@@ -12,12 +12,36 @@ use time::macros::date;
 use wengao::engine::assembly::points::{Claims, Spot, Taken, candidates};
 use wengao::engine::assembly::{Archive, Request, Source, draft};
 use wengao::engine::check;
-use wengao::engine::document::{Occasion, SectionKind};
+use wengao::engine::document::{Block, Inline, Occasion, SectionKind};
 use wengao::engine::outline::Outline;
 use wengao::engine::recognise::recognise_text;
 use wengao::engine::suggest::Tier;
 
 const SPEECHES: usize = 5_000;
+
+/// Changes one character in forty, so that no two speeches hold the same sentences.
+fn vary(blocks: &mut [Block], seed: usize) {
+    for block in blocks {
+        let line = match block {
+            Block::Paragraph(line) => line,
+            Block::Point(point) => {
+                vary(&mut point.blocks, seed);
+                &mut point.lead
+            }
+        };
+        for inline in &mut line.0 {
+            if let Inline::Text { text, .. } = inline {
+                let change = |(i, c): (usize, char)| match c {
+                    '\u{4e00}'..='\u{9fff}' if (i + seed) % 40 == 39 => {
+                        char::from_u32(0x4e00 + (seed * 31 + i) as u32 % 20_000).unwrap_or(c)
+                    }
+                    c => c,
+                };
+                *text = text.chars().enumerate().map(change).collect();
+            }
+        }
+    }
+}
 
 fn main() {
     let shared = std::env::var_os("WENGAO_SHARED")
@@ -44,7 +68,11 @@ fn main() {
     let source = |i: usize| {
         let speech =
             if i % 10 == 9 { reports.get(i / 10 % reports.len().max(1)) } else { talks.get(i % talks.len()) };
-        speech.or(talks.first()).map(|speech| Source::of(&i.to_string(), speech, Tier::Own))
+        let mut source = Source::of(&i.to_string(), speech.or(talks.first())?, Tier::Own);
+        for section in &mut source.document.sections {
+            vary(&mut section.blocks, i);
+        }
+        Some(source)
     };
     let sources: Vec<Source> = (0..SPEECHES).filter_map(source).collect();
     let started = Instant::now();

@@ -34,27 +34,42 @@ pub struct Spot {
     pub intro: bool,
 }
 
-/// For each group how well it suits the best of several spots: what suits another point of the outline better is
-/// left to that point.
+/// What each spot of an outline would take: what suits another spot better is left to that one.
 #[derive(Debug, Default)]
-pub struct Claims(FxHashMap<usize, f32>);
+pub struct Claims {
+    /// For each group the best score that any spot gives it.
+    best: FxHashMap<usize, f32>,
+    /// The ranking for each spot.
+    ranked: Vec<(Spot, Ranked)>,
+}
+
+/// Groups with their scores, best first.
+type Ranked = Vec<(usize, f32)>;
 
 impl Claims {
     /// Scores the archive for every spot of an outline.
     pub fn of(archive: &Archive, request: &Request<'_>, spots: &[Spot]) -> Self {
-        let mut best: FxHashMap<usize, f32> = FxHashMap::default();
+        let mut out = Self::default();
         for spot in spots {
-            for (at, score) in ranked(archive, request, spot).into_iter().take(CLAIMED) {
-                let held = best.entry(at).or_insert(score);
+            let ranked = ranked(archive, request, spot);
+            for &(at, score) in &ranked {
+                let held = out.best.entry(at).or_insert(score);
                 *held = held.max(score);
             }
+            out.ranked.push((spot.clone(), ranked));
         }
-        Self(best)
+        out
     }
 
-    /// The score less a part of what another spot would give.
-    fn fair(&self, at: usize, score: f32) -> f32 {
-        score - self.0.get(&at).map_or(0.0, |best| (best - score).max(0.0))
+    /// The ranking for a spot, each score less what another spot would give beyond it.
+    fn fair(&self, archive: &Archive, request: &Request<'_>, spot: &Spot) -> Ranked {
+        let known = self.ranked.iter().find(|(other, _)| other == spot).map(|(_, ranked)| ranked.clone());
+        let mut out = known.unwrap_or_else(|| ranked(archive, request, spot));
+        for (at, score) in &mut out {
+            *score -= self.best.get(at).map_or(0.0, |best| (best - *score).max(0.0));
+        }
+        sort(&mut out);
+        out
     }
 }
 
@@ -131,11 +146,7 @@ pub fn candidates(
     taken: &Taken,
     limit: usize,
 ) -> Vec<Candidate> {
-    let mut ranked = ranked(archive, request, spot);
-    for (at, score) in &mut ranked {
-        *score = claims.fair(*at, *score);
-    }
-    sort(&mut ranked);
+    let ranked = claims.fair(archive, request, spot);
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
         let Some(group) = archive.groups.get(at) else { continue };
@@ -199,12 +210,9 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
         let source = archive.sources.get(group.source)?;
-        let shared: f32 =
-            topic.iter().filter(|pair| group.pairs.binary_search(pair).is_ok()).map(weigh).sum();
+        let shared: f32 = topic.iter().filter(|pair| group.has(**pair)).map(weigh).sum();
         let about = shared / whole;
-        let named: f32 =
-            lead.iter().filter(|pair| group.pairs.binary_search(pair).is_ok()).map(weigh).sum::<f32>()
-                / lead_whole;
+        let named: f32 = lead.iter().filter(|pair| group.has(**pair)).map(weigh).sum::<f32>() / lead_whole;
         let under = archive
             .leads
             .get(group.lead)
@@ -232,8 +240,7 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
             (false, false) => 0.0,
         };
         // 我市 of another place speaks of that place's affairs.
-        let theirs = source.tier != Tier::Own
-            && ["我市", "我县", "我区", "我省"].iter().any(|word| group.text.contains(word));
+        let theirs = source.tier != Tier::Own && group.ours;
         let terms = match (request.date, source.date) {
             (Some(today), Some(then)) => ((today.year() - then.year()).max(0) + 2) / 5,
             _ => 2,
@@ -247,6 +254,10 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         Some((at, score))
     };
     let mut out: Vec<_> = pool.into_iter().filter_map(score).collect();
+    if out.len() > CLAIMED {
+        out.select_nth_unstable_by(CLAIMED, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        out.truncate(CLAIMED);
+    }
     sort(&mut out);
     out
 }

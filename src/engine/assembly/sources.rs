@@ -1,10 +1,11 @@
 //! The archive as assembly sees it: speeches cut into groups of sentences by kind and move, and sets of headings.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use time::Date;
 
 use super::moves;
 use super::names::Names;
+use crate::engine::clause;
 use crate::engine::document::{Block, Document, Level, Occasion, Office, Point, Section, SectionKind};
 use crate::engine::recognise::Speech;
 use crate::engine::structure::text::first_sentence;
@@ -80,6 +81,36 @@ pub(crate) struct Group {
     pub intro: bool,
     /// Distinct pairs of neighbouring ideographs, sorted.
     pub pairs: Box<[u32]>,
+    /// Which of 256 classes of pairs occur: a pair whose class is missing need not be looked for.
+    pub classes: [u64; 4],
+    /// Whether it speaks of its own place as 我市, 我县.
+    pub ours: bool,
+}
+
+impl Group {
+    /// Whether the group holds a pair.
+    pub fn has(&self, pair: u32) -> bool {
+        let (word, bit) = class(pair);
+        self.classes.get(word).is_some_and(|classes| classes & bit != 0)
+            && self.pairs.binary_search(&pair).is_ok()
+    }
+}
+
+/// The class of a pair: word and bit of [`Group::classes`].
+fn class(pair: u32) -> (usize, u64) {
+    let hash = pair.wrapping_mul(0x9e37_79b1) >> 24;
+    ((hash >> 6) as usize, 1 << (hash & 63))
+}
+
+fn classes(pairs: &[u32]) -> [u64; 4] {
+    let mut out = [0; 4];
+    for &pair in pairs {
+        let (word, bit) = class(pair);
+        if let Some(classes) = out.get_mut(word) {
+            *classes |= bit;
+        }
+    }
+    out
 }
 
 /// The archive, cut up. Immutable.
@@ -94,6 +125,8 @@ pub struct Archive {
     /// Places and people of the archive.
     pub(crate) names: Names,
     by_kind: FxHashMap<SectionKind, Vec<usize>>,
+    /// Hashes of the texts that are in already, while the archive is cut up.
+    seen: FxHashSet<u64>,
     /// Headings of sections and leads of points that stand side by side.
     pub(crate) sets: Vec<HeadingSet>,
 }
@@ -102,6 +135,9 @@ impl Archive {
     /// Cuts the speeches up.
     pub fn new(sources: Vec<Source>) -> Self {
         let mut out = Self::default();
+        // Newest first: of the same words the latest speech is named as the source.
+        let mut sources = sources;
+        sources.sort_by_key(|source| std::cmp::Reverse(source.date));
         for (i, source) in sources.iter().enumerate() {
             out.headings(source);
             for section in &source.document.sections {
@@ -109,6 +145,7 @@ impl Archive {
             }
         }
         let texts: Vec<String> = sources.iter().map(|source| source.document.plain()).collect();
+        out.seen = FxHashSet::default();
         out.names = Names::of(&texts, sources.iter().filter_map(|source| source.speaker.as_deref()));
         out.sources = sources;
         for (i, group) in out.groups.iter().enumerate() {
@@ -202,7 +239,14 @@ impl Archive {
                     SectionKind::Closing => Position::Closing,
                     _ => position,
                 };
+                // The same words in a later speech are the same candidate.
+                if !self.seen.insert(clause::hash(&text)) {
+                    continue;
+                }
                 let pairs = pairs(&text);
+                let ours = ["我市", "我县", "我区", "我省"].iter().any(|word| text.contains(word));
+                let classes = classes(&pairs);
+                let lead = number;
                 self.groups.push(Group {
                     source,
                     point: number,
@@ -210,9 +254,11 @@ impl Archive {
                     kind,
                     section,
                     position,
-                    lead: number,
+                    lead,
                     intro,
                     pairs,
+                    classes,
+                    ours,
                 });
             }
         }
