@@ -417,7 +417,7 @@ pub fn chinese_number(n: usize) -> String {
         0..=9 => digit(n).to_owned(),
         10..=99 => {
             let tens = if n < 20 { "" } else { digit(n / 10) };
-            let ones = if n % 10 == 0 { "" } else { digit(n % 10) };
+            let ones = if n.is_multiple_of(10) { "" } else { digit(n % 10) };
             format!("{tens}十{ones}")
         }
         _ => n.to_string(),

@@ -9,16 +9,53 @@ use wengao::app::{corpus, phrases};
 
 use crate::support::site::{Person, Site};
 
-/// Two speeches that share formulations, and a third in another encoding.
-fn speech(title: &str, river: &str) -> String {
+/// A speech that shares its formulations with the others of this file, and nothing else.
+fn speech(title: &str, own: [&str; 4]) -> String {
+    let [opening, first, second, third] = own;
     format!(
-        "{title}\n（2025年3月12日）\n同志们：\n今天的会议很重要，充分体现了市委对人大工作的高度重视。下面，我讲两点意见。\n\
+        "{title}\n（2025年3月12日）\n同志们：\n{opening}下面，我讲两点意见。\n\
          一、强化政治意识，把握正确方向有境界\n\
-         坚持党的领导、人民当家作主、依法治国有机统一，是做好人大工作的根本遵循。一要总揽全局、协调各方，把{river}保护作为头等大事。\
-         二要善于使党的主张通过法定程序成为国家意志，确保{river}两岸群众满意。\n\
+         坚持党的领导、人民当家作主、依法治国有机统一，是做好人大工作的根本遵循。一要把握方向。{first}善于使党的主张通过法定程序成为国家意志。\
+         二要服务大局。{second}\n\
          二、强化使命意识，提升监督实效有成果\n\
-         一要抓住重点，开展执法检查，推动{river}治理取得实效。二要跟踪问效，做到议而有决、决而有行、行而有果。\n\
-         同志们，让我们更加紧密地团结起来，为谱写云江新篇章而努力奋斗！\n"
+         一要抓住重点。{third}二要跟踪问效，做到议而有决、决而有行、行而有果。\n\
+         同志们，让我们更加紧密地团结起来，为谱写发展新篇章而努力奋斗！\n"
+    )
+}
+
+fn river() -> String {
+    speech(
+        "在市委人大工作会议上的讲话",
+        [
+            "市委召开这次会议，就是要把云江两岸的事情办得更好。去年以来，各级人大代表走遍了十二个乡镇，提出的建议件件有着落。",
+            "去年汛期，常委会连续三次听取防洪工程的汇报，把意见交到了工地上。",
+            "今年要围绕码头改造和老街保护两件大事，请代表们多跑几趟，多问几句。",
+            "河道采砂、饮用水源、污水管网，这三个题目一个一个地查，查完一个了结一个。",
+        ],
+    )
+}
+
+fn factory() -> String {
+    speech(
+        "在全市人大工作座谈会上的讲话",
+        [
+            "大家从各县区赶来，路上都不近。上午看了清溪的两家企业，又听了五位同志的发言，很受启发。",
+            "工业园区的代表联络站办得实在，工人下了班就能进门说话。",
+            "眼下招商项目多、用工缺口大，常委会要把营商环境条例的落实情况摸清楚。",
+            "审议财政预算不能只看总数，技改资金到了谁的账上、见了什么效果，都要问到底。",
+        ],
+    )
+}
+
+fn village() -> String {
+    speech(
+        "在人大机关总结会上的讲话",
+        [
+            "又到年底，机关二十六位同志一年来下乡一百四十多次，白河边上的村子都留下了脚印。",
+            "党组先后六次专题学习，学一次就解决一个具体问题。",
+            "明年机关要腾出更多的人手，帮着乡镇把小学撤并、卫生室缺药这些难题理出头绪。",
+            "农村公路养护、高标准农田、村级账目，都是群众天天看得见的事，检查时不打招呼、直接到田头。",
+        ],
     )
 }
 
@@ -64,7 +101,7 @@ async fn an_archive_goes_in_and_its_phrasings_come_out() {
     let (site, mut curator) = Site::with(Role::Curator).await;
     let (first, second) =
         (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
-    let third = encoding_rs::GB18030.encode(&speech("在人大机关总结会上的讲话", "白河")).0.into_owned();
+    let third = encoding_rs::GB18030.encode(&village()).0.into_owned();
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("旧稿/总结会.txt", zip::write::SimpleFileOptions::default()).unwrap();
     zip.write_all(&third).unwrap();
@@ -87,7 +124,7 @@ async fn an_archive_goes_in_and_its_phrasings_come_out() {
     site.run_jobs().await;
 
     let found = |q: &str| Filter { q: q.to_owned(), ..Filter::default() };
-    for (query, count) in [("", 3), ("白", 1), ("清溪", 1), ("执法检查", 3), ("没有的词", 0)] {
+    for (query, count) in [("", 3), ("白", 1), ("清溪", 1), ("强化使命意识", 3), ("没有的词", 0)] {
         let (rows, total) = corpus::store::list(&site.app.pool, curator.org, &found(query)).await.unwrap();
         assert_eq!((rows.len(), total), (count, count as i64), "{query}");
     }
@@ -113,7 +150,7 @@ async fn an_archive_goes_in_and_its_phrasings_come_out() {
 #[tokio::test]
 async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
     let (site, mut curator) = Site::with(Role::Curator).await;
-    let text = speech("在市委人大工作会议上的讲话", "云江");
+    let text = river();
     let batch = import(&mut curator, &[("一.txt", text.as_bytes())]).await;
     store(&mut curator, &batch, &[]).await;
     site.run_jobs().await;
@@ -130,7 +167,7 @@ async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
 #[tokio::test]
 async fn a_mark_of_secrecy_stops_the_file() {
     let (_site, mut curator) = Site::with(Role::Curator).await;
-    let secret = format!("机密★三年\n{}", speech("在内部会议上的讲话", "云江"));
+    let secret = format!("机密★三年\n{}", river());
     let batch = import(&mut curator, &[("密.txt", secret.as_bytes())]).await;
     let page = curator.get(&batch).await.text();
     assert!(page.contains("密") && page.contains("识别出0篇讲话"), "{page}");
