@@ -9,7 +9,10 @@ use anyhow::Context as _;
 use time::Date;
 use time::macros::format_description;
 
-use crate::engine::check::{Checker, Context, Finding, Severity, date_in_head};
+use super::files::walk;
+use crate::engine::check::{
+    Checker, Confusions, Context, Finding, Overrides, RulePack, Severity, date_in_head,
+};
 use crate::engine::document::{Level, Occasion, Office};
 use crate::intake;
 
@@ -36,6 +39,9 @@ pub struct CheckArgs {
     /// How many minutes the speech may last.
     #[arg(long)]
     pub minutes: Option<u32>,
+    /// Files and folders of the organization's own texts, to learn from what is a typing error.
+    #[arg(long, value_name = "PATH")]
+    pub corpus: Vec<PathBuf>,
     /// Print JSON instead of lines.
     #[arg(long)]
     pub json: bool,
@@ -57,7 +63,9 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         minutes: args.minutes,
         rate: None,
     };
-    let findings = Checker::shipped().check(&text, &context);
+    let checker =
+        Checker::new(RulePack::shipped(), &Overrides::default()).with_confusions(confusions(args, &text)?);
+    let findings = checker.check(&text, &context);
     let mut out = io::stdout().lock();
     let written = if args.json {
         serde_json::to_writer_pretty(&mut out, &findings)
@@ -70,6 +78,21 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// What is known of typing errors: from the corpus named, else from the file's own habits.
+fn confusions(args: &CheckArgs, text: &str) -> anyhow::Result<Confusions> {
+    if args.corpus.is_empty() {
+        return Ok(Confusions::learn_from_itself(text));
+    }
+    let mut texts = Vec::new();
+    for path in walk(&args.corpus).context("读不到语料文件或目录")? {
+        // A file of another kind teaches nothing and stops nothing.
+        if let Some(text) = fs::read(&path).ok().and_then(|bytes| intake::text(&bytes).ok()) {
+            texts.push(text);
+        }
+    }
+    Ok(Confusions::learn(texts.iter().map(String::as_str)))
 }
 
 fn line(out: &mut impl Write, finding: &Finding) -> io::Result<()> {

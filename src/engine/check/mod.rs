@@ -319,3 +319,6 @@ impl<'t, 'a> Findings<'t, 'a> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;
