@@ -266,16 +266,11 @@ fn judge(text: &Text<'_>, label: &Label, previous: Option<Place>, last: &Last, o
     let shown = text.string(&label.range);
     let running = rank(label.family) == 4;
     let previous = previous.filter(|p| !running || p.near(label)).map(|p| p.value);
+    let again = value == 1 && label.heads && matches!(label.family, Family::Section | Family::Paren);
     match previous {
+        Some(1) if again => duplicate(label, &shown, 1, out),
         Some(p) if value == p + 1 || value == 1 || value == 99 => {}
-        Some(p) if value == p && label.family != Family::Sequence => {
-            let say = Say::new(
-                "number_duplicate",
-                Severity::Error,
-                format!("序号“{shown}”重复了，上一个也是{}。", chinese_number(p)),
-            );
-            out.push(label.range.clone(), say.fix(renumbered(label, p + 1)));
-        }
+        Some(p) if value == p && label.family != Family::Sequence => duplicate(label, &shown, p, out),
         Some(p) if value > p + 1 && value <= p + 6 => {
             if mixed(label, last) {
                 return mix(text, label, out);
@@ -306,6 +301,12 @@ fn judge(text: &Text<'_>, label: &Label, previous: Option<Place>, last: &Last, o
         }
         None => {}
     }
+}
+
+fn duplicate(label: &Label, shown: &str, value: usize, out: &mut Findings<'_, '_>) {
+    let message = format!("序号“{shown}”重复了，上一个也是{}。", chinese_number(value));
+    let say = Say::new("number_duplicate", Severity::Error, message);
+    out.push(label.range.clone(), say.fix(renumbered(label, value + 1)));
 }
 
 /// A label without its own predecessor that continues another family: 首先……第二，

@@ -163,7 +163,8 @@ impl Confusions {
         let same = likeness(c, right) == 2;
         if self.own > 0 {
             // One text is little to learn from: only what it writes often, and in more than one company, counts.
-            return (same && !grammar && company == 0 && four.most >= ITSELF && four.count >= 2).then_some(four.most);
+            return (same && !grammar && company == 0 && four.most >= ITSELF && four.count >= 2)
+                .then_some(four.most);
         }
         let enough = if company == 0 {
             four.most >= SAME_SOUND && (same || !grammar)
