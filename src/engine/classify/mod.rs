@@ -160,6 +160,10 @@ fn point_kind(point: &mut Point, prior: &Scores, corrections: &[Correction]) -> 
         // A container says nothing about what it contains.
         let hint = if *kind == SectionKind::Requirements { 0.0 } else { (hinted * 0.2).min(HINT) };
         *score += said + hint;
+        // A point is seldom a container: what is said of the whole work counts half.
+        if *kind == SectionKind::Requirements {
+            *score *= 0.6;
+        }
     }
     for block in &mut point.blocks {
         if let Block::Point(nested) = block {

@@ -1,5 +1,7 @@
 //! Sections and points from the lines of one speech.
 
+use std::borrow::Cow;
+
 use super::super::clean::Line as Source;
 use super::super::document::{Block, Line, Point, PointStyle, Section, SectionKind};
 use super::super::recognise::Remark;
@@ -65,6 +67,7 @@ pub fn build(paras: &[Para<'_>], report: Vec<Remark>) -> Body {
     let (paras, annexes) = paras.split_at(annex_start(paras));
     let mut paras = paras.to_vec();
     let closing = cut_closing(&mut paras);
+    let paras = unified(&paras);
     let opener = opener(&paras);
     let heads: Vec<usize> = (0..paras.len()).filter(|i| opens(&paras, *i, opener)).collect();
     let first = heads.first().copied().unwrap_or(paras.len());
@@ -114,18 +117,35 @@ fn cut_closing<'a>(paras: &mut Vec<Para<'a>>) -> Vec<Para<'a>> {
     }
 }
 
+/// 首先，其次，第三，最后，: words and numbers of one list as one family, that of its first member.
+fn unified<'p, 'a>(paras: &'p [Para<'a>]) -> Cow<'p, [Para<'a>]> {
+    let mixes = |family: Family| paras.iter().any(|p| p.label.is_some_and(|l| l.family == family));
+    if !(mixes(Family::Sequence) && mixes(Family::Ordinal)) {
+        return Cow::Borrowed(paras);
+    }
+    let mut out = paras.to_vec();
+    let mut family = None;
+    for label in out.iter_mut().filter_map(|para| para.label.as_mut()) {
+        match label.family {
+            Family::Sequence | Family::Ordinal if label.ordinal == 1 => family = Some(label.family),
+            Family::Sequence | Family::Ordinal => label.family = family.unwrap_or(label.family),
+            _ => {}
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// Decides what opens the sections of this speech.
 fn opener(paras: &[Para<'_>]) -> Opener {
     let marks: Vec<Mark> =
         paras.iter().enumerate().filter_map(|(i, p)| p.label.as_ref().map(|l| Mark::of(i, l))).collect();
-    let heads_a_line = |family: Family| {
-        paras
-            .iter()
-            .filter_map(|p| p.label.filter(|l| l.family == family))
-            .all(|l| at_most(l.rest, 48) && !ends_sentence(l.rest))
+    // 第一，…… numbers sections only where every member begins like a heading.
+    let heads = |family: Family| {
+        let mut members = paras.iter().filter_map(|p| p.label.filter(|l| l.family == family));
+        members.all(|l| at_most(heading::split(l.rest).heading, 30))
     };
     let numbered = numbering::outermost(&marks, Family::is_heading)
-        .or_else(|| numbering::outermost(&marks, |f| f == Family::Ordinal && heads_a_line(f)));
+        .or_else(|| numbering::outermost(&marks, |f| f == Family::Ordinal && heads(f)));
     let bare = || (0..paras.len()).filter(|i| is_bare_head(paras, *i)).nth(1).is_some();
     match numbered {
         Some(family) if family >= Family::HanParen && bare() && nested_in_bare(paras, &marks, family) => {
@@ -271,6 +291,7 @@ impl Body {
 
     /// Paragraphs and points; a list that runs on inside a paragraph counts only where `run_on` allows it.
     fn blocks(&mut self, paras: &[Para<'_>], run_on: bool) -> Vec<Block> {
+        let paras = &unified(paras);
         let marks: Vec<Mark> =
             paras.iter().enumerate().filter_map(|(i, p)| p.label.as_ref().map(|l| Mark::of(i, l))).collect();
         let family = numbering::outermost(&marks, |_| true);

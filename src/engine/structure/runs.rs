@@ -103,7 +103,8 @@ fn find(text: &str, from: usize, family: Family, wanted: usize) -> Option<usize>
         Family::Sequence => {
             let words: &[&str] = match wanted {
                 2 => &["其次"],
-                3 => &["再次", "再者", "最后", "此外"],
+                3 => &["再次", "再者", "第三", "最后", "此外"],
+                4 => &["第四", "最后", "此外"],
                 _ => &["最后", "此外"],
             };
             return words.iter().filter_map(|word| position(text, from, word, family, wanted)).min();
@@ -147,12 +148,17 @@ fn position(text: &str, from: usize, needle: &str, family: Family, wanted: usize
         let begins = head.trim_end().is_empty()
             || head.trim_end().ends_with(['。', '；', '：', '！', '？', '，', ';', ':', '”', '）', '、']);
         let reads = label::label(label_on)
-            .is_some_and(|l: Label<'_>| l.family == family && (l.ordinal == wanted || l.ordinal == 0));
+            .is_some_and(|l: Label<'_>| is_of(family, l.family) && (l.ordinal == wanted || l.ordinal == 0));
         if begins && reads {
             return Some(at);
         }
     }
     None
+}
+
+/// 第三， goes on where 首先 and 其次 began.
+fn is_of(family: Family, found: Family) -> bool {
+    found == family || family == Family::Sequence && found == Family::Ordinal
 }
 
 #[cfg(test)]

@@ -43,7 +43,8 @@ pub fn split<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> Vec<Part<'a>> {
     for (k, start) in starts.iter().enumerate() {
         let end = starts.get(k + 1).copied().unwrap_or(lines.len());
         let Some((head, body)) = lines.get(*start..end).and_then(<[Line]>::split_first) else { continue };
-        match part_title(&head.text) {
+        let numbered = if starts.len() > 1 { numbered_title(lines, *start) } else { None };
+        match part_title(&head.text).or(numbered) {
             Some(title) => {
                 if starts.len() > 1 || marker(&head.text).is_some() {
                     report.push(Remark {
@@ -102,6 +103,14 @@ fn marker(text: &str) -> Option<&str> {
     None
 }
 
+/// 一、在甲会议上的讲话, with a salutation behind it: the parts of a compilation numbered like sections.
+fn numbered_title(lines: &[Line], index: usize) -> Option<&str> {
+    let label =
+        label::label(&lines.get(index)?.text).filter(|l| l.family.is_heading() && is_title(l.rest))?;
+    let behind = lines.get(index + 1..).unwrap_or_default();
+    behind.iter().take(3).any(|l| salutation(&l.text).is_some()).then_some(label.rest)
+}
+
 /// After the number of a part stands a mark, a space or nothing.
 fn begins_title(tail: &str) -> bool {
     tail.is_empty() || tail.starts_with(['：', ':', '、', '.', ' ', '】', '）', ')', '—', '-', '》'])
@@ -113,6 +122,10 @@ fn starts(lines: &[Line], entries: &[String]) -> Vec<usize> {
         (0..lines.len()).filter(|i| lines.get(*i).is_some_and(|l| marker(&l.text).is_some())).collect();
     if !marked.is_empty() {
         return marked;
+    }
+    let numbered: Vec<usize> = (0..lines.len()).filter(|i| numbered_title(lines, *i).is_some()).collect();
+    if numbered.len() > 1 {
+        return numbered;
     }
     let mut starts: Vec<usize> = Vec::new();
     for index in 0..lines.len() {
