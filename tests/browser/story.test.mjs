@@ -158,6 +158,7 @@ test('a speech is written from an outline and leaves as a Word file', { skip }, 
   assert.ok(await page.locator('.e-item.is-section').count() >= 4)
   // Type into the last section but one.
   await page.click('.e-item.is-section >> nth=1')
+  await page.waitForFunction(() => document.querySelector('.e-guide').textContent.length > 4)
   await page.keyboard.press('End')
   await page.keyboard.press('Enter')
   await page.keyboard.insertText('今年以来，我们深入学习贯彻上级部署，各项工作取得新的成效。')

@@ -85,6 +85,9 @@ pub struct SectionTarget {
     pub kind: SectionKind,
     /// Characters.
     pub characters: u32,
+    /// The outline's advice for the writer.
+    #[serde(default)]
+    pub guidance: String,
 }
 
 impl Default for Targets {
@@ -96,10 +99,11 @@ impl Default for Targets {
 impl Targets {
     /// The lengths an outline asks for.
     pub fn of(outline: &Outline) -> Self {
-        let sections = outline
-            .sections
-            .iter()
-            .map(|section| SectionTarget { kind: section.kind, characters: section.characters });
+        let sections = outline.sections.iter().map(|section| SectionTarget {
+            kind: section.kind,
+            characters: section.characters,
+            guidance: section.guidance.clone(),
+        });
         Self {
             characters: outline.characters,
             minutes: outline.minutes,
