@@ -1,3 +1,5 @@
+//! What the editor is answered: completions, phrasings, findings.
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;

@@ -1,3 +1,5 @@
+//! The line between editors: what is taken, what is refused, what a page lacks.
+
 use wengao::app::accounts::model::Role;
 use wengao::app::drafting::Hub;
 use wengao::app::drafting::line::{LineError, Message};

@@ -1,3 +1,5 @@
+//! The pages around a draft: beginning, people, status, revisions, export.
+
 use serde_json::{Value, json};
 use wengao::app::accounts::model::Role;
 

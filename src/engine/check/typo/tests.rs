@@ -1,3 +1,5 @@
+//! Typing errors: known pairs, what a corpus shows, and how many planted ones are found.
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
