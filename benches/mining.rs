@@ -39,7 +39,9 @@ fn main() {
             archive.add(&Source { id: 0, title: "", speaker: None, year: None, document: &speech.document });
         }
     }
+    archive.shrink();
     let added = cpu_seconds();
+    println!("memory before mining: {:.0} MB", peak_bytes() / 1e6);
     let options = Options { min_speeches, threads, ..Options::default() };
     let mut last = (0.0, added);
     let found = archive.mine(&options, &mut |done| {

@@ -96,6 +96,7 @@ pub fn run(args: &MineArgs) -> anyhow::Result<ExitCode> {
             files.push(path.display().to_string());
         }
     }
+    archive.shrink();
     let options = Options {
         min_speeches: args.min_speeches.unwrap_or(2),
         min_skeletons: args.min_speeches.unwrap_or(1),

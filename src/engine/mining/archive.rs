@@ -260,6 +260,13 @@ impl Archive {
         (start + first, start + last)
     }
 
+    /// Gives back the memory kept for growing.
+    pub fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.uses.shrink_to_fit();
+        self.starts.shrink_to_fit();
+    }
+
     /// Takes a speech out; its number stays taken.
     pub fn remove(&mut self, speech: usize) {
         if let Some(speech) = self.speeches.get_mut(speech) {

@@ -41,7 +41,7 @@ pub(super) struct Ground<'a> {
 /// The trimmed candidates, best first, each string once.
 pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> bool) -> Vec<Candidate> {
     let raw = best_repeats(ground);
-    if !progress(0.6) {
+    if !progress(0.8) {
         return Vec::new();
     }
     let words = Words::learn(&ground.archive.text);
@@ -67,7 +67,7 @@ fn best_repeats(ground: &Ground<'_>) -> Vec<(Repeat, Measure)> {
     let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches, ground.counts);
     let mut kept: Vec<(f32, Repeat, Measure)> = Vec::new();
     let mut floor = 0.0;
-    closed(ground.index, ground.clauses, MIN_LENGTH as u32, ground.min, |Closed { repeat, weight }| {
+    closed(ground.index, MIN_LENGTH as u32, ground.min, |Closed { repeat, weight }| {
         let length = repeat.length as usize;
         // Most repeats cannot reach the selection however free their edges are: those are not looked at.
         if length > MAX_LENGTH || bound(length, weight, weight.max(1) * 4) <= floor {

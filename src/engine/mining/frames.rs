@@ -77,10 +77,15 @@ const NO_NOUNS: &[&str] = &[
     "增长", "增强",
 ];
 
-/// Every frame with its text, in which [`FREE`] stands for a slot.
-pub(super) fn frames(archive: &Archive, clusters: &[u32], counts: &[bool]) -> BTreeMap<String, Frame> {
+/// Every frame, of those of one clause only what `least` different clauses hold, with its text, in which [`FREE`] stands for a slot.
+pub(super) fn frames(
+    archive: &Archive,
+    clusters: &[u32],
+    counts: &[bool],
+    least: usize,
+) -> BTreeMap<String, Frame> {
     let mut out: BTreeMap<String, Frame> = BTreeMap::new();
-    verb_and_noun(archive, clusters, counts, &mut out);
+    verb_and_noun(archive, clusters, counts, least, &mut out);
     let openers = Openers::new();
     for speech in 0..archive.len() {
         let group = clusters.get(speech).copied().unwrap_or_default();
@@ -179,7 +184,13 @@ impl Frame {
 }
 
 /// 推进…建设: the clause, without adverbs, begins with a verb and ends with a word of two characters.
-fn verb_and_noun(archive: &Archive, clusters: &[u32], counts: &[bool], out: &mut BTreeMap<String, Frame>) {
+fn verb_and_noun(
+    archive: &Archive,
+    clusters: &[u32],
+    counts: &[bool],
+    least: usize,
+    out: &mut BTreeMap<String, Frame>,
+) {
     let by_clause = Lists::group(
         archive.starts.len(),
         archive.uses.iter().enumerate().map(|(number, used)| (used.clause, number as u32)),
@@ -212,6 +223,9 @@ fn verb_and_noun(archive: &Archive, clusters: &[u32], counts: &[bool], out: &mut
         }
     }
     for ((verb, noun), fillers) in found {
+        if fillers.len() < least {
+            continue;
+        }
         let (verb, noun) = (String::from_utf16_lossy(verb), String::from_utf16_lossy(noun));
         let frame = out.entry(format!("{verb}{FREE}{noun}")).or_default();
         for (filler, id) in fillers {
@@ -335,7 +349,7 @@ mod tests {
         }
         let clusters: Vec<u32> = (0..lines.len() as u32).collect();
         let counts = vec![true; archive.uses.len()];
-        frames(&archive, &clusters, &counts)
+        frames(&archive, &clusters, &counts, 1)
             .into_iter()
             .map(|(text, frame)| (show(&text), (frame.groups.len(), frame.variety())))
             .collect()

@@ -148,7 +148,7 @@ impl Known {
         };
         let only = archive.alone(speech);
         let counts: Vec<bool> = only.uses.iter().map(|used| !used.is_corrupt()).collect();
-        for (text, frame) in frames(&only, &[0], &counts) {
+        for (text, frame) in frames(&only, &[0], &counts, 1) {
             for (number, span) in frame.uses {
                 let first = only.uses.get(number as usize);
                 let last = only.uses.get((number + span.max(1) - 1) as usize);

@@ -86,6 +86,7 @@ pub fn mine(sources: &[Source<'_>], options: &Options, progress: Progress<'_>) -
             return Vec::new();
         }
     }
+    archive.shrink();
     archive.mine(options, progress)
 }
 
@@ -99,35 +100,21 @@ impl Archive {
     fn mine_at(&self, clusters: &[u32], options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
         let counts_for = spun::evidence(self);
         let (groups, counts) = candidates::evidence(self, clusters, &counts_for);
-        let clauses = suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups };
-        let index = suffix::Index::build(clauses, 5, options.min_speeches.max(1), options.threads);
-        if progress(0.5).is_break() {
-            return Vec::new();
-        }
-        let ground = candidates::Ground {
-            archive: self,
-            index: &index,
-            clauses,
-            counts: &counts,
-            speeches: self.len(),
-            min: options.min_speeches.max(1),
-            keep: (options.top * 40).clamp(20_000, 200_000),
-        };
-        let candidates = candidates::candidates(&ground, &mut |done| progress(done).is_continue());
-        let families = variants::families(candidates, options.top * 2);
         let by_clause = archive::Lists::group(
             self.starts.len(),
             self.uses.iter().enumerate().map(|(number, used)| (used.clause, number as u32)),
         );
-        let uses = uses::Uses {
+        let min = options.min_speeches.max(1);
+        // The large index is built only when all that needs none is done and its memory is free again.
+        let empty = suffix::Index::default();
+        let mut uses = uses::Uses {
             archive: self,
-            index: &index,
+            index: &empty,
             by_clause: &by_clause,
             counts: &counts_for,
             clusters,
-            min: ground.min,
+            min,
         };
-        let min = ground.min;
         let wanted = |kind: Kind| options.kind.is_none_or(|only| only == kind);
         let spread: Vec<u32> = (0..self.starts.len() as u32).map(|id| groups.get(id).len() as u32).collect();
         let mut out = uses.runs(&spread, min);
@@ -140,10 +127,30 @@ impl Archive {
         if wanted(Kind::Quotation) {
             out.extend(uses.quotations(min));
         }
+        if progress(0.4).is_break() {
+            return Vec::new();
+        }
+        let clauses = suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups };
+        let index = suffix::Index::build(clauses, 5, min, options.threads);
+        if progress(0.6).is_break() {
+            return Vec::new();
+        }
+        let ground = candidates::Ground {
+            archive: self,
+            index: &index,
+            clauses,
+            counts: &counts,
+            speeches: self.len(),
+            min,
+            keep: (options.top * 20).clamp(10_000, 200_000),
+        };
+        let candidates = candidates::candidates(&ground, &mut |done| progress(done).is_continue());
+        let families = variants::families(candidates, options.top * 2);
+        uses.index = &index;
         let strings = families.iter().map(|family| uses.phrasing(family));
         let inside = |p: &Phrasing, out: &[Phrasing]| {
             out.iter().any(|o| {
-                o.speeches * 10 >= p.speeches * 6 && o.kind != Kind::Frame && o.text.contains(&p.text)
+                o.speeches * 10 >= p.speeches * 4 && o.kind != Kind::Frame && o.text.contains(&p.text)
             })
         };
         let strings: Vec<Phrasing> = strings.filter(|p| !inside(p, &out)).collect();

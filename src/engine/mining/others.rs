@@ -13,12 +13,14 @@ use super::uses::{Found, Uses};
 
 /// Fillers listed with a slot.
 const FILLERS: usize = 8;
+/// A frame has so many different fillers.
+const VARIETY: usize = 3;
 
 impl Uses<'_> {
     /// Frames that `min` groups use, with three fillers or more in every slot.
     pub fn frames(&self, min: u32) -> Vec<Phrasing> {
-        let found = frames(self.archive, self.clusters, self.counts);
-        let worth = |frame: &Frame| frame.groups.len() as u32 >= min && frame.variety() >= 3;
+        let found = frames(self.archive, self.clusters, self.counts, VARIETY);
+        let worth = |frame: &Frame| frame.groups.len() as u32 >= min && frame.variety() >= VARIETY;
         found
             .into_iter()
             .filter(|(_, frame)| worth(frame))

@@ -81,21 +81,15 @@ impl Open {
 
 /// Calls `found` for every closed string of at least `min_length` units whose clauses' group counts add up to
 /// `min` or more (the exact number of groups is [`Measurer::measure`]'s business). Stops when `found` says so.
-pub(super) fn closed(
-    index: &Index,
-    clauses: Clauses<'_>,
-    min_length: u32,
-    min: u32,
-    mut found: impl FnMut(Closed) -> bool,
-) {
+pub(super) fn closed(index: &Index, min_length: u32, min: u32, mut found: impl FnMut(Closed) -> bool) {
     let total = index.suffixes.len();
-    let weight = |at: usize| clauses.groups.get(index.place(at).0).len() as u32;
+    let weight = |at: usize| index.weight(at);
     let left = |at: usize| match at.checked_sub(1).map_or(EDGE, |i| index.text[i]) {
         mark if mark <= MARK => MIXED,
         unit => u32::from(unit),
     };
     let agreement = |i: usize| {
-        let agree = if i < total { index.plcp[index.suffixes[i] as usize] as u32 } else { 0 };
+        let agree = if i < total { index.agreement(index.suffixes[i] as usize) } else { 0 };
         if agree < min_length { 0 } else { agree }
     };
     let mut stack: Vec<Open> = vec![Open { depth: 0, from: 0, weight: 0, left: MIXED }];
@@ -104,7 +98,7 @@ pub(super) fn closed(
         let agree = agreement(i);
         let at = index.suffixes[i - 1] as usize;
         let whole = at > 0 && index.text[at - 1] == EDGE && index.text[at] > MARK;
-        if whole && !alone(index, clauses, at, before.max(agree), min_length, min, i, &mut found) {
+        if whole && !alone(index, at, before.max(agree), min_length, min, i, &mut found) {
             return;
         }
         if before == 0 && agree == 0 {
@@ -141,7 +135,6 @@ pub(super) fn closed(
 
 fn alone(
     index: &Index,
-    clauses: Clauses<'_>,
     at: usize,
     agree: u32,
     min_length: u32,
@@ -149,7 +142,7 @@ fn alone(
     i: usize,
     found: &mut impl FnMut(Closed) -> bool,
 ) -> bool {
-    let weight = clauses.groups.get(index.place(at).0).len() as u32;
+    let weight = index.weight(at);
     if weight < min {
         return true;
     }
@@ -360,7 +353,7 @@ mod tests {
         let index = Index::build(clauses, min_length as usize, min, 1);
         let mut measurer = Measurer::new(&index, clauses, documents.len(), &uses);
         let mut out = BTreeSet::new();
-        closed(&index, clauses, min_length, min, |Closed { repeat, weight }| {
+        closed(&index, min_length, min, |Closed { repeat, weight }| {
             let (groups, occurrences) = measurer.count(repeat);
             assert!(groups <= weight);
             if groups >= min {

@@ -37,13 +37,14 @@ pub(super) struct Clauses<'a> {
 }
 
 /// A sorted index of the stretches that can recur.
+#[derive(Default)]
 pub(super) struct Index {
     /// Stretches: mark, text, mark, mark, text, mark …
     pub text: Vec<u16>,
     /// The sorted suffixes of `text`.
     pub suffixes: Vec<i32>,
-    /// For each suffix *position*, how far it agrees with its predecessor in sorted order, within its stretch.
-    pub plcp: Vec<i32>,
+    /// For each *position* of `text` two numbers in one, read together: see [`Index::agreement`], [`Index::weight`].
+    marks: Vec<i32>,
     /// The stretches in order.
     stretches: Vec<Stretch>,
     /// The stretch that a block of positions begins in.
@@ -51,6 +52,9 @@ pub(super) struct Index {
 }
 
 const BLOCK: usize = 32;
+/// Clauses are shorter than 256 units, so that 8 bits hold an agreement and 24 are left for the weight.
+const AGREEMENT_BITS: u32 = 8;
+const AGREEMENT: u32 = (1 << AGREEMENT_BITS) - 1;
 
 /// A piece of a clause that was worth sorting.
 #[derive(Debug, Clone, Copy)]
@@ -67,8 +71,9 @@ impl Index {
     pub fn build(clauses: Clauses<'_>, gram: usize, min: u32, threads: u16) -> Self {
         let gram = gram.max(1);
         let (text, stretches) = stretches(clauses, gram, min);
-        let (suffixes, mut plcp) = sort(&text, threads);
-        cap(&text, &mut plcp);
+        let (suffixes, mut marks) = sort(&text, threads);
+        cap(&text, &mut marks);
+        weigh(&stretches, clauses.groups, &mut marks);
         let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
         let mut stretch = 0u32;
         for at in (0..text.len()).step_by(BLOCK) {
@@ -77,7 +82,19 @@ impl Index {
             }
             blocks.push(stretch);
         }
-        Self { text, suffixes, plcp, stretches, blocks }
+        Self { text, suffixes, marks, stretches, blocks }
+    }
+
+    /// How far the suffix at a position agrees with its predecessor in sorted order, within its stretch.
+    #[inline]
+    pub fn agreement(&self, at: usize) -> u32 {
+        self.marks[at] as u32 & AGREEMENT
+    }
+
+    /// How many groups use the clause of a position.
+    #[inline]
+    pub fn weight(&self, at: usize) -> u32 {
+        self.marks[at] as u32 >> AGREEMENT_BITS
     }
 
     /// The clause that a position of `text` belongs to, and the offset in it.
@@ -209,11 +226,25 @@ fn sort(text: &[u16], threads: u16) -> (Vec<i32>, Vec<i32>) {
     }
 }
 
+/// Adds the weight of each position's clause to its mark.
+fn weigh(stretches: &[Stretch], groups: &Lists, marks: &mut [i32]) {
+    for (number, stretch) in stretches.iter().enumerate() {
+        let end = stretches.get(number + 1).map_or(marks.len(), |next| next.at as usize);
+        let weight = groups.get(stretch.clause).len().min(AT_MOST) as i32;
+        for mark in &mut marks[stretch.at as usize..end] {
+            *mark |= weight << AGREEMENT_BITS;
+        }
+    }
+}
+
+/// The largest weight that fits.
+const AT_MOST: usize = (i32::MAX >> AGREEMENT_BITS) as usize;
+
 /// Agreement ends with the stretch: beyond it stand other clauses.
 fn cap(text: &[u16], plcp: &mut [i32]) {
     let mut left = 0;
     for (&unit, agree) in text.iter().zip(plcp).rev() {
         left = if unit <= MARK { 0 } else { left + 1 };
-        *agree = (*agree).min(left);
+        *agree = (*agree).min(left).min(AGREEMENT as i32);
     }
 }
