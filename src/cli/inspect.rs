@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::files;
-use crate::engine::document::{Block, Document, Inline, Line, Point, Section, SectionKind};
+use crate::engine::document::{Block, Document, Inline, Line, Office, Point, Section, SectionKind};
 use crate::engine::recognise::{self, Recognised, Remark, SectionConfidence, Speech};
 use crate::engine::structure::text::{first_sentence, length};
 use crate::intake;
@@ -162,7 +162,7 @@ fn speech_view(speech: Speech) -> SpeechView {
         sections.iter().zip(confidence).map(|(s, c)| section_view(s, &c, &mut written)).collect();
     let characters =
         salutation.as_deref().map_or(0, length) + views.iter().map(|s| s.characters).sum::<usize>();
-    let speaker = facts.speaker.clone().or_else(|| facts.office.map(|office| office.chinese().to_owned()));
+    let speaker = facts.speaker.clone().or_else(|| speaker_of(title.as_deref()?, facts.office?));
     SpeechView {
         title,
         speaker,
@@ -177,6 +177,13 @@ fn speech_view(speech: Speech) -> SpeechView {
         sections: views,
         report: speech.report,
     }
+}
+
+/// The office as the title writes it before 在, else by its common name.
+fn speaker_of(title: &str, office: Office) -> Option<String> {
+    let written =
+        title.split_once('在').map(|(head, _)| head.trim()).filter(|head| head.chars().count() <= 24);
+    written.filter(|head| !head.is_empty()).map(str::to_owned).or_else(|| Some(office.chinese().to_owned()))
 }
 
 fn section_view(section: &Section, confidence: &SectionConfidence, written: &mut Written<'_>) -> SectionView {

@@ -147,6 +147,7 @@ fn opener(paras: &[Para<'_>]) -> Opener {
     let numbered = numbering::outermost(&marks, Family::is_heading)
         .or_else(|| numbering::outermost(&marks, |f| f == Family::Ordinal && heads(f)));
     let bare = || (0..paras.len()).filter(|i| is_bare_head(paras, *i)).nth(1).is_some();
+    let numbered = numbered.filter(|family| mostly_short(paras, *family));
     match numbered {
         Some(family) if family >= Family::HanParen && bare() && nested_in_bare(paras, &marks, family) => {
             Opener::Bare
@@ -155,6 +156,13 @@ fn opener(paras: &[Para<'_>]) -> Opener {
         None if bare() => Opener::Bare,
         None => Opener::Nothing,
     }
+}
+
+/// Whether half of the members at least are short enough for headings: an agenda in whole sentences has none.
+fn mostly_short(paras: &[Para<'_>], family: Family) -> bool {
+    let members = || paras.iter().filter_map(|p| p.label.filter(|l| l.family == family));
+    let short = members().filter(|l| at_most(heading::split(l.rest).heading, 56)).count();
+    short * 2 >= members().count()
 }
 
 /// Whether the members of a numbered family lie under headings without a number: they begin anew under several, or
