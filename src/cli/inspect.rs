@@ -70,11 +70,14 @@ struct PointView {
 /// Reads the files and prints what was found.
 ///
 /// # Errors
-/// A path that cannot be listed, or standard output that cannot be written.
+/// Standard output that cannot be written.
 pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut read = 0_usize;
-    let files = files::walk(&args.files)?;
+    // A path that cannot be listed is reported in its place, like a file that cannot be read.
+    let listed =
+        |path: &PathBuf| files::walk(std::slice::from_ref(path)).unwrap_or_else(|_| vec![path.clone()]);
+    let files: Vec<PathBuf> = args.files.iter().flat_map(listed).collect();
     if args.json {
         out.write_all(b"[")?;
     }
