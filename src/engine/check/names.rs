@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -47,6 +48,9 @@ static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(r"(?:^|[^\p{{Han}}]|[由请和与让是对向及、])(?P<name>[{SURNAMES}][\p{{Han}}]{{1,2}}?)(?P<post>同志|{POST})")).ok()
 });
 
+/// Every post of [`POST`] ends with one of these.
+const TITLED: &[&str] = &["同志", "书记", "长", "主任", "主席"];
+
 /// A person named with a post or as 同志.
 struct Named {
     name: String,
@@ -66,6 +70,9 @@ pub(super) fn check(text: &Text<'_>, date: Option<Date>, roster: &[Post], out: &
 fn people(text: &Text<'_>) -> Vec<Named> {
     let mut out: Vec<Named> = Vec::new();
     for line in &text.lines {
+        if !TITLED.iter().any(|word| line.text.contains(word)) {
+            continue;
+        }
         for regex in [&*BEFORE, &*AFTER].into_iter().flatten() {
             for found in regex.captures_iter(line.text) {
                 let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else { continue };
@@ -229,6 +236,19 @@ const OFFICES: &[&[&str]] = &[
     &["人大代表之家", "代表之家"],
 ];
 
+/// Every name with the number of its group.
+static NAMES: LazyLock<Vec<(usize, &'static str)>> = LazyLock::new(|| {
+    OFFICES
+        .iter()
+        .enumerate()
+        .flat_map(|(group, names)| names.iter().map(move |name| (group, *name)))
+        .collect()
+});
+
+static MATCHER: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = LazyLock::new(|| {
+    CharwiseDoubleArrayAhoCorasickBuilder::new().build(NAMES.iter().map(|(_, name)| name)).ok()
+});
+
 /// Groups whose members are a full name and its abbreviation, or two things: not a fault.
 const ALLOWED: &[(&str, &str)] = &[
     ("卫生健康委员会", "卫健委"),
@@ -243,7 +263,20 @@ const ALLOWED: &[(&str, &str)] = &[
 ];
 
 fn offices(text: &Text<'_>, out: &mut Findings<'_, '_>) {
-    for group in OFFICES {
+    let Some(matcher) = &*MATCHER else { return };
+    // One pass tells whether two names of one group occur at all; mostly they do not.
+    let mut seen = vec![false; NAMES.len()];
+    for line in &text.lines {
+        for hit in matcher.find_overlapping_iter(line.text) {
+            if let Some(seen) = seen.get_mut(hit.value() as usize) {
+                *seen = true;
+            }
+        }
+    }
+    for (index, group) in OFFICES.iter().enumerate() {
+        if NAMES.iter().zip(&seen).filter(|((owner, _), seen)| *owner == index && **seen).count() < 2 {
+            continue;
+        }
         let mut first: Option<&str> = None;
         for line in &text.lines {
             let mut hits: Vec<(usize, &str)> =

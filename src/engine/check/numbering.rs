@@ -379,6 +379,9 @@ static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Characters at the end of a paragraph in which points are announced.
+const TAIL: usize = 90;
+
 /// “讲四点意见” against the sections that follow.
 fn announced(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
     let Some(regex) = &*ANNOUNCED else { return };
@@ -386,18 +389,22 @@ fn announced(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
         if !line.text.contains(['点', '个', '条', '项', '件', '层', '面']) {
             continue;
         }
-        for found in regex.captures_iter(line.text) {
+        // An announcement closes its paragraph: only the end of the line is searched.
+        let tail = line.range.end.saturating_sub(TAIL).max(line.range.start)..line.range.end;
+        let first = line.bytes_of(&tail).start;
+        let chars_of = |found: regex::Match<'_>| line.chars_of(first + found.start()..first + found.end());
+        for found in regex.captures_iter(line.slice(&tail)) {
             let (Some(whole), Some(n)) = (found.get(0), found.name("n")) else { continue };
             let Some(count) = number_of(n.as_str()).filter(|c| (2..=12).contains(c)) else { continue };
-            let hit = line.chars_of(whole.range());
+            let hit = chars_of(whole);
             // What follows must be headings: the announcement stands at the end of its line.
             let rest = text.chars.get(hit.end..line.range.end).unwrap_or_default();
             if rest.iter().filter(|c| is_han(**c)).count() > 40 || text.quoted(&hit) {
                 continue;
             }
-            let Some(actual) = following(text, labels, hit.end) else { continue };
+            let Some(actual) = following(labels, hit.end) else { continue };
             if actual != count && actual > 0 {
-                let number = line.chars_of(n.range());
+                let number = chars_of(n);
                 let message =
                     format!("这里说{}点，后面实际有{}点。", chinese_number(count), chinese_number(actual));
                 let say = Say::new("announced_count_mismatch", Severity::Error, message)
@@ -409,7 +416,7 @@ fn announced(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
 }
 
 /// How many points of the first family of headings come after `from`, up to where it begins anew.
-fn following(text: &Text<'_>, labels: &[Label], from: usize) -> Option<usize> {
+fn following(labels: &[Label], from: usize) -> Option<usize> {
     let mut after = labels.iter().filter(|l| l.range.start >= from && l.heads).peekable();
     let first = after.peek()?;
     if first.value != 1 {
@@ -431,7 +438,6 @@ fn following(text: &Text<'_>, labels: &[Label], from: usize) -> Option<usize> {
             break;
         }
     }
-    let _ = text;
     Some(count)
 }
 

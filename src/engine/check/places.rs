@@ -236,7 +236,7 @@ fn boundary(text: &Text<'_>, start: usize, before: char) -> bool {
 }
 
 /// Characters that the names of counties hardly hold, and that other words before 市, 县, 区 do.
-const NO_NAME: &str = "也要条型把盯灌其请守牢座批个类种届次项的了和与及或在对从向由以于为是有各全本我该此每某两多几省市县乡镇村级设辖社校园景灾矿务业贫困示范试验先经济贸税度假卫流集聚带动标杆样板森智慧跨异直属所任何这那哪些同";
+const NO_NAME: &str = "也要条型把盯灌其请守牢座批个类种届次项的了和与及或在对向由以于为是有各全本我该此每某两多几省市县乡镇村级设辖社校园景灾矿务业贫困示范试验先经济贸税度假卫流集聚带动标杆样板森智慧跨异直属所任何这那哪些同";
 
 const NO_NAMES: &[&str] = &[
     "地",
