@@ -8,11 +8,11 @@ use clap::Args;
 #[derive(Debug, Clone, Args)]
 pub struct DataConfig {
     /// 数据库地址（postgres://…）；不填则使用程序自带的数据库
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
     /// 数据目录（自带数据库存放处）；缺省为 /var/lib/wengao 或 ~/.local/share/wengao
-    #[arg(long, env = "WENGAO_DATA", value_name = "DIR")]
+    #[arg(long, global = true, env = "WENGAO_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
 }
 

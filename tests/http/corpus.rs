@@ -99,8 +99,7 @@ async fn store(person: &mut Person, batch: &str, extra: &[(&str, &str)]) {
 #[tokio::test]
 async fn an_archive_goes_in_and_its_phrasings_come_out() {
     let (site, mut curator) = Site::with(Role::Curator).await;
-    let (first, second) =
-        (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
+    let (first, second) = (river(), factory());
     let third = encoding_rs::GB18030.encode(&village()).0.into_owned();
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("旧稿/总结会.txt", zip::write::SimpleFileOptions::default()).unwrap();
@@ -124,7 +123,8 @@ async fn an_archive_goes_in_and_its_phrasings_come_out() {
     site.run_jobs().await;
 
     let found = |q: &str| Filter { q: q.to_owned(), ..Filter::default() };
-    for (query, count) in [("", 3), ("白", 1), ("清溪", 1), ("强化使命意识", 3), ("没有的词", 0)] {
+    for (query, count) in [("", 3), ("白", 1), ("清溪", 1), ("强化使命意识", 3), ("没有的词", 0)]
+    {
         let (rows, total) = corpus::store::list(&site.app.pool, curator.org, &found(query)).await.unwrap();
         assert_eq!((rows.len(), total), (count, count as i64), "{query}");
     }
@@ -176,8 +176,7 @@ async fn a_mark_of_secrecy_stops_the_file() {
 #[tokio::test]
 async fn a_rejected_phrasing_never_comes_back_and_an_approved_one_stays() {
     let (site, mut curator) = Site::with(Role::Curator).await;
-    let (first, second) =
-        (speech("在市委人大工作会议上的讲话", "云江"), speech("在全市人大工作座谈会上的讲话", "清溪"));
+    let (first, second) = (river(), factory());
     let batch = import(&mut curator, &[("一.txt", first.as_bytes()), ("二.txt", second.as_bytes())]).await;
     store(&mut curator, &batch, &[]).await;
     site.run_jobs().await;

@@ -128,8 +128,7 @@ pub fn check_password(password: &str, username: &str) -> Result<(), &'static str
     if length > 128 {
         return Err("密码不能超过128位，请重新设置。");
     }
-    if password.eq_ignore_ascii_case(username) || password.chars().skip(1).all(|c| password.starts_with(c))
-    {
+    if password.eq_ignore_ascii_case(username) || password.chars().skip(1).all(|c| password.starts_with(c)) {
         return Err("密码过于简单，请混用字母和数字。");
     }
     Ok(())
