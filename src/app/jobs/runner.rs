@@ -159,15 +159,16 @@ async fn execute(app: &App, registry: &Registry, job: Job) {
             (JobState::Failed, "任务没有完成，请稍后重试；如仍不成功，请联系管理员。".to_owned())
         }
     };
-    let ended = store::finish(&app.pool, job.id, state, &message, &context.noted(), clock::now()).await;
-    if let Err(cause) = ended {
-        tracing::error!(job = %job.id, %cause, "cannot end a job");
-    }
+    // The follower is queued first, so that whoever sees this job end sees the next one waiting.
     let follower = registry.followers.get(job.kind.as_str()).filter(|_| state == JobState::Done);
     if let Some(kind) = follower
         && let Err(cause) = enqueue_once(app, job.org_id, job.account_id, kind).await
     {
         tracing::error!(%cause, kind, "cannot queue the next job");
+    }
+    let ended = store::finish(&app.pool, job.id, state, &message, &context.noted(), clock::now()).await;
+    if let Err(cause) = ended {
+        tracing::error!(job = %job.id, %cause, "cannot end a job");
     }
 }
 

@@ -336,7 +336,8 @@ pub async fn uses(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, limit: i64) -
     Ok(uses.collect())
 }
 
-/// The uses of the library's phrasings in one speech.
+/// The uses of the library's phrasings in one speech; of those nobody has judged only the longer ones, lest half the
+/// text be marked.
 ///
 /// # Errors
 /// When the database fails.
@@ -344,7 +345,8 @@ pub async fn marks(db: impl PgExecutor<'_>, org_id: Uuid, speech_id: Uuid) -> sq
     let rows = sqlx::query!(
         "select o.start_at, o.end_at, p.id, p.status = 'approved' as \"approved!\"
          from occurrence o join phrasing p on p.org_id = o.org_id and p.id = o.phrasing_id
-         where o.org_id = $1 and o.speech_id = $2 and p.status in ('mined', 'approved')",
+         where o.org_id = $1 and o.speech_id = $2
+           and (p.status = 'approved' or p.status = 'mined' and o.end_at - o.start_at >= 8)",
         org_id,
         speech_id
     )
@@ -491,7 +493,10 @@ pub async fn add(
 pub async fn totals(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(i64, i64)> {
     let row = sqlx::query!(
         r#"select count(*) filter (where status = 'mined') as "mined!",
-                  count(*) filter (where status = 'approved') as "approved!"
+                  count(*) filter (where status = 'approved')
+                  + (select count(*) from shared_phrasing s
+                     where not exists (select 1 from phrasing_overlay o
+                                       where o.org_id = $1 and o.shared_id = s.id and o.status <> 'approved')) as "approved!"
            from phrasing where org_id = $1"#,
         org_id
     )

@@ -147,7 +147,7 @@ fn push(
     read: Result<crate::engine::recognise::Recognised, intake::IntakeError>,
 ) {
     match read {
-        Ok(recognised) if recognised.speeches.is_empty() => {
+        Ok(recognised) if recognised.speeches.iter().all(|speech| speech.document.characters() == 0) => {
             items.push(broken(name, "文件里没有找到讲话内容，请检查文件是否为空。".to_owned()));
         }
         Ok(recognised) => {
