@@ -73,8 +73,8 @@ const ADVERBS: &[&str] = &[
 
 /// Words that end many clauses and no frame.
 const NO_NOUNS: &[&str] = &[
-    "利用", "以上", "左右", "以下", "同志", "我们", "等等", "实施", "落实", "进行", "使用", "提升", "提高",
-    "增长", "增强",
+    "利用", "以上", "左右", "以下", "同志", "我们", "等等", "实施", "增效", "升级", "落实", "进行", "使用",
+    "提升", "提高", "增长", "增强",
 ];
 
 /// Every frame, of those of one clause only what `least` different clauses hold, with its text, in which [`FREE`] stands for a slot.
