@@ -248,7 +248,7 @@ impl Archive {
     pub(super) fn span(&self, speech: usize, used: Use, offset: usize, length: usize) -> (usize, usize) {
         let start = used.start as usize;
         let clause = self.clause(used.clause);
-        if clause.len() == usize::from(used.length) && !clause.iter().any(|&u| u >= 0xd800 && u < 0xe100) {
+        if clause.len() == usize::from(used.length) && !clause.iter().any(|u| (0xd800..0xe100).contains(u)) {
             return (start + offset, start + offset + length);
         }
         let Some(speech) = self.speeches.get(speech) else { return (start, start) };

@@ -183,6 +183,9 @@ impl Frame {
     }
 }
 
+/// The verb and the noun of a frame.
+type Ends<'a> = (&'a [u16], &'a [u16]);
+
 /// 推进…建设: the clause, without adverbs, begins with a verb and ends with a word of two characters.
 fn verb_and_noun(
     archive: &Archive,
@@ -196,7 +199,7 @@ fn verb_and_noun(
         archive.uses.iter().enumerate().map(|(number, used)| (used.clause, number as u32)),
     );
     let adverbs: Vec<Vec<u16>> = ADVERBS.iter().map(|word| word.encode_utf16().collect()).collect();
-    let mut found: FxHashMap<(&[u16], &[u16]), Vec<(&[u16], u32)>> = FxHashMap::default();
+    let mut found: FxHashMap<Ends<'_>, Vec<(&[u16], u32)>> = FxHashMap::default();
     for id in 0..archive.starts.len() as u32 {
         for part in archive.clause(id).split(|&unit| unit == SERIES) {
             if !(5..=24).contains(&part.len()) {

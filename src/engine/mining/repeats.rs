@@ -132,7 +132,6 @@ pub(super) fn closed(index: &Index, min_length: u32, min: u32, mut found: impl F
 }
 
 /// A whole clause that several groups use and that is no beginning of another one: a leaf of the suffix tree.
-
 fn alone(
     index: &Index,
     at: usize,

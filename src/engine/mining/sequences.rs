@@ -78,7 +78,7 @@ pub(super) fn runs(
                 let rarest = clauses.iter().filter_map(|&c| groups.get(c as usize)).min().copied()?;
                 let widespread = held.len() as u32 >= min && held.len() as f32 >= COHESION * rarest as f32;
                 let distinct: FxHashSet<&u32> = clauses.iter().collect();
-                (widespread && distinct.len() == clauses.len()).then(|| Run {
+                (widespread && distinct.len() == clauses.len()).then_some(Run {
                     groups: held.len() as u32,
                     clauses,
                     uses,
