@@ -6,7 +6,7 @@ use super::sources::Archive;
 use crate::engine::suggest::Position;
 
 /// Candidates looked at for one paragraph.
-const LOOKED_AT: usize = 40;
+const LOOKED_AT: usize = 24;
 /// Sources a paragraph may come from; more is a patchwork.
 const POINTS: usize = 3;
 /// What standing side by side in the archive is worth.

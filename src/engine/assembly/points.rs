@@ -149,7 +149,7 @@ pub fn candidates(
     let ranked = claims.fair(archive, request, spot);
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
-        let Some(group) = archive.groups.get(at) else { continue };
+        let Some(group) = archive.groups.get(at).filter(|group| !taken.holds(&group.text)) else { continue };
         if let Some(candidate) = prepare(archive, request, spot, group, at, score)
             && !taken.holds(&candidate.text.plain())
         {
@@ -290,14 +290,20 @@ fn prepare(
     if !corruption::find_corruptions(&text).is_empty() {
         return None;
     }
+    let own: Vec<&str> = request.place.into_iter().collect();
+    let limit = if told { 3 } else { 0 };
+    let local = |text: &Localised| text.facts() > limit || text.chips().count() > limit.max(1);
+    // The checker's rules cost most and are asked last.
+    let localised = slots::localise(&text, &own, &archive.names);
+    if local(&localised) {
+        return None;
+    }
     let (text, retired) = current(&text, request);
     if !(request.allowed)(&text) {
         return None;
     }
-    let own: Vec<&str> = request.place.into_iter().collect();
-    let text = slots::localise(&text, &own, &archive.names);
-    let limit = if told { 3 } else { 0 };
-    if text.facts() > limit || text.chips().count() > limit.max(1) {
+    let text = if retired.is_empty() { localised } else { slots::localise(&text, &own, &archive.names) };
+    if local(&text) {
         return None;
     }
     let plain = text.plain();
