@@ -1,5 +1,6 @@
 //! Speed of checking and comparing over real texts: `cargo bench --bench check`. Needs `../shared` (or
 //! `WENGAO_SHARED`); without it only the built-in speech is checked. Prints median and 99th percentile.
+#![expect(clippy::indexing_slicing, reason = "a bench over lists it has just made")]
 
 use std::env;
 use std::fs;
