@@ -4,6 +4,7 @@
 //! length, three to five members. Equal *total* length is not the rule: headings of one skeleton with a free
 //! second half are good.
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::types::Tier;
@@ -11,6 +12,11 @@ use crate::engine::document::SectionKind;
 
 /// A set that keeps its skeleton this well is called parallel.
 pub const PARALLEL: f32 = 0.75;
+
+/// Sets of the archive that are tried as the leading one.
+const LEADING: usize = 40;
+/// Headings of one kind that are tried to fill a gap.
+const FILLERS: usize = 200;
 
 /// What parallel headings have in common.
 #[derive(Debug, Clone, PartialEq)]
@@ -319,13 +325,18 @@ pub struct OfferedSet {
 /// Whole sets for `kinds`, best first: each grows from one parallel set of the archive; kinds it lacks are filled
 /// from headings elsewhere that keep its skeleton, else left as the skeleton with slots.
 pub fn offered_sets(kinds: &[SectionKind], archive: &[HeadingSet]) -> Vec<OfferedSet> {
+    // Only sets that hold half of the kinds can lead; the best of them are tried.
+    let held =
+        |set: &HeadingSet| kinds.iter().filter(|kind| set.headings.iter().any(|(k, _)| k == *kind)).count();
+    let mut leading: Vec<(usize, &HeadingSet)> = archive.iter().map(|set| (held(set), set)).collect();
+    leading.retain(|(held, set)| held * 2 >= kinds.len() && set.headings.len() >= 3);
+    leading.sort_by_key(|(held, set)| (std::cmp::Reverse(*held), set.tier, std::cmp::Reverse(set.year)));
+    let fillers = fillers(kinds, archive);
     let mut out: Vec<(OfferedSet, Tier, i32)> = Vec::new();
-    for set in archive {
+    for (_, set) in leading.into_iter().take(LEADING) {
         let texts: Vec<&str> = set.headings.iter().map(|(_, text)| text.as_str()).collect();
-        let Some(skeleton) = Skeleton::of(&texts).filter(|s| s.holds >= PARALLEL && texts.len() >= 3) else {
-            continue;
-        };
-        let offered = fill(kinds, set, &skeleton, archive);
+        let Some(skeleton) = Skeleton::of(&texts).filter(|s| s.holds >= PARALLEL) else { continue };
+        let offered = fill(kinds, set, &skeleton, &fillers);
         if offered.own * 2 >= kinds.len() && !out.iter().any(|(other, ..)| same_texts(other, &offered)) {
             out.push((offered, set.tier, set.year));
         }
@@ -339,11 +350,28 @@ pub fn offered_sets(kinds: &[SectionKind], archive: &[HeadingSet]) -> Vec<Offere
     out.into_iter().map(|(set, ..)| set).collect()
 }
 
+/// Headings of the archive by kind, each with the speech it comes from.
+type Fillers<'a> = FxHashMap<SectionKind, Vec<(&'a str, &'a str)>>;
+
+fn fillers<'a>(kinds: &[SectionKind], archive: &'a [HeadingSet]) -> Fillers<'a> {
+    let mut out = Fillers::default();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    for set in archive {
+        for (kind, text) in set.headings.iter().filter(|(kind, _)| kinds.contains(kind)) {
+            let list = out.entry(*kind).or_default();
+            if list.len() < FILLERS && seen.insert(text) {
+                list.push((text, &set.source));
+            }
+        }
+    }
+    out
+}
+
 fn same_texts(a: &OfferedSet, b: &OfferedSet) -> bool {
     a.headings.iter().map(|h| &h.text).eq(b.headings.iter().map(|h| &h.text))
 }
 
-fn fill(kinds: &[SectionKind], set: &HeadingSet, skeleton: &Skeleton, archive: &[HeadingSet]) -> OfferedSet {
+fn fill(kinds: &[SectionKind], set: &HeadingSet, skeleton: &Skeleton, fillers: &Fillers<'_>) -> OfferedSet {
     let mut left: Vec<&(SectionKind, String)> = set.headings.iter().collect();
     let mut own = 0;
     let mut headings: Vec<OfferedHeading> = Vec::new();
@@ -353,13 +381,11 @@ fn fill(kinds: &[SectionKind], set: &HeadingSet, skeleton: &Skeleton, archive: &
             own += 1;
             OfferedHeading { kind, text: left.remove(at).1.clone(), source: set.source.clone() }
         } else {
-            let elsewhere =
-                archive.iter().flat_map(|other| other.headings.iter().map(move |h| (h, &other.source)));
-            let found =
-                elsewhere.filter(|((k, text), _)| *k == kind && skeleton.fits(text) && !taken(text)).next();
+            let known = fillers.get(&kind).into_iter().flatten();
+            let found = known.copied().find(|(text, _)| skeleton.fits(text) && !taken(text));
             match found {
-                Some(((_, text), source)) => {
-                    OfferedHeading { kind, text: text.clone(), source: source.clone() }
+                Some((text, source)) => {
+                    OfferedHeading { kind, text: text.to_owned(), source: source.to_owned() }
                 }
                 None => OfferedHeading { kind, text: open_heading(skeleton, kind), source: String::new() },
             }
