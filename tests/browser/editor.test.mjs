@@ -207,8 +207,11 @@ test('the panel: phrasings for the place, inserted by click and by key, the focu
   await picture(page, 'editor-panel')
   await press('Alt+/')
   await page.keyboard.type('监督')
-  await page.waitForTimeout(700)
-  assert.ok((await page.locator('.e-phrase').allTextContents()).every(text => text.includes('监督')), 'the search narrows')
+  const narrowed = () => {
+    const found = [...document.querySelectorAll('.e-phrase')]
+    return found.length > 0 && found.every(each => each.textContent.includes('监督'))
+  }
+  await page.waitForFunction(narrowed, null, { timeout: 8000 })
 })
 
 test('findings: asked for, marked, fixed by a click', { skip }, async () => {

@@ -167,7 +167,8 @@ test('a speech is written from an outline and leaves as a Word file', { skip }, 
   let accepted = ''
   for (const begun of ['把坚持党的领导贯穿', '发挥好把方向、管大局', '坚持党的领导、人民当家作主', '发展全过程人民', '以习近平新时代中国特色']) {
     await page.keyboard.insertText(begun)
-    await page.waitForTimeout(900)
+    // The first answer waits for the suggestions of the organization to be loaded.
+    await page.waitForSelector('[data-ghost]', { timeout: 4000 }).catch(() => null)
     const ghost = await ghostText(page)
     if (ghost) {
       await picture(page, 'story-10-completion')
