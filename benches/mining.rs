@@ -3,8 +3,6 @@
 //! Prints CPU seconds (user and system, all threads) and megabytes of UTF-8 per CPU second, step by step, and the
 //! peak of resident memory in bytes per character.
 
-#![expect(missing_docs, reason = "a program")]
-
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -116,7 +116,7 @@ fn one_paragraph(snapshot: &Snapshot, paragraph: &str, score: &mut Score) {
         let tenth = &mut score.tenths[(first.confidence * 10.0) as usize];
         tenth.0 += 1;
         tenth.1 += usize::from(right);
-        if std::env::var_os("SHOW").is_some() && score.shown % 50 == 0 {
+        if std::env::var_os("SHOW").is_some() && score.shown.is_multiple_of(50) {
             let before: String = chars[at.saturating_sub(16)..at].iter().collect();
             let truth: String = rest.iter().take(12).collect();
             println!("{before} → {} ({:.2}; {truth})", first.text, first.confidence);

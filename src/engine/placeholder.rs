@@ -40,7 +40,7 @@ pub fn find_in(chars: &[char]) -> Vec<Placeholder> {
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
         // Ideographs open nothing but 某某 and blank dates: leave at once, most of the text is that.
-        let found = if c >= '\u{3400}' && c < '\u{FF00}' && !matches!(c, '某' | '年' | '月' | '第') {
+        let found = if ('\u{3400}'..'\u{FF00}').contains(&c) && !matches!(c, '某' | '年' | '月' | '第') {
             None
         } else {
             scan.at(at, c)

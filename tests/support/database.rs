@@ -129,7 +129,8 @@ fn watch(run: u32, folder: &Path) {
     let mut watchdog = Command::new("sh");
     watchdog.arg("-c").arg(SCRIPT).arg(run.to_string()).arg(folder).process_group(0);
     watchdog.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    watchdog.spawn().expect("the watchdog");
+    // It outlives us on purpose; nobody waits for it.
+    drop(watchdog.spawn().expect("the watchdog"));
 }
 
 /// Makes the database that every test's is copied from.

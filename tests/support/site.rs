@@ -52,10 +52,6 @@ impl Answer {
     pub fn location(&self) -> String {
         self.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
     }
-
-    pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.bytes).expect("JSON")
-    }
 }
 
 /// A site without organizations.

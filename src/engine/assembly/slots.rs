@@ -79,8 +79,10 @@ fn words(data: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Names by first character; `true`: only with 市 behind.
-static CITIES: LazyLock<FxHashMap<char, Vec<(Vec<char>, bool)>>> = LazyLock::new(|| {
-    let mut out: FxHashMap<char, Vec<(Vec<char>, bool)>> = FxHashMap::default();
+type Cities = FxHashMap<char, Vec<(Vec<char>, bool)>>;
+
+static CITIES: LazyLock<Cities> = LazyLock::new(|| {
+    let mut out = Cities::default();
     for word in words(include_str!("data/cities.txt")) {
         let name: Vec<char> = word.trim_end_matches('!').chars().collect();
         if let Some(&first) = name.first() {

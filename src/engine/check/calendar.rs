@@ -132,15 +132,12 @@ fn events(line: &Line<'_>) -> Vec<Named> {
             let last = list.as_str().rsplit('、').next().and_then(|w| number_of(w.trim_end_matches('中')));
             let single = !list.as_str().contains('、');
             let held = PLENUMS.iter().find(|p| p.0 == n.as_str() && Some(p.1) == last);
-            match held {
-                Some((_, _, year, month)) => {
-                    let mut event = named(line, found.get(0), *year, *month);
-                    if !single && let Some(event) = &mut event {
-                        event.name.push('、');
-                    }
-                    out.extend(event);
+            if let Some((_, _, year, month)) = held {
+                let mut event = named(line, found.get(0), *year, *month);
+                if !single && let Some(event) = &mut event {
+                    event.name.push('、');
                 }
-                None => {}
+                out.extend(event);
             }
         }
     }

@@ -196,7 +196,7 @@ impl Checker {
 
     fn finish(&self, out: Findings<'_, '_>) -> Vec<Finding> {
         let mut list = out.list;
-        list.retain(|f| !self.off.iter().any(|id| *id == f.rule));
+        list.retain(|f| !self.off.contains(&f.rule));
         list.sort_by(|a, b| (a.start, a.end, &a.rule).cmp(&(b.start, b.end, &b.rule)));
         list.dedup_by(|a, b| a.rule == b.rule && a.start == b.start && a.end == b.end);
         list

@@ -280,7 +280,7 @@ fn offices(text: &Text<'_>, out: &mut Findings<'_, '_>) {
         let mut first: Option<&str> = None;
         for line in &text.lines {
             let mut hits: Vec<(usize, &str)> =
-                group.iter().flat_map(|name| line.text.match_indices(name)).map(|(at, n)| (at, n)).collect();
+                group.iter().flat_map(|name| line.text.match_indices(name)).collect();
             hits.sort_by_key(|(at, name)| (*at, std::cmp::Reverse(name.len())));
             let mut last = 0;
             for (at, name) in hits {

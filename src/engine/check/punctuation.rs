@@ -22,8 +22,11 @@ struct Simple {
     needs: &'static [char],
 }
 
+/// Name, severity, pattern, replacement, message, basis, needed characters.
+type Row = (&'static str, Severity, &'static str, &'static str, &'static str, &'static str, &'static [char]);
+
 static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
-    let rows: [(&str, Severity, &str, &str, &str, &str, &[char]); 10] = [
+    let rows: [Row; 10] = [
         (
             "first_comma",
             Severity::Warning,
