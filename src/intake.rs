@@ -9,6 +9,8 @@ mod html;
 #[path = "intake/tests.rs"]
 mod tests;
 
+use std::borrow::Cow;
+
 use encoding_rs::GBK;
 
 use crate::engine::clean::encoding::{DecodeError, decode};
@@ -80,11 +82,11 @@ pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result
 /// # Errors
 /// As [`read`].
 pub fn text(bytes: &[u8]) -> Result<String, IntakeError> {
-    text_of(bytes).map(|(text, _, _)| text)
+    text_of(bytes).map(|(text, _, _)| text.into_owned())
 }
 
 /// Text, the name of its encoding, and what to say about the way it was read.
-fn text_of(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeError> {
+fn text_of(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<Remark>), IntakeError> {
     if bytes.len() > MAX_FILE {
         return Err(ArchiveError::TooLarge.into());
     }
@@ -105,14 +107,13 @@ fn text_of(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeEr
 }
 
 /// [`text_of`] by kind: a Word file, a web page, a text.
-fn to_text(bytes: &[u8]) -> Result<(String, &'static str, Vec<Remark>), IntakeError> {
+fn to_text(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<Remark>), IntakeError> {
     if bytes.starts_with(&word::read::ZIP) || bytes.starts_with(&word::read::OLE) {
         let (text, remarks) = from_word(bytes)?;
-        return Ok((text, "docx", remarks));
+        return Ok((text.into(), "docx", remarks));
     }
     let decoded = decode(bytes)?;
-    let text =
-        if html::is_html(&decoded.text) { html::text(&decoded.text) } else { decoded.text.into_owned() };
+    let text = if html::is_html(&decoded.text) { html::text(&decoded.text).into() } else { decoded.text };
     Ok((text, decoded.encoding, Vec::new()))
 }
 

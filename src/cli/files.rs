@@ -21,12 +21,19 @@ fn push(path: &Path, out: &mut Vec<PathBuf>) -> io::Result<()> {
         out.push(path.to_owned());
         return Ok(());
     }
-    let mut entries =
-        fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            // The listing itself says what most entries are.
+            entries.push((entry.path(), entry.file_type().is_ok_and(|kind| kind.is_file())));
+        }
+    }
     entries.sort();
-    for entry in entries {
-        let hidden = entry.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if !hidden {
+    for (entry, is_file) in entries {
+        if is_file {
+            out.push(entry);
+        } else {
             push(&entry, out)?;
         }
     }

@@ -1,7 +1,8 @@
 //! `wengao inspect`: what the engine makes of files, without a database.
 
-use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -72,7 +73,8 @@ struct PointView {
 /// # Errors
 /// Standard output that cannot be written.
 pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut buffer = Vec::new();
     let mut read = 0_usize;
     // A path that cannot be listed is reported in its place, like a file that cannot be read.
     let listed =
@@ -82,7 +84,7 @@ pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
         out.write_all(b"[")?;
     }
     for (index, path) in files.iter().enumerate() {
-        let view = view(&path.display().to_string(), open(path));
+        let view = view(&path.display().to_string(), open(path, &mut buffer));
         read += usize::from(view.error.is_none());
         if args.json {
             out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
@@ -98,12 +100,14 @@ pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     Ok(if read > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn open(path: &Path) -> Result<Recognised, String> {
-    let bytes = fs::read(path).map_err(|error| match error.kind() {
+/// Reads one file; `buffer` is used again for the next.
+fn open(path: &Path, buffer: &mut Vec<u8>) -> Result<Recognised, String> {
+    buffer.clear();
+    File::open(path).and_then(|mut file| file.read_to_end(buffer)).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "没有这个文件，请检查路径。".to_owned(),
         _ => format!("文件打不开，请检查权限（{error}）。"),
     })?;
-    intake::read(&path.to_string_lossy(), &bytes).map_err(|error| error.to_string())
+    intake::read(&path.to_string_lossy(), buffer).map_err(|error| error.to_string())
 }
 
 fn view(file: &str, found: Result<Recognised, String>) -> FileView {
@@ -126,16 +130,18 @@ struct Written<'a> {
 }
 
 impl Written<'_> {
-    fn line(&mut self, line: &Line) -> String {
-        line.0
-            .iter()
-            .map(|inline| match inline {
-                Inline::Text { text, .. } => text.clone(),
-                Inline::Slot { name, .. } => {
-                    self.slots.next().map_or_else(|| format!("{{{{{name}}}}}"), str::to_owned)
-                }
-            })
-            .collect()
+    /// A line as written; most are one run and cost no copy.
+    fn line<'l>(&mut self, line: &'l Line) -> Cow<'l, str> {
+        if let [Inline::Text { text, .. }] = line.0.as_slice() {
+            return Cow::Borrowed(text);
+        }
+        let parts = line.0.iter().map(|inline| match inline {
+            Inline::Text { text, .. } => text.clone(),
+            Inline::Slot { name, .. } => {
+                self.slots.next().map_or_else(|| format!("{{{{{name}}}}}"), str::to_owned)
+            }
+        });
+        Cow::Owned(parts.collect())
     }
 }
 
@@ -157,8 +163,8 @@ fn speech_view(speech: Speech) -> SpeechView {
         speech.report.iter().filter(|r| r.code == "placeholder").map(|r| r.text.as_str()).collect();
     let mut written = Written { slots: slots.into_iter() };
     let Document { title, salutation, sections } = &speech.document;
-    let title = Some(written.line(title)).filter(|t| !t.is_empty());
-    let salutation = salutation.as_ref().map(|line| written.line(line));
+    let title = Some(written.line(title).into_owned()).filter(|t| !t.is_empty());
+    let salutation = salutation.as_ref().map(|line| written.line(line).into_owned());
     let facts = &speech.facts;
     let confidence = speech.confidence.iter().cloned().chain(std::iter::repeat(SectionConfidence::default()));
     let views: Vec<SectionView> =
@@ -190,7 +196,7 @@ fn speaker_of(title: &str, office: Office) -> Option<String> {
 }
 
 fn section_view(section: &Section, confidence: &SectionConfidence, written: &mut Written<'_>) -> SectionView {
-    let heading = section.heading.as_ref().map(|line| written.line(line));
+    let heading = section.heading.as_ref().map(|line| written.line(line).into_owned());
     let mut characters = heading.as_deref().map_or(0, length);
     let mut points = Vec::new();
     for block in &section.blocks {
@@ -232,7 +238,10 @@ fn nested(blocks: &[Block], written: &mut Written<'_>) -> usize {
         .iter()
         .map(|block| match block {
             Block::Paragraph(line) => written.length(line),
-            Block::Point(point) => point_view(point, 0.0, written).characters,
+            Block::Point(point) => {
+                let label = point.label.as_deref().map_or(0, length);
+                label + written.length(&point.lead) + nested(&point.blocks, written)
+            }
         })
         .sum()
 }

@@ -46,9 +46,7 @@ pub struct Hit {
 }
 
 struct Terms {
-    /// One bit for each character of the basic plane: whether a word begins with it.
-    begins: Vec<u64>,
-    /// One bit for each character that is a word by itself.
+    /// One bit for each character of the basic plane that is a word by itself.
     alone: Vec<u64>,
     /// One bit for each pair of characters, folded: whether a word may begin with them.
     pairs: Vec<u64>,
@@ -131,16 +129,11 @@ impl Terms {
         words.extend(wrong.map(|word| (word.trim_start_matches('!'), Term::Corrupt)));
         let windows = dating::windows().iter().enumerate();
         words.extend(windows.flat_map(|(i, w)| w.words.iter().map(move |word| (*word, Term::Window(i)))));
-        let mut terms = Self {
-            begins: vec![0; 1 << 10],
-            alone: vec![0; 1 << 10],
-            pairs: vec![0; 1 << 10],
-            words: FxHashMap::default(),
-        };
+        let mut terms =
+            Self { alone: vec![0; 1 << 10], pairs: vec![0; 1 << 10], words: FxHashMap::default() };
         for (word, term) in words {
             let mut chars = word.chars();
             let Some(first) = chars.next() else { continue };
-            set(&mut terms.begins, u32::from(first));
             match chars.next() {
                 Some(second) => set(&mut terms.pairs, pair(first, second)),
                 None => set(&mut terms.alone, u32::from(first)),
@@ -153,11 +146,10 @@ impl Terms {
         terms
     }
 
-    /// Whether a word may begin with `first` and go on as `rest` does.
-    fn may_begin(&self, first: char, rest: &str) -> bool {
-        has(&self.begins, u32::from(first))
-            && (has(&self.alone, u32::from(first))
-                || rest.chars().next().is_some_and(|second| has(&self.pairs, pair(first, second))))
+    /// Whether a word may begin with these two characters, or is the first alone. Seldom so, which the processor
+    /// foresees: the two questions are asked together.
+    fn may_begin(&self, first: char, second: char) -> bool {
+        has(&self.pairs, pair(first, second)) | has(&self.alone, u32::from(first))
     }
 }
 
@@ -187,9 +179,10 @@ pub fn scan(text: &str) -> Vec<Hit> {
     let terms = &*TERMS;
     let mut hits = Vec::new();
     let mut end = 0;
-    let mut chars = text.char_indices();
-    while let Some((start, c)) = chars.next() {
-        if start < end || !terms.may_begin(c, chars.as_str()) {
+    let mut last = (0, '\0');
+    for (at, second) in text.char_indices().chain([(text.len(), '\0')]) {
+        let (start, c) = std::mem::replace(&mut last, (at, second));
+        if !terms.may_begin(c, second) || start < end {
             continue;
         }
         let (Some(tail), Some(words)) = (text.get(start..), terms.words.get(&c)) else { continue };

@@ -147,8 +147,15 @@ fn points_kinds(section: &mut Section, prior: &Scores, corrections: &[Correction
 }
 
 fn point_kind(point: &mut Point, prior: &Scores, corrections: &[Correction]) -> f32 {
-    let lead = text(&point.lead).into_owned();
-    let (first, _, rest) = first_sentence(&lead);
+    // Taken out for the while, so that the point can be changed without a copy of its text.
+    let line = std::mem::take(&mut point.lead);
+    let confidence = kind_by_lead(point, &text(&line), prior, corrections);
+    point.lead = line;
+    confidence
+}
+
+fn kind_by_lead(point: &mut Point, lead: &str, prior: &Scores, corrections: &[Correction]) -> f32 {
+    let (first, _, rest) = first_sentence(lead);
     let mut scores: Scores = [0.0; KINDS];
     WEIGHTS.add(first, 2.0, &mut scores);
     let mut below: Scores = [0.0; KINDS];
@@ -170,7 +177,7 @@ fn point_kind(point: &mut Point, prior: &Scores, corrections: &[Correction]) -> 
             point_kind(nested, &scores, corrections);
         }
     }
-    if let Some(kind) = corrected(first, corrections).or_else(|| corrected(&lead, corrections)) {
+    if let Some(kind) = corrected(first, corrections).or_else(|| corrected(lead, corrections)) {
         point.kind = kind;
         return 1.0;
     }

@@ -21,7 +21,8 @@ impl Look {
         let mut look = Self::default();
         for c in text.chars() {
             match c {
-                '\u{4E00}'..='\u{9FFF}' => {}
+                '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{3029}' | '，' | '；' | '：' | '“' | '”' => {
+                }
                 '&' | '#' | '*' => look.markup = true,
                 ',' | ':' | ';' | '?' | '!' | '(' | ')' | '"' => look.ascii_mark = true,
                 ' ' | '\t' | '\u{3000}' | '\u{A0}' => look.space = true,

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::corruption::find_corruptions;
 use super::super::placeholder::{self, Kind};
 use super::super::recognise::Remark;
-use super::super::structure::text::is_han;
+use super::super::structure::text::{any_byte, is_han};
 use super::super::terms::{Hit, Term};
 use super::Work;
 use super::names;
@@ -34,7 +34,7 @@ fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: &str, f
 
 /// Runs of `*` for words cut out, and initials for names.
 fn masked(line: &Work, report: &mut Vec<Remark>) {
-    if !line.text.bytes().any(|b| b == b'*' || b.is_ascii_alphabetic()) {
+    if !any_byte(&line.text, |b| (b == b'*') | ((b | 0x20).wrapping_sub(b'a') < 26)) {
         return;
     }
     let chars: Vec<char> = line.text.chars().collect();

@@ -14,6 +14,7 @@ mod repeated;
 mod watermark;
 
 use super::recognise::Remark;
+use super::structure::text::any_byte;
 use super::terms::{self, Hit};
 
 /// A line of the file after cleaning.
@@ -151,7 +152,7 @@ fn raw_lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').flat_map(|line| {
         let line = line.strip_suffix('\r').unwrap_or(line);
         // Few lines hold a byte that can begin one of the rarer ends; the others are not searched for them.
-        let plain = !line.bytes().any(|b| matches!(b, 0x0B | 0x0C | 0x0D | 0xC2 | 0xE2));
+        let plain = !any_byte(line, |b| (b.wrapping_sub(0x0B) < 3) | (b == 0xC2) | (b == 0xE2));
         let whole = plain.then_some(line);
         let parts = (!plain).then(|| line.split(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']));
         whole.into_iter().chain(parts.into_iter().flatten())

@@ -1,5 +1,9 @@
 //! Names that show whose speech a copy was: cities, counties, people. They become slots once somebody agrees.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use super::super::structure::text::is_han;
 use super::super::terms::Hit;
 
@@ -71,12 +75,13 @@ pub fn city(text: &str, hit: &Hit) -> Option<String> {
 /// Characters that stand before 县 or 区 without naming one.
 const NO_COUNTY: &str = "各全我本该县市区乡镇村社园地辖新老山灾城郊校厂库片牧林农矿景小特开防禁护域发验范治作业能心聚务活业个的在和与及或等省州届旗两三四五六七八九十几每海港湾军战国自属下上内外中东西南北央管辖贫困强富大多数少边远近主功核积试先任冲成督离测控规划站圈带型态点产养殖植居住种级禁限停危险易发灭行期流盆赛考场病段保税贸教学";
 
+/// The same without those that names hold as well; looked up for every 县 and 区 there is.
+static ORDINARY_BEFORE: LazyLock<FxHashSet<char>> =
+    LazyLock::new(|| NO_COUNTY.chars().filter(|c| !"中山海南东西北".contains(*c)).collect());
+
 /// Whether 县 or 区 after this text ends an ordinary word (社区, 各县).
 pub fn is_ordinary(before: &str) -> bool {
-    before
-        .chars()
-        .next_back()
-        .is_none_or(|c| !is_han(c) || NO_COUNTY.contains(c) && !"中山海南东西北".contains(c))
+    before.chars().next_back().is_none_or(|c| !is_han(c) || ORDINARY_BEFORE.contains(&c))
 }
 
 /// The county or district that a hit ends: two characters before it, after a mark or another place.

@@ -113,13 +113,17 @@ fn footer_start(lines: &[Work]) -> usize {
     kept.map_or(lines.len(), |index| index + 1)
 }
 
+/// What stands around a page number.
+const DASHES: [char; 6] = ['-', '—', '─', '－', '·', '•'];
+
 /// `— 3 —`, `第 3 页 共 10 页`, `3/10`.
 fn is_page_number(text: &str) -> bool {
-    if !at_most(text, 20) {
+    let begins = |c: char| c.is_ascii_digit() || c.is_whitespace() || DASHES.contains(&c) || c == '第';
+    if !text.starts_with(begins) || !at_most(text, 20) || text.starts_with('第') && !text.contains('页') {
         return false;
     }
     let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let inner = bare.trim_matches(['-', '—', '─', '－', '·', '•']);
+    let inner = bare.trim_matches(DASHES);
     let dashed = inner.len() < bare.len()
         && !inner.is_empty()
         && inner.len() <= 3

@@ -44,12 +44,16 @@ pub fn announced(text: &str) -> Option<usize> {
 }
 
 fn sentence(text: &str) -> Option<usize> {
-    let speaks = ["我", "下面", "借此机会", "这里", "就", "重点", "主要", "着重", "今年", "要"]
-        .iter()
-        .any(|word| text.contains(word));
+    // The longest words are looked for last.
+    let speaks = || {
+        text.contains(['我', '就', '要'])
+            || ["下面", "借此机会", "这里", "重点", "主要", "着重", "今年"]
+                .iter()
+                .any(|word| text.contains(word))
+    };
     if text.len() > 900
-        || !speaks
         || !text.chars().any(|c| matches!(c, '点' | '件' | '个' | '项' | '条' | '句' | '层' | '方'))
+        || !speaks()
     {
         return None;
     }

@@ -98,7 +98,20 @@ fn made<'a>(
 
 /// The Chinese numeral (1 to 99) that `text` begins with, and what follows it.
 pub fn numeral(text: &str) -> Option<(usize, &str)> {
-    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|i| i + 1);
+    let digit = |c: char| {
+        Some(match c {
+            '一' => 1,
+            '二' => 2,
+            '三' => 3,
+            '四' => 4,
+            '五' => 5,
+            '六' => 6,
+            '七' => 7,
+            '八' => 8,
+            '九' => 9,
+            _ => return None,
+        })
+    };
     let mut chars = text.chars();
     let first = chars.next()?;
     let tail = chars.as_str();

@@ -38,16 +38,17 @@ pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
 
 /// A quick look that spares most lines the search.
 fn may_hold_slots(text: &str) -> bool {
-    let mut chars = text.chars().peekable();
+    let mut chars = text.chars();
     while let Some(c) = chars.next() {
         let may = match c {
             '\u{4E00}'..='\u{9FFF}' => c == '某',
+            '，' | '。' | '、' | '；' | '：' | '“' | '”' | '《' | '》' => false,
             'a'..='z' | 'A'..='Z' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
             '#' | '＃' | '^' | '＾' | '_' | '＿' | '×' | '✕' | '╳' | '○' | '〇' | '◯' | '□' | '■' | '█'
             | '▇' => true,
             '{' | '【' | '[' | '［' | '<' | '＜' | '？' | '?' => true,
             // A gap asks for a figure only before what is counted, a date or a bracket.
-            ' ' | '\u{3000}' => chars.peek().is_some_and(|next| GAP_BEFORE.contains(*next)),
+            ' ' | '\u{3000}' => chars.as_str().starts_with(|next| GAP_BEFORE.contains(next)),
             _ => false,
         };
         if may {
