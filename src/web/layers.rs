@@ -1,7 +1,5 @@
 //! The layers around the whole site.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -44,9 +42,6 @@ pub fn wrap(router: Router) -> Router {
         .layer(PropagateRequestIdLayer::new(ID))
         .layer(SetRequestIdLayer::new(ID, NewRequestId))
 }
-
-/// How long a request that is not a socket may take before the server gives up.
-pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn span(request: &axum::http::Request<axum::body::Body>) -> tracing::Span {
     let id = request.headers().get(ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
