@@ -15,7 +15,7 @@ if ! has cargo; then
 fi
 has cc || need build-essential
 node=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
-[ "${node:-0}" -ge 20 ] || need nodejs
+[ "${node:-0}" -ge 18 ] || need nodejs
 has npm || need npm
 if [ "${1:-}" = test ]; then
     has "${CHROMIUM:-chromium}" || has chromium-browser || has google-chrome || need chromium
@@ -39,7 +39,7 @@ install() { # PACKAGE…
 [ -z "$missing" ] || install $missing
 
 node=$(node --version | sed 's/^v\([0-9]*\).*/\1/')
-if [ "$node" -lt 20 ]; then
+if [ "$node" -lt 18 ]; then
     echo "Node $node is too old; install Node 20 or newer: https://nodejs.org" >&2
     exit 1
 fi
