@@ -118,18 +118,45 @@ pub fn ends_sentence(mark: char) -> bool {
 pub fn normalise(text: &str) -> String {
     let folded: String = text.chars().filter_map(fold).collect();
     let edge = |c: char| is_mark(c, None, None) || matches!(c, '、' | '·' | '.' | '"' | '\'');
-    let mut out = folded.trim_matches(edge);
     // A clause cut out of a quotation keeps one of its quotes; the text without it is the same clause.
-    for (open, close) in [('“', '”'), ('‘', '’'), ('《', '》'), ('（', '）')] {
-        let (opens, closes) = (out.matches(open).count(), out.matches(close).count());
-        if opens > closes {
-            out = out.strip_prefix(open).or_else(|| out.strip_suffix(open)).unwrap_or(out);
-        } else if closes > opens {
-            out = out.strip_suffix(close).or_else(|| out.strip_prefix(close)).unwrap_or(out);
+    let mut excess = PAIRS.map(|(open, close)| {
+        folded.chars().map(|c| i32::from(c == open) - i32::from(c == close)).sum::<i32>()
+    });
+    let mut taken_off = |c: char| {
+        let odd = PAIRS.iter().zip(&mut excess).find_map(|((open, close), excess)| match c {
+            c if c == *open && *excess > 0 => Some((excess, -1)),
+            c if c == *close && *excess < 0 => Some((excess, 1)),
+            _ => None,
+        });
+        match odd {
+            Some((excess, change)) => {
+                *excess += change;
+                true
+            }
+            None => edge(c),
+        }
+    };
+    let mut out = folded.as_str();
+    loop {
+        let before = out.len();
+        if let Some(first) = out.chars().next()
+            && taken_off(first)
+        {
+            out = out.strip_prefix(first).unwrap_or_default();
+        }
+        if let Some(last) = out.chars().next_back()
+            && taken_off(last)
+        {
+            out = out.strip_suffix(last).unwrap_or_default();
+        }
+        if out.len() == before {
+            return out.to_owned();
         }
     }
-    out.trim_matches(edge).to_owned()
 }
+
+/// Quotes and brackets that come in pairs.
+const PAIRS: [(char, char); 4] = [('“', '”'), ('‘', '’'), ('《', '》'), ('（', '）')];
 
 /// One character normalised; `None` if it is dropped.
 pub fn fold(c: char) -> Option<char> {
@@ -190,6 +217,8 @@ mod tests {
         assert_eq!(normalise(" 全面 依法 治国 "), "全面依法治国");
         assert_eq!(normalise("“一府两院”"), "“一府两院”");
         assert_eq!(normalise("ＸＸ市(县)"), "XX市（县）");
+        assert_eq!(normalise("))"), "");
+        assert_eq!(normalise("”要）”）"), "要");
     }
 
     #[test]
