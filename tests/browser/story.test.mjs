@@ -165,10 +165,10 @@ test('a speech is written from an outline and leaves as a Word file', { skip }, 
   await page.keyboard.press('Enter')
   // A completion accepted.
   let accepted = ''
-  for (const begun of ['把坚持党的领导贯穿', '发挥好把方向、管大局', '坚持党的领导、人民当家作主', '发展全过程人民', '以习近平新时代中国特色']) {
+  for (const begun of ['把坚持党的领导贯穿', '发挥好把方向、管大局', '坚持党的领导、人民当家作主', '发展全过程人民', '以习近平新时代中国特色', '总揽全局、', '善于使党的主张通过法定', '深刻领悟“两个确立”的决定性']) {
     await page.keyboard.insertText(begun)
     // The first answer waits for the suggestions of the organization to be loaded.
-    await page.waitForSelector('[data-ghost]', { timeout: 4000 }).catch(() => null)
+    await page.waitForSelector('[data-ghost]', { timeout: 12000 }).catch(() => null)
     const ghost = await ghostText(page)
     if (ghost) {
       await picture(page, 'story-10-completion')
