@@ -75,8 +75,11 @@ function start(draft) {
   const took = id => { if (id) send(`/drafts/${encodeURIComponent(draft.id)}/taken`, { body: { phrasing: id } }).catch(() => {}) }
 
   const guard = {
-    handleKeyDown(_, event) {
+    handleKeyDown(editor, event) {
       if (event.isComposing || event.keyCode === 229) return false
+      // On a busy machine the browser tells of a moved caret only after the next key: read it first, or that key
+      // would work at the old place.
+      editor.domObserver.flush()
       leaving = event.key === 'Escape' || (leaving && ['Tab', 'Shift'].includes(event.key))
       return false
     },
