@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use time::{Date, Month};
 
-use super::recognise::Remark;
+use super::report::Remark;
 
 /// A formulation's window.
 #[derive(Debug, Clone, PartialEq, Eq)]

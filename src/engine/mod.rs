@@ -17,6 +17,7 @@ pub mod outline;
 pub mod pairlist;
 pub mod placeholder;
 pub mod recognise;
+pub mod report;
 pub mod reuse;
 pub mod structure;
 pub mod suggest;

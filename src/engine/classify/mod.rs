@@ -12,8 +12,25 @@ use std::sync::LazyLock;
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 
 use super::document::{Block, Document, Inline, Line, Point, Section, SectionKind};
-use super::recognise::{Correction, SectionConfidence};
 use super::structure::text::first_sentence;
+
+/// How sure the kinds of a section and its first-level points are, each from 0 to 1.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SectionConfidence {
+    /// Confidence in the section's kind.
+    pub section: f32,
+    /// Confidence in the kind of each first-level point, in order.
+    pub points: Vec<f32>,
+}
+
+/// The kind a person gave to a section or point with this heading or lead, which outranks the weights.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The heading or lead as it stood.
+    pub heading: String,
+    /// What the person said it is.
+    pub kind: SectionKind,
+}
 
 /// How often a text speaks for each kind, by the order of [`SectionKind::ALL`].
 type Scores = [f32; KINDS];

@@ -3,7 +3,7 @@
 //! characters that went and that came, so that the account adds up.
 
 use super::super::placeholder;
-use super::super::recognise::Remark;
+use super::super::report::Remark;
 use super::super::structure::{label, slots, text::is_han};
 
 /// What a quick look at a line found, so that most lines cost no more than the look.
@@ -43,14 +43,14 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// The line with its characters put right. One change can lay open another (a space between two marks), so the line
-/// is looked at until nothing changes.
+/// is looked at until nothing changes; each change makes it shorter or leaves fewer characters to change.
 pub fn tidy(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
     let mut text = line.trim().to_owned();
-    for _ in 0..6 {
-        match tidied(&text, number, report) {
-            Some(next) if next != text => text = next,
-            _ => break,
+    while let Some(next) = tidied(&text, number, report) {
+        if next == text {
+            break;
         }
+        text = next;
     }
     text
 }
@@ -104,18 +104,20 @@ const ENTITIES: &[(&str, &str)] = &[
 
 /// The line without the marks of a web page or of Markdown (`&nbsp;`, `## `, `**……**`), if it bears any.
 fn unmarked(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String> {
-    if let Some((entity, shown)) = ENTITIES.iter().find(|(entity, _)| line.contains(entity)) {
-        let count = line.matches(entity).count();
+    let mut text = line.to_owned();
+    for (entity, shown) in ENTITIES.iter().filter(|(entity, _)| line.contains(entity)) {
+        let count = text.matches(entity).count();
         push(report, "markup_removed", number, entity.repeat(count), shown.repeat(count));
-        return Some(line.replace(entity, shown).trim().to_owned());
+        text = text.replace(entity, shown);
     }
-    let hashes = line.trim_start_matches('#');
-    if let Some(rest) = hashes.strip_prefix(' ')
-        && hashes.len() < line.len()
-        && rest.chars().any(is_han)
-    {
-        push(report, "markup_removed", number, line.strip_suffix(hashes)?.to_owned(), String::new());
-        return Some(rest.trim().to_owned());
+    if text != line {
+        return Some(text.trim().to_owned());
+    }
+    let rest = line.trim_start_matches(['#', ' ']);
+    let hashes = line.strip_suffix(rest)?;
+    if hashes.starts_with('#') && hashes.ends_with(' ') && rest.chars().any(is_han) {
+        push(report, "markup_removed", number, hashes.to_owned(), String::new());
+        return Some(rest.to_owned());
     }
     let bold = line.strip_prefix("**")?.strip_suffix("**")?;
     if bold.contains('*') || !bold.chars().any(is_han) {
@@ -131,6 +133,9 @@ fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: String,
     }
 }
 
+/// Changes characters that their neighbours decide on. In a run of marks one decides on the next, from either end, so
+/// the line is gone over forwards and backwards until nothing changes: three or four times at most, since a mark that
+/// needs both neighbours hands nothing on.
 fn replace(
     chars: &mut [char],
     code: &'static str,
@@ -139,13 +144,24 @@ fn replace(
     change: impl Fn(&[char], usize) -> Option<char>,
 ) {
     let (mut old, mut new) = (String::new(), String::new());
-    for at in 0..chars.len() {
+    let mut once = |chars: &mut [char], at: usize| {
         if let Some(to) = change(chars, at)
             && let Some(slot) = chars.get_mut(at)
         {
             old.push(*slot);
             new.push(to);
             *slot = to;
+            return true;
+        }
+        false
+    };
+    loop {
+        let mut changed = false;
+        for at in (0..chars.len()).chain((0..chars.len()).rev()) {
+            changed |= once(chars, at);
+        }
+        if !changed {
+            break;
         }
     }
     push(report, code, number, old, new);
@@ -179,7 +195,7 @@ fn wide(chars: &[char], at: usize, label: usize) -> Option<char> {
         _ => return None,
     };
     let near = |c: Option<&char>| c.is_none_or(|c| is_chinese(*c));
-    let before = at.checked_sub(1).and_then(|i| chars.get(i));
+    let before = chars.get(..at)?.iter().rev().find(|c| !c.is_whitespace());
     let after = chars.get(at + 1..)?.iter().find(|c| !c.is_whitespace());
     // At the beginning or end of a line one Chinese neighbour is enough; elsewhere both must be.
     let both = near(before) && near(after) && (before.is_some() || after.is_some());
@@ -377,6 +393,19 @@ mod tests {
         assert_eq!(tidied("**一、提高站位**").0, "一、提高站位");
         assert_eq!(tidied("&nbsp;&nbsp;坚持&ldquo;一线&rdquo;工作法").0, "坚持“一线”工作法");
         assert_eq!(tidied("发展**政治，实现##亿元").0, "发展**政治，实现##亿元");
+    }
+
+    #[test]
+    fn runs_are_settled_in_one_cleaning() {
+        for n in [1, 7, 50] {
+            assert_eq!(tidied(&format!("a{}中文", ")".repeat(n))).0, format!("a{}中文", "）".repeat(n)));
+            assert_eq!(tidied(&format!("中文{}a", "( ".repeat(n))).0, format!("中文{}a", "（".repeat(n)));
+            assert_eq!(tidied(&format!("{}中文", "# ".repeat(n))).0, "中文");
+        }
+        assert_eq!(tidied("甲),)乙").0, "甲），）乙");
+        let entities: String = ENTITIES.iter().map(|(entity, _)| *entity).collect();
+        let once = tidied(&format!("甲{entities}乙")).0;
+        assert_eq!(tidied(&once).0, once);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::corruption::find_corruptions;
 use super::super::placeholder::{self, Kind};
-use super::super::recognise::Remark;
+use super::super::report::Remark;
 use super::super::structure::text::{any_byte, is_han};
 use super::super::terms::{Hit, Term};
 use super::Work;

@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::recognise::Remark;
+use super::super::report::Remark;
 use super::super::structure::header::salutation;
 use super::super::structure::label::Family;
 use super::super::structure::text::{at_least, at_most, is_han, length};

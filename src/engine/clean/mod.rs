@@ -13,7 +13,7 @@ pub mod names;
 mod repeated;
 mod watermark;
 
-use super::recognise::Remark;
+use super::report::Remark;
 use super::structure::text::any_byte;
 use super::terms::{self, Hit};
 

@@ -1,6 +1,6 @@
 //! The truncated summary that repeats the opening, as portals put it before the text.
 
-use super::super::recognise::Remark;
+use super::super::report::Remark;
 use super::Work;
 
 /// Takes such lines out; each is reported.

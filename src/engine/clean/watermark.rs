@@ -1,7 +1,7 @@
 //! Marks of sites and dealers: whole lines, banners before the title, sentences inside a paragraph, scraps glued to
 //! its front; and page numbers.
 
-use super::super::recognise::Remark;
+use super::super::report::Remark;
 use super::super::structure::header::{SPEECH_WORDS, salutation};
 use super::super::structure::text::{at_least, at_most, length};
 use super::super::structure::{facts, label};

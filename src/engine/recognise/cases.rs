@@ -1,6 +1,6 @@
 //! Speeches as they come: one small fixture for each way in which a dump can look. All of it is our own writing.
 
-use super::super::document::{Block, Point};
+use super::super::document::{Block, Level, Office, Point};
 use super::*;
 
 /// Enough text to be a paragraph.

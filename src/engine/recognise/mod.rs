@@ -2,45 +2,19 @@
 //!
 //! The types here are what every other room knows of a recognised speech. Offsets and lengths are in characters.
 
-use serde::Serialize;
 use time::Date;
 
 use super::clean::{self, encoding::DecodeError};
-use super::document::{self, Block, DateCertainty, Document, Level, Occasion, Office, SectionKind};
+use super::document::{self, Block, DateCertainty, Document, SectionKind};
 use super::structure::header::{self, Header};
 use super::structure::split::{self, Part};
 use super::structure::{announced, body, facts, slots};
 use super::terms::Term;
 use super::{classify, dating};
 
-/// Every code a report can hold, with the words shown to users. What cleaning changed: see [`clean::changes`].
-///
-/// `invisible_removed` to `broken_line_joined` tell of changes that were made; the others of what was found or is doubted.
-pub const CODES: &[(&str, &str)] = &[
-    ("invisible_removed", "去掉不可见字符"),
-    ("full_width", "全角字母数字改半角"),
-    ("ascii_punctuation", "半角标点改全角"),
-    ("stray_space", "去掉多余空格"),
-    ("markup_removed", "去掉网页标记"),
-    ("watermark_removed", "去掉网站水印"),
-    ("duplicate_abstract", "去掉重复的摘要"),
-    ("broken_line_joined", "接上断行"),
-    ("broken_line_doubted", "疑似断行"),
-    ("bytes_unreadable", "有字节读不出"),
-    ("compilation_heading", "汇编的篇目标题"),
-    ("contents_removed", "汇编的目录"),
-    ("header_line", "标题下的说明"),
-    ("placeholder", "占位符，待填"),
-    ("masked_words", "被删去的字词"),
-    ("spun_text", "疑似机器改写"),
-    ("place_name", "外地地名，待换"),
-    ("person_name", "人名，待换"),
-    ("secrecy_mark", "密级标志"),
-    ("date_conflict", "年份与提法不符"),
-    ("number_gap", "序号不连续"),
-    ("duplicate_number", "序号重复"),
-    ("announced_count_mismatch", "宣布的点数与实际不符"),
-];
+pub use super::classify::{Correction, SectionConfidence};
+pub use super::report::{CODES, Remark};
+pub use super::structure::facts::Facts;
 
 /// What one file held.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,60 +36,6 @@ pub struct Speech {
     pub confidence: Vec<SectionConfidence>,
     /// What was changed, found and doubted, by line of the file.
     pub report: Vec<Remark>,
-}
-
-/// What is known about a speech as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Facts {
-    /// The speaker's name, where the file says it.
-    pub speaker: Option<String>,
-    /// The speaker's office, where title or text show it.
-    pub office: Option<Office>,
-    /// The level of the congress the speaker belongs to.
-    pub level: Option<Level>,
-    /// The meeting or place, as written (市委人大工作会议).
-    pub venue: Option<String>,
-    /// The occasion the title and venue point to.
-    pub occasion: Option<Occasion>,
-    /// The date written in the file.
-    pub date: Option<Date>,
-    /// How sure we are of `date`.
-    pub certainty: Option<DateCertainty>,
-    /// When the text can have been written, by its formulations (提法断代): first and last day, either open.
-    pub date_span: (Option<Date>, Option<Date>),
-    /// How many points the speaker announces (讲四点意见).
-    pub announced_points: Option<usize>,
-}
-
-/// How sure the kinds of a section and its first-level points are, each from 0 to 1.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct SectionConfidence {
-    /// Confidence in the section's kind.
-    pub section: f32,
-    /// Confidence in the kind of each first-level point, in order.
-    pub points: Vec<f32>,
-}
-
-/// One line of the report: what was changed, found or doubted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Remark {
-    /// A stable code (`watermark_removed`, `placeholder`, `number_gap`, …).
-    pub code: &'static str,
-    /// Line of the file, from 1.
-    pub line: usize,
-    /// What stood there, as written.
-    pub text: String,
-    /// What it was changed to, or could be changed to.
-    pub fix: Option<String>,
-}
-
-/// The kind a person gave to a section or point with this heading or lead, which outranks the weights.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
-    /// The heading or lead as it stood.
-    pub heading: String,
-    /// What the person said it is.
-    pub kind: SectionKind,
 }
 
 /// Recognises the speeches in the bytes of a text file.

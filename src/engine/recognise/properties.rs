@@ -160,6 +160,13 @@ proptest! {
         prop_assert!(!again.report.iter().any(|r| clean::changes(r.code)), "{:?}", again.report);
     }
 
+    /// Marks, brackets, entities and spaces in any order, around few characters: what decides on its neighbours.
+    #[test]
+    fn a_run_of_marks_is_settled_at_once(text in "([),;:!?(\"# &*“”　\t\u{200B}]|&nbsp;|&quot;|&lt;|１|1|a|中){0,40}") {
+        let once = clean::clean(&text).text();
+        prop_assert_eq!(clean::clean(&once).text(), once);
+    }
+
     #[test]
     fn the_account_of_cleaning_adds_up(text in texts()) {
         let cleaned = clean::clean(&text);
@@ -239,6 +246,11 @@ fn long_files_of_awkward_shapes_end_soon() {
         "一是学，二是干，",
         "提高站位……\n",
         "（一）\n",
+        "( ",
+        "),",
+        "# ",
+        "&l",
+        "&nbsp;",
     ];
     for shape in shapes {
         let text = shape.repeat(300_000 / shape.len());

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::clean::Line as Source;
 use super::super::document::{Block, Line, Point, PointStyle, Section, SectionKind};
-use super::super::recognise::Remark;
+use super::super::report::Remark;
 use super::super::terms::Term;
 use super::closing::{self, Closing};
 use super::heading;

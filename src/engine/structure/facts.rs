@@ -1,10 +1,34 @@
 //! Speaker, level, venue, occasion and date, where the title and the lines under it say them.
 
+use time::Date;
+
 use super::super::dating;
 use super::super::document::{DateCertainty, Level, Occasion, Office};
-use super::super::recognise::Facts;
 use super::header::SPEECH_WORDS;
 use super::text::{at_most, is_han};
+
+/// What is known about a speech as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// The speaker's name, where the file says it.
+    pub speaker: Option<String>,
+    /// The speaker's office, where title or text show it.
+    pub office: Option<Office>,
+    /// The level of the congress the speaker belongs to.
+    pub level: Option<Level>,
+    /// The meeting or place, as written (市委人大工作会议).
+    pub venue: Option<String>,
+    /// The occasion the title and venue point to.
+    pub occasion: Option<Occasion>,
+    /// The date written in the file.
+    pub date: Option<Date>,
+    /// How sure we are of `date`.
+    pub certainty: Option<DateCertainty>,
+    /// When the text can have been written, by its formulations (提法断代): first and last day, either open.
+    pub date_span: (Option<Date>, Option<Date>),
+    /// How many points the speaker announces (讲四点意见).
+    pub announced_points: Option<usize>,
+}
 
 /// Whether a line under the title names a date, a speaker or a source.
 pub fn is_byline(text: &str) -> bool {

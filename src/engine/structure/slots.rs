@@ -2,7 +2,7 @@
 
 use super::super::document::{Inline, Line};
 use super::super::placeholder::{self, Kind, Placeholder};
-use super::super::recognise::Remark;
+use super::super::report::Remark;
 
 /// Builds the line for `text`, which stood on line `number`; every slot is reported.
 pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {

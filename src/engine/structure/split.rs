@@ -2,7 +2,7 @@
 //! by titles that come again with a salutation behind them.
 
 use super::super::clean::Line;
-use super::super::recognise::Remark;
+use super::super::report::Remark;
 use super::closing;
 use super::header::{SPEECH_WORDS, salutation};
 use super::label::{self, numeral};
