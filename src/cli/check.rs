@@ -10,9 +10,7 @@ use time::Date;
 use time::macros::format_description;
 
 use super::files::walk;
-use crate::engine::check::{
-    Checker, Confusions, Context, Finding, Overrides, RulePack, Severity, date_in_head,
-};
+use crate::engine::check::{Checker, Confusions, Context, Finding, Overlay, Severity, date_in_head};
 use crate::engine::document::{Level, Occasion, Office};
 use crate::intake;
 
@@ -63,8 +61,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         minutes: args.minutes,
         rate: None,
     };
-    let checker =
-        Checker::new(RulePack::shipped(), &Overrides::default()).with_confusions(confusions(args, &text)?);
+    let checker = Checker::with(&Overlay::default()).with_confusions(confusions(args, &text)?);
     let findings = checker.check(&text, &context);
     let mut out = io::stdout().lock();
     let written = if args.json {

@@ -4,18 +4,18 @@ use std::ops::Range;
 
 use regex::Captures;
 
+use super::compiled::{Compiled, Ready};
 use super::history;
-use super::rule::{Compiled, Ready};
 use super::text::{Line, Text};
 use super::{Context, Finding, Findings};
 
 /// Runs every rule of wording that holds in this context.
 pub(super) fn check(rules: &Compiled, text: &Text<'_>, context: &Context, out: &mut Findings<'_, '_>) {
-    let Some(anchors) = &rules.anchors else { return };
     let mut wanted: Vec<u32> = Vec::new();
     for line in &text.lines {
         wanted.clear();
-        for hit in anchors.find_overlapping_iter(line.text) {
+        wanted.extend(&rules.always);
+        for hit in rules.anchors.iter().flat_map(|anchors| anchors.find_overlapping_iter(line.text)) {
             wanted.extend(rules.owners.get(hit.value() as usize).into_iter().flatten());
         }
         wanted.sort_unstable();

@@ -8,9 +8,41 @@
 //!
 //! Positions are in characters of the text that was handed in. Dates are parameters: without one, a rule is judged
 //! against the day the pack was made.
+//!
+//! # An organization's own rules
+//! The shipped pack is never changed; an [`Overlay`] (plain data, JSON) lies over it. A curator's rule is read and
+//! judged by [`Rule::parse`], shown at work by [`Rule::hits`], and takes effect in a new [`Checker`], which is made once
+//! and kept until the overlay changes (some milliseconds).
+//! ```
+//! use wengao::engine::check::{Checker, Context, Overlay, Post, Rule};
+//!
+//! let rule = Rule::parse(r#"{
+//!     "id": "own.mingcheng", "patterns": ["云江县"], "unless": ["原云江县"], "from": "2020-01-01",
+//!     "severity": "error", "confidence": "H", "basis": "国务院批复", "message": "云江县已改为云江市。",
+//!     "fixes": ["云江市"], "fail": [{"text": "云江县人大"}], "pass": [{"text": "原云江县人大"}]
+//! }"#).map_err(|sentences| sentences.join("\n"))?; // plain Chinese sentences for the form
+//! // Before it is saved: what it would hit. One text, or one compiled rule over many dated texts.
+//! assert_eq!(rule.hits("学习云江县的做法").len(), 1);
+//! let preview = Checker::only(&rule);
+//! assert!(preview.wording("云江市很好", &Context::default()).is_empty());
+//! // Saved: the rule, a shipped rule and a whole family switched off, who holds which post, our places.
+//! let overlay = Overlay {
+//!     rules: vec![rule],
+//!     off: vec!["usage.rendazhuren".into(), "length".into()],
+//!     roster: vec![Post { name: "王建国".into(), post: "市长".into(), order: 1, from: None, until: None }],
+//!     places: vec!["云江市".into()],
+//!     ..Overlay::default()
+//! };
+//! let checker = Checker::with(&overlay);
+//! let found = checker.check("云江县人大常委会会议，王建囯市长出席。", &Context::default());
+//! assert_eq!(found.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>(), ["own.mingcheng", "roster_name"]);
+//! # Ok::<(), String>(())
+//! ```
 
 mod arithmetic;
 mod calendar;
+mod compiled;
+mod families;
 mod formulation;
 mod history;
 mod length;
@@ -18,6 +50,7 @@ mod marks;
 mod names;
 mod numbering;
 mod order;
+mod pack;
 mod pairs;
 mod places;
 mod punctuation;
@@ -26,6 +59,7 @@ mod rule;
 mod salutation;
 mod text;
 mod typo;
+mod validate;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -35,27 +69,31 @@ use time::Date;
 
 use super::document::{Level, Occasion, Office};
 pub use calendar::date_in_head;
+pub use families::{Family, families};
 pub use names::Post;
-pub use rule::{Example, PackError, Rule, RulePack};
+pub use pack::{Overlay, PackError, RulePack};
+pub use rule::{Example, Rule};
 use text::Text;
 pub use typo::Confusions;
 
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// 提示: worth a look.
     Info,
     /// 警告: probably wrong.
+    #[default]
     Warning,
     /// 错误: wrong.
     Error,
 }
 
 /// How well a rule is founded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Confidence {
     /// A source says so, or the rule is a matter of counting.
+    #[default]
     H,
     /// Part source, part knowledge of the field: at most a warning.
     M,
@@ -107,42 +145,31 @@ pub struct Context {
     pub rate: Option<u32>,
 }
 
-/// What an organization adds to the pack and takes from it.
-#[derive(Debug, Clone, Default)]
-pub struct Overrides {
-    /// Rules of its own; one with the id of a shipped rule replaces it.
-    pub rules: Vec<Rule>,
-    /// Ids that are switched off; a family's name (`halfwidth_punctuation`) works as well.
-    pub off: Vec<String>,
-    /// Ids of unverified rules that are switched on.
-    pub on: Vec<String>,
-    /// Who holds which post, in the order in which they are named.
-    pub roster: Vec<Post>,
-    /// The organization's places, added to those of every context.
-    pub places: Vec<String>,
-}
-
 /// The checker: a rule pack with an organization's overrides, compiled. Cheap to share, costly to make.
 pub struct Checker {
-    rules: rule::Compiled,
+    rules: compiled::Compiled,
     off: Vec<String>,
     roster: Vec<Post>,
     places: Vec<String>,
     confusions: Option<Confusions>,
 }
 
-static SHIPPED: LazyLock<Checker> =
-    LazyLock::new(|| Checker::new(RulePack::shipped(), &Overrides::default()));
+static SHIPPED: LazyLock<Checker> = LazyLock::new(|| Checker::with(&Overlay::default()));
 
 impl Checker {
-    /// Compiles a pack with the organization's own rules. A rule whose pattern is no regular expression is left out;
-    /// [`Rule::problems`] tells the curator before it is saved.
-    pub fn new(pack: &RulePack, overrides: &Overrides) -> Self {
+    /// The shipped pack with an organization's own word on it.
+    pub fn with(overlay: &Overlay) -> Self {
+        Self::new(RulePack::shipped(), overlay)
+    }
+
+    /// Compiles a pack with an overlay. A rule whose pattern is no regular expression is left out; [`Rule::validate`]
+    /// tells the curator before it is saved.
+    pub fn new(pack: &RulePack, overlay: &Overlay) -> Self {
         Self {
-            rules: rule::Compiled::new(pack, overrides),
-            off: overrides.off.clone(),
-            roster: overrides.roster.clone(),
-            places: overrides.places.clone(),
+            rules: compiled::Compiled::new(pack, overlay),
+            off: overlay.off.clone(),
+            roster: overlay.roster.clone(),
+            places: overlay.places.clone(),
             confusions: None,
         }
     }
@@ -180,6 +207,16 @@ impl Checker {
         self.finish(out)
     }
 
+    /// What the rules of wording alone find (order rules included): what is asked of stored speeches and phrasings when
+    /// a rule changes. Findings are sorted by place.
+    pub fn wording(&self, text: &str, context: &Context) -> Vec<Finding> {
+        let text = Text::new(text);
+        let mut out = Findings::new(&text);
+        formulation::check(&self.rules, &text, context, &mut out);
+        order::check(&self.rules, &text, context, &mut out);
+        self.finish(out)
+    }
+
     fn local(&self, text: &Text<'_>, context: &Context, out: &mut Findings<'_, '_>) {
         formulation::check(&self.rules, text, context, out);
         order::check(&self.rules, text, context, out);
@@ -205,14 +242,9 @@ impl Checker {
     /// The current form of a retired formulation at `date`, if `text` holds exactly one and its rule knows it:
     /// `text` with that formulation replaced.
     pub fn current_form(&self, text: &str, date: Option<Date>) -> Option<String> {
-        let context = Context { date, ..Context::default() };
-        let view = Text::new(text);
-        let mut out = Findings::new(&view);
-        formulation::check(&self.rules, &view, &context, &mut out);
-        order::check(&self.rules, &view, &context, &mut out);
-        let mut list = out.list;
+        let mut list = self.wording(text, &Context { date, ..Context::default() });
         list.retain(|f| f.severity >= Severity::Warning && !f.fixes.is_empty());
-        list.sort_by_key(|f| f.start);
+        let view = Text::new(text);
         let mut result = String::new();
         let mut at = 0;
         for finding in &list {
@@ -230,11 +262,7 @@ impl Checker {
     /// Whether `text` may be offered to this speaker on this day: no wording, level or overstepping rule of the grade
     /// error or warning speaks against it.
     pub fn allowed(&self, text: &str, context: &Context) -> bool {
-        let view = Text::new(text);
-        let mut out = Findings::new(&view);
-        formulation::check(&self.rules, &view, context, &mut out);
-        order::check(&self.rules, &view, context, &mut out);
-        out.list.iter().all(|f| f.severity < Severity::Warning)
+        self.wording(text, context).iter().all(|f| f.severity < Severity::Warning)
     }
 }
 

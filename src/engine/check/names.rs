@@ -8,6 +8,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use super::rule::day;
 use super::text::Text;
 use super::{Findings, Say, Severity};
 
@@ -21,8 +22,10 @@ pub struct Post {
     /// Place in the order in which the leaders are named, from 1.
     pub order: u32,
     /// First day in the post; open if absent.
+    #[serde(default, with = "day", skip_serializing_if = "Option::is_none")]
     pub from: Option<Date>,
     /// First day no longer in the post; open if absent.
+    #[serde(default, with = "day", skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
 }
 
@@ -314,10 +317,10 @@ mod tests {
     use time::macros::date;
 
     use super::Post;
-    use crate::engine::check::{Checker, Context, Overrides, RulePack};
+    use crate::engine::check::{Checker, Context, Overlay, RulePack};
 
     fn found(text: &str, roster: Vec<Post>) -> Vec<String> {
-        let checker = Checker::new(RulePack::shipped(), &Overrides { roster, ..Overrides::default() });
+        let checker = Checker::new(RulePack::shipped(), &Overlay { roster, ..Overlay::default() });
         let context = Context { date: Some(date!(2025 - 04 - 01)), ..Context::default() };
         let wanted = ["roster_", "name_", "post_", "office_"];
         let list = checker.check(text, &context);

@@ -1,6 +1,6 @@
 //! Series that have one order: 四个意识, 四个自信, 四个机关, 正确监督、有效监督、依法监督.
 
-use super::rule::{Compiled, Ready};
+use super::compiled::{Compiled, Ready};
 use super::text::{Line, Text};
 use super::{Context, Finding, Findings, history};
 

@@ -74,10 +74,24 @@ fn current_forms_and_what_is_allowed() {
 
 #[test]
 fn a_switched_off_rule_is_silent_and_a_paragraph_is_checked_alone() {
-    use super::{Overrides, RulePack};
-    let off = Overrides { off: vec!["formulation.yifuliangyuan".into()], ..Overrides::default() };
+    use super::{Overlay, RulePack};
+    let off = Overlay { off: vec!["formulation.yifuliangyuan".into()], ..Overlay::default() };
     assert!(Checker::new(RulePack::shipped(), &off).check("监督一府两院。", &Context::default()).is_empty());
     assert_eq!(Checker::shipped().check_paragraph("监督一府两院。", &Context::default()).len(), 1);
+}
+
+#[test]
+fn every_name_of_a_finding_is_a_rule_or_a_family() {
+    let known = |rule: &str| {
+        super::families().iter().any(|f| f.rule == rule)
+            || super::RulePack::shipped().rules.iter().any(|r| r.id == rule)
+    };
+    for (rule, context, text) in cases(include_str!("testdata/planted.txt")) {
+        assert!(known(rule), "{rule}");
+        for finding in Checker::shipped().check(&text, &context) {
+            assert!(known(&finding.rule), "{}", finding.rule);
+        }
+    }
 }
 
 proptest::proptest! {

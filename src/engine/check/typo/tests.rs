@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Confusions;
-use crate::engine::check::{Checker, Context, Overrides, RulePack};
+use crate::engine::check::{Checker, Context, Overlay, RulePack};
 
 fn shared() -> Option<PathBuf> {
     let path = env::var_os("WENGAO_SHARED")
@@ -45,7 +45,7 @@ fn known_pairs_are_found_and_right_words_are_not() {
 #[test]
 fn what_the_corpus_knows_shows_what_does_not_fit() {
     let text = "各级领导班子要坚持基本原则。".repeat(30);
-    let checker = Checker::new(RulePack::shipped(), &Overrides::default())
+    let checker = Checker::new(RulePack::shipped(), &Overlay::default())
         .with_confusions(Confusions::learn([text.as_str()]));
     let list = checker.check("各级领导搬子要坚持基本原则。", &Context::default());
     let typos: Vec<_> = list.iter().filter(|f| f.rule == "typo").collect();
@@ -66,7 +66,7 @@ fn typing_errors_in_official_sentences() {
         None => println!("no WENGAO_LAWS: learns from the reports alone"),
     }
     let rows = fs::read_to_string(shared.join("corpus/typos/official-documents.train.tsv")).unwrap();
-    let checker = Checker::new(RulePack::shipped(), &Overrides::default())
+    let checker = Checker::new(RulePack::shipped(), &Overlay::default())
         .with_confusions(Confusions::learn(texts.iter().map(String::as_str)));
     let (mut hits, mut corrected, mut false_alarms, mut errors) = (0, 0, 0, 0);
     for row in rows.lines() {

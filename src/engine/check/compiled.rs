@@ -1,0 +1,165 @@
+//! A pack with an overlay, ready to run: regular expressions, and the words that tell which of them are worth running.
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use regex::{Regex, RegexBuilder};
+use time::Date;
+
+use super::Confidence;
+use super::pack::{Overlay, RulePack};
+use super::rule::Rule;
+
+/// A rule with its regular expressions.
+pub(super) struct Ready {
+    pub rule: Rule,
+    pub patterns: Vec<Regex>,
+    pub unless: Vec<Regex>,
+    pub needs: Vec<Regex>,
+    pub absent: Vec<Regex>,
+}
+
+/// The compiled pack.
+pub(super) struct Compiled {
+    pub day: Option<Date>,
+    pub rules: Vec<Ready>,
+    /// Over all anchors; values index `owners`.
+    pub anchors: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// For each anchor, the rules it belongs to.
+    pub owners: Vec<Vec<u32>>,
+    /// Rules without a word that all their hits hold: they run on every line.
+    pub always: Vec<u32>,
+}
+
+impl Compiled {
+    pub fn new(pack: &RulePack, overlay: &Overlay) -> Self {
+        let replaced = |id: &str| overlay.rules.iter().any(|own| own.id == id);
+        let wanted = |rule: &&Rule| rule.confidence != Confidence::U || overlay.on.contains(&rule.id);
+        let shipped = pack.rules.iter().filter(|rule| !replaced(&rule.id)).filter(wanted);
+        let rules: Vec<Ready> = shipped
+            .chain(&overlay.rules)
+            .filter(|rule| !overlay.off.contains(&rule.id))
+            .filter_map(|rule| Ready::new(rule.clone()))
+            .collect();
+        let mut words: Vec<(String, u32)> = Vec::new();
+        let mut always = Vec::new();
+        for (index, ready) in rules.iter().enumerate() {
+            let anchors = anchors_or_found(&ready.rule);
+            if anchors.is_empty() && !ready.patterns.is_empty() {
+                always.push(index as u32);
+            }
+            words.extend(anchors.into_iter().map(|word| (word, index as u32)));
+        }
+        words.sort();
+        words.dedup();
+        let mut list: Vec<String> = Vec::new();
+        let mut owners: Vec<Vec<u32>> = Vec::new();
+        for (word, rule) in words {
+            if list.last() == Some(&word) {
+                if let Some(last) = owners.last_mut() {
+                    last.push(rule);
+                }
+            } else {
+                list.push(word);
+                owners.push(vec![rule]);
+            }
+        }
+        let anchors = CharwiseDoubleArrayAhoCorasickBuilder::new().build(&list).ok();
+        Self { day: pack.day, rules, anchors, owners, always }
+    }
+}
+
+impl Ready {
+    fn new(rule: Rule) -> Option<Self> {
+        let all = |list: &[String]| list.iter().map(|p| compile(p).ok()).collect::<Option<Vec<_>>>();
+        Some(Self {
+            patterns: all(&rule.patterns)?,
+            unless: all(&rule.unless)?,
+            needs: all(&rule.needs)?,
+            absent: all(&rule.absent)?,
+            rule,
+        })
+    }
+}
+
+/// Patterns larger than this when compiled, in bytes, are refused: one rule must not eat the memory of the server.
+const LARGEST: usize = 1 << 21;
+
+/// A rule's pattern as a regular expression.
+pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(LARGEST).build()
+}
+
+/// The anchors given, or those found in the patterns; empty if some pattern has none.
+fn anchors_or_found(rule: &Rule) -> Vec<String> {
+    if !rule.anchors.is_empty() {
+        return rule.anchors.clone();
+    }
+    let found: Option<Vec<Vec<String>>> = rule.patterns.iter().map(|p| anchors_of(p)).collect();
+    found.unwrap_or_default().concat()
+}
+
+/// For each alternative of a pattern the longest run of plain ideographs that every match must hold; `None` if some
+/// alternative has no such run of two or more.
+fn anchors_of(pattern: &str) -> Option<Vec<String>> {
+    let mut alternatives = Vec::new();
+    let mut runs: Vec<String> = vec![String::new()];
+    let (mut depth, mut class, mut escaped) = (0_usize, false, false);
+    for c in pattern.chars() {
+        let plain = depth == 0 && !class && !escaped;
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => {
+                escaped = true;
+                runs.push(String::new());
+            }
+            '[' if !class => {
+                class = true;
+                runs.push(String::new());
+            }
+            ']' => class = false,
+            '(' if !class => {
+                depth += 1;
+                runs.push(String::new());
+            }
+            ')' if !class => depth = depth.saturating_sub(1),
+            '|' if plain => alternatives.push(std::mem::replace(&mut runs, vec![String::new()])),
+            '?' | '*' | '{' if plain => {
+                // The character before is optional: it cannot be relied on.
+                if let Some(run) = runs.last_mut() {
+                    run.pop();
+                }
+                runs.push(String::new());
+                if c == '{' {
+                    class = true;
+                }
+            }
+            '}' => class = false,
+            '.' | '+' | '^' | '$' if plain => runs.push(String::new()),
+            _ if plain => {
+                if let Some(run) = runs.last_mut() {
+                    run.push(c);
+                }
+            }
+            _ => {}
+        }
+    }
+    alternatives.push(runs);
+    alternatives
+        .into_iter()
+        .map(|runs| runs.into_iter().max_by_key(|r| r.chars().count()).filter(|r| r.chars().count() >= 2))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_what_every_match_holds() {
+        assert_eq!(anchors_of("一府、?两院"), Some(vec!["两院".to_owned()]));
+        assert_eq!(
+            anchors_of("(甲|乙)全过程民主|参政议政[^，]{0,3}代表").unwrap(),
+            ["全过程民主", "参政议政"]
+        );
+        assert_eq!(anchors_of("(甲|乙)丙"), None);
+    }
+}
