@@ -7,7 +7,9 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 
 use super::database;
+use crate::app::jobs::store::recover_lost;
 use crate::bootstrap::{FirstStart, first_start};
+use crate::clock;
 use crate::config::ServeConfig;
 use crate::db::lock::Mode;
 use crate::server;
@@ -22,6 +24,11 @@ const CONNECTIONS: u32 = 20;
 /// When the database or the port cannot be had.
 pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
     database::run(&config.data, Mode::Serve, CONNECTIONS, |pool, embedded| async move {
+        if embedded {
+            // Nobody else serves this database: whatever was running has lost its server.
+            let now = clock::now();
+            recover_lost(&pool, now, now).await?;
+        }
         let made = first_start(&pool, embedded && !config.empty).await?;
         let address = format!("{}:{}", config.host, config.port);
         let listener = TcpListener::bind(&address)

@@ -64,6 +64,52 @@ impl Shell {
     }
 }
 
+/// The query string of a page of a list: its number and the filters that are set.
+pub fn query(page: i64, filters: &[(&str, &str)]) -> String {
+    let mut out = format!("page={page}");
+    for (name, value) in filters.iter().filter(|(_, value)| !value.is_empty()) {
+        out.push_str(&format!("&{name}={}", encode(value)));
+    }
+    out
+}
+
+/// Percent-encodes text for a query string.
+pub fn encode(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect()
+}
+
+/// Rows to skip before this page of a list; pages count from 1.
+pub fn offset(page: i64, per_page: i64) -> i64 {
+    (page.clamp(1, 100_000) - 1) * per_page
+}
+
+/// What leads from one page of a list to the next; drawn by `pager.html`.
+#[derive(Debug, Clone)]
+pub struct Pager {
+    /// This page, from 1.
+    pub page: i64,
+    /// How many there are.
+    pub pages: i64,
+    /// The address of the page before.
+    pub previous: String,
+    /// The address of the page after.
+    pub next: String,
+}
+
+impl Pager {
+    /// The pager of the list at `path`; `query` gives the query string of a page.
+    pub fn new(path: &str, page: i64, per_page: i64, total: i64, query: impl Fn(i64) -> String) -> Self {
+        let page = page.max(1);
+        let link = |page| format!("{path}?{}", query(page));
+        Self {
+            page,
+            pages: (total + per_page - 1) / per_page,
+            previous: link(page - 1),
+            next: link(page + 1),
+        }
+    }
+}
+
 /// Renders a page.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Details, Filter, Status, StoredSpeech, parse_date, parse_name};
+use super::model::{Details, Filter, StoredSpeech, parse_date, parse_name};
 use super::views::{EditPage, ListPage, ReadPage};
 use super::{reading, store};
 use crate::app::accounts::model::User;
@@ -27,12 +27,7 @@ pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Quer
 
 /// A speech of the corpus; drafts have their own list of people and are not read here.
 async fn corpus_speech(app: &App, user: &User, id: Uuid) -> AppResult<StoredSpeech> {
-    let speech = store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    if matches!(speech.status, Status::Imported | Status::Archived) {
-        Ok(speech)
-    } else {
-        Err(AppError::NotFound)
-    }
+    store::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
 }
 
 pub(super) async fn read(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {

@@ -7,6 +7,7 @@ use time::Date;
 use uuid::Uuid;
 
 use crate::engine::document::{Block, DateCertainty, Document, Level, Occasion, Office, SectionKind};
+use crate::web::page;
 
 /// Where a speech stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,11 @@ impl Status {
             Self::Final => "定稿",
             Self::Archived => "已归档",
         }
+    }
+
+    /// Whether a speech that stands here can be read by everybody of the organization; drafts have a list of people.
+    pub const fn in_corpus(self) -> bool {
+        matches!(self, Self::Imported | Self::Archived)
     }
 
     /// The status of this name.
@@ -205,26 +211,21 @@ impl Filter {
 
     /// Rows to skip.
     pub fn offset(&self) -> i64 {
-        (self.page.clamp(1, 100_000) - 1) * Self::PER_PAGE
+        page::offset(self.page, Self::PER_PAGE)
     }
 
     /// The query string of another page of the same list.
-    pub fn query(&self, page: i64) -> String {
+    pub fn query(&self, number: i64) -> String {
         let pairs = [
-            ("q", &self.q),
-            ("year", &self.year),
-            ("kind", &self.kind),
-            ("speaker", &self.speaker),
-            ("occasion", &self.occasion),
-            ("place", &self.place),
-            ("tag", &self.tag),
+            ("q", self.q.as_str()),
+            ("year", self.year.as_str()),
+            ("kind", self.kind.as_str()),
+            ("speaker", self.speaker.as_str()),
+            ("occasion", self.occasion.as_str()),
+            ("place", self.place.as_str()),
+            ("tag", self.tag.as_str()),
         ];
-        let mut out = format!("page={page}");
-        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-            let encoded: String = value.bytes().map(|b| format!("%{b:02X}")).collect();
-            out.push_str(&format!("&{name}={encoded}"));
-        }
-        out
+        page::query(number, &pairs)
     }
 }
 

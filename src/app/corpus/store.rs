@@ -7,15 +7,31 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::Date;
 use uuid::Uuid;
 
-use super::model::{
-    Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parse_name, parts,
-};
+use super::model::{Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parts};
 use super::search;
 use crate::clock;
 use crate::engine::clause;
 use crate::engine::document::{Document, Occasion, SectionKind};
 use crate::engine::recognise::{Correction, SectionConfidence};
 use crate::steps::{document_from_json, document_to_json};
+
+/// [`Details`] out of a row that has their columns.
+macro_rules! details {
+    ($row:ident) => {
+        $crate::app::corpus::model::Details {
+            title: $row.title,
+            speaker: $row.speaker,
+            office: $crate::app::corpus::model::parse_name($row.office.as_deref()),
+            level: $crate::app::corpus::model::parse_name($row.level.as_deref()),
+            occasion: $crate::app::corpus::model::parse_name($row.occasion.as_deref()),
+            place: $row.place,
+            delivered_on: $row.delivered_on,
+            certainty: $row.certainty.parse().ok(),
+            span: ($row.date_from, $row.date_to),
+        }
+    };
+}
+pub(in crate::app::corpus) use details;
 
 /// A speech to be stored.
 #[derive(Debug)]
@@ -248,17 +264,7 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
     let rows = rows.into_iter().map(|row| SpeechRow {
         id: row.id,
         status: Status::parse(&row.status).unwrap_or(Status::Imported),
-        details: Details {
-            title: row.title,
-            speaker: row.speaker,
-            office: parse_name(row.office.as_deref()),
-            level: parse_name(row.level.as_deref()),
-            occasion: parse_name(row.occasion.as_deref()),
-            place: row.place,
-            delivered_on: row.delivered_on,
-            certainty: row.certainty.parse().ok(),
-            span: (row.date_from, row.date_to),
-        },
+        details: details!(row),
         tags: row.tags,
         characters: row.characters,
         excerpt: search::excerpt(&row.text, &q).filter(|_| !q.is_empty()),
@@ -319,23 +325,25 @@ pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> anyhow::Re
     Ok(Some(StoredSpeech {
         id: row.id,
         status: Status::parse(&row.status).unwrap_or(Status::Imported),
-        details: Details {
-            title: row.title,
-            speaker: row.speaker,
-            office: parse_name(row.office.as_deref()),
-            level: parse_name(row.level.as_deref()),
-            occasion: parse_name(row.occasion.as_deref()),
-            place: row.place,
-            delivered_on: row.delivered_on,
-            certainty: row.certainty.parse().ok(),
-            span: (row.date_from, row.date_to),
-        },
+        details: details!(row),
         tags: row.tags,
         document: document_from_json(&row.document)?,
         version: row.version,
         file_name: row.file_name,
         report: row.report,
     }))
+}
+
+/// One speech of the corpus; a draft is none.
+///
+/// # Errors
+/// When the database fails, or the stored tree cannot be read.
+pub async fn find_in_corpus(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+) -> anyhow::Result<Option<StoredSpeech>> {
+    Ok(find(db, org_id, id).await?.filter(|speech| speech.status.in_corpus()))
 }
 
 /// A speech of the corpus as the miner and the comparison read it.
@@ -367,17 +375,7 @@ pub async fn corpus(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec
     let speeches = rows.into_iter().map(|row| {
         Ok(CorpusSpeech {
             id: row.id,
-            details: Details {
-                title: row.title,
-                speaker: row.speaker,
-                office: parse_name(row.office.as_deref()),
-                level: parse_name(row.level.as_deref()),
-                occasion: parse_name(row.occasion.as_deref()),
-                place: row.place,
-                delivered_on: row.delivered_on,
-                certainty: row.certainty.parse().ok(),
-                span: (row.date_from, row.date_to),
-            },
+            details: details!(row),
             source_tier: row.source_tier,
             document: document_from_json(&row.document)?,
         })

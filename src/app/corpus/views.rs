@@ -9,6 +9,7 @@ use crate::engine::document::{
     Block, DateCertainty, Document, Level, Line, Occasion, Office, Section, SectionKind,
 };
 use crate::web::Shell;
+use crate::web::page::Pager;
 
 #[derive(Template)]
 #[template(path = "corpus/list.html")]
@@ -21,12 +22,10 @@ pub(super) struct ListPage {
 }
 
 impl ListPage {
-    fn page(&self) -> i64 {
-        self.filter.page.max(1)
-    }
-
-    fn pages(&self) -> i64 {
-        (self.total + Filter::PER_PAGE - 1) / Filter::PER_PAGE
+    fn pager(&self) -> Pager {
+        Pager::new("/speeches", self.filter.page, Filter::PER_PAGE, self.total, |page| {
+            self.filter.query(page)
+        })
     }
 
     fn narrowed(&self) -> bool {

@@ -35,3 +35,10 @@ pub(super) async fn cancel(State(app): State<App>, user: User, Path(id): Path<Uu
     }
     Ok(flash::redirect(&format!("/jobs/{id}"), "已请求取消，正在停下。"))
 }
+
+pub(super) async fn again(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    if !store::again(&app.pool, user.org_id, id).await? {
+        return Err(AppError::Conflict("只有没做完的任务可以接着做，请刷新页面看它的状态。".to_owned()));
+    }
+    Ok(flash::redirect(&format!("/jobs/{id}"), "已重新排队，从停下的地方接着做。"))
+}

@@ -21,5 +21,6 @@ pub fn routes() -> Vec<Route> {
         Route::get("/jobs/{id}", Access::Drafter, handlers::show),
         Route::get("/jobs/{id}/progress", Access::Drafter, handlers::progress),
         Route::post("/jobs/{id}/cancel", Access::Curator, handlers::cancel),
+        Route::post("/jobs/{id}/again", Access::Curator, handlers::again),
     ]
 }

@@ -53,6 +53,28 @@ impl JobState {
     }
 }
 
+/// What became of one thing a job worked on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Which thing, in the user's words: a file and what was found in it.
+    pub what: String,
+    /// How it went, in a word or a sentence.
+    pub how: String,
+    /// Whether it went well.
+    pub good: bool,
+    /// Where to look at it; may be empty.
+    pub link: String,
+}
+
+/// What a job notes about its work.
+#[derive(Debug, Clone, Default)]
+pub struct Noted {
+    /// One Chinese sentence for each thing that went wrong.
+    pub errors: Vec<String>,
+    /// What became of each thing.
+    pub outcomes: Vec<Outcome>,
+}
+
 /// A job as its page shows it.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -76,6 +98,8 @@ pub struct Job {
     pub message: String,
     /// One Chinese sentence for each thing that went wrong.
     pub errors: Vec<String>,
+    /// What became of each thing it worked on, for kinds of jobs that say so.
+    pub outcomes: Vec<Outcome>,
     /// When it was asked for.
     pub created_at: OffsetDateTime,
     /// When it ended.
@@ -86,6 +110,11 @@ impl Job {
     /// Whether it can still change.
     pub fn is_open(&self) -> bool {
         matches!(self.state, JobState::Queued | JobState::Running)
+    }
+
+    /// Whether it stopped before its end and can be put into the queue again.
+    pub fn can_go_on(&self) -> bool {
+        matches!(self.state, JobState::Failed | JobState::Cancelled)
     }
 
     /// How far it is, from 0 to 100; `None` while the total is unknown.

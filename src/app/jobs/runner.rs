@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::model::{Job, JobState, LOST_AFTER, MAX_ERRORS};
+use super::model::{Job, JobState, LOST_AFTER, MAX_ERRORS, Noted, Outcome};
 use super::store;
 use crate::clock;
 use crate::web::App;
@@ -66,7 +66,7 @@ pub struct Context {
     /// What it works on.
     pub payload: Value,
     id: Uuid,
-    errors: Arc<std::sync::Mutex<Vec<String>>>,
+    noted: Arc<std::sync::Mutex<Noted>>,
     cancelled: Arc<AtomicBool>,
 }
 
@@ -90,15 +90,22 @@ impl Context {
 
     /// Notes something that went wrong, in one Chinese sentence, and goes on.
     pub fn note_error(&self, sentence: impl Into<String>) {
-        if let Ok(mut errors) = self.errors.lock()
-            && errors.len() < MAX_ERRORS
+        if let Ok(mut noted) = self.noted.lock()
+            && noted.errors.len() < MAX_ERRORS
         {
-            errors.push(sentence.into());
+            noted.errors.push(sentence.into());
         }
     }
 
-    fn noted(&self) -> Vec<String> {
-        self.errors.lock().map(|errors| errors.clone()).unwrap_or_default()
+    /// Says what became of each thing; shown on the job's page when it has ended.
+    pub fn set_outcomes(&self, outcomes: Vec<Outcome>) {
+        if let Ok(mut noted) = self.noted.lock() {
+            noted.outcomes = outcomes;
+        }
+    }
+
+    fn noted(&self) -> Noted {
+        self.noted.lock().map(|noted| noted.clone()).unwrap_or_default()
     }
 }
 
@@ -142,7 +149,7 @@ async fn execute(app: &App, registry: &Registry, job: Job) {
         account_id: job.account_id,
         payload: job.payload,
         id: job.id,
-        errors: Arc::default(),
+        noted: Arc::default(),
         cancelled: Arc::default(),
     };
     let outcome = match registry.kinds.get(job.kind.as_str()) {
@@ -152,7 +159,7 @@ async fn execute(app: &App, registry: &Registry, job: Job) {
     let (state, message) = match outcome {
         Ok(message) => (JobState::Done, message),
         Err(cause) if cause.is::<Cancelled>() => {
-            (JobState::Cancelled, "已取消，已完成的部分保留。".to_owned())
+            (JobState::Cancelled, "已取消，已完成的部分保留；可以接着做完。".to_owned())
         }
         Err(cause) => {
             tracing::error!(job = %job.id, kind = job.kind, cause = format!("{cause:#}"), "job failed");

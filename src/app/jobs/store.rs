@@ -5,8 +5,45 @@ use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Job, JobState, MAX_ATTEMPTS};
+use super::model::{Job, JobState, MAX_ATTEMPTS, Noted};
 use crate::clock;
+
+/// A job's row.
+struct Row {
+    id: Uuid,
+    org_id: Uuid,
+    kind: String,
+    payload: Value,
+    account_id: Option<Uuid>,
+    state: String,
+    done: i32,
+    total: i32,
+    message: String,
+    errors: Value,
+    result: Option<Value>,
+    created_at: OffsetDateTime,
+    finished_at: Option<OffsetDateTime>,
+}
+
+impl From<Row> for Job {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            org_id: row.org_id,
+            kind: row.kind,
+            payload: row.payload,
+            account_id: row.account_id,
+            state: JobState::parse(&row.state),
+            done: row.done,
+            total: row.total,
+            message: row.message,
+            errors: sentences(&row.errors),
+            outcomes: row.result.and_then(|rows| serde_json::from_value(rows).ok()).unwrap_or_default(),
+            created_at: row.created_at,
+            finished_at: row.finished_at,
+        }
+    }
+}
 
 /// Puts a job into the queue, in the caller's transaction where there is one.
 ///
@@ -52,32 +89,21 @@ pub async fn is_queued(db: impl PgExecutor<'_>, org_id: Uuid, kind: &str) -> sql
 /// # Errors
 /// When the database fails.
 pub async fn claim(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<Option<Job>> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        Row,
         "update job set state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, $1),
                 heartbeat_at = $1
          where id = (
            select id from job waiting where state = 'queued'
              and not exists (select 1 from job other where other.org_id = waiting.org_id and other.state = 'running')
            order by created_at limit 1 for update skip locked)
-         returning id, org_id, kind, payload, account_id, state, done, total, message, errors, created_at, finished_at",
+         returning id, org_id, kind, payload, account_id, state, done, total, message, errors, result, created_at,
+                   finished_at",
         now
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Job {
-        id: row.id,
-        org_id: row.org_id,
-        kind: row.kind,
-        payload: row.payload,
-        account_id: row.account_id,
-        state: JobState::parse(&row.state),
-        done: row.done,
-        total: row.total,
-        message: row.message,
-        errors: sentences(&row.errors),
-        created_at: row.created_at,
-        finished_at: row.finished_at,
-    }))
+    Ok(row.map(Job::from))
 }
 
 fn sentences(errors: &Value) -> Vec<String> {
@@ -150,21 +176,60 @@ pub async fn finish(
     id: Uuid,
     state: JobState,
     message: &str,
-    errors: &[String],
+    noted: &Noted,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update job set state = $2, message = $3, errors = $4, finished_at = $5,
+        "update job set state = $2, message = $3, errors = $4, finished_at = $5, result = $6,
                 done = case when $2 = 'done' then total else done end where id = $1",
         id,
         state.name(),
         message,
-        json!(errors),
-        now
+        json!(noted.errors),
+        now,
+        json!(noted.outcomes)
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Puts a job that failed or was cancelled into the queue again. False when there is no such job.
+///
+/// # Errors
+/// When the database fails.
+pub async fn again(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update job set state = 'queued', attempts = 0, cancel_requested = false, finished_at = null, errors = '[]',
+                result = null, message = ''
+         where org_id = $1 and id = $2 and state in ('failed', 'cancelled')",
+        org_id,
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether a job of this kind with this payload waits or runs.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_open(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    kind: &str,
+    payload: &Value,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from job where org_id = $1 and kind = $2 and payload = $3
+                          and state in ('queued', 'running')) as "e!""#,
+        org_id,
+        kind,
+        payload
+    )
+    .fetch_one(db)
+    .await
 }
 
 /// Asks a job to stop; one that waits is cancelled at once. False when there is no such open job.
@@ -196,28 +261,16 @@ pub async fn cancel(
 /// # Errors
 /// When the database fails.
 pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<Option<Job>> {
-    let row = sqlx::query!(
-        "select id, org_id, kind, payload, account_id, state, done, total, message, errors, created_at, finished_at
+    let row = sqlx::query_as!(
+        Row,
+        "select id, org_id, kind, payload, account_id, state, done, total, message, errors, result, created_at, finished_at
          from job where org_id = $1 and id = $2",
         org_id,
         id
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Job {
-        id: row.id,
-        org_id: row.org_id,
-        kind: row.kind,
-        payload: row.payload,
-        account_id: row.account_id,
-        state: JobState::parse(&row.state),
-        done: row.done,
-        total: row.total,
-        message: row.message,
-        errors: sentences(&row.errors),
-        created_at: row.created_at,
-        finished_at: row.finished_at,
-    }))
+    Ok(row.map(Job::from))
 }
 
 /// The latest jobs of the organization, newest first.
@@ -225,16 +278,14 @@ pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Resu
 /// # Errors
 /// When the database fails.
 pub async fn latest(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Job>> {
-    let ids = sqlx::query_scalar!(
-        "select id from job where org_id = $1 order by created_at desc limit $2",
+    let rows = sqlx::query_as!(
+        Row,
+        "select id, org_id, kind, payload, account_id, state, done, total, message, errors, result, created_at, finished_at
+         from job where org_id = $1 order by created_at desc limit $2",
         org_id,
         limit
     )
     .fetch_all(pool)
     .await?;
-    let mut jobs = Vec::with_capacity(ids.len());
-    for id in ids {
-        jobs.extend(find(pool, org_id, id).await?);
-    }
-    Ok(jobs)
+    Ok(rows.into_iter().map(Job::from).collect())
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Job, JobState};
+use super::model::{Job, JobState, Outcome};
 use crate::web::Shell;
 
 #[derive(Template)]
@@ -40,6 +40,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         total: 12,
         message: "正在入库".to_owned(),
         errors: vec!["“通知.doc”是旧版 Word 文件，请另存为 .docx 后再导入。".to_owned()],
+        outcomes: vec![Outcome {
+            what: "讲话.txt：在市委人大工作会议上的讲话".to_owned(),
+            how: "已入库".to_owned(),
+            good: true,
+            link: "/speeches".to_owned(),
+        }],
         created_at: time::OffsetDateTime::UNIX_EPOCH,
         finished_at: None,
     };

@@ -12,7 +12,7 @@ use super::store;
 use super::views::{EditPage, FromSpeechPage, ListPage, ShowPage};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
-use crate::app::corpus::model::{Status, StoredSpeech};
+use crate::app::corpus::model::StoredSpeech;
 use crate::app::corpus::store as corpus;
 use crate::engine::document::Occasion;
 use crate::engine::outline::Outline;
@@ -101,12 +101,7 @@ pub(super) async fn reorder(
 }
 
 async fn speech(app: &App, user: &User, id: Uuid) -> AppResult<StoredSpeech> {
-    let speech = corpus::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    if matches!(speech.status, Status::Imported | Status::Archived) {
-        Ok(speech)
-    } else {
-        Err(AppError::NotFound)
-    }
+    corpus::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
 }
 
 /// The outline that a stored speech follows.

@@ -14,7 +14,7 @@ use super::store::{self, Edited};
 use super::views::{ListPage, MarkedSpeech, RowFragment, ShowPage};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
-use crate::app::corpus::model::{Status as SpeechStatus, parse_name};
+use crate::app::corpus::model::parse_name;
 use crate::app::corpus::{reading, store as corpus};
 use crate::app::jobs::store::enqueue;
 use crate::engine::document::SectionKind;
@@ -141,10 +141,7 @@ pub(super) async fn mine(State(app): State<App>, user: User) -> AppResult {
 
 /// The text of a speech with the library's phrasings marked; fetched by its reading page.
 pub(super) async fn marked(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    let speech = corpus::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    if !matches!(speech.status, SpeechStatus::Imported | SpeechStatus::Archived) {
-        return Err(AppError::NotFound);
-    }
+    let speech = corpus::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     let marks = store::marks(&app.pool, user.org_id, id).await?;
     let lines = reading::lines(&speech.document);
     let lines = lines.into_iter().map(|line| (mark(&line, &marks), line)).collect();

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::app::corpus::reading::ReadingLine;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
+use crate::web::page;
 
 /// Where a phrasing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,19 +154,18 @@ impl Filter {
 
     /// Rows to skip.
     pub fn offset(&self) -> i64 {
-        (self.page.clamp(1, 100_000) - 1) * Self::PER_PAGE
+        page::offset(self.page, Self::PER_PAGE)
     }
 
     /// The query string of another page of the same list.
-    pub fn query(&self, page: i64) -> String {
-        let pairs =
-            [("q", &self.q), ("section", &self.section), ("kind", &self.kind), ("status", &self.status)];
-        let mut out = format!("page={page}");
-        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-            let encoded: String = value.bytes().map(|b| format!("%{b:02X}")).collect();
-            out.push_str(&format!("&{name}={encoded}"));
-        }
-        out
+    pub fn query(&self, number: i64) -> String {
+        let pairs = [
+            ("q", self.q.as_str()),
+            ("section", self.section.as_str()),
+            ("kind", self.kind.as_str()),
+            ("status", self.status.as_str()),
+        ];
+        page::query(number, &pairs)
     }
 }
 

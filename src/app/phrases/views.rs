@@ -8,6 +8,7 @@ use crate::app::corpus::reading::{ReadingLine, Role};
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
 use crate::web::Shell;
+use crate::web::page::Pager;
 
 #[derive(Template)]
 #[template(path = "phrases/list.html")]
@@ -19,12 +20,10 @@ pub(super) struct ListPage {
 }
 
 impl ListPage {
-    fn page(&self) -> i64 {
-        self.filter.page.max(1)
-    }
-
-    fn pages(&self) -> i64 {
-        (self.total + Filter::PER_PAGE - 1) / Filter::PER_PAGE
+    fn pager(&self) -> Pager {
+        Pager::new("/phrasings", self.filter.page, Filter::PER_PAGE, self.total, |page| {
+            self.filter.query(page)
+        })
     }
 
     fn narrowed(&self) -> bool {

@@ -16,7 +16,7 @@ use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::{Details, parse_date, parse_name};
 use crate::app::corpus::store::corrections;
-use crate::app::jobs::store::enqueue;
+use crate::app::jobs::{self, store::enqueue};
 use crate::engine::document::DateCertainty;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -155,8 +155,13 @@ pub(in crate::app::corpus) async fn undo(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    if state != "done" {
-        return Err(AppError::Conflict("这批文件还没有入库完成，不能撤销。".to_owned()));
+    // A job that was cancelled halfway leaves the batch running: that can be taken back too.
+    let stopped = state == "running"
+        && !jobs::store::is_open(&app.pool, user.org_id, job::KIND, &job::payload(id)).await?;
+    if state != "done" && !stopped {
+        return Err(AppError::Conflict(
+            "这批文件还没有入库完成，请等任务结束或取消任务后再撤销。".to_owned(),
+        ));
     }
     let gone = store::undo(&app.pool, user.org_id, id).await?;
     enqueue(&app.pool, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;

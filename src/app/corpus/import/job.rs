@@ -9,6 +9,7 @@ use super::model::{Found, Item};
 use super::store;
 use crate::app::corpus::model::Status;
 use crate::app::corpus::store::{NewSpeech, find_same, insert};
+use crate::app::jobs::model::Outcome;
 use crate::app::jobs::runner::Context;
 use crate::clock;
 
@@ -26,6 +27,9 @@ pub fn payload(batch_id: Uuid) -> Value {
 /// When the database fails, or somebody cancels.
 pub async fn run(job: Context) -> anyhow::Result<String> {
     let batch_id: Uuid = job.payload.get("batch").and_then(Value::as_str).context("no batch")?.parse()?;
+    if store::state(&job.app.pool, job.org_id, batch_id).await?.as_deref() != Some("running") {
+        return Ok("这批文件已经入库或撤销，没有再入库。".to_owned());
+    }
     let items = store::items(&job.app.pool, job.org_id, batch_id).await?;
     let total = items.iter().filter(|item| item.included).count();
     let (mut done, mut stored) = (0, 0);
@@ -48,8 +52,27 @@ pub async fn run(job: Context) -> anyhow::Result<String> {
         }
         job.progress(done, total, &format!("正在入库：{}", item.file_name)).await?;
     }
+    // Out of the table, not out of this run: what an interrupted run stored counts as well.
+    let items = store::items(&job.app.pool, job.org_id, batch_id).await?;
+    job.set_outcomes(items.iter().map(outcome).collect());
     store::move_state(&job.app.pool, job.org_id, batch_id, "running", "done").await?;
     Ok(format!("已入库{stored}篇，正在据此更新表述库。"))
+}
+
+/// What became of an item.
+fn outcome(item: &Item) -> Outcome {
+    let what = match &item.found {
+        Ok(found) => format!("{}：{}", item.file_name, found.details.title),
+        Err(_) => item.file_name.clone(),
+    };
+    let how = match &item.found {
+        Err(error) => error.clone(),
+        Ok(_) if item.speech_id.is_some() => "已入库".to_owned(),
+        Ok(_) if !item.included => "没有勾选".to_owned(),
+        Ok(_) => "讲话库中已有，未重复入库".to_owned(),
+    };
+    let link = item.speech_id.map(|id| format!("/speeches/{id}")).unwrap_or_default();
+    Outcome { what, how, good: item.speech_id.is_some(), link }
 }
 
 /// Stores one item; false when the corpus has got the same speech since the preview.

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::{Found, Item};
-use crate::app::corpus::model::{Details, parse_name};
-use crate::app::corpus::store::find_same;
+use crate::app::corpus::model::Details;
+use crate::app::corpus::store::{details, find_same};
 use crate::clock;
 use crate::engine::recognise::SectionConfidence;
 use crate::steps::{document_from_json, document_to_json};
@@ -203,17 +203,7 @@ pub async fn items(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> any
                 encoding: row.encoding,
                 document: document_from_json(&document)?,
                 confidence: confidence_from(&row.confidence),
-                details: Details {
-                    title: row.title,
-                    speaker: row.speaker,
-                    office: parse_name(row.office.as_deref()),
-                    level: parse_name(row.level.as_deref()),
-                    occasion: parse_name(row.occasion.as_deref()),
-                    place: row.place,
-                    delivered_on: row.delivered_on,
-                    certainty: row.certainty.parse().ok(),
-                    span: (row.date_from, row.date_to),
-                },
+                details: details!(row),
                 report: serde_json::from_value(row.report)?,
                 content_hash: row.content_hash.unwrap_or_default(),
             }),
