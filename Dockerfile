@@ -6,7 +6,7 @@ COPY . .
 RUN cargo build --profile dist --locked && cp target/dist/wengao /wengao
 
 FROM debian:bookworm-slim
-RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends ca-certificates libgomp1 && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --home-dir /var/lib/wengao wengao
 COPY --from=build /wengao /usr/local/bin/wengao
 USER wengao

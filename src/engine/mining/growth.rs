@@ -253,7 +253,7 @@ impl Base {
         let min = options.min_speeches.max(1);
         let clauses = Clauses { text: &archive.text, starts: &archive.starts, groups: &groups };
         // One speech more may lift what one speech less than needed has.
-        let index = Index::build(clauses, 5, (min - 1).max(1), options.threads);
+        let index = Index::build(clauses, 5, (min - 1).max(1));
         let words = Words::learn(&archive.text);
         let texts = phrasings
             .iter()

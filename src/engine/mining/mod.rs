@@ -131,7 +131,7 @@ impl Archive {
             return Vec::new();
         }
         let clauses = suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups };
-        let index = suffix::Index::build(clauses, 5, min, options.threads);
+        let index = suffix::Index::build(clauses, 5, min);
         if progress(0.6).is_break() {
             return Vec::new();
         }

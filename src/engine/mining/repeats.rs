@@ -349,7 +349,7 @@ mod tests {
         pairs.dedup();
         let groups = Lists::group(starts.len(), pairs.iter().copied());
         let clauses = Clauses { text: &text, starts: &starts, groups: &groups };
-        let index = Index::build(clauses, min_length as usize, min, 1);
+        let index = Index::build(clauses, min_length as usize, min);
         let mut measurer = Measurer::new(&index, clauses, documents.len(), &uses);
         let mut out = BTreeSet::new();
         closed(&index, min_length, min, |Closed { repeat, weight }| {

@@ -9,7 +9,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "hot numeric loops over arrays whose lengths are set here")]
 
-use libsais::{SuffixArrayConstruction, ThreadCount};
+use libsais::SuffixArrayConstruction;
 
 use super::archive::Lists;
 use super::repeats::is_edge;
@@ -68,10 +68,10 @@ struct Stretch {
 
 impl Index {
     /// Indexes everything that can be part of a string of at least `gram` units in at least `min` groups.
-    pub fn build(clauses: Clauses<'_>, gram: usize, min: u32, threads: u16) -> Self {
+    pub fn build(clauses: Clauses<'_>, gram: usize, min: u32) -> Self {
         let gram = gram.max(1);
         let (text, stretches) = stretches(clauses, gram, min);
-        let (suffixes, mut marks) = sort(&text, threads);
+        let (suffixes, mut marks) = sort(&text);
         cap(&text, &mut marks);
         weigh(&stretches, clauses.groups, &mut marks);
         let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
@@ -206,16 +206,15 @@ fn slot(window: &[u16], bits: u32) -> usize {
     (hash >> (64 - bits)) as usize
 }
 
-fn sort(text: &[u16], threads: u16) -> (Vec<i32>, Vec<i32>) {
+fn sort(text: &[u16]) -> (Vec<i32>, Vec<i32>) {
     if text.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    let threads = ThreadCount::fixed(threads.max(1));
     let built = SuffixArrayConstruction::for_text(text)
         .in_owned_buffer32()
-        .multi_threaded(threads)
+        .single_threaded()
         .run()
-        .and_then(|sorted| sorted.plcp_construction().multi_threaded(threads).run());
+        .and_then(|sorted| sorted.plcp_construction().single_threaded().run());
     match built {
         Ok(sorted) => {
             let (suffixes, plcp, _) = sorted.into_parts();
