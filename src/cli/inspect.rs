@@ -290,7 +290,8 @@ fn outline(out: &mut impl Write, view: &FileView) -> io::Result<()> {
 
 fn section_outline(out: &mut impl Write, section: &SectionView) -> io::Result<()> {
     let kind = section.kind.parse().map_or("其他", SectionKind::chinese);
-    let number = section.number.as_deref().map(|n| format!("{n}、")).unwrap_or_default();
+    let mark = |n: &str| if n.starts_with('第') { '，' } else { '、' };
+    let number = section.number.as_deref().map(|n| format!("{n}{}", mark(n))).unwrap_or_default();
     let heading = section.heading.as_deref().unwrap_or_default();
     writeln!(out, "  {number}{heading}［{kind}，{} 字］", section.characters)?;
     for point in &section.points {

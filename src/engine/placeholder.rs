@@ -156,7 +156,7 @@ impl Scan<'_> {
         if same && end - at >= 2 && first != 'w' && first != 'i' {
             return (lower && self.get(end) != '级' || place).then_some((end, Kind::Unknown));
         }
-        if same && end - at == 1 && place && first.is_ascii_uppercase() {
+        if same && end - at == 1 && place && first.is_ascii_alphabetic() {
             return Some((end, Kind::Unknown));
         }
         self.initials(at)

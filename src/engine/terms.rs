@@ -117,8 +117,8 @@ impl Terms {
             }
         }
         words.extend(SECRECY.iter().map(|word| (*word, Term::Secrecy)));
-        let places = data(include_str!("clean/data/places.txt")).flat_map(str::split_whitespace);
-        words.extend(places.map(|word| (word, Term::Place)));
+        let cities = names::provinces().iter().flat_map(|(_, cities)| cities);
+        words.extend(cities.map(|word| (*word, Term::Place)));
         words.extend(COUNTIES.iter().map(|word| (*word, Term::County)));
         words.extend(PERSONS.iter().map(|word| (*word, Term::Person)));
         let pairs = data(include_str!("clean/data/synonyms.txt")).filter_map(|line| line.split_once(' '));

@@ -15,7 +15,8 @@ use super::{Findings, Say, Severity};
 /// Cities of prefecture rank, without 市 where the bare name is no word of its own.
 static CITIES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("../clean/data/places.txt").lines().filter(|line| !line.starts_with('#'));
-    lines.flat_map(str::split_whitespace).collect()
+    // The first word of a line is the province.
+    lines.flat_map(|line| line.split_whitespace().skip(1)).collect()
 });
 
 static MATCHER: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = LazyLock::new(|| {

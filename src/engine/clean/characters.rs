@@ -2,6 +2,8 @@
 //! characters, stray spaces. What is certain is changed and reported; text and fix of each remark hold exactly the
 //! characters that went and that came, so that the account adds up.
 
+use std::ops::Range;
+
 use super::super::placeholder;
 use super::super::report::Remark;
 use super::super::structure::{label, slots, text::is_han};
@@ -24,7 +26,7 @@ impl Look {
                 '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{3029}' | '，' | '；' | '：' | '“' | '”' => {
                 }
                 '&' | '#' | '*' => look.markup = true,
-                ',' | ':' | ';' | '?' | '!' | '(' | ')' | '"' => look.ascii_mark = true,
+                ',' | ':' | ';' | '?' | '!' | '(' | ')' | '"' | '.' => look.ascii_mark = true,
                 ' ' | '\t' | '\u{3000}' | '\u{A0}' => look.space = true,
                 '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＊' | '＃' | '＾' => {
                     look.full_width = true
@@ -79,6 +81,7 @@ fn tidied(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String>
     if look.ascii_mark {
         let label = label_length(&chars);
         replace(&mut chars, "ascii_punctuation", number, report, |chars, at| wide(chars, at, label));
+        partners(&mut chars, number, report, label);
         quotes(&mut chars, number, report);
     }
     if look.space {
@@ -185,6 +188,7 @@ fn wide(chars: &[char], at: usize, label: usize) -> Option<char> {
         return None;
     }
     let to = match *chars.get(at)? {
+        '.' => return full_stop(chars, at),
         ',' => '，',
         ':' => '：',
         ';' => '；',
@@ -202,6 +206,36 @@ fn wide(chars: &[char], at: usize, label: usize) -> Option<char> {
     let bracket = matches!(to, '（' | '）')
         && (before.is_some_and(|c| is_chinese(*c)) || after.is_some_and(|c| is_chinese(*c)));
     (both || bracket && !inside_latin(before, after)).then_some(to)
+}
+
+/// A dot behind a sentence at the end of its line; inside a line it may stand in a foreign name.
+fn full_stop(chars: &[char], at: usize) -> Option<char> {
+    let before = chars.get(at.checked_sub(1)?)?;
+    let last = chars.get(at + 1..)?.iter().all(|c| matches!(c, '”' | '"' | '）' | ')'));
+    let sentence = || chars.iter().any(|c| matches!(c, '，' | '。' | '；' | '：' | ','));
+    (last && sentence() && (is_han(*before) || matches!(before, '”' | '》' | '）' | '%'))).then_some('。')
+}
+
+/// Brackets that belong together are of one width: (2024年3月15日） becomes （2024年3月15日）.
+fn partners(chars: &mut [char], number: usize, report: &mut Vec<Remark>, label: usize) {
+    let mut open = Vec::new();
+    let mut changes = Vec::new();
+    for (at, c) in chars.iter().enumerate() {
+        match (c, open.last().copied()) {
+            ('(' | '（', _) => open.push((at, *c)),
+            (')', Some((_, '（'))) => changes.push((at, '）')),
+            ('）', Some((from, '('))) if from >= label => changes.push((from, '（')),
+            _ => {}
+        }
+        if matches!(c, ')' | '）') {
+            open.pop();
+        }
+    }
+    changes.sort_unstable();
+    replace(chars, "ascii_punctuation", number, report, |chars, at| {
+        let found = changes.binary_search_by_key(&at, |(place, _)| *place).ok()?;
+        changes.get(found).map(|(_, to)| *to).filter(|to| chars.get(at) != Some(to))
+    });
 }
 
 fn inside_latin(before: Option<&char>, after: Option<&char>) -> bool {
@@ -252,11 +286,13 @@ fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
     let gap = heading_gap(chars);
     let mut slots = placeholder::find_in(chars).into_iter().map(|p| p.range).peekable();
     let next = next_solid(chars);
+    let mut spelt = spelt(chars).into_iter().peekable();
     let mut out = Vec::with_capacity(chars.len());
     let mut last = None;
     let (mut before, mut after) = (String::new(), String::new());
     for (at, (c, following)) in chars.iter().zip(next).enumerate() {
         while slots.next_if(|range| range.end <= at).is_some() {}
+        while spelt.next_if(|range| range.end <= at).is_some() {}
         let space = |i: Option<usize>| i.and_then(|i| chars.get(i)).is_some_and(|c| c.is_whitespace());
         let single = !space(at.checked_sub(1)) && !space(Some(at + 1));
         let stray = c.is_whitespace()
@@ -264,7 +300,8 @@ fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
             && article != Some(at)
             && !slots.peek().is_some_and(|range| range.contains(&at))
             && !slots::is_empty_figure(chars, at)
-            && is_stray(last, following, single, marked);
+            && (is_stray(last, following, single, marked)
+                || spelt.peek().is_some_and(|range| range.contains(&at)));
         if !c.is_whitespace() {
             last = Some(*c);
         }
@@ -283,6 +320,29 @@ fn spaces(chars: &mut Vec<char>, number: usize, report: &mut Vec<Remark>) {
     }
     push(report, "stray_space", number, before, after);
     *chars = out;
+}
+
+/// Where ideographs stand one by one, three or more with a gap between each (提 高 认 识): a word set wide. A mark may
+/// stand before the first (一、提 高 认 识).
+fn spelt(chars: &[char]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut end, mut count) = (0, 0, 0);
+    let mut at = 0;
+    for run in chars.split(|c| c.is_whitespace()).chain([&['\n'; 2][..]]) {
+        let single = matches!(run, [c] if is_han(*c));
+        let first = matches!(run, [.., mark, c] if is_han(*c) && !mark.is_alphanumeric());
+        if single && count > 0 {
+            count += 1;
+            end = at + 1;
+        } else if !run.is_empty() {
+            if count >= 3 {
+                found.push(start..end);
+            }
+            (start, count) = (at + run.len() - 1, usize::from(single || first));
+        }
+        at += run.len() + 1;
+    }
+    found
 }
 
 /// Whether white space between these two characters is stray; `single`: it is one space only.
@@ -393,6 +453,28 @@ mod tests {
         assert_eq!(tidied("**一、提高站位**").0, "一、提高站位");
         assert_eq!(tidied("&nbsp;&nbsp;坚持&ldquo;一线&rdquo;工作法").0, "坚持“一线”工作法");
         assert_eq!(tidied("发展**政治，实现##亿元").0, "发展**政治，实现##亿元");
+    }
+
+    #[test]
+    fn brackets_of_a_pair_are_of_one_width() {
+        assert_eq!(tidied("(2024年3月15日)").0, "（2024年3月15日）");
+        assert_eq!(tidied("见(A)和(GDP(PPP))说明").0, "见（A）和（GDP（PPP））说明");
+        assert_eq!(tidied("(一)抓学习(含培训)").0, "(一)抓学习（含培训）");
+    }
+
+    #[test]
+    fn a_dot_at_the_end_of_a_sentence_is_a_full_stop() {
+        assert_eq!(tidied("总结经验,部署工作.").0, "总结经验，部署工作。");
+        for line in ["阿布都.热合曼同志", "增长5.2%", "1.", "抓好落实...", "抓好落实."] {
+            assert_eq!(tidied(line).0, line);
+        }
+    }
+
+    #[test]
+    fn words_set_wide_are_closed_up() {
+        assert_eq!(tidied("一、提 高 认 识").0, "一、提高认识");
+        assert_eq!(tidied("主 持 词  在会议上").0, "主持词  在会议上");
+        assert_eq!(tidied("目 录").0, "目 录");
     }
 
     #[test]

@@ -82,16 +82,30 @@ fn goes_on(text: &str) -> bool {
     text.starts_with(['，', '、', '。', '；', '”'])
 }
 
+/// The width at which a file is wrapped: most of its lines end open, and those that do are about equally long.
+/// Headings and what stands before a blank line end where they end.
+fn wrapped_at(lines: &[Work]) -> Option<usize> {
+    let mut long = 0;
+    let mut open = Vec::new();
+    for (index, line) in lines.iter().enumerate().filter(|(_, l)| at_least(&l.text, 15)) {
+        if !at_most(&line.text, 120) {
+            return None;
+        }
+        let ends = lines.get(index + 1).is_none_or(|next| next.blank_before);
+        let heads = label::label(&line.text).is_some_and(|_| heading::is_bare(&line.text));
+        long += usize::from(!heads);
+        if is_open(&line.text) && !ends && !heads {
+            open.push(length(&line.text));
+        }
+    }
+    let widest = open.iter().max().copied()?;
+    let full = open.iter().filter(|length| **length * 5 >= widest * 4).count();
+    (open.len() >= 4 && open.len() * 2 > long && full * 10 >= open.len() * 8).then_some(widest)
+}
+
 impl Context {
     fn new(lines: &[Work]) -> Self {
-        let long: Vec<&Work> = lines.iter().filter(|l| at_least(&l.text, 15)).collect();
-        let open = long.iter().filter(|l| is_open(&l.text)).count();
-        let mut width = None;
-        if open * 2 > long.len() && open >= 4 && long.iter().all(|l| at_most(&l.text, 120)) {
-            let widest = long.iter().map(|l| length(&l.text)).max().unwrap_or(0);
-            let full = long.iter().filter(|l| is_open(&l.text) && length(&l.text) * 5 >= widest * 4).count();
-            width = (full * 10 >= open * 8).then_some(widest);
-        }
+        let width = wrapped_at(lines);
         Self {
             pairs: None,
             width,
@@ -140,7 +154,12 @@ impl Context {
                 && lines
                     .get(index + 1)
                     .is_none_or(|n| at_least(&n.text, 31) || label::label(&n.text).is_some());
-            return if halves && self.seen(lines, last, line) >= 1 { Verdict::Join } else { Verdict::Leave };
+            // A long heading and a scrap behind it: nobody sets a heading of a word under another.
+            let scrap = at_least(&last.text, 14) && at_most(&line.text, 8);
+            return match halves && (scrap || self.seen(lines, last, line) >= 1) {
+                true => Verdict::Join,
+                false => Verdict::Leave,
+            };
         }
         if !at_least(&last.text, if index < 6 { 60 } else { 30 }) {
             return Verdict::Leave;

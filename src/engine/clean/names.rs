@@ -58,6 +58,20 @@ const KNOWN: &[&str] = &[
     "杨善洲",
 ];
 
+/// The provinces with their cities of prefecture rank.
+pub fn provinces() -> &'static [(&'static str, Vec<&'static str>)] {
+    static PROVINCES: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
+        let lines = include_str!("data/places.txt").lines().filter(|line| !line.starts_with('#'));
+        lines
+            .filter_map(|line| {
+                let mut words = line.split_whitespace();
+                Some((words.next()?, words.collect()))
+            })
+            .collect()
+    });
+    &PROVINCES
+}
+
 /// The city a hit names, unless the word goes on to mean something else.
 pub fn city(text: &str, hit: &Hit) -> Option<String> {
     let after = text.get(hit.end..)?;
@@ -99,7 +113,8 @@ pub fn county(text: &str, hit: &Hit) -> Option<String> {
     let after = text.get(hit.end..)?;
     let goes_on =
         ["域", "间", "别", "级", "乡", "块", "位", "处", "市"].iter().any(|word| after.starts_with(word));
-    let ordinary = NO_PLACE.iter().any(|word| word.starts_with(first) && word.ends_with(second));
+    let name = before.get(before.len() - first.len_utf8() - second.len_utf8()..)?;
+    let ordinary = NO_PLACE.contains(name);
     // 区 is said of so much that only an organ or a place behind it makes a name of it.
     let organ = suffix != "区"
         || after.is_empty()
@@ -112,16 +127,18 @@ pub fn county(text: &str, hit: &Hit) -> Option<String> {
 }
 
 /// Words of two characters before 县 or 区 that are no names.
-const NO_PLACE: &[&str] = &[
-    "希望", "建立", "一些", "推动", "支持", "指导", "组织", "加强", "推进", "督促", "部分", "有关", "所有",
-    "联系", "深入", "带动", "确保", "促进", "要求", "实现", "打造", "创建", "覆盖", "城乡", "监督", "责任",
-    "连片", "重点", "示范", "先进", "落后", "优秀", "相关", "其他", "多个", "这些", "那些", "许多", "下辖",
-    "所辖", "帮助", "协助", "引导", "鼓励", "通过", "包括", "以及", "进入", "走进", "成为", "形成", "构建",
-    "发展", "服务", "管理", "改革", "开放", "综合", "保护", "高新", "经济", "技术",
-];
+static NO_PLACE: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("data/before-county.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
 
 /// Family names, the common ones.
 const FAMILY: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
+
+/// Whether `c` is a common family name.
+pub fn is_family(c: char) -> bool {
+    FAMILY.contains(c)
+}
 
 /// Words of two or three characters before 同志, 书记, 主任 that are no names.
 const NO_NAME: &[&str] = &[

@@ -23,7 +23,7 @@ pub fn remove(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
         let keep = if in_banner && !belongs_to_head(&line.text) {
             false
         } else {
-            !is_mark(line, edge) && !is_page_number(&line.text)
+            !is_mark(line, edge) && !is_page_number(&line.text) && !is_path(&line.text)
         };
         if !keep {
             report.push(removed(line.number, &line.text));
@@ -84,19 +84,28 @@ fn has_own_words(text: &str, hits: &[Hit]) -> bool {
 /// How many lines at the beginning are a banner: those before the title, if one of them is surely a mark.
 fn banner_end(lines: &[Work]) -> usize {
     let title = lines.iter().take(40).position(|line| {
-        at_most(&line.text, 60) && total(&line.hits) < 0.6 && is_title(&line.text)
+        at_most(&line.text, 60) && !is_path(&line.text) && total(&line.hits) < 0.6 && is_title(&line.text)
             || salutation(&line.text).is_some()
             || !at_most(&line.text, 150)
     });
     let Some(title) = title else { return 0 };
     let head = lines.get(..title).unwrap_or_default();
-    if head.iter().any(|line| is_mark(line, true)) { title } else { 0 }
+    if head.iter().any(|line| is_mark(line, true) || is_path(&line.text)) { title } else { 0 }
 }
 
 fn is_title(text: &str) -> bool {
     let text = text.trim_end_matches(['）', ')']);
     let end = text.rsplit_once(['（', '(']).map_or(text, |(head, _)| head).trim_end();
     SPEECH_WORDS.iter().any(|word| end.ends_with(word)) || end.contains("上的讲话") || end == "目录"
+}
+
+/// 首页 > 领导讲话 > 正文: where a page stands on its site.
+fn is_path(text: &str) -> bool {
+    ["首页", "网站首页", "主页", "您的位置", "您现在的位置", "所在位置"]
+        .iter()
+        .any(|word| text.starts_with(word))
+        && at_most(text, 60)
+        && text.contains(['>', '＞', '»', '›'])
 }
 
 /// What may stand before a title and belongs to the speech: a date, a speaker, the first line of a title.
@@ -169,18 +178,7 @@ fn scrap(line: &Work, hit: &Hit) -> Option<(usize, usize)> {
     let text = &line.text;
     let (before, _) = text.split_at_checked(hit.start)?;
     let (_, after) = text.split_at_checked(hit.end)?;
-    let (left, opened) = match before
-        .char_indices()
-        .rev()
-        .take(REACH)
-        .find(|(_, c)| c.is_whitespace() || "。！？；】：【（([".contains(*c))
-    {
-        Some((at, c @ ('【' | '（' | '(' | '['))) => (at, Some(c)),
-        Some((at, c)) if c.is_whitespace() => (at, None),
-        Some((at, c)) => (at + c.len_utf8(), None),
-        None if at_most(before, REACH) => (0, None),
-        None => return None,
-    };
+    let (left, opened) = left_edge(before)?;
     let ends = |c: char| match opened {
         Some('【') => c == '】',
         Some('（') => c == '）',
@@ -196,7 +194,11 @@ fn scrap(line: &Work, hit: &Hit) -> Option<(usize, usize)> {
     };
     let first = line.hits.partition_point(|h| h.start < left);
     let inside: Vec<Hit> = line.hits.iter().skip(first).take_while(|h| h.end <= right).copied().collect();
-    let start = first_marked_clause(text, left, right, &inside);
+    let start = match opened {
+        // 某某网（www.abc.com）全市……: the name of the site goes with the bracket behind it.
+        Some(_) if right < text.len() && is_site_name(before.get(..left)?) => 0,
+        _ => first_marked_clause(text, left, right, &inside),
+    };
     let stretch = text.get(start..right)?;
     let heavy = total(&inside) >= 1.4 || length(stretch) <= 30 || opened.is_some();
     // Clauses kept in front keep the mark that ends their sentence.
@@ -207,6 +209,26 @@ fn scrap(line: &Work, hit: &Hit) -> Option<(usize, usize)> {
         right
     };
     (heavy && length(stretch) <= 90 && end > start).then_some((start, end))
+}
+
+/// Where the stretch around a mark begins, and the bracket that opens there: gaps inside a bracket are no edge.
+fn left_edge(before: &str) -> Option<(usize, Option<char>)> {
+    let mut edge = None;
+    for (at, c) in before.char_indices().rev().take(REACH) {
+        match c {
+            '【' | '（' | '(' | '[' => return Some((at, Some(c))),
+            '。' | '！' | '？' | '；' | '】' | '：' => return edge.or(Some((at + c.len_utf8(), None))),
+            '）' | ')' | ']' if edge.is_some() => return edge,
+            c if c.is_whitespace() => edge = edge.or(Some((at, None))),
+            _ => {}
+        }
+    }
+    edge.or_else(|| at_most(before, REACH).then_some((0, None)))
+}
+
+/// A few characters at the beginning of a line, without a number or a mark.
+fn is_site_name(text: &str) -> bool {
+    at_most(text, 10) && label::label(text).is_none() && text.chars().all(char::is_alphanumeric)
 }
 
 /// Leading clauses without any mark belong to the speech: the cut begins at the comma after them.
@@ -247,6 +269,16 @@ mod tests {
             assert_eq!(lines, ["加强人大工作，是推进民主法治建设的重要内容，必须抓实抓好。"], "{front}");
             assert_eq!(removed.len(), 1);
         }
+    }
+
+    #[test]
+    fn brackets_and_names_of_sites_go_whole() {
+        let (lines, removed) = cleaned("一、提高政治站位【某某小屋 www.abc.com】");
+        assert_eq!((lines, removed.len()), (vec!["一、提高政治站位".to_owned()], 1));
+        let (lines, _) = cleaned("某某小屋（QQ群：88776655）各级人大要认真履行法定职责，做好各项工作。");
+        assert_eq!(lines, ["各级人大要认真履行法定职责，做好各项工作。"]);
+        let (lines, _) = cleaned("首页 > 讲话 > 正文\n在全市立法工作会议上的讲话\n同志们：\n今天开会。");
+        assert_eq!(lines[0], "在全市立法工作会议上的讲话");
     }
 
     #[test]

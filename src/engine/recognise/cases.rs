@@ -44,13 +44,13 @@ fn label(point: &Point) -> String {
 
 /// `¶` stands for the paragraph [`P`].
 #[track_caller]
-fn reads(text: &str, want: &str) {
+pub(super) fn reads(text: &str, want: &str) {
     let text = text.replace('¶', P);
     let want: Vec<&str> = want.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
     assert_eq!(outline(&text).lines().map(str::trim_end).collect::<Vec<_>>(), want, "\n{text}");
 }
 
-fn codes(text: &str) -> Vec<&'static str> {
+pub(super) fn codes(text: &str) -> Vec<&'static str> {
     let mut codes: Vec<_> = recognise_text(&text.replace('¶', P))
         .speeches
         .iter()

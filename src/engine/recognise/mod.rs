@@ -7,6 +7,7 @@ use time::Date;
 use super::clean::{self, encoding::DecodeError};
 use super::document::{self, Block, DateCertainty, Document, SectionKind};
 use super::structure::header::{self, Header};
+use super::structure::home::Home;
 use super::structure::split::{self, Part};
 use super::structure::{announced, body, facts, slots};
 use super::terms::Term;
@@ -102,6 +103,8 @@ fn speech(part: &Part<'_>, mut report: Vec<Remark>, corrections: &[Correction]) 
     let under: Vec<&str> = header.under.iter().map(|(_, text)| *text).collect();
     let text: Vec<&str> = header.body.iter().map(|para| para.text).collect();
     let mut facts = facts::read(&written, &under, &text);
+    let home = Home::read(&written, &under, facts.level);
+    report.retain(|remark| remark.code != "place_name" || !home.owns(&remark.text));
     report.extend(header.under.iter().map(|(line, text)| Remark {
         code: "header_line",
         line: *line,
@@ -172,6 +175,8 @@ fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &
 
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod messy;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -251,6 +251,11 @@ fn long_files_of_awkward_shapes_end_soon() {
         "# ",
         "&l",
         "&nbsp;",
+        "甲 乙 丙 丁丁 ",
+        "a.",
+        "(甲)",
+        "8.6个\n",
+        "首页 > ",
     ];
     for shape in shapes {
         let text = shape.repeat(300_000 / shape.len());

@@ -64,8 +64,9 @@ pub struct Body {
 /// Builds the sections of the speech whose paragraphs these are.
 pub fn build(paras: &[Para<'_>], report: Vec<Remark>) -> Body {
     let mut body = Body { sections: Vec::new(), report };
-    let (paras, annexes) = paras.split_at(annex_start(paras));
     let mut paras = paras.to_vec();
+    label_figures(&mut paras);
+    let annexes = paras.split_off(annex_start(&paras));
     let closing = cut_closing(&mut paras);
     let paras = unified(&paras);
     let opener = opener(&paras);
@@ -91,8 +92,29 @@ pub fn build(paras: &[Para<'_>], report: Vec<Remark>) -> Body {
     if !closing.is_empty() {
         body.plain(&closing, SectionKind::Closing);
     }
-    body.annexes(annexes);
+    body.annexes(&annexes);
     body
+}
+
+/// Labels `8.6个专项……` where it stands between 7. and 9.
+fn label_figures(paras: &mut [Para<'_>]) {
+    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let numbered: Vec<(usize, Label<'_>)> = paras
+        .iter()
+        .enumerate()
+        .filter(|(_, para)| digit(para.text))
+        .filter_map(|(index, para)| Some((index, para.label.or_else(|| label::before_figure(para.text))?)))
+        .filter(|(_, label)| label.family == Family::Arabic)
+        .collect();
+    let mut last = 0;
+    for (k, (index, label)) in numbered.iter().enumerate() {
+        let Some(para) = paras.get_mut(*index) else { continue };
+        let next = numbered.get(k + 1).map(|(_, label)| label.ordinal);
+        if para.label.is_none() && last + 1 == label.ordinal && next == Some(label.ordinal + 1) {
+            para.label = Some(*label);
+        }
+        last = para.label.map_or(last, |label| label.ordinal);
+    }
 }
 
 /// Takes the closing off the end of the paragraphs.

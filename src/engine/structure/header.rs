@@ -47,6 +47,15 @@ pub const SPEECH_WORDS: &[&str] = &[
 /// Reads the head of the speech that `lines` hold.
 pub fn read(lines: &[Source]) -> Header<'_> {
     let mut header = Header::default();
+    if let Some((first, rest)) = lines.split_first()
+        && let Some((title, greeting, after)) = glued(&first.text)
+    {
+        header.title.push((first.number, title));
+        header.salutation = Some((first.number, greeting));
+        header.body.extend((!after.is_empty()).then(|| Para::new(first.number, after)));
+        header.body.extend(rest.iter().map(Para::from));
+        return header;
+    }
     let greeted = lines
         .iter()
         .take(16)
@@ -76,6 +85,16 @@ pub fn read(lines: &[Source]) -> Header<'_> {
     header
 }
 
+/// 在……会议上的讲话同志们：今天……: title, salutation and text in one line.
+fn glued(text: &str) -> Option<(&str, &str, &str)> {
+    SPEECH_WORDS.iter().find_map(|word| {
+        let (at, _) = text.match_indices(word).find(|(at, _)| *at < 180)?;
+        let (title, tail) = cut(text, at + word.len())?;
+        let (greeting, after) = salutation(tail.trim_start())?;
+        at_most(title, 60).then_some((title, greeting, after))
+    })
+}
+
 /// The title as one line, its subtitle behind a dash.
 pub fn title(lines: &[(usize, &str)]) -> String {
     let mut out = String::new();
@@ -91,6 +110,10 @@ pub fn title(lines: &[(usize, &str)]) -> String {
             out.push_str("——");
             out.push_str(line.trim_start_matches(DASHES).trim_start());
         } else {
+            // A motto of several words with gaps between them goes on with a gap.
+            if out.contains(char::is_whitespace) && !out.contains("——") {
+                out.push(' ');
+            }
             out.push_str(line);
         }
     }
@@ -196,6 +219,7 @@ pub fn salutation(text: &str) -> Option<(&str, &str)> {
     let alone = matches!(mark, '！' | '!') && rest.trim().is_empty();
     let plain = [
         "同志们",
+        "各位同志",
         "代表",
         "委员",
         "朋友们",

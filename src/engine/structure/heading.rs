@@ -1,5 +1,6 @@
 //! Where a heading ends: at the end of its line, before a gap, or at the first full stop of a paragraph it ran into.
 
+use super::run_in;
 use super::text::{at_least, at_most, first_sentence, is_han, is_stop, length};
 
 /// A heading and the text of the paragraph that it ran into.
@@ -13,6 +14,9 @@ pub struct Split<'a> {
 
 /// The longest first sentence that can be a heading.
 const LONGEST: usize = 60;
+
+/// Characters from which on a line is a paragraph and no heading.
+const PARAGRAPH: usize = 50;
 
 /// Splits the text after a number into heading and paragraph.
 pub fn split(text: &str) -> Split<'_> {
@@ -30,7 +34,13 @@ pub fn split(text: &str) -> Split<'_> {
             let end = sentence.len() + mark.len_utf8();
             Split { heading: text.get(..end).unwrap_or(sentence), rest }
         }
-        Some(_) => Split { heading: trim_end_mark(sentence), rest },
+        Some(_) => {
+            // The first sentence of a paragraph may hold the heading and a statement.
+            let at = at_least(text, PARAGRAPH).then(|| run_in::paragraph(sentence)).flatten();
+            let split = at.and_then(|at| text.split_at_checked(at));
+            let (heading, rest) = split.unwrap_or((sentence, rest));
+            Split { heading: trim_end_mark(heading), rest }
+        }
     }
 }
 

@@ -200,6 +200,14 @@ fn arabic(text: &str) -> Option<Label<'_>> {
     made(text, Family::Arabic, n, number, tail)
 }
 
+/// `8.6个专项`: a label before a figure, or a figure; only the numbers around it tell.
+pub fn before_figure(text: &str) -> Option<Label<'_>> {
+    let (n, rest) = digits(text)?;
+    let tail = rest.strip_prefix(['.', '．', '、'])?;
+    let figure = n > 0 && tail.starts_with(|c: char| c.is_ascii_digit());
+    figure.then(|| made(text, Family::Arabic, n, text.strip_suffix(rest)?, tail)).flatten()
+}
+
 fn circled(text: &str, first: char) -> Option<Label<'_>> {
     let n = u32::from(first) - u32::from('①') + 1;
     let rest = text.strip_prefix(first)?;

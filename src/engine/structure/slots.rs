@@ -1,5 +1,6 @@
 //! A stretch of clean text as a line of the document: placeholders become typed slots.
 
+use super::super::clean::names;
 use super::super::document::{Inline, Line};
 use super::super::placeholder::{self, Kind, Placeholder};
 use super::super::report::Remark;
@@ -168,6 +169,8 @@ fn name(chars: &[char], found: &Placeholder, written: &str) -> String {
         "姓名"
     } else if written.starts_with(['^', '＾']) || starts(&["战略", "工程", "行动"]) {
         "名称"
+    } else if written.starts_with('某') && names::is_family(before) {
+        "姓名"
     } else {
         "地名"
     }
@@ -189,6 +192,7 @@ mod tests {
         assert_eq!(plain("实现####亿元，召开X次会议"), "实现{{数字}}亿元，召开{{数字}}次会议");
         assert_eq!(plain("实施^^^^战略"), "实施{{名称}}战略");
         assert_eq!(plain("{{市名}}人大"), "{{市名}}人大");
+        assert_eq!(plain("组长：王某某，a市b县"), "组长：王{{姓名}}，{{地名}}市{{地名}}县");
     }
 
     #[test]
