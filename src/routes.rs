@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use crate::app::{accounts, assist, corpus, desk, drafting, jobs, outlines, phrases};
+use crate::app::{accounts, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases};
 use crate::web::{App, Route, assets, layers};
 
 /// Every route of the site.
@@ -12,6 +12,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(jobs::routes());
     routes.extend(corpus::routes());
     routes.extend(phrases::routes());
+    routes.extend(formulations::routes());
     routes.extend(outlines::routes());
     routes.extend(drafting::routes());
     routes.extend(assist::routes());
@@ -27,6 +28,7 @@ pub fn router(app: App) -> Router {
         router = router.route(route.path, route.handler.layer(guard));
     }
     let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
+    let router = router.layer(axum::Extension(formulations::Rulebooks::new(app.pool.clone())));
     let router = router.layer(axum::Extension(assist::Library::new(app.pool.clone())));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
     layers::wrap(router.with_state(app))

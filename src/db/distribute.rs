@@ -32,6 +32,7 @@ pub const TENANT: &[&str] = &[
     "revision",
     "comment",
     "finding_dismissal",
+    "comparison_reading",
 ];
 
 /// Plain tables that stay on the coordinator.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wengao::app::{accounts, corpus, desk, drafting, jobs, outlines, phrases};
+use wengao::app::{accounts, corpus, desk, drafting, formulations, jobs, outlines, phrases};
 use wengao::web::problem;
 
 #[test]
@@ -13,6 +13,7 @@ fn every_template_is_rendered_from_samples() {
         jobs::samples(),
         corpus::samples(),
         phrases::samples(),
+        formulations::samples(),
         outlines::samples(),
         drafting::samples(),
         desk::samples(),

@@ -1,4 +1,4 @@
-//! Accounts: organizations, logins, sessions and roles.
+//! Accounts: organizations, logins, sessions and roles; what an organization says about itself ([`settings`]).
 //!
 //! A browser is known by a session cookie whose hash is looked up in `session`; a program by a bearer token.
 //! [`guard`] stands before every route of the site and lets in whom the route's table row allows.
@@ -9,10 +9,16 @@ pub mod guard;
 mod handlers;
 pub mod model;
 pub mod password;
+pub mod settings;
 pub mod store;
 mod views;
 
-pub use views::samples;
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let mut samples = views::samples();
+    samples.extend(settings::views::samples());
+    samples
+}
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
@@ -26,5 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/accounts", Access::Admin, handlers::create),
         Route::post("/admin/accounts/{id}", Access::Admin, handlers::update),
         Route::post("/admin/accounts/{id}/reset", Access::Admin, handlers::reset_password),
+        Route::get("/admin/settings", Access::Admin, settings::handlers::show),
+        Route::post("/admin/settings", Access::Admin, settings::handlers::save),
     ]
 }

@@ -62,7 +62,7 @@ mod typo;
 mod validate;
 
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -151,7 +151,7 @@ pub struct Checker {
     off: Vec<String>,
     roster: Vec<Post>,
     places: Vec<String>,
-    confusions: Option<Confusions>,
+    confusions: Option<Arc<Confusions>>,
 }
 
 static SHIPPED: LazyLock<Checker> = LazyLock::new(|| Checker::with(&Overlay::default()));
@@ -181,8 +181,8 @@ impl Checker {
 
     /// Adds what was counted over the organization's corpus to find typing errors.
     #[must_use]
-    pub fn with_confusions(mut self, confusions: Confusions) -> Self {
-        self.confusions = Some(confusions);
+    pub fn with_confusions(mut self, confusions: impl Into<Arc<Confusions>>) -> Self {
+        self.confusions = Some(confusions.into());
         self
     }
 
@@ -226,7 +226,7 @@ impl Checker {
         punctuation::check(text, out);
         repetition::doubled(text, out);
         arithmetic::check(text, out);
-        typo::check(text, self.confusions.as_ref(), out);
+        typo::check(text, self.confusions.as_deref(), out);
         let own: Vec<&str> = self.places.iter().chain(&context.places).map(String::as_str).collect();
         places::check(text, &own, out);
     }

@@ -1,0 +1,55 @@
+//! The SQL of the settings.
+
+use serde_json::{Map, Value};
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::Settings;
+use crate::clock;
+
+/// An organization's settings; what was never set is empty.
+///
+/// # Errors
+/// When the database fails, or a stored value cannot be read.
+pub async fn load(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Settings> {
+    let rows = sqlx::query!("select name, value from setting where org_id = $1", org_id).fetch_all(db).await?;
+    let object: Map<String, Value> = rows.into_iter().map(|row| (row.name, row.value)).collect();
+    Ok(serde_json::from_value(Value::Object(object))?)
+}
+
+/// Stores the settings, one row each; gives back the names of those that changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save(pool: &PgPool, org_id: Uuid, settings: &Settings) -> anyhow::Result<Vec<String>> {
+    let Value::Object(values) = serde_json::to_value(settings)? else { return Ok(Vec::new()) };
+    let mut changed = Vec::new();
+    let mut tx = pool.begin().await?;
+    for (name, value) in values {
+        let done = sqlx::query!(
+            "insert into setting (org_id, name, value, at) values ($1, $2, $3, $4)
+             on conflict (org_id, name) do update set value = excluded.value, at = excluded.at
+             where setting.value <> excluded.value",
+            org_id,
+            name,
+            value,
+            clock::now()
+        )
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 1 {
+            changed.push(name);
+        }
+    }
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// When the settings were last changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changed_at(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Option<OffsetDateTime>> {
+    sqlx::query_scalar!("select max(at) from setting where org_id = $1", org_id).fetch_one(db).await
+}

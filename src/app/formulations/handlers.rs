@@ -1,0 +1,192 @@
+//! Parse → authorise → call → view.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::{Extension, Form};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::form::{RuleForm, digest};
+use super::model::{Entry, Filter, Origin, Overlay, entries};
+use super::preview::{Preview, preview};
+use super::views::{EditPage, HitsFragment, ListPage, ShowPage};
+use super::{Rulebooks, families, store};
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{Event, record};
+use crate::clock;
+use crate::engine::check::{Rule, RulePack};
+use crate::error::{AppError, AppResult};
+use crate::web::page::render;
+use crate::web::{App, flash};
+
+/// Rules that an organization can have of its own.
+const MOST: i64 = 500;
+
+pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
+    let overlays = store::overlays(&app.pool, user.org_id).await?;
+    render(&ListPage::new(user.shell("formulations"), filter, &overlays))
+}
+
+/// A rule as the organization has it, and its overlay.
+async fn find(app: &App, user: &User, id: &str) -> AppResult<(Entry, Option<Overlay>)> {
+    let overlays = store::overlays(&app.pool, user.org_id).await?;
+    let entry = entries(RulePack::shipped(), &overlays).into_iter().find(|entry| entry.rule.id == id);
+    let overlay = overlays.into_iter().find(|overlay| overlay.rule == id);
+    Ok((entry.ok_or(AppError::NotFound)?, overlay))
+}
+
+pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
+    let (entry, _) = find(&app, &user, &id).await?;
+    let shipped = RulePack::shipped().rules.iter().find(|rule| rule.id == id).cloned();
+    let shipped = shipped.filter(|_| entry.origin == Origin::Changed);
+    render(&ShowPage { shell: user.shell("formulations"), entry, shipped })
+}
+
+/// What a rule hits in the organization's corpus and library.
+async fn look(app: &App, user: &User, rule: &Rule) -> AppResult<Preview> {
+    let speeches = store::speeches(&app.pool, user.org_id).await?;
+    let phrasings = store::phrasings(&app.pool, user.org_id).await?;
+    let (rule, today) = (rule.clone(), clock::today());
+    let work = move || preview(&rule, &speeches, &phrasings, today);
+    Ok(tokio::task::spawn_blocking(work).await?)
+}
+
+pub(super) async fn hits(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
+    let (entry, _) = find(&app, &user, &id).await?;
+    render(&HitsFragment { preview: look(&app, &user, &entry.rule).await? })
+}
+
+pub(super) async fn new(user: User) -> AppResult {
+    render(&EditPage::new(user.shell("formulations"), None, RuleForm::blank()))
+}
+
+pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
+    let (entry, _) = find(&app, &user, &id).await?;
+    let form = RuleForm::of(&entry.rule);
+    render(&EditPage::new(user.shell("formulations"), Some(entry), form))
+}
+
+pub(super) async fn add(
+    State(app): State<App>,
+    Extension(rulebooks): Extension<Rulebooks>,
+    user: User,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> AppResult {
+    // The name is made once and travels with the form, so that the rule that was looked at is the one that is saved.
+    let own = fields.iter().find(|(name, _)| name == "id").map(|(_, id)| id.clone());
+    let fresh = || format!("own.{}", clock::new_id().simple().to_string().chars().skip(20).collect::<String>());
+    let id = own.filter(|id| is_own(id)).unwrap_or_else(fresh);
+    keep(&app, &rulebooks, &user, &id, None, &fields).await
+}
+
+fn is_own(id: &str) -> bool {
+    id.strip_prefix("own.").is_some_and(|rest| rest.len() == 12 && rest.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+pub(super) async fn save(
+    State(app): State<App>,
+    Extension(rulebooks): Extension<Rulebooks>,
+    user: User,
+    Path(id): Path<String>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> AppResult {
+    let (entry, _) = find(&app, &user, &id).await?;
+    keep(&app, &rulebooks, &user, &id, Some(entry), &fields).await
+}
+
+/// Shows what the typed rule hits; saves it when its examples come out as said and its hits have been seen.
+async fn keep(
+    app: &App,
+    rulebooks: &Rulebooks,
+    user: &User,
+    id: &str,
+    entry: Option<Entry>,
+    fields: &[(String, String)],
+) -> AppResult {
+    let value = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
+    let form = RuleForm::from_fields(fields);
+    let new = entry.is_none();
+    let mut page = EditPage::new(user.shell("formulations"), entry, form);
+    page.id = id.to_owned();
+    let rule = match page.form.rule(id, page.entry.as_ref().map(|entry| &entry.rule)) {
+        Ok(rule) => rule,
+        Err(error) => return page.refuse(error),
+    };
+    page.problems = rule.problems();
+    if !page.problems.is_empty() {
+        return page.refuse("规则没有通过自己的例句，改好下面列出的再看一次。".to_owned());
+    }
+    page.seen = digest(&rule);
+    let seen = value("seen") == Some(page.seen.as_str());
+    if value("do") != Some("save") || !seen {
+        page.preview = Some(look(app, user, &rule).await?);
+        page.unseen = value("do") == Some("save");
+        return render(&page);
+    }
+    if new && store::count(&app.pool, user.org_id).await? >= MOST {
+        return page.refuse(format!("本单位的规则最多{MOST}条，请先删去用不到的。"));
+    }
+    store::put(&app.pool, user.org_id, &rule, user.account_id).await?;
+    rulebooks.newest(user.org_id).await?;
+    record(&app.pool, event(user, "rule.save", id, json!({ "message": rule.message }))).await?;
+    Ok(flash::redirect(&format!("/formulations/{id}"), "规则已保存，校核和表述提示随即按它来。"))
+}
+
+/// On or off.
+#[derive(Debug, Deserialize)]
+pub struct SwitchForm {
+    enabled: bool,
+}
+
+pub(super) async fn switch(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<String>,
+    Form(form): Form<SwitchForm>,
+) -> AppResult {
+    let to = match families::find(&id) {
+        Some(_) => "/formulations?group=builtin".to_owned(),
+        None => {
+            find(&app, &user, &id).await?;
+            format!("/formulations/{id}")
+        }
+    };
+    store::switch(&app.pool, user.org_id, &id, form.enabled, user.account_id).await?;
+    record(&app.pool, event(&user, "rule.switch", &id, json!({ "enabled": form.enabled }))).await?;
+    Ok(flash::redirect(&to, if form.enabled { "已启用。" } else { "已停用，校核时不再提醒。" }))
+}
+
+/// Takes the organization's word back: a shipped rule is as it was, a rule of its own is gone.
+pub(super) async fn reset(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
+    let (entry, overlay) = find(&app, &user, &id).await?;
+    if !store::remove(&app.pool, user.org_id, &id).await? {
+        return Err(AppError::invalid("这条规则没有改动过，不用恢复。"));
+    }
+    // The audit keeps what was taken away, so that it can be typed again.
+    let body = overlay.and_then(|overlay| overlay.body);
+    record(&app.pool, event(&user, "rule.reset", &id, json!({ "body": body }))).await?;
+    match entry.origin {
+        Origin::Own => Ok(flash::redirect("/formulations?state=own", "规则已删除。")),
+        _ => Ok(flash::redirect(&format!("/formulations/{id}"), "已恢复为随产品提供的规则。")),
+    }
+}
+
+impl EditPage {
+    /// The form once more, with everything that was typed.
+    fn refuse(mut self, error: String) -> AppResult {
+        self.error = error;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&self)?).into_response())
+    }
+}
+
+fn event<'a>(user: &User, action: &'static str, id: &'a str, detail: serde_json::Value) -> Event<'a> {
+    Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action,
+        object_type: "rule",
+        object_id: id,
+        detail,
+    }
+}

@@ -1,0 +1,266 @@
+//! The pack with an organization's overlay; no SQL, no HTTP.
+
+use time::OffsetDateTime;
+
+use crate::app::accounts::settings::model::Settings;
+use crate::engine::check::{Confidence, Overrides, Rule, RulePack, Severity};
+
+/// An organization's word on a rule: its own body, or only whether the shipped one is on.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    /// The rule, or a family of checks.
+    pub rule: String,
+    /// Whether it is used.
+    pub enabled: bool,
+    /// The organization's own rule of this name.
+    pub body: Option<Rule>,
+    /// Who said so, and when.
+    pub by: Option<String>,
+    /// When.
+    pub at: OffsetDateTime,
+}
+
+/// Where a rule comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// 随产品提供
+    Shipped,
+    /// 本单位改过
+    Changed,
+    /// 本单位新增
+    Own,
+}
+
+impl Origin {
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Shipped => "随产品提供",
+            Self::Changed => "本单位改过",
+            Self::Own => "本单位新增",
+        }
+    }
+}
+
+/// A rule as an organization has it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The rule in force (or that would be, were it on).
+    pub rule: Rule,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether it is used.
+    pub enabled: bool,
+    /// Who changed or switched it, and when.
+    pub changed: Option<(String, OffsetDateTime)>,
+}
+
+impl Entry {
+    /// What the rule looks for, in a few words.
+    pub fn looks_for(&self) -> String {
+        let rule = &self.rule;
+        if !rule.series.is_empty() { rule.series.join("、") } else { rule.patterns.join("；") }
+    }
+
+    /// What sort of rule it is, from its name.
+    pub fn group(&self) -> &'static str {
+        let group = self.rule.id.split('.').next().unwrap_or_default();
+        GROUPS.iter().find(|(name, _)| *name == group).map_or("其他", |(_, chinese)| chinese)
+    }
+
+    /// How grave it is, in a word.
+    pub const fn severity(&self) -> &'static str {
+        match self.rule.severity {
+            Severity::Error => "错误",
+            Severity::Warning => "警告",
+            Severity::Info => "提示",
+        }
+    }
+
+    /// The same for the class of a badge.
+    pub const fn severity_name(&self) -> &'static str {
+        severity_name(self.rule.severity)
+    }
+
+    /// How well it is founded, in a word.
+    pub const fn confidence(&self) -> &'static str {
+        match self.rule.confidence {
+            Confidence::H => "有据",
+            Confidence::M => "参考",
+            Confidence::U => "待核实",
+        }
+    }
+}
+
+/// Groups of rules: the first part of their names, and what it is called.
+pub const GROUPS: [(&str, &str); 6] = [
+    ("formulation", "提法"),
+    ("campaign", "活动时间"),
+    ("usage", "用语"),
+    ("law", "法律名称"),
+    ("overstepping", "越位"),
+    ("own", "本单位"),
+];
+
+/// The name of a severity in forms and classes.
+pub const fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+/// The pack and the organization's own rules as it has them: the pack's order, its own last.
+pub fn entries(pack: &RulePack, overlays: &[Overlay]) -> Vec<Entry> {
+    let overlay = |id: &str| overlays.iter().find(|overlay| overlay.rule == id);
+    let told = |overlay: &Overlay| (overlay.by.clone().unwrap_or_default(), overlay.at);
+    let shipped = pack.rules.iter().map(|rule| {
+        let said = overlay(&rule.id);
+        let body = said.and_then(|overlay| overlay.body.clone());
+        Entry {
+            origin: if body.is_some() { Origin::Changed } else { Origin::Shipped },
+            rule: body.unwrap_or_else(|| rule.clone()),
+            enabled: said.map_or(rule.confidence != Confidence::U, |overlay| overlay.enabled),
+            changed: said.map(told),
+        }
+    });
+    let own = overlays.iter().filter(|overlay| !pack.rules.iter().any(|rule| rule.id == overlay.rule));
+    let own = own.filter_map(|overlay| {
+        let rule = overlay.body.clone()?;
+        Some(Entry { rule, origin: Origin::Own, enabled: overlay.enabled, changed: Some(told(overlay)) })
+    });
+    shipped.chain(own).collect()
+}
+
+/// What the checker is made from: the rules that are on, and everything else the organization says.
+pub fn effective(pack: &RulePack, overlays: &[Overlay], settings: &Settings) -> (RulePack, Overrides) {
+    let on = entries(pack, overlays).into_iter().filter(|entry| entry.enabled).map(|entry| entry.rule);
+    let rules: Vec<Rule> = on.collect();
+    let overrides = Overrides {
+        on: rules.iter().map(|rule| rule.id.clone()).collect(),
+        off: overlays.iter().filter(|overlay| !overlay.enabled).map(|overlay| overlay.rule.clone()).collect(),
+        roster: settings.roster.clone(),
+        places: settings.places.clone(),
+        ..Overrides::default()
+    };
+    (RulePack { rules, ..pack.clone() }, overrides)
+}
+
+/// What the list is narrowed to. Empty strings mean: any.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    /// Characters to look for, in everything a rule says.
+    pub q: String,
+    /// The first part of its name (`formulation`, `usage`, …).
+    pub group: String,
+    /// `error`, `warning`, `info`.
+    pub severity: String,
+    /// `on`, `off`, `own` (changed or added here).
+    pub state: String,
+}
+
+impl Filter {
+    /// Whether the list is narrowed at all.
+    pub fn narrowed(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// Whether a rule is on the list.
+    pub fn takes(&self, entry: &Entry) -> bool {
+        let rule = &entry.rule;
+        let group = self.group.is_empty() || rule.id.split('.').next() == Some(self.group.as_str());
+        let severity = self.severity.is_empty() || severity_name(rule.severity) == self.severity;
+        group && severity && self.state_is(entry.enabled, entry.origin) && self.finds(rule)
+    }
+
+    fn state_is(&self, enabled: bool, origin: Origin) -> bool {
+        match self.state.as_str() {
+            "on" => enabled,
+            "off" => !enabled,
+            "own" => origin != Origin::Shipped,
+            _ => true,
+        }
+    }
+
+    /// Whether a family of checks is on the list.
+    pub fn takes_family(&self, words: &[&str], enabled: bool) -> bool {
+        let q = self.q.trim();
+        (self.group.is_empty() || self.group == "builtin")
+            && self.severity.is_empty()
+            && self.state_is(enabled, Origin::Shipped)
+            && words.iter().any(|word| word.contains(q))
+    }
+
+    fn finds(&self, rule: &Rule) -> bool {
+        let q = self.q.trim();
+        let texts = [&rule.id, &rule.message, &rule.basis].into_iter();
+        let lists = [&rule.patterns, &rule.series, &rule.fixes, &rule.anchors].into_iter().flatten();
+        q.is_empty() || texts.chain(lists).any(|text| text.contains(q))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::check::{Checker, Context};
+
+    fn overlay(rule: &str, enabled: bool, body: Option<Rule>) -> Overlay {
+        Overlay { rule: rule.to_owned(), enabled, body, by: None, at: OffsetDateTime::UNIX_EPOCH }
+    }
+
+    fn found(overlays: &[Overlay], settings: &Settings, text: &str) -> Vec<String> {
+        let (pack, overrides) = effective(RulePack::shipped(), overlays, settings);
+        let checker = Checker::new(&pack, &overrides);
+        checker.check(text, &Context::default()).into_iter().map(|finding| finding.rule).collect()
+    }
+
+    #[test]
+    fn an_overlay_switches_replaces_and_adds() {
+        const TEXT: &str = "讲话\n加强对一府两院的监督，狠抓代表小组。";
+        let none = Settings::default();
+        assert_eq!(found(&[], &none, TEXT), ["formulation.yifuliangyuan"]);
+        let off = overlay("formulation.yifuliangyuan", false, None);
+        assert_eq!(found(std::slice::from_ref(&off), &none, TEXT), Vec::<String>::new());
+        let shipped = RulePack::shipped().rules.iter().find(|rule| rule.id == off.rule).unwrap();
+        let own = Rule { id: "own.1".to_owned(), patterns: vec!["狠抓".to_owned()], from: None, ..shipped.clone() };
+        assert_eq!(found(&[off.clone(), overlay("own.1", true, Some(own))], &none, TEXT), ["own.1"]);
+        let changed = Rule { patterns: vec!["代表小组".to_owned()], from: None, ..shipped.clone() };
+        let changed = [overlay(&off.rule, true, Some(changed))];
+        assert_eq!(found(&changed, &none, TEXT), ["formulation.yifuliangyuan"]);
+        let entry = entries(RulePack::shipped(), &changed).into_iter().find(|entry| entry.rule.id == off.rule);
+        assert_eq!(entry.unwrap().origin, Origin::Changed);
+    }
+
+    #[test]
+    fn a_switched_off_rule_forbids_no_suggestion() {
+        let off = overlay("formulation.yifuliangyuan", false, None);
+        for (overlays, allowed) in [(vec![], false), (vec![off], true)] {
+            let (pack, overrides) = effective(RulePack::shipped(), &overlays, &Settings::default());
+            let checker = Checker::new(&pack, &overrides);
+            assert_eq!(checker.allowed("加强对一府两院的监督", &Context::default()), allowed);
+        }
+    }
+
+    #[test]
+    fn families_and_places_follow_the_organization() {
+        let text = "讲话\n要加强对清溪县的监督,再监督。";
+        let settings = Settings { places: vec!["云江市".to_owned()], ..Settings::default() };
+        assert_eq!(found(&[], &settings, text), ["foreign_place", "halfwidth_punctuation"]);
+        let off = [overlay("halfwidth_punctuation", false, None)];
+        assert_eq!(found(&off, &Settings::default(), text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_filter_reads_everything_a_rule_says() {
+        let all = entries(RulePack::shipped(), &[]);
+        let count = |filter: Filter| all.iter().filter(|entry| filter.takes(entry)).count();
+        let q = |q: &str| Filter { q: q.to_owned(), ..Filter::default() };
+        assert_eq!(count(Filter::default()), all.len());
+        assert!(count(q("一府一委两院")) >= 1 && count(q("一府一委两院")) < all.len());
+        let usage = Filter { group: "usage".to_owned(), ..Filter::default() };
+        assert!(count(usage.clone()) > 10 && usage.narrowed());
+        assert_eq!(count(Filter { state: "own".to_owned(), ..Filter::default() }), 0);
+    }
+}

@@ -1,0 +1,202 @@
+//! The only file of the slice with SQL.
+
+use sqlx::{PgExecutor, PgPool};
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use super::model::Overlay;
+use crate::app::accounts::settings::store::changed_at;
+use crate::app::corpus::model::parse_name;
+use crate::clock;
+use crate::engine::check::{Context, Rule};
+
+/// The organization's word on rules.
+///
+/// # Errors
+/// When the database fails, or a stored rule cannot be read.
+pub async fn overlays(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec<Overlay>> {
+    let rows = sqlx::query!(
+        r#"select o.rule, o.enabled, o.body, o.at, a.display_name as "by?"
+           from rule_overlay o left join account a on a.org_id = o.org_id and a.id = o.account_id
+           where o.org_id = $1 order by o.at, o.rule"#,
+        org_id
+    )
+    .fetch_all(db)
+    .await?;
+    let overlays = rows.into_iter().map(|row| {
+        let body = row.body.map(serde_json::from_value).transpose()?;
+        Ok(Overlay { rule: row.rule, enabled: row.enabled, body, by: row.by, at: row.at })
+    });
+    overlays.collect()
+}
+
+/// Stores the organization's own rule, in the place of the shipped one of this name if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(db: impl PgExecutor<'_>, org_id: Uuid, rule: &Rule, by: Uuid) -> anyhow::Result<()> {
+    sqlx::query!(
+        "insert into rule_overlay (org_id, rule, enabled, body, account_id, at) values ($1, $2, true, $3, $4, $5)
+         on conflict (org_id, rule) do update
+         set enabled = true, body = excluded.body, account_id = excluded.account_id, at = excluded.at",
+        org_id,
+        rule.id,
+        serde_json::to_value(rule)?,
+        by,
+        clock::now()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Switches a rule or a family of checks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn switch(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    rule: &str,
+    enabled: bool,
+    by: Uuid,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into rule_overlay (org_id, rule, enabled, account_id, at) values ($1, $2, $3, $4, $5)
+         on conflict (org_id, rule) do update
+         set enabled = excluded.enabled, account_id = excluded.account_id, at = excluded.at",
+        org_id,
+        rule,
+        enabled,
+        by,
+        clock::now()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Takes the organization's word on a rule back. False when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(db: impl PgExecutor<'_>, org_id: Uuid, rule: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query!("delete from rule_overlay where org_id = $1 and rule = $2", org_id, rule)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// How many rules of its own an organization has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from rule_overlay where org_id = $1 and body is not null"#,
+        org_id
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// What tells whether an organization's rules have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleStamp {
+    overlays: (i64, Option<OffsetDateTime>),
+    settings: Option<OffsetDateTime>,
+}
+
+/// What tells whether its corpus has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CorpusStamp(i64, Option<OffsetDateTime>);
+
+/// Both stamps, as of now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stamps(pool: &PgPool, org_id: Uuid) -> sqlx::Result<(RuleStamp, CorpusStamp)> {
+    let rules = rule_stamp(pool, org_id).await?;
+    let corpus = sqlx::query!(
+        r#"select count(*) as "n!", max(updated_at) as at from speech
+           where org_id = $1 and status in ('imported', 'archived')"#,
+        org_id
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok((rules, CorpusStamp(corpus.n, corpus.at)))
+}
+
+/// The stamp of the rules alone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rule_stamp(pool: &PgPool, org_id: Uuid) -> sqlx::Result<RuleStamp> {
+    let overlays =
+        sqlx::query!(r#"select count(*) as "n!", max(at) as at from rule_overlay where org_id = $1"#, org_id)
+            .fetch_one(pool)
+            .await?;
+    Ok(RuleStamp { overlays: (overlays.n, overlays.at), settings: changed_at(pool, org_id).await? })
+}
+
+/// A speech of the corpus as a rule is tried on it.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// Its id.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// When it was given.
+    pub delivered_on: Option<Date>,
+    /// What the checker knows of it.
+    pub context: Context,
+    /// Its text.
+    pub text: String,
+}
+
+/// Every speech of the corpus, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn speeches(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Tried>> {
+    let rows = sqlx::query!(
+        "select id, title, delivered_on, date_to, level, office, text from speech
+         where org_id = $1 and status in ('imported', 'archived') order by delivered_on desc nulls last, id",
+        org_id
+    )
+    .fetch_all(db)
+    .await?;
+    let speeches = rows.into_iter().map(|row| Tried {
+        id: row.id,
+        title: row.title,
+        delivered_on: row.delivered_on,
+        context: Context {
+            date: row.delivered_on.or(row.date_to),
+            level: parse_name(row.level.as_deref()),
+            office: parse_name(row.office.as_deref()),
+            ..Context::default()
+        },
+        text: row.text,
+    });
+    Ok(speeches.collect())
+}
+
+/// The phrasings that can be suggested, those of the product included.
+///
+/// # Errors
+/// When the database fails.
+pub async fn phrasings(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<(Uuid, String)>> {
+    let rows = sqlx::query!(
+        r#"select id as "id!", text as "text!" from (
+             select id, text, speeches from phrasing where org_id = $1 and status in ('mined', 'approved')
+             union all
+             select s.id, s.text, 0 from shared_phrasing s
+             where not exists (select 1 from phrasing_overlay o
+                               where o.org_id = $1 and o.shared_id = s.id and o.status <> 'approved')
+           ) as library order by speeches desc, text"#,
+        org_id
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.text)).collect())
+}

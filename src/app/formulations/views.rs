@@ -1,0 +1,169 @@
+//! The pages of the slice, with samples.
+
+use askama::Template;
+
+use super::families::{self, Family};
+use super::form::{RuleForm, TypedExample};
+use super::model::{Entry, Filter, GROUPS, Origin, Overlay, entries};
+use super::preview::Preview;
+use crate::engine::check::{Example, Rule, RulePack};
+use crate::engine::document::{Level, Office};
+use crate::web::Shell;
+
+/// Whose wording a rule can follow.
+const TIERS: [&str; 5] = ["中央与全国人大", "省", "市委", "本机关", "工作惯例"];
+
+#[derive(Template)]
+#[template(path = "formulations/list.html")]
+pub(super) struct ListPage {
+    shell: Shell,
+    filter: Filter,
+    rules: Vec<Entry>,
+    /// Checks that are code, and whether each is on.
+    families: Vec<(Family, bool)>,
+    /// Rules and checks in all.
+    total: usize,
+    version: u32,
+}
+
+impl ListPage {
+    /// The rules and checks that the filter takes.
+    pub(super) fn new(shell: Shell, filter: Filter, overlays: &[Overlay]) -> Self {
+        let pack = RulePack::shipped();
+        let mut rules = entries(pack, overlays);
+        let total = rules.len() + families::all().count();
+        rules.retain(|entry| filter.takes(entry));
+        let off = |id: &str| overlays.iter().any(|overlay| overlay.rule == id && !overlay.enabled);
+        let families = families::all().map(|family| (family, !off(family.id)));
+        let families = families
+            .filter(|(family, on)| filter.takes_family(&[family.id, family.name, family.about], *on))
+            .collect();
+        Self { shell, filter, rules, families, total, version: pack.version }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "formulations/show.html")]
+pub(super) struct ShowPage {
+    pub(super) shell: Shell,
+    pub(super) entry: Entry,
+    /// The shipped rule, where the organization has changed it.
+    pub(super) shipped: Option<Rule>,
+}
+
+impl ShowPage {
+    fn circumstances(&self, example: &Example) -> String {
+        let date = example.date.map(|date| date.to_string());
+        let level = example.level.map(|level| level.chinese().to_owned());
+        let office = example.office.map(|office| office.chinese().to_owned());
+        [date, level, office].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    fn levels(&self) -> String {
+        self.entry.rule.levels.iter().map(|level| level.chinese()).collect::<Vec<_>>().join("、")
+    }
+
+    fn offices(&self, offices: &[Office]) -> String {
+        offices.iter().map(|office| office.chinese()).collect::<Vec<_>>().join("、")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "formulations/hits.html")]
+pub(super) struct HitsFragment {
+    pub(super) preview: Preview,
+}
+
+#[derive(Template)]
+#[template(path = "formulations/edit.html")]
+pub(super) struct EditPage {
+    pub(super) shell: Shell,
+    /// The rule that is changed; none for a new one.
+    pub(super) entry: Option<Entry>,
+    /// The name it will have; empty until it has one.
+    pub(super) id: String,
+    pub(super) form: RuleForm,
+    /// What to mend, in one sentence.
+    pub(super) error: String,
+    /// Examples and patterns that do not come out.
+    pub(super) problems: Vec<String>,
+    pub(super) preview: Option<Preview>,
+    /// What tells which rule the preview is of.
+    pub(super) seen: String,
+    /// It was to be saved, but in a form that nobody has seen the hits of.
+    pub(super) unseen: bool,
+}
+
+impl EditPage {
+    pub(super) fn new(shell: Shell, entry: Option<Entry>, form: RuleForm) -> Self {
+        Self {
+            shell,
+            id: entry.as_ref().map(|entry| entry.rule.id.clone()).unwrap_or_default(),
+            entry,
+            form,
+            error: String::new(),
+            problems: Vec::new(),
+            preview: None,
+            seen: String::new(),
+            unseen: false,
+        }
+    }
+
+    /// Where the form goes.
+    fn action(&self) -> String {
+        match &self.entry {
+            Some(entry) => format!("/formulations/{}/edit", entry.rule.id),
+            None => "/formulations/new".to_owned(),
+        }
+    }
+
+    fn blank(&self) -> TypedExample {
+        TypedExample::default()
+    }
+
+    /// More conditions are shown open where there are any.
+    fn has_more(&self) -> bool {
+        let form = &self.form;
+        [&form.unless, &form.needs, &form.absent, &form.anchors, &form.series].iter().any(|text| !text.is_empty())
+            || !(form.levels.is_empty() && form.may.is_empty() && form.may_not.is_empty())
+            || form.in_titles
+            || form.in_history
+    }
+}
+
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let Some(rule) = RulePack::shipped().rules.first().cloned() else { return Vec::new() };
+    let overlay = Overlay {
+        rule: rule.id.clone(),
+        enabled: false,
+        body: Some(rule.clone()),
+        by: Some("李文".to_owned()),
+        at: time::OffsetDateTime::UNIX_EPOCH,
+    };
+    let Some(entry) = entries(RulePack::shipped(), std::slice::from_ref(&overlay)).into_iter().next() else {
+        return Vec::new();
+    };
+    let speech = super::store::Tried {
+        id: uuid::Uuid::nil(),
+        title: "在座谈会上的讲话".to_owned(),
+        delivered_on: None,
+        context: crate::engine::check::Context::default(),
+        text: "讲话\n加强对一府两院的监督。".to_owned(),
+    };
+    let phrasings = [(uuid::Uuid::nil(), "支持“一府两院”依法履职".to_owned())];
+    let today = RulePack::shipped().day.unwrap_or(time::Date::MIN);
+    let preview = super::preview::preview(&rule, &[speech], &phrasings, today);
+    let list = ListPage::new(Shell::sample(), Filter::default(), &[overlay]);
+    let show = ShowPage { shell: Shell::sample(), entry: entry.clone(), shipped: Some(rule.clone()) };
+    let mut edit = EditPage::new(Shell::sample(), Some(entry), RuleForm::of(&rule));
+    edit.preview = Some(preview.clone());
+    edit.problems = vec!["应命中而未命中：支持一府两院工作。".to_owned()];
+    edit.error = "规则没有通过自己的例句。".to_owned();
+    vec![
+        ("formulations/list", list.render().unwrap_or_default()),
+        ("formulations/show", show.render().unwrap_or_default()),
+        ("formulations/edit", edit.render().unwrap_or_default()),
+        ("formulations/hits", HitsFragment { preview }.render().unwrap_or_default()),
+    ]
+}
