@@ -178,7 +178,7 @@ impl RuleForm {
     /// One plain Chinese sentence that says what to do.
     pub fn rule(&self, id: &str, base: Option<&Rule>) -> Result<Rule, String> {
         self.complete()?;
-        let mut rule = base.cloned().map_or_else(blank_rule, Ok)?;
+        let mut rule = base.cloned().unwrap_or_default();
         rule.id = id.to_owned();
         rule.message = self.message.clone();
         rule.basis = self.basis.clone();
@@ -248,12 +248,6 @@ impl RuleForm {
     pub fn permits(&self, office: &Office) -> bool {
         self.may.iter().any(|name| name == office.name())
     }
-}
-
-/// A rule that says nothing yet. Read from JSON, so that what a rule may leave out is left out here as well.
-fn blank_rule() -> Result<Rule, String> {
-    let blank = r#"{ "id": "", "severity": "warning", "confidence": "H", "basis": "", "message": "" }"#;
-    serde_json::from_str(blank).map_err(|error| error.to_string())
 }
 
 /// The lines of a field.
@@ -344,7 +338,7 @@ mod tests {
     fn a_new_rule_is_read_and_passes_its_examples() {
         let rule = RuleForm::from_fields(&good()).rule("own.1", None).unwrap();
         assert_eq!((rule.patterns.len(), rule.levels.len(), rule.fail.len()), (1, 2, 1));
-        assert_eq!(rule.problems(), Vec::<String>::new());
+        assert_eq!(rule.validate(), Vec::<String>::new());
         assert_ne!(digest(&rule), digest(&Rule { fixes: Vec::new(), ..rule.clone() }));
     }
 

@@ -8,14 +8,14 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::form::{RuleForm, digest};
-use super::model::{Entry, Filter, Origin, Overlay, entries};
+use super::model::{Entry, Filter, Origin, Word, entries};
 use super::preview::{Preview, preview};
 use super::views::{EditPage, HitsFragment, ListPage, ShowPage};
-use super::{Rulebooks, families, store};
+use super::{Rulebooks, store};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::clock;
-use crate::engine::check::{Rule, RulePack};
+use crate::engine::check::{Rule, RulePack, families};
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, flash};
@@ -24,16 +24,16 @@ use crate::web::{App, flash};
 const MOST: i64 = 500;
 
 pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
-    let overlays = store::overlays(&app.pool, user.org_id).await?;
-    render(&ListPage::new(user.shell("formulations"), filter, &overlays))
+    let words = store::words(&app.pool, user.org_id).await?;
+    render(&ListPage::new(user.shell("formulations"), filter, &words))
 }
 
-/// A rule as the organization has it, and its overlay.
-async fn find(app: &App, user: &User, id: &str) -> AppResult<(Entry, Option<Overlay>)> {
-    let overlays = store::overlays(&app.pool, user.org_id).await?;
-    let entry = entries(RulePack::shipped(), &overlays).into_iter().find(|entry| entry.rule.id == id);
-    let overlay = overlays.into_iter().find(|overlay| overlay.rule == id);
-    Ok((entry.ok_or(AppError::NotFound)?, overlay))
+/// A rule as the organization has it, and its word on it.
+async fn find(app: &App, user: &User, id: &str) -> AppResult<(Entry, Option<Word>)> {
+    let words = store::words(&app.pool, user.org_id).await?;
+    let entry = entries(RulePack::shipped(), &words).into_iter().find(|entry| entry.rule.id == id);
+    let word = words.into_iter().find(|word| word.rule == id);
+    Ok((entry.ok_or(AppError::NotFound)?, word))
 }
 
 pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
@@ -113,7 +113,7 @@ async fn keep(
         Ok(rule) => rule,
         Err(error) => return page.refuse(error),
     };
-    page.problems = rule.problems();
+    page.problems = rule.validate();
     if !page.problems.is_empty() {
         return page.refuse("规则没有通过自己的例句，改好下面列出的再看一次。".to_owned());
     }
@@ -145,13 +145,11 @@ pub(super) async fn switch(
     Path(id): Path<String>,
     Form(form): Form<SwitchForm>,
 ) -> AppResult {
-    let to = match families::find(&id) {
-        Some(_) => "/formulations?group=builtin".to_owned(),
-        None => {
-            find(&app, &user, &id).await?;
-            format!("/formulations/{id}")
-        }
-    };
+    let family = families().iter().any(|family| family.rule == id);
+    if !family {
+        find(&app, &user, &id).await?;
+    }
+    let to = if family { "/formulations?group=builtin".to_owned() } else { format!("/formulations/{id}") };
     store::switch(&app.pool, user.org_id, &id, form.enabled, user.account_id).await?;
     record(&app.pool, event(&user, "rule.switch", &id, json!({ "enabled": form.enabled }))).await?;
     Ok(flash::redirect(&to, if form.enabled { "已启用。" } else { "已停用，校核时不再提醒。" }))
@@ -159,12 +157,12 @@ pub(super) async fn switch(
 
 /// Takes the organization's word back: a shipped rule is as it was, a rule of its own is gone.
 pub(super) async fn reset(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
-    let (entry, overlay) = find(&app, &user, &id).await?;
+    let (entry, word) = find(&app, &user, &id).await?;
     if !store::remove(&app.pool, user.org_id, &id).await? {
         return Err(AppError::invalid("这条规则没有改动过，不用恢复。"));
     }
     // The audit keeps what was taken away, so that it can be typed again.
-    let body = overlay.and_then(|overlay| overlay.body);
+    let body = word.and_then(|word| word.body);
     record(&app.pool, event(&user, "rule.reset", &id, json!({ "body": body }))).await?;
     match entry.origin {
         Origin::Own => Ok(flash::redirect("/formulations?state=own", "规则已删除。")),

@@ -7,7 +7,6 @@
 
 use crate::web::{Access, Route};
 
-mod families;
 mod form;
 mod handlers;
 pub mod model;

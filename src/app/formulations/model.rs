@@ -3,11 +3,11 @@
 use time::OffsetDateTime;
 
 use crate::app::accounts::settings::model::Settings;
-use crate::engine::check::{Confidence, Overrides, Rule, RulePack, Severity};
+use crate::engine::check::{Confidence, Overlay, Rule, RulePack, Severity};
 
 /// An organization's word on a rule: its own body, or only whether the shipped one is on.
 #[derive(Debug, Clone)]
-pub struct Overlay {
+pub struct Word {
     /// The rule, or a family of checks.
     pub rule: String,
     /// Whether it is used.
@@ -112,39 +112,39 @@ pub const fn severity_name(severity: Severity) -> &'static str {
 }
 
 /// The pack and the organization's own rules as it has them: the pack's order, its own last.
-pub fn entries(pack: &RulePack, overlays: &[Overlay]) -> Vec<Entry> {
-    let overlay = |id: &str| overlays.iter().find(|overlay| overlay.rule == id);
-    let told = |overlay: &Overlay| (overlay.by.clone().unwrap_or_default(), overlay.at);
+pub fn entries(pack: &RulePack, words: &[Word]) -> Vec<Entry> {
+    let word = |id: &str| words.iter().find(|word| word.rule == id);
+    let told = |word: &Word| (word.by.clone().unwrap_or_default(), word.at);
     let shipped = pack.rules.iter().map(|rule| {
-        let said = overlay(&rule.id);
-        let body = said.and_then(|overlay| overlay.body.clone());
+        let said = word(&rule.id);
+        let body = said.and_then(|word| word.body.clone());
         Entry {
             origin: if body.is_some() { Origin::Changed } else { Origin::Shipped },
             rule: body.unwrap_or_else(|| rule.clone()),
-            enabled: said.map_or(rule.confidence != Confidence::U, |overlay| overlay.enabled),
+            enabled: said.map_or(rule.confidence != Confidence::U, |word| word.enabled),
             changed: said.map(told),
         }
     });
-    let own = overlays.iter().filter(|overlay| !pack.rules.iter().any(|rule| rule.id == overlay.rule));
-    let own = own.filter_map(|overlay| {
-        let rule = overlay.body.clone()?;
-        Some(Entry { rule, origin: Origin::Own, enabled: overlay.enabled, changed: Some(told(overlay)) })
+    let own = words.iter().filter(|word| !pack.rules.iter().any(|rule| rule.id == word.rule));
+    let own = own.filter_map(|word| {
+        let rule = word.body.clone()?;
+        Some(Entry { rule, origin: Origin::Own, enabled: word.enabled, changed: Some(told(word)) })
     });
     shipped.chain(own).collect()
 }
 
-/// What the checker is made from: the rules that are on, and everything else the organization says.
-pub fn effective(pack: &RulePack, overlays: &[Overlay], settings: &Settings) -> (RulePack, Overrides) {
-    let on = entries(pack, overlays).into_iter().filter(|entry| entry.enabled).map(|entry| entry.rule);
-    let rules: Vec<Rule> = on.collect();
-    let overrides = Overrides {
-        on: rules.iter().map(|rule| rule.id.clone()).collect(),
-        off: overlays.iter().filter(|overlay| !overlay.enabled).map(|overlay| overlay.rule.clone()).collect(),
-        roster: settings.roster.clone(),
-        places: settings.places.clone(),
-        ..Overrides::default()
-    };
-    (RulePack { rules, ..pack.clone() }, overrides)
+/// All that an organization says, as the engine wants it.
+pub fn overlay(words: Vec<Word>, settings: &Settings) -> Overlay {
+    let mut overlay =
+        Overlay { roster: settings.roster.clone(), places: settings.places.clone(), ..Overlay::default() };
+    for word in words {
+        match (word.enabled, word.body) {
+            (false, _) => overlay.off.push(word.rule),
+            (true, Some(rule)) => overlay.rules.push(rule),
+            (true, None) => overlay.on.push(word.rule),
+        }
+    }
+    overlay
 }
 
 /// What the list is narrowed to. Empty strings mean: any.
@@ -206,13 +206,12 @@ mod tests {
     use super::*;
     use crate::engine::check::{Checker, Context};
 
-    fn overlay(rule: &str, enabled: bool, body: Option<Rule>) -> Overlay {
-        Overlay { rule: rule.to_owned(), enabled, body, by: None, at: OffsetDateTime::UNIX_EPOCH }
+    fn word(rule: &str, enabled: bool, body: Option<Rule>) -> Word {
+        Word { rule: rule.to_owned(), enabled, body, by: None, at: OffsetDateTime::UNIX_EPOCH }
     }
 
-    fn found(overlays: &[Overlay], settings: &Settings, text: &str) -> Vec<String> {
-        let (pack, overrides) = effective(RulePack::shipped(), overlays, settings);
-        let checker = Checker::new(&pack, &overrides);
+    fn found(words: &[Word], settings: &Settings, text: &str) -> Vec<String> {
+        let checker = Checker::with(&overlay(words.to_vec(), settings));
         checker.check(text, &Context::default()).into_iter().map(|finding| finding.rule).collect()
     }
 
@@ -221,13 +220,13 @@ mod tests {
         const TEXT: &str = "讲话\n加强对一府两院的监督，狠抓代表小组。";
         let none = Settings::default();
         assert_eq!(found(&[], &none, TEXT), ["formulation.yifuliangyuan"]);
-        let off = overlay("formulation.yifuliangyuan", false, None);
+        let off = word("formulation.yifuliangyuan", false, None);
         assert_eq!(found(std::slice::from_ref(&off), &none, TEXT), Vec::<String>::new());
         let shipped = RulePack::shipped().rules.iter().find(|rule| rule.id == off.rule).unwrap();
         let own = Rule { id: "own.1".to_owned(), patterns: vec!["狠抓".to_owned()], from: None, ..shipped.clone() };
-        assert_eq!(found(&[off.clone(), overlay("own.1", true, Some(own))], &none, TEXT), ["own.1"]);
+        assert_eq!(found(&[off.clone(), word("own.1", true, Some(own))], &none, TEXT), ["own.1"]);
         let changed = Rule { patterns: vec!["代表小组".to_owned()], from: None, ..shipped.clone() };
-        let changed = [overlay(&off.rule, true, Some(changed))];
+        let changed = [word(&off.rule, true, Some(changed))];
         assert_eq!(found(&changed, &none, TEXT), ["formulation.yifuliangyuan"]);
         let entry = entries(RulePack::shipped(), &changed).into_iter().find(|entry| entry.rule.id == off.rule);
         assert_eq!(entry.unwrap().origin, Origin::Changed);
@@ -235,10 +234,9 @@ mod tests {
 
     #[test]
     fn a_switched_off_rule_forbids_no_suggestion() {
-        let off = overlay("formulation.yifuliangyuan", false, None);
-        for (overlays, allowed) in [(vec![], false), (vec![off], true)] {
-            let (pack, overrides) = effective(RulePack::shipped(), &overlays, &Settings::default());
-            let checker = Checker::new(&pack, &overrides);
+        let off = word("formulation.yifuliangyuan", false, None);
+        for (words, allowed) in [(vec![], false), (vec![off], true)] {
+            let checker = Checker::with(&overlay(words, &Settings::default()));
             assert_eq!(checker.allowed("加强对一府两院的监督", &Context::default()), allowed);
         }
     }
@@ -248,7 +246,7 @@ mod tests {
         let text = "讲话\n要加强对清溪县的监督,再监督。";
         let settings = Settings { places: vec!["云江市".to_owned()], ..Settings::default() };
         assert_eq!(found(&[], &settings, text), ["foreign_place", "halfwidth_punctuation"]);
-        let off = [overlay("halfwidth_punctuation", false, None)];
+        let off = [word("halfwidth_punctuation", false, None)];
         assert_eq!(found(&off, &Settings::default(), text), Vec::<String>::new());
     }
 

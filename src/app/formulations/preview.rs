@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::store::Tried;
 use crate::app::corpus::reading::anchor;
 use crate::app::phrases::model::in_context;
-use crate::engine::check::{Checker, Context, Finding, Overrides, Rule, RulePack};
+use crate::engine::check::{Checker, Context, Finding, Rule};
 
 /// Speeches shown, hits shown of each, phrasings shown.
 const SPEECHES: usize = 30;
@@ -60,16 +60,10 @@ pub struct Preview {
 
 /// Tries a rule on speeches, each as of its own day, and on phrasings as of today.
 pub fn preview(rule: &Rule, speeches: &[Tried], phrasings: &[(Uuid, String)], today: Date) -> Preview {
-    let pack = RulePack { rules: vec![rule.clone()], ..RulePack::shipped().clone() };
-    let overrides = Overrides { on: vec![rule.id.clone()], ..Overrides::default() };
-    let checker = Checker::new(&pack, &overrides);
-    let hits = |text: &str, context: &Context| -> Vec<Finding> {
-        let found = checker.check_paragraph(text, context);
-        found.into_iter().filter(|finding| finding.rule == rule.id).collect()
-    };
+    let checker = Checker::only(rule);
     let mut out = Preview { searched: speeches.len(), ..Preview::default() };
     for speech in speeches {
-        let found = hits(&speech.text, &speech.context);
+        let found = checker.wording(&speech.text, &speech.context);
         if found.is_empty() {
             continue;
         }
@@ -80,7 +74,7 @@ pub fn preview(rule: &Rule, speeches: &[Tried], phrasings: &[(Uuid, String)], to
         }
     }
     let now = Context { date: Some(today), ..Context::default() };
-    for (id, text) in phrasings.iter().filter(|(_, text)| !hits(text, &now).is_empty()) {
+    for (id, text) in phrasings.iter().filter(|(_, text)| !checker.wording(text, &now).is_empty()) {
         out.phrasings += 1;
         if out.phrasings_shown.len() < PHRASINGS {
             out.phrasings_shown.push((*id, text.clone()));
@@ -106,6 +100,7 @@ fn shown(speech: &Tried, found: &[Finding]) -> SpeechHits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::check::RulePack;
     use time::macros::date;
 
     #[test]

@@ -10,10 +10,10 @@ use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::model::effective;
+use super::model::overlay;
 use super::store::{self, CorpusStamp, RuleStamp};
 use crate::app::accounts::settings::store::load;
-use crate::engine::check::{Checker, Confusions, RulePack};
+use crate::engine::check::{Checker, Confusions};
 
 /// How long a checker is used before somebody asks whether it is still the newest.
 const FRESH: Duration = Duration::from_secs(2);
@@ -121,18 +121,17 @@ impl Inner {
         corpus: CorpusStamp,
         known: Option<Arc<Confusions>>,
     ) -> anyhow::Result<Made> {
-        let overlays = store::overlays(&self.pool, org_id).await?;
-        let settings = load(&self.pool, org_id).await?;
+        let words = store::words(&self.pool, org_id).await?;
+        let overlay = overlay(words, &load(&self.pool, org_id).await?);
         let speeches = match known {
             Some(_) => Vec::new(),
             None => store::speeches(&self.pool, org_id).await?,
         };
         let work = move || {
-            let (pack, overrides) = effective(RulePack::shipped(), &overlays, &settings);
             let confusions = known.unwrap_or_else(|| {
                 Arc::new(Confusions::learn(speeches.iter().map(|speech| speech.text.as_str())))
             });
-            (Checker::new(&pack, &overrides).with_confusions(confusions.clone()), confusions)
+            (Checker::with(&overlay).with_confusions(confusions.clone()), confusions)
         };
         let (checker, confusions) = tokio::task::spawn_blocking(work).await?;
         let now = Instant::now();

@@ -4,7 +4,7 @@ use sqlx::{PgExecutor, PgPool};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::model::Overlay;
+use super::model::Word;
 use crate::app::accounts::settings::store::changed_at;
 use crate::app::corpus::model::parse_name;
 use crate::clock;
@@ -14,7 +14,7 @@ use crate::engine::check::{Context, Rule};
 ///
 /// # Errors
 /// When the database fails, or a stored rule cannot be read.
-pub async fn overlays(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec<Overlay>> {
+pub async fn words(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec<Word>> {
     let rows = sqlx::query!(
         r#"select o.rule, o.enabled, o.body, o.at, a.display_name as "by?"
            from rule_overlay o left join account a on a.org_id = o.org_id and a.id = o.account_id
@@ -23,11 +23,11 @@ pub async fn overlays(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<V
     )
     .fetch_all(db)
     .await?;
-    let overlays = rows.into_iter().map(|row| {
+    let words = rows.into_iter().map(|row| {
         let body = row.body.map(serde_json::from_value).transpose()?;
-        Ok(Overlay { rule: row.rule, enabled: row.enabled, body, by: row.by, at: row.at })
+        Ok(Word { rule: row.rule, enabled: row.enabled, body, by: row.by, at: row.at })
     });
-    overlays.collect()
+    words.collect()
 }
 
 /// Stores the organization's own rule, in the place of the shipped one of this name if there is one.

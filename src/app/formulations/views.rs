@@ -2,11 +2,10 @@
 
 use askama::Template;
 
-use super::families::{self, Family};
 use super::form::{RuleForm, TypedExample};
-use super::model::{Entry, Filter, GROUPS, Origin, Overlay, entries};
+use super::model::{Entry, Filter, GROUPS, Origin, Word, entries};
 use super::preview::Preview;
-use crate::engine::check::{Example, Rule, RulePack};
+use crate::engine::check::{Example, Family, Rule, RulePack, families};
 use crate::engine::document::{Level, Office};
 use crate::web::Shell;
 
@@ -28,16 +27,15 @@ pub(super) struct ListPage {
 
 impl ListPage {
     /// The rules and checks that the filter takes.
-    pub(super) fn new(shell: Shell, filter: Filter, overlays: &[Overlay]) -> Self {
+    pub(super) fn new(shell: Shell, filter: Filter, words: &[Word]) -> Self {
         let pack = RulePack::shipped();
-        let mut rules = entries(pack, overlays);
-        let total = rules.len() + families::all().count();
+        let mut rules = entries(pack, words);
+        let total = rules.len() + families().len();
         rules.retain(|entry| filter.takes(entry));
-        let off = |id: &str| overlays.iter().any(|overlay| overlay.rule == id && !overlay.enabled);
-        let families = families::all().map(|family| (family, !off(family.id)));
-        let families = families
-            .filter(|(family, on)| filter.takes_family(&[family.id, family.name, family.about], *on))
-            .collect();
+        let off = |id: &str| words.iter().any(|word| word.rule == id && !word.enabled);
+        let families = families().iter().map(|family| (*family, !off(family.rule)));
+        let families =
+            families.filter(|(family, on)| filter.takes_family(&[family.rule, family.title], *on)).collect();
         Self { shell, filter, rules, families, total, version: pack.version }
     }
 }
@@ -134,14 +132,14 @@ impl EditPage {
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
     let Some(rule) = RulePack::shipped().rules.first().cloned() else { return Vec::new() };
-    let overlay = Overlay {
+    let word = Word {
         rule: rule.id.clone(),
         enabled: false,
         body: Some(rule.clone()),
         by: Some("李文".to_owned()),
         at: time::OffsetDateTime::UNIX_EPOCH,
     };
-    let Some(entry) = entries(RulePack::shipped(), std::slice::from_ref(&overlay)).into_iter().next() else {
+    let Some(entry) = entries(RulePack::shipped(), std::slice::from_ref(&word)).into_iter().next() else {
         return Vec::new();
     };
     let speech = super::store::Tried {
@@ -154,7 +152,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let phrasings = [(uuid::Uuid::nil(), "支持“一府两院”依法履职".to_owned())];
     let today = RulePack::shipped().day.unwrap_or(time::Date::MIN);
     let preview = super::preview::preview(&rule, &[speech], &phrasings, today);
-    let list = ListPage::new(Shell::sample(), Filter::default(), &[overlay]);
+    let list = ListPage::new(Shell::sample(), Filter::default(), &[word]);
     let show = ShowPage { shell: Shell::sample(), entry: entry.clone(), shipped: Some(rule.clone()) };
     let mut edit = EditPage::new(Shell::sample(), Some(entry), RuleForm::of(&rule));
     edit.preview = Some(preview.clone());
