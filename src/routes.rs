@@ -28,8 +28,9 @@ pub fn router(app: App) -> Router {
         router = router.route(route.path, route.handler.layer(guard));
     }
     let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
-    let router = router.layer(axum::Extension(formulations::Rulebooks::new(app.pool.clone())));
-    let router = router.layer(axum::Extension(assist::Library::new(app.pool.clone())));
+    let rulebooks = formulations::Rulebooks::new(app.pool.clone());
+    let router = router.layer(axum::Extension(assist::Library::new(app.pool.clone(), rulebooks.clone())));
+    let router = router.layer(axum::Extension(rulebooks));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
     layers::wrap(router.with_state(app))
 }

@@ -6,6 +6,7 @@ mod architecture;
 mod db;
 #[cfg(test)]
 mod drafting;
+mod formulations;
 #[cfg(test)]
 mod http;
 #[cfg(test)]

@@ -31,8 +31,8 @@ pub const TENANT: &[&str] = &[
     "snapshot",
     "revision",
     "comment",
-    "finding_dismissal",
     "comparison_reading",
+    "finding_dismissal",
 ];
 
 /// Plain tables that stay on the coordinator.

@@ -5,8 +5,9 @@ use uuid::Uuid;
 use wengao::app::accounts::model::Role;
 use wengao::app::corpus::model::{Details, Status};
 use wengao::app::corpus::store::{NewSpeech, insert as store_speech};
-use wengao::app::phrases;
+use wengao::app::{formulations, phrases};
 use wengao::clock;
+use wengao::engine::check::Rule;
 use wengao::engine::document::{Block, Document, Line, Section, SectionKind};
 use wengao::engine::mining::Kind;
 
@@ -120,4 +121,96 @@ async fn findings_are_about_the_text_that_the_server_has() {
     let found = found.unwrap_or_else(|| panic!("{answer}"));
     assert_eq!((&found["block"], &found["start"], &found["end"]), (&json!(0), &json!(3), &json!(7)));
     assert_eq!(found["fixes"][0], "一府一委两院");
+}
+
+#[tokio::test]
+async fn an_organizations_rules_decide_what_is_found_and_suggested() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let li = office.person("li", Role::Curator).await;
+    approve(&office, li.account_id, "狠抓各项监督工作落实").await;
+    approve(&office, li.account_id, "加强对“一府两院”的监督").await;
+    let site = office.site();
+    let path = format!("/drafts/{}", office.draft(&site, &li).await.speech_id);
+    let rows = async || {
+        let url = format!("{path}/phrasings?kind=supervision&before=&q=");
+        let rows = json_of(get(&site, &li, &url).await).await;
+        rows["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["text"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    // The shipped rules offer the current form.
+    let before = rows().await;
+    assert!(before.iter().any(|text| text.contains("一府一委两院")), "{before:?}");
+    assert!(before.iter().any(|text| text.contains("狠抓")), "{before:?}");
+    let steps = json!({ "version": 0, "steps": [insert(1, "狠抓对一府两院的监督，")], "client": "a" });
+    post_json(&site, &li, &format!("{path}/steps"), &steps).await;
+    let rules = async || {
+        let found = json_of(post_json(&site, &li, &format!("{path}/findings"), &json!({})).await).await;
+        let found = found["findings"].as_array().unwrap().clone();
+        found.iter().map(|finding| finding["rule"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(rules().await.contains(&"formulation.yifuliangyuan".to_owned()));
+    let own = Rule { id: "own.1".to_owned(), patterns: vec!["狠抓".to_owned()], ..Rule::default() };
+    formulations::store::put(&office.pool, office.org_id, &own, li.account_id).await.unwrap();
+    formulations::store::switch(
+        &office.pool,
+        office.org_id,
+        "formulation.yifuliangyuan",
+        false,
+        li.account_id,
+    )
+    .await
+    .unwrap();
+    let now = rules().await;
+    assert!(
+        now.contains(&"own.1".to_owned()) && !now.contains(&"formulation.yifuliangyuan".to_owned()),
+        "{now:?}"
+    );
+    // What the rule retires leaves the suggestions by itself.
+    let after = rows().await;
+    assert!(!after.iter().any(|text| text.contains("狠抓")), "{after:?}");
+}
+
+#[tokio::test]
+async fn a_dismissed_finding_stays_dismissed_through_edits_and_can_be_taken_back() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let site = office.site();
+    let li = office.person("li", Role::Drafter).await;
+    let path = format!("/drafts/{}", office.draft(&site, &li).await.speech_id);
+    let steps = json!({ "version": 0, "steps": [insert(1, "全面加强对一府两院的监督工作情况的讲话")], "client": "a" });
+    post_json(&site, &li, &format!("{path}/steps"), &steps).await;
+    let find = async || {
+        let found = json_of(post_json(&site, &li, &format!("{path}/findings"), &json!({})).await).await;
+        let found = found["findings"].as_array().unwrap().clone();
+        found.into_iter().find(|finding| finding["text"] == "一府两院").expect("the finding")
+    };
+    let finding = find().await;
+    assert_eq!(finding["dismissed"], Value::Null);
+    let aimed = |reason: &str| {
+        let mut aimed = finding.clone();
+        aimed["reason"] = json!(reason);
+        aimed
+    };
+    let refused = post_json(&site, &li, &format!("{path}/findings/dismiss"), &aimed(" ")).await;
+    assert_eq!(refused.status(), 422);
+    post_json(&site, &li, &format!("{path}/findings/dismiss"), &aimed("引用旧文件名称")).await;
+    let steps = json!({ "version": 1, "steps": [insert(1, "新的开头，")], "client": "a" });
+    post_json(&site, &li, &format!("{path}/steps"), &steps).await;
+    let dismissed = find().await;
+    assert_eq!(dismissed["dismissed"]["reason"], "引用旧文件名称");
+    assert_eq!(dismissed["dismissed"]["by"], "li");
+    let zhao = office.person("zhao", Role::Admin).await;
+    for end in ["dismiss", "restore"] {
+        let answer = post_json(&site, &zhao, &format!("{path}/findings/{end}"), &aimed("不在名单上")).await;
+        assert_eq!(answer.status(), 404, "{end}");
+    }
+    let back = post_json(&site, &li, &format!("{path}/findings/restore"), &dismissed).await;
+    assert_eq!(back.status(), 200);
+    assert_eq!(find().await["dismissed"], Value::Null);
+    assert_eq!(post_json(&site, &li, &format!("{path}/findings/restore"), &dismissed).await.status(), 404);
 }

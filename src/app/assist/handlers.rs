@@ -11,7 +11,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::library::Library;
-use super::model::{Item, Offer, check_context, place, position_at};
+use super::model::{Item, Offer, check_context, position_at};
 use super::store;
 use crate::app::accounts::model::User;
 use crate::app::drafting::line::authority::problem;
@@ -48,6 +48,7 @@ struct Desk {
     draft: Draft,
     plain: Arc<str>,
     snapshot: Arc<Snapshot>,
+    checker: Arc<Checker>,
     hidden: Vec<String>,
     favourites: Vec<String>,
 }
@@ -59,15 +60,16 @@ impl Desk {
         let open = hub.open(Key { org_id: user.org_id, speech_id: id });
         let plain = open.plain().await.map_err(problem)?;
         let snapshot = library.snapshot(user.org_id).await?;
+        let checker = library.checker(user.org_id).await?;
         let (hidden, favourites) = store::preferences(&app.pool, user.org_id, user.account_id).await?;
-        Ok(Self { draft, plain, snapshot, hidden, favourites })
+        Ok(Self { draft, plain, snapshot, checker, hidden, favourites })
     }
 
     /// Calls `ask` with the snapshot and the context of the place.
     fn ask<T>(&self, place: &Place, ask: impl FnOnce(&Snapshot, &Context<'_>) -> T) -> T {
         let details = &self.draft.details;
         let known = check_context(details, self.draft.targets.minutes, self.draft.targets.rate);
-        let allowed = |text: &str| Checker::shipped().allowed(text, &known);
+        let allowed = |text: &str| self.checker.allowed(text, &known);
         let kind: SectionKind = place.kind.parse().unwrap_or_default();
         let length = place.before.chars().count();
         let before: String = place.before.chars().skip(length.saturating_sub(BEFORE)).collect();
@@ -151,23 +153,4 @@ pub(super) async fn taken(
     drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
     store::add_taken(&app.pool, user.org_id, taken.phrasing).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-pub(super) async fn findings(
-    State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    user: User,
-    Path(id): Path<Uuid>,
-) -> AppResult {
-    let draft = drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
-    let open = hub.open(Key { org_id: user.org_id, speech_id: id });
-    let (tree, version) = open.current().await.map_err(problem)?;
-    let context = check_context(&draft.details, draft.targets.minutes, draft.targets.rate);
-    let work = move || {
-        let document = tree.document()?;
-        let found = Checker::shipped().check(&document.plain(), &context);
-        Ok::<_, crate::steps::Refused>(place(&document, found))
-    };
-    let findings = tokio::task::spawn_blocking(work).await??;
-    Ok(Json(json!({ "version": version, "findings": findings })).into_response())
 }

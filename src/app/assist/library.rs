@@ -12,6 +12,9 @@ use uuid::Uuid;
 
 use super::store::{self, Stamp};
 use crate::app::corpus::store::corpus;
+use crate::app::formulations::Rulebooks;
+use crate::clock;
+use crate::engine::check::Checker;
 use crate::engine::suggest::{Builder, Snapshot};
 
 /// How long a snapshot is used before somebody asks whether it is still the newest.
@@ -25,6 +28,7 @@ pub struct Library(Arc<Inner>);
 
 struct Inner {
     pool: PgPool,
+    rulebooks: Rulebooks,
     shelves: Mutex<HashMap<Uuid, Arc<Shelf>>>,
 }
 
@@ -51,8 +55,16 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Library {
     /// A library over this database, with nothing loaded.
-    pub fn new(pool: PgPool) -> Self {
-        Self(Arc::new(Inner { pool, shelves: Mutex::default() }))
+    pub fn new(pool: PgPool, rulebooks: Rulebooks) -> Self {
+        Self(Arc::new(Inner { pool, rulebooks, shelves: Mutex::default() }))
+    }
+
+    /// The organization's checker, for what is suggested.
+    ///
+    /// # Errors
+    /// When the database fails, or a stored rule cannot be read.
+    pub async fn checker(&self, org_id: Uuid) -> anyhow::Result<Arc<Checker>> {
+        self.0.rulebooks.recent(org_id).await
     }
 
     /// The organization's snapshot. The first question waits until it is made; later ones get the last one, and when
@@ -134,6 +146,7 @@ impl Inner {
     async fn make(&self, org_id: Uuid, shelf: &Shelf, stamp: Stamp) -> anyhow::Result<Arc<Snapshot>> {
         let entries = store::entries(&self.pool, org_id).await?;
         let speeches = corpus(&self.pool, org_id).await?;
+        let (checker, today) = (self.rulebooks.newest(org_id).await?, clock::today());
         let build = move || {
             let mut builder = Builder::default();
             for (number, speech) in speeches.iter().enumerate() {
@@ -141,7 +154,7 @@ impl Inner {
                 builder.speech(number as u64, plain.lines().skip(1));
             }
             for entry in &entries {
-                builder.entry(entry.entry());
+                builder.entry(entry.entry_under(&checker, today));
             }
             builder.build()
         };

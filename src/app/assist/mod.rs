@@ -6,6 +6,7 @@
 
 use crate::web::{Access, Route};
 
+mod findings;
 mod handlers;
 pub mod library;
 pub mod model;
@@ -19,6 +20,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/drafts/{id}/complete", Access::Drafter, handlers::complete),
         Route::get("/drafts/{id}/phrasings", Access::Drafter, handlers::phrasings),
         Route::post("/drafts/{id}/taken", Access::Drafter, handlers::taken),
-        Route::post("/drafts/{id}/findings", Access::Drafter, handlers::findings),
+        Route::post("/drafts/{id}/findings", Access::Drafter, findings::list),
+        Route::post("/drafts/{id}/findings/dismiss", Access::Drafter, findings::dismiss),
+        Route::post("/drafts/{id}/findings/restore", Access::Drafter, findings::restore),
     ]
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use time::Date;
 
 use crate::app::corpus::model::Details;
-use crate::engine::check::{self, Finding};
+use crate::engine::check::{self, Checker, Finding};
 use crate::engine::document::{Block, Document, Level, Occasion, Office, SectionKind};
 use crate::engine::mining;
 use crate::engine::suggest::{Completion, Entry, EntryKind, Position, Row, Set, Status, Tier};
@@ -77,6 +78,23 @@ impl Stored {
             },
             current_form: self.current_form.as_deref().map(braces),
         }
+    }
+}
+
+impl Stored {
+    /// The entry as the organization's rules leave it on this day: what they retire is offered in its current form, or
+    /// not at all where they know none.
+    pub fn entry_under(&self, checker: &Checker, today: Date) -> Entry {
+        let mut entry = self.entry();
+        let context = check::Context { date: Some(today), ..check::Context::default() };
+        if entry.current_form.is_none() && !checker.allowed(&entry.text, &context) {
+            let current = checker.current_form(&entry.text, Some(today));
+            entry.current_form = current.filter(|form| checker.allowed(form, &context));
+            if entry.current_form.is_none() {
+                entry.status = Status::Rejected;
+            }
+        }
+        entry
     }
 }
 
@@ -236,6 +254,9 @@ impl From<Row> for Item {
 /// characters of that block without its number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Placed {
+    /// First character in the document's plain text, and the one after the last.
+    #[serde(skip)]
+    pub plain: (usize, usize),
     /// Which block.
     pub block: usize,
     /// First character.
@@ -277,6 +298,7 @@ pub fn place(document: &Document, findings: Vec<Finding>) -> Vec<Placed> {
         let label = length.saturating_sub(*blocks.get(block)?);
         let within = |at: usize| at.saturating_sub(start + label).min(length - label);
         Some(Placed {
+            plain: (finding.start, finding.end),
             block,
             start: within(finding.start),
             end: within(finding.end),
@@ -339,6 +361,25 @@ mod tests {
         assert_eq!(entry.speakers, ["乙", "甲"]);
         let renewed = Stored { current_form: Some("新提法".to_owned()), ..stored }.entry();
         assert_eq!((renewed.status, renewed.offered()), (Status::Mined, "新提法"));
+    }
+
+    #[test]
+    fn what_the_rules_retire_is_renewed_or_leaves() {
+        let today = time::macros::date!(2026 - 11 - 22);
+        let under = |text: &str| {
+            Stored { text: text.to_owned(), ..Stored::default() }.entry_under(Checker::shipped(), today)
+        };
+        let renewed = under("加强对“一府两院”的监督");
+        assert_eq!((renewed.status, renewed.offered()), (Status::Mined, "加强对“一府一委两院”的监督"));
+        let rule = check::Rule {
+            id: "own.1".to_owned(),
+            patterns: vec!["狠抓".to_owned()],
+            ..check::Rule::default()
+        };
+        let own = Checker::with(&check::Overlay { rules: vec![rule], ..check::Overlay::default() });
+        let stored = Stored { text: "狠抓落实".to_owned(), ..Stored::default() };
+        assert_eq!(stored.entry_under(Checker::shipped(), today).status, Status::Mined);
+        assert_eq!(stored.entry_under(&own, today).status, Status::Rejected);
     }
 
     fn finding(text: &str, wanted: &str) -> Finding {

@@ -131,7 +131,11 @@ impl RuleForm {
     /// The form as a browser sends it: repeated fields in the order of the page.
     pub fn from_fields(fields: &[(String, String)]) -> Self {
         let all = |name: &str| -> Vec<String> {
-            fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.replace('\r', "")).collect()
+            fields
+                .iter()
+                .filter(|(field, _)| field == name)
+                .map(|(_, value)| value.replace('\r', ""))
+                .collect()
         };
         let one = |name: &str| all(name).into_iter().next().unwrap_or_default();
         let examples = |kind: &str| -> Vec<TypedExample> {
@@ -326,7 +330,9 @@ mod tests {
 
     #[test]
     fn every_shipped_rule_goes_into_the_form_and_comes_out_the_same() {
-        for rule in RulePack::shipped().rules.iter().filter(|r| !r.patterns.is_empty() || !r.series.is_empty()) {
+        for rule in
+            RulePack::shipped().rules.iter().filter(|r| !r.patterns.is_empty() || !r.series.is_empty())
+        {
             match RuleForm::of(rule).rule(&rule.id, Some(rule)) {
                 Ok(again) => assert_eq!(again, *rule),
                 Err(error) => assert!(rule.fail.is_empty() || rule.pass.is_empty(), "{}: {error}", rule.id),

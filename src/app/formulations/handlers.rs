@@ -75,13 +75,15 @@ pub(super) async fn add(
 ) -> AppResult {
     // The name is made once and travels with the form, so that the rule that was looked at is the one that is saved.
     let own = fields.iter().find(|(name, _)| name == "id").map(|(_, id)| id.clone());
-    let fresh = || format!("own.{}", clock::new_id().simple().to_string().chars().skip(20).collect::<String>());
+    let fresh =
+        || format!("own.{}", clock::new_id().simple().to_string().chars().skip(20).collect::<String>());
     let id = own.filter(|id| is_own(id)).unwrap_or_else(fresh);
     keep(&app, &rulebooks, &user, &id, None, &fields).await
 }
 
 fn is_own(id: &str) -> bool {
-    id.strip_prefix("own.").is_some_and(|rest| rest.len() == 12 && rest.chars().all(|c| c.is_ascii_hexdigit()))
+    id.strip_prefix("own.")
+        .is_some_and(|rest| rest.len() == 12 && rest.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 pub(super) async fn save(

@@ -223,12 +223,16 @@ mod tests {
         let off = word("formulation.yifuliangyuan", false, None);
         assert_eq!(found(std::slice::from_ref(&off), &none, TEXT), Vec::<String>::new());
         let shipped = RulePack::shipped().rules.iter().find(|rule| rule.id == off.rule).unwrap();
-        let own = Rule { id: "own.1".to_owned(), patterns: vec!["狠抓".to_owned()], from: None, ..shipped.clone() };
+        let own =
+            Rule {
+                id: "own.1".to_owned(), patterns: vec!["狠抓".to_owned()], from: None, ..shipped.clone()
+            };
         assert_eq!(found(&[off.clone(), word("own.1", true, Some(own))], &none, TEXT), ["own.1"]);
         let changed = Rule { patterns: vec!["代表小组".to_owned()], from: None, ..shipped.clone() };
         let changed = [word(&off.rule, true, Some(changed))];
         assert_eq!(found(&changed, &none, TEXT), ["formulation.yifuliangyuan"]);
-        let entry = entries(RulePack::shipped(), &changed).into_iter().find(|entry| entry.rule.id == off.rule);
+        let entry =
+            entries(RulePack::shipped(), &changed).into_iter().find(|entry| entry.rule.id == off.rule);
         assert_eq!(entry.unwrap().origin, Origin::Changed);
     }
 

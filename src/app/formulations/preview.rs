@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn each_speech_is_judged_as_of_its_own_day() {
-        let rule = RulePack::shipped().rules.iter().find(|rule| rule.id == "formulation.yifuliangyuan").unwrap();
+        let rule =
+            RulePack::shipped().rules.iter().find(|rule| rule.id == "formulation.yifuliangyuan").unwrap();
         let speech = |date: Date| Tried {
             id: Uuid::nil(),
             title: "讲话".to_owned(),
@@ -121,6 +122,9 @@ mod tests {
         let preview = preview(rule, &speeches, &phrasings, date!(2026 - 11 - 22));
         assert_eq!((preview.searched, preview.speeches, preview.hits, preview.phrasings), (2, 1, 2, 1));
         let hit = &preview.shown[0].hits[0];
-        assert_eq!((hit.before.as_str(), hit.found.as_str(), hit.anchor.as_str()), ("要加强对", "一府两院", "c3"));
+        assert_eq!(
+            (hit.before.as_str(), hit.found.as_str(), hit.anchor.as_str()),
+            ("要加强对", "一府两院", "c3")
+        );
     }
 }

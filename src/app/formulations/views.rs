@@ -122,7 +122,9 @@ impl EditPage {
     /// More conditions are shown open where there are any.
     fn has_more(&self) -> bool {
         let form = &self.form;
-        [&form.unless, &form.needs, &form.absent, &form.anchors, &form.series].iter().any(|text| !text.is_empty())
+        [&form.unless, &form.needs, &form.absent, &form.anchors, &form.series]
+            .iter()
+            .any(|text| !text.is_empty())
             || !(form.levels.is_empty() && form.may.is_empty() && form.may_not.is_empty())
             || form.in_titles
             || form.in_history

@@ -127,7 +127,9 @@ impl Typed {
                 HeadOrder::DateFirst => "date_first".to_owned(),
                 HeadOrder::NameFirst => "name_first".to_owned(),
             },
-            slots: lines(settings.slots.iter().map(|slot| format!("{}：{}", slot.name, slot.value)).collect()),
+            slots: lines(
+                settings.slots.iter().map(|slot| format!("{}：{}", slot.name, slot.value)).collect(),
+            ),
         }
     }
 
@@ -172,7 +174,9 @@ fn each<T>(
     for (number, line) in lines {
         match read(line) {
             Ok(value) => out.push(value),
-            Err(message) => mistakes.push(Mistake { field, message: format!("第{}行：{message}", number + 1) }),
+            Err(message) => {
+                mistakes.push(Mistake { field, message: format!("第{}行：{message}", number + 1) })
+            }
         }
     }
     out
@@ -188,7 +192,11 @@ fn within(text: &str, most: usize) -> bool {
 
 fn place(line: &str) -> Result<String, String> {
     let fine = line.chars().count() >= 2 && within(line, 12) && line.chars().all(char::is_alphanumeric);
-    if fine { Ok(line.to_owned()) } else { Err("地名为2到12个字，一行一个，请修改。".to_owned()) }
+    if fine {
+        Ok(line.to_owned())
+    } else {
+        Err("地名为2到12个字，一行一个，请修改。".to_owned())
+    }
 }
 
 fn post(line: &str) -> Result<Post, String> {
@@ -271,7 +279,8 @@ mod tests {
     fn what_is_typed_is_stored_and_typed_again() {
         let typed = Typed {
             places: "云江市、青川县\n临江区".to_owned(),
-            roster: "王芳，市人大常委会主任，2022年1月15日\n李明,市人大常委会副主任,2022-01,2026-02-01".to_owned(),
+            roster: "王芳，市人大常委会主任，2022年1月15日\n李明,市人大常委会副主任,2022-01,2026-02-01"
+                .to_owned(),
             speakers: "王芳，主任，180\n赵敏".to_owned(),
             head_order: "name_first".to_owned(),
             slots: "{{市名}}：云江市".to_owned(),

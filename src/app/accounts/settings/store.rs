@@ -13,7 +13,8 @@ use crate::clock;
 /// # Errors
 /// When the database fails, or a stored value cannot be read.
 pub async fn load(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Settings> {
-    let rows = sqlx::query!("select name, value from setting where org_id = $1", org_id).fetch_all(db).await?;
+    let rows =
+        sqlx::query!("select name, value from setting where org_id = $1", org_id).fetch_all(db).await?;
     let object: Map<String, Value> = rows.into_iter().map(|row| (row.name, row.value)).collect();
     Ok(serde_json::from_value(Value::Object(object))?)
 }
