@@ -6,6 +6,7 @@ mod architecture;
 mod db;
 #[cfg(test)]
 mod drafting;
+#[cfg(test)]
 mod formulations;
 #[cfg(test)]
 mod http;
