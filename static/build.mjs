@@ -26,7 +26,7 @@ const TYPES = {
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { app: 'static/js/app.js', editor: 'static/js/editor/editor.js', style: 'static/css/app.css' },
+  entryPoints: { app: 'static/js/app.js', editor: 'static/js/editor/editor.js', curation: 'static/js/curation.js', style: 'static/css/app.css' },
   bundle: true,
   minify: true,
   target: 'chrome90',

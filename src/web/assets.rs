@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn every_asset_the_templates_name_is_embedded() {
-        for name in ["app.css", "app.js", "editor.js", "icon.svg", "licences.txt"] {
+        for name in ["app.css", "app.js", "editor.js", "curation.js", "icon.svg", "licences.txt"] {
             assert_ne!(path(name), "/assets/unknown", "{name}");
         }
     }

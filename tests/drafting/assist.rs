@@ -5,6 +5,7 @@ use uuid::Uuid;
 use wengao::app::accounts::model::Role;
 use wengao::app::corpus::model::{Details, Status};
 use wengao::app::corpus::store::{NewSpeech, insert as store_speech};
+use wengao::app::phrases::curation::store::{Deed, change};
 use wengao::app::{formulations, phrases};
 use wengao::clock;
 use wengao::engine::check::Rule;
@@ -62,9 +63,8 @@ async fn the_editor_is_offered_what_its_own_organization_says() {
     }
     let own = approve(&office, li.account_id, "寓支持于监督之中").await;
     let gone = approve(&office, li.account_id, "寓监督于无形").await;
-    phrases::store::set_status(&office.pool, office.org_id, gone, phrases::model::Status::Rejected, "")
-        .await
-        .unwrap();
+    let deed = Deed { org_id: office.org_id, account_id: li.account_id, action: "reject", reason: "" };
+    change(&office.pool, deed, &[gone], |_, state| state.status = "rejected".to_owned()).await.unwrap();
     let other = Office::new(&database.pool, "other").await;
     let zhao = other.person("zhao", Role::Admin).await;
     approve(&other, zhao.account_id, "寓别家于监督").await;

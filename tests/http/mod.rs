@@ -2,6 +2,7 @@
 
 mod accounts;
 mod corpus;
+mod curation;
 mod isolation;
 mod outlines;
 mod routes;

@@ -18,6 +18,7 @@ use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Draft;
 use crate::app::drafting::store as drafts;
+use crate::app::phrases;
 use crate::engine::check::Checker;
 use crate::engine::document::SectionKind;
 use crate::engine::suggest::{self, Context, EntryKind, Row, Snapshot};
@@ -152,5 +153,6 @@ pub(super) async fn taken(
 ) -> AppResult {
     drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
     store::add_taken(&app.pool, user.org_id, taken.phrasing).await?;
+    phrases::store::note_take(&app.pool, user.org_id, id, taken.phrasing).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

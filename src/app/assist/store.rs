@@ -108,7 +108,7 @@ pub async fn entries(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Stored>> {
     Ok(entries)
 }
 
-/// What a person never wants to see, and what he likes: ids of phrasings.
+/// What a person never wants to see or must not (others' own phrasings), and what he likes: ids of phrasings.
 ///
 /// # Errors
 /// When the database fails.
@@ -118,7 +118,11 @@ pub async fn preferences(
     account_id: Uuid,
 ) -> sqlx::Result<(Vec<String>, Vec<String>)> {
     let rows = sqlx::query!(
-        "select phrasing_id, favourite, hidden from phrasing_preference where org_id = $1 and account_id = $2",
+        r#"select phrasing_id as "phrasing_id!", favourite as "favourite!", hidden as "hidden!"
+           from phrasing_preference where org_id = $1 and account_id = $2
+           union all
+           select id, false, true from phrasing
+           where org_id = $1 and scope = 'personal' and owner_id is distinct from $2"#,
         org_id,
         account_id
     )

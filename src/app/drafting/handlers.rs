@@ -106,6 +106,7 @@ pub(super) async fn editor(
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, version) = hub.open(key).current().await.map_err(problem)?;
+    record(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": version }))).await?;
     let data = editor_data(&draft, version, &tree.to_json(), (user.account_id, &user.name));
     render(&EditorPage::new(user.shell("drafts"), draft, &data))
 }

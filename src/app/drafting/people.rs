@@ -15,7 +15,7 @@ use super::views::AboutPage;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Status;
-use crate::app::phrases::job;
+use crate::app::phrases::{self, job};
 use crate::app::{accounts, corpus, jobs};
 use crate::error::{AppError, AppResult};
 use crate::steps::Tree;
@@ -126,6 +126,7 @@ async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reaso
     record(&mut *tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
     if way.to == Status::Archived {
         corpus::store::take_in(&mut tx, user.org_id, draft.id, &document).await?;
+        phrases::store::settle_takes(&mut tx, user.org_id, draft.id, &document.plain()).await?;
         if !jobs::store::is_queued(&mut *tx, user.org_id, job::KIND).await? {
             jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), job::KIND, json!({})).await?;
         }

@@ -8,11 +8,13 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::curation::model::State as Standing;
+use super::curation::store::{self as curation, Deed};
 use super::job;
 use super::model::{Entry, Filter, Status, mark};
 use super::store::{self, Edited};
 use super::views::{ListPage, MarkedSpeech, RowFragment, ShowPage};
-use crate::app::accounts::model::User;
+use crate::app::accounts::model::{Role, User};
 use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::parse_name;
 use crate::app::corpus::{reading, store as corpus};
@@ -29,18 +31,20 @@ const USES: i64 = 200;
 const MAX_TEXT: usize = 400;
 
 pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
+    let filter = Filter { viewer: user.account_id, ..filter };
     let (rows, total) = store::list(&app.pool, user.org_id, &filter, Filter::PER_PAGE).await?;
     render(&ListPage { shell: user.shell("phrases"), filter, rows, total })
 }
 
 async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
-    store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
+    store::find_for(&app.pool, user.org_id, user.account_id, id).await?.ok_or(AppError::NotFound)
 }
 
 pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let entry = find(&app, &user, id).await?;
     let uses = store::uses(&app.pool, user.org_id, id, USES).await?;
-    render(&ShowPage { shell: user.shell("phrases"), entry, uses })
+    let changes = curation::changes(&app.pool, user.org_id, id).await?;
+    render(&ShowPage { shell: user.shell("phrases"), entry, uses, changes })
 }
 
 /// What the buttons send.
@@ -65,7 +69,7 @@ pub(super) async fn set_status(
     match (entry.shared, status) {
         (true, Status::Mined) => return Err(AppError::invalid("随产品提供的表述只能核准、停用或否决。")),
         (true, _) => store::overlay(&app.pool, user.org_id, id, status, user.account_id).await?,
-        (false, _) => drop(store::set_status(&app.pool, user.org_id, id, status, &reason).await?),
+        (false, _) => set_own(&app, &user, id, status, &reason).await?,
     }
     let detail = json!({ "status": status.name(), "reason": reason });
     record(&app.pool, event(&user, "phrasing.status", &id.to_string(), detail)).await?;
@@ -73,6 +77,23 @@ pub(super) async fn set_status(
         return render(&RowFragment { shell: user.shell("phrases"), row: find(&app, &user, id).await? });
     }
     Ok(flash::redirect(&format!("/phrasings/{id}"), &format!("已标为“{}”。", status.chinese())))
+}
+
+/// Sets where a phrasing of the organization stands; the state before is kept.
+async fn set_own(app: &App, user: &User, id: Uuid, status: Status, reason: &str) -> AppResult<()> {
+    let alter = |_: Uuid, state: &mut Standing| {
+        status.name().clone_into(&mut state.status);
+        state.merged_into = None;
+        if !reason.is_empty() {
+            reason.clone_into(&mut state.note);
+        }
+    };
+    curation::change(&app.pool, deed(user, status.name(), reason), &[id], alter).await?;
+    Ok(())
+}
+
+fn deed<'a>(user: &User, action: &'a str, reason: &'a str) -> Deed<'a> {
+    Deed { org_id: user.org_id, account_id: user.account_id, action, reason }
 }
 
 /// What the form for a phrasing sends.
@@ -89,6 +110,9 @@ pub struct EditForm {
     note: String,
     #[serde(default)]
     source: String,
+    /// `personal`: only its owner sees it.
+    #[serde(default)]
+    scope: String,
 }
 
 impl EditForm {
@@ -112,26 +136,60 @@ impl EditForm {
     }
 }
 
+/// Changes a phrasing; a changed text is approved by that. A person's own can be changed by him alone.
 pub(super) async fn edit(
     State(app): State<App>,
     user: User,
     Path(id): Path<Uuid>,
     Form(form): Form<EditForm>,
 ) -> AppResult {
-    let tags = form.tags();
-    if !store::edit(&app.pool, user.org_id, id, &form.edited(&tags)?).await? {
+    let entry = find(&app, &user, id).await?;
+    if entry.shared {
         return Err(AppError::NotFound);
     }
+    if !entry.personal && user.role < Role::Curator {
+        return Err(AppError::Forbidden);
+    }
+    let tags = form.tags();
+    let edited = form.edited(&tags)?;
+    let alter = |_: Uuid, state: &mut Standing| {
+        if state.text != edited.text {
+            edited.text.clone_into(&mut state.text);
+            Status::Approved.name().clone_into(&mut state.status);
+        }
+        edited.kind.name().clone_into(&mut state.kind);
+        edited.section_kind.name().clone_into(&mut state.section_kind);
+        state.tags.clone_from(&tags);
+        state.current_form = edited.current_form.map(str::to_owned);
+        edited.note.clone_into(&mut state.note);
+        state.edited = true;
+    };
+    curation::change(&app.pool, deed(&user, "edit", ""), &[id], alter).await?;
     record(&app.pool, event(&user, "phrasing.edit", &id.to_string(), json!({}))).await?;
     Ok(flash::redirect(&format!("/phrasings/{id}"), "已保存。"))
 }
 
+/// Adds a phrasing: a curator's for everybody or for himself, a drafter's for himself.
 pub(super) async fn add(State(app): State<App>, user: User, Form(form): Form<EditForm>) -> AppResult {
     let tags = form.tags();
     let edited = form.edited(&tags)?;
-    let id = store::add(&app.pool, user.org_id, user.account_id, &edited, form.source.trim()).await?;
-    record(&app.pool, event(&user, "phrasing.add", &id.to_string(), json!({}))).await?;
-    Ok(flash::redirect(&format!("/phrasings/{id}"), "已加入表述库。"))
+    let (own, source) = (form.scope == "personal" || user.role < Role::Curator, form.source.trim());
+    let id = if own {
+        store::add_personal(&app.pool, user.org_id, user.account_id, &edited, source).await?
+    } else {
+        store::add(&app.pool, user.org_id, user.account_id, &edited, source).await?
+    };
+    record(&app.pool, event(&user, "phrasing.add", &id.to_string(), json!({ "personal": own }))).await?;
+    let said = if own { "已加入，只有您自己看得到。" } else { "已加入表述库。" };
+    Ok(flash::redirect(&format!("/phrasings/{id}"), said))
+}
+
+/// Removes a person's own phrasing.
+pub(super) async fn delete(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    if !store::delete_personal(&app.pool, user.org_id, user.account_id, id).await? {
+        return Err(AppError::NotFound);
+    }
+    Ok(flash::redirect("/phrasings", "已删除。"))
 }
 
 pub(super) async fn mine(State(app): State<App>, user: User) -> AppResult {

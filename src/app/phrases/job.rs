@@ -1,11 +1,12 @@
 //! The job that mines an organization's corpus into its library. Safe to run twice: it replaces what it found before.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::curation::store as curation;
 use super::store;
 use crate::app::corpus::store::{CorpusSpeech, corpus};
 use crate::app::jobs::runner::{Cancelled, Context};
@@ -86,17 +87,28 @@ async fn save(
         std::iter::once(phrasing.key).chain(wordings).all(|key| !rejected.contains(&key))
     };
     let found: Vec<_> = found.into_iter().filter(wanted).collect();
-    store::forget_mined(&mut tx, org_id).await?;
+    let merged: HashMap<u64, Uuid> = curation::merged(&mut *tx, org_id).await?.into_iter().collect();
+    let mut others = Vec::new();
     for phrasing in &found {
-        let id = store::upsert(&mut tx, org_id, phrasing).await?;
         let uses: Vec<_> = phrasing
             .occurrences
             .iter()
             .filter_map(|found| speeches.get(found.source).map(|speech| (speech.id, found.start, found.end)))
             .collect();
-        store::replace_occurrences(&mut tx, org_id, id, &uses).await?;
+        match merged.get(&phrasing.key) {
+            Some(into) => others.push((*into, uses)),
+            None => {
+                let id = store::upsert(&mut tx, org_id, phrasing).await?;
+                store::replace_occurrences(&mut tx, org_id, id, &uses).await?;
+            }
+        }
     }
+    let keys: Vec<u64> = found.iter().map(|phrasing| phrasing.key).collect();
+    store::forget_mined(&mut tx, org_id, &keys).await?;
     recount_kept(&mut tx, org_id, speeches, &found).await?;
+    for (into, uses) in others {
+        store::add_uses(&mut tx, org_id, into, &uses).await?;
+    }
     tx.commit().await?;
     Ok(found.len())
 }

@@ -3,11 +3,15 @@
 
 use crate::web::{Access, Route};
 
+pub mod curation;
 mod handlers;
 pub mod job;
 pub mod model;
+pub mod near;
 pub mod store;
 mod views;
+
+use curation::handlers as desk;
 
 pub use views::samples;
 
@@ -15,11 +19,19 @@ pub use views::samples;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/phrasings", Access::Drafter, handlers::list),
-        Route::post("/phrasings", Access::Curator, handlers::add),
+        Route::post("/phrasings", Access::Drafter, handlers::add),
         Route::post("/phrasings/mine", Access::Curator, handlers::mine),
         Route::get("/phrasings/{id}", Access::Drafter, handlers::show),
-        Route::post("/phrasings/{id}", Access::Curator, handlers::edit),
+        Route::post("/phrasings/{id}", Access::Drafter, handlers::edit),
         Route::post("/phrasings/{id}/status", Access::Curator, handlers::set_status),
+        Route::post("/phrasings/{id}/delete", Access::Drafter, handlers::delete),
         Route::get("/speeches/{id}/marked", Access::Drafter, handlers::marked),
+        Route::get("/curation", Access::Curator, desk::desk),
+        Route::get("/curation/queue", Access::Curator, desk::list),
+        Route::get("/curation/search", Access::Curator, desk::search),
+        Route::post("/curation/bulk", Access::Curator, desk::bulk),
+        Route::post("/curation/undo", Access::Curator, desk::undo),
+        Route::get("/curation/{id}", Access::Curator, desk::card),
+        Route::post("/curation/{id}", Access::Curator, desk::decide),
     ]
 }

@@ -112,6 +112,18 @@ pub struct Entry {
     pub source: String,
     /// A curator's note.
     pub note: String,
+    /// Who added it.
+    pub owner_id: Option<Uuid>,
+    /// His name; empty for what was found or shipped.
+    pub owner: String,
+    /// Only its owner sees it.
+    pub personal: bool,
+    /// How often it was offered to a writer.
+    pub offered: i32,
+    /// How often a writer took it.
+    pub taken: i32,
+    /// How often it was changed after that.
+    pub reworded: i32,
 }
 
 impl Entry {
@@ -144,6 +156,11 @@ pub struct Filter {
     pub kind: String,
     /// Where it stands.
     pub status: String,
+    /// A tag it bears.
+    pub tag: String,
+    /// Whose own phrasings are seen beside everybody's; not part of the query string.
+    #[serde(skip)]
+    pub viewer: Uuid,
     /// Page, from 1.
     pub page: i64,
 }
@@ -164,6 +181,7 @@ impl Filter {
             ("section", self.section.as_str()),
             ("kind", self.kind.as_str()),
             ("status", self.status.as_str()),
+            ("tag", self.tag.as_str()),
         ];
         page::query(number, &pairs)
     }

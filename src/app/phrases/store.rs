@@ -46,9 +46,12 @@ pub async fn ship(pool: &PgPool, entries: &[LibraryEntry]) -> sqlx::Result<()> {
 /// When the database fails.
 pub async fn rejected_keys(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<u64>> {
     let rows =
-        sqlx::query!("select key, variants from phrasing where org_id = $1 and status = 'rejected'", org_id)
-            .fetch_all(db)
-            .await?;
+        sqlx::query!(
+            "select key, variants from phrasing where org_id = $1 and status = 'rejected' and merged_into is null",
+            org_id
+        )
+        .fetch_all(db)
+        .await?;
     let keys = rows.into_iter().flat_map(|row| {
         let wordings: Vec<_> = row.variants.iter().map(|text| mining::key(text)).collect();
         std::iter::once(row.key.cast_unsigned()).chain(wordings)
@@ -56,18 +59,24 @@ pub async fn rejected_keys(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Resul
     Ok(keys.collect())
 }
 
-/// Removes what earlier runs found and nobody has judged.
+/// Removes what earlier runs found, nobody has judged, and this run did not find again: `found` are its keys.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn forget_mined(db: &mut PgConnection, org_id: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("delete from phrasing where org_id = $1 and status = 'mined' and not edited", org_id)
-        .execute(db)
-        .await?;
+pub async fn forget_mined(db: &mut PgConnection, org_id: Uuid, found: &[u64]) -> sqlx::Result<()> {
+    let found: Vec<i64> = found.iter().map(|key| key.cast_signed()).collect();
+    sqlx::query!(
+        "delete from phrasing where org_id = $1 and status = 'mined' and not edited
+         and key not in (select unnest($2::bigint[]))",
+        org_id,
+        &found
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
-/// Stores a mined phrasing; one that a curator has judged keeps his text, kind and status.
+/// Stores a mined phrasing; one that a curator has judged or changed keeps his text, kind and status.
 ///
 /// # Errors
 /// When the database fails.
@@ -83,7 +92,16 @@ pub async fn upsert(db: &mut PgConnection, org_id: Uuid, found: &Phrasing) -> sq
          on conflict (org_id, key) do update
          set score = excluded.score, speeches = excluded.speeches, occurrences = excluded.occurrences,
              year_from = excluded.year_from, year_to = excluded.year_to, sections = excluded.sections,
-             positions = excluded.positions, speakers = excluded.speakers, variants = excluded.variants,
+             positions = excluded.positions, speakers = excluded.speakers,
+             variants = case when phrasing.status = 'mined' then excluded.variants
+                             else (select coalesce(array_agg(distinct wording), '{}')
+                                   from unnest(phrasing.variants || excluded.variants) as wording
+                                   where wording <> phrasing.text) end,
+             text = case when phrasing.status = 'mined' and not phrasing.edited then excluded.text else phrasing.text end,
+             kind = case when phrasing.status = 'mined' and not phrasing.edited then excluded.kind else phrasing.kind end,
+             section_kind = case when phrasing.status = 'mined' and not phrasing.edited then excluded.section_kind
+                                 else phrasing.section_kind end,
+             slots = excluded.slots,
              current_form = coalesce(phrasing.current_form, excluded.current_form), updated_at = excluded.updated_at
          returning id",
         org_id,
@@ -139,6 +157,111 @@ pub async fn replace_occurrences(
     )
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Lets the uses of a phrasing count for another one, the shipped ones left aside.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_uses(pool: &PgPool, org_id: Uuid, from: Uuid, to: Uuid) -> sqlx::Result<()> {
+    let rows = sqlx::query!(
+        "select speech_id, start_at, end_at from occurrence where org_id = $1 and phrasing_id = $2",
+        org_id,
+        from
+    )
+    .fetch_all(pool)
+    .await?;
+    let at = |n: i32| usize::try_from(n).unwrap_or_default();
+    let uses: Vec<_> = rows.iter().map(|row| (row.speech_id, at(row.start_at), at(row.end_at))).collect();
+    let mut tx = pool.begin().await?;
+    add_uses(&mut tx, org_id, to, &uses).await?;
+    tx.commit().await
+}
+
+/// Adds uses to those a phrasing has, and counts it anew. Nothing happens when it is no phrasing of the organization.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_uses(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    id: Uuid,
+    uses: &[(Uuid, usize, usize)],
+) -> sqlx::Result<()> {
+    let int = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let speeches: Vec<Uuid> = uses.iter().map(|(speech, ..)| *speech).collect();
+    let starts: Vec<i32> = uses.iter().map(|(_, start, _)| int(*start)).collect();
+    let ends: Vec<i32> = uses.iter().map(|(.., end)| int(*end)).collect();
+    sqlx::query!(
+        "insert into occurrence (org_id, phrasing_id, speech_id, start_at, end_at)
+         select $1, $2, speech_id, start_at, end_at
+         from unnest($3::uuid[], $4::integer[], $5::integer[]) as used (speech_id, start_at, end_at)
+         where exists (select 1 from phrasing where org_id = $1 and id = $2)
+         on conflict (org_id, phrasing_id, speech_id, start_at) do nothing",
+        org_id,
+        id,
+        &speeches,
+        &starts,
+        &ends
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "update phrasing set speeches = counted.speeches, occurrences = counted.uses, updated_at = now()
+         from (select count(distinct speech_id)::integer as speeches, count(*)::integer as uses
+               from occurrence where org_id = $1 and phrasing_id = $2) as counted
+         where phrasing.org_id = $1 and phrasing.id = $2",
+        org_id,
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that a phrasing was put into a draft.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_take(db: impl PgExecutor<'_>, org_id: Uuid, speech_id: Uuid, id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into phrasing_take (org_id, speech_id, phrasing_id)
+         select org_id, $2, id from phrasing where org_id = $1 and id = $3
+         on conflict (org_id, speech_id, phrasing_id) do nothing",
+        org_id,
+        speech_id,
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Counts the phrasings that were put into a draft and do not stand in its final text any more, and forgets the takes.
+/// Phrasings with slots are left aside: filling them in is no rewording.
+///
+/// # Errors
+/// When the database fails.
+pub async fn settle_takes(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    speech_id: Uuid,
+    text: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update phrasing set reworded = reworded + 1
+         where org_id = $1 and strpos(text, '{') = 0 and strpos($3, text) = 0
+           and id in (select phrasing_id from phrasing_take where org_id = $1 and speech_id = $2)",
+        org_id,
+        speech_id,
+        text
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!("delete from phrasing_take where org_id = $1 and speech_id = $2", org_id, speech_id)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -199,7 +322,12 @@ struct Row {
     source_tier: String,
     source: String,
     note: String,
-    total: i64,
+    owner_id: Option<Uuid>,
+    owner: Option<String>,
+    personal: bool,
+    offered: i32,
+    taken: i32,
+    reworded: i32,
 }
 
 impl From<Row> for Entry {
@@ -221,11 +349,18 @@ impl From<Row> for Entry {
             source_tier: row.source_tier,
             source: row.source,
             note: row.note,
+            owner_id: row.owner_id,
+            owner: row.owner.unwrap_or_default(),
+            personal: row.personal,
+            offered: row.offered,
+            taken: row.taken,
+            reworded: row.reworded,
         }
     }
 }
 
-/// A page of the library, the best first, and how many there are in all.
+/// A page of the library, the best first, and how many there are in all. The order is found over narrow rows; only the
+/// page's own are read whole.
 ///
 /// # Errors
 /// When the database fails.
@@ -236,67 +371,129 @@ pub async fn list(
     limit: i64,
 ) -> sqlx::Result<(Vec<Entry>, i64)> {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let (q, section, kind) = (some(filter.q.trim()), some(&filter.section), some(&filter.kind));
+    let (status, tag) = (some(&filter.status), some(&filter.tag));
     let rows = sqlx::query_as!(
         Row,
-        r#"select id as "id!", shared as "shared!", text as "text!", kind as "kind!", section_kind as "section_kind!",
-                  status as "status!", speeches as "speeches!", occurrences as "occurrences!", year_from, year_to,
-                  speakers as "speakers!", variants as "variants!", tags as "tags!", current_form,
-                  source_tier as "source_tier!", source as "source!", note as "note!", count(*) over () as "total!"
-           from (
-             select id, false as shared, text, kind, section_kind, status, score, speeches, occurrences, year_from, year_to,
-                    speakers, variants, tags, current_form, source_tier, source, note
-             from phrasing where org_id = $1
+        r#"with library as (
+             select id, false as shared, status, speeches > 2 as wide, text,
+                    score * case when taken > 0 then 1.25 else 25.0 / (25 + offered) end as worth
+             from phrasing
+             where org_id = $1 and (scope = 'organization' or owner_id = $6)
+               and ($2::text is null or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
+               and ($4::text is null or kind = $4) and (status = $5 or ($5 is null and status <> 'rejected'))
+               and ($9::text is null or $9 = any (tags))
              union all
-             select s.id, true, s.text, s.kind, s.section_kind, coalesce(o.status, 'approved'), 0::real, 0, 0, null, null,
-                    '{}'::jsonb, '{}'::text[], s.tags, null, s.source_tier, s.source, s.note
-             from shared_phrasing s
-             left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
-             where not exists (select 1 from phrasing p where p.org_id = $1 and p.text = s.text)
-           ) as library
-           where ($2::text is null or strpos(text, $2) > 0)
-             and ($3::text is null or section_kind = $3)
-             and ($4::text is null or kind = $4)
-             and (status = $5 or ($5 is null and status <> 'rejected'))
-           order by status = 'approved' and not shared desc, speeches > 2 desc, shared desc, score desc, text
-           limit $6 offset $7"#,
+             select s.id, true, coalesce(o.status, 'approved'), false, s.text, 0
+             from shared_phrasing s left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
+             where ($2::text is null or strpos(s.text, $2) > 0) and ($3::text is null or s.section_kind = $3)
+               and ($4::text is null or s.kind = $4)
+               and (coalesce(o.status, 'approved') = $5 or ($5 is null and o.status is distinct from 'rejected'))
+               and ($9::text is null or $9 = any (s.tags))
+               and not exists (select 1 from phrasing p where p.org_id = $1 and p.text = s.text and p.scope = 'organization')
+           ), page as (
+             select id, shared, status,
+                    row_number() over (order by status = 'approved' and not shared desc, wide desc, shared desc, worth desc, text) as place
+             from library order by place limit $7 offset $8
+           )
+           select page.id as "id!", page.shared as "shared!", coalesce(p.text, s.text) as "text!",
+                  coalesce(p.kind, s.kind) as "kind!", coalesce(p.section_kind, s.section_kind) as "section_kind!",
+                  page.status as "status!", coalesce(p.speeches, 0) as "speeches!", coalesce(p.occurrences, 0) as "occurrences!",
+                  p.year_from as "year_from?", p.year_to as "year_to?", coalesce(p.speakers, '{}') as "speakers!",
+                  coalesce(p.variants, '{}') as "variants!", coalesce(p.tags, s.tags) as "tags!",
+                  p.current_form as "current_form?", coalesce(p.source_tier, s.source_tier) as "source_tier!",
+                  coalesce(p.source, s.source) as "source!", coalesce(p.note, s.note) as "note!", p.owner_id as "owner_id?",
+                  a.display_name as "owner?", coalesce(p.scope = 'personal', false) as "personal!",
+                  coalesce(p.offered, 0) as "offered!", coalesce(p.taken, 0) as "taken!", coalesce(p.reworded, 0) as "reworded!"
+           from page
+           left join phrasing p on p.org_id = $1 and p.id = page.id
+           left join shared_phrasing s on s.id = page.id
+           left join account a on a.org_id = $1 and a.id = p.owner_id
+           order by page.place"#,
+        org_id,
+        q,
+        section,
+        kind,
+        status,
+        filter.viewer,
+        limit,
+        filter.offset(),
+        tag
+    )
+    .fetch_all(pool)
+    .await?;
+    let total = count(pool, org_id, filter).await?;
+    Ok((rows.into_iter().map(Entry::from).collect(), total))
+}
+
+/// How many phrasings of the library the filter lets through.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(db: impl PgExecutor<'_>, org_id: Uuid, filter: &Filter) -> sqlx::Result<i64> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    sqlx::query_scalar!(
+        r#"select (select count(*) from phrasing
+                   where org_id = $1 and (scope = 'organization' or owner_id = $6)
+                     and ($2::text is null or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
+                     and ($4::text is null or kind = $4) and (status = $5 or ($5 is null and status <> 'rejected'))
+                     and ($7::text is null or $7 = any (tags)))
+                + (select count(*) from shared_phrasing s
+                   left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
+                   where ($2::text is null or strpos(s.text, $2) > 0) and ($3::text is null or s.section_kind = $3)
+                     and ($4::text is null or s.kind = $4)
+                     and (coalesce(o.status, 'approved') = $5 or ($5 is null and o.status is distinct from 'rejected'))
+                     and ($7::text is null or $7 = any (s.tags))
+                     and not exists (select 1 from phrasing p where p.org_id = $1 and p.text = s.text and p.scope = 'organization'))
+                as "n!""#,
         org_id,
         some(filter.q.trim()),
         some(&filter.section),
         some(&filter.kind),
         some(&filter.status),
-        limit,
-        filter.offset()
+        filter.viewer,
+        some(&filter.tag)
     )
-    .fetch_all(pool)
-    .await?;
-    let total = rows.first().map_or(0, |row| row.total);
-    Ok((rows.into_iter().map(Entry::from).collect(), total))
+    .fetch_one(db)
+    .await
 }
 
-/// One phrasing, mined, added or shipped.
+/// One phrasing, mined, added or shipped; none that belongs to one person.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(pool: &PgPool, org_id: Uuid, id: Uuid) -> sqlx::Result<Option<Entry>> {
+    find_for(pool, org_id, Uuid::nil(), id).await
+}
+
+/// One phrasing as this person sees it: also his own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_for(pool: &PgPool, org_id: Uuid, viewer: Uuid, id: Uuid) -> sqlx::Result<Option<Entry>> {
     let row = sqlx::query_as!(
         Row,
         r#"select id as "id!", shared as "shared!", text as "text!", kind as "kind!", section_kind as "section_kind!",
                   status as "status!", speeches as "speeches!", occurrences as "occurrences!", year_from, year_to,
                   speakers as "speakers!", variants as "variants!", tags as "tags!", current_form,
-                  source_tier as "source_tier!", source as "source!", note as "note!", 1::bigint as "total!"
+                  source_tier as "source_tier!", source as "source!", note as "note!", owner_id, owner,
+                  personal as "personal!", offered as "offered!", taken as "taken!", reworded as "reworded!"
            from (
-             select id, false as shared, text, kind, section_kind, status, speeches, occurrences, year_from, year_to,
-                    speakers, variants, tags, current_form, source_tier, source, note
-             from phrasing where org_id = $1 and id = $2
+             select p.id, false as shared, p.text, p.kind, p.section_kind, p.status, p.speeches, p.occurrences, p.year_from,
+                    p.year_to, p.speakers, p.variants, p.tags, p.current_form, p.source_tier, p.source, p.note, p.owner_id,
+                    a.display_name as owner, p.scope = 'personal' as personal, p.offered, p.taken, p.reworded
+             from phrasing p left join account a on a.org_id = $1 and a.id = p.owner_id
+             where p.org_id = $1 and p.id = $2 and (p.scope = 'organization' or p.owner_id = $3)
              union all
              select s.id, true, s.text, s.kind, s.section_kind, coalesce(o.status, 'approved'), 0, 0, null, null,
-                    '{}'::jsonb, '{}'::text[], s.tags, null, s.source_tier, s.source, s.note
+                    '{}'::jsonb, '{}'::text[], s.tags, null, s.source_tier, s.source, s.note, null, null, false, 0, 0, 0
              from shared_phrasing s
              left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
              where s.id = $2
            ) as library"#,
         org_id,
-        id
+        id,
+        viewer
     )
     .fetch_optional(pool)
     .await?;
@@ -346,6 +543,7 @@ pub async fn marks(db: impl PgExecutor<'_>, org_id: Uuid, speech_id: Uuid) -> sq
         "select o.start_at, o.end_at, p.id, p.status = 'approved' as \"approved!\"
          from occurrence o join phrasing p on p.org_id = o.org_id and p.id = o.phrasing_id
          where o.org_id = $1 and o.speech_id = $2
+           and p.scope = 'organization'
            and (p.status = 'approved' or p.status = 'mined' and o.end_at - o.start_at >= 8)",
         org_id,
         speech_id
@@ -354,30 +552,6 @@ pub async fn marks(db: impl PgExecutor<'_>, org_id: Uuid, speech_id: Uuid) -> sq
     .await?;
     let at = |n: i32| usize::try_from(n).unwrap_or_default();
     Ok(rows.into_iter().map(|row| (at(row.start_at), at(row.end_at), row.id, row.approved)).collect())
-}
-
-/// Sets where a phrasing of the organization stands. False when there is none.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_status(
-    db: impl PgExecutor<'_>,
-    org_id: Uuid,
-    id: Uuid,
-    status: Status,
-    note: &str,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "update phrasing set status = $3, note = case when $4 = '' then note else $4 end, updated_at = now()
-         where org_id = $1 and id = $2",
-        org_id,
-        id,
-        status.name(),
-        note
-    )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// The organization's own word on a shipped phrasing.
@@ -423,35 +597,6 @@ pub struct Edited<'a> {
     pub note: &'a str,
 }
 
-/// Changes a phrasing; a changed text is approved by that. False when there is none.
-///
-/// # Errors
-/// When the database fails.
-pub async fn edit(
-    db: impl PgExecutor<'_>,
-    org_id: Uuid,
-    id: Uuid,
-    edited: &Edited<'_>,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "update phrasing set edited = edited or text <> $3, text = $3, kind = $4, section_kind = $5, tags = $6,
-                current_form = $7, note = $8, status = case when text <> $3 then 'approved' else status end,
-                updated_at = now()
-         where org_id = $1 and id = $2",
-        org_id,
-        id,
-        edited.text,
-        edited.kind.name(),
-        edited.section_kind.name(),
-        edited.tags,
-        edited.current_form,
-        edited.note
-    )
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// Adds a phrasing by hand; one with the same key that was mined or rejected before becomes approved.
 ///
 /// # Errors
@@ -486,6 +631,62 @@ pub async fn add(
     .await
 }
 
+/// Adds a phrasing that only its owner sees. Its key is the person's own, so that it meets no other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_personal(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    owner: Uuid,
+    edited: &Edited<'_>,
+    source: &str,
+) -> sqlx::Result<Uuid> {
+    sqlx::query_scalar!(
+        "insert into phrasing (org_id, id, key, text, kind, section_kind, status, tags, current_form, note, owner_id, source,
+                               scope)
+         values ($1, $2, $3, $4, $5, $6, 'approved', $7, $8, $9, $10, $11, 'personal')
+         on conflict (org_id, key) do update
+         set kind = excluded.kind, section_kind = excluded.section_kind, tags = excluded.tags, note = excluded.note,
+             source = excluded.source
+         returning id",
+        org_id,
+        clock::new_id(),
+        mining::key(&format!("{owner}{}", edited.text)).cast_signed(),
+        edited.text,
+        edited.kind.name(),
+        edited.section_kind.name(),
+        edited.tags,
+        edited.current_form,
+        edited.note,
+        owner,
+        source
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Removes a person's own phrasing. False when he has none such.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_personal(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    owner: Uuid,
+    id: Uuid,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "delete from phrasing where org_id = $1 and id = $2 and owner_id = $3 and scope = 'personal'",
+        org_id,
+        id,
+        owner
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// How many phrasings wait for a curator, and how many are approved.
 ///
 /// # Errors
@@ -497,7 +698,7 @@ pub async fn totals(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(i64,
                   + (select count(*) from shared_phrasing s
                      where not exists (select 1 from phrasing_overlay o
                                        where o.org_id = $1 and o.shared_id = s.id and o.status <> 'approved')) as "approved!"
-           from phrasing where org_id = $1"#,
+           from phrasing where org_id = $1 and scope = 'organization'"#,
         org_id
     )
     .fetch_one(db)

@@ -3,6 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
+use super::curation::model::{Change, State};
 use super::model::{Entry, Filter, Status, Stretch, Use};
 use crate::app::corpus::reading::{ReadingLine, Role};
 use crate::engine::document::SectionKind;
@@ -44,6 +45,7 @@ pub(super) struct ShowPage {
     pub(super) shell: Shell,
     pub(super) entry: Entry,
     pub(super) uses: Vec<Use>,
+    pub(super) changes: Vec<Change>,
 }
 
 #[derive(Template)]
@@ -71,6 +73,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         source_tier: "central".to_owned(),
         source: "党章".to_owned(),
         note: "党委用语".to_owned(),
+        owner_id: None,
+        owner: "李文".to_owned(),
+        personal: false,
+        offered: 12,
+        taken: 3,
+        reworded: 1,
     };
     let found = Use {
         speech_id: Uuid::nil(),
@@ -97,11 +105,35 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let rows = vec![entry(true, Status::Approved), entry(false, Status::Mined)];
     let list = ListPage { shell: Shell::sample(), filter, rows, total: 140 };
     let row = RowFragment { shell: Shell::sample(), row: entry(false, Status::Rejected) };
-    let show = ShowPage { shell: Shell::sample(), entry: entry(false, Status::Mined), uses: vec![found] };
-    vec![
+    let state = State {
+        text: "总揽全局，协调各方".to_owned(),
+        kind: "series".to_owned(),
+        section_kind: "party_leadership".to_owned(),
+        status: "mined".to_owned(),
+        tags: Vec::new(),
+        current_form: None,
+        note: String::new(),
+        variants: Vec::new(),
+        edited: false,
+        merged_into: None,
+    };
+    let change = Change {
+        at: time::OffsetDateTime::UNIX_EPOCH,
+        by: "李文".to_owned(),
+        action: "edit".to_owned(),
+        reason: String::new(),
+        after: State { text: "总揽全局、协调各方".to_owned(), ..state.clone() },
+        before: state,
+        undone: false,
+    };
+    let (uses, changes) = (vec![found], vec![change]);
+    let mut samples = super::curation::views::samples(&entry(false, Status::Mined), &uses, &changes);
+    let show = ShowPage { shell: Shell::sample(), entry: entry(false, Status::Mined), uses, changes };
+    samples.extend([
         ("phrases/list", list.render().unwrap_or_default()),
         ("phrases/row", row.render().unwrap_or_default()),
         ("phrases/show", show.render().unwrap_or_default()),
         ("phrases/marked", MarkedSpeech { lines: vec![(stretches, line)] }.render().unwrap_or_default()),
-    ]
+    ]);
+    samples
 }

@@ -1,0 +1,286 @@
+//! Parse → authorise → call → view.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query, State as Here};
+use axum::response::IntoResponse;
+use axum::{Form, Json};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::{Alteration, Candidate, MAX_TEXT, Neighbour, QueueFilter, State, action_chinese, queue};
+use super::store::{self, Deed, Undone};
+use super::views::{Card, DeskPage, QueueFragment};
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{Event, record};
+use crate::app::phrases::model::{Entry, Status};
+use crate::app::phrases::near::Near;
+use crate::app::phrases::store as phrases;
+use crate::clock;
+use crate::engine::check::{Checker, Context};
+use crate::error::{AppError, AppResult};
+use crate::web::App;
+use crate::web::page::render;
+
+/// Candidates shown at once.
+const SHOWN: usize = 40;
+/// Phrasings changed in one go.
+const MOST: usize = 3_000;
+/// Uses shown of a candidate.
+const USES: i64 = 5;
+/// Neighbours shown, one for each number key.
+const NEIGHBOURS: usize = 9;
+/// How alike a neighbour is at least.
+const ALIKE: f32 = 0.3;
+
+/// The candidates that the filter wants, the most valuable first.
+async fn wanted(app: &App, user: &User, filter: QueueFilter) -> AppResult<Vec<Candidate>> {
+    let candidates = store::candidates(&app.pool, user.org_id).await?;
+    let library = store::library(&app.pool, user.org_id).await?;
+    let order = move || {
+        let near = Near::new(library.iter().map(|(id, text, _)| (*id, text.as_str())));
+        queue(candidates.into_iter().filter(|candidate| filter.wants(candidate)).collect(), &near)
+    };
+    Ok(tokio::task::spawn_blocking(order).await?)
+}
+
+pub(in crate::app::phrases) async fn desk(
+    Here(app): Here<App>,
+    user: User,
+    Query(filter): Query<QueueFilter>,
+) -> AppResult {
+    let mut rows = wanted(&app, &user, filter.clone()).await?;
+    let total = rows.len();
+    rows.truncate(SHOWN);
+    let card = match rows.first() {
+        Some(first) => Some(card_of(&app, &user, first.id).await?),
+        None => None,
+    };
+    let tags = store::tags(&app.pool, user.org_id).await?;
+    let today = clock::today().midnight().assume_offset(time::macros::offset!(+8));
+    let decided = store::decided(&app.pool, user.org_id, user.account_id, today).await?;
+    render(&DeskPage { shell: user.shell("curation"), filter, rows, total, card, tags, decided })
+}
+
+/// The queue anew, after filters changed or the shown ones are judged.
+pub(in crate::app::phrases) async fn list(
+    Here(app): Here<App>,
+    user: User,
+    Query(filter): Query<QueueFilter>,
+) -> AppResult {
+    let mut rows = wanted(&app, &user, filter).await?;
+    let total = rows.len();
+    rows.truncate(SHOWN);
+    render(&QueueFragment { rows, total })
+}
+
+pub(in crate::app::phrases) async fn card(
+    Here(app): Here<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    render(&card_of(&app, &user, id).await?)
+}
+
+async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
+    let entry = phrases::find(&app.pool, user.org_id, id).await?;
+    entry.filter(|entry| !entry.shared).ok_or(AppError::NotFound)
+}
+
+async fn card_of(app: &App, user: &User, id: Uuid) -> AppResult<Card> {
+    let entry = find(app, user, id).await?;
+    let uses = phrases::uses(&app.pool, user.org_id, id, USES).await?;
+    let years = store::years(&app.pool, user.org_id, id).await?;
+    let changes = store::changes(&app.pool, user.org_id, id).await?;
+    let neighbours = neighbours(app, user, &entry.text, Some(id)).await?;
+    let context = Context { date: Some(clock::today()), ..Context::default() };
+    let findings = Checker::shipped().check_paragraph(&entry.text, &context);
+    let suggested = Checker::shipped().current_form(&entry.text, context.date);
+    Ok(Card { entry, uses, years, neighbours, findings, suggested, changes })
+}
+
+async fn neighbours(app: &App, user: &User, text: &str, not: Option<Uuid>) -> AppResult<Vec<Neighbour>> {
+    let library = store::library(&app.pool, user.org_id).await?;
+    let near = Near::new(library.iter().map(|(id, text, _)| (*id, text.as_str())));
+    let known: HashMap<Uuid, &(Uuid, String, String)> = library.iter().map(|row| (row.0, row)).collect();
+    let nearest = near.nearest(text, ALIKE, NEIGHBOURS + 1).into_iter().filter(|(id, _)| Some(*id) != not);
+    let neighbour = nearest.filter_map(|(id, alike)| {
+        let (_, text, status) = known.get(&id)?;
+        let status = Status::parse(status).map_or("", Status::chinese);
+        Some(Neighbour { id, text: text.clone(), status, percent: (alike * 100.0).round() as u32 })
+    });
+    Ok(neighbour.take(NEIGHBOURS).collect())
+}
+
+/// What to look for in the library.
+#[derive(Debug, Deserialize)]
+pub struct FindQuery {
+    #[serde(default)]
+    q: String,
+}
+
+/// Phrasings of the library that hold these characters or are like them, to merge into.
+pub(in crate::app::phrases) async fn search(
+    Here(app): Here<App>,
+    user: User,
+    Query(query): Query<FindQuery>,
+) -> AppResult {
+    let q: String = query.q.trim().chars().take(MAX_TEXT).collect();
+    let library = store::library(&app.pool, user.org_id).await?;
+    let holding = library.iter().filter(|(_, text, _)| !q.is_empty() && text.contains(&q));
+    let mut rows: Vec<_> =
+        holding.take(NEIGHBOURS).map(|(id, text, _)| json!({ "id": id, "text": text })).collect();
+    if rows.is_empty() {
+        let near = neighbours(&app, &user, &q, None).await?;
+        rows = near.into_iter().map(|near| json!({ "id": near.id, "text": near.text })).collect();
+    }
+    Ok(Json(rows).into_response())
+}
+
+/// What a key or button sends.
+#[derive(Debug, Deserialize)]
+pub struct Decision {
+    action: String,
+    #[serde(default)]
+    value: String,
+    #[serde(default)]
+    reason: String,
+}
+
+impl Decision {
+    fn reason(&self) -> String {
+        self.reason.trim().chars().take(200).collect()
+    }
+
+    fn alteration(&self) -> Result<Alteration, AppError> {
+        Alteration::parse(&self.action, self.value.trim(), &self.reason()).map_err(AppError::Invalid)
+    }
+
+    /// Whether it takes candidates out of the queue.
+    fn judges(&self) -> bool {
+        matches!(self.action.as_str(), "approve" | "reject" | "edit" | "merge")
+    }
+}
+
+fn deed<'a>(user: &User, action: &'a str, reason: &'a str) -> Deed<'a> {
+    Deed { org_id: user.org_id, account_id: user.account_id, action, reason }
+}
+
+pub(in crate::app::phrases) async fn decide(
+    Here(app): Here<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(decision): Form<Decision>,
+) -> AppResult {
+    let entry = find(&app, &user, id).await?;
+    let reason = decision.reason();
+    let deed = deed(&user, &decision.action, &reason);
+    if decision.action == "merge" {
+        merge(&app, &user, deed, &entry, &decision.value).await?;
+    } else {
+        let alter = decision.alteration()?;
+        store::change(&app.pool, deed, &[id], |_, state| alter.apply(state)).await?;
+    }
+    log(&app, &user, &decision.action, &id.to_string(), json!({ "reason": reason })).await?;
+    let said = format!("已{}：{}", action_chinese(&decision.action), entry.text);
+    Ok(Json(json!({ "said": said, "gone": decision.judges() })).into_response())
+}
+
+/// The candidate becomes a wording of another phrasing, which takes over its wordings.
+async fn merge(app: &App, user: &User, deed: Deed<'_>, entry: &Entry, into: &str) -> AppResult<()> {
+    let target: Uuid =
+        into.trim().parse().map_err(|_| AppError::invalid("请选择要并入的表述：按数字键，或先搜索。"))?;
+    let other = phrases::find(&app.pool, user.org_id, target).await?;
+    if target == entry.id || other.is_none() {
+        return Err(AppError::invalid("要并入的表述已不在库中，请另选一条。"));
+    }
+    let alter = |id: Uuid, state: &mut State| {
+        if id == target {
+            state.absorb(&entry.text, &entry.variants);
+            state.status = Status::Approved.name().to_owned();
+        } else {
+            state.status = Status::Rejected.name().to_owned();
+            state.merged_into = Some(target);
+        }
+    };
+    store::change(&app.pool, deed, &[entry.id, target], alter).await?;
+    phrases::move_uses(&app.pool, user.org_id, entry.id, target).await?;
+    Ok(())
+}
+
+/// A decision for every candidate of a filter.
+#[derive(Debug, Deserialize)]
+pub struct BulkForm {
+    #[serde(flatten)]
+    decision: Decision,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    section: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    least: String,
+}
+
+pub(in crate::app::phrases) async fn bulk(
+    Here(app): Here<App>,
+    user: User,
+    Form(form): Form<BulkForm>,
+) -> AppResult {
+    let BulkForm { decision, q, section, kind, least } = form;
+    let filter = QueueFilter { q, section, kind, least };
+    if filter.is_empty() {
+        return Err(AppError::invalid("成批处理前请先设好筛选条件，以免误改整个队列。"));
+    }
+    if !matches!(decision.action.as_str(), "approve" | "reject" | "tag" | "kind") {
+        return Err(AppError::invalid("成批处理只有核准、否决、加标签和改类别。"));
+    }
+    let ids: Vec<Uuid> =
+        wanted(&app, &user, filter).await?.into_iter().take(MOST).map(|candidate| candidate.id).collect();
+    let (alter, reason) = (decision.alteration()?, decision.reason());
+    let done = deed(&user, &decision.action, &reason);
+    let n = store::change(&app.pool, done, &ids, |_, state| alter.apply(state)).await?;
+    log(&app, &user, &decision.action, "", json!({ "reason": reason, "phrasings": n })).await?;
+    let said = format!("已{}{n}条；按 U 可以一次撤销。", action_chinese(&decision.action));
+    Ok(Json(json!({ "said": said, "gone": decision.judges() })).into_response())
+}
+
+pub(in crate::app::phrases) async fn undo(Here(app): Here<App>, user: User) -> AppResult {
+    match store::undo(&app.pool, user.org_id, user.account_id).await? {
+        Undone::Nothing => Err(AppError::Conflict("没有可以撤销的处理了。".to_owned())),
+        Undone::Overtaken(text) => {
+            Err(AppError::Conflict(format!("“{text}”之后又被改过，不能撤销；请到表述页面里修改。")))
+        }
+        Undone::Done(action, ids) => {
+            let first = ids.first().copied();
+            log(
+                &app,
+                &user,
+                "undo",
+                &first.map(|id| id.to_string()).unwrap_or_default(),
+                json!({ "of": action }),
+            )
+            .await?;
+            let said = format!("已撤销：{}（{}条）", action_chinese(&action), ids.len());
+            Ok(Json(json!({ "said": said, "id": first, "many": ids.len() })).into_response())
+        }
+    }
+}
+
+async fn log(app: &App, user: &User, action: &str, id: &str, detail: serde_json::Value) -> AppResult<()> {
+    let mut detail = detail;
+    if let Some(object) = detail.as_object_mut() {
+        object.insert("action".to_owned(), json!(action));
+    }
+    let event = Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action: "phrasing.curate",
+        object_type: "phrasing",
+        object_id: id,
+        detail,
+    };
+    Ok(record(&app.pool, event).await?)
+}

@@ -1,0 +1,7 @@
+//! The curation desk: candidates in the order of what they are worth, judged with one key each. Every change is kept
+//! with the state before it, so that it can be undone and a phrasing's versions can be read.
+
+pub(super) mod handlers;
+pub mod model;
+pub mod store;
+pub(super) mod views;

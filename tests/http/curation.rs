@@ -1,0 +1,162 @@
+//! The curation desk: decisions, undo, merges, many at once; decisions outlive the next run of the miner.
+
+use axum::http::StatusCode;
+use uuid::Uuid;
+use wengao::app::accounts::model::Role;
+use wengao::app::phrases::{self, curation::store as curation, job::mine_now};
+use wengao::clock;
+use wengao::engine::mining::key;
+
+use crate::support::site::{Person, Site};
+
+/// A candidate as the miner leaves it.
+pub async fn candidate(site: &Site, org: Uuid, text: &str, score: f32) -> Uuid {
+    let id = clock::new_id();
+    sqlx::query("insert into phrasing (org_id, id, key, text, kind, section_kind, score, speeches, occurrences) values ($1, $2, $3, $4, 'clause', 'supervision', $5, 3, 4)")
+        .bind(org)
+        .bind(id)
+        .bind(key(text).cast_signed())
+        .bind(text)
+        .bind(score)
+        .execute(&site.app.pool)
+        .await
+        .unwrap();
+    id
+}
+
+async fn column(site: &Site, id: Uuid, column: &str) -> String {
+    sqlx::query_scalar(sqlx::AssertSqlSafe(format!("select {column}::text from phrasing where id = $1")))
+        .bind(id)
+        .fetch_one(&site.app.pool)
+        .await
+        .unwrap()
+}
+
+async fn decide(person: &mut Person, id: Uuid, form: &[(&str, &str)]) -> String {
+    let answer = person.post(&format!("/curation/{id}"), form).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    answer.text()
+}
+
+#[tokio::test]
+async fn each_key_does_its_thing_and_undo_takes_it_back() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let id = candidate(&site, curator.org, "抓监督是本职，不监督是失职", 3.0).await;
+    assert!(curator.get("/curation").await.text().contains("抓监督是本职"));
+    decide(&mut curator, id, &[("action", "tag"), ("value", "监督，常用")]).await;
+    decide(&mut curator, id, &[("action", "kind"), ("value", "deputies")]).await;
+    decide(&mut curator, id, &[("action", "form"), ("value", "抓监督是本职")]).await;
+    assert_eq!(column(&site, id, "tags").await, "{监督,常用}");
+    assert_eq!(column(&site, id, "section_kind").await, "deputies");
+    assert_eq!(column(&site, id, "status").await, "mined", "not yet judged");
+    let told = decide(&mut curator, id, &[("action", "edit"), ("value", "监督是本职")]).await;
+    assert!(told.contains("\"gone\":true"), "{told}");
+    assert_eq!(column(&site, id, "status").await, "approved");
+    for (what, wanted) in [
+        ("text", "抓监督是本职，不监督是失职"),
+        ("coalesce(current_form, '')", ""),
+        ("section_kind", "supervision"),
+    ] {
+        assert_eq!(curator.post("/curation/undo", &[]).await.status, StatusCode::OK);
+        assert_eq!(column(&site, id, what).await, wanted);
+    }
+    assert_eq!(curator.post("/curation/undo", &[]).await.status, StatusCode::OK);
+    assert_eq!(curator.post("/curation/undo", &[]).await.status, StatusCode::CONFLICT, "nothing is left");
+    let changes = curation::changes(&site.app.pool, curator.org, id).await.unwrap();
+    assert_eq!(changes.len(), 4);
+    assert!(changes.iter().all(|change| change.undone), "undone, and still written down");
+    decide(&mut curator, id, &[("action", "reject"), ("reason", "过于平常，不必收")]).await;
+    assert_eq!(column(&site, id, "note").await, "过于平常，不必收");
+    assert!(!curator.get("/curation/queue").await.text().contains("抓监督是本职"));
+    assert!(curator.get(&format!("/phrasings/{id}")).await.text().contains("历次改动"));
+}
+
+#[tokio::test]
+async fn what_somebody_else_changed_since_is_not_undone() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let mut other = site.person(curator.org, "yunjiang", "zhou", Role::Curator).await;
+    let id = candidate(&site, curator.org, "寓支持于监督之中", 3.0).await;
+    decide(&mut curator, id, &[("action", "approve")]).await;
+    decide(&mut other, id, &[("action", "edit"), ("value", "寓监督于支持之中")]).await;
+    let answer = curator.post("/curation/undo", &[]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert_eq!(column(&site, id, "text").await, "寓监督于支持之中");
+}
+
+#[tokio::test]
+async fn a_merged_candidate_is_a_wording_of_the_other_and_stays_away() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let kept = candidate(&site, curator.org, "议而有决、决而有行、行而有果", 3.0).await;
+    let gone = candidate(&site, curator.org, "议而有决、决而有行", 2.0).await;
+    assert_eq!(
+        curator.post(&format!("/curation/{gone}"), &[("action", "merge"), ("value", "")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+    decide(&mut curator, gone, &[("action", "merge"), ("value", &kept.to_string())]).await;
+    assert_eq!(column(&site, kept, "variants").await, "{议而有决、决而有行}");
+    assert_eq!(column(&site, kept, "status").await, "approved");
+    assert_eq!(column(&site, gone, "merged_into").await, kept.to_string());
+    mine_now(&site.app.pool, curator.org).await.unwrap();
+    assert_eq!(column(&site, gone, "status").await, "rejected");
+    assert_eq!(curator.post("/curation/undo", &[]).await.status, StatusCode::OK);
+    assert_eq!(column(&site, kept, "variants").await, "{}");
+    assert_eq!(column(&site, gone, "status").await, "mined");
+}
+
+#[tokio::test]
+async fn many_at_once_need_a_filter_and_are_undone_at_once() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    for n in 0..5 {
+        candidate(&site, curator.org, &format!("甲{n}监督工作要抓实"), 2.0).await;
+    }
+    let other = candidate(&site, curator.org, "另一条代表工作", 2.0).await;
+    let bulk = |q: &'static str| [("action", "approve"), ("q", q)];
+    assert_eq!(
+        curator.post("/curation/bulk", &bulk("")).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "never the whole queue by mistake"
+    );
+    let told = curator.post("/curation/bulk", &bulk("监督工作")).await.text();
+    assert!(told.contains("5条"), "{told}");
+    assert_eq!(column(&site, other, "status").await, "mined");
+    assert_eq!(phrases::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
+    assert_eq!(curator.post("/curation/undo", &[]).await.status, StatusCode::OK);
+    assert_eq!(phrases::store::totals(&site.app.pool, curator.org).await.unwrap().0, 6);
+}
+
+#[tokio::test]
+async fn tags_and_kinds_of_unjudged_candidates_outlive_the_miner() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let touched = candidate(&site, curator.org, "要把监督挺在前面", 2.0).await;
+    let untouched = candidate(&site, curator.org, "要把代表装在心里", 2.0).await;
+    decide(&mut curator, touched, &[("action", "tag"), ("value", "待议")]).await;
+    mine_now(&site.app.pool, curator.org).await.unwrap();
+    assert_eq!(column(&site, touched, "tags").await, "{待议}");
+    let left: i64 = sqlx::query_scalar("select count(*) from phrasing where id = $1")
+        .bind(untouched)
+        .fetch_one(&site.app.pool)
+        .await
+        .unwrap();
+    assert_eq!(left, 0, "the archive does not hold it");
+}
+
+#[tokio::test]
+async fn a_persons_own_phrasing_is_nobody_elses() {
+    let (site, mut drafter) = Site::with(Role::Drafter).await;
+    let mut other = site.person(drafter.org, "yunjiang", "zhou", Role::Admin).await;
+    let form = [
+        ("text", "我常用的一句话"),
+        ("kind", "clause"),
+        ("section_kind", "other"),
+        ("scope", "organization"),
+    ];
+    let answer = drafter.post("/phrasings", &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let path = answer.location();
+    assert!(drafter.get(&path).await.text().contains("只有本人看得到"), "a drafter adds for himself alone");
+    assert!(drafter.get("/phrasings").await.text().contains("我常用的一句话"));
+    assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert!(!other.get("/phrasings").await.text().contains("我常用的一句话"));
+    assert_eq!(other.post(&format!("{path}/delete"), &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(drafter.post(&format!("{path}/delete"), &[]).await.status, StatusCode::SEE_OTHER);
+}
