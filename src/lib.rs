@@ -26,6 +26,8 @@ pub mod routes;
 pub mod samples;
 /// Where the server is put together.
 pub mod server;
+/// Tables as files: .csv and .xlsx.
+pub mod sheet;
 /// The guard before the editor's steps.
 pub mod steps;
 /// The shared shell of the site.

@@ -6,4 +6,5 @@ mod curation;
 mod isolation;
 mod outlines;
 mod routes;
+mod tables;
 mod templates;

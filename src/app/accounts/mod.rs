@@ -5,10 +5,12 @@
 
 use crate::web::{Access, Route};
 
+mod audit;
 pub mod guard;
 mod handlers;
 pub mod model;
 pub mod password;
+mod sessions;
 pub mod settings;
 pub mod store;
 mod views;
@@ -32,6 +34,12 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/accounts", Access::Admin, handlers::create),
         Route::post("/admin/accounts/{id}", Access::Admin, handlers::update),
         Route::post("/admin/accounts/{id}/reset", Access::Admin, handlers::reset_password),
+        Route::post("/admin/accounts/{id}/sessions/end", Access::Admin, sessions::end_all),
+        Route::get("/admin/sessions", Access::Admin, sessions::all),
+        Route::get("/account/sessions", Access::Drafter, sessions::own),
+        Route::post("/account/sessions/{id}/end", Access::Drafter, sessions::end),
+        Route::get("/admin/audit", Access::Admin, audit::list),
+        Route::get("/admin/audit.csv", Access::Admin, audit::export),
         Route::get("/admin/settings", Access::Admin, settings::handlers::show),
         Route::post("/admin/settings", Access::Admin, settings::handlers::save),
     ]

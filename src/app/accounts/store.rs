@@ -495,3 +495,71 @@ pub async fn set_password(
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// A login that is open.
+#[derive(Debug, Clone)]
+pub struct OpenSession {
+    /// What it is ended by: the digest of its secret, in hexadecimal.
+    pub id: String,
+    /// Whose.
+    pub account_id: Uuid,
+    /// His name.
+    pub name: String,
+    /// The browser, as it calls itself.
+    pub device: String,
+    /// Since when.
+    pub created_at: OffsetDateTime,
+    /// The last request, to five minutes.
+    pub seen_at: OffsetDateTime,
+    /// It is the one that asks.
+    pub here: bool,
+}
+
+/// The open logins of an organization, or of one account in it, the last used first. `own`: the digest of the one that
+/// asks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_sessions(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Option<Uuid>,
+    own: &[u8],
+    now: OffsetDateTime,
+) -> sqlx::Result<Vec<OpenSession>> {
+    sqlx::query_as!(
+        OpenSession,
+        r#"select encode(s.id_hash, 'hex') as "id!", s.account_id, a.display_name as name, s.device, s.created_at, s.seen_at,
+                  s.id_hash = $3 as "here!"
+           from session s join account a on a.org_id = $1 and a.id = s.account_id
+           where s.org_id = $1 and ($2::uuid is null or s.account_id = $2) and s.expires_at > $4
+           order by s.seen_at desc limit 500"#,
+        org_id,
+        account_id,
+        own,
+        now
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Ends the login with this id, of one account or of anybody in the organization; whose it was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_session(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Option<Uuid>,
+    id: &str,
+) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!(
+        "delete from session where org_id = $1 and ($2::uuid is null or account_id = $2) and encode(id_hash, 'hex') = $3
+         returning account_id",
+        org_id,
+        account_id,
+        id
+    )
+    .fetch_optional(db)
+    .await
+}

@@ -4,8 +4,10 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::model::{Account, Role};
-use super::store::Organization;
+use super::store::{OpenSession, Organization};
+use crate::app::audit::model::{Entry, Filter};
 use crate::web::Shell;
+use crate::web::page::Pager;
 
 #[derive(Template)]
 #[template(path = "accounts/login.html")]
@@ -47,6 +49,37 @@ pub(super) struct AccountList {
     pub(super) error: String,
 }
 
+#[derive(Template)]
+#[template(path = "accounts/sessions.html")]
+pub(super) struct SessionsPage {
+    pub(super) shell: Shell,
+    pub(super) all: bool,
+    pub(super) sessions: Vec<OpenSession>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/audit.html")]
+pub(super) struct AuditPage {
+    pub(super) shell: Shell,
+    pub(super) filter: Filter,
+    pub(super) actions: Vec<String>,
+    pub(super) accounts: Vec<Account>,
+    pub(super) rows: Vec<Entry>,
+    pub(super) total: i64,
+}
+
+impl AuditPage {
+    fn pager(&self) -> Pager {
+        Pager::new("/admin/audit", self.filter.page, Filter::PER_PAGE, self.total, |page| {
+            self.filter.query(page)
+        })
+    }
+
+    fn is_who(&self, id: &Uuid) -> bool {
+        self.filter.who == id.to_string()
+    }
+}
+
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
     let organization = |code: &str, name: &str| Organization {
@@ -64,6 +97,32 @@ pub fn samples() -> Vec<(&'static str, String)> {
         active: true,
         created_at: time::OffsetDateTime::UNIX_EPOCH,
     };
+    let session = OpenSession {
+        id: "00ff".to_owned(),
+        account_id: Uuid::nil(),
+        name: "李文".to_owned(),
+        device: "Firefox".to_owned(),
+        created_at: time::OffsetDateTime::UNIX_EPOCH,
+        seen_at: time::OffsetDateTime::UNIX_EPOCH,
+        here: true,
+    };
+    let sessions = SessionsPage { shell: Shell::sample(), all: true, sessions: vec![session] };
+    let event = Entry {
+        at: time::OffsetDateTime::UNIX_EPOCH,
+        who: "李文".to_owned(),
+        action: "draft.export".to_owned(),
+        object_type: "draft".to_owned(),
+        object_id: Uuid::nil().to_string(),
+        detail: serde_json::json!({ "format": "docx" }),
+    };
+    let audit = AuditPage {
+        shell: Shell::sample(),
+        filter: Filter::default(),
+        actions: vec!["draft.export".to_owned()],
+        accounts: vec![account.clone()],
+        rows: vec![event],
+        total: 240,
+    };
     let list = AccountList {
         shell: Shell::sample(),
         me: Uuid::nil(),
@@ -76,6 +135,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let password = PasswordPage { shell: Shell::sample(), first: true, error: String::new() };
     vec![
         ("accounts/login", login.render().unwrap_or_default()),
+        ("accounts/sessions", sessions.render().unwrap_or_default()),
+        ("accounts/audit", audit.render().unwrap_or_default()),
         ("accounts/password", password.render().unwrap_or_default()),
         ("accounts/list", list.render().unwrap_or_default()),
     ]

@@ -1,9 +1,10 @@
 //! The only file of the slice with SQL.
 
 use serde_json::Value;
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
 
+use super::model::{Entry, Filter};
 use crate::clock;
 
 /// What happened, to be written down.
@@ -42,4 +43,58 @@ pub async fn record(db: impl PgExecutor<'_>, event: Event<'_>) -> sqlx::Result<(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Events, the latest first, and how many there are in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    pool: &PgPool,
+    org_id: Uuid,
+    filter: &Filter,
+    limit: i64,
+    offset: i64,
+) -> sqlx::Result<(Vec<Entry>, i64)> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let (from, until) = filter.between();
+    let rows = sqlx::query!(
+        r#"select e.at, coalesce(a.display_name, '') as "who!", e.action, e.object_type, e.object_id, e.detail,
+                  count(*) over () as "total!"
+           from audit_event e left join account a on a.org_id = $1 and a.id = e.account_id
+           where e.org_id = $1 and ($2::uuid is null or e.account_id = $2) and ($3::text is null or e.action = $3)
+             and ($4::text is null or strpos(e.object_id || ' ' || e.detail::text, $4) > 0)
+             and ($5::timestamptz is null or e.at >= $5) and ($6::timestamptz is null or e.at < $6)
+           order by e.at desc, e.id desc limit $7 offset $8"#,
+        org_id,
+        filter.who.parse::<Uuid>().ok(),
+        some(&filter.action),
+        some(filter.q.trim()),
+        from,
+        until,
+        limit,
+        offset
+    )
+    .fetch_all(pool)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let entries = rows.into_iter().map(|row| Entry {
+        at: row.at,
+        who: row.who,
+        action: row.action,
+        object_type: row.object_type,
+        object_id: row.object_id,
+        detail: row.detail,
+    });
+    Ok((entries.collect(), total))
+}
+
+/// The actions that the log holds.
+///
+/// # Errors
+/// When the database fails.
+pub async fn actions(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select distinct action from audit_event where org_id = $1 order by action", org_id)
+        .fetch_all(db)
+        .await
 }

@@ -4,6 +4,7 @@
 use crate::web::{Access, Route};
 
 pub mod curation;
+pub mod exchange;
 mod handlers;
 pub mod job;
 pub mod model;
@@ -12,6 +13,7 @@ pub mod store;
 mod views;
 
 use curation::handlers as desk;
+use exchange::handlers as tables;
 
 pub use views::samples;
 
@@ -21,6 +23,11 @@ pub fn routes() -> Vec<Route> {
         Route::get("/phrasings", Access::Drafter, handlers::list),
         Route::post("/phrasings", Access::Drafter, handlers::add),
         Route::post("/phrasings/mine", Access::Curator, handlers::mine),
+        Route::get("/phrasings/export", Access::Drafter, tables::export),
+        Route::get("/phrasings/import", Access::Curator, tables::form),
+        Route::post("/phrasings/import", Access::Curator, tables::upload).body_limit(tables::MAX_UPLOAD),
+        Route::get("/phrasings/import/{id}", Access::Curator, tables::preview),
+        Route::post("/phrasings/import/{id}", Access::Curator, tables::apply),
         Route::get("/phrasings/{id}", Access::Drafter, handlers::show),
         Route::post("/phrasings/{id}", Access::Drafter, handlers::edit),
         Route::post("/phrasings/{id}/status", Access::Curator, handlers::set_status),

@@ -426,6 +426,24 @@ pub async fn list(
     Ok((rows.into_iter().map(Entry::from).collect(), total))
 }
 
+/// Every phrasing of the organization's own, whatever its status; none that belongs to one person, none shipped.
+///
+/// # Errors
+/// When the database fails.
+pub async fn own(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select id, false as "shared!", text, kind, section_kind, status, speeches, occurrences, year_from, year_to, speakers,
+                  variants, tags, current_form, source_tier, source, note, owner_id, null::text as owner,
+                  false as "personal!", offered, taken, reworded
+           from phrasing where org_id = $1 and scope = 'organization' order by id"#,
+        org_id
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
 /// How many phrasings of the library the filter lets through.
 ///
 /// # Errors

@@ -129,6 +129,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let (uses, changes) = (vec![found], vec![change]);
     let mut samples = super::curation::views::samples(&entry(false, Status::Mined), &uses, &changes);
     let show = ShowPage { shell: Shell::sample(), entry: entry(false, Status::Mined), uses, changes };
+    samples.extend(super::exchange::views::samples());
     samples.extend([
         ("phrases/list", list.render().unwrap_or_default()),
         ("phrases/row", row.render().unwrap_or_default()),

@@ -1,0 +1,52 @@
+//! The log of the audit slice as admins read it. It is a page of this slice because audit knows no accounts.
+
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use serde_json::json;
+
+use super::model::User;
+use super::store;
+use super::views::AuditPage;
+use crate::app::audit::model::Filter;
+use crate::app::audit::store::{self as audit, Event, record};
+use crate::error::AppResult;
+use crate::sheet::csv;
+use crate::web::App;
+use crate::web::page::{self, moment, render};
+
+/// Rows of one exported file.
+const EXPORTED: i64 = 100_000;
+
+pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
+    let offset = page::offset(filter.page, Filter::PER_PAGE);
+    let (rows, total) = audit::list(&app.pool, user.org_id, &filter, Filter::PER_PAGE, offset).await?;
+    let actions = audit::actions(&app.pool, user.org_id).await?;
+    let accounts = store::accounts(&app.pool, user.org_id).await?;
+    render(&AuditPage { shell: user.shell("accounts"), filter, actions, accounts, rows, total })
+}
+
+/// The same list as a file; the export is an event itself.
+pub(super) async fn export(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
+    let (rows, total) = audit::list(&app.pool, user.org_id, &filter, EXPORTED, 0).await?;
+    let mut table =
+        vec![["时间", "人员", "操作", "代码", "对象", "编号", "详情"].map(str::to_owned).to_vec()];
+    table.extend(rows.into_iter().map(|row| {
+        let (what, details) = (row.chinese(), row.details());
+        vec![moment(&row.at), row.who, what, row.action, row.object_type, row.object_id, details]
+    }));
+    let event = Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action: "audit.export",
+        object_type: "",
+        object_id: "",
+        detail: json!({ "rows": total, "filter": filter.query(1) }),
+    };
+    record(&app.pool, event).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
+    ];
+    Ok((headers, csv::write(&table)).into_response())
+}

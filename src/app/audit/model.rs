@@ -1,0 +1,165 @@
+//! Types and rules of the log; no SQL, no HTTP.
+
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::web::page;
+
+/// An event as it is read.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// When.
+    pub at: OffsetDateTime,
+    /// Who; empty: the system.
+    pub who: String,
+    /// What was done, by name.
+    pub action: String,
+    /// To what kind of thing.
+    pub object_type: String,
+    /// To which.
+    pub object_id: String,
+    /// What else was written down.
+    pub detail: Value,
+}
+
+impl Entry {
+    /// What was done, in words.
+    pub fn chinese(&self) -> String {
+        action_chinese(&self.action)
+    }
+
+    /// What else was written down, as `name: value` pairs.
+    pub fn details(&self) -> String {
+        let plain = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let pairs = self.detail.as_object().into_iter().flatten();
+        let shown = pairs.filter(|(_, value)| !matches!(value, Value::Null) && value.as_str() != Some(""));
+        shown.map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join("；")
+    }
+
+    /// Where the thing can be looked at; empty when nowhere.
+    pub fn link(&self) -> String {
+        let room = match self.object_type.as_str() {
+            "speech" => "speeches",
+            "draft" => "drafts",
+            "phrasing" => "phrasings",
+            "outline" => "outlines",
+            "import" => "imports",
+            _ => return String::new(),
+        };
+        if self.object_id.is_empty() { String::new() } else { format!("/{room}/{}", self.object_id) }
+    }
+}
+
+/// What an action is called; one that has no word yet is shown by its name.
+pub fn action_chinese(action: &str) -> String {
+    let words = match action {
+        "login" => "登录",
+        "login.failed" => "登录失败",
+        "logout" => "退出",
+        "password.change" => "修改密码",
+        "password.reset" => "重置密码",
+        "session.end" => "结束登录",
+        "account.create" => "新增账号",
+        "account.update" => "修改账号",
+        "audit.export" => "导出操作记录",
+        "speech.update" => "修改讲话信息",
+        "speech.structure" => "更正讲话结构",
+        "speech.delete" => "移出讲话",
+        "import.store" => "导入讲话",
+        "import.undo" => "撤销导入",
+        "phrasing.add" => "添加表述",
+        "phrasing.edit" => "修改表述",
+        "phrasing.status" => "处理表述",
+        "phrasing.curate" => "整理表述",
+        "phrasing.import" => "导入表述",
+        "phrasing.export" => "导出表述",
+        "outline.create" => "新增提纲",
+        "outline.update" => "修改提纲",
+        "outline.archive" => "停用提纲",
+        "outline.restore" => "恢复提纲",
+        "draft.create" => "新建稿子",
+        "draft.read" => "打开稿子",
+        "draft.export" => "导出稿子",
+        "draft.people" => "调整稿子人员",
+        "draft.restore" => "恢复稿子版本",
+        "draft.status" => "稿子流转",
+        other => other,
+    };
+    words.to_owned()
+}
+
+/// What the log is narrowed to. Empty strings mean: any.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Filter {
+    /// The account's id.
+    pub who: String,
+    /// The action's name.
+    pub action: String,
+    /// Characters of the details or the thing's id.
+    pub q: String,
+    /// First day (`2026-11-22`).
+    pub from: String,
+    /// Last day.
+    pub until: String,
+    /// Page, from 1.
+    pub page: i64,
+}
+
+impl Filter {
+    /// Rows on a page.
+    pub const PER_PAGE: i64 = 100;
+
+    /// The query string of another page of the same list.
+    pub fn query(&self, number: i64) -> String {
+        let pairs = [
+            ("who", self.who.as_str()),
+            ("action", self.action.as_str()),
+            ("q", self.q.as_str()),
+            ("from", self.from.as_str()),
+            ("until", self.until.as_str()),
+        ];
+        page::query(number, &pairs)
+    }
+
+    /// The moments between which events are wanted: the days are Chinese days, the last one included.
+    pub fn between(&self) -> (Option<OffsetDateTime>, Option<OffsetDateTime>) {
+        let day = |text: &str| {
+            let format = time::macros::format_description!("[year]-[month]-[day]");
+            time::Date::parse(text.trim(), format).ok()
+        };
+        let begin = |date: time::Date| date.midnight().assume_offset(time::macros::offset!(+8));
+        (day(&self.from).map(begin), day(&self.until).and_then(time::Date::next_day).map(begin))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_is_included() {
+        let filter =
+            Filter { from: "2026-11-01".to_owned(), until: "2026-11-01".to_owned(), ..Filter::default() };
+        let (from, until) = filter.between();
+        assert_eq!(until.unwrap() - from.unwrap(), time::Duration::days(1));
+        assert_eq!(Filter::default().between(), (None, None));
+    }
+
+    #[test]
+    fn details_are_pairs() {
+        let entry = Entry {
+            at: OffsetDateTime::UNIX_EPOCH,
+            who: String::new(),
+            action: "draft.export".to_owned(),
+            object_type: "draft".to_owned(),
+            object_id: "1".to_owned(),
+            detail: serde_json::json!({ "format": "docx", "version": 3, "reason": "" }),
+        };
+        assert_eq!(entry.details(), "format: docx；version: 3");
+        assert_eq!((entry.chinese().as_str(), entry.link().as_str()), ("导出稿子", "/drafts/1"));
+    }
+}

@@ -1,0 +1,129 @@
+//! Comma-separated values (RFC 4180), as Chinese offices meet them: UTF-8 with or without a mark, or GB 18030 from older
+//! spreadsheets; commas, semicolons or tabs.
+
+use encoding_rs::{GB18030, UTF_8};
+
+use super::{MAX_COLUMNS, MAX_ROWS, Rows, SheetError};
+
+/// Characters that make a spreadsheet take a cell for a formula.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+
+/// The file of these rows: UTF-8 with the mark that spreadsheets look for. A cell that a spreadsheet would run as a
+/// formula gets an apostrophe before it; [`read`] takes it off again.
+pub fn write(rows: &Rows) -> Vec<u8> {
+    let mut out = String::from("\u{feff}");
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| quoted(cell)).collect();
+        out.push_str(&cells.join(","));
+        out.push_str("\r\n");
+    }
+    out.into_bytes()
+}
+
+fn quoted(cell: &str) -> String {
+    let cell = if guarded(cell) { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains([',', '"', '\n', '\r', ';', '\t']) || cell.trim() != cell {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+/// Whether the cell, after any apostrophes, begins like a formula.
+fn guarded(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(FORMULA)
+}
+
+/// The rows of a file.
+///
+/// # Errors
+/// [`SheetError::Unknown`] for what is no text, [`SheetError::TooLarge`].
+pub fn read(bytes: &[u8]) -> Result<Rows, SheetError> {
+    let (text, _, broken) = UTF_8.decode(bytes);
+    let (text, broken) = if broken {
+        let (text, _, broken) = GB18030.decode(bytes);
+        (text, broken)
+    } else {
+        (text, false)
+    };
+    if broken || text.contains('\0') {
+        return Err(SheetError::Unknown);
+    }
+    parse(&text, separator(&text))
+}
+
+/// The separator that stands most often in the first line, outside quotes.
+fn separator(text: &str) -> char {
+    let mut counts = [(',', 0), (';', 0), ('\t', 0)];
+    let mut inside = false;
+    for c in text.chars() {
+        match c {
+            '"' => inside = !inside,
+            '\n' if !inside => break,
+            _ if !inside => counts.iter_mut().filter(|(mark, _)| *mark == c).for_each(|(_, n)| *n += 1),
+            _ => {}
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, n)| *n).map_or(',', |(mark, _)| mark)
+}
+
+fn parse(text: &str, separator: char) -> Result<Rows, SheetError> {
+    let (mut rows, mut row, mut cell) = (Rows::new(), Vec::new(), String::new());
+    let (mut inside, mut quoted) = (false, false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if inside && chars.peek() == Some(&'"') => cell.extend(chars.next()),
+            '"' if inside => inside = false,
+            '"' if cell.trim().is_empty() && !quoted => (inside, quoted) = (true, true),
+            '\r' if !inside => {}
+            _ if c == separator && !inside => push(&mut row, &mut cell, &mut quoted),
+            '\n' if !inside => {
+                push(&mut row, &mut cell, &mut quoted);
+                rows.push(std::mem::take(&mut row));
+                if rows.len() > MAX_ROWS {
+                    return Err(SheetError::TooLarge);
+                }
+            }
+            _ => cell.push(c),
+        }
+    }
+    if !cell.is_empty() || !row.is_empty() {
+        push(&mut row, &mut cell, &mut quoted);
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+fn push(row: &mut Vec<String>, cell: &mut String, quoted: &mut bool) {
+    *quoted = false;
+    let text = std::mem::take(cell);
+    if row.len() < MAX_COLUMNS {
+        let text = text.trim();
+        let bare = text.strip_prefix('\'').filter(|rest| guarded(rest));
+        row.push(bare.unwrap_or(text).to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_older_spreadsheets_are_read() {
+        let bytes = GB18030.encode("表述\t类别\r\n抓监督是本职\t监督\r\n").0.into_owned();
+        assert_eq!(read(&bytes).unwrap(), [["表述", "类别"], ["抓监督是本职", "监督"]]);
+        assert_eq!(
+            read("甲;乙\n\"一;二\";\"说\"\"话\"\n".as_bytes()).unwrap(),
+            [["甲", "乙"], ["一;二", "说\"话"]]
+        );
+    }
+
+    #[test]
+    fn a_formula_is_only_text() {
+        let rows = vec![vec!["=1+1".to_owned(), "'=1".to_owned(), "'甲".to_owned()]];
+        let file = String::from_utf8(write(&rows)).unwrap();
+        assert!(file.contains("'=1+1,''=1,'甲"), "{file}");
+        assert_eq!(read(file.as_bytes()).unwrap(), rows);
+    }
+}
