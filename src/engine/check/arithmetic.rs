@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::text::{Line, Text};
+use super::text::{Line, Text, sign};
 use super::{Findings, Say, Severity};
 
 /// A figure with its unit.
@@ -56,7 +56,7 @@ static PRESENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Checks every sentence that holds figures.
 pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     for line in &text.lines {
-        if !line.text.bytes().any(|b| b.is_ascii_digit()) {
+        if line.signs & sign::DIGIT == 0 {
             continue;
         }
         let mut start = 0;

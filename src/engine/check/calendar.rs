@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use regex::Regex;
 use time::{Date, Month, Weekday};
 
-use super::text::{Line, Text, number_of};
+use super::text::{Line, Text, number_of, sign};
 use super::{Findings, Say, Severity};
 
 static SESSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -90,6 +91,9 @@ const MEETINGS: &[(&str, i32, u8)] = &[
     ("全国脱贫攻坚总结表彰大会", 2021, 2),
 ];
 
+static NAMED: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> =
+    LazyLock::new(|| CharwiseDoubleArrayAhoCorasickBuilder::new().build(MEETINGS.iter().map(|m| m.0)).ok());
+
 /// An event named in the text.
 struct Named {
     range: Range<usize>,
@@ -101,15 +105,15 @@ struct Named {
 /// Checks named meetings, plan periods and days.
 pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, '_>) {
     for line in &text.lines {
-        if line.text.contains(['届', '大']) {
+        if line.signs & (sign::SESSION | sign::GREAT) != 0 {
             for event in events(line) {
                 judge(text, line, &event, date, out);
             }
         }
-        if line.text.contains('五') {
+        if line.signs & sign::FIVE != 0 {
             plans(text, line, date, out);
         }
-        if line.text.contains('日') {
+        if line.signs & sign::DAY != 0 {
             days(line, out);
         }
     }
@@ -117,7 +121,8 @@ pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, 
 
 fn events(line: &Line<'_>) -> Vec<Named> {
     let mut out = Vec::new();
-    if let Some(regex) = &*SESSION {
+    let session = line.signs & sign::SESSION != 0;
+    if let Some(regex) = SESSION.as_ref().filter(|_| session) {
         for found in regex.captures_iter(line.text) {
             let (Some(n), Some(m)) = (number(&found, "n"), number(&found, "m")) else { continue };
             // The first session of the 14th congress was in March 2023; a congress sits for five years.
@@ -125,7 +130,7 @@ fn events(line: &Line<'_>) -> Vec<Named> {
             out.extend(named(line, found.get(0), year, 3));
         }
     }
-    if let Some(regex) = &*PLENUM {
+    if let Some(regex) = PLENUM.as_ref().filter(|_| session) {
         for found in regex.captures_iter(line.text) {
             let (Some(n), Some(list)) = (found.name("n"), found.name("list")) else { continue };
             // Of several plenums the last one decides whether all can have been held.
@@ -141,6 +146,9 @@ fn events(line: &Line<'_>) -> Vec<Named> {
             }
         }
     }
+    if line.signs & sign::GREAT == 0 {
+        return out;
+    }
     if let Some(regex) = &*CONGRESS {
         for found in regex.captures_iter(line.text) {
             let Some(n) = found.name("n") else { continue };
@@ -149,15 +157,14 @@ fn events(line: &Line<'_>) -> Vec<Named> {
             }
         }
     }
-    for (name, year, month) in MEETINGS {
-        for (at, word) in line.text.match_indices(name) {
-            out.push(Named {
-                range: line.chars_of(at..at + word.len()),
-                year: *year,
-                month: *month,
-                name: word.to_owned(),
-            });
-        }
+    for hit in NAMED.iter().flat_map(|names| names.find_overlapping_iter(line.text)) {
+        let Some((name, year, month)) = MEETINGS.get(hit.value() as usize) else { continue };
+        out.push(Named {
+            range: line.chars_of(hit.start()..hit.end()),
+            year: *year,
+            month: *month,
+            name: (*name).to_owned(),
+        });
     }
     out
 }

@@ -88,8 +88,11 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(pattern).size_limit(LARGEST).build()
 }
 
-/// The anchors given, or those found in the patterns; empty if some pattern has none.
+/// The members of a series, the anchors given, or those found in the patterns; empty if some pattern has none.
 fn anchors_or_found(rule: &Rule) -> Vec<String> {
+    if !rule.series.is_empty() {
+        return rule.series.clone();
+    }
     if !rule.anchors.is_empty() {
         return rule.anchors.clone();
     }

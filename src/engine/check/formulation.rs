@@ -5,11 +5,11 @@ use std::ops::Range;
 use regex::Captures;
 
 use super::compiled::{Compiled, Ready};
-use super::history;
 use super::text::{Line, Text};
 use super::{Context, Finding, Findings};
+use super::{history, order};
 
-/// Runs every rule of wording that holds in this context.
+/// Runs every rule of wording that holds in this context, rules of order among them.
 pub(super) fn check(rules: &Compiled, text: &Text<'_>, context: &Context, out: &mut Findings<'_, '_>) {
     let mut wanted: Vec<u32> = Vec::new();
     for line in &text.lines {
@@ -22,8 +22,13 @@ pub(super) fn check(rules: &Compiled, text: &Text<'_>, context: &Context, out: &
         wanted.dedup();
         for index in &wanted {
             let Some(ready) = rules.rules.get(*index as usize) else { continue };
-            if ready.rule.holds(context, rules.day) {
+            if !ready.rule.holds(context, rules.day) {
+                continue;
+            }
+            if ready.rule.series.is_empty() {
                 run(ready, text, line, context.date.or(rules.day), out);
+            } else {
+                order::check(ready, text, line, context, out);
             }
         }
     }

@@ -213,13 +213,11 @@ impl Checker {
         let text = Text::new(text);
         let mut out = Findings::new(&text);
         formulation::check(&self.rules, &text, context, &mut out);
-        order::check(&self.rules, &text, context, &mut out);
         self.finish(out)
     }
 
     fn local(&self, text: &Text<'_>, context: &Context, out: &mut Findings<'_, '_>) {
         formulation::check(&self.rules, text, context, out);
-        order::check(&self.rules, text, context, out);
         calendar::check(text, context.date, out);
         marks::check(text, out);
         pairs::check(text, out);

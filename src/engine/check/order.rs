@@ -1,18 +1,19 @@
 //! Series that have one order: 四个意识, 四个自信, 四个机关, 正确监督、有效监督、依法监督.
 
-use super::compiled::{Compiled, Ready};
+use super::compiled::Ready;
 use super::text::{Line, Text};
 use super::{Context, Finding, Findings, history};
 
-/// Looks for members of each series that stand together in another order, or with one missing.
-pub(super) fn check(rules: &Compiled, text: &Text<'_>, context: &Context, out: &mut Findings<'_, '_>) {
-    let series = rules.rules.iter().filter(|r| !r.rule.series.is_empty() && r.rule.holds(context, rules.day));
-    for ready in series {
-        for line in &text.lines {
-            for group in groups(&ready.rule.series, ready.rule.gap, line) {
-                judge(ready, text, line, &group, context, out);
-            }
-        }
+/// Looks in a line for members of the series of `ready` that stand together in another order, or with one missing.
+pub(super) fn check(
+    ready: &Ready,
+    text: &Text<'_>,
+    line: &Line<'_>,
+    context: &Context,
+    out: &mut Findings<'_, '_>,
+) {
+    for group in groups(&ready.rule.series, ready.rule.gap, line) {
+        judge(ready, text, line, &group, context, out);
     }
 }
 

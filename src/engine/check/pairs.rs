@@ -1,13 +1,14 @@
 //! Quotes and brackets that do not close, close twice, or face the wrong way.
 
-use super::text::Text;
+use super::text::{Text, sign};
 use super::{Findings, Say, Severity};
 
 const BASIS: &str = "GB/T 15834—2011";
 
 /// Looks at each line by itself; a quotation that runs over several paragraphs opens each of them anew.
 pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
-    for (index, line) in text.lines.iter().enumerate() {
+    let paired = text.lines.iter().enumerate().filter(|(_, line)| line.signs & sign::PAIR != 0);
+    for (index, line) in paired {
         let mut open: Vec<(char, usize)> = Vec::new();
         for at in line.range.clone() {
             let c = text.get(at);

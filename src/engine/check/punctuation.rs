@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::{Line, Text, is_han};
+use super::text::{Line, Text, is_han, is_mark, sign};
 use super::{Findings, Say, Severity};
 
 const MARKS: &str = "GB/T 15834—2011";
@@ -18,12 +18,12 @@ struct Simple {
     fix: &'static str,
     message: &'static str,
     basis: &'static str,
-    /// One of these characters stands in every hit: a line without them is passed over.
-    needs: &'static [char],
+    /// One of these signs stands in every hit: a line without them is passed over.
+    needs: u32,
 }
 
-/// Name, severity, pattern, replacement, message, basis, needed characters.
-type Row = (&'static str, Severity, &'static str, &'static str, &'static str, &'static str, &'static [char]);
+/// Name, severity, pattern, replacement, message, basis, needed signs.
+type Row = (&'static str, Severity, &'static str, &'static str, &'static str, &'static str, u32);
 
 static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
     let rows: [Row; 10] = [
@@ -34,7 +34,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "$1，",
             "“第一”后面用逗号。",
             MARKS,
-            &['第'],
+            sign::ORDINAL,
         ),
         (
             "number_comma",
@@ -43,7 +43,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "$1、",
             "“一”后面用顿号。",
             MARKS,
-            &['，', ','],
+            sign::COMMA,
         ),
         (
             "number_dot",
@@ -52,7 +52,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "$1.",
             "阿拉伯数字序号后面用下脚点“.”。",
             MARKS,
-            &['、'],
+            sign::PAUSE,
         ),
         (
             "paren_mark",
@@ -61,7 +61,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "$1",
             "“（一）”后面不加标点。",
             MARKS,
-            &['）', ')'],
+            sign::BRACKET,
         ),
         (
             "etc_ellipsis",
@@ -70,7 +70,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "等",
             "“等”与省略号不同时用。",
             MARKS,
-            &['等'],
+            sign::AND_SO_ON,
         ),
         (
             "year_mixed",
@@ -79,7 +79,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "",
             "同一日期里汉字数字和阿拉伯数字混用。",
             NUMBERS,
-            &['年'],
+            sign::YEAR,
         ),
         (
             "year_mixed",
@@ -88,7 +88,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "",
             "同一日期里汉字数字和阿拉伯数字混用。",
             NUMBERS,
-            &['年'],
+            sign::YEAR,
         ),
         (
             "year_short",
@@ -97,7 +97,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "",
             "年份要写全四位。",
             NUMBERS,
-            &['年'],
+            sign::YEAR,
         ),
         (
             "percent_word",
@@ -106,7 +106,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "$1%",
             "阿拉伯数字的百分数写作“%”。",
             NUMBERS,
-            &['百'],
+            sign::HUNDRED,
         ),
         (
             "number_mixed",
@@ -115,7 +115,7 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
             "",
             "阿拉伯数字后面不带“千”“百”“十”。",
             NUMBERS,
-            &['千', '百', '十'],
+            sign::HUNDRED,
         ),
     ];
     rows.into_iter()
@@ -128,10 +128,14 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
 /// Checks marks and figures line by line.
 pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     for line in &text.lines {
-        half_width(text, line, out);
-        doubled(text, line, out);
+        if line.signs & sign::ASCII_MARK != 0 {
+            half_width(text, line, out);
+        }
+        if line.signs & sign::DOUBLED != 0 {
+            doubled(text, line, out);
+        }
         for simple in SIMPLE.iter() {
-            if !line.text.contains(simple.needs) {
+            if line.signs & simple.needs == 0 {
                 continue;
             }
             for found in simple.regex.captures_iter(line.text) {
@@ -203,13 +207,12 @@ fn is_chinese(c: char) -> bool {
 
 /// ，， 。。 ，。 ；， : two marks where one belongs.
 fn doubled(text: &Text<'_>, line: &Line<'_>, out: &mut Findings<'_, '_>) {
-    let mark = |c: char| matches!(c, '，' | '。' | '；' | '：' | '、' | '！' | '？');
     let mut at = line.range.start;
     while at < line.range.end {
         let (c, next) = (text.get(at), text.get(at + 1));
-        if mark(c) && mark(next) {
+        if is_mark(c) && is_mark(next) {
             let mut end = at + 2;
-            while mark(text.get(end)) {
+            while is_mark(text.get(end)) {
                 end += 1;
             }
             let shout = text.chars.get(at..end).unwrap_or_default().iter().all(|c| matches!(c, '！' | '？'));

@@ -16,6 +16,56 @@ pub(super) struct Line<'a> {
     pub text: &'a str,
     /// For each character its first byte within the line, and the line's length at the end.
     pub bytes: Vec<u32>,
+    /// Which characters of [`sign`] the line holds: checks that need one pass over the others.
+    pub signs: u32,
+}
+
+/// Characters that make a check worth running on a line, noted in the one pass that takes the text apart.
+pub(super) mod sign {
+    pub const DIGIT: u32 = 1;
+    pub const ASCII_MARK: u32 = 1 << 1;
+    pub const COMMA: u32 = 1 << 2;
+    pub const PAUSE: u32 = 1 << 3;
+    pub const BRACKET: u32 = 1 << 4;
+    pub const ORDINAL: u32 = 1 << 5;
+    pub const AND_SO_ON: u32 = 1 << 6;
+    pub const YEAR: u32 = 1 << 7;
+    pub const DAY: u32 = 1 << 8;
+    pub const HUNDRED: u32 = 1 << 9;
+    pub const FIVE: u32 = 1 << 10;
+    pub const SESSION: u32 = 1 << 11;
+    pub const GREAT: u32 = 1 << 12;
+    /// Two marks in a row.
+    pub const DOUBLED: u32 = 1 << 13;
+    pub const PAIR: u32 = 1 << 14;
+
+    /// What a character is a sign of.
+    pub fn of(c: char) -> u32 {
+        match c {
+            '0'..='9' => DIGIT,
+            ',' => ASCII_MARK | COMMA,
+            '(' | ')' => ASCII_MARK | BRACKET | PAIR,
+            '!'..='/' | ':'..='@' | '['..='`' | '{'..='~' => ASCII_MARK,
+            '，' => COMMA,
+            '、' => PAUSE,
+            '（' | '）' => BRACKET | PAIR,
+            '‘' | '’' | '“' | '”' | '〈'..='』' | '【' | '】' | '〔' | '〕' => PAIR,
+            '第' => ORDINAL,
+            '等' => AND_SO_ON,
+            '年' => YEAR,
+            '日' => DAY,
+            '百' | '千' | '十' => HUNDRED,
+            '五' => FIVE,
+            '届' => SESSION,
+            '大' => GREAT,
+            _ => 0,
+        }
+    }
+}
+
+/// A mark that ends or parts a clause.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '：' | '、' | '！' | '？')
 }
 
 impl Line<'_> {
@@ -64,18 +114,31 @@ impl<'a> Text<'a> {
             bytes.extend(line.char_indices().map(|(byte, _)| byte as u32));
             let length = bytes.len();
             bytes.push(line.len() as u32);
-            out.lines.push(Line { number: index + 1, range: start..start + length, text: line, bytes });
-            out.pairs(start..start + length);
+            let signs = out.pairs(start..start + length);
+            out.lines.push(Line {
+                number: index + 1,
+                range: start..start + length,
+                text: line,
+                bytes,
+                signs,
+            });
             start += length + (raw.len() - line.len()) + 1;
         }
         out
     }
 
-    fn pairs(&mut self, line: Range<usize>) {
-        let mut quote = None;
-        let mut title = None;
+    /// Notes the quotations and titles of a line; answers the line's signs.
+    fn pairs(&mut self, line: Range<usize>) -> u32 {
+        let (mut quote, mut title) = (None, None);
+        let (mut signs, mut mark) = (0, false);
         for at in line {
-            match self.get(at) {
+            let c = self.get(at);
+            // Ideographs are most of the text, and most of them are signs of nothing.
+            signs |= sign::of(c);
+            let marks = is_mark(c);
+            signs |= if mark && marks { sign::DOUBLED } else { 0 };
+            mark = marks;
+            match c {
                 '“' if quote.is_none() => quote = Some(at + 1),
                 '”' => self.quotes.extend(quote.take().map(|from| from..at)),
                 '《' if title.is_none() => title = Some(at + 1),
@@ -83,6 +146,7 @@ impl<'a> Text<'a> {
                 _ => {}
             }
         }
+        signs
     }
 
     /// The character at `at`, or a line break beyond the end.
