@@ -98,9 +98,8 @@ pub(super) fn tells_of_earlier(
     let change = CHANGE.iter().any(|word| after.contains(word) || newer && before.contains(word));
     let from_to = newer && words.contains('从') && words.contains('到')
         || newer && words.contains('由') && words.contains('到');
-    if change && (newer || after.contains("改为") || after.contains("废止") || after.contains("更名"))
-        || from_to
-    {
+    let plain = ["改为", "废止", "更名", "改革为", "改组为", "合并", "并入", "撤销", "不再保留"];
+    if change && newer || plain.iter().any(|word| after.contains(word)) || from_to {
         return true;
     }
     let Some(from) = from else { return false };

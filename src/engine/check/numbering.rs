@@ -123,7 +123,8 @@ fn label_at(text: &Text<'_>, at: usize, heads: bool) -> Option<Label> {
         '第' => {
             let (word, end) = numeral(text, at + 1)?;
             let value = number_of(&word).filter(|v| *v < 40)?;
-            let pause = matches!(text.get(end), '，' | '、' | '：' | ',');
+            let verb = matches!(text.get(end), '要' | '是') && !heads && !starts(text, end, YAO_WORDS);
+            let pause = verb || matches!(text.get(end), '，' | '、' | '：' | ',');
             let thing = starts(text, end, &["件事", "个问题", "个方面", "点", "项工作"]) && heads;
             (pause || thing).then_some(())?;
             make(Family::Ordinal, value, end)
@@ -147,20 +148,15 @@ fn label_at(text: &Text<'_>, at: usize, heads: bool) -> Option<Label> {
                 '是' if !arabic && !matches!(after, '一' | '二' | '三' | '不' | '非') => {
                     make(Family::Shi, value, end + 1)
                 }
-                '要' if !arabic
-                    && !starts(
-                        text,
-                        end,
-                        &["要素", "要点", "要害", "要务", "要件", "要求", "要义", "要领"],
-                    ) =>
-                {
-                    make(Family::Yao, value, end + 1)
-                }
+                '要' if !arabic && !starts(text, end, YAO_WORDS) => make(Family::Yao, value, end + 1),
                 _ => None,
             }
         }
     }
 }
+
+/// Words that begin with 要: no label stands before them.
+const YAO_WORDS: &[&str] = &["要素", "要点", "要害", "要务", "要件", "要求", "要义", "要领"];
 
 fn sequence(text: &Text<'_>, at: usize) -> Option<(usize, usize)> {
     let words = [("首先", 1), ("其次", 2), ("再次", 3), ("其三", 3), ("最后", 99)];
@@ -443,8 +439,8 @@ fn following(labels: &[Label], from: usize) -> Option<usize> {
 
 static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?:以下|下面|如下|这|重点|主要|着力|认真|切实|做好|抓好|把握好?|处理好|坚持|突出|体现|从|有|抓住|围绕)(?:抓|做|是|有|抓好|做好|体现在|把握)?(?:以下|下面|这)?",
-        r"(?P<n>[两二三四五六七八九]|[3-9])(?:个方面|个|项|点|条|件|大|方面)[^，。；：\n一二三四五六七八九]{0,10}[：:。，]?\s*$",
+        r"(?:以下|下面|如下|这|重点|主要|着力|认真|切实|做好|抓好|把握好?|处理好|坚持|突出|体现|从|有|抓住|围绕|做到|落实|牢记|树立|增强|强化|注重|聚焦|念好|打好|算好|当好|答好)(?:抓|做|是|有|抓好|做好|体现在|把握)?(?:以下|下面|这)?",
+        r"“?(?P<n>[两二三四五六七八九]|[3-9])(?:个方面|个|项|点|条|件|大|方面|种)[^，。；：\n一二三四五六七八九]{0,10}[：:。，]?\s*$",
     ))
     .ok()
 });

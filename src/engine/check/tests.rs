@@ -26,7 +26,8 @@ fn cases(data: &'static str) -> impl Iterator<Item = (&'static str, Context, Str
 fn planted_mistakes_are_found() {
     let mut missed = Vec::new();
     let mut total = 0;
-    for (rule, context, text) in cases(include_str!("testdata/planted.txt")) {
+    let more = include_str!("testdata/planted-more.txt");
+    for (rule, context, text) in cases(include_str!("testdata/planted.txt")).chain(cases(more)) {
         total += 1;
         let found = Checker::shipped().check(&text, &context);
         if !found.iter().any(|f| f.rule == rule) {
@@ -41,7 +42,8 @@ fn planted_mistakes_are_found() {
 #[test]
 fn traps_stay_silent() {
     let mut alarms = Vec::new();
-    for (_, context, text) in cases(include_str!("testdata/traps.txt")) {
+    let more = include_str!("testdata/traps-more.txt");
+    for (_, context, text) in cases(include_str!("testdata/traps.txt")).chain(cases(more)) {
         let found = Checker::shipped().check(&text, &context);
         alarms.extend(found.iter().map(|f| format!("{}: {} in {text}", f.rule, f.text)));
     }
