@@ -16,6 +16,7 @@ use encoding_rs::GBK;
 use crate::engine::clean::encoding::{DecodeError, decode};
 use crate::engine::document::{PointStyle, Section};
 use crate::engine::recognise::{Correction, Recognised, Remark, recognise_text_with};
+use crate::engine::structure::text::any_triple;
 use crate::word::archive::{Archive, MAX_FILE};
 use crate::word::{self, ArchiveError, Paragraph, ReadError, Reading};
 
@@ -276,7 +277,9 @@ fn starts_with_number(text: &str) -> bool {
 /// Whether a text carries a mark of secrecy: 秘密★1年 or 【机密】 anywhere, 绝密 or 密级：机密 as a line of its own.
 /// The words in running text (保守国家秘密) are none.
 pub fn is_secret(text: &str) -> bool {
-    text.lines().filter(|line| line.contains('密')).any(|line| {
+    // Few texts hold the character; the others are not taken apart.
+    let may = any_triple(text, |a, b, c| (a == 0xE5) & (b == 0xAF) & (c == 0x86));
+    may && text.lines().filter(|line| line.contains('密')).any(|line| {
         let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
         ["绝密", "机密", "秘密"].iter().any(|word| is_mark(&line, word))
     })

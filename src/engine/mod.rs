@@ -22,3 +22,4 @@ pub mod reuse;
 pub mod structure;
 pub mod suggest;
 pub mod terms;
+pub mod words;

@@ -1,15 +1,11 @@
 //! Every word the text engine looks for in running text, found in one pass: marks of sites, marks of secrecy, names
 //! of places, words that follow a person's name, dated formulations.
-//!
-//! Most characters begin no word, and a table of bits says so faster than an automaton takes a step; the few words
-//! that begin with the same character are then compared one by one, the longest first.
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
 use super::clean::names;
 use super::dating;
+use super::words::Words;
 
 /// What a word stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,16 +41,7 @@ pub struct Hit {
     pub term: Term,
 }
 
-struct Terms {
-    /// One bit for each character of the basic plane that is a word by itself.
-    alone: Vec<u64>,
-    /// One bit for each pair of characters, folded: whether a word may begin with them.
-    pairs: Vec<u64>,
-    /// The words by their first character, the longest first.
-    words: FxHashMap<char, Vec<(&'static str, Term)>>,
-}
-
-static TERMS: LazyLock<Terms> = LazyLock::new(Terms::new);
+static TERMS: LazyLock<Words<Term>> = LazyLock::new(|| Words::new(terms()));
 
 const SECRECY: &[&str] = &[
     "绝密★",
@@ -107,66 +94,29 @@ const RUNS: &[&str] = &[
 ];
 const COUNTIES: &[&str] = &["县", "区", "自治州", "自治旗"];
 
-impl Terms {
-    fn new() -> Self {
-        let mut words: Vec<(&str, Term)> = Vec::new();
-        for line in data(include_str!("clean/data/watermarks.txt")) {
-            let mut fields = line.split_whitespace();
-            if let Some(weight) = fields.next().and_then(|w| w.parse().ok()) {
-                words.extend(fields.map(|word| (word, Term::Watermark(weight))));
-            }
+/// Every word of the lists.
+fn terms() -> Vec<(&'static str, Term)> {
+    let mut words: Vec<(&str, Term)> = Vec::new();
+    for line in data(include_str!("clean/data/watermarks.txt")) {
+        let mut fields = line.split_whitespace();
+        if let Some(weight) = fields.next().and_then(|w| w.parse().ok()) {
+            words.extend(fields.map(|word| (word, Term::Watermark(weight))));
         }
-        words.extend(SECRECY.iter().map(|word| (*word, Term::Secrecy)));
-        let cities = names::provinces().iter().flat_map(|(_, cities)| cities);
-        words.extend(cities.map(|word| (*word, Term::Place)));
-        words.extend(COUNTIES.iter().map(|word| (*word, Term::County)));
-        words.extend(PERSONS.iter().map(|word| (*word, Term::Person)));
-        let pairs = data(include_str!("clean/data/synonyms.txt")).filter_map(|line| line.split_once(' '));
-        words.extend(pairs.map(|(spun, right)| (spun, Term::Synonym(right.trim()))));
-        words.extend(RUNS.iter().map(|word| (*word, Term::Run)));
-        let corrupt = include_str!("data/corruptions.txt").lines().filter(|line| !line.starts_with('%'));
-        let wrong = corrupt.filter_map(|line| line.split_whitespace().next());
-        words.extend(wrong.map(|word| (word.trim_start_matches('!'), Term::Corrupt)));
-        let windows = dating::windows().iter().enumerate();
-        words.extend(windows.flat_map(|(i, w)| w.words.iter().map(move |word| (*word, Term::Window(i)))));
-        let mut terms =
-            Self { alone: vec![0; 1 << 10], pairs: vec![0; 1 << 10], words: FxHashMap::default() };
-        for (word, term) in words {
-            let mut chars = word.chars();
-            let Some(first) = chars.next() else { continue };
-            match chars.next() {
-                Some(second) => set(&mut terms.pairs, pair(first, second)),
-                None => set(&mut terms.alone, u32::from(first)),
-            }
-            terms.words.entry(first).or_default().push((word, term));
-        }
-        for list in terms.words.values_mut() {
-            list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-        }
-        terms
     }
-
-    /// Whether a word may begin with these two characters, or is the first alone. Seldom so, which the processor
-    /// foresees: the two questions are asked together.
-    fn may_begin(&self, first: char, second: char) -> bool {
-        has(&self.pairs, pair(first, second)) | has(&self.alone, u32::from(first))
-    }
-}
-
-/// Two characters folded into sixteen bits.
-fn pair(first: char, second: char) -> u32 {
-    (u32::from(first).wrapping_mul(0x9E37) ^ u32::from(second)) & 0xFFFF
-}
-
-fn set(bits: &mut [u64], code: u32) {
-    if let Some(word) = bits.get_mut(usize::try_from(code >> 6).unwrap_or(usize::MAX)) {
-        *word |= 1 << (code & 63);
-    }
-}
-
-fn has(bits: &[u64], code: u32) -> bool {
-    bits.get(usize::try_from(code >> 6).unwrap_or(usize::MAX))
-        .is_some_and(|word| word >> (code & 63) & 1 == 1)
+    words.extend(SECRECY.iter().map(|word| (*word, Term::Secrecy)));
+    let cities = names::provinces().iter().flat_map(|(_, cities)| cities);
+    words.extend(cities.map(|word| (*word, Term::Place)));
+    words.extend(COUNTIES.iter().map(|word| (*word, Term::County)));
+    words.extend(PERSONS.iter().map(|word| (*word, Term::Person)));
+    let pairs = data(include_str!("clean/data/synonyms.txt")).filter_map(|line| line.split_once(' '));
+    words.extend(pairs.map(|(spun, right)| (spun, Term::Synonym(right.trim()))));
+    words.extend(RUNS.iter().map(|word| (*word, Term::Run)));
+    let corrupt = include_str!("data/corruptions.txt").lines().filter(|line| !line.starts_with('%'));
+    let wrong = corrupt.filter_map(|line| line.split_whitespace().next());
+    words.extend(wrong.map(|word| (word.trim_start_matches('!'), Term::Corrupt)));
+    let windows = dating::windows().iter().enumerate();
+    words.extend(windows.flat_map(|(i, w)| w.words.iter().map(move |word| (*word, Term::Window(i)))));
+    words
 }
 
 /// The lines of a data file that are no comments.
@@ -176,24 +126,13 @@ fn data(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Every word of the lists in `text`, leftmost and longest, in order.
 pub fn scan(text: &str) -> Vec<Hit> {
-    let terms = &*TERMS;
     let mut hits = Vec::new();
-    let mut end = 0;
-    let mut last = (0, '\0');
-    for (at, second) in text.char_indices().chain([(text.len(), '\0')]) {
-        let (start, c) = std::mem::replace(&mut last, (at, second));
-        if !terms.may_begin(c, second) || start < end {
-            continue;
-        }
-        let (Some(tail), Some(words)) = (text.get(start..), terms.words.get(&c)) else { continue };
-        let Some((word, term)) = words.iter().find(|(word, _)| tail.starts_with(word)) else { continue };
+    TERMS.find(text, |start, end, term| {
         // 县 and 区 end a name far more seldom than an ordinary word: these are not worth keeping.
-        if *term == Term::County && names::is_ordinary(text.get(..start).unwrap_or_default()) {
-            continue;
+        if term != Term::County || !names::is_ordinary(text.get(..start).unwrap_or_default()) {
+            hits.push(Hit { start, end, term });
         }
-        end = start + word.len();
-        hits.push(Hit { start, end, term: *term });
-    }
+    });
     hits
 }
 

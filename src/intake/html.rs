@@ -12,7 +12,11 @@ const INLINE: [&str; 22] = [
 
 /// Whether a text is a web page: it begins with one of its elements.
 pub(super) fn is_html(text: &str) -> bool {
-    let head: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(200).collect();
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if !text.starts_with('<') {
+        return false;
+    }
+    let head: String = text.chars().take(200).collect();
     let head = head.to_ascii_lowercase();
     let begins = ["<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p "];
     begins.iter().any(|tag| head.starts_with(tag)) || head.starts_with("<?xml") && head.contains("<html")

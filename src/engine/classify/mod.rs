@@ -9,10 +9,9 @@ pub mod position;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
-
 use super::document::{Block, Document, Inline, Line, Point, Section, SectionKind};
 use super::structure::text::first_sentence;
+use super::words::Words;
 
 /// How sure the kinds of a section and its first-level points are, each from 0 to 1.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -46,49 +45,42 @@ const HINT: f32 = 3.0;
 /// How many paragraphs of a section are looked at.
 const PARAGRAPHS: usize = 4;
 
-struct Weights {
-    words: Vec<(usize, f32)>,
-    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-}
+/// Words with their number, the kind they speak for, by its index, and with what weight.
+struct Weights(Words<(usize, usize, f32)>);
+
+/// A bit for each word that was seen in a text; words beyond are few and may count twice.
+type Seen = [u64; 16];
 
 static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(include_str!("data/weights.txt")));
 
 impl Weights {
-    fn parse(text: &str) -> Self {
-        let mut words: Vec<(&str, usize, f32)> = Vec::new();
+    fn parse(text: &'static str) -> Self {
+        let mut words: Vec<(&str, (usize, usize, f32))> = Vec::new();
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let mut fields = line.split_whitespace();
             let kind = fields.next().and_then(|name| name.parse().ok()).and_then(index);
             let weight = fields.next().and_then(|weight| weight.parse().ok());
             if let (Some(kind), Some(weight)) = (kind, weight) {
-                words.extend(fields.map(|word| (word, kind, weight)));
+                for word in fields {
+                    words.push((word, (words.len(), kind, weight)));
+                }
             }
         }
-        words.sort_by_key(|(word, ..)| *word);
-        words.dedup_by_key(|(word, ..)| *word);
-        let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(words.iter().map(|(word, ..)| word))
-            .ok();
-        Self { words: words.into_iter().map(|(_, kind, weight)| (kind, weight)).collect(), matcher }
+        Self(Words::new(words))
     }
 
     /// Adds what `text` says to `scores`; each word counts once.
     fn add(&self, text: &str, factor: f32, scores: &mut Scores) {
-        let Some(matcher) = &self.matcher else { return };
-        let mut seen: Vec<u32> = Vec::new();
-        for hit in matcher.leftmost_find_iter(text) {
-            if seen.contains(&hit.value()) {
-                continue;
-            }
-            seen.push(hit.value());
-            let found = usize::try_from(hit.value()).ok().and_then(|i| self.words.get(i));
-            if let Some((kind, weight)) = found
-                && let Some(score) = scores.get_mut(*kind)
+        let mut seen: Seen = Seen::default();
+        self.0.find(text, |_, _, (number, kind, weight)| {
+            let bit = 1 << (number % 64);
+            let before = seen.get_mut(number / 64).map_or(0, |bits| std::mem::replace(bits, *bits | bit));
+            if before & bit == 0
+                && let Some(score) = scores.get_mut(kind)
             {
                 *score += weight * factor;
             }
-        }
+        });
     }
 }
 
@@ -282,6 +274,13 @@ mod tests {
         ] {
             assert_eq!(kind_of(heading), kind, "{heading}");
         }
+    }
+
+    #[test]
+    fn every_word_has_its_bit() {
+        let words = include_str!("data/weights.txt").lines().filter(|line| !line.starts_with('#'));
+        let count: usize = words.map(|line| line.split_whitespace().count() - 2).sum();
+        assert!(count <= Seen::default().len() * 64, "{count}");
     }
 
     #[test]

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use super::super::placeholder;
 use super::super::report::Remark;
-use super::super::structure::{label, slots, text::is_han};
+use super::super::structure::text::{any_byte, any_triple, is_han};
+use super::super::structure::{label, slots};
 
 /// What a quick look at a line found, so that most lines cost no more than the look.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,6 +39,41 @@ impl Look {
     }
 }
 
+/// [`tidy`] for a line of a text that [`is_plain`].
+pub fn tidy_plain(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
+    let text = line.trim();
+    if has_no_stray_space(text) { text.to_owned() } else { tidy(text, number, report) }
+}
+
+fn has_no_stray_space(line: &str) -> bool {
+    !has_space(line) || only_article_gap(line)
+}
+
+/// Whether a text holds nothing to put right but perhaps spaces, by its bytes: most texts need no closer look.
+pub fn is_plain(text: &str) -> bool {
+    let ascii = any_byte(text, |b| {
+        (b < 0x2F) & (b != b' ') & (b != b'\n') & (b != b'\r') & (b != b'-') & (b != b'%') & (b != b'+')
+            | (b == b':')
+            | (b == b';')
+            | (b == b'?')
+            | (b == 0x7F)
+            | (b == 0xC2)
+    });
+    !ascii
+        && !any_triple(text, |a, b, c| {
+            let letter = (b == 0xBC)
+                & ((c >= 0x90) & (c <= 0x99) | (c >= 0xA1) & (c <= 0xBE) | (c == 0x8A) | (c == 0x83));
+            let letter = letter | (b == 0xBD) & (c <= 0x9A) | (b == 0xBB);
+            let hidden = (b == 0x80) & ((c >= 0x8B) & (c <= 0x8F) | (c >= 0xAA) & (c <= 0xAE)) | (b == 0x81);
+            (a == 0xEF) & letter | (a == 0xE2) & hidden | (a == 0xE1) & (b == 0xA0) & (c == 0x8E)
+        })
+}
+
+/// Whether a line holds a blank or an ideographic space.
+fn has_space(text: &str) -> bool {
+    any_byte(text, |b| b == b' ') || any_triple(text, |a, b, c| (a == 0xE3) & (b == 0x80) & (c == 0x80))
+}
+
 /// Characters that show nothing and mean nothing here.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{FEFF}' | '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}')
@@ -48,6 +84,9 @@ fn is_invisible(c: char) -> bool {
 /// is looked at until nothing changes; each change makes it shorter or leaves fewer characters to change.
 pub fn tidy(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
     let mut text = line.trim().to_owned();
+    if is_plain(&text) && has_no_stray_space(&text) {
+        return text;
+    }
     while let Some(next) = tidied(&text, number, report) {
         if next == text {
             break;
@@ -453,6 +492,17 @@ mod tests {
         assert_eq!(tidied("**一、提高站位**").0, "一、提高站位");
         assert_eq!(tidied("&nbsp;&nbsp;坚持&ldquo;一线&rdquo;工作法").0, "坚持“一线”工作法");
         assert_eq!(tidied("发展**政治，实现##亿元").0, "发展**政治，实现##亿元");
+    }
+
+    #[test]
+    fn the_quick_look_misses_nothing() {
+        for c in '\0'..=char::MAX {
+            let text = format!("甲{c}乙丙");
+            let look = Look::at(&text);
+            let wrong = look.markup || look.full_width || look.ascii_mark || look.invisible;
+            assert!(!wrong || !is_plain(&text), "{:x}", u32::from(c));
+            assert!(!look.space || !is_plain(&text) || has_space(&text), "{:x}", u32::from(c));
+        }
     }
 
     #[test]

@@ -47,15 +47,11 @@ fn read(bytes: &[u8]) -> Decoded<'_> {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return with(encoding, bytes.get(length..).unwrap_or_default(), true);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    // This decoder is faster on Chinese than the standard library's test.
+    if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
         // ASCII with a zero in every second byte is valid UTF-8 and is UTF-16 all the same.
         if !text.contains('\0') || utf16_guess(bytes).is_none() {
-            return Decoded {
-                text: Cow::Borrowed(text),
-                encoding: UTF_8.name(),
-                mark: false,
-                damaged: false,
-            };
+            return Decoded { text, encoding: UTF_8.name(), mark: false, damaged: false };
         }
     }
     if let Some(encoding) = utf16_guess(bytes) {

@@ -2,7 +2,7 @@
 //! bare number, in a text wrapped at a fixed width, or where the two characters at the break stand side by side
 //! elsewhere in the file. Where it is only likely the break is reported with the joined line as its fix.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::super::report::Remark;
 use super::super::structure::header::salutation;
@@ -91,11 +91,12 @@ fn wrapped_at(lines: &[Work]) -> Option<usize> {
         if !at_most(&line.text, 120) {
             return None;
         }
-        let ends = lines.get(index + 1).is_none_or(|next| next.blank_before);
-        let heads = label::label(&line.text).is_some_and(|_| heading::is_bare(&line.text));
-        long += usize::from(!heads);
-        if is_open(&line.text) && !ends && !heads {
-            open.push(length(&line.text));
+        if !is_open(&line.text) {
+            long += 1;
+        } else if !(heading::is_bare(&line.text) && label::label(&line.text).is_some()) {
+            long += 1;
+            let goes_on = lines.get(index + 1).is_some_and(|next| !next.blank_before);
+            open.extend(goes_on.then(|| length(&line.text)));
         }
     }
     let widest = open.iter().max().copied()?;
@@ -194,7 +195,7 @@ impl Context {
     /// How often the two characters at the break stand side by side in the file.
     fn seen(&mut self, lines: &[Work], last: &Work, line: &Work) -> u32 {
         let pairs = self.pairs.get_or_insert_with(|| {
-            let mut pairs = FxHashMap::default();
+            let mut pairs = FxHashMap::with_capacity_and_hasher(1 << 12, FxBuildHasher);
             for line in lines {
                 let mut before = '\n';
                 for c in line.text.chars() {

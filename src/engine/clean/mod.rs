@@ -14,7 +14,7 @@ mod repeated;
 mod watermark;
 
 use super::report::Remark;
-use super::structure::text::any_byte;
+use super::structure::text::{any_byte, any_pair, any_triple};
 use super::terms::{self, Hit};
 
 /// A line of the file after cleaning.
@@ -130,11 +130,13 @@ pub fn clean(text: &str) -> Cleaned {
 
 /// The lines that hold something, their characters put right. LF, CR LF, CR and the rarer line ends count alike.
 fn split(text: &str, report: &mut Vec<Remark>) -> Vec<Work> {
-    let mut lines = Vec::new();
+    let tidy = if characters::is_plain(text) { characters::tidy_plain } else { characters::tidy };
+    let raw = raw_lines(text);
+    let mut lines = Vec::with_capacity(raw.len());
     let mut blank_before = false;
-    for (index, raw) in raw_lines(text).enumerate() {
+    for (index, raw) in raw.into_iter().enumerate() {
         let number = index + 1;
-        let text = characters::tidy(raw, number, report);
+        let text = tidy(raw, number, report);
         if text.is_empty() {
             blank_before = true;
             continue;
@@ -148,15 +150,19 @@ fn split(text: &str, report: &mut Vec<Remark>) -> Vec<Work> {
     lines
 }
 
-fn raw_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').flat_map(|line| {
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        // Few lines hold a byte that can begin one of the rarer ends; the others are not searched for them.
-        let plain = !any_byte(line, |b| (b.wrapping_sub(0x0B) < 3) | (b == 0xC2) | (b == 0xE2));
-        let whole = plain.then_some(line);
-        let parts = (!plain).then(|| line.split(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']));
-        whole.into_iter().chain(parts.into_iter().flatten())
-    })
+fn raw_lines(text: &str) -> Vec<&str> {
+    // Few texts hold one of the rarer ends; the others are not searched for them.
+    let rare = any_byte(text, |b| b.wrapping_sub(0x0B) < 2)
+        || any_pair(text, |a, b| (a == b'\r') & (b != b'\n') | (a == 0xC2) & (b == 0x85))
+        || any_triple(text, |a, b, c| (a == 0xE2) & (b == 0x80) & (c | 1 == 0xA9));
+    if !rare {
+        // A carriage return that is left at the end of a line is trimmed off with the blanks.
+        return text.split('\n').collect();
+    }
+    let whole = |line| str::strip_suffix(line, '\r').unwrap_or(line);
+    text.split('\n')
+        .flat_map(|line| whole(line).split(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']))
+        .collect()
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ pub fn county(text: &str, hit: &Hit) -> Option<String> {
     let (second, first) = (back.next()?, back.next()?);
     let name_like = is_han(first)
         && is_han(second)
-        && (!NO_COUNTY.contains(second) || "中山海南东西北".contains(second))
+        && !ORDINARY_BEFORE.contains(&second)
         && !"各全我本该市县省各有是为对把将由让使个的在和与及或等".contains(first);
     let bounded =
         back.next().is_none_or(|c| !is_han(c) || matches!(c, '市' | '省' | '州' | '和' | '与' | '及'));

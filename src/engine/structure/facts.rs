@@ -58,9 +58,9 @@ pub fn is_byline(text: &str) -> bool {
     {
         return at_most(bare, 40);
     }
-    let dated = at_most(bare, 60)
-        && dating::written_date(bare).is_some()
-        && bare.starts_with(|c: char| c.is_ascii_digit() || "二一".contains(c));
+    let dated = bare.starts_with(|c: char| c.is_ascii_digit() || "二一".contains(c))
+        && at_most(bare, 60)
+        && dating::written_date(bare).is_some();
     dated || speaker(bare).is_some()
 }
 

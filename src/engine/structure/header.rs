@@ -87,6 +87,9 @@ pub fn read(lines: &[Source]) -> Header<'_> {
 
 /// 在……会议上的讲话同志们：今天……: title, salutation and text in one line.
 fn glued(text: &str) -> Option<(&str, &str, &str)> {
+    if !text.contains(['：', ':']) {
+        return None;
+    }
     SPEECH_WORDS.iter().find_map(|word| {
         let (at, _) = text.match_indices(word).find(|(at, _)| *at < 180)?;
         let (title, tail) = cut(text, at + word.len())?;
@@ -152,10 +155,10 @@ fn is_note(text: &str) -> bool {
 /// Which lines of a head are the title: the first that ends like one, with the lines before and the subtitle behind it.
 fn title_lines(head: &[Source]) -> Vec<usize> {
     let plain = |line: &Source| {
-        !facts::is_byline(&line.text)
+        at_most(&line.text, 60)
             && !is_note(&line.text)
-            && at_most(&line.text, 60)
             && !is_dated(&line.text)
+            && !facts::is_byline(&line.text)
     };
     let complete = |line: &Source| {
         let text = line.text.trim_end_matches(['）', ')']);
@@ -163,7 +166,7 @@ fn title_lines(head: &[Source]) -> Vec<usize> {
         SPEECH_WORDS.iter().any(|w| end.ends_with(w))
     };
     let Some(main) =
-        head.iter().position(|l| plain(l) && complete(l)).or_else(|| head.iter().position(plain))
+        head.iter().position(|l| complete(l) && plain(l)).or_else(|| head.iter().position(plain))
     else {
         return Vec::new();
     };

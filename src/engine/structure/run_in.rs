@@ -5,7 +5,9 @@
 
 use std::sync::LazyLock;
 
-use super::text::{at_least, cut, is_han};
+use rustc_hash::FxHashSet;
+
+use super::text::{at_least, cut};
 
 #[derive(Default)]
 struct Words {
@@ -13,6 +15,9 @@ struct Words {
     subjects: Vec<&'static str>,
     times: Vec<&'static str>,
     verbs: Vec<&'static str>,
+    /// The last characters of `ends` and closing quotes, and the first of the others: most places fall through here.
+    last: FxHashSet<char>,
+    first: FxHashSet<char>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -27,6 +32,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         };
         list.extend(fields);
     }
+    words.last = words.ends.iter().filter_map(|word| word.chars().next_back()).chain(['”', '》']).collect();
+    let openers = words.subjects.iter().chain(&words.times).chain(&words.verbs);
+    words.first = openers.filter_map(|word| word.chars().next()).collect();
     words
 });
 
@@ -44,7 +52,7 @@ pub fn paragraph(sentence: &str) -> Option<usize> {
         if count > HEADING.1 {
             break;
         }
-        let inside = is_han(before) && is_han(c) || matches!(before, '”' | '》');
+        let inside = words.first.contains(&c) && words.last.contains(&before);
         before = c;
         if count < HEADING.0 || !inside {
             continue;

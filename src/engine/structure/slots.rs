@@ -4,6 +4,7 @@ use super::super::clean::names;
 use super::super::document::{Inline, Line};
 use super::super::placeholder::{self, Kind, Placeholder};
 use super::super::report::Remark;
+use super::text::{any_byte, any_triple};
 
 /// Builds the line for `text`, which stood on line `number`; every slot is reported.
 pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
@@ -37,8 +38,34 @@ pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
     Line(out)
 }
 
-/// A quick look that spares most lines the search.
+/// A quick look that spares most lines the search: by bytes, then by characters.
 fn may_hold_slots(text: &str) -> bool {
+    !is_plain(text) && holds_a_sign(text)
+}
+
+/// Whether a text is made of ideographs, digits and the usual marks alone; 某 is none of these ideographs.
+fn is_plain(text: &str) -> bool {
+    let ascii = any_byte(text, |b| {
+        ((b | 0x20).wrapping_sub(b'a') < 26)
+            | (b == b' ')
+            | (b == b'#')
+            | (b.wrapping_sub(b'[') < 5)
+            | (b == b'{')
+            | (b == b'<')
+            | (b == b'?')
+            | (b == 0xC3)
+    });
+    !ascii
+        && !any_triple(text, |a, b, c| {
+            let sign = (a == 0xE2) & (b >= 0x95) & (b <= 0x9C);
+            let bracket = (a == 0xE3) & (b == 0x80) & ((c == 0x80) | (c == 0x87) | (c == 0x90));
+            let wide = (b == 0xBC) & ((c == 0x83) | (c >= 0x9C) & (c != 0x9D)) | (b == 0xBD) & (c <= 0x9A);
+            let somebody = (a == 0xE6) & (b == 0x9F) & (c == 0x90);
+            sign | bracket | (a == 0xEF) & wide | somebody
+        })
+}
+
+fn holds_a_sign(text: &str) -> bool {
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
         let may = match c {
@@ -193,6 +220,15 @@ mod tests {
         assert_eq!(plain("实施^^^^战略"), "实施{{名称}}战略");
         assert_eq!(plain("{{市名}}人大"), "{{市名}}人大");
         assert_eq!(plain("组长：王某某，a市b县"), "组长：王{{姓名}}，{{地名}}市{{地名}}县");
+    }
+
+    #[test]
+    fn the_quick_look_misses_nothing() {
+        for c in '\0'..=char::MAX {
+            let text = format!("甲{c} 乙").replace(' ', "");
+            assert!(!holds_a_sign(&text) || !is_plain(&text), "{:x}", u32::from(c));
+        }
+        assert!(!is_plain("报告 项") && is_plain("全市2024年，“一要”：（二）；！"));
     }
 
     #[test]

@@ -75,8 +75,12 @@ fn part_title(text: &str) -> Option<&str> {
     })
 }
 
+/// The characters that the words of [`marker`] begin with, and the signs that may stand before them.
+const MARKER_FIRST: [char; 16] =
+    ['第', '篇', '范', '讲', '材', '文', '例', '样', '【', '（', '(', '★', '●', '◆', '■', '《'];
+
 fn marker(text: &str) -> Option<&str> {
-    if !at_most(text, 70) {
+    if !text.starts_with(MARKER_FIRST) || !at_most(text, 70) {
         return None;
     }
     let text = text.trim_start_matches(['【', '（', '(', '★', '●', '◆', '■', '《']);
@@ -179,7 +183,7 @@ const LAST: [char; 16] =
 /// Whether a line reads like the title of a speech.
 fn is_title(text: &str) -> bool {
     // Most lines are told by their last character.
-    if !at_most(text, 60) || !text.ends_with(LAST) {
+    if !text.ends_with(LAST) || !at_most(text, 60) {
         return false;
     }
     let text = text.trim_end_matches(['）', ')']);
@@ -194,10 +198,10 @@ fn is_title(text: &str) -> bool {
 
 /// A table of contents: taken out and reported; its entries tell where the speeches begin.
 fn contents<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> (&'a [Line], Vec<String>) {
-    let at = lines.iter().take(12).position(|l| {
-        let bare: String = l.text.chars().filter(|c| is_han(*c)).collect();
-        bare == "目录" && at_most(&l.text, 8)
-    });
+    let at = lines
+        .iter()
+        .take(12)
+        .position(|l| at_most(&l.text, 8) && l.text.chars().filter(|c| is_han(*c)).eq("目录".chars()));
     let Some(at) = at else { return (lines, Vec::new()) };
     let mut end = at + 1;
     let mut entries = Vec::new();

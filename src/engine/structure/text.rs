@@ -21,6 +21,28 @@ pub fn any_byte(text: &str, test: impl Fn(u8) -> bool) -> bool {
     text.as_bytes().chunks(BLOCK).any(|bytes| block(bytes) != 0)
 }
 
+/// Whether any two bytes that follow each other pass `test`; see [`count_bytes`] for what makes it fast.
+pub fn any_pair(text: &str, test: impl Fn(u8, u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let next = bytes.get(1..).unwrap_or_default();
+    bytes
+        .chunks(BLOCK)
+        .zip(next.chunks(BLOCK))
+        .any(|(a, b)| a.iter().zip(b).fold(0_u8, |found, (a, b)| found | u8::from(test(*a, *b))) != 0)
+}
+
+/// Whether any three bytes that follow each other pass `test`: a character of three bytes, if the first can only begin
+/// one. See [`count_bytes`] for what makes it fast.
+pub fn any_triple(text: &str, test: impl Fn(u8, u8, u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    let next = bytes.get(1..).unwrap_or_default();
+    let after = bytes.get(2..).unwrap_or_default();
+    bytes.chunks(BLOCK).zip(next.chunks(BLOCK)).zip(after.chunks(BLOCK)).any(|((a, b), c)| {
+        let triples = a.iter().zip(b).zip(c);
+        triples.fold(0_u8, |found, ((a, b), c)| found | u8::from(test(*a, *b, *c))) != 0
+    })
+}
+
 /// Characters that are not white space: the bytes that begin a character, less the encodings of white space.
 pub fn length(text: &str) -> usize {
     let bytes = text.as_bytes();
@@ -51,7 +73,8 @@ fn is_wide_space(a: u8, b: u8, c: u8) -> bool {
 
 /// Whether `text` has at most `limit` characters; cheap on long lines.
 pub fn at_most(text: &str, limit: usize) -> bool {
-    text.len() <= limit || text.len() <= limit * 4 && text.chars().nth(limit).is_none()
+    let characters = || count_bytes(text.as_bytes(), |b| b.wrapping_sub(0x80) >= 0x40);
+    text.len() <= limit || text.len() <= limit * 4 && characters() <= limit
 }
 
 /// Whether `text` has at least `limit` characters that are not white space; cheap on long lines.
@@ -109,6 +132,21 @@ mod tests {
             assert_eq!(length(&text), slow, "{:x}", u32::from(c));
         }
         assert_eq!(length(""), 0);
+    }
+
+    #[test]
+    fn any_triple_looks_at_every_character() {
+        for before in [0, 1, 41, 42, 43, 85, 200] {
+            let text = format!("{}密。", "甲".repeat(before));
+            assert!(any_triple(&text, |a, b, c| (a == 0xE5) & (b == 0xAF) & (c == 0x86)));
+            assert!(!any_triple(&text, |a, b, c| (a == 0xE3) & (b == 0x80) & (c == 0x80)));
+        }
+    }
+
+    #[test]
+    fn at_most_counts_characters() {
+        assert!(at_most("甲乙丙", 3) && at_most("甲a乙", 3) && at_most("😀😀", 2));
+        assert!(!at_most("甲乙丙", 2) && !at_most("😀😀", 1) && !at_most("abc", 2));
     }
 
     #[test]

@@ -1,0 +1,108 @@
+//! Lists of words, looked up all at once in a text.
+//!
+//! Most characters begin no word, and a table of bits says so faster than an automaton takes a step; the few words
+//! that begin with the same two characters are then compared one by one, the longest first.
+
+use rustc_hash::FxHashMap;
+
+/// A bit for each number of sixteen bits.
+type Bits = [u64; 1 << 10];
+
+/// Words with what they stand for.
+#[derive(Debug)]
+pub struct Words<T> {
+    /// One bit for each character that is a word by itself, folded.
+    alone: Box<Bits>,
+    /// One bit for each pair of characters, folded: whether a word may begin with them.
+    pairs: Box<Bits>,
+    /// The words by their first two characters, the longest first; with NUL for the second those of one character.
+    words: FxHashMap<(char, char), Vec<(&'static str, T)>>,
+}
+
+impl<T: Copy> Words<T> {
+    /// Makes the tables; of a word that stands there twice the first counts.
+    pub fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
+        let empty = || Box::new([0; 1 << 10]);
+        let mut made = Self { alone: empty(), pairs: empty(), words: FxHashMap::default() };
+        for (word, meaning) in words {
+            let mut chars = word.chars();
+            let Some(first) = chars.next() else { continue };
+            let second = chars.next();
+            match second {
+                Some(second) => set(&mut made.pairs, pair(first, second)),
+                None => set(&mut made.alone, u32::from(first)),
+            }
+            made.words.entry((first, second.unwrap_or('\0'))).or_default().push((word, meaning));
+        }
+        for list in made.words.values_mut() {
+            list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        }
+        made
+    }
+
+    /// Tells `found` of every word in `text`, leftmost and longest, in order: first byte, one past the last, meaning.
+    pub fn find(&self, text: &str, mut found: impl FnMut(usize, usize, T)) {
+        let mut end = 0;
+        let mut last = (0, '\0');
+        for (at, second) in text.char_indices().chain([(text.len(), '\0')]) {
+            let (start, c) = std::mem::replace(&mut last, (at, second));
+            if !self.may_begin(c, second) || start < end {
+                continue;
+            }
+            let Some(tail) = text.get(start..) else { continue };
+            if let Some((word, meaning)) = self.longest(tail, c, second) {
+                end = start + word.len();
+                found(start, end, meaning);
+            }
+        }
+    }
+
+    /// The longest word that `text`, whose first characters these are, begins with.
+    fn longest(&self, text: &str, first: char, second: char) -> Option<(&'static str, T)> {
+        let listed = |second| self.words.get(&(first, second)).into_iter().flatten();
+        listed(second).chain(listed('\0')).find(|(word, _)| text.starts_with(word)).copied()
+    }
+
+    /// Whether a word may begin with these two characters, or is the first alone. Seldom so, which the processor
+    /// foresees: the two questions are asked together.
+    fn may_begin(&self, first: char, second: char) -> bool {
+        has(&self.pairs, pair(first, second)) | has(&self.alone, u32::from(first))
+    }
+}
+
+/// Two characters folded into sixteen bits.
+fn pair(first: char, second: char) -> u32 {
+    u32::from(first).wrapping_mul(0x9E37) ^ u32::from(second)
+}
+
+/// The place of the lower sixteen bits of a code: which word, which bit.
+fn place(code: u32) -> (usize, u32) {
+    ((code >> 6) as usize & 0x3FF, code & 63)
+}
+
+fn set(bits: &mut Bits, code: u32) {
+    let (word, bit) = place(code);
+    if let Some(word) = bits.get_mut(word) {
+        *word |= 1 << bit;
+    }
+}
+
+fn has(bits: &Bits, code: u32) -> bool {
+    let (word, bit) = place(code);
+    bits.get(word).is_some_and(|word| word >> bit & 1 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_leftmost_and_longest_word_counts() {
+        let words = Words::new([("人大", 1), ("人大代表", 2), ("代表", 3), ("县", 4)]);
+        let mut found = Vec::new();
+        words.find("人大代表与人大的代表，县", |start, end, meaning| {
+            found.push((start, end, meaning))
+        });
+        assert_eq!(found, [(0, 12, 2), (15, 21, 1), (24, 30, 3), (33, 36, 4)]);
+    }
+}
