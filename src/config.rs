@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::web::peer::Network;
+
 /// Where the data lies; wanted by every command that needs the database.
 #[derive(Debug, Clone, Args)]
 pub struct DataConfig {
@@ -35,7 +37,16 @@ pub struct ServeConfig {
     #[arg(long)]
     pub empty: bool,
 
-    /// 由反向代理提供 HTTPS 时打开：Cookie 加 Secure，来访地址取自 X-Forwarded-For
+    /// 只经由反向代理以 HTTPS 访问时打开：Cookie 一律加 Secure，来访地址取自 X-Forwarded-For
     #[arg(long, env = "WENGAO_BEHIND_TLS")]
     pub behind_tls: bool,
+
+    /// 反向代理的地址或网段，可用逗号分隔多个；只有它们的 X-Forwarded-Proto 和 X-Forwarded-For 才算数
+    #[arg(long, env = "WENGAO_TRUSTED_PROXIES", value_name = "ADDR", value_delimiter = ',',
+          default_value = "127.0.0.1,::1")]
+    pub trusted_proxies: Vec<Network>,
+
+    /// 从别的机器读取 /metrics 所用的令牌；不设则只有本机能读
+    #[arg(long, env = "WENGAO_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    pub metrics_token: Option<String>,
 }

@@ -27,6 +27,8 @@ pub enum AppError {
     TooLarge(String),
     /// Too many attempts.
     TooMany(String),
+    /// A body of a kind that is not read here.
+    UnsupportedMedia(String),
     /// Our fault. The cause is for the log only.
     Internal(anyhow::Error),
 }
@@ -50,6 +52,7 @@ impl AppError {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -64,7 +67,8 @@ impl fmt::Display for AppError {
             Self::Invalid(message)
             | Self::Conflict(message)
             | Self::TooLarge(message)
-            | Self::TooMany(message) => message,
+            | Self::TooMany(message)
+            | Self::UnsupportedMedia(message) => message,
             Self::Internal(_) => "系统出了问题，您的操作没有完成，请稍后再试。",
         })
     }

@@ -3,8 +3,8 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use crate::app::{accounts, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases};
-use crate::web::{App, Route, assets, layers};
+use crate::app::{accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases};
+use crate::web::{App, Route, assets, layers, metrics};
 
 /// Every route of the site.
 pub fn all() -> Vec<Route> {
@@ -17,6 +17,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(drafting::routes());
     routes.extend(assist::routes());
     routes.extend(desk::routes());
+    routes.extend(api::routes());
     routes
 }
 
@@ -27,10 +28,12 @@ pub fn router(app: App) -> Router {
         let guard = from_fn_with_state((app.clone(), route.access), accounts::guard::guard);
         router = router.route(route.path, route.handler.layer(guard));
     }
+    let router = router.layer(axum::Extension(api::Comparisons::new(app.pool.clone())));
     let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
     let rulebooks = formulations::Rulebooks::new(app.pool.clone());
     let router = router.layer(axum::Extension(assist::Library::new(app.pool.clone(), rulebooks.clone())));
     let router = router.layer(axum::Extension(rulebooks));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
-    layers::wrap(router.with_state(app))
+    let router = router.layer(axum::middleware::from_fn(metrics::layer));
+    layers::wrap(router.layer(axum::Extension(metrics::Metrics::default())).with_state(app))
 }

@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::sources::{Source, files, lengths, names, paths_below, read, root, sources};
 
 /// The slices from the ground up: each may use those before it.
-const SLICES: [&str; 11] = [
+const SLICES: [&str; 12] = [
     "audit",
     "accounts",
     "jobs",
@@ -18,6 +18,7 @@ const SLICES: [&str; 11] = [
     "assist",
     "desk",
     "backup",
+    "api",
 ];
 
 /// Files and folders that know neither database nor network nor clock nor disk.

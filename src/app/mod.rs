@@ -1,6 +1,7 @@
 //! The slices, from the ground up: a slice may use those before it, never those after it.
 
 pub mod accounts;
+pub mod api;
 pub mod assist;
 pub mod audit;
 pub mod backup;

@@ -90,6 +90,23 @@ fn print(line: &str) -> std::io::Result<()> {
     writeln!(std::io::stdout().lock(), "{line}")
 }
 
+/// A value as JSON on standard output, for programs.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    Ok(print(&serde_json::to_string_pretty(value)?)?)
+}
+
+/// A moment as programs read it (RFC 3339, UTC).
+fn moment(at: Option<time::OffsetDateTime>) -> Option<String> {
+    at.and_then(|at| at.format(&time::format_description::well_known::Rfc3339).ok())
+}
+
+/// The id of the organization a command works on: the one named, or the only one there is.
+async fn organization_id(pool: &PgPool, named: Option<&str>) -> anyhow::Result<uuid::Uuid> {
+    let code = organization_code(pool, named).await?;
+    let known = organizations(pool).await?.into_iter().find(|organization| organization.code == code);
+    Ok(known.context("没有这个单位。")?.id)
+}
+
 /// The code of the organization a command works on: the one named, or the only one there is.
 async fn organization_code(pool: &PgPool, named: Option<&str>) -> anyhow::Result<String> {
     let known = organizations(pool).await?;

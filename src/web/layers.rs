@@ -38,19 +38,49 @@ pub fn wrap(router: Router) -> Router {
         .layer(middleware::from_fn(problem::layer))
         .layer(middleware::from_fn(security_headers))
         .layer(CompressionLayer::new())
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(TraceLayer::new_for_http().make_span_with(span).on_response(finished))
         .layer(PropagateRequestIdLayer::new(ID))
         .layer(SetRequestIdLayer::new(ID, NewRequestId))
+        .layer(middleware::from_fn(foreign_id))
 }
 
 fn span(request: &axum::http::Request<axum::body::Body>) -> tracing::Span {
     let id = request.headers().get(ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id = id)
+}
+
+/// One line a request, within its span; those that monitoring sends every few seconds only where something is wrong.
+fn finished<B>(response: &axum::http::Response<B>, took: std::time::Duration, span: &tracing::Span) {
+    let (status, milliseconds) = (response.status().as_u16(), took.as_millis() as u64);
+    span.in_scope(|| match response.extensions().get::<Quiet>() {
+        Some(_) if status < 400 => tracing::debug!(status, milliseconds, "answered"),
+        _ => tracing::info!(status, milliseconds, "answered"),
+    });
+}
+
+/// Marks answers that are not worth a line.
+#[derive(Clone, Copy)]
+struct Quiet;
+
+/// An id that a proxy gives is kept where it is one; anything else is replaced.
+async fn foreign_id(mut request: Request, next: Next) -> Response {
+    let fine = |id: &HeaderValue| {
+        let good = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        (8..=64).contains(&id.len()) && id.as_bytes().iter().all(good)
+    };
+    if !request.headers().get(ID).is_some_and(fine) {
+        request.headers_mut().remove(ID);
+    }
+    next.run(request).await
 }
 
 async fn security_headers(request: Request, next: Next) -> Response {
     let asset = request.uri().path().starts_with("/assets/");
+    let quiet = asset || matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics");
     let mut response = next.run(request).await;
+    if quiet {
+        response.extensions_mut().insert(Quiet);
+    }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -3,12 +3,15 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::page::Shell;
 use crate::error::Problem;
+
+/// What a program is told that comes without a token, or with one that is unknown, ended or withdrawn.
+const NO_TOKEN: &str = "请在请求头 Authorization 中带上有效的接口令牌（Bearer 加空格加令牌）。";
 
 #[derive(Template)]
 #[template(path = "problem.html")]
@@ -39,9 +42,16 @@ pub async fn layer(request: Request, next: Next) -> Response {
     if let Some(cause) = &problem.cause {
         tracing::error!(request_id = id, path, status = status.as_u16(), cause, "request failed");
     }
-    let mut out =
-        if json { as_json(status, &problem.message, &id) } else { as_page(status, &problem.message, &id) };
+    let api = path.starts_with("/api/") && status == StatusCode::UNAUTHORIZED;
+    let message = if api { NO_TOKEN } else { problem.message.as_str() };
+    let mut out = if json { as_json(status, message, &id) } else { as_page(status, message, &id) };
     *out.status_mut() = status;
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        out.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        out.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     out
 }
 

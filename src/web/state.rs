@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
+use super::peer::Network;
+
 /// The running application: cheap to clone, shared by all requests.
 #[derive(Clone)]
 pub struct App {
@@ -16,6 +18,10 @@ pub struct App {
 /// What was set at the start and never changes while the server runs.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Whether the site is reached through HTTPS: cookies are Secure, the peer is told by the proxy.
+    /// The site is reached through HTTPS alone: cookies are always Secure, and whoever connects is the proxy.
     pub behind_tls: bool,
+    /// The proxies whose word on client and scheme counts.
+    pub trusted_proxies: Vec<Network>,
+    /// Who knows it may read `/metrics` from another machine.
+    pub metrics_token: Option<String>,
 }

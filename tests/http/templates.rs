@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wengao::app::{accounts, corpus, desk, drafting, formulations, jobs, outlines, phrases};
+use wengao::app::{accounts, api, corpus, desk, drafting, formulations, jobs, outlines, phrases};
 use wengao::web::problem;
 
 #[test]
@@ -17,6 +17,7 @@ fn every_template_is_rendered_from_samples() {
         outlines::samples(),
         drafting::samples(),
         desk::samples(),
+        api::samples(),
     ] {
         samples.extend(slice);
     }

@@ -44,7 +44,11 @@ pub async fn guard(
     if user.role.access() < access {
         return Err(AppError::Forbidden);
     }
-    if user.must_change_password && !allowed_before_change(request.uri().path()) {
+    // A token is its own key: a program cannot change a password, and is never sent to a page.
+    if bearer.is_none() && user.must_change_password && !allowed_before_change(request.uri().path()) {
+        if request.uri().path().starts_with("/api/") {
+            return Err(AppError::Forbidden);
+        }
         return Ok(Redirect::to("/account/password").into_response());
     }
     let mut request = request;

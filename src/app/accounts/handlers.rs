@@ -1,13 +1,12 @@
 //! Parse → authorise → call → view.
 
 use axum::Form;
-use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use serde::Deserialize;
 use serde_json::json;
-use std::net::SocketAddr;
 use uuid::Uuid;
 
 use super::model::{FAILURE_WINDOW, Role, SESSION_IDLE, User, check_password, check_username};
@@ -17,6 +16,7 @@ use crate::app::audit::store::{Event, record};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
+use crate::web::peer::Peer;
 use crate::web::{App, flash};
 
 /// Where to go after the login.
@@ -44,7 +44,7 @@ pub(super) async fn login_form(State(app): State<App>, Query(query): Query<NextQ
 
 pub(super) async fn login(
     State(app): State<App>,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    peer: Peer,
     headers: HeaderMap,
     jar: CookieJar,
     Form(form): Form<LoginForm>,
@@ -55,7 +55,7 @@ pub(super) async fn login(
         _ => form.organization.trim().to_owned(),
     };
     let username = form.username.trim().to_owned();
-    let address = address(&headers, peer.map(|p| p.0.0), app.settings.behind_tls);
+    let address = peer.address.clone();
     let now = clock::now();
     if store::too_many_failures(&app.pool, &code, &username, &address, now - FAILURE_WINDOW).await? {
         return Err(AppError::TooMany("登录失败次数过多，请15分钟后再试，或请管理员重置密码。".to_owned()));
@@ -77,7 +77,7 @@ pub(super) async fn login(
         return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     store::forget_failures(&app.pool, &code, &username, now - FAILURE_WINDOW).await?;
-    let cookie = open_session(&app, &headers, org_id, account_id).await?;
+    let cookie = open_session(&app, &headers, &peer, org_id, account_id).await?;
     record(&app.pool, event(org_id, Some(account_id), "login", "", json!({ "address": address }))).await?;
     Ok((jar.add(cookie), Redirect::to(&local(&form.next))).into_response())
 }
@@ -86,6 +86,7 @@ pub(super) async fn login(
 async fn open_session(
     app: &App,
     headers: &HeaderMap,
+    peer: &Peer,
     org_id: Uuid,
     account_id: Uuid,
 ) -> AppResult<Cookie<'static>> {
@@ -104,7 +105,7 @@ async fn open_session(
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
-        .secure(app.settings.behind_tls);
+        .secure(peer.https);
     Ok(cookie.build())
 }
 
@@ -115,17 +116,6 @@ fn local(next: &str) -> String {
         && !next.contains('\\')
         && !next.chars().any(char::is_control);
     if fine { next.to_owned() } else { "/".to_owned() }
-}
-
-/// Whose login it is: the peer, or the client that our own proxy names.
-fn address(headers: &HeaderMap, peer: Option<SocketAddr>, behind_proxy: bool) -> String {
-    let forwarded =
-        headers.get("x-forwarded-for").and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next());
-    match (behind_proxy, forwarded, peer) {
-        (true, Some(client), _) => client.trim().to_owned(),
-        (_, _, Some(peer)) => peer.ip().to_string(),
-        _ => String::new(),
-    }
 }
 
 fn event<'a>(

@@ -13,6 +13,7 @@ pub mod password;
 mod sessions;
 pub mod settings;
 pub mod store;
+mod tokens;
 mod views;
 
 /// Samples of this slice's templates, for the test that renders every template.
@@ -30,6 +31,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/logout", Access::Drafter, handlers::logout),
         Route::get("/account/password", Access::Drafter, handlers::password_form),
         Route::post("/account/password", Access::Drafter, handlers::change_password),
+        Route::get("/account/tokens", Access::Drafter, tokens::list),
+        Route::post("/account/tokens", Access::Drafter, tokens::create),
+        Route::post("/account/tokens/{id}/revoke", Access::Drafter, tokens::revoke),
         Route::get("/admin/accounts", Access::Admin, handlers::list),
         Route::post("/admin/accounts", Access::Admin, handlers::create),
         Route::post("/admin/accounts/{id}", Access::Admin, handlers::update),

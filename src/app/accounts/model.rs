@@ -107,6 +107,76 @@ pub struct Account {
     pub created_at: OffsetDateTime,
 }
 
+/// What a bearer token may do, as stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// 只读
+    Read,
+    /// 读写
+    Write,
+}
+
+impl Scope {
+    /// Both, the smaller first.
+    pub const ALL: [Self; 2] = [Self::Read, Self::Write];
+
+    /// The name in the database, in forms and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Read => "只读",
+            Self::Write => "读写",
+        }
+    }
+
+    /// The scope of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.name() == name)
+    }
+}
+
+/// A bearer token as its owner's page lists it; its secret is known to nobody.
+#[derive(Debug, Clone)]
+pub struct Token {
+    /// Its id.
+    pub id: Uuid,
+    /// What its owner calls it.
+    pub name: String,
+    /// The login name of the account that it stands for.
+    pub username: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// Since when it exists.
+    pub created_at: OffsetDateTime,
+    /// Until when it works.
+    pub expires_at: Option<OffsetDateTime>,
+    /// Since when it does not work any more.
+    pub revoked_at: Option<OffsetDateTime>,
+}
+
+impl Token {
+    /// Whether it works at this moment, in a word.
+    pub fn state(&self, now: &OffsetDateTime) -> &'static str {
+        match (self.revoked_at, self.expires_at) {
+            (Some(_), _) => "已撤销",
+            (None, Some(end)) if end <= *now => "已过期",
+            _ => "有效",
+        }
+    }
+}
+
+/// Days a token may last that is made on the page: 0 means for ever.
+pub const TOKEN_DAYS: [u16; 4] = [30, 90, 365, 0];
+/// Characters of a token's name.
+pub const MAX_TOKEN_NAME: usize = 40;
+
 /// Failed logins of one name or from one address within [`FAILURE_WINDOW`] after which further ones are refused.
 pub const MAX_FAILURES_BY_NAME: i64 = 8;
 /// The same from one address, higher: an office may sit behind one.

@@ -4,7 +4,7 @@ use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Account, MAX_FAILURES_BY_ADDRESS, MAX_FAILURES_BY_NAME, Role, User};
+use super::model::{Account, MAX_FAILURES_BY_ADDRESS, MAX_FAILURES_BY_NAME, Role, Scope, Token, User};
 use crate::clock;
 use crate::engine::document::Level;
 
@@ -391,21 +391,79 @@ pub async fn create_token(
     account_id: Uuid,
     name: &str,
     secret_hash: &[u8],
+    scope: Scope,
     expires_at: Option<OffsetDateTime>,
 ) -> sqlx::Result<Uuid> {
     let id = clock::new_id();
     sqlx::query!(
-        "insert into token (org_id, id, account_id, name, secret_hash, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into token (org_id, id, account_id, name, secret_hash, scope, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
         org_id,
         id,
         account_id,
         name,
         secret_hash,
+        scope.name(),
         expires_at
     )
     .execute(db)
     .await?;
     Ok(id)
+}
+
+/// The bearer tokens of one account, or of the whole organization, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tokens(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Option<Uuid>,
+) -> sqlx::Result<Vec<Token>> {
+    let rows = sqlx::query!(
+        "select t.id, t.name, a.username, t.scope, t.created_at, t.expires_at, t.revoked_at
+         from token t join account a on a.org_id = t.org_id and a.id = t.account_id
+         where t.org_id = $1 and ($2::uuid is null or t.account_id = $2)
+         order by t.created_at desc, t.id desc limit 200",
+        org_id,
+        account_id
+    )
+    .fetch_all(db)
+    .await?;
+    let tokens = rows.into_iter().map(|row| Token {
+        id: row.id,
+        name: row.name,
+        username: row.username,
+        scope: Scope::parse(&row.scope).unwrap_or(Scope::Read),
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        revoked_at: row.revoked_at,
+    });
+    Ok(tokens.collect())
+}
+
+/// Ends a token of one account, or of anybody in the organization. False when there is none that works.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke_token(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Option<Uuid>,
+    id: Uuid,
+    now: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update token set revoked_at = $4
+         where org_id = $1 and id = $2 and ($3::uuid is null or account_id = $3) and revoked_at is null",
+        org_id,
+        id,
+        account_id,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// The accounts of an organization, by name.

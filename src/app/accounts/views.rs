@@ -1,9 +1,10 @@
 //! The pages of the slice, with samples.
 
 use askama::Template;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Account, Role};
+use super::model::{Account, Role, Scope, TOKEN_DAYS, Token};
 use super::store::{OpenSession, Organization};
 use crate::app::audit::model::{Entry, Filter};
 use crate::web::Shell;
@@ -80,6 +81,17 @@ impl AuditPage {
     }
 }
 
+#[derive(Template)]
+#[template(path = "accounts/tokens.html")]
+pub(super) struct TokenList {
+    pub(super) shell: Shell,
+    pub(super) tokens: Vec<Token>,
+    pub(super) now: OffsetDateTime,
+    /// A new token, to be told once.
+    pub(super) told: Option<String>,
+    pub(super) error: String,
+}
+
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
     let organization = |code: &str, name: &str| Organization {
@@ -130,6 +142,22 @@ pub fn samples() -> Vec<(&'static str, String)> {
         told: Some(("liwen".to_owned(), "abcd2345efgh".to_owned())),
         error: String::new(),
     };
+    let token = Token {
+        id: Uuid::nil(),
+        name: "办公自动化系统".to_owned(),
+        username: "liwen".to_owned(),
+        scope: Scope::Read,
+        created_at: OffsetDateTime::UNIX_EPOCH,
+        expires_at: Some(OffsetDateTime::UNIX_EPOCH),
+        revoked_at: None,
+    };
+    let tokens = TokenList {
+        shell: Shell::sample(),
+        tokens: vec![token],
+        now: OffsetDateTime::UNIX_EPOCH,
+        told: Some("wg_0_0_secret".to_owned()),
+        error: "请给令牌起个名称。".to_owned(),
+    };
     let login =
         LoginPage::new(two, "/corpus".to_owned(), "liwen".to_owned(), "用户名或密码不正确。".to_owned());
     let password = PasswordPage { shell: Shell::sample(), first: true, error: String::new() };
@@ -139,5 +167,6 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("accounts/audit", audit.render().unwrap_or_default()),
         ("accounts/password", password.render().unwrap_or_default()),
         ("accounts/list", list.render().unwrap_or_default()),
+        ("accounts/tokens", tokens.render().unwrap_or_default()),
     ]
 }

@@ -8,21 +8,19 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::begin::begin;
 use super::line::authority::problem;
 use super::line::{Hub, Key};
-use super::model::{Beginning, Draft, Format, Targets, editor_data};
-use super::store::{self, NewDraft};
+use super::model::{Beginning, Draft, Format, editor_data};
+use super::{export, store};
 use super::views::{ChoosePage, EditorPage, ListPage, NewPage};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::outlines;
 use crate::app::outlines::model::StoredOutline;
-use crate::clock;
 use crate::error::{AppError, AppResult};
-use crate::steps::Tree;
 use crate::web::App;
 use crate::web::page::render;
-use crate::word;
 
 /// Drafts on the list.
 const LISTED: i64 = 200;
@@ -67,29 +65,8 @@ pub(super) async fn create(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let id = begin(&app, &user, &stored, &beginning).await?;
+    let id = begin(&app.pool, &user, &stored, &beginning).await?;
     Ok(Redirect::to(&format!("/drafts/{id}")).into_response())
-}
-
-/// Stores the draft that begins here.
-async fn begin(app: &App, user: &User, stored: &StoredOutline, beginning: &Beginning) -> AppResult<Uuid> {
-    let id = clock::new_id();
-    let document = beginning.document(&stored.outline, &mut || clock::new_id().to_string());
-    let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
-    let new = NewDraft {
-        org_id: user.org_id,
-        id,
-        owner_id: user.account_id,
-        outline_id: stored.id,
-        details: &beginning.details(&stored.outline, &document),
-        document: &document,
-        json: &tree.to_json(),
-        slots: &beginning.slots,
-        targets: &Targets::of(&stored.outline),
-    };
-    store::create(&app.pool, &new).await?;
-    record(&app.pool, event(user, "draft.create", &id.to_string(), json!({ "outline": stored.id }))).await?;
-    Ok(id)
 }
 
 /// The draft, for somebody on its list.
@@ -128,28 +105,14 @@ pub(super) async fn export(
     let format = Format::parse(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, version) = hub.open(key).write_down().await.map_err(problem)?;
-    let (name, bytes) = file(&draft, &tree, format)?;
+    let document = tree.document()?;
+    let bytes = export::bytes(&document, &draft.details, format)?;
     let (extension, media) = format.file();
     let detail = json!({ "format": extension, "version": version });
     record(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;
-    let disposition =
-        format!("attachment; filename=\"{id}.{extension}\"; filename*=UTF-8''{name}.{extension}");
+    let disposition = export::disposition(id, &export::name(&document), extension);
     let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
-}
-
-/// The file's name, percent-encoded, and its bytes.
-fn file(draft: &Draft, tree: &Tree, format: Format) -> AppResult<(String, Vec<u8>)> {
-    let document = tree.document()?;
-    let details = &draft.details;
-    let name = Some(details.speaker.clone()).filter(|name| !name.is_empty());
-    let meta = word::Meta { name, post: None, date: details.delivered_on };
-    let bytes = match format {
-        Format::Docx => word::write(&document, &meta, word::Settings::default())?,
-        Format::Text => word::text(&document, &meta, word::HeadOrder::default()).into_bytes(),
-    };
-    let title: String = document.title.plain().chars().take(60).collect();
-    Ok((title.bytes().map(|b| format!("%{b:02X}")).collect(), bytes))
 }
 
 pub(super) fn event<'a>(

@@ -7,6 +7,8 @@
 
 use crate::web::{Access, Route};
 
+pub mod begin;
+pub mod export;
 mod handlers;
 pub mod line;
 pub mod model;

@@ -67,6 +67,12 @@ impl Hub {
         Self(Arc::new(Inner { pool, process: clock::new_id(), open, listening }))
     }
 
+    /// How many drafts are held in memory, and how many pages of this process are connected to them.
+    pub fn figures(&self) -> (usize, usize) {
+        let open = self.0.all();
+        (open.len(), open.iter().map(|draft| draft.room.pages()).sum())
+    }
+
     /// The draft; nothing is read yet. Needs a tokio runtime: the first call begins to listen.
     pub fn open(&self, key: Key) -> Arc<Open> {
         if !self.0.listening.swap(true, Ordering::Relaxed) {

@@ -85,6 +85,11 @@ impl Room {
         locked(&self.here).values().take(TOLD).cloned().collect()
     }
 
+    /// How many pages of this process there are.
+    pub fn pages(&self) -> usize {
+        locked(&self.here).len()
+    }
+
     /// Everybody.
     pub fn everybody(&self) -> Vec<Person> {
         let mut all: Vec<Person> = locked(&self.here).values().cloned().collect();

@@ -1,0 +1,85 @@
+//! Files into the corpus without a preview, and how far a job is.
+
+use axum::Json as Answer;
+use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::extract::Id;
+use super::model::JobItem;
+use super::store;
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{Event, record};
+use crate::app::corpus::import;
+use crate::app::corpus::import::model::{File, MAX_UPLOAD, read};
+use crate::app::corpus::store::corrections;
+use crate::app::{jobs, phrases};
+use crate::error::{AppError, AppResult};
+use crate::web::App;
+
+/// Bytes of one request.
+pub(super) const MAX_BODY: usize = MAX_UPLOAD;
+
+pub(super) async fn import(State(app): State<App>, user: User, request: Request) -> AppResult {
+    let wrong = || AppError::UnsupportedMedia("请用 multipart/form-data 上传文件，每个文件一个 file 字段。".to_owned());
+    let multipart = Multipart::from_request(request, &()).await.map_err(|_| wrong())?;
+    let files = files(multipart).await?;
+    if files.is_empty() {
+        return Err(AppError::invalid("没有收到文件，请把文件放在 file 字段里上传。"));
+    }
+    let corrections = corrections(&app.pool, user.org_id).await?;
+    let items = tokio::task::spawn_blocking(move || read(files, &corrections)).await?;
+    let batch = import::store::create(&app.pool, user.org_id, user.account_id, &items).await?;
+    let mut tx = app.pool.begin().await?;
+    import::store::move_state(&mut *tx, user.org_id, batch, "preview", "running").await?;
+    let (kind, payload) = (import::job::KIND, import::job::payload(batch));
+    let job = jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), kind, payload).await?;
+    let event = Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action: "import.store",
+        object_type: "import",
+        object_id: &batch.to_string(),
+        detail: json!({ "by": "api", "items": items.len() }),
+    };
+    record(&mut *tx, event).await?;
+    tx.commit().await?;
+    Ok((StatusCode::ACCEPTED, Answer(json!({ "job": job }))).into_response())
+}
+
+/// The parts called `file` that are files: a field without a file name is none.
+async fn files(mut multipart: Multipart) -> Result<Vec<File>, AppError> {
+    let mut files = Vec::new();
+    while let Some(field) = multipart.next_field().await.map_err(|e| bad_upload(&e))? {
+        let wanted = matches!(field.name(), Some("file" | "files"));
+        let name = field.file_name().map(str::to_owned).filter(|name| !name.trim().is_empty());
+        let bytes = field.bytes().await.map_err(|e| bad_upload(&e))?.to_vec();
+        if let Some(name) = name.filter(|_| wanted) {
+            files.push(File { name: super::extract::clean(&name), bytes });
+        }
+    }
+    Ok(files)
+}
+
+fn bad_upload(error: &MultipartError) -> AppError {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return AppError::TooLarge(format!("一次上传不能超过{}兆，请分几次导入。", MAX_BODY / 1024 / 1024));
+    }
+    AppError::invalid("上传的内容不完整，请检查后重试。")
+}
+
+pub(super) async fn job(State(app): State<App>, user: User, Id(id): Id) -> AppResult {
+    let job = jobs::store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    let batch: Option<Uuid> = job.payload.get("batch").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let files = match batch {
+        Some(batch) => store::files(&app.pool, user.org_id, batch).await?,
+        None => Vec::new(),
+    };
+    // The library follows an import by a job of its own; whoever waits for the import waits for both.
+    let follower = job.kind == import::job::KIND
+        && store::is_open_since(&app.pool, user.org_id, phrases::job::KIND, job.created_at).await?;
+    Ok(Answer(JobItem::new(job, follower, files)).into_response())
+}

@@ -1,0 +1,55 @@
+//! `/metrics`: figures for Prometheus. They tell of numbers, never of texts or people. Read from the machine itself
+//! without a login; from elsewhere, or through a proxy, with the token that the server was started with.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::IntoResponse;
+use sha2::{Digest, Sha256};
+
+use super::store;
+use crate::app::drafting::Hub;
+use crate::error::{AppError, AppResult};
+use crate::web::App;
+use crate::web::metrics::{Metrics, Text};
+use crate::web::peer::Peer;
+
+pub(super) async fn metrics(
+    State(app): State<App>,
+    Extension(counted): Extension<Metrics>,
+    Extension(hub): Extension<Hub>,
+    peer: Peer,
+    headers: HeaderMap,
+) -> AppResult {
+    if !peer.local && !knows(&headers, app.settings.metrics_token.as_deref()) {
+        return Err(AppError::Unauthorized);
+    }
+    let mut text = Text(counted.write());
+    text.kind("wengao_jobs", "gauge", "Jobs by state.");
+    for (state, n) in store::jobs_by_state(&app.pool).await? {
+        text.value("wengao_jobs", &[("state", &state)], n as f64);
+    }
+    let (drafts, pages) = hub.figures();
+    text.kind("wengao_open_drafts", "gauge", "Drafts held in memory.");
+    text.value("wengao_open_drafts", &[], drafts as f64);
+    text.kind("wengao_editor_pages", "gauge", "Editors connected.");
+    text.value("wengao_editor_pages", &[], pages as f64);
+    text.kind("wengao_database_connections", "gauge", "Connections of the pool.");
+    let idle = app.pool.num_idle();
+    let used = (app.pool.size() as usize).saturating_sub(idle);
+    for (state, n) in [("idle", idle), ("used", used)] {
+        text.value("wengao_database_connections", &[("state", state)], n as f64);
+    }
+    text.kind("wengao_build_info", "gauge", "The version that runs.");
+    text.value("wengao_build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1.0);
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text.0).into_response())
+}
+
+/// Whether the headers carry the token; compared by digest, so that the time taken tells nothing.
+fn knows(headers: &HeaderMap, token: Option<&str>) -> bool {
+    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    match (sent, token.filter(|token| !token.is_empty())) {
+        (Some(sent), Some(token)) => Sha256::digest(sent) == Sha256::digest(token),
+        _ => false,
+    }
+}

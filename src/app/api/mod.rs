@@ -1,0 +1,41 @@
+//! The ways in for other systems: the API under `/api`, its description, and the figures for monitoring.
+//!
+//! Answers are JSON, errors are problem+json. What is answered follows the same rules as the pages: a draft is there
+//! for the people on its list, an import needs a curator. The description (`openapi.rs`) is made from the table below
+//! and `data/operations.json`; a row that the file does not describe fails a test.
+
+use crate::web::{Access, Route};
+
+mod comparison;
+mod extract;
+mod handlers;
+mod imports;
+mod metrics;
+pub mod model;
+pub mod openapi;
+pub mod store;
+mod texts;
+mod views;
+
+pub use comparison::Comparisons;
+pub use views::samples;
+
+/// The routes of this slice.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/api", Access::Public, handlers::reference),
+        Route::get("/api/openapi.json", Access::Public, handlers::description),
+        Route::get("/api/speeches", Access::Drafter, handlers::speeches),
+        Route::post("/api/speeches", Access::Drafter, handlers::create),
+        Route::get("/api/speeches/{id}", Access::Drafter, handlers::speech),
+        Route::get("/api/speeches/{id}/export", Access::Drafter, handlers::export),
+        Route::get("/api/outlines", Access::Drafter, handlers::outlines),
+        Route::post("/api/import", Access::Curator, imports::import).body_limit(imports::MAX_BODY),
+        Route::get("/api/jobs/{id}", Access::Drafter, imports::job),
+        Route::get("/api/phrasings", Access::Drafter, handlers::phrasings),
+        Route::post("/api/complete", Access::Drafter, texts::complete),
+        Route::post("/api/check", Access::Drafter, texts::check).body_limit(texts::MAX_BODY),
+        Route::post("/api/compare", Access::Drafter, texts::compare).body_limit(texts::MAX_BODY),
+        Route::get("/metrics", Access::Public, metrics::metrics),
+    ]
+}

@@ -1,0 +1,247 @@
+//! The SQL of the API, where no page asks the same.
+
+use sqlx::{PgExecutor, PgPool};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::{Completion, FileItem, Head, MOST, remarks};
+use crate::app::corpus::model::{Details, Status, parse_name};
+use crate::app::corpus::search;
+use crate::engine::document::SectionKind;
+
+/// What the list of speeches is narrowed to.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Words to look for; empty: any.
+    pub q: String,
+    /// Kind of a section or point.
+    pub kind: Option<SectionKind>,
+    /// Year of delivery.
+    pub year: Option<i32>,
+    /// Where it stands.
+    pub status: Option<Status>,
+    /// Rows at most.
+    pub limit: i64,
+    /// Rows to skip.
+    pub offset: i64,
+}
+
+/// Speeches of the corpus, and the drafts on whose list the person is; the latest first, and how many in all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn speeches(
+    pool: &PgPool,
+    org_id: Uuid,
+    account_id: Uuid,
+    wanted: &Wanted,
+) -> sqlx::Result<(Vec<Head>, i64)> {
+    let q: String = wanted.q.trim().chars().take(search::MAX_QUERY).collect();
+    let rows = sqlx::query!(
+        r#"with found as (
+             select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, tags, characters
+             from speech
+             where org_id = $1
+               and (status in ('imported', 'archived')
+                    or exists (select 1 from speech_person p
+                               where p.org_id = $1 and p.speech_id = speech.id and p.account_id = $2))
+               and ($3 = '' or ((status not in ('imported', 'archived') or $4::text is null or search @@ $4::text::tsquery)
+                                and strpos(lower(title || ' ' || text), lower($3)) > 0))
+               and ($5::text is null
+                    or exists (select 1 from section s where s.org_id = $1 and s.speech_id = speech.id and s.kind = $5)
+                    or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5)
+                    or (status not in ('imported', 'archived')
+                        and jsonb_path_exists(document, '$.**.kind ? (@ == $kind)', jsonb_build_object('kind', $5))))
+               and ($6::integer is null or extract(year from delivered_on) = $6)
+               and ($7::text is null or status = $7)
+           )
+           select found.*, (select count(*) from found) as "total!" from found
+           order by delivered_on desc nulls last, id desc limit $8 offset $9"#,
+        org_id,
+        account_id,
+        q,
+        search::tsquery(&q),
+        wanted.kind.map(|kind| kind.name()),
+        wanted.year,
+        wanted.status.map(|status| status.name()),
+        wanted.limit,
+        wanted.offset
+    )
+    .fetch_all(pool)
+    .await?;
+    let total = rows.first().map_or(0, |row| row.total);
+    let heads = rows.into_iter().map(|row| {
+        let details = Details {
+            title: row.title,
+            speaker: row.speaker,
+            office: parse_name(row.office.as_deref()),
+            level: parse_name(row.level.as_deref()),
+            occasion: parse_name(row.occasion.as_deref()),
+            place: row.place,
+            delivered_on: row.delivered_on,
+            certainty: row.certainty.parse().ok(),
+            span: (None, None),
+        };
+        let status = Status::parse(&row.status).unwrap_or(Status::Imported);
+        Head::new(row.id, status, &details, row.tags, i64::from(row.characters))
+    });
+    Ok((heads.collect(), total))
+}
+
+/// What the list of phrasings is narrowed to.
+#[derive(Debug, Default)]
+pub struct WantedPhrasings {
+    /// Characters to look for; empty: any.
+    pub q: String,
+    /// What it is about.
+    pub section: Option<SectionKind>,
+    /// Rows at most.
+    pub limit: i64,
+}
+
+/// The phrasings that may be used, mined or approved, the best first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn phrasings(
+    pool: &PgPool,
+    org_id: Uuid,
+    wanted: &WantedPhrasings,
+) -> sqlx::Result<Vec<super::model::PhrasingItem>> {
+    let rows = sqlx::query!(
+        r#"select id as "id!", text as "text!", kind as "kind!", section_kind as "section_kind!", status as "status!",
+                  speeches as "speeches!", year_from, year_to, current_form
+           from (
+             select id, false as shared, text, kind, section_kind, status, score, speeches, year_from, year_to, current_form
+             from phrasing where org_id = $1 and status in ('mined', 'approved')
+             union all
+             select s.id, true, s.text, s.kind, s.section_kind, 'approved', 0::real, 0, null, null, null
+             from shared_phrasing s
+             left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
+             where coalesce(o.status, 'approved') = 'approved'
+               and not exists (select 1 from phrasing p where p.org_id = $1 and p.text = s.text)
+           ) as library
+           where ($2 = '' or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
+           order by status = 'approved' and not shared desc, speeches > 2 desc, shared desc, score desc, text
+           limit $4"#,
+        org_id,
+        wanted.q.trim(),
+        wanted.section.map(|kind| kind.name()),
+        wanted.limit
+    )
+    .fetch_all(pool)
+    .await?;
+    let items = rows.into_iter().map(|row| super::model::PhrasingItem {
+        id: row.id,
+        text: row.text,
+        kind: row.kind.parse().unwrap_or(crate::engine::mining::Kind::Clause).name(),
+        section_kind: row.section_kind.parse::<SectionKind>().unwrap_or_default().name(),
+        speeches: row.speeches,
+        years: row.year_from.zip(row.year_to).map(|(from, to)| [from, to]),
+        status: if row.status == "approved" { "approved" } else { "mined" },
+        current_form: row.current_form,
+    });
+    Ok(items.collect())
+}
+
+/// What the library's phrasings add to one of `tails` (ends of what is typed): the longest tail first, then those about
+/// `kind`, then the best. Asked afresh each time, so that a phrasing that is listed is known here at once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn continuations(
+    pool: &PgPool,
+    org_id: Uuid,
+    tails: &[String],
+    kind: Option<SectionKind>,
+    limit: i64,
+) -> sqlx::Result<Vec<Completion>> {
+    let rows = sqlx::query!(
+        r#"select id as "id!", substr(text, typed + 1) as "rest!", current_form
+           from (
+             select distinct on (id) library.*, char_length(tail) as typed
+             from (
+               select id, false as shared, text, section_kind, status, score, speeches, current_form
+               from phrasing where org_id = $1 and status in ('mined', 'approved')
+               union all
+               select s.id, true, s.text, s.section_kind, 'approved', 0::real, 0, null
+               from shared_phrasing s
+               left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
+               where coalesce(o.status, 'approved') = 'approved'
+                 and not exists (select 1 from phrasing p where p.org_id = $1 and p.text = s.text)
+             ) as library
+             join unnest($2::text[]) as tail on strpos(text, tail) = 1 and char_length(text) > char_length(tail)
+             order by id, char_length(tail) desc
+           ) as begun
+           order by typed desc, section_kind = $3 desc nulls last, status = 'approved' and not shared desc,
+                    speeches > 2 desc, shared desc, score desc, text
+           limit $4"#,
+        org_id,
+        tails,
+        kind.map(|kind| kind.name()),
+        limit
+    )
+    .fetch_all(pool)
+    .await?;
+    let found = rows.into_iter().map(|row| Completion {
+        text: row.rest,
+        phrasing_id: Some(row.id),
+        current_form: row.current_form,
+    });
+    Ok(found.collect())
+}
+
+/// What became of the items of an import.
+///
+/// # Errors
+/// When the database fails.
+pub async fn files(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx::Result<Vec<FileItem>> {
+    let rows = sqlx::query!(
+        "select file_name, title, speech_id, duplicate_of, error, report from import_item
+         where org_id = $1 and batch_id = $2 order by position limit $3",
+        org_id,
+        batch_id,
+        MOST * 2
+    )
+    .fetch_all(db)
+    .await?;
+    let files = rows.into_iter().map(|row| FileItem {
+        file: row.file_name,
+        title: row.title,
+        speech_id: row.speech_id,
+        duplicate_of: row.duplicate_of.filter(|_| row.speech_id.is_none()),
+        error: row.error,
+        doubts: remarks(row.report).into_iter().filter(|remark| remark.doubt).collect(),
+    });
+    Ok(files.collect())
+}
+
+/// Whether the organization has an open job of this kind that was asked for at or after `since`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_open_since(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    kind: &str,
+    since: OffsetDateTime,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from job where org_id = $1 and kind = $2 and created_at >= $3
+                          and state in ('queued', 'running')) as "e!""#,
+        org_id,
+        kind,
+        since
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Jobs of the whole server by state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn jobs_by_state(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(String, i64)>> {
+    let rows = sqlx::query!(r#"select state, count(*) as "n!" from job group by state"#).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.state, row.n)).collect())
+}

@@ -1,0 +1,205 @@
+//! What is asked about a text: how it goes on, what is wrong in it, what it shares with the corpus.
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::{Extension, Json as Answer};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::comparison::Comparisons;
+use super::extract::{Json, one_of};
+use super::model::{self, Comparison, Completion, MAX_BEFORE, MAX_TEXT};
+use super::store;
+use crate::app::accounts::model::User;
+use crate::app::assist::Library;
+use crate::app::assist::model::position_at;
+use crate::app::corpus::model::{Details, Status, parse_date};
+use crate::app::drafting::store as drafts;
+use crate::app::corpus;
+use crate::engine::check::{self, Checker, date_in_head};
+use crate::engine::document::{Level, Occasion, Office, SectionKind};
+use crate::engine::suggest;
+use crate::error::{AppError, AppResult};
+use crate::web::App;
+
+/// Bytes of a text that is checked or compared.
+pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
+/// Characters before the caret that are looked at, and of the longest beginning of a phrasing.
+const SEEN: usize = 400;
+const TYPED: usize = 80;
+/// Completions that are answered.
+const OFFERS: usize = 100;
+
+/// Where somebody writes.
+#[derive(Debug, Deserialize)]
+pub struct Place {
+    before: String,
+    section_kind: Option<String>,
+    speech_id: Option<Uuid>,
+}
+
+pub(super) async fn complete(
+    State(app): State<App>,
+    Extension(library): Extension<Library>,
+    user: User,
+    Json(place): Json<Place>,
+) -> AppResult {
+    if place.before.chars().count() > MAX_BEFORE {
+        return Err(AppError::TooLarge(format!("before 不能超过{MAX_BEFORE}字，请只传光标前的一段。")));
+    }
+    let kind: Option<SectionKind> = one_of(place.section_kind.as_deref(), "section_kind")?;
+    let details = match place.speech_id {
+        Some(id) => about(&app, &user, id).await?,
+        None => Details::default(),
+    };
+    let length = place.before.chars().count();
+    let before: String = place.before.chars().skip(length.saturating_sub(SEEN)).collect();
+    let snapshot = library.snapshot(user.org_id).await?;
+    let likely = likely(&snapshot, &before, kind.unwrap_or_default(), &details);
+    let tails = tails(&before);
+    let known = store::continuations(&app.pool, user.org_id, &tails, kind, OFFERS as i64).await?;
+    Ok(Answer(json!({ "completions": merged(likely, known) })).into_response())
+}
+
+/// What is known about a speech that somebody may read.
+async fn about(app: &App, user: &User, id: Uuid) -> AppResult<Details> {
+    if let Some(draft) = drafts::find(&app.pool, user.org_id, id, user.account_id).await? {
+        return Ok(draft.details);
+    }
+    let speech = corpus::store::find(&app.pool, user.org_id, id).await?;
+    let speech = speech.filter(|speech| matches!(speech.status, Status::Imported | Status::Archived));
+    Ok(speech.ok_or(AppError::NotFound)?.details)
+}
+
+/// What the editor would offer in grey.
+fn likely(snapshot: &suggest::Snapshot, before: &str, kind: SectionKind, details: &Details) -> Vec<Completion> {
+    let known = check::Context { date: details.delivered_on, level: details.level, ..check::Context::default() };
+    let allowed = |text: &str| Checker::shipped().allowed(text, &known);
+    let context = suggest::Context {
+        before,
+        elsewhere: "",
+        kind,
+        section: kind,
+        position: position_at(kind, before),
+        occasion: details.occasion,
+        office: details.office,
+        level: details.level,
+        speaker: Some(details.speaker.as_str()).filter(|name| !name.is_empty()),
+        date: details.delivered_on,
+        agenda: &[],
+        hidden: &[],
+        favourites: &[],
+        allowed: &allowed,
+    };
+    let found = suggest::complete(&[snapshot], &context).into_iter();
+    found
+        .map(|completion| Completion {
+            text: completion.text,
+            phrasing_id: completion.entry.and_then(|id| id.parse().ok()),
+            current_form: None,
+        })
+        .collect()
+}
+
+/// The ends of what is typed that may be the beginning of a phrasing: two characters or more, or all there is.
+fn tails(before: &str) -> Vec<String> {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let chars: Vec<char> = line.chars().filter(|c| *c != '\0').collect();
+    let least = chars.len().min(2);
+    let tail = |length: usize| chars.iter().skip(chars.len() - length).collect();
+    (least.max(1)..=chars.len().min(TYPED)).map(tail).collect()
+}
+
+/// Both, without saying the same twice.
+fn merged(likely: Vec<Completion>, known: Vec<Completion>) -> Vec<Completion> {
+    let mut out: Vec<Completion> = Vec::new();
+    for offer in likely.into_iter().chain(known) {
+        let room = out.len() < OFFERS;
+        match out.iter_mut().find(|earlier| earlier.text == offer.text) {
+            Some(earlier) if earlier.phrasing_id.is_none() => *earlier = offer,
+            Some(_) => {}
+            None if room => out.push(offer),
+            None => {}
+        }
+    }
+    out
+}
+
+/// A text to be checked.
+#[derive(Debug, Deserialize)]
+pub struct CheckRequest {
+    text: String,
+    date: Option<String>,
+    level: Option<String>,
+    speaker: Option<String>,
+    occasion: Option<String>,
+    #[serde(default)]
+    places: Option<Vec<String>>,
+}
+
+pub(super) async fn check(_: User, Json(asked): Json<CheckRequest>) -> AppResult {
+    within(&asked.text)?;
+    let day = asked.date.as_deref().filter(|day| !day.is_empty());
+    let wrong = || AppError::invalid("date 应写作 2026-12-05 的样子，请修改后重试。");
+    let date = day.map(|day| parse_date(day).ok_or_else(wrong)).transpose()?;
+    let context = check::Context {
+        date: date.or_else(|| date_in_head(&asked.text)),
+        level: one_of::<Level>(asked.level.as_deref(), "level")?,
+        office: one_of::<Office>(asked.speaker.as_deref(), "speaker")?,
+        occasion: one_of::<Occasion>(asked.occasion.as_deref(), "occasion")?,
+        places: asked.places.unwrap_or_default(),
+        minutes: None,
+        rate: None,
+    };
+    let work = move || Checker::shipped().check(&asked.text, &context);
+    let findings = tokio::task::spawn_blocking(work).await?;
+    Ok(Answer(json!({ "findings": findings })).into_response())
+}
+
+/// A text to be compared with the corpus.
+#[derive(Debug, Deserialize)]
+pub struct CompareRequest {
+    text: String,
+}
+
+pub(super) async fn compare(
+    Extension(comparisons): Extension<Comparisons>,
+    user: User,
+    Json(asked): Json<CompareRequest>,
+) -> AppResult {
+    within(&asked.text)?;
+    let index = comparisons.index(user.org_id).await?;
+    let report = tokio::task::spawn_blocking(move || index.compare(&asked.text)).await?;
+    Ok(Answer(Comparison::from(report)).into_response())
+}
+
+fn within(text: &str) -> Result<(), AppError> {
+    if text.chars().count() > MAX_TEXT {
+        return Err(AppError::TooLarge(format!("text 不能超过{}字，请分几次提交。", model::MAX_TEXT)));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tails_are_the_beginnings_that_were_typed() {
+        assert_eq!(tails("上一段\n要坚持"), ["坚持", "要坚持"]);
+        assert_eq!(tails("要"), ["要"]);
+        assert!(tails("说完。\n").is_empty());
+    }
+
+    #[test]
+    fn the_same_rest_is_said_once_and_with_its_phrasing() {
+        let offer = |text: &str, id: Option<u128>| Completion {
+            text: text.to_owned(),
+            phrasing_id: id.map(Uuid::from_u128),
+            current_form: None,
+        };
+        let both = merged(vec![offer("甲", None), offer("乙", Some(2))], vec![offer("甲", Some(1)), offer("乙", Some(3))]);
+        assert_eq!(both, [offer("甲", Some(1)), offer("乙", Some(2))]);
+    }
+}

@@ -1,0 +1,51 @@
+//! How a draft begins, whether a person or a program asks for it.
+
+use serde_json::json;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::model::{Beginning, Targets};
+use super::store::{self, NewDraft};
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{Event, record};
+use crate::app::outlines::model::StoredOutline;
+use crate::clock;
+use crate::error::{AppError, AppResult};
+use crate::steps::Tree;
+
+/// Stores the draft that begins from an outline, owned by `user`; its id.
+///
+/// # Errors
+/// [`AppError::Invalid`] when the text is none that the editor can hold; else when the database fails.
+pub async fn begin(
+    pool: &PgPool,
+    user: &User,
+    stored: &StoredOutline,
+    beginning: &Beginning,
+) -> AppResult<Uuid> {
+    let id = clock::new_id();
+    let document = beginning.document(&stored.outline, &mut || clock::new_id().to_string());
+    let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
+    let new = NewDraft {
+        org_id: user.org_id,
+        id,
+        owner_id: user.account_id,
+        outline_id: stored.id,
+        details: &beginning.details(&stored.outline, &document),
+        document: &document,
+        json: &tree.to_json(),
+        slots: &beginning.slots,
+        targets: &Targets::of(&stored.outline),
+    };
+    store::create(pool, &new).await?;
+    let event = Event {
+        org_id: user.org_id,
+        account_id: Some(user.account_id),
+        action: "draft.create",
+        object_type: "draft",
+        object_id: &id.to_string(),
+        detail: json!({ "outline": stored.id }),
+    };
+    record(pool, event).await?;
+    Ok(id)
+}

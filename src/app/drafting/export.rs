@@ -1,0 +1,49 @@
+//! A speech as a file to take away, whoever asks for it: the same bytes for the same speech.
+
+use super::model::Format;
+use crate::app::corpus::model::Details;
+use crate::engine::document::Document;
+use crate::word;
+
+/// Characters of the title that stand in the file's name.
+const NAME: usize = 60;
+
+/// The file's bytes.
+///
+/// # Errors
+/// When the Word file cannot be written.
+pub fn bytes(document: &Document, details: &Details, format: Format) -> anyhow::Result<Vec<u8>> {
+    let name = Some(details.speaker.clone()).filter(|name| !name.is_empty());
+    let meta = word::Meta { name, post: None, date: details.delivered_on };
+    Ok(match format {
+        Format::Docx => word::write(document, &meta, word::Settings::default())?,
+        Format::Text => word::text(document, &meta, word::HeadOrder::default()).into_bytes(),
+    })
+}
+
+/// The file's name without extension: the title, without what no file system likes.
+pub fn name(document: &Document) -> String {
+    let bad = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let title: String = document.title.plain().chars().filter(|c| !bad(*c)).take(NAME).collect();
+    if title.trim().is_empty() { "未命名讲话".to_owned() } else { title.trim().to_owned() }
+}
+
+/// The header `Content-Disposition` for a file: an ASCII name by its id, and the real one.
+pub fn disposition(id: uuid::Uuid, name: &str, extension: &str) -> String {
+    let name: String = name.bytes().map(|b| format!("%{b:02X}")).collect();
+    format!("attachment; filename=\"{id}.{extension}\"; filename*=UTF-8''{name}.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::document::Line;
+
+    #[test]
+    fn names_suit_every_file_system() {
+        let titled = |title: &str| name(&Document { title: Line::from(title), ..Document::default() });
+        assert_eq!(titled("在座谈会上的讲话"), "在座谈会上的讲话");
+        assert_eq!(titled("../a:b\n"), "..ab");
+        assert_eq!(titled(" / "), "未命名讲话");
+    }
+}
