@@ -42,8 +42,13 @@ pub struct ServeConfig {
     pub behind_tls: bool,
 
     /// 反向代理的地址或网段，可用逗号分隔多个；只有它们的 X-Forwarded-Proto 和 X-Forwarded-For 才算数
-    #[arg(long, env = "WENGAO_TRUSTED_PROXIES", value_name = "ADDR", value_delimiter = ',',
-          default_value = "127.0.0.1,::1")]
+    #[arg(
+        long,
+        env = "WENGAO_TRUSTED_PROXIES",
+        value_name = "ADDR",
+        value_delimiter = ',',
+        default_value = "127.0.0.1,::1"
+    )]
     pub trusted_proxies: Vec<Network>,
 
     /// 从别的机器读取 /metrics 所用的令牌；不设则只有本机能读

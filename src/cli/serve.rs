@@ -35,11 +35,14 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
             .await
             .with_context(|| format!("地址 {address} 不能使用，可能已被占用；请用 --port 换一个端口"))?;
         say(config, made.as_ref())?;
-        let app = server::app(pool, Settings {
-            behind_tls: config.behind_tls,
-            trusted_proxies: config.trusted_proxies.clone(),
-            metrics_token: config.metrics_token.clone(),
-        });
+        let app = server::app(
+            pool,
+            Settings {
+                behind_tls: config.behind_tls,
+                trusted_proxies: config.trusted_proxies.clone(),
+                metrics_token: config.metrics_token.clone(),
+            },
+        );
         server::serve(app, listener, stop()).await?;
         Ok(ExitCode::SUCCESS)
     })

@@ -86,15 +86,16 @@ pub fn run(args: &TokenArgs) -> anyhow::Result<ExitCode> {
             Action::Create { user, organization, name, scope, days, json } => {
                 let code = super::organization_code(&pool, organization.as_deref()).await?;
                 let found = find_login(&pool, &code, user).await?;
-                let (org_id, account) =
-                    found.with_context(|| format!("没有用户“{user}”，请检查用户名。"))?;
+                let (org_id, account) = found.with_context(|| format!("没有用户“{user}”，请检查用户名。"))?;
                 let secret = password::secret()?;
                 let expires = days.map(|days| clock::now() + time::Duration::days(i64::from(days)));
                 let digest = password::digest(&secret);
                 let id = create_token(&pool, org_id, account, name, &digest, *scope, expires).await?;
                 let token = guard::write_token(org_id, id, &secret);
                 if *json {
-                    super::print_json(&json!({ "id": id, "token": token, "expires_at": super::moment(expires) }))?;
+                    super::print_json(
+                        &json!({ "id": id, "token": token, "expires_at": super::moment(expires) }),
+                    )?;
                 } else {
                     super::print(&token)?;
                 }
@@ -108,7 +109,10 @@ pub fn run(args: &TokenArgs) -> anyhow::Result<ExitCode> {
                     let now = clock::now();
                     for token in &all {
                         let (state, scope) = (token.state(&now), token.scope.chinese());
-                        super::print(&format!("{}\t{}\t{scope}\t{state}\t{}", token.id, token.username, token.name))?;
+                        super::print(&format!(
+                            "{}\t{}\t{scope}\t{state}\t{}",
+                            token.id, token.username, token.name
+                        ))?;
                     }
                 }
             }

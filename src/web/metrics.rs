@@ -33,7 +33,9 @@ impl Metrics {
         *counted.by_status.entry(status).or_default() += 1;
         let seconds = took.as_secs_f64();
         counted.seconds += seconds;
-        if let Some((_, bucket)) = BOUNDS.iter().zip(&mut counted.buckets).find(|(bound, _)| seconds <= **bound) {
+        if let Some((_, bucket)) =
+            BOUNDS.iter().zip(&mut counted.buckets).find(|(bound, _)| seconds <= **bound)
+        {
             *bucket += 1;
         }
     }
@@ -121,8 +123,17 @@ mod tests {
         metrics.count("GET", "/a\"b", 200, Duration::from_millis(700));
         metrics.count("GET", "/a\"b", 404, Duration::from_secs(60));
         let text = metrics.write();
-        assert!(text.contains(r#"wengao_http_requests_total{method="GET",route="/a\"b",status="200"} 2"#), "{text}");
-        assert!(text.contains(r#"le="0.005"} 0"#) && text.contains(r#"le="0.01"} 1"#) && text.contains(r#"le="1"} 2"#));
-        assert!(text.contains(r#"le="+Inf"} 3"#) && text.contains("_count{method=\"GET\",route=\"/a\\\"b\"} 3"));
+        assert!(
+            text.contains(r#"wengao_http_requests_total{method="GET",route="/a\"b",status="200"} 2"#),
+            "{text}"
+        );
+        assert!(
+            text.contains(r#"le="0.005"} 0"#)
+                && text.contains(r#"le="0.01"} 1"#)
+                && text.contains(r#"le="1"} 2"#)
+        );
+        assert!(
+            text.contains(r#"le="+Inf"} 3"#) && text.contains("_count{method=\"GET\",route=\"/a\\\"b\"} 3")
+        );
     }
 }

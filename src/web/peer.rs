@@ -38,7 +38,9 @@ impl Peer {
             (None, None) => String::new(),
         };
         let proto = last("x-forwarded-proto").filter(|_| trusted);
-        let proxied = ["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
+        let proxied = ["x-forwarded-for", "forwarded", "x-real-ip", "via"]
+            .iter()
+            .any(|name| headers.contains_key(*name));
         Self {
             address,
             https: settings.behind_tls || proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https")),
@@ -67,7 +69,9 @@ impl Network {
     /// Whether the address belongs to it.
     pub fn holds(&self, ip: IpAddr) -> bool {
         match (self.base, ip) {
-            (IpAddr::V4(base), IpAddr::V4(ip)) => same(u128::from(base.to_bits()), u128::from(ip.to_bits()), 32 - self.bits),
+            (IpAddr::V4(base), IpAddr::V4(ip)) => {
+                same(u128::from(base.to_bits()), u128::from(ip.to_bits()), 32 - self.bits)
+            }
             (IpAddr::V6(base), IpAddr::V6(ip)) => same(base.to_bits(), ip.to_bits(), 128 - self.bits),
             _ => false,
         }
@@ -83,7 +87,8 @@ impl FromStr for Network {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || format!("“{text}”不是地址或网段，请写成 10.1.2.3 或 10.0.0.0/8 的样子");
-        let (base, bits) = text.trim().split_once('/').map_or((text.trim(), None), |(base, bits)| (base, Some(bits)));
+        let (base, bits) =
+            text.trim().split_once('/').map_or((text.trim(), None), |(base, bits)| (base, Some(bits)));
         let base: IpAddr = base.parse().map_err(|_| wrong())?;
         let most = if base.is_ipv4() { 32 } else { 128 };
         let bits = bits.map_or(Ok(most), str::parse::<u8>).map_err(|_| wrong())?;
@@ -108,7 +113,9 @@ mod tests {
         assert!(network("10.0.0.0/8").holds("10.9.8.7".parse().unwrap()));
         assert!(!network("10.0.0.0/8").holds("11.0.0.1".parse().unwrap()));
         assert!(network("0.0.0.0/0").holds("8.8.8.8".parse().unwrap()));
-        assert!(network("::/0").holds("::1".parse().unwrap()) && !network("::1").holds("::2".parse().unwrap()));
+        assert!(
+            network("::/0").holds("::1".parse().unwrap()) && !network("::1").holds("::2".parse().unwrap())
+        );
         for bad in ["", "10.0.0", "10.0.0.0/33", "x/8"] {
             assert!(bad.parse::<Network>().is_err(), "{bad}");
         }

@@ -23,7 +23,9 @@ impl Client {
     pub async fn of(site: &Site, person: &Person, scope: Scope) -> Self {
         let secret = password::secret().unwrap();
         let digest = password::digest(&secret);
-        let id = create_token(&site.app.pool, person.org, person.account, "test", &digest, scope, None).await.unwrap();
+        let id = create_token(&site.app.pool, person.org, person.account, "test", &digest, scope, None)
+            .await
+            .unwrap();
         Self { person: site.anonymous(), token: guard::write_token(person.org, id, &secret) }
     }
 
@@ -42,7 +44,11 @@ impl Client {
 
     /// The JSON of an answer, which must have the expected status and the shape that the description promises.
     pub async fn call(&mut self, method: &str, path: &str, body: Value, status: StatusCode) -> Value {
-        let (kind, body) = if body.is_null() { ("", Vec::new()) } else { ("application/json", body.to_string().into_bytes()) };
+        let (kind, body) = if body.is_null() {
+            ("", Vec::new())
+        } else {
+            ("application/json", body.to_string().into_bytes())
+        };
         let answer = self.send(method, path, kind, body).await;
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
         schema::check(method, path, &answer)
@@ -61,13 +67,17 @@ impl Client {
         const BOUNDARY: &str = "wengao-test";
         let mut body = Vec::new();
         for (name, bytes) in files {
-            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+            let head = format!(
+                "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+            );
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(bytes);
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-        let answer = self.send("POST", "/api/import", &format!("multipart/form-data; boundary={BOUNDARY}"), body).await;
+        let answer = self
+            .send("POST", "/api/import", &format!("multipart/form-data; boundary={BOUNDARY}"), body)
+            .await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.text());
         schema::check("POST", "/api/import", &answer)["job"].as_str().unwrap().to_owned()
     }

@@ -18,8 +18,10 @@ async fn from_import_to_export() {
     let (site, person) = Site::with(Role::Admin).await;
     let mut api = Client::of(&site, &person, Scope::Write).await;
     let texts: Vec<String> = (1..=4).map(speech).collect();
-    let mut files: Vec<(&str, &[u8])> =
-        ["一.txt", "二.txt", "三.txt", "四.txt"].into_iter().zip(texts.iter().map(String::as_bytes)).collect();
+    let mut files: Vec<(&str, &[u8])> = ["一.txt", "二.txt", "三.txt", "四.txt"]
+        .into_iter()
+        .zip(texts.iter().map(String::as_bytes))
+        .collect();
     files.push(("坏.docx", b"PK\x03\x04 no zip"));
     let job = api.import(&files).await;
     assert_eq!(api.get(&format!("/api/jobs/{job}")).await["state"], "queued");
@@ -48,13 +50,15 @@ async fn from_import_to_export() {
     let read = api.get(&format!("/api/speeches/{id}")).await;
     assert_eq!(read["title"], "在云江市人大工作座谈会上的讲话");
     let sections = read["sections"].as_array().unwrap();
-    let supervision = sections.iter().find(|section| section["heading"] == "强化监督职能，增强监督实效").unwrap();
+    let supervision =
+        sections.iter().find(|section| section["heading"] == "强化监督职能，增强监督实效").unwrap();
     assert_eq!((&supervision["kind"], &supervision["label"]), (&json!("supervision"), &json!("二、")));
     assert_eq!(supervision["points"].as_array().unwrap().len(), 2);
     assert!(supervision["points"][0]["text"].as_str().unwrap().starts_with("一要突出监督重点"));
 
     let draft = a_draft(&mut api).await;
-    for (format, begins) in [("docx", b"PK\x03\x04".as_slice()), ("txt", "在全市人大工作会议".as_bytes())] {
+    for (format, begins) in [("docx", b"PK\x03\x04".as_slice()), ("txt", "在全市人大工作会议".as_bytes())]
+    {
         for speech in [&draft, &id] {
             let path = format!("/api/speeches/{speech}/export?format={format}");
             let file = api.send("GET", &path, "", Vec::new()).await;
@@ -155,7 +159,10 @@ async fn the_same_speech_twice_is_told_and_stored_once() {
     let second = api.import(&[("又一.txt", text.as_bytes())]).await;
     site.run_jobs().await;
     let second = api.get(&format!("/api/jobs/{second}")).await;
-    assert_eq!((&second["files"][0]["duplicate_of"], &second["files"][0]["speech_id"]), (&stored, &Value::Null));
+    assert_eq!(
+        (&second["files"][0]["duplicate_of"], &second["files"][0]["speech_id"]),
+        (&stored, &Value::Null)
+    );
     assert_eq!(api.get("/api/speeches").await["total"], 1);
 }
 
@@ -180,7 +187,12 @@ async fn mistakes_are_answered_in_chinese_with_the_status_that_is_described() {
         ("POST", "/api/speeches".to_owned(), json!({ "title": "讲话" }), 422),
         ("POST", "/api/speeches".to_owned(), wrong_title, 422),
         ("POST", "/api/speeches".to_owned(), json!({ "outline_id": id, "title": "讲话" }), 404),
-        ("POST", "/api/speeches".to_owned(), json!({ "outline_id": id, "title": "讲话", "delivered_on": "5月" }), 422),
+        (
+            "POST",
+            "/api/speeches".to_owned(),
+            json!({ "outline_id": id, "title": "讲话", "delivered_on": "5月" }),
+            422,
+        ),
         ("POST", "/api/complete".to_owned(), json!({ "before": "x", "speech_id": id }), 404),
         ("POST", "/api/complete".to_owned(), json!({ "before": "x".repeat(20_001) }), 413),
         ("POST", "/api/check".to_owned(), json!({ "text": 1 }), 422),
@@ -202,7 +214,9 @@ async fn mistakes_are_answered_in_chinese_with_the_status_that_is_described() {
     }
     let large = api.send("POST", "/api/check", "application/json", vec![b' '; 9 * 1024 * 1024]).await;
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
-    for (method, path, status) in [("DELETE", "/api/speeches", 405), ("GET", "/api/nothing", 404), ("PUT", "/api/check", 405)] {
+    for (method, path, status) in
+        [("DELETE", "/api/speeches", 405), ("GET", "/api/nothing", 404), ("PUT", "/api/check", 405)]
+    {
         let answer = api.send(method, path, "", Vec::new()).await;
         assert_eq!(answer.status.as_u16(), status, "{method} {path}");
         assert_eq!(answer.headers["content-type"], "application/problem+json");

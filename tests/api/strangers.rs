@@ -18,10 +18,14 @@ use crate::support::site::{Site, site};
 #[tokio::test]
 async fn without_a_token_401_and_never_a_redirect() {
     let (site, person) = Site::with(Role::Admin).await;
-    let ended = Client { person: site.anonymous(), token: Client::of(&site, &person, Scope::Read).await.token + "x" };
+    let ended =
+        Client { person: site.anonymous(), token: Client::of(&site, &person, Scope::Read).await.token + "x" };
     let nobody = Client { person: site.anonymous(), token: String::new() };
     for mut client in [ended, nobody] {
-        for route in routes::all().into_iter().filter(|route| route.path.starts_with("/api/") && route.access > Access::Public) {
+        for route in routes::all()
+            .into_iter()
+            .filter(|route| route.path.starts_with("/api/") && route.access > Access::Public)
+        {
             let path = route.path.replace("{id}", &uuid::Uuid::nil().to_string());
             for accept in ["text/html", "application/json"] {
                 let bearer = format!("Bearer {}", client.token);
@@ -45,7 +49,8 @@ async fn a_token_works_although_its_owner_must_still_change_his_password() {
     let site = site().await;
     let org = site.organization("yunjiang").await;
     wengao::bootstrap::create_admin(&site.app.pool, org).await.unwrap();
-    let (_, id) = wengao::app::accounts::store::find_login(&site.app.pool, "yunjiang", "admin").await.unwrap().unwrap();
+    let (_, id) =
+        wengao::app::accounts::store::find_login(&site.app.pool, "yunjiang", "admin").await.unwrap().unwrap();
     let mut admin = site.anonymous();
     (admin.org, admin.account) = (org, id);
     let mut api = Client::of(&site, &admin, Scope::Write).await;
@@ -71,7 +76,8 @@ async fn a_draft_is_there_for_its_people_alone() {
     let mut mine = Client::of(&site, &person, Scope::Write).await;
     let outline = mine.get("/api/outlines").await["items"][0]["id"].clone();
     let new = json!({ "outline_id": outline, "title": "未公开的讲话" });
-    let id = mine.call("POST", "/api/speeches", new, StatusCode::CREATED).await["id"].as_str().unwrap().to_owned();
+    let id =
+        mine.call("POST", "/api/speeches", new, StatusCode::CREATED).await["id"].as_str().unwrap().to_owned();
     let admin = site.person(person.org, "yunjiang", "boss", Role::Admin).await;
     let mut theirs = Client::of(&site, &admin, Scope::Write).await;
     assert_eq!(mine.get("/api/speeches").await["total"], 1);
@@ -95,7 +101,9 @@ async fn organizations_see_nothing_of_each_other() {
     let other = site.person(org, "qingxi", "boss", Role::Admin).await;
     let mut theirs = Client::of(&site, &other, Scope::Write).await;
     assert_eq!(theirs.get("/api/speeches").await["total"], 0);
-    for path in [format!("/api/speeches/{id}"), format!("/api/speeches/{id}/export"), format!("/api/jobs/{job}")] {
+    for path in
+        [format!("/api/speeches/{id}"), format!("/api/speeches/{id}/export"), format!("/api/jobs/{job}")]
+    {
         theirs.call("GET", &path, none(), StatusCode::NOT_FOUND).await;
     }
     let new = json!({ "outline_id": outline, "title": "讲话" });
@@ -111,7 +119,8 @@ async fn organizations_see_nothing_of_each_other() {
 #[tokio::test]
 async fn a_person_makes_tokens_sees_them_once_and_withdraws_them() {
     let (site, mut person) = Site::with(Role::Drafter).await;
-    let made = person.post("/account/tokens", &[("name", "办公系统"), ("scope", "read"), ("days", "30")]).await;
+    let made =
+        person.post("/account/tokens", &[("name", "办公系统"), ("scope", "read"), ("days", "30")]).await;
     assert_eq!(made.status, StatusCode::OK);
     let token = made.text().split("id=\"told-token\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let mut client = Client { person: site.anonymous(), token: token.clone() };
@@ -124,7 +133,9 @@ async fn a_person_makes_tokens_sees_them_once_and_withdraws_them() {
     assert_eq!(other.post(&path, &[]).await.status, StatusCode::NOT_FOUND, "somebody else's");
     assert_eq!(person.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
     client.call("GET", "/api/outlines", none(), StatusCode::UNAUTHORIZED).await;
-    for form in [[("name", ""), ("scope", "read"), ("days", "30")], [("name", "x"), ("scope", "read"), ("days", "7")]] {
+    for form in
+        [[("name", ""), ("scope", "read"), ("days", "30")], [("name", "x"), ("scope", "read"), ("days", "7")]]
+    {
         assert_eq!(person.post("/account/tokens", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
 }
@@ -160,13 +171,20 @@ async fn figures_are_for_the_machine_itself() {
     person.get("/speeches").await;
     let (status, text) = figures(&site, "127.0.0.1:4000", &[]).await;
     assert_eq!(status, StatusCode::OK);
-    assert!(text.contains("wengao_http_requests_total{method=\"GET\",route=\"/speeches\",status=\"200\"} 1"), "{text}");
-    for name in ["wengao_http_request_duration_seconds_bucket", "wengao_open_drafts", "wengao_database_connections"] {
+    assert!(
+        text.contains("wengao_http_requests_total{method=\"GET\",route=\"/speeches\",status=\"200\"} 1"),
+        "{text}"
+    );
+    for name in
+        ["wengao_http_request_duration_seconds_bucket", "wengao_open_drafts", "wengao_database_connections"]
+    {
         assert!(text.contains(name), "{name}");
     }
-    for (peer, headers) in
-        [("10.1.2.3:4000", vec![]), ("127.0.0.1:4000", vec![("x-forwarded-for", "10.1.2.3")]), ("10.1.2.3:4000", vec![("authorization", "Bearer ")])]
-    {
+    for (peer, headers) in [
+        ("10.1.2.3:4000", vec![]),
+        ("127.0.0.1:4000", vec![("x-forwarded-for", "10.1.2.3")]),
+        ("10.1.2.3:4000", vec![("authorization", "Bearer ")]),
+    ] {
         assert_eq!(figures(&site, peer, &headers).await.0, StatusCode::UNAUTHORIZED, "{peer} {headers:?}");
     }
 }

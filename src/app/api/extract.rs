@@ -109,7 +109,11 @@ mod tests {
     fn numbers_are_bounded_below_and_never_overflow() {
         assert_eq!(number("", 1, "limit").unwrap(), None);
         assert_eq!(number("99999999999999999999999", 1, "limit").unwrap(), Some(i64::MAX));
-        assert!(number("0", 1, "limit").is_err() && number("-3", 0, "x").is_err() && number("1.5", 0, "x").is_err());
+        assert!(
+            number("0", 1, "limit").is_err()
+                && number("-3", 0, "x").is_err()
+                && number("1.5", 0, "x").is_err()
+        );
     }
 
     #[test]

@@ -71,7 +71,9 @@ pub(super) async fn speeches(
     Parameters(query): Parameters<SpeechQuery>,
 ) -> AppResult {
     let status = Some(query.status.as_str()).filter(|name| !name.is_empty());
-    let known = |name| Status::parse(name).ok_or_else(|| AppError::invalid("status 的取值不对，请对照接口说明填写。"));
+    let known = |name| {
+        Status::parse(name).ok_or_else(|| AppError::invalid("status 的取值不对，请对照接口说明填写。"))
+    };
     let year = number(&query.year, 1, "year")?.filter(|year| (1000..=9999).contains(year));
     if year.is_none() && !query.year.is_empty() {
         return Err(AppError::invalid("year 应为四位数的年份，请修改后重试。"));
@@ -108,7 +110,10 @@ pub(super) async fn create(State(app): State<App>, user: User, Json(new): Json<N
             slot.value.clone_from(&given.value);
         }
     }
-    let more = beginning.slots.iter().filter(|given| stored.outline.slots.iter().all(|slot| slot.name != given.name));
+    let more = beginning
+        .slots
+        .iter()
+        .filter(|given| stored.outline.slots.iter().all(|slot| slot.name != given.name));
     whole.slots.extend(more.cloned());
     let id = begin::begin(&app.pool, &user, &stored, &Beginning { slots: whole.slots, ..beginning }).await?;
     let place = [(header::LOCATION, format!("/api/speeches/{id}"))];

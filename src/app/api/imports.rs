@@ -24,7 +24,9 @@ use crate::web::App;
 pub(super) const MAX_BODY: usize = MAX_UPLOAD;
 
 pub(super) async fn import(State(app): State<App>, user: User, request: Request) -> AppResult {
-    let wrong = || AppError::UnsupportedMedia("请用 multipart/form-data 上传文件，每个文件一个 file 字段。".to_owned());
+    let wrong = || {
+        AppError::UnsupportedMedia("请用 multipart/form-data 上传文件，每个文件一个 file 字段。".to_owned())
+    };
     let multipart = Multipart::from_request(request, &()).await.map_err(|_| wrong())?;
     let files = files(multipart).await?;
     if files.is_empty() {

@@ -47,7 +47,8 @@ pub(super) async fn metrics(
 
 /// Whether the headers carry the token; compared by digest, so that the time taken tells nothing.
 fn knows(headers: &HeaderMap, token: Option<&str>) -> bool {
-    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let sent =
+        headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     match (sent, token.filter(|token| !token.is_empty())) {
         (Some(sent), Some(token)) => Sha256::digest(sent) == Sha256::digest(token),
         _ => false,

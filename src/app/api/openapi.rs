@@ -96,7 +96,8 @@ fn operation(route: &Route, words: &Value) -> Value {
             if let (Some(example), Some(content)) = (body.get("example"), content.as_object_mut()) {
                 content.insert("example".to_owned(), example.clone());
             }
-            fields.insert("requestBody".to_owned(), json!({ "required": true, "content": { media: content } }));
+            fields
+                .insert("requestBody".to_owned(), json!({ "required": true, "content": { media: content } }));
         }
     }
     out
@@ -121,7 +122,11 @@ fn responses(route: &Route, words: &Value) -> Value {
         let content: Map<String, Value> = match answer.get("files").and_then(Value::as_array) {
             Some(files) => {
                 let media = files.iter().filter_map(Value::as_str);
-                media.map(|media| (media.to_owned(), json!({ "schema": { "type": "string", "format": "binary" } }))).collect()
+                media
+                    .map(|media| {
+                        (media.to_owned(), json!({ "schema": { "type": "string", "format": "binary" } }))
+                    })
+                    .collect()
             }
             None => {
                 Map::from_iter([("application/json".to_owned(), json!({ "schema": answer.get("schema") }))])
@@ -131,9 +136,11 @@ fn responses(route: &Route, words: &Value) -> Value {
     }
     let own = words.get("errors").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_u64);
     let always: &[u64] = if route.access == Access::Public { &[500] } else { &[401, 403, 500] };
-    let problem = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    let problem =
+        json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
     for status in own.chain(always.iter().copied()) {
-        let meaning = ERRORS.iter().find(|(known, _)| u64::from(*known) == status).map_or("", |(_, words)| *words);
+        let meaning =
+            ERRORS.iter().find(|(known, _)| u64::from(*known) == status).map_or("", |(_, words)| *words);
         out.insert(status.to_string(), json!({ "description": meaning, "content": problem }));
     }
     Value::Object(out)
@@ -164,7 +171,10 @@ mod tests {
         let paths = whole["paths"].as_object().unwrap();
         for operation in paths.values().flat_map(|path| path.as_object().unwrap().values()) {
             for (status, answer) in operation["responses"].as_object().unwrap() {
-                assert!(!answer["description"].as_str().unwrap_or_default().is_empty(), "{status} of {operation}");
+                assert!(
+                    !answer["description"].as_str().unwrap_or_default().is_empty(),
+                    "{status} of {operation}"
+                );
             }
         }
     }

@@ -242,6 +242,7 @@ pub async fn is_open_since(
 /// # Errors
 /// When the database fails.
 pub async fn jobs_by_state(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(String, i64)>> {
-    let rows = sqlx::query!(r#"select state, count(*) as "n!" from job group by state"#).fetch_all(db).await?;
+    let rows =
+        sqlx::query!(r#"select state, count(*) as "n!" from job group by state"#).fetch_all(db).await?;
     Ok(rows.into_iter().map(|row| (row.state, row.n)).collect())
 }

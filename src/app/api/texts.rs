@@ -14,9 +14,9 @@ use super::store;
 use crate::app::accounts::model::User;
 use crate::app::assist::Library;
 use crate::app::assist::model::position_at;
+use crate::app::corpus;
 use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::store as drafts;
-use crate::app::corpus;
 use crate::engine::check::{self, Checker, date_in_head};
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
 use crate::engine::suggest;
@@ -73,8 +73,14 @@ async fn about(app: &App, user: &User, id: Uuid) -> AppResult<Details> {
 }
 
 /// What the editor would offer in grey.
-fn likely(snapshot: &suggest::Snapshot, before: &str, kind: SectionKind, details: &Details) -> Vec<Completion> {
-    let known = check::Context { date: details.delivered_on, level: details.level, ..check::Context::default() };
+fn likely(
+    snapshot: &suggest::Snapshot,
+    before: &str,
+    kind: SectionKind,
+    details: &Details,
+) -> Vec<Completion> {
+    let known =
+        check::Context { date: details.delivered_on, level: details.level, ..check::Context::default() };
     let allowed = |text: &str| Checker::shipped().allowed(text, &known);
     let context = suggest::Context {
         before,
@@ -199,7 +205,10 @@ mod tests {
             phrasing_id: id.map(Uuid::from_u128),
             current_form: None,
         };
-        let both = merged(vec![offer("甲", None), offer("乙", Some(2))], vec![offer("甲", Some(1)), offer("乙", Some(3))]);
+        let both = merged(
+            vec![offer("甲", None), offer("乙", Some(2))],
+            vec![offer("甲", Some(1)), offer("乙", Some(3))],
+        );
         assert_eq!(both, [offer("甲", Some(1)), offer("乙", Some(2))]);
     }
 }

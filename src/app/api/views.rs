@@ -45,7 +45,8 @@ struct Field {
 impl ReferencePage {
     /// From the description for programs.
     pub(super) fn new(shell: Shell, whole: &Value) -> Self {
-        let object = |pointer: &str| whole.pointer(pointer).and_then(Value::as_object).cloned().unwrap_or_default();
+        let object =
+            |pointer: &str| whole.pointer(pointer).and_then(Value::as_object).cloned().unwrap_or_default();
         let mut operations = Vec::new();
         for (path, methods) in object("/paths") {
             for (method, words) in methods.as_object().into_iter().flatten() {
@@ -79,7 +80,12 @@ fn operation(path: &str, method: &str, words: &Value) -> Operation {
     let body = words.pointer("/requestBody/content").and_then(Value::as_object).cloned().unwrap_or_default();
     for (media, content) in &body {
         let about = format!("请求内容，{media}");
-        all.push(Field { name: "（请求体）".to_owned(), kind: kind(&content["schema"]), required: true, about });
+        all.push(Field {
+            name: "（请求体）".to_owned(),
+            kind: kind(&content["schema"]),
+            required: true,
+            about,
+        });
     }
     let example = body.values().find_map(|content| content.get("example"));
     let answers = words.get("responses").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -91,7 +97,10 @@ fn operation(path: &str, method: &str, words: &Value) -> Operation {
         description: text(words, "description"),
         fields: all,
         example: curl(path, method, example, &body),
-        answers: answers.iter().map(|(status, answer)| (status.clone(), text(answer, "description"), returned(answer))).collect(),
+        answers: answers
+            .iter()
+            .map(|(status, answer)| (status.clone(), text(answer, "description"), returned(answer)))
+            .collect(),
     }
 }
 
@@ -103,11 +112,17 @@ fn returned(answer: &Value) -> String {
 
 /// A command line that asks for it.
 fn curl(path: &str, method: &str, example: Option<&Value>, body: &Map<String, Value>) -> String {
-    let mut out = format!("curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080{}", path.replace("{id}", "$ID"));
+    let mut out = format!(
+        "curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080{}",
+        path.replace("{id}", "$ID")
+    );
     if body.contains_key("multipart/form-data") {
         out += " -F file=@讲话一.docx -F file=@讲话二.txt";
     } else if let Some(example) = example {
-        out += &format!(" \\\n  -X {} -H \"Content-Type: application/json\" -d '{example}'", method.to_uppercase());
+        out += &format!(
+            " \\\n  -X {} -H \"Content-Type: application/json\" -d '{example}'",
+            method.to_uppercase()
+        );
     }
     out
 }
@@ -121,7 +136,8 @@ fn kind(schema: &Value) -> String {
         return options.iter().map(kind).find(|word| !word.is_empty()).unwrap_or_default();
     }
     if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-        let values: Vec<&str> = values.iter().filter_map(Value::as_str).filter(|name| !name.is_empty()).collect();
+        let values: Vec<&str> =
+            values.iter().filter_map(Value::as_str).filter(|name| !name.is_empty()).collect();
         return values.join(" | ");
     }
     let plain = match schema.get("type") {
@@ -133,7 +149,10 @@ fn kind(schema: &Value) -> String {
     };
     match (plain.as_str(), schema.get("items"), text(schema, "format").as_str()) {
         ("array" | "array | null", Some(items), _) => {
-            format!("{}[]", Some(kind(items)).filter(|word| !word.is_empty()).unwrap_or_else(|| "object".to_owned()))
+            format!(
+                "{}[]",
+                Some(kind(items)).filter(|word| !word.is_empty()).unwrap_or_else(|| "object".to_owned())
+            )
         }
         (_, _, format @ ("uuid" | "date" | "binary")) => plain.replace("string", format),
         _ => plain,
@@ -142,8 +161,13 @@ fn kind(schema: &Value) -> String {
 
 /// The fields of an object; a list's rows count as its own.
 fn fields(schema: &Value) -> Vec<Field> {
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     let properties = schema.get("properties").and_then(Value::as_object);
     let fields = properties.into_iter().flatten().map(|(name, field)| Field {
         name: name.clone(),
