@@ -13,15 +13,18 @@ use crate::app::accounts::store::organizations;
 use crate::config::ServeConfig;
 
 pub mod account;
+pub mod backup;
 pub mod check;
 pub mod compare;
 pub mod database;
 pub mod draft;
+pub mod export;
 pub mod files;
 pub mod import;
 pub mod inspect;
 pub mod mine;
 pub mod organization;
+mod progress;
 pub mod serve;
 pub mod token;
 
@@ -49,6 +52,12 @@ enum Command {
     Compare(compare::CompareArgs),
     /// 按场合从文件里拼出带出处的初稿
     Draft(draft::DraftArgs),
+    /// 导出讲话为 Word 或文本文件
+    Export(export::ExportArgs),
+    /// 备份到一个文件
+    Backup(backup::BackupArgs),
+    /// 从备份恢复
+    Restore(backup::RestoreArgs),
     /// 管理接口令牌
     Token(token::TokenArgs),
     /// 管理账号
@@ -74,6 +83,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Draft(args)) => draft::run(&args),
+        Some(Command::Export(args)) => export::run(&args),
+        Some(Command::Backup(args)) => backup::backup(&args),
+        Some(Command::Restore(args)) => backup::restore(&args),
         Some(Command::Token(args)) => token::run(&args),
         Some(Command::Account(args)) => account::run(&args),
         Some(Command::Organization(args)) => organization::run(&args),

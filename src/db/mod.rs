@@ -20,3 +20,5 @@ pub mod migrate;
 pub mod pool;
 /// Starting PostgreSQL's programs.
 pub mod process;
+/// Whole tables as JSON rows, for the backup.
+pub mod rows;

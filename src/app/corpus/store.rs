@@ -501,6 +501,21 @@ pub async fn find_same(
     .await
 }
 
+/// The ids of the corpus, the oldest speech first; `drafts`: of every speech.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids(db: impl PgExecutor<'_>, org_id: Uuid, drafts: bool) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        "select id from speech where org_id = $1 and ($2 or status in ('imported', 'archived'))
+         order by delivered_on nulls last, id",
+        org_id,
+        drafts
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// How many speeches the corpus holds, and the day of the newest.
 ///
 /// # Errors
