@@ -17,6 +17,7 @@ use crate::app::assist::model::position_at;
 use crate::app::corpus;
 use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::store as drafts;
+use crate::app::formulations::Rulebooks;
 use crate::engine::check::{self, Checker, date_in_head};
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
 use crate::engine::suggest;
@@ -42,6 +43,7 @@ pub struct Place {
 pub(super) async fn complete(
     State(app): State<App>,
     Extension(library): Extension<Library>,
+    Extension(rulebooks): Extension<Rulebooks>,
     user: User,
     Json(place): Json<Place>,
 ) -> AppResult {
@@ -56,7 +58,8 @@ pub(super) async fn complete(
     let length = place.before.chars().count();
     let before: String = place.before.chars().skip(length.saturating_sub(SEEN)).collect();
     let snapshot = library.snapshot(user.org_id).await?;
-    let likely = likely(&snapshot, &before, kind.unwrap_or_default(), &details);
+    let checker = rulebooks.recent(user.org_id).await?;
+    let likely = likely(&snapshot, &checker, &before, kind.unwrap_or_default(), &details);
     let tails = tails(&before);
     let known = store::continuations(&app.pool, user.org_id, &tails, kind, OFFERS as i64).await?;
     Ok(Answer(json!({ "completions": merged(likely, known) })).into_response())
@@ -75,13 +78,14 @@ async fn about(app: &App, user: &User, id: Uuid) -> AppResult<Details> {
 /// What the editor would offer in grey.
 fn likely(
     snapshot: &suggest::Snapshot,
+    checker: &Checker,
     before: &str,
     kind: SectionKind,
     details: &Details,
 ) -> Vec<Completion> {
     let known =
         check::Context { date: details.delivered_on, level: details.level, ..check::Context::default() };
-    let allowed = |text: &str| Checker::shipped().allowed(text, &known);
+    let allowed = |text: &str| checker.allowed(text, &known);
     let context = suggest::Context {
         before,
         elsewhere: "",
@@ -144,7 +148,11 @@ pub struct CheckRequest {
     places: Option<Vec<String>>,
 }
 
-pub(super) async fn check(_: User, Json(asked): Json<CheckRequest>) -> AppResult {
+pub(super) async fn check(
+    Extension(rulebooks): Extension<Rulebooks>,
+    user: User,
+    Json(asked): Json<CheckRequest>,
+) -> AppResult {
     within(&asked.text)?;
     let day = asked.date.as_deref().filter(|day| !day.is_empty());
     let wrong = || AppError::invalid("date 应写作 2026-12-05 的样子，请修改后重试。");
@@ -158,7 +166,8 @@ pub(super) async fn check(_: User, Json(asked): Json<CheckRequest>) -> AppResult
         minutes: None,
         rate: None,
     };
-    let work = move || Checker::shipped().check(&asked.text, &context);
+    let checker = rulebooks.newest(user.org_id).await?;
+    let work = move || checker.check(&asked.text, &context);
     let findings = tokio::task::spawn_blocking(work).await?;
     Ok(Answer(json!({ "findings": findings })).into_response())
 }
