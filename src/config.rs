@@ -18,8 +18,11 @@ pub struct DataConfig {
     pub data: Option<PathBuf>,
 }
 
-/// How the server listens and starts.
+/// 启动服务：网站、接口和后台任务
 #[derive(Debug, Clone, Args)]
+#[command(after_help = "例：\n  wengao serve --port 9000\n  wengao serve --host 0.0.0.0 --empty\n  \
+                        wengao serve --database-url postgres://wengao@db/wengao\n  \
+                        wengao serve --host 0.0.0.0 --trusted-proxies 10.1.2.3")]
 pub struct ServeConfig {
     /// Where the data lies.
     #[command(flatten)]

@@ -5,6 +5,10 @@ mod api;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod db;
 #[cfg(test)]
 mod drafting;

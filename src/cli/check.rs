@@ -14,33 +14,35 @@ use crate::engine::check::{Checker, Confusions, Context, Finding, Overlay, Sever
 use crate::engine::document::{Level, Occasion, Office};
 use crate::intake;
 
-/// Checks a speech: formulations by its date, usage, numbers, marks, figures, places left over.
+/// 校核一个文件：提法、用语、数字、日期、标点、序号、外地地名
 #[derive(Debug, clap::Args)]
+#[command(after_help = "例：\n  wengao check 讲话.docx --date 2026-12-05 --level city --speaker 主任\n  \
+                        wengao check 讲话.txt --place 云江市 --json\n\n有没有校核意见，退出码都是 0；文件读不到是 1。")]
 pub struct CheckArgs {
-    /// The file: text in any usual encoding, or .docx.
+    /// 要校核的文件：文本（常见编码均可）或 .docx
     pub file: PathBuf,
-    /// The day of the speech; without it the date in the file's head, else the day of the rules.
+    /// 讲话日期；不填则用文首的日期，再没有则用规则库的日期
     #[arg(long, value_parser = date, value_name = "YYYY-MM-DD")]
     pub date: Option<Date>,
-    /// The level of the congress: national, province, city, county, township.
+    /// 层级：national、province、city、county、township，或省、市、县、乡
     #[arg(long, value_parser = level)]
     pub level: Option<Level>,
-    /// Who speaks: 书记, 主任, 副主任, 市长, … (or the English name of the office).
+    /// 讲话人职务：书记、主任、副主任、市长等
     #[arg(long, value_parser = office)]
     pub speaker: Option<Office>,
-    /// A place of our own; others are reported. May be given several times.
+    /// 本地地名，可写多次；填了才检查外地地名
     #[arg(long = "place", value_name = "NAME")]
     pub places: Vec<String>,
-    /// The occasion (its English name), for salutation and length.
+    /// 场合（英文名，如 forum），用于检查称谓和篇幅
     #[arg(long)]
     pub occasion: Option<Occasion>,
-    /// How many minutes the speech may last.
+    /// 讲话时长上限（分钟）
     #[arg(long)]
     pub minutes: Option<u32>,
-    /// Files and folders of the organization's own texts, to learn from what is a typing error.
+    /// 本单位文稿的文件或文件夹，据以判断错别字
     #[arg(long, value_name = "PATH")]
     pub corpus: Vec<PathBuf>,
-    /// Print JSON instead of lines.
+    /// 打印 JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -12,15 +12,17 @@ use crate::engine::check::set_formulations;
 use crate::engine::reuse::{Index, Kind, Report, Source};
 use crate::{intake, samples};
 
-/// Compares a draft with an archive of files: shared passages, longest first.
+/// 看一个文件与旧稿有哪些相同，长的在前
 #[derive(Debug, clap::Args)]
+#[command(after_help = "例：\n  wengao compare 新稿.docx --against 旧讲话/\n  \
+                        wengao compare 新稿.txt --against 旧讲话/ 法律法规/ --json")]
 pub struct CompareArgs {
-    /// The draft.
+    /// 新稿
     pub file: PathBuf,
-    /// Files and folders to compare with. May be given several times.
+    /// 与之比对的文件或文件夹，可以多个
     #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub against: Vec<PathBuf>,
-    /// Print JSON instead of lines.
+    /// 打印 JSON
     #[arg(long)]
     pub json: bool,
 }

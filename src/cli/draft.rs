@@ -25,6 +25,10 @@ const OUTLINES: &str = include_str!("../app/outlines/data/outlines.json");
 
 /// 起稿：按场合从已有讲话里拼出一份带出处的初稿
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例：\n  wengao draft --occasion 人大工作座谈会 --speaker 主任 --place 云江市 --against 旧讲话/\n  \
+                        wengao draft --occasion forum --against 旧讲话/ --slot 目标=建设幸福云江 --json"
+)]
 pub struct DraftArgs {
     /// 场合：代码（conference_after）或中文（人大工作座谈会）
     #[arg(long, required_unless_present = "outline")]
@@ -181,7 +185,8 @@ fn reuse(texts: &[(String, String)], text: &str) -> anyhow::Result<Reuse> {
 /// The speeches of the files; what cannot be read is told and left out.
 fn sources(args: &DraftArgs, place: Option<&str>) -> anyhow::Result<Vec<Source>> {
     let mut out = Vec::new();
-    for path in files::walk(&args.against)? {
+    for path in files::walk(&args.against).context("读不到取材的文件或文件夹，请检查路径")?
+    {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let read = fs::read(&path).map_err(|error| error.to_string());
         let found = read.and_then(|bytes| intake::read(&name, &bytes).map_err(|error| error.to_string()));

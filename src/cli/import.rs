@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use serde_json::json;
 use sqlx::PgPool;
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -26,7 +27,7 @@ use crate::web::state::Settings;
 /// 导入讲话：文件、压缩包或文件夹
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例：\n  wengao import 旧讲话/\n  wengao import 2024年讲话.zip 座谈会讲话.docx --user admin"
+    after_help = "例：\n  wengao import 旧讲话/\n  wengao import 2024年讲话.zip 座谈会讲话.docx --user admin --json"
 )]
 pub struct ImportArgs {
     /// 文件或文件夹（.txt、.docx、.zip）
@@ -38,6 +39,9 @@ pub struct ImportArgs {
     /// 单位代码；只有一个单位时不必填
     #[arg(long)]
     organization: Option<String>,
+    /// 打印 JSON（任务状态、出错之处）
+    #[arg(long)]
+    json: bool,
     /// Where the data lies.
     #[command(flatten)]
     data: DataConfig,
@@ -63,7 +67,9 @@ async fn import(pool: PgPool, args: &ImportArgs, files: Vec<model::File>) -> any
     let (org_id, account_id) =
         found.with_context(|| format!("没有用户“{}”，请用 --user 指定。", args.user))?;
     let items = model::read(files, &corrections(&pool, org_id).await?);
-    report(&items)?;
+    if !args.json {
+        report(&items)?;
+    }
     if items.iter().all(|item| item.found.is_err()) {
         return Ok(ExitCode::FAILURE);
     }
@@ -73,13 +79,19 @@ async fn import(pool: PgPool, args: &ImportArgs, files: Vec<model::File>) -> any
     let (stopping, stopped) = watch::channel(false);
     let app = server::app(pool.clone(), Settings::default());
     let runner = tokio::spawn(runner::run(app, server::registry(), stopped));
-    let imported = follow(&pool, org_id, id).await?;
+    let imported = follow(&pool, org_id, id, args.json).await?;
     let mined = latest(&pool, org_id, 1).await?.into_iter().find(|next| next.id != id);
     if let Some(next) = mined {
-        follow(&pool, org_id, next.id).await?;
+        follow(&pool, org_id, next.id, args.json).await?;
     }
     stopping.send_replace(true);
     runner.await?;
+    if args.json {
+        let (done, total, errors) = (imported.done, imported.total, &imported.errors);
+        super::print_json(
+            &json!({ "job": id, "state": imported.state, "done": done, "total": total, "errors": errors }),
+        )?;
+    }
     Ok(if imported.state == JobState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -112,8 +124,8 @@ fn report(items: &[model::Item]) -> std::io::Result<()> {
 }
 
 /// Shows the progress of a job until it ends.
-async fn follow(pool: &PgPool, org_id: Uuid, id: Uuid) -> anyhow::Result<Job> {
-    let terminal = std::io::stdout().is_terminal();
+async fn follow(pool: &PgPool, org_id: Uuid, id: Uuid, quiet: bool) -> anyhow::Result<Job> {
+    let terminal = std::io::stdout().is_terminal() && !quiet;
     loop {
         let job = find(pool, org_id, id).await?.context("the job is gone")?;
         let mut out = std::io::stdout().lock();
@@ -122,6 +134,9 @@ async fn follow(pool: &PgPool, org_id: Uuid, id: Uuid) -> anyhow::Result<Job> {
             let full = job.percent().unwrap_or_default() * WIDTH / 100;
             let bar: String = (0..WIDTH).map(|n| if n < full { '█' } else { '░' }).collect();
             write!(out, "\r\x1b[K{bar} {}/{} {}", job.done, job.total, job.message)?;
+        }
+        if !job.is_open() && quiet {
+            return Ok(job);
         }
         if !job.is_open() {
             writeln!(out, "{}{}", if terminal { "\r\x1b[K" } else { "" }, job.message)?;

@@ -14,13 +14,14 @@ use crate::engine::recognise::{self, Recognised, Remark, SectionConfidence, Spee
 use crate::engine::structure::text::{first_sentence, length};
 use crate::intake;
 
-/// Arguments of `wengao inspect`.
+/// 看文件识别成什么样：结构、类别、讲话人、日期、存疑之处
 #[derive(Debug, clap::Args)]
+#[command(after_help = "例：\n  wengao inspect 讲话.docx\n  wengao inspect 旧讲话/ --json")]
 pub struct InspectArgs {
-    /// Files, or folders of files.
+    /// 文件或文件夹
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// Print JSON instead of an outline.
+    /// 打印 JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -15,23 +15,23 @@ use crate::engine::document::SectionKind;
 use crate::engine::mining::{Archive, Kind, Options, Phrasing, Position, Slot, Source, Variant};
 use crate::intake;
 
-/// Finds the phrasings that recur in speeches.
+/// 从文件里找出反复使用的表述
 #[derive(Debug, clap::Args)]
+#[command(after_help = "例：\n  wengao mine 旧讲话/ --top 50\n  wengao mine 旧讲话/ --kind skeleton --json")]
 pub struct MineArgs {
-    /// Files and folders; each speech of a compilation counts as one.
+    /// 文件或文件夹；汇编中的每篇各算一篇
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
-    /// Print JSON instead of a table.
+    /// 打印 JSON
     #[arg(long)]
     pub json: bool,
-    /// Only phrasings that so many speeches use (near-identical ones count once); 2 if not given, but 1 for
-    /// skeletons of headings.
+    /// 至少见于几篇（几乎相同的讲话只算一篇）；缺省为 2，标题骨架为 1
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     pub min_speeches: Option<u32>,
-    /// How many phrasings to print, best first.
+    /// 列出多少条，好的在前
     #[arg(long, default_value_t = 100)]
     pub top: usize,
-    /// Only this kind: clause, series, heading, skeleton, frame, opening, closing, quotation.
+    /// 只要这一种：clause、series、heading、skeleton、frame、opening、closing、quotation
     #[arg(long)]
     pub kind: Option<Kind>,
 }

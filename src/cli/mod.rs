@@ -30,7 +30,13 @@ pub mod token;
 
 /// 文稿：从自己的讲话库里起草讲话
 #[derive(Debug, Parser)]
-#[command(name = "wengao", version, about, long_about = None)]
+#[command(
+    name = "wengao",
+    version,
+    about,
+    long_about = None,
+    after_help = "退出码：0 完成；1 没有完成，标准错误上有一句说明；2 命令写法不对。\n每条命令加 --help 查看用法和例子。"
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

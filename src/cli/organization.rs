@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use super::database;
-use crate::app::accounts::store::organizations;
+use crate::app::accounts::store::{Organization, organizations};
 use crate::bootstrap::{create_admin, create_with_outlines};
 use crate::config::DataConfig;
 use crate::db::lock::Mode;
@@ -11,6 +13,9 @@ use crate::engine::document::Level;
 
 /// 管理单位
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "例：\n  wengao organization create dongshan 东山县人大常委会 --level county\n  wengao organization list --json"
+)]
 pub struct OrganizationArgs {
     #[command(subcommand)]
     action: Action,
@@ -22,6 +27,7 @@ pub struct OrganizationArgs {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// 新建单位及其管理员 admin，打印一次性密码
+    #[command(after_help = "例：wengao organization create dongshan 东山县人大常委会 --level county")]
     Create {
         /// 单位代码：小写字母、数字和连字符，登录时区分单位
         code: String,
@@ -30,9 +36,17 @@ enum Action {
         /// 层级：province、city、county 或 township
         #[arg(long, default_value = "city")]
         level: Level,
+        /// 打印 JSON
+        #[arg(long)]
+        json: bool,
     },
     /// 列出单位
-    List,
+    #[command(after_help = "例：wengao organization list --json")]
+    List {
+        /// 打印 JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Makes or lists organizations.
@@ -42,19 +56,30 @@ enum Action {
 pub fn run(args: &OrganizationArgs) -> anyhow::Result<ExitCode> {
     database::run(&args.data, Mode::Command, 2, |pool, _| async move {
         match &args.action {
-            Action::Create { code, name, level } => {
+            Action::Create { code, name, level, json } => {
                 if organizations(&pool).await?.iter().any(|known| known.code == *code) {
                     anyhow::bail!("代码“{code}”已被使用，请换一个。");
                 }
                 let org_id = create_with_outlines(&pool, code, name, *level).await?;
                 let password = create_admin(&pool, org_id).await?;
-                super::print(&format!(
-                    "已建立“{name}”（{code}）。管理员用户名：admin，一次性密码：{password}"
-                ))?;
+                if *json {
+                    let made = json!({ "id": org_id, "code": code, "name": name, "username": "admin", "password": password });
+                    super::print_json(&made)?;
+                } else {
+                    super::print(&format!(
+                        "已建立“{name}”（{code}）。管理员用户名：admin，一次性密码：{password}"
+                    ))?;
+                }
             }
-            Action::List => {
-                for known in organizations(&pool).await? {
-                    super::print(&format!("{}\t{}\t{}", known.code, known.level, known.name))?;
+            Action::List { json } => {
+                let known = organizations(&pool).await?;
+                if *json {
+                    let row = |o: &Organization| json!({ "id": o.id, "code": o.code, "name": o.name, "level": o.level });
+                    super::print_json(&known.iter().map(row).collect::<Vec<_>>())?;
+                } else {
+                    for known in known {
+                        super::print(&format!("{}\t{}\t{}", known.code, known.level, known.name))?;
+                    }
                 }
             }
         }

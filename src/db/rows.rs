@@ -97,9 +97,10 @@ pub async fn rows<'a>(
 pub async fn insert(db: &mut PgConnection, table: &str, columns: &[String], rows: &str) -> sqlx::Result<u64> {
     let names: Vec<String> = columns.iter().map(|name| format!("\"{}\"", name.replace('"', ""))).collect();
     let names = names.join(", ");
+    // `public.`: a table may be called like a type of PostgreSQL (point).
     let kept = if owner(table).is_none() { " on conflict do nothing" } else { "" };
     let query = format!(
-        "insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::{table}, $1::text::jsonb){kept}"
+        "insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::public.{table}, $1::text::jsonb){kept}"
     );
     Ok(sqlx::query(AssertSqlSafe(query)).bind(rows).execute(db).await?.rows_affected())
 }

@@ -29,6 +29,11 @@ impl Client {
         Self { person: site.anonymous(), token: guard::write_token(person.org, id, &secret) }
     }
 
+    /// The same system, asking another server.
+    pub fn at(self, site: &Site) -> Self {
+        Self { person: site.anonymous(), token: self.token }
+    }
+
     /// Sends a request as it stands; without a token where it is empty.
     pub async fn send(&mut self, method: &str, path: &str, kind: &str, body: Vec<u8>) -> Answer {
         let bearer = format!("Bearer {}", self.token);

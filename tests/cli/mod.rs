@@ -1,0 +1,195 @@
+//! The command line: every command's help, what programs read (JSON), exit codes.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use clap::CommandFactory as _;
+use serde_json::Value;
+use wengao::bootstrap::first_start;
+use wengao::cli::Cli;
+
+use crate::api::speech;
+use crate::support;
+
+/// Runs the program without settings from outside.
+fn wengao(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wengao"));
+    for (name, _) in
+        std::env::vars().filter(|(name, _)| name.starts_with("WENGAO_") || name == "DATABASE_URL")
+    {
+        command.env_remove(name);
+    }
+    command.args(arguments).output().unwrap()
+}
+
+/// What a command prints that ends well, as JSON.
+fn json(arguments: &[&str]) -> Value {
+    let done = wengao(arguments);
+    assert_eq!(done.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    serde_json::from_slice(&done.stdout)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", String::from_utf8_lossy(&done.stdout)))
+}
+
+/// A folder that goes away with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("wengao-cli-{name}-{}", std::process::id()));
+        drop(fs::remove_dir_all(&path));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+/// Every command with its path (`token create`).
+fn commands(command: &clap::Command, path: &str, out: &mut Vec<(String, clap::Command)>) {
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        let path = format!("{path} {}", below.get_name()).trim().to_owned();
+        out.push((path.clone(), below.clone()));
+        commands(below, &path, out);
+    }
+}
+
+#[test]
+fn every_command_has_help_in_chinese_with_examples() {
+    let mut all = Vec::new();
+    commands(&Cli::command(), "", &mut all);
+    let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
+    for wanted in
+        "serve import inspect mine check compare draft export token account organization backup restore"
+            .split(' ')
+    {
+        assert!(names.contains(&wanted), "{wanted}");
+    }
+    let chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for (name, command) in &mut all {
+        let help = command.render_long_help().to_string();
+        assert!(help.contains("例：") && help.contains(&format!("wengao {name}")), "{name}: {help}");
+        assert!(chinese(&command.get_about().unwrap_or_default().to_string()), "{name}");
+        for argument in command.get_arguments().filter(|argument| argument.get_id() != "help") {
+            let words = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            assert!(chinese(&words), "{name} {}: {words}", argument.get_id());
+        }
+    }
+    let help = wengao(&["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&help.stdout).contains("退出码"));
+}
+
+#[test]
+fn a_wrong_command_line_is_2_and_what_cannot_be_done_is_1_with_a_sentence() {
+    for wrong in [
+        vec!["nonsense"],
+        vec!["check"],
+        vec!["serve", "--port", "x"],
+        vec!["export", "--format", "pdf", "--all"],
+        vec!["token", "create"],
+        vec!["backup"],
+        vec!["serve", "--trusted-proxies", "10.0.0.0/99"],
+    ] {
+        assert_eq!(wengao(&wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    for missing in [
+        vec!["check", "/no/such/file"],
+        vec!["compare", "/no/such/file", "--against", "/no"],
+        vec!["mine", "/no/such/file"],
+        vec!["import", "/no/such/file"],
+        vec!["draft", "--occasion", "forum", "--against", "/no/such/file"],
+        vec!["restore", "/no/such/file"],
+    ] {
+        let done = wengao(&missing);
+        assert_eq!(done.status.code(), Some(1), "{missing:?}");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(said.chars().any(|c| c > '\u{4e00}') && !said.contains("panicked"), "{missing:?}: {said}");
+    }
+}
+
+#[test]
+fn commands_on_files_print_json() {
+    let folder = Folder::new("files");
+    for number in 1..=3 {
+        fs::write(folder.path(&format!("{number}.txt")), speech(number)).unwrap();
+    }
+    let (one, all) = (folder.path("1.txt"), folder.0.to_string_lossy().into_owned());
+    let seen = json(&["inspect", &one, "--json"]);
+    assert_eq!(seen[0]["speeches"][0]["speaker"], "沈立民");
+    assert!(json(&["mine", &all, "--min-speeches", "1", "--json"]).is_array());
+    assert!(json(&["check", &one, "--json"]).is_array());
+    assert!(json(&["compare", &one, "--against", &all, "--json"])["share"].as_f64().unwrap() > 0.5);
+    let draft = json(&["draft", "--occasion", "forum", "--against", &all, "--json"]);
+    assert!(draft["text"].as_str().is_some_and(|text| !text.is_empty()));
+}
+
+#[tokio::test]
+async fn commands_on_the_database_print_json_and_work_together() {
+    let database = support::database().await;
+    first_start(&database.pool, false).await.unwrap().expect("a first start");
+    let folder = Folder::new("database");
+    let url = database.url.as_str();
+    let with =
+        |arguments: &[&str]| -> Value { json(&[arguments, &["--json", "--database-url", url]].concat()) };
+
+    let made = with(&["organization", "create", "dongshan", "东山县人大常委会", "--level", "county"]);
+    assert_eq!(made["username"], "admin");
+    assert_eq!(with(&["organization", "list"]).as_array().unwrap().len(), 2);
+    let unclear = wengao(&["token", "list", "--database-url", url]);
+    assert_eq!(unclear.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unclear.stderr).contains("--organization"));
+
+    let main = ["--organization", "main"];
+    assert!(with(&[&["account", "reset-password", "admin"], &main[..]].concat())["password"].is_string());
+    let token = with(
+        &[&["token", "create", "--user", "admin", "--days", "3", "--scope", "read"], &main[..]].concat(),
+    );
+    assert!(token["token"].as_str().unwrap().starts_with("wg_") && token["expires_at"].is_string());
+    let alone =
+        wengao(&["token", "create", "--user", "admin", "--organization", "main", "--database-url", url]);
+    let alone = String::from_utf8(alone.stdout).unwrap();
+    assert!(alone.starts_with("wg_") && alone.lines().count() == 1, "the token alone: {alone}");
+    let id = token["id"].as_str().unwrap();
+    let revoke = ["token", "revoke", id, "--organization", "main", "--database-url", url];
+    assert_eq!(wengao(&revoke).status.code(), Some(0));
+    assert_eq!(wengao(&revoke).status.code(), Some(1), "only once");
+    let listed = with(&[&["token", "list"], &main[..]].concat());
+    assert_eq!((listed.as_array().unwrap().len(), &listed[1]["state"]), (2, &Value::from("已撤销")));
+
+    for number in 1..=2 {
+        fs::write(folder.path(&format!("{number}.txt")), speech(number)).unwrap();
+    }
+    let texts = folder.0.to_string_lossy().into_owned();
+    let imported = with(&[&["import", &texts], &main[..]].concat());
+    assert_eq!(
+        (&imported["state"], &imported["done"]),
+        (&Value::from("done"), &Value::from(2)),
+        "{imported}"
+    );
+    let out = folder.path("out");
+    let exported = with(&[&["export", "--all", "--to", &out], &main[..]].concat());
+    assert_eq!(exported.as_array().unwrap().len(), 2);
+    for row in exported.as_array().unwrap() {
+        assert!(fs::read(row["file"].as_str().unwrap()).unwrap().starts_with(b"PK"), "{row}");
+    }
+    let file = folder.path("backup.zip");
+    let kept = with(&["backup", &file]);
+    assert_eq!(kept["organizations"].as_array().unwrap().len(), 2);
+    assert_eq!(with(&["restore", &file, "--check"])["rows"], kept["rows"]);
+    let again = wengao(&["restore", &file, "--database-url", url]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("--replace"));
+    assert_eq!(with(&["restore", &file, "--replace"])["rows"], kept["rows"]);
+    let quiet = wengao(&["backup", &file, "--database-url", url]);
+    let lines = String::from_utf8_lossy(&quiet.stderr).into_owned();
+    assert!(lines.lines().count() > 10 && !lines.contains('\r'), "plain lines in a pipe: {lines}");
+}
