@@ -1,15 +1,32 @@
 # The program alone, for a machine with a PostgreSQL of its own (docker-compose.yml brings one).
-FROM rust:1.95-bookworm AS build
-RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
-WORKDIR /src
-COPY . .
-RUN cargo build --profile dist --locked && cp target/dist/wengao /wengao
+# The two stages called fetch-* use the network; the build itself has none, and neither has the last stage.
 
-FROM debian:bookworm-slim
-RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+FROM rust:1.95-bookworm AS fetch-sources
+RUN apt-get update -qq \
+    && apt-get install -qq -y --no-install-recommends nodejs npm \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --omit=optional --omit=dev --no-audit --no-fund \
+    && cp package-lock.json node_modules/.installed-lock
+COPY Cargo.toml Cargo.lock ./
+RUN mkdir -p src benches tests && touch src/lib.rs src/main.rs && cargo fetch --locked
+
+FROM fetch-sources AS build
+COPY . .
+RUN --network=none cargo build --profile dist --locked --offline && cp target/dist/wengao /wengao
+
+FROM debian:bookworm-slim AS fetch-system
+RUN apt-get update -qq \
+    && apt-get install -qq -y --no-install-recommends curl \
+    && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --home-dir /var/lib/wengao wengao
+
+FROM fetch-system
 COPY --from=build /wengao /usr/local/bin/wengao
 USER wengao
 ENV WENGAO_HOST=0.0.0.0 WENGAO_PORT=8080
 EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
+    CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:8080/readyz"]
 CMD ["wengao", "serve"]

@@ -247,6 +247,6 @@ pub(super) async fn phrasings(
         section: one_of(Some(&query.section), "section")?,
         limit: number(&query.limit, 1, "limit")?.unwrap_or(100).min(model::MOST),
     };
-    let items = store::phrasings(&app.pool, user.org_id, &wanted).await?;
+    let items = store::phrasings(&app.pool, user.org_id, user.account_id, &wanted).await?;
     Ok(Answer(Items { items }).into_response())
 }

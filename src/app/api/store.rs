@@ -99,13 +99,14 @@ pub struct WantedPhrasings {
     pub limit: i64,
 }
 
-/// The phrasings that may be used, mined or approved, the best first.
+/// The phrasings that a person may use, mined or approved, his own included, the best first.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn phrasings(
     pool: &PgPool,
     org_id: Uuid,
+    account_id: Uuid,
     wanted: &WantedPhrasings,
 ) -> sqlx::Result<Vec<super::model::PhrasingItem>> {
     let rows = sqlx::query!(
@@ -114,6 +115,7 @@ pub async fn phrasings(
            from (
              select id, false as shared, text, kind, section_kind, status, score, speeches, year_from, year_to, current_form
              from phrasing where org_id = $1 and status in ('mined', 'approved')
+               and (scope = 'organization' or owner_id = $5)
              union all
              select s.id, true, s.text, s.kind, s.section_kind, 'approved', 0::real, 0, null, null, null
              from shared_phrasing s
@@ -127,7 +129,8 @@ pub async fn phrasings(
         org_id,
         wanted.q.trim(),
         wanted.section.map(|kind| kind.name()),
-        wanted.limit
+        wanted.limit,
+        account_id
     )
     .fetch_all(pool)
     .await?;
@@ -152,6 +155,7 @@ pub async fn phrasings(
 pub async fn continuations(
     pool: &PgPool,
     org_id: Uuid,
+    account_id: Uuid,
     tails: &[String],
     kind: Option<SectionKind>,
     limit: i64,
@@ -163,6 +167,7 @@ pub async fn continuations(
              from (
                select id, false as shared, text, section_kind, status, score, speeches, current_form
                from phrasing where org_id = $1 and status in ('mined', 'approved')
+                 and (scope = 'organization' or owner_id = $5)
                union all
                select s.id, true, s.text, s.section_kind, 'approved', 0::real, 0, null
                from shared_phrasing s
@@ -179,7 +184,8 @@ pub async fn continuations(
         org_id,
         tails,
         kind.map(|kind| kind.name()),
-        limit
+        limit,
+        account_id
     )
     .fetch_all(pool)
     .await?;

@@ -14,6 +14,7 @@ use super::store;
 use crate::app::accounts::model::User;
 use crate::app::assist::Library;
 use crate::app::assist::model::position_at;
+use crate::app::assist::store::preferences;
 use crate::app::corpus;
 use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::store as drafts;
@@ -59,9 +60,11 @@ pub(super) async fn complete(
     let before: String = place.before.chars().skip(length.saturating_sub(SEEN)).collect();
     let snapshot = library.snapshot(user.org_id).await?;
     let checker = rulebooks.recent(user.org_id).await?;
-    let likely = likely(&snapshot, &checker, &before, kind.unwrap_or_default(), &details);
+    let hidden = preferences(&app.pool, user.org_id, user.account_id).await?.0;
+    let likely = likely(&snapshot, &checker, &hidden, &before, kind.unwrap_or_default(), &details);
     let tails = tails(&before);
-    let known = store::continuations(&app.pool, user.org_id, &tails, kind, OFFERS as i64).await?;
+    let (org_id, account_id) = (user.org_id, user.account_id);
+    let known = store::continuations(&app.pool, org_id, account_id, &tails, kind, OFFERS as i64).await?;
     Ok(Answer(json!({ "completions": merged(likely, known) })).into_response())
 }
 
@@ -79,6 +82,7 @@ async fn about(app: &App, user: &User, id: Uuid) -> AppResult<Details> {
 fn likely(
     snapshot: &suggest::Snapshot,
     checker: &Checker,
+    hidden: &[String],
     before: &str,
     kind: SectionKind,
     details: &Details,
@@ -98,7 +102,7 @@ fn likely(
         speaker: Some(details.speaker.as_str()).filter(|name| !name.is_empty()),
         date: details.delivered_on,
         agenda: &[],
-        hidden: &[],
+        hidden,
         favourites: &[],
         allowed: &allowed,
     };
