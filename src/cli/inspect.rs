@@ -1,6 +1,7 @@
 //! `wengao inspect`: what the engine makes of files, without a database.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +10,11 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::files;
+use crate::convert::{self, ConvertError};
+use crate::engine::classify::position::{self, Position};
 use crate::engine::document::{Block, Document, Inline, Line, Office, Point, Section, SectionKind};
-use crate::engine::recognise::{self, Recognised, Remark, SectionConfidence, Speech};
+use crate::engine::recognise::{Recognised, Remark, SectionConfidence, Speech};
+use crate::engine::report;
 use crate::engine::structure::text::{first_sentence, length};
 use crate::intake;
 
@@ -67,6 +71,8 @@ struct PointView {
     kind: &'static str,
     confidence: f32,
     characters: usize,
+    /// What each sentence of the point does, in order.
+    positions: Vec<Position>,
 }
 
 /// Reads the files and prints what was found.
@@ -84,8 +90,10 @@ pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     if args.json {
         out.write_all(b"[")?;
     }
+    let mut converted = Converted::default();
     for (index, path) in files.iter().enumerate() {
-        let view = view(&path.display().to_string(), open(path, &mut buffer));
+        let following = files.get(index + 1..).unwrap_or_default();
+        let view = view(&path.display().to_string(), open(path, following, &mut buffer, &mut converted));
         read += usize::from(view.error.is_none());
         if args.json {
             out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
@@ -101,14 +109,54 @@ pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     Ok(if read > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Reads one file; `buffer` is used again for the next.
-fn open(path: &Path, buffer: &mut Vec<u8>) -> Result<Recognised, String> {
+/// Old Word files of the list made .docx, by path; taken out as they are asked for.
+type Converted = HashMap<PathBuf, Result<Vec<u8>, String>>;
+
+/// How many old files are converted in one run of LibreOffice.
+const BATCH: usize = 40;
+
+/// Reads one file; `buffer` is used again for the next. With the first old Word file those that follow are converted.
+fn open(
+    path: &Path,
+    following: &[PathBuf],
+    buffer: &mut Vec<u8>,
+    converted: &mut Converted,
+) -> Result<Recognised, String> {
+    load(path, buffer)?;
+    if intake::is_convertible(buffer) {
+        if !converted.contains_key(path) {
+            convert_all(path, buffer, following, converted);
+        }
+        *buffer = converted.remove(path).unwrap_or_else(|| Err(ConvertError::Failed.to_string()))?;
+    }
+    intake::read(&path.to_string_lossy(), buffer).map_err(|error| error.to_string())
+}
+
+fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), String> {
     buffer.clear();
-    File::open(path).and_then(|mut file| file.read_to_end(buffer)).map_err(|error| match error.kind() {
+    let read = File::open(path).and_then(|mut file| file.read_to_end(buffer));
+    read.map(|_| ()).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "没有这个文件，请检查路径。".to_owned(),
         _ => format!("文件打不开，请检查权限（{error}）。"),
-    })?;
-    intake::read(&path.to_string_lossy(), buffer).map_err(|error| error.to_string())
+    })
+}
+
+/// Converts the old Word file `bytes` at `path`, and with it those among the following files.
+fn convert_all(path: &Path, bytes: &[u8], following: &[PathBuf], converted: &mut Converted) {
+    let mut files = vec![(path.to_owned(), bytes.to_vec())];
+    let mut buffer = Vec::new();
+    for path in following {
+        if files.len() == BATCH {
+            break;
+        }
+        if load(path, &mut buffer).is_ok() && intake::is_convertible(&buffer) {
+            files.push((path.clone(), std::mem::take(&mut buffer)));
+        }
+    }
+    let contents: Vec<&[u8]> = files.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    let results = convert::all_to_docx(&contents);
+    let paths = files.into_iter().map(|(path, _)| path);
+    converted.extend(paths.zip(results.into_iter().map(|result| result.map_err(|error| error.to_string()))));
 }
 
 fn view(file: &str, found: Result<Recognised, String>) -> FileView {
@@ -231,6 +279,7 @@ fn point_view(point: &Point, confidence: f32, written: &mut Written<'_>) -> Poin
         kind: point.kind.name(),
         confidence: rounded(confidence),
         characters,
+        positions: position::of_point(point),
     }
 }
 
@@ -282,7 +331,12 @@ fn outline(out: &mut impl Write, view: &FileView) -> io::Result<()> {
             let fix =
                 remark.fix.as_deref().map(|fix| format!(" → {}", fix.chars().take(40).collect::<String>()));
             let line = format!("{text}{}", fix.unwrap_or_default()).replace('\n', "⏎");
-            writeln!(out, "     第 {} 行 {}：{line}", remark.line, chinese(remark.code))?;
+            writeln!(
+                out,
+                "     第 {} 行 {}：{line}",
+                remark.line,
+                report::chinese(remark.code).unwrap_or(remark.code)
+            )?;
         }
         writeln!(out)?;
     }
@@ -298,12 +352,15 @@ fn section_outline(out: &mut impl Write, section: &SectionView) -> io::Result<()
     for point in &section.points {
         let kind = point.kind.parse().map_or("其他", SectionKind::chinese);
         let lead: String = point.lead.chars().take(40).collect();
-        writeln!(out, "      {}{lead}［{kind}］", point.label.as_deref().unwrap_or_default())?;
+        let label = point.label.as_deref().unwrap_or_default();
+        writeln!(out, "      {label}{lead}［{kind}］{}", steps(&point.positions))?;
     }
     Ok(())
 }
 
-/// The report's codes for people.
-fn chinese(code: &str) -> &str {
-    recognise::CODES.iter().find(|(name, _)| *name == code).map_or(code, |(_, chinese)| chinese)
+/// The positions of a point for people, each run of one position once: 论断→要求→落脚.
+fn steps(positions: &[Position]) -> String {
+    let mut words: Vec<&str> = positions.iter().map(|position| position.chinese()).collect();
+    words.dedup();
+    if words.len() > 1 { format!(" {}", words.join("→")) } else { String::new() }
 }

@@ -43,3 +43,20 @@ pub const CODES: &[(&str, &str)] = &[
     ("duplicate_number", "序号重复"),
     ("announced_count_mismatch", "宣布的点数与实际不符"),
 ];
+
+/// What reading a Word file reports before recognition begins, with the words shown to users.
+pub const READING: &[(&str, &str)] = &[
+    ("number_added", "标题没有序号，已按次序补上"),
+    ("revisions_accepted", "修订已接受"),
+    ("comments_dropped", "批注没有读入"),
+    ("notes_dropped", "脚注没有读入"),
+    ("pictures_dropped", "图片没有读入"),
+    ("tables_flattened", "表格已转为段落"),
+    ("embedded_dropped", "嵌入的文件没有读入"),
+    ("part_broken", "文件有损坏的部分"),
+];
+
+/// The words of a code shown to users.
+pub fn chinese(code: &str) -> Option<&'static str> {
+    CODES.iter().chain(READING).find(|(name, _)| *name == code).map(|(_, words)| *words)
+}

@@ -9,7 +9,8 @@ use crate::clock;
 use crate::convert::{self, ConvertError};
 use crate::engine::clean;
 use crate::engine::document::{DateCertainty, Document};
-use crate::engine::recognise::{CODES, Correction, Remark, SectionConfidence, Speech};
+use crate::engine::recognise::{Correction, Remark, SectionConfidence, Speech};
+use crate::engine::report;
 use crate::intake;
 
 /// Bytes of one upload, all files together.
@@ -84,30 +85,14 @@ impl From<Remark> for StoredRemark {
 impl StoredRemark {
     /// Whether a person should look at it: a doubt or a find, not mere clean-up.
     pub fn is_doubt(&self) -> bool {
-        !clean::changes(&self.code) && !WORD_CODES.iter().any(|(code, _)| *code == self.code)
+        !clean::changes(&self.code) && !report::READING.iter().any(|(code, _)| *code == self.code)
     }
 
     /// The code in a user's words.
     pub fn chinese(&self) -> &'static str {
-        CODES
-            .iter()
-            .chain(WORD_CODES)
-            .find(|(code, _)| *code == self.code)
-            .map_or("其他", |(_, words)| words)
+        report::chinese(&self.code).unwrap_or("其他")
     }
 }
-
-/// What reading a Word file reports, with the words shown to users.
-const WORD_CODES: &[(&str, &str)] = &[
-    ("number_added", "标题没有序号，已按次序补上"),
-    ("revisions_accepted", "修订已接受"),
-    ("comments_dropped", "批注没有读入"),
-    ("notes_dropped", "脚注没有读入"),
-    ("pictures_dropped", "图片没有读入"),
-    ("tables_flattened", "表格已转为段落"),
-    ("embedded_dropped", "嵌入的文件没有读入"),
-    ("part_broken", "文件有损坏的部分"),
-];
 
 /// Reads files into items. A broken file becomes an item with its error and never stops the rest.
 pub fn read(files: Vec<File>, corrections: &[Correction]) -> Vec<Item> {
