@@ -62,9 +62,10 @@ pub fn is_plain(text: &str) -> bool {
     !ascii
         && !any_triple(text, |a, b, c| {
             let letter = (b == 0xBC)
-                & ((c >= 0x90) & (c <= 0x99) | (c >= 0xA1) & (c <= 0xBE) | (c == 0x8A) | (c == 0x83));
+                & ((0x90..=0x99).contains(&c) | (0xA1..=0xBE).contains(&c) | (c == 0x8A) | (c == 0x83));
             let letter = letter | (b == 0xBD) & (c <= 0x9A) | (b == 0xBB);
-            let hidden = (b == 0x80) & ((c >= 0x8B) & (c <= 0x8F) | (c >= 0xAA) & (c <= 0xAE)) | (b == 0x81);
+            let hidden =
+                (b == 0x80) & ((0x8B..=0x8F).contains(&c) | (0xAA..=0xAE).contains(&c)) | (b == 0x81);
             (a == 0xEF) & letter | (a == 0xE2) & hidden | (a == 0xE1) & (b == 0xA0) & (c == 0x8E)
         })
 }

@@ -57,7 +57,7 @@ fn is_plain(text: &str) -> bool {
     });
     !ascii
         && !any_triple(text, |a, b, c| {
-            let sign = (a == 0xE2) & (b >= 0x95) & (b <= 0x9C);
+            let sign = (a == 0xE2) & (0x95..=0x9C).contains(&b);
             let bracket = (a == 0xE3) & (b == 0x80) & ((c == 0x80) | (c == 0x87) | (c == 0x90));
             let wide = (b == 0xBC) & ((c == 0x83) | (c >= 0x9C) & (c != 0x9D)) | (b == 0xBD) & (c <= 0x9A);
             let somebody = (a == 0xE6) & (b == 0x9F) & (c == 0x90);
