@@ -120,7 +120,7 @@ impl Search<'_, '_> {
         if !hit.bare {
             let cut = CUT.contains(next);
             // 沿海|城市, 新|和县, 平安区: what may be words by themselves must begin where a name can begin.
-            let loose = range.len() == 2 || name.ends_with("城市") || is_word(gazetteer::stem(name));
+            let loose = range.len() == 2 || name.ends_with("城市") || words::common(gazetteer::stem(name));
             if cut || !follows && (listed(Sort::Full, name) || loose && !self.begins_word(at)) {
                 return None;
             }
@@ -197,7 +197,8 @@ impl Search<'_, '_> {
         let next = self.text.get(at + 1);
         let office = ["人大", "委", "政府", "人民", "法院", "检察", "监委", "政协"];
         let rest = line.slice(&(at + 1..(at + 3).min(line.range.end)));
-        if is_han(next) && next != '的' && !office.iter().any(|word| rest.starts_with(word)) {
+        let note = matches!(next, '（' | '(');
+        if note || is_han(next) && next != '的' && !office.iter().any(|word| rest.starts_with(word)) {
             return None;
         }
         (2..=3_usize).find_map(|length| {

@@ -39,6 +39,11 @@ pub(super) fn is_word(text: &str) -> bool {
     WORDS.contains(text)
 }
 
+/// Whether the bare name of a place is an ordinary word as well.
+pub(super) fn common(stem: &str) -> bool {
+    is_word(stem) || listed(Sort::Bare, stem)
+}
+
 /// Whether a list holds `name`.
 pub(super) fn listed(sort: Sort, name: &str) -> bool {
     match sort {
