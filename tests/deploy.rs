@@ -87,7 +87,9 @@ fn the_compose_file_fits_the_program() {
 fn instructions(text: &str) -> Vec<(String, String)> {
     let lines = text.lines().filter(|line| !line.trim_start().starts_with('#') && !line.trim().is_empty());
     let joined = lines.collect::<Vec<_>>().join("\n").replace("\\\n", " ");
-    let split = |line: &str| line.trim().split_once(' ').map(|(word, rest)| (word.to_owned(), rest.trim().to_owned()));
+    let split = |line: &str| {
+        line.trim().split_once(' ').map(|(word, rest)| (word.to_owned(), rest.trim().to_owned()))
+    };
     joined.lines().filter_map(split).collect()
 }
 
@@ -100,7 +102,10 @@ fn the_dockerfile_builds_without_network_after_the_fetch_stages() {
         match word.as_str() {
             "FROM" => {
                 let (from, name) = rest.split_once(" AS ").unwrap_or((rest, ""));
-                assert!(from.contains(':') || stages.contains(&from.to_owned()), "{from} is no earlier stage");
+                assert!(
+                    from.contains(':') || stages.contains(&from.to_owned()),
+                    "{from} is no earlier stage"
+                );
                 stage = name.to_owned();
                 stages.push(name.to_owned());
             }
@@ -126,7 +131,10 @@ fn the_dockerfile_builds_without_network_after_the_fetch_stages() {
     let (_, check) = of("HEALTHCHECK").split_once("CMD ").unwrap();
     asks_a_route(&serde_json::from_str::<Vec<String>>(check).unwrap(), of("EXPOSE"));
     assert!(Cli::try_parse_from(serde_json::from_str::<Vec<String>>(of("CMD")).unwrap()).is_ok());
-    let rust = all.iter().find_map(|(_, rest)| rest.strip_prefix("rust:")?.split('-').next().map(str::to_owned)).unwrap();
+    let rust = all
+        .iter()
+        .find_map(|(_, rest)| rest.strip_prefix("rust:")?.split('-').next().map(str::to_owned))
+        .unwrap();
     assert!(read("Cargo.toml").contains(&format!("rust-version = \"{rust}\"")), "rust {rust}");
     let base = |name: &str| all.iter().filter(|(word, rest)| word == "FROM" && rest.contains(name)).count();
     assert!(base("bookworm") >= 2, "built and run on the same system");
@@ -135,7 +143,10 @@ fn the_dockerfile_builds_without_network_after_the_fetch_stages() {
 #[test]
 fn unit_settings_and_proxy_fit_the_program() {
     let settings = read("deploy/wengao.env");
-    let set = settings.lines().map(|line| line.trim_start_matches('#')).filter(|line| line.contains('=') && !line.contains(' '));
+    let set = settings
+        .lines()
+        .map(|line| line.trim_start_matches('#'))
+        .filter(|line| line.contains('=') && !line.contains(' '));
     let names: Vec<&str> = set.filter_map(|line| line.split('=').next()).collect();
     assert!(names.len() >= 8, "{names:?}");
     names.iter().for_each(|name| exists(name, "deploy/wengao.env"));
@@ -149,8 +160,12 @@ fn unit_settings_and_proxy_fit_the_program() {
     for header in ["X-Forwarded-For", "X-Forwarded-Proto", "X-Request-Id", "Upgrade"] {
         assert!(proxy.contains(&format!("proxy_set_header {header} ")), "{header}");
     }
-    let limit: usize = proxy.split("client_max_body_size ").nth(1).unwrap().split('m').next().unwrap().parse().unwrap();
-    assert!(limit * 1024 * 1024 > wengao::app::corpus::import::model::MAX_UPLOAD, "the program says what is too large");
+    let limit: usize =
+        proxy.split("client_max_body_size ").nth(1).unwrap().split('m').next().unwrap().parse().unwrap();
+    assert!(
+        limit * 1024 * 1024 > wengao::app::corpus::import::model::MAX_UPLOAD,
+        "the program says what is too large"
+    );
 }
 
 #[test]
@@ -158,7 +173,11 @@ fn the_readme_names_every_command_and_every_setting() {
     for file in ["README.md", "README.zh-CN.md"] {
         let text = read(file);
         for command in Cli::command().get_subcommands().filter(|command| command.get_name() != "help") {
-            assert!(text.contains(&format!("| `{}` |", command.get_name())), "{file} does not name {}", command.get_name());
+            assert!(
+                text.contains(&format!("| `{}` |", command.get_name())),
+                "{file} does not name {}",
+                command.get_name()
+            );
         }
         for name in known() {
             assert!(text.contains(&format!("`{name}`")), "{file} does not name {name}");

@@ -11,6 +11,8 @@ mod cli;
 #[cfg(test)]
 mod db;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod drafting;
 #[cfg(test)]
 mod formulations;
