@@ -11,6 +11,9 @@ use super::document::{
 pub struct Outline {
     /// What it is called.
     pub name: String,
+    /// The title that a speech of this outline begins with, slots in braces; empty: the usual one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
     /// The occasion it is for.
     pub occasion: Occasion,
     /// Who speaks.
@@ -106,7 +109,15 @@ pub struct OutlinePoint {
     pub characters: u32,
 }
 
+/// The title of a speech whose outline says nothing of it.
+pub const USUAL_TITLE: &str = "在{{会议名称}}上的讲话";
+
 impl Outline {
+    /// The title that a speech of this outline begins with, slots in braces.
+    pub fn title(&self) -> &str {
+        if self.title.is_empty() { USUAL_TITLE } else { &self.title }
+    }
+
     /// Whether this is the speaker's office.
     pub fn is_office(&self, office: &Office) -> bool {
         self.office.as_ref() == Some(office)
@@ -174,6 +185,7 @@ impl Outline {
         });
         Self {
             name: name.to_owned(),
+            title: String::new(),
             occasion,
             office: None,
             level: None,

@@ -298,9 +298,7 @@ impl Beginning {
             value: slot.default.clone(),
             hint: slot.hint.clone(),
         });
-        Self {
-            title: "在{{会议名称}}上的讲话".to_owned(), slots: slots.collect(), ..Self::default()
-        }
+        Self { title: outline.title().to_owned(), slots: slots.collect(), ..Self::default() }
     }
 
     /// Reads the form: `title`, `speaker`, `date`, `slot.NAME`.

@@ -10,7 +10,12 @@ const LOOKED_AT: usize = 24;
 /// Sources a paragraph may come from; more is a patchwork.
 const POINTS: usize = 3;
 /// What standing side by side in the archive is worth.
-const TOGETHER: f32 = 1.2;
+const TOGETHER: f32 = 0.8;
+/// The least score that is taken without asking.
+const LEAST: f32 = 0.6;
+/// How far below the best a piece may be; a thesis, which names the subject, less far.
+const FAR: f32 = 4.0;
+const THESIS_FAR: f32 = 2.0;
 
 /// Chooses the groups of one paragraph of about `target` characters and takes them.
 pub fn paragraph(
@@ -23,10 +28,17 @@ pub fn paragraph(
 ) -> Vec<Candidate> {
     let mut pool = candidates(archive, request, spot, claims, taken, LOOKED_AT);
     let mut chosen: Vec<Candidate> = Vec::new();
+    // What suits much worse than the best is better left to the writer.
+    let best = pool.iter().map(|c| c.score).fold(f32::MIN, f32::max);
+    pool.retain(|c| c.score >= LEAST && c.score >= best - FAR);
     let mut length = 0;
     if let Some(thesis) = take_best(
         &mut pool,
-        |c| c.position == Position::Thesis && (16..=130).contains(&c.characters),
+        |c| {
+            c.position == Position::Thesis
+                && (16..=130).contains(&c.characters)
+                && c.score >= best - THESIS_FAR
+        },
         |c| c.score,
     ) {
         length += accept(thesis, &mut chosen, taken);
@@ -63,7 +75,7 @@ pub fn paragraph(
 
 fn accept(candidate: Candidate, chosen: &mut Vec<Candidate>, taken: &mut Taken) -> usize {
     let length = candidate.characters;
-    taken.take(&candidate.text.plain());
+    taken.take_from(candidate.source, &candidate.text.plain());
     chosen.push(candidate);
     length
 }

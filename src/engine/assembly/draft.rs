@@ -75,6 +75,8 @@ pub struct DraftPoint {
     pub paragraphs: Vec<DraftParagraph>,
     /// What to write, from the outline.
     pub guidance: String,
+    /// Target length.
+    pub target: usize,
     #[serde(skip)]
     style: PointStyle,
 }
@@ -93,6 +95,24 @@ pub struct DraftParagraph {
     #[serde(skip)]
     line: Line,
 }
+
+impl DraftPoint {
+    /// Length in characters, label and lead included.
+    pub fn characters(&self) -> usize {
+        let texts = self.paragraphs.iter().map(|p| p.text.as_str());
+        texts.chain([self.label.as_str(), self.lead.as_str()]).map(|text| text.chars().count()).sum()
+    }
+}
+
+impl DraftParagraph {
+    /// Whether it comes from the archive, not from the outline.
+    pub fn taken(&self) -> bool {
+        self.sources.iter().any(|piece| piece.id != OUTLINE)
+    }
+}
+
+/// The id of what comes from the outline.
+pub const OUTLINE: &str = "outline";
 
 /// Where a piece of a paragraph comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -130,7 +150,7 @@ pub fn draft(archive: &Archive, request: &Request<'_>) -> Draft {
         let paragraphs: Vec<DraftParagraph> = text.map(from_outline).into_iter().collect();
         sections.push(fill_section(archive, request, section, &claims, paragraphs, &mut taken));
     }
-    let title = format!("在{}上的讲话", values.get("会议名称").map_or("{{会议名称}}", String::as_str));
+    let title = frame::fill(outline.title(), &values).plain();
     let kinds: Vec<SectionKind> =
         outline.sections.iter().filter(|s| s.heading.is_some()).map(|s| s.kind).collect();
     let mut heading_sets = offered_sets(&kinds, &archive.sets);
@@ -199,6 +219,7 @@ fn fill_section(
             lead: lead.clone(),
             paragraphs: fill(spot, target).into_iter().collect(),
             guidance: guidance.clone(),
+            target: *characters as usize,
             style: *style,
         });
     }
@@ -219,7 +240,7 @@ fn fill_section(
 
 fn from_outline(text: Localised) -> DraftParagraph {
     let plain = text.plain();
-    let piece = PieceSource { id: "outline".to_owned(), title: "模板".to_owned(), text: plain.clone() };
+    let piece = PieceSource { id: OUTLINE.to_owned(), title: "模板".to_owned(), text: plain.clone() };
     DraftParagraph {
         text: plain,
         sources: vec![piece],

@@ -9,7 +9,10 @@ use crate::engine::suggest::{AgendaItem, agenda_sentence};
 
 /// Slots that follow from the draft itself.
 const POINTS: &[&str] = &["点数"];
-const SURNAMES: &[&str] = &["书记姓氏", "书记姓名", "市委书记姓氏"];
+/// Slots that follow from the agenda, by the title that ends the name (徐书记).
+const NAMED: [(&str, &[&str]); 2] =
+    [("书记", &["书记姓氏", "书记姓名", "市委书记姓氏", "县委书记姓氏"]), ("主任", &["主任姓氏"])];
+const SPEAKERS: &str = "发言人";
 
 /// Values of slots: what the writer gave, then what follows from agenda and outline, then usual values.
 pub fn values(
@@ -21,14 +24,30 @@ pub fn values(
     for hint in outline.slots.iter().filter(|hint| !hint.default.is_empty()) {
         out.insert(hint.name.clone(), hint.default.clone());
     }
+    for (title, slots) in NAMED {
+        let name =
+            agenda.iter().find_map(|item| item.who.strip_suffix(title)).filter(|name| !name.is_empty());
+        let Some(name) = name else { continue };
+        let bare =
+            ["市委", "县委", "市", "县"].iter().find_map(|body| name.strip_prefix(body)).unwrap_or(name);
+        out.extend(slots.iter().map(|slot| ((*slot).to_owned(), bare.to_owned())));
+    }
+    let speakers: Vec<&str> =
+        agenda.iter().map(|item| item.who.as_str()).filter(|who| !who.ends_with("书记")).collect();
+    if !speakers.is_empty() {
+        out.insert(SPEAKERS.to_owned(), speakers.join("、"));
+    }
+    out.extend(
+        given
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
+    // The announced number is the number there is, whatever was announced before.
     let headed = outline.sections.iter().filter(|section| section.heading.is_some()).count();
     if headed > 0 {
         out.extend(POINTS.iter().map(|name| ((*name).to_owned(), chinese_number(headed))));
     }
-    if let Some(name) = agenda.iter().find_map(|item| item.who.strip_suffix("书记")) {
-        out.extend(SURNAMES.iter().map(|slot| ((*slot).to_owned(), name.to_owned())));
-    }
-    out.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
     out
 }
 
@@ -40,8 +59,19 @@ pub fn text(
     values: &BTreeMap<String, String>,
 ) -> Option<Localised> {
     let text = section.text.as_deref()?;
-    let named = agenda.iter().any(|item| item.who.ends_with("书记")) && text.contains("书记");
-    let text = if agenda.is_empty() || named { text.to_owned() } else { with_agenda(text, agenda) };
+    // Whom the outline's own sentence names already, the agenda need not name again.
+    let alike = agenda.iter().all(|item| item.what.is_empty() || item.what.contains("交流"));
+    let listed = alike && text.contains("{{发言人}}");
+    let named = |item: &AgendaItem| listed || item.who.ends_with("书记") && text.contains("书记");
+    let others: Vec<AgendaItem> = agenda.iter().filter(|item| !named(item)).cloned().collect();
+    let text = match text.split_once("刚才，") {
+        _ if others.is_empty() => text.to_owned(),
+        Some((head, tail)) if others.len() < agenda.len() => {
+            format!("{head}{}，{tail}", agenda_sentence(&others).trim_end_matches('。'))
+        }
+        Some(_) => with_agenda(text, agenda),
+        None => text.to_owned(),
+    };
     Some(fill(&text, values))
 }
 
@@ -104,6 +134,17 @@ mod tests {
         assert_eq!(filled.chips().count(), 1);
         let values = BTreeMap::from([("会议".to_owned(), "市委人大工作会议".to_owned())]);
         assert_eq!(fill("今天，市委召开{{会议}}", &values).plain(), "今天，市委召开人大工作会议");
+    }
+
+    #[test]
+    fn those_who_spoke_beside_the_secretary_are_named_before_him() {
+        let item = |who: &str, what: &str| AgendaItem { who: who.to_owned(), what: what.to_owned() };
+        let agenda = [item("澄城区", "作了交流发言"), item("徐书记", "作了重要讲话")];
+        let text = Some("刚才，{{书记姓氏}}书记代表市委作了重要讲话。".to_owned());
+        let section = OutlineSection { text, ..Default::default() };
+        let values = BTreeMap::from([("书记姓氏".to_owned(), "徐".to_owned())]);
+        let text = super::text(&section, &agenda, &values).unwrap();
+        assert_eq!(text.plain(), "刚才，澄城区作了交流发言，徐书记代表市委作了重要讲话。");
     }
 
     #[test]

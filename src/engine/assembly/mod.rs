@@ -13,10 +13,12 @@ mod level;
 pub mod moves;
 mod names;
 pub mod open_questions;
+pub mod particular;
 pub mod points;
 pub mod slots;
 pub mod sources;
 pub mod stale;
+pub mod taken;
 #[cfg(test)]
 mod tests;
 mod typical;

@@ -33,6 +33,12 @@ pub fn groups(paragraph: &str, first: bool, last: bool) -> Vec<(String, Position
             _ => groups.push(sentence),
         }
     }
+    // An item of a list that ends in a semicolon stands as a sentence elsewhere.
+    for group in &mut groups {
+        if let Some(open) = group.strip_suffix('；') {
+            *group = format!("{open}。");
+        }
+    }
     let count = groups.len();
     let place = |i: usize, text: String| {
         let position = position(&text, first && i == 0, last && i + 1 == count);

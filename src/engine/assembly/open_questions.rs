@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::draft::{Draft, DraftParagraph};
+use super::particular::to_verify;
 use crate::engine::outline::Outline;
 
 /// What sort of question it is.
@@ -15,6 +16,8 @@ pub enum QuestionKind {
     Empty,
     /// A point or section much shorter than planned.
     Short,
+    /// A figure, a law, a quotation: somebody must look whether it is right.
+    Fact,
     /// A wording that was put in its current form: look whether it suits.
     Retired,
     /// The whole is too long or too short.
@@ -46,7 +49,7 @@ pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {
                 text: "没有找到合适的素材，请补写。".to_owned(),
                 place: place.clone(),
             });
-        } else if section.characters * 10 < section.target * 7 {
+        } else if section.characters * 10 < section.target * 6 {
             let text = format!("现有{}字，计划{}字，请补写。", section.characters, section.target);
             out.push(Question { kind: QuestionKind::Short, text, place: place.clone() });
         }
@@ -55,6 +58,11 @@ pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {
             if point.paragraphs.is_empty() {
                 let text = format!("没有找到合适的素材，请补写：{}", point.guidance);
                 out.push(Question { kind: QuestionKind::Empty, place: place.clone(), text });
+            }
+            let length = point.characters();
+            if !point.paragraphs.is_empty() && length * 10 < point.target * 7 {
+                let text = format!("现有{length}字，计划{}字，请补写：{}", point.target, point.guidance);
+                out.push(Question { kind: QuestionKind::Short, place: place.clone(), text });
             }
             for paragraph in &point.paragraphs {
                 of_paragraph(paragraph, &place, outline, &mut out);
@@ -82,6 +90,11 @@ fn of_paragraph(paragraph: &DraftParagraph, place: &str, outline: &Outline, out:
             (None, false) => format!("请填写“{}”，来源原为“{}”。", chip.name, chip.was),
         };
         out.push(Question { kind: QuestionKind::Slot, place: place.to_owned(), text });
+    }
+    let facts = if paragraph.taken() { to_verify(&paragraph.text) } else { Vec::new() };
+    if !facts.is_empty() {
+        let text = format!("请核实：{}。", facts.join("、"));
+        out.push(Question { kind: QuestionKind::Fact, place: place.to_owned(), text });
     }
     for retired in &paragraph.retired {
         let text = format!("“{}”已改为现行表述“{}”，请核对。", retired.was, retired.now);

@@ -4,8 +4,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use time::Date;
 
+use super::particular::particular;
 use super::slots::{self, Localised};
 use super::sources::{Archive, Group, overlap, pairs};
+pub use super::taken::Taken;
 use super::{Request, level, stale};
 use crate::engine::clause;
 use crate::engine::corruption;
@@ -16,8 +18,8 @@ use crate::engine::suggest::{Position, Tier, may_say};
 const CLOSE: usize = 6;
 /// How many groups each spot may claim.
 const CLAIMED: usize = 400;
-/// Two groups that share more of their pairs say the same.
-const SAME: f32 = 0.45;
+/// What it costs to come from a speech that has given the whole draft so far.
+const COPIED: f32 = 3.0;
 
 /// The place a text is sought for.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -105,38 +107,6 @@ pub struct Candidate {
     pub characters: usize,
 }
 
-/// What the draft holds already.
-#[derive(Debug, Default)]
-pub struct Taken {
-    clauses: FxHashSet<u64>,
-    groups: Vec<Box<[u32]>>,
-}
-
-impl Taken {
-    /// Remembers a text.
-    pub fn take(&mut self, text: &str) {
-        self.clauses.extend(long_clauses(text));
-        self.groups.push(pairs(text));
-    }
-
-    /// Remembers the words of a heading or lead: their clauses must not come again, their subject of course will.
-    pub fn name(&mut self, text: &str) {
-        self.clauses.extend(long_clauses(text));
-    }
-
-    /// Whether a text says what the draft says already.
-    pub fn holds(&self, text: &str) -> bool {
-        let own = pairs(text);
-        long_clauses(text).any(|hash| self.clauses.contains(&hash))
-            || self.groups.iter().any(|other| overlap(&own, other) > SAME)
-    }
-}
-
-/// Hashes of the clauses of eight characters and more: shorter ones recur by nature.
-fn long_clauses(text: &str) -> impl Iterator<Item = u64> {
-    clause::clauses(text).into_iter().filter(|c| c.text.chars().count() >= 8).map(|c| c.hash)
-}
-
 /// The best `limit` candidates for a spot, best first.
 pub fn candidates(
     archive: &Archive,
@@ -146,7 +116,12 @@ pub fn candidates(
     taken: &Taken,
     limit: usize,
 ) -> Vec<Candidate> {
-    let ranked = claims.fair(archive, request, spot);
+    let mut ranked = claims.fair(archive, request, spot);
+    // A draft is not one speech copied: what has given much already stands back.
+    for (at, score) in &mut ranked {
+        *score -= archive.groups.get(*at).map_or(0.0, |group| COPIED * taken.share(group.source));
+    }
+    sort(&mut ranked);
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
         let Some(group) = archive.groups.get(at).filter(|group| !taken.holds(&group.text)) else { continue };
@@ -196,10 +171,13 @@ fn sort(ranked: &mut [(usize, f32)]) {
 fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, f32)> {
     let lead = pairs(&spot.lead);
     let topic = pairs(&format!("{}，{}", spot.lead, spot.topic));
-    let total = archive.groups.len().max(1) as f32;
-    let weigh = |pair: &u32| (total / archive.rarity.get(pair).copied().unwrap_or(1) as f32).ln().max(0.1);
-    let whole: f32 = topic.iter().map(weigh).sum::<f32>().max(1.0);
-    let lead_whole: f32 = lead.iter().map(weigh).sum::<f32>().max(1.0);
+    let (lead_norm, topic_norm) = (archive.norm(&lead), archive.norm(&topic));
+    // The cosine of two texts by their weighed pairs: what is about something else besides is less about this.
+    let cosine = |pairs: &[u32], norm: f32, group: &Group| {
+        let shared: f32 =
+            pairs.iter().filter(|pair| group.has(**pair)).map(|&pair| archive.weigh(pair).powi(2)).sum();
+        shared / (norm * group.norm)
+    };
     let mut pool: Vec<usize> = archive.of_kind(spot.kind).collect();
     if pool.len() < 12 {
         // Little of this kind: whatever speaks of the topic.
@@ -210,9 +188,8 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
         let source = archive.sources.get(group.source)?;
-        let shared: f32 = topic.iter().filter(|pair| group.has(**pair)).map(weigh).sum();
-        let about = shared / whole;
-        let named: f32 = lead.iter().filter(|pair| group.has(**pair)).map(weigh).sum::<f32>() / lead_whole;
+        let about = cosine(&topic, topic_norm, group);
+        let named = cosine(&lead, lead_norm, group);
         let under = archive
             .leads
             .get(group.lead)
@@ -229,13 +206,15 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         }
         // The same kind is not yet the same subject; another kind must be about it in so many words.
         let close = about + 0.5 * named + 0.5 * under;
-        if kind == 0.0 && close < 0.3 || !spot.intro && !section_wide && close < 0.06 {
+        if kind == 0.0 && close < 0.15 || !spot.intro && !section_wide && close < 0.03 {
             return None;
         }
         // The words before a section's first point introduce the section, a point's own words do not.
         let place = match (spot.intro, group.intro) {
             (true, true) => 1.5,
             (false, true) => -1.0,
+            // A thesis can introduce a section too, where nothing else does.
+            (true, false) if group.position == Position::Thesis => -1.0,
             (true, false) => return None,
             (false, false) => 0.0,
         };
@@ -245,7 +224,7 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
             (Some(today), Some(then)) => ((today.year() - then.year()).max(0) + 2) / 5,
             _ => 2,
         };
-        let score = kind + place + 4.0 * about + 2.5 * named + 2.0 * under - bonus(theirs, 0.8)
+        let score = kind + place + 12.0 * about + 6.0 * named + 2.0 * under - bonus(theirs, 0.8)
             + 0.15 * (4.0 - source.tier as u8 as f32)
             - 0.3 * terms.min(4) as f32
             + bonus(source.occasion.is_some() && source.occasion == request.occasion, 0.3)
@@ -273,10 +252,14 @@ fn prepare(
 ) -> Option<Candidate> {
     let source = archive.sources.get(group.source)?;
     let told = matches!(spot.kind, SectionKind::Review | SectionKind::Commendation | SectionKind::Problems);
-    if !told && stale::occasional(&group.text) || group.text.chars().count() < 12 {
+    let tells = |text: &str| stale::occasional(text) || stale::complaining(text);
+    if !told && tells(&group.text) || group.text.chars().count() < 12 {
         return None;
     }
     if request.date.is_some_and(|date: Date| stale::outdated(&group.text, date)) {
+        return None;
+    }
+    if particular(&group.text, &subject(request, spot)) {
         return None;
     }
     let text = level::adapt(&group.text, source.level, request.level);
@@ -310,6 +293,19 @@ fn prepare(
     let characters = plain.chars().count();
     let Group { kind, position, source, point, .. } = *group;
     Some(Candidate { text, retired, position, kind, source, point, order, score, characters })
+}
+
+/// What the speech and the place are about: what a sentence about a single subject must agree with.
+fn subject(request: &Request<'_>, spot: &Spot) -> String {
+    let mut out = format!("{}，{}", spot.lead, spot.topic);
+    if request.occasion == Some(Occasion::ElectionDeployment) || spot.kind == SectionKind::Elections {
+        out.push_str("，换届，选民登记，划分选区，候选人，新老交替，新当选");
+    }
+    for value in request.slots.values() {
+        out.push('，');
+        out.push_str(value);
+    }
+    out
 }
 
 /// The text with retired wording in its current form, and which clauses changed.

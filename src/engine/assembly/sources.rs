@@ -85,6 +85,8 @@ pub(crate) struct Group {
     pub classes: [u64; 4],
     /// Whether it speaks of its own place as 我市, 我县.
     pub ours: bool,
+    /// The length of its vector of weighed pairs: much that is rare makes it speak of something of its own.
+    pub norm: f32,
 }
 
 impl Group {
@@ -157,12 +159,27 @@ impl Archive {
                 out.by_kind.entry(group.section).or_default().push(i);
             }
         }
+        let norms: Vec<f32> = out.groups.iter().map(|group| out.norm(&group.pairs)).collect();
+        for (group, norm) in out.groups.iter_mut().zip(norms) {
+            group.norm = norm;
+        }
         out
     }
 
     /// The speeches.
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// What sharing a pair is worth: the rarer in the archive the more.
+    pub(crate) fn weigh(&self, pair: u32) -> f32 {
+        let total = self.groups.len().max(1) as f32;
+        (total / self.rarity.get(&pair).copied().unwrap_or(1) as f32).ln().max(0.1)
+    }
+
+    /// The length of a text's vector of weighed pairs.
+    pub(crate) fn norm(&self, pairs: &[u32]) -> f32 {
+        pairs.iter().map(|&pair| self.weigh(pair).powi(2)).sum::<f32>().sqrt().max(1.0)
     }
 
     /// The groups of a kind, by the point's kind or its section's.
@@ -259,6 +276,7 @@ impl Archive {
                     pairs,
                     classes,
                     ours,
+                    norm: 1.0,
                 });
             }
         }

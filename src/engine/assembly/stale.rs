@@ -31,6 +31,25 @@ pub fn occasional(text: &str) -> bool {
     OCCASIONAL.iter().any(|word| text.contains(word))
 }
 
+/// Whether a sentence tells of shortcomings, as only a list of problems does.
+pub fn complaining(text: &str) -> bool {
+    [
+        "还不够",
+        "还不强",
+        "还不高",
+        "还不到位",
+        "还不深",
+        "还不硬",
+        "有差距",
+        "还存在",
+        "有待加强",
+        "有待提高",
+        "仍然存在",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
+}
+
 /// Whether a sentence speaks of an old congress, plan or leader as current on `date`.
 pub fn outdated(text: &str, date: Date) -> bool {
     let congress = party_congress(date);

@@ -42,6 +42,7 @@ pub fn outline_from(
     let salutation = lenders.iter().find_map(|d| d.salutation.as_ref()).map(|line| line.plain());
     Some(Outline {
         name: name.to_owned(),
+        title: String::new(),
         occasion,
         office,
         level,

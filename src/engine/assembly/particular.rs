@@ -1,0 +1,99 @@
+//! What belongs to one deliberation or one year, and what a writer must verify before it is said again.
+
+use std::sync::LazyLock;
+
+static PARTICULARS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("data/particulars.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
+/// What a number counts, where the count is a fact.
+const MEASURES: &str = "个项件次户名篇天家条人批场类轮座里亩吨页米％%";
+/// Words before a number that make even a small one a fact or a promise.
+const PROMISES: [&str; 6] = ["不少于", "至少", "不低于", "不超过", "共有", "达到"];
+
+/// Whether a text is about a single subject that `topic` does not name. In a series (就业、教育、养老) such a word is
+/// general.
+pub fn particular(text: &str, topic: &str) -> bool {
+    PARTICULARS.iter().filter(|word| !topic.contains(**word)).any(|word| {
+        text.match_indices(word).any(|(at, found)| {
+            let before = text.get(..at).and_then(|head| head.chars().next_back());
+            let after = text.get(at + found.len()..).and_then(|tail| tail.chars().next());
+            before != Some('、') && after != Some('、')
+        })
+    })
+}
+
+/// The figures, laws and quotations in a text that somebody must verify before they are said: 二十个重点项目,
+/// 每年不少于两次, 《监督法》, “…”of a leader. In the order of the text, each once.
+pub fn to_verify(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out: Vec<String> = Vec::new();
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        let end = match c {
+            '《' => chars.iter().skip(at).position(|&c| c == '》').map(|length| at + length + 1),
+            _ if is_number(c)
+                && !at.checked_sub(1).and_then(|i| chars.get(i)).copied().is_some_and(is_number) =>
+            {
+                figure(&chars, at)
+            }
+            _ => None,
+        };
+        let found: String = end.and_then(|end| chars.get(at..end)).unwrap_or_default().iter().collect();
+        if !found.is_empty() && !out.contains(&found) {
+            out.push(found);
+        }
+        at = end.unwrap_or(at + 1);
+    }
+    if let Some((_, said)) = text.split_once("指出，“").or_else(|| text.split_once("强调，“")) {
+        let said: String = said.chars().take_while(|&c| c != '”').take(16).collect();
+        out.push(format!("“{said}…”"));
+    }
+    out
+}
+
+fn is_number(c: char) -> bool {
+    c.is_ascii_digit() || "一二三四五六七八九十百千万两".contains(c)
+}
+
+/// The end of a figure with what it counts and the word after; small numbers only after a word that makes them one.
+fn figure(chars: &[char], at: usize) -> Option<usize> {
+    let length = chars.iter().skip(at).take_while(|&&c| is_number(c) || c == '.').count();
+    let end = at + length;
+    let number = chars.get(at..end)?;
+    let measured = chars.get(end).is_some_and(|&c| MEASURES.contains(c));
+    let large = number.iter().any(|&c| c.is_ascii_digit() || matches!(c, '百' | '千' | '万'))
+        || number.len() > 1 && number.contains(&'十');
+    let before: String = chars.get(at.saturating_sub(3)..at)?.iter().collect();
+    let promised = PROMISES.iter().any(|word| before.ends_with(word));
+    if !measured || !(large || promised) {
+        return None;
+    }
+    let word =
+        chars.iter().skip(end + 1).take(4).take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(*c)).count();
+    Some(end + 1 + word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_subject_is_told_from_a_series() {
+        assert!(particular("乡村学校“开不齐、留不住”的问题还比较突出", "优化营商环境"));
+        assert!(particular("要做好换届中新老交替的衔接", "练就过硬本领"));
+        assert!(!particular("推动就业、教育、医保、养老等问题解决", "优化营商环境"));
+        assert!(!particular("依法划分选区，做实选民登记", "换届选举：划分选区、选民登记"));
+    }
+
+    #[test]
+    fn facts_are_found_and_small_words_are_not() {
+        assert_eq!(
+            to_verify("对二十个重点项目，每年走访不少于两次，依照《监督法》办理183件建议。"),
+            ["二十个重点项目", "两次", "《监督法》", "183件建议"]
+        );
+        assert!(to_verify("一件一件抓落实，两个方面，五位一体，第十五个五年规划没有数").len() <= 1);
+        assert!(to_verify("坚持一个目标，抓好三项工作。").is_empty());
+    }
+}
