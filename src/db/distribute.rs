@@ -36,6 +36,7 @@ pub const TENANT: &[&str] = &[
     "comment",
     "comparison_reading",
     "finding_dismissal",
+    "assembly",
 ];
 
 /// Plain tables that stay on the coordinator.

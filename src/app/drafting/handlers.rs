@@ -9,6 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::begin::begin;
+use super::assembly;
 use super::line::authority::problem;
 use super::line::{Hub, Key};
 use super::model::{Beginning, Draft, Format, editor_data};
@@ -36,7 +37,7 @@ pub struct NewQuery {
     outline: Option<Uuid>,
 }
 
-async fn outline(app: &App, user: &User, id: Uuid) -> AppResult<StoredOutline> {
+pub(super) async fn outline(app: &App, user: &User, id: Uuid) -> AppResult<StoredOutline> {
     outlines::store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
 }
 
@@ -85,7 +86,8 @@ pub(super) async fn editor(
     let (tree, version) = hub.open(key).current().await.map_err(problem)?;
     record(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": version }))).await?;
     let data = editor_data(&draft, version, &tree.to_json(), (user.account_id, &user.name));
-    render(&EditorPage::new(user.shell("drafts"), draft, &data))
+    let assembly = assembly::store::of_draft(&app.pool, user.org_id, user.account_id, id).await?;
+    render(&EditorPage::new(user.shell("drafts"), draft, assembly, &data))
 }
 
 /// The format asked for.

@@ -9,6 +9,7 @@ use crate::web::{Access, Route};
 
 pub mod begin;
 pub mod export;
+pub mod assembly;
 mod handlers;
 pub mod line;
 pub mod model;
@@ -21,7 +22,7 @@ pub use views::samples;
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/drafts", Access::Drafter, handlers::list),
         Route::post("/drafts", Access::Drafter, handlers::create),
         Route::get("/drafts/new", Access::Drafter, handlers::new),
@@ -36,5 +37,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/drafts/{id}/status", Access::Drafter, people::status),
         Route::post("/drafts/{id}/revisions", Access::Drafter, people::keep),
         Route::post("/drafts/{id}/revisions/{revision}", Access::Drafter, people::restore),
-    ]
+    ];
+    routes.extend(assembly::routes());
+    routes
 }

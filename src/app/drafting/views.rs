@@ -38,14 +38,16 @@ pub(super) struct NewPage {
 pub(super) struct EditorPage {
     pub(super) shell: Shell,
     pub(super) draft: Draft,
+    /// What it was put together from, for the person who did.
+    pub(super) assembly: Option<Uuid>,
     /// JSON that can stand inside a script element.
     pub(super) data: String,
 }
 
 impl EditorPage {
     /// The page that hands `data` to the editor's script.
-    pub(super) fn new(shell: Shell, draft: Draft, data: &Value) -> Self {
-        Self { shell, draft, data: data.to_string().replace('<', "\\u003c") }
+    pub(super) fn new(shell: Shell, draft: Draft, assembly: Option<Uuid>, data: &Value) -> Self {
+        Self { shell, draft, assembly, data: data.to_string().replace('<', "\\u003c") }
     }
 }
 
@@ -106,7 +108,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         Revision { id: Uuid::nil(), name: "一稿".to_owned(), version: 12, by: "李文".to_owned(), at };
     let shell = Shell::sample;
     let data = serde_json::json!({ "text": "</script><b>" });
-    let editor = EditorPage::new(shell(), draft.clone(), &data);
+    let editor = EditorPage::new(shell(), draft.clone(), Some(Uuid::nil()), &data);
     let about = AboutPage {
         shell: shell(),
         draft,
@@ -120,7 +122,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         beginning,
         error: "标题为1到200个字，请修改后再开始。",
     };
-    vec![
+    let mut pages = super::assembly::views::samples();
+    pages.extend([
         ("drafting/list", ListPage { shell: shell(), drafts: vec![row] }.render().unwrap_or_default()),
         (
             "drafting/choose",
@@ -129,7 +132,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("drafting/new", new.render().unwrap_or_default()),
         ("drafting/editor", editor.render().unwrap_or_default()),
         ("drafting/about", about.render().unwrap_or_default()),
-    ]
+    ]);
+    pages
 }
 
 #[cfg(test)]

@@ -1,21 +1,17 @@
-//! A whole draft without choosing: the best candidates for every place of an outline.
+//! A draft: what the choices for the places of an outline make, and what is left open.
 
 use serde::Serialize;
 
-use super::compose::paragraph;
+use super::choices::{Choices, Chosen, Place, fill};
 use super::open_questions::{Question, questions};
-use super::points::{Candidate, Claims, Retired, Spot, Taken};
-use super::slots::{Chip, Localised, Segment};
+use super::points::Retired;
+use super::slots::{Chip, Localised};
 use super::sources::Archive;
 use super::{Request, frame};
 use crate::engine::document::{Block, Document, Inline, Line, Mark, Point, PointStyle, Section, SectionKind};
-use crate::engine::outline::{OutlinePoint, OutlineSection};
+use crate::engine::outline::{Outline, OutlinePoint, OutlineSection};
 use crate::engine::suggest::headings::{OfferedSet, offered_sets};
 
-/// Characters of one paragraph where a section has no points.
-const PARAGRAPH: usize = 220;
-/// Characters of the words before the first point.
-const INTRODUCTION: usize = 90;
 /// Sets of headings offered beside those of the outline.
 const SETS: usize = 5;
 
@@ -125,44 +121,53 @@ pub struct PieceSource {
     pub text: String,
 }
 
-/// Builds the draft of an outline from the archive.
+/// Builds the draft of an outline from the archive, without asking.
 pub fn draft(archive: &Archive, request: &Request<'_>) -> Draft {
+    let mut choices = Choices::default();
+    fill(archive, request, &mut choices, &Place::all(request.outline));
+    Draft { heading_sets: heading_sets(archive, request.outline), ..assembled(request, &choices) }
+}
+
+/// Whole sets of parallel headings for the headed sections of an outline, best first.
+pub fn heading_sets(archive: &Archive, outline: &Outline) -> Vec<OfferedSet> {
+    let headed = outline.sections.iter().filter(|section| section.heading.is_some());
+    let kinds: Vec<SectionKind> = headed.map(|section| section.kind).collect();
+    let mut out = offered_sets(&kinds, &archive.sets);
+    // A city's set before a county's, one of the same occasion before others.
+    let strange = |set: &OfferedSet| {
+        let own = set.headings.iter().find_map(|heading| archive.find(&heading.source));
+        let source = own.and_then(|at| archive.sources.get(at));
+        let level = source.is_none_or(|source| source.level.is_some() && source.level != outline.level);
+        (level, source.is_none_or(|source| source.occasion != Some(outline.occasion)))
+    };
+    out.sort_by_cached_key(strange);
+    out.truncate(SETS);
+    out
+}
+
+/// The draft that these choices make; what is not chosen stays open.
+pub fn assembled(request: &Request<'_>, choices: &Choices) -> Draft {
     let outline = request.outline;
     let values = frame::values(outline, &request.slots, request.agenda);
-    let mut taken = Taken::default();
-    let mut sections: Vec<DraftSection> = Vec::new();
-    // The frame first: what it says the points must not say again.
-    let frames: Vec<Option<Localised>> =
-        outline.sections.iter().map(|s| frame::text(s, request.agenda, &values)).collect();
-    for text in frames.iter().flatten() {
-        taken.take(&text.plain());
-    }
-    for section in &outline.sections {
-        section
-            .heading
-            .iter()
-            .chain(section.points.iter().map(|point| &point.lead))
-            .for_each(|text| taken.name(text));
-    }
-    let spots: Vec<Spot> = outline.sections.iter().flat_map(spots).collect();
-    let claims = Claims::of(archive, request, &spots);
-    for (section, text) in outline.sections.iter().zip(frames) {
-        let paragraphs: Vec<DraftParagraph> = text.map(from_outline).into_iter().collect();
-        sections.push(fill_section(archive, request, section, &claims, paragraphs, &mut taken));
-    }
+    let sections: Vec<DraftSection> = outline
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(at, section)| {
+            let text = frame::text(section, request.agenda, &values);
+            assembled_section(at, section, text, choices)
+        })
+        .collect();
     let title = frame::fill(outline.title(), &values).plain();
-    let kinds: Vec<SectionKind> =
-        outline.sections.iter().filter(|s| s.heading.is_some()).map(|s| s.kind).collect();
-    let mut heading_sets = offered_sets(&kinds, &archive.sets);
-    heading_sets.truncate(SETS);
-    let document = document(&title, outline.salutation.as_deref().filter(|text| !text.is_empty()), &sections);
+    let salutation = outline.salutation.as_deref().filter(|text| !text.is_empty());
+    let document = document(&title, salutation, &sections);
     let characters = document.characters();
     let mut out = Draft {
         document,
         title,
         salutation: outline.salutation.clone(),
         sections,
-        heading_sets,
+        heading_sets: Vec::new(),
         open_questions: Vec::new(),
         characters,
         target: outline.characters as usize,
@@ -173,61 +178,31 @@ pub fn draft(archive: &Archive, request: &Request<'_>) -> Draft {
     out
 }
 
-/// The spots of a section: its own words, then its points.
-fn spots(section: &OutlineSection) -> Vec<Spot> {
-    let heading = section.heading.clone().unwrap_or_default();
-    let spot = |kind, lead: &str, guidance: &str, intro| Spot {
-        kind,
-        section: section.kind,
-        lead: lead.to_owned(),
-        topic: format!("{heading}，{guidance}"),
-        intro,
-    };
-    let own = spot(section.kind, &heading, &section.guidance, !section.points.is_empty());
-    let points = section.points.iter().map(|point| spot(point.kind, &point.lead, &point.guidance, false));
-    std::iter::once(own).chain(points).collect()
-}
-
-fn fill_section(
-    archive: &Archive,
-    request: &Request<'_>,
+fn assembled_section(
+    at: usize,
     section: &OutlineSection,
-    claims: &Claims,
-    mut paragraphs: Vec<DraftParagraph>,
-    taken: &mut Taken,
+    text: Option<Localised>,
+    choices: &Choices,
 ) -> DraftSection {
-    let mut fill = |spot: &Spot, target: usize| {
-        let chosen = paragraph(archive, request, spot, claims, target, taken);
-        (!chosen.is_empty()).then(|| from_archive(archive, chosen))
-    };
-    let spots = spots(section);
-    let mut spots = spots.iter();
-    if let Some(own) = spots.next().filter(|_| paragraphs.is_empty()) {
-        let planned = section.characters as usize;
-        // Before points one short paragraph; without points as many as the length asks for.
-        let count = if own.intro { 1 } else { ((planned + PARAGRAPH / 2) / PARAGRAPH).max(1) };
-        let target = if own.intro { INTRODUCTION } else { planned / count };
-        paragraphs.extend((0..count).filter_map(|_| fill(own, target)));
-    }
-    let mut points: Vec<DraftPoint> = Vec::new();
-    for (i, (point, spot)) in section.points.iter().zip(spots).enumerate() {
+    let of = |point| choices.get(&Place { section: at, point }.key()).map(Vec::as_slice).unwrap_or_default();
+    let mut paragraphs: Vec<DraftParagraph> = text.map(from_outline).into_iter().collect();
+    paragraphs.extend(from_choices(of(None)));
+    let points = section.points.iter().enumerate().map(|(i, point)| {
         let OutlinePoint { kind, style, lead, guidance, characters } = point;
-        let target = (*characters as usize).saturating_sub(lead.chars().count() + 3);
-        points.push(DraftPoint {
+        DraftPoint {
             kind: *kind,
             label: style.label(i + 1),
             lead: lead.clone(),
-            paragraphs: fill(spot, target).into_iter().collect(),
+            paragraphs: from_choices(of(Some(i))),
             guidance: guidance.clone(),
             target: *characters as usize,
             style: *style,
-        });
-    }
+        }
+    });
+    let points: Vec<DraftPoint> = points.collect();
     let heading = section.heading.as_deref().map_or(0, |heading| heading.chars().count());
-    let texts =
-        paragraphs.iter().chain(points.iter().flat_map(|p| &p.paragraphs)).map(|p| p.text.chars().count());
-    let leads = points.iter().map(|p| p.lead.chars().count() + p.label.chars().count());
-    let characters = texts.chain(leads).sum::<usize>() + heading;
+    let texts: usize = paragraphs.iter().map(|p| p.text.chars().count()).sum();
+    let characters = texts + points.iter().map(DraftPoint::characters).sum::<usize>() + heading;
     DraftSection {
         kind: section.kind,
         heading: section.heading.clone(),
@@ -246,38 +221,43 @@ fn from_outline(text: Localised) -> DraftParagraph {
         sources: vec![piece],
         chips: text.chips().cloned().collect(),
         retired: Vec::new(),
-        line: line(&text, Vec::new()),
+        line: Line::parse(&text.plain()),
     }
 }
 
-fn from_archive(archive: &Archive, chosen: Vec<Candidate>) -> DraftParagraph {
-    let mut out = DraftParagraph::default();
-    for candidate in chosen {
-        let source = archive.sources.get(candidate.source);
-        let (id, title) = source.map_or_else(Default::default, |s| (s.id.clone(), s.title.clone()));
-        let text = candidate.text.plain();
-        out.text.push_str(&text);
-        out.chips.extend(candidate.text.chips().cloned());
-        out.retired.extend(candidate.retired);
-        out.line
-            .0
-            .extend(line(&candidate.text, vec![Mark::Source { id: String::new(), speech: id.clone() }]).0);
-        match out.sources.last_mut() {
-            Some(last) if last.id == id => last.text.push_str(&text),
-            _ => out.sources.push(PieceSource { id, title, text }),
+/// The paragraphs of the pieces of one place.
+fn from_choices(pieces: &[Chosen]) -> Vec<DraftParagraph> {
+    let mut out: Vec<DraftParagraph> = Vec::new();
+    for piece in pieces {
+        if piece.paragraph || out.is_empty() {
+            out.push(DraftParagraph::default());
+        }
+        let Some(paragraph) = out.last_mut() else { continue };
+        paragraph.text.push_str(&piece.text);
+        paragraph.chips.extend(piece.chips.iter().cloned());
+        paragraph.retired.extend(piece.retired.iter().cloned());
+        let mark = Mark::Source { id: String::new(), speech: piece.speech.clone() };
+        let marks = if piece.speech.is_empty() { Vec::new() } else { vec![mark] };
+        paragraph.line.0.extend(marked(Line::parse(&piece.text), &marks));
+        match paragraph.sources.last_mut() {
+            Some(last) if last.id == piece.speech => last.text.push_str(&piece.text),
+            _ => paragraph.sources.push(PieceSource {
+                id: piece.speech.clone(),
+                title: piece.title.clone(),
+                text: piece.text.clone(),
+            }),
         }
     }
     out
 }
 
-fn line(text: &Localised, marks: Vec<Mark>) -> Line {
-    let inline = |segment: &Segment| match segment {
-        Segment::Text(text) => Inline::Text { text: text.clone(), marks: marks.clone() },
-        Segment::Chip(chip) => {
-            Inline::Slot { name: chip.name.clone(), value: String::new(), marks: marks.clone() }
+fn marked(line: Line, with: &[Mark]) -> impl Iterator<Item = Inline> {
+    line.0.into_iter().map(|mut inline| {
+        match &mut inline {
+            Inline::Text { marks, .. } | Inline::Slot { marks, .. } => marks.extend(with.iter().cloned()),
         }
-    };
-    Line(text.0.iter().map(inline).collect())
+        inline
+    })
 }
 
 /// The draft as the editor's tree. Points numbered in running text carry their text in the lead.

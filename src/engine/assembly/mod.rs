@@ -6,6 +6,8 @@
 //! its source. Wording is judged by closures of the request, so that the checker's rules, with an organization's
 //! own, decide what is retired and what this speaker may not say.
 
+pub mod beside;
+pub mod choices;
 pub mod compose;
 pub mod draft;
 pub mod frame;
@@ -21,6 +23,7 @@ pub mod stale;
 pub mod taken;
 #[cfg(test)]
 mod tests;
+pub mod twin;
 mod typical;
 
 use std::collections::BTreeMap;
@@ -30,7 +33,9 @@ use time::Date;
 use super::document::{Level, Occasion, Office};
 use super::outline::Outline;
 use super::suggest::AgendaItem;
-pub use draft::{Draft, draft};
+pub use choices::{Choices, Chosen, Place};
+pub use draft::{Draft, assembled, draft, heading_sets};
+pub use points::{Candidate, Spot};
 pub use sources::{Archive, Source};
 pub use typical::outline_from;
 

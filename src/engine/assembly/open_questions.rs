@@ -24,6 +24,28 @@ pub enum QuestionKind {
     Length,
 }
 
+impl QuestionKind {
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Slot => "填空",
+            Self::Empty => "缺文字",
+            Self::Short => "偏短",
+            Self::Fact => "核实",
+            Self::Retired => "已改表述",
+            Self::Length => "篇幅",
+        }
+    }
+
+    /// How it is marked: `warning` where text is missing, `hint` where somebody should look.
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Empty | Self::Short | Self::Length => "warning",
+            Self::Slot | Self::Fact | Self::Retired => "hint",
+        }
+    }
+}
+
 /// One open question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Question {

@@ -1,7 +1,7 @@
 //! Candidates for one place of a draft: groups of sentences of the archive, ranked as a writer would.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::particular::particular;
@@ -76,7 +76,7 @@ impl Claims {
 }
 
 /// A wording that was replaced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retired {
     /// The clause as it stood.
     pub was: String,

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::names::Names;
 use crate::engine::placeholder;
@@ -21,7 +21,7 @@ pub enum Segment {
 }
 
 /// A slot and what stood there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chip {
     /// Name of the slot, shown in the chip.
     pub name: String,

@@ -127,6 +127,7 @@ pub struct Archive {
     /// Places and people of the archive.
     pub(crate) names: Names,
     by_kind: FxHashMap<SectionKind, Vec<usize>>,
+    by_id: FxHashMap<String, usize>,
     /// Hashes of the texts that are in already, while the archive is cut up.
     seen: FxHashSet<u64>,
     /// Headings of sections and leads of points that stand side by side.
@@ -149,6 +150,7 @@ impl Archive {
         let texts: Vec<String> = sources.iter().map(|source| source.document.plain()).collect();
         out.seen = FxHashSet::default();
         out.names = Names::of(&texts, sources.iter().filter_map(|source| source.speaker.as_deref()));
+        out.by_id = sources.iter().enumerate().map(|(i, source)| (source.id.clone(), i)).collect();
         out.sources = sources;
         for (i, group) in out.groups.iter().enumerate() {
             for &pair in &group.pairs {
@@ -164,6 +166,11 @@ impl Archive {
             group.norm = norm;
         }
         out
+    }
+
+    /// Which source has this id.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
     }
 
     /// The speeches.

@@ -104,7 +104,7 @@ mod tests {
         let mut taken = Taken::default();
         taken.take("多看现场，真正审到要害处、议到点子上、促到关键处，坚持和完善人民代表大会制度。");
         assert!(taken.holds("多懂一些法律，做到审到要害处、议到点子上。"));
-        assert!(!taken.holds("深入学习习近平总书记关于坚持和完善人民代表大会制度的重要思想。"));
+        assert!(!taken.holds("深入学习领会习近平总书记关于坚持和完善人民代表大会制度的重要思想，自觉用以武装头脑、指导实践、推动工作。"));
     }
 
     #[test]

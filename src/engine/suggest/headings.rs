@@ -377,7 +377,9 @@ fn fill(kinds: &[SectionKind], set: &HeadingSet, skeleton: &Skeleton, fillers: &
     let mut headings: Vec<OfferedHeading> = Vec::new();
     for &kind in kinds {
         let taken = |text: &str| headings.iter().any(|h: &OfferedHeading| h.text == text);
-        let heading = if let Some(at) = left.iter().position(|(k, _)| *k == kind) {
+        let own_kind = left.iter().position(|(k, _)| *k == kind);
+        let near = || left.iter().position(|(k, _)| kin(*k, kind) && !kinds.contains(k));
+        let heading = if let Some(at) = own_kind.or_else(near) {
             own += 1;
             OfferedHeading { kind, text: left.remove(at).1.clone(), source: set.source.clone() }
         } else {
@@ -396,6 +398,20 @@ fn fill(kinds: &[SectionKind], set: &HeadingSet, skeleton: &Skeleton, fillers: &
         headings.iter().filter(|h| !h.source.is_empty()).map(|h| h.text.as_str()).collect();
     let holds = Skeleton::of(&texts).map_or(0.0, |s| s.holds);
     OfferedSet { headings, holds, pattern: skeleton.pattern(), own }
+}
+
+/// Whether one kind's heading can stand for the other's: 锤炼队伍作风 heads self-building too.
+fn kin(a: SectionKind, b: SectionKind) -> bool {
+    use SectionKind::{
+        Conduct, Legislation, MajorDecisions, PartyLeadership, PoliticalDirection, SelfBuilding,
+        ServingTheWhole,
+    };
+    let families: [&[SectionKind]; 3] = [
+        &[SelfBuilding, Conduct],
+        &[ServingTheWhole, MajorDecisions, Legislation],
+        &[PoliticalDirection, PartyLeadership],
+    ];
+    families.iter().any(|family| family.contains(&a) && family.contains(&b))
 }
 
 /// The skeleton with slots: 强化{{监督·2字}}意识.

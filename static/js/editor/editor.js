@@ -6,6 +6,7 @@ import { keymap } from 'prosemirror-keymap'
 import { EditorState } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { make, send, toast } from '../common.js'
+import { makeAgain } from './again.js'
 import { STYLES, backspace, deleteForward, enter, lift, move, newSection, setStyle, sink } from './commands.js'
 import { copying } from './copy.js'
 import { count, targetsOf } from './counts.js'
@@ -140,6 +141,7 @@ function start(draft) {
     host: place('outline'), getView, readonly, targets, kinds: new Map(kinds.map(kind => [kind.name, kind.chinese])),
   })
   const panel = makePanel({ host: place('panel'), draft: draft.id, getView, hold, kinds, readonly, valueOf, took })
+  if (!readonly) makeAgain({ host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), draft: draft.id, getView, hold, valueOf })
   const check = makeFindings({ host: panel.findings, draft: draft.id, getView, hold, line, readonly })
   const status = makeStatus({
     host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line,

@@ -1,0 +1,198 @@
+//! The last step: the draft as it would be, what is open, and its way into the editor; and one point again, later.
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect};
+use axum::{Extension, Form, Json};
+use serde::Deserialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::handlers::find;
+use super::model::{Assembly, State as Plan, TWINS, with_ids};
+use super::shelves::Shelves;
+use super::store;
+use super::views::ReviewPage;
+use crate::app::accounts::model::User;
+use crate::app::audit::store::record;
+use crate::app::corpus::model::Details;
+use crate::app::drafting::handlers::{event, find as find_draft, outline};
+use crate::app::drafting::line::Hub;
+use crate::app::drafting::line::authority::problem;
+use crate::app::drafting::model::{Slot, Targets};
+use crate::app::drafting::store::{self as drafts, NewDraft};
+use crate::app::outlines;
+use crate::clock;
+use crate::engine::assembly::points::{Claims, Spot, Taken, candidates};
+use crate::engine::assembly::{Chosen, assembled, twin as twins};
+use crate::engine::check::Checker;
+use crate::engine::document::{DateCertainty, SectionKind};
+use crate::error::{AppError, AppResult};
+use crate::steps::Tree;
+use crate::web::page::render;
+use crate::web::{App, flash};
+
+/// Candidates for one point in the editor.
+const OFFERED: usize = 12;
+
+pub(super) async fn review(
+    State(app): State<App>,
+    Extension(shelves): Extension<Shelves>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    let assembly = find(&app, &user, id).await?;
+    let shelf = shelves.of(user.org_id).await?;
+    let outlines = outlines::store::list(&app.pool, user.org_id).await?;
+    let twins = outlines.into_iter().filter(|stored| TWINS.contains(&stored.outline.occasion)).collect();
+    let shell = user.shell("drafts");
+    let work = move || {
+        let draft = assembly.state.ask(|request| assembled(request, &assembly.state.choices));
+        let text = draft.document.plain();
+        let findings = Checker::shipped().check(&text, &assembly.state.rules());
+        let reuse = shelf.reuse.compare(&text);
+        ReviewPage::new(shell, assembly, draft, findings, &reuse, twins)
+    };
+    render(&tokio::task::spawn_blocking(work).await?)
+}
+
+pub(super) async fn finish(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let assembly = find(&app, &user, id).await?;
+    if let Some(draft) = assembly.speech_id {
+        return Ok(Redirect::to(&format!("/drafts/{draft}")).into_response());
+    }
+    let draft = clock::new_id();
+    // Pressed twice, one draft is made.
+    if !store::became(&app.pool, user.org_id, user.account_id, id, draft).await? {
+        return Err(AppError::Conflict("这次起稿已经送入编辑器，请在写稿列表里打开。".to_owned()));
+    }
+    begin(&app, &user, &assembly, draft).await?;
+    let message = "初稿已送入编辑器；待补的地方见“起稿清单”。";
+    Ok(flash::redirect(&format!("/drafts/{draft}"), message))
+}
+
+/// Stores the draft that an assembly has become.
+async fn begin(app: &App, user: &User, assembly: &Assembly, id: Uuid) -> AppResult<()> {
+    let state = &assembly.state;
+    let mut document = state.ask(|request| assembled(request, &state.choices)).document;
+    with_ids(&mut document, &mut || clock::new_id().to_string());
+    let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
+    let details = details(state, &document.title.plain());
+    let slots: Vec<Slot> = state.outline.slots.iter().map(|slot| slot_of(state, slot)).collect();
+    let new = NewDraft {
+        org_id: user.org_id,
+        id,
+        owner_id: user.account_id,
+        outline_id: state.outline_id,
+        details: &details,
+        document: &document,
+        json: &tree.to_json(),
+        slots: &slots,
+        targets: &Targets::of(&state.outline),
+    };
+    drafts::create(&app.pool, &new).await?;
+    let detail = json!({ "outline": state.outline_id, "assembly": assembly.id });
+    record(&app.pool, event(user, "draft.create", &id.to_string(), detail)).await?;
+    Ok(())
+}
+
+fn slot_of(state: &Plan, slot: &crate::engine::outline::OutlineSlot) -> Slot {
+    let value = state.slots.get(&slot.name).cloned().unwrap_or_default();
+    Slot { name: slot.name.clone(), value, hint: slot.hint.clone() }
+}
+
+fn details(state: &Plan, title: &str) -> Details {
+    let certainty = if state.date.is_some() { DateCertainty::Confirmed } else { DateCertainty::Unknown };
+    Details {
+        title: title.to_owned(),
+        speaker: state.speaker.clone(),
+        office: state.outline.office,
+        level: state.outline.level,
+        occasion: Some(state.outline.occasion),
+        place: state.place.clone(),
+        delivered_on: state.date,
+        certainty: Some(certainty),
+        ..Details::default()
+    }
+}
+
+/// The outline of the text that belongs to the same meeting.
+#[derive(Debug, Deserialize)]
+pub struct Twin {
+    outline: Uuid,
+}
+
+pub(super) async fn twin(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(form): Form<Twin>,
+) -> AppResult {
+    let of = find(&app, &user, id).await?.state;
+    let stored = outline(&app, &user, form.outline).await?;
+    let mut state = Plan::new(stored.id, stored.outline, &user.organization);
+    (state.date, state.place, state.agenda) = (of.date, of.place, of.agenda);
+    for (name, value) in of.slots {
+        state.slots.entry(name).and_modify(|own| {
+            if !value.is_empty() {
+                own.clone_from(&value)
+            }
+        });
+    }
+    let speaker = twins::named(of.outline.office, &of.speaker);
+    twins::prepare(&mut state.outline, &mut state.choices, &state.agenda, speaker.as_deref());
+    let new = store::create(&app.pool, user.org_id, user.account_id, &state).await?;
+    Ok(flash::redirect(&format!("/assemblies/{new}"), "已带入会议、日期和议程，请核对后继续。"))
+}
+
+pub(super) async fn discard(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    if !store::delete(&app.pool, user.org_id, user.account_id, id).await? {
+        return Err(AppError::NotFound);
+    }
+    Ok(flash::redirect("/assemblies", "已放弃这次起稿。"))
+}
+
+/// A point of a draft that is to be done again.
+#[derive(Debug, Deserialize)]
+pub struct Again {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    section: String,
+    #[serde(default)]
+    lead: String,
+    #[serde(default)]
+    topic: String,
+}
+
+pub(super) async fn again(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    Extension(shelves): Extension<Shelves>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Query(query): Query<Again>,
+) -> AppResult {
+    let (draft, key) = find_draft(&app, &user, id).await?;
+    let text = hub.open(key).plain().await.map_err(problem)?;
+    let shelf = shelves.of(user.org_id).await?;
+    let details = draft.details;
+    let kind: SectionKind = query.kind.parse().unwrap_or_default();
+    let section = query.section.parse().unwrap_or(kind);
+    let cut = |text: &str| text.chars().take(200).collect::<String>();
+    let spot = Spot { kind, section, lead: cut(&query.lead), topic: cut(&query.topic), intro: false };
+    let empty = crate::engine::outline::Outline::from_document(
+        "",
+        details.occasion.unwrap_or(crate::engine::document::Occasion::OtherOccasion),
+        &crate::engine::document::Document::default(),
+    );
+    let mut state = Plan::new(Uuid::nil(), empty, &user.organization);
+    (state.outline.office, state.outline.level) = (details.office, details.level);
+    (state.date, state.speaker) = (details.delivered_on.or(Some(clock::today())), details.speaker);
+    let found = state.ask(|request| {
+        let mut taken = Taken::default();
+        text.lines().for_each(|line| taken.take(line));
+        let found = candidates(&shelf.archive, request, &spot, &Claims::default(), &taken, OFFERED);
+        found.iter().map(|candidate| Chosen::of(&shelf.archive, candidate)).collect::<Vec<_>>()
+    });
+    Ok(Json(json!({ "items": found })).into_response())
+}

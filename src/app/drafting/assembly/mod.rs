@@ -1,0 +1,36 @@
+//! Putting a draft together (起稿): occasion → headings → points → frame → draft. Every step is kept in the table
+//! `assembly`, so that nothing is lost on a reload; at the end a draft begins from it like any other.
+//!
+//! What is offered comes from the organization's own corpus ([`shelves`]) by `engine::assembly`.
+
+use crate::web::{Access, Route};
+
+mod finish;
+mod handlers;
+pub mod model;
+pub mod shelves;
+pub mod store;
+pub(super) mod views;
+
+pub use shelves::Shelves;
+
+/// The routes of the room.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/assemblies", Access::Drafter, handlers::start),
+        Route::post("/assemblies", Access::Drafter, handlers::create),
+        Route::get("/assemblies/{id}", Access::Drafter, handlers::occasion),
+        Route::post("/assemblies/{id}", Access::Drafter, handlers::save_occasion),
+        Route::get("/assemblies/{id}/headings", Access::Drafter, handlers::headings),
+        Route::post("/assemblies/{id}/headings", Access::Drafter, handlers::save_headings),
+        Route::get("/assemblies/{id}/points", Access::Drafter, handlers::points),
+        Route::post("/assemblies/{id}/points", Access::Drafter, handlers::change_points),
+        Route::get("/assemblies/{id}/frame", Access::Drafter, handlers::frame),
+        Route::post("/assemblies/{id}/frame", Access::Drafter, handlers::save_frame),
+        Route::get("/assemblies/{id}/review", Access::Drafter, finish::review),
+        Route::post("/assemblies/{id}/review", Access::Drafter, finish::finish),
+        Route::post("/assemblies/{id}/twin", Access::Drafter, finish::twin),
+        Route::post("/assemblies/{id}/delete", Access::Drafter, finish::discard),
+        Route::get("/drafts/{id}/again", Access::Drafter, finish::again),
+    ]
+}

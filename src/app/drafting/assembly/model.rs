@@ -1,0 +1,452 @@
+//! What a draft that is being put together consists of; no SQL, no HTTP.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::app::corpus::model::parse_date;
+use crate::app::corpus::store::CorpusSpeech;
+use crate::engine::assembly::choices::taken;
+use crate::engine::assembly::{Archive, Choices, Chosen, Place, Request, Source, frame};
+use crate::engine::check;
+use crate::engine::document::{DateCertainty, Document, Level, Occasion, Office};
+use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
+use crate::engine::suggest::{AgendaItem, Tier};
+
+/// Characters of a piece that somebody may write himself.
+const MAX_PIECE: usize = 4_000;
+/// Speakers of an agenda.
+const MAX_AGENDA: usize = 30;
+
+/// One that is stored.
+#[derive(Debug, Clone)]
+pub struct Assembly {
+    /// Its id.
+    pub id: Uuid,
+    /// Everything chosen so far.
+    pub state: State,
+    /// The draft it has become.
+    pub speech_id: Option<Uuid>,
+}
+
+/// One in the list of those not finished.
+#[derive(Debug, Clone)]
+pub struct Unfinished {
+    /// Its id.
+    pub id: Uuid,
+    /// The outline's name.
+    pub name: String,
+    /// The last change.
+    pub updated_at: OffsetDateTime,
+}
+
+/// Everything somebody has chosen so far.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct State {
+    /// The outline it began from.
+    pub outline_id: Uuid,
+    /// Its own copy, with the headings and texts as they were changed.
+    pub outline: Outline,
+    /// The speaker's name.
+    #[serde(default)]
+    pub speaker: String,
+    /// The day of the speech.
+    #[serde(default)]
+    pub date: Option<Date>,
+    /// Our own place (云江市).
+    #[serde(default)]
+    pub place: String,
+    /// Who spoke before, in order.
+    #[serde(default)]
+    pub agenda: Vec<AgendaItem>,
+    /// Values of slots.
+    #[serde(default)]
+    pub slots: BTreeMap<String, String>,
+    /// The speeches laid beside: the same occasion, the superior's; `None`: found by themselves.
+    #[serde(default)]
+    pub beside: [Option<Uuid>; 2],
+    /// Whether the texts of the frame are the writer's now, the agenda in them.
+    #[serde(default)]
+    pub framed: bool,
+    /// The pieces of each place.
+    #[serde(default)]
+    pub choices: Choices,
+}
+
+impl State {
+    /// What an outline begins with; `organization` names our place.
+    pub fn new(outline_id: Uuid, outline: Outline, organization: &str) -> Self {
+        let slots = outline.slots.iter().map(|slot| (slot.name.clone(), slot.default.clone())).collect();
+        let place = place_of(organization);
+        Self {
+            outline_id,
+            outline,
+            speaker: String::new(),
+            date: None,
+            agenda: Vec::new(),
+            slots,
+            beside: [None, None],
+            framed: false,
+            choices: Choices::new(),
+            place,
+        }
+    }
+
+    /// Takes over the first page: `title`, `speaker`, `office`, `level`, `audience`, `salutation`, `date`, `minutes`,
+    /// `characters`, `place`, pairs of `agenda.who` and `agenda.what`, `slot.NAME`, `beside.same`, `beside.superior`.
+    ///
+    /// # Errors
+    /// One plain Chinese sentence.
+    pub fn read_occasion(&mut self, fields: &[(String, String)]) -> Result<(), &'static str> {
+        let mut agenda: Vec<AgendaItem> = Vec::new();
+        for (name, value) in fields {
+            let value: String = value.trim().chars().take(200).collect();
+            match name.as_str() {
+                "title" if value.is_empty() => return Err("请填写标题，再继续。"),
+                "title" => self.outline.title = value,
+                "speaker" => self.speaker = value,
+                "office" => self.outline.office = value.parse::<Office>().ok(),
+                "level" => self.outline.level = value.parse::<Level>().ok(),
+                "audience" => self.outline.audience = value,
+                "salutation" => self.outline.salutation = Some(value),
+                "date" => self.date = parse_date(&value),
+                "minutes" => self.set_minutes(&value)?,
+                "place" => self.place = value,
+                "agenda.who" => agenda.push(AgendaItem { who: value, what: String::new() }),
+                "agenda.what" => {
+                    if let Some(item) = agenda.last_mut() {
+                        item.what = value;
+                    }
+                }
+                "beside.same" => self.beside = [value.parse().ok(), self.beside[1]],
+                "beside.superior" => self.beside = [self.beside[0], value.parse().ok()],
+                _ => {
+                    if let Some(slot) = name.strip_prefix("slot.") {
+                        self.slots.insert(slot.to_owned(), value);
+                    }
+                }
+            }
+        }
+        agenda.retain(|item| !item.who.is_empty());
+        agenda.truncate(MAX_AGENDA);
+        self.agenda = agenda;
+        self.framed = false;
+        Ok(())
+    }
+
+    /// Other minutes change every target in proportion.
+    fn set_minutes(&mut self, value: &str) -> Result<(), &'static str> {
+        let minutes: u32 = value.parse().map_err(|_| "时长请填写分钟数，如22。")?;
+        if !(1..=180).contains(&minutes) {
+            return Err("时长请填写1到180分钟。");
+        }
+        let before = self.outline.minutes.max(1);
+        if minutes == before {
+            return Ok(());
+        }
+        let scaled = |n: u32| (u64::from(n) * u64::from(minutes) / u64::from(before)) as u32;
+        let outline = &mut self.outline;
+        outline.minutes = minutes;
+        outline.characters = scaled(outline.characters);
+        outline.range = outline.range.map(|(least, most)| (scaled(least), scaled(most)));
+        for section in &mut outline.sections {
+            section.characters = scaled(section.characters);
+            section.points.iter_mut().for_each(|point| point.characters = scaled(point.characters));
+        }
+        Ok(())
+    }
+
+    /// Takes over the headings in their order, then the leads: `heading.SECTION`, `lead.SECTION.POINT`.
+    pub fn read_headings(&mut self, fields: &[(String, String)]) {
+        for (name, value) in fields {
+            let value: String = value.trim().chars().take(120).collect();
+            let place =
+                name.strip_prefix("heading.").or_else(|| name.strip_prefix("lead.")).and_then(Place::parse);
+            let Some(Place { section, point }) = place.filter(|_| !value.is_empty()) else { continue };
+            let Some(section) = self.outline.sections.get_mut(section) else { continue };
+            match point {
+                None if section.heading.is_some() => section.heading = Some(value),
+                None => {}
+                Some(at) => {
+                    if let Some(point) = section.points.get_mut(at) {
+                        point.lead = value;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes a whole set of headings, one for each headed section.
+    pub fn take_headings(&mut self, headings: impl IntoIterator<Item = String>) {
+        let headed = self.outline.sections.iter_mut().filter(|section| section.heading.is_some());
+        for (section, heading) in headed.zip(headings) {
+            section.heading = Some(heading);
+        }
+    }
+
+    /// Takes over the frame: `salutation`, `text.SECTION`; the texts are the writer's from now on.
+    pub fn read_frame(&mut self, fields: &[(String, String)]) {
+        for (name, value) in fields {
+            let value: String = value.trim().chars().take(MAX_PIECE).collect();
+            if name == "salutation" {
+                self.outline.salutation = Some(value);
+            } else if let Some(place) = name.strip_prefix("text.").and_then(Place::parse) {
+                match self.outline.sections.get_mut(place.section) {
+                    Some(section) if section.text.is_some() => section.text = Some(value.replace('\n', "")),
+                    Some(_) => self.set_own(place, &value),
+                    None => {}
+                }
+            }
+        }
+        self.framed = true;
+    }
+
+    /// The words of a place as somebody wrote them; unchanged pieces keep their sources.
+    fn set_own(&mut self, place: Place, text: &str) {
+        let pieces = self.choices.entry(place.key()).or_default();
+        let before: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        if before != text {
+            *pieces = Chosen { text: text.to_owned(), ..Chosen::default() }.some().into_iter().collect();
+        }
+    }
+
+    /// The texts of the frame as they stand now, with the agenda and the slots in them, by section.
+    pub fn frame(&self) -> Vec<(usize, String)> {
+        let values = frame::values(&self.outline, &self.slots, self.spoken());
+        let sections = self.outline.sections.iter().enumerate();
+        sections.filter_map(|(at, s)| Some((at, frame::text(s, self.spoken(), &values)?.plain()))).collect()
+    }
+
+    /// Who is still to be named: nobody, once the frame is the writer's.
+    fn spoken(&self) -> &[AgendaItem] {
+        if self.framed { &[] } else { &self.agenda }
+    }
+
+    /// The checker's context.
+    pub fn rules(&self) -> check::Context {
+        check::Context {
+            date: self.date,
+            level: self.outline.level.or(Some(Level::City)),
+            office: self.outline.office,
+            occasion: Some(self.outline.occasion),
+            places: Some(self.place.clone()).filter(|place| !place.is_empty()).into_iter().collect(),
+            minutes: Some(self.outline.minutes),
+            rate: Some(CHARACTERS_A_MINUTE),
+        }
+    }
+
+    /// Calls `ask` with the request that this state makes.
+    pub fn ask<T>(&self, ask: impl FnOnce(&Request<'_>) -> T) -> T {
+        let rules = self.rules();
+        let request = Request {
+            outline: &self.outline,
+            occasion: Some(self.outline.occasion),
+            office: self.outline.office,
+            level: rules.level,
+            speaker: Some(self.speaker.as_str()).filter(|name| !name.is_empty()),
+            place: Some(self.place.as_str()).filter(|place| !place.is_empty()),
+            date: self.date,
+            agenda: self.spoken(),
+            slots: self.slots.clone(),
+            rate: CHARACTERS_A_MINUTE,
+            allowed: &|text| check::allowed(text, &rules),
+            current: &|text| check::current_form(text, self.date),
+        };
+        ask(&request)
+    }
+
+    /// Whether the draft says this already.
+    pub fn says(&self, archive: &Archive, text: &str) -> bool {
+        self.ask(|request| taken(archive, request, &self.choices).holds(text))
+    }
+
+    /// Puts a piece at the end of a place, a landing stays last, a thesis goes first.
+    pub fn add(&mut self, place: Place, piece: Chosen) {
+        use crate::engine::suggest::Position::{Landing, Thesis};
+        let Some(piece) = piece.some() else { return };
+        let pieces = self.choices.entry(place.key()).or_default();
+        let at = match piece.position {
+            Thesis => 0,
+            Landing => pieces.len(),
+            _ => pieces.iter().position(|p| p.position == Landing).unwrap_or(pieces.len()),
+        };
+        pieces.insert(at, piece);
+    }
+
+    /// The characters a place holds.
+    pub fn characters(&self, place: Place) -> usize {
+        self.pieces(place).iter().map(|piece| piece.text.chars().count()).sum()
+    }
+
+    /// The pieces of a place.
+    pub fn pieces(&self, place: Place) -> &[Chosen] {
+        self.choices.get(&place.key()).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// A piece as somebody cut or wrote it.
+pub fn cut(mut piece: Chosen, text: &str) -> Chosen {
+    let text: String = text.trim().chars().take(MAX_PIECE).collect();
+    if text != piece.text {
+        piece.chips.retain(|chip| text.contains(&format!("{{{{{}}}}}", chip.name)));
+        piece.retired.retain(|retired| text.contains(&retired.now));
+        piece.text = text;
+    }
+    piece
+}
+
+/// A speech of the corpus as assembly reads it; a doubted date is no date.
+pub fn source(speech: CorpusSpeech) -> Source {
+    let details = speech.details;
+    let sure = matches!(details.certainty, Some(DateCertainty::Stated | DateCertainty::Confirmed));
+    let secretary = matches!(details.office, Some(Office::Secretary | Office::SecretaryDirector));
+    let tier = match speech.source_tier.as_str() {
+        "central" => Tier::Central,
+        "province" => Tier::Province,
+        "city" => Tier::CityParty,
+        "own" if secretary => Tier::CityParty,
+        "own" => Tier::Own,
+        _ => Tier::Other,
+    };
+    Source {
+        id: speech.id.to_string(),
+        title: details.title,
+        speaker: Some(details.speaker).filter(|name| !name.is_empty()),
+        office: details.office,
+        level: details.level,
+        occasion: details.occasion,
+        date: details.delivered_on.filter(|_| sure).or(details.span.1),
+        tier,
+        document: speech.document,
+    }
+}
+
+/// 云江市人大常委会 → 云江市; empty where the name tells no place.
+fn place_of(organization: &str) -> String {
+    let end = ["人民代表大会", "人大"].iter().filter_map(|word| organization.find(word)).min();
+    end.and_then(|end| organization.get(..end)).unwrap_or_default().to_owned()
+}
+
+/// The sections of a document and how the outline's ids go into it: every section and point gets an id.
+pub fn with_ids(document: &mut Document, id: &mut dyn FnMut() -> String) {
+    use crate::engine::document::Block;
+    fn blocks(list: &mut [Block], id: &mut dyn FnMut() -> String) {
+        for block in list {
+            if let Block::Point(point) = block {
+                point.id = id();
+                blocks(&mut point.blocks, id);
+            }
+        }
+    }
+    for section in &mut document.sections {
+        section.id = id();
+        blocks(&mut section.blocks, id);
+        if section.blocks.is_empty() {
+            section.blocks.push(Block::Paragraph(crate::engine::document::Line::default()));
+        }
+    }
+}
+
+/// A speech laid beside, as the page shows it.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Its id; empty: none was found.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who spoke, and when.
+    pub note: String,
+    /// Its headings.
+    pub headings: Vec<String>,
+}
+
+impl Beside {
+    /// From a speech of the archive.
+    pub fn of(source: &Source) -> Self {
+        let date = source.date.map(|date| format!("{}年{}月", date.year(), u8::from(date.month())));
+        let office = source.office.map(Office::chinese);
+        let note = [source.speaker.as_deref(), office, date.as_deref()];
+        let headings = source.document.sections.iter().filter_map(|section| section.heading.as_ref());
+        Self {
+            id: source.id.clone(),
+            title: source.title.clone(),
+            note: note.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            headings: headings.map(|line| line.plain()).collect(),
+        }
+    }
+}
+
+/// The occasions of the texts that belong to the same meeting.
+pub const TWINS: [Occasion; 3] = [Occasion::HostScript, Occasion::MayorStatement, Occasion::CountyExperience];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::outlines::model::shipped;
+    use crate::engine::suggest::Position;
+
+    fn state() -> State {
+        State::new(Uuid::nil(), shipped().unwrap().remove(2), "云江市人大常委会")
+    }
+
+    fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_first_page_is_read_and_minutes_scale_the_targets() {
+        let mut state = state();
+        assert_eq!(state.place, "云江市");
+        let (before, first) = (state.outline.characters, state.outline.sections[1].characters);
+        let form = [
+            ("title", "讲话"),
+            ("minutes", "11"),
+            ("date", "2026-12-05"),
+            ("agenda.who", "徐书记"),
+            ("agenda.what", "作了重要讲话"),
+            ("agenda.who", ""),
+            ("agenda.what", ""),
+            ("slot.目标", "建设幸福云江"),
+        ];
+        state.read_occasion(&fields(&form)).unwrap();
+        assert_eq!((state.outline.characters, state.outline.sections[1].characters), (before / 2, first / 2));
+        assert_eq!(state.agenda.len(), 1);
+        assert!(state.frame()[0].1.contains("徐书记"));
+        assert!(state.frame().last().unwrap().1.contains("建设幸福云江"));
+        assert!(state.read_occasion(&fields(&[("minutes", "半小时")])).is_err());
+    }
+
+    #[test]
+    fn pieces_keep_the_order_of_the_moves() {
+        let mut state = state();
+        let place = Place { section: 1, point: Some(0) };
+        for (text, position) in
+            [("落脚。", Position::Landing), ("举措。", Position::Measure), ("论断。", Position::Thesis)]
+        {
+            state.add(place, Chosen { text: text.to_owned(), position, ..Chosen::default() });
+        }
+        let text: String = state.pieces(place).iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(text, "论断。举措。落脚。");
+        assert_eq!(state.characters(place), 9);
+    }
+
+    #[test]
+    fn a_frame_once_written_is_not_made_again() {
+        let mut state = state();
+        state.agenda = vec![AgendaItem { who: "徐书记".to_owned(), what: String::new() }];
+        state.read_frame(&fields(&[("text.0", "同志们，刚才，徐书记讲了话。"), ("text.1", "过渡。")]));
+        assert_eq!(state.frame()[0].1, "同志们，刚才，徐书记讲了话。");
+        assert_eq!(state.pieces(Place { section: 1, point: None })[0].text, "过渡。");
+    }
+
+    #[test]
+    fn the_state_goes_into_the_database_and_back() {
+        let mut state = state();
+        state.date = Some(time::macros::date!(2026 - 12 - 05));
+        let there = serde_json::to_value(&state).unwrap();
+        let back: State = serde_json::from_value(there).unwrap();
+        assert_eq!((back.date, back.outline), (state.date, state.outline));
+    }
+}
