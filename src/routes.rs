@@ -31,7 +31,8 @@ pub fn router(app: App) -> Router {
     let router = router.layer(axum::Extension(api::Comparisons::new(app.pool.clone())));
     let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
     let rulebooks = formulations::Rulebooks::new(app.pool.clone());
-    let router = router.layer(axum::Extension(drafting::assembly::Shelves::new(app.pool.clone())));
+    let router =
+        router.layer(axum::Extension(drafting::assembly::Shelves::new(app.pool.clone(), rulebooks.clone())));
     let router = router.layer(axum::Extension(assist::Library::new(app.pool.clone(), rulebooks.clone())));
     let router = router.layer(axum::Extension(rulebooks));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));

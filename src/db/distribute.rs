@@ -29,6 +29,7 @@ pub const TENANT: &[&str] = &[
     "rule_overlay",
     "outline",
     "outline_version",
+    "assembly",
     "speech_person",
     "step",
     "snapshot",
@@ -36,7 +37,6 @@ pub const TENANT: &[&str] = &[
     "comment",
     "comparison_reading",
     "finding_dismissal",
-    "assembly",
 ];
 
 /// Plain tables that stay on the coordinator.

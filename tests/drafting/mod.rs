@@ -1,5 +1,6 @@
 //! Drafts on a real PostgreSQL: the line between editors, and the pages around the text.
 
+mod assembly;
 mod assist;
 mod line;
 mod pages;

@@ -34,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/drafts/{id}/export", Access::Drafter, handlers::export),
         Route::get("/drafts/{id}/about", Access::Drafter, people::about),
         Route::post("/drafts/{id}/people", Access::Drafter, people::change),
+        Route::post("/drafts/{id}/sections", Access::Drafter, people::assign),
         Route::post("/drafts/{id}/status", Access::Drafter, people::status),
         Route::post("/drafts/{id}/revisions", Access::Drafter, people::keep),
         Route::post("/drafts/{id}/revisions/{revision}", Access::Drafter, people::restore),

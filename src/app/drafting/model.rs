@@ -88,6 +88,12 @@ pub struct SectionTarget {
     /// The outline's advice for the writer.
     #[serde(default)]
     pub guidance: String,
+    /// Who writes it (分头执笔): the person's name, empty while nobody was asked.
+    #[serde(default)]
+    pub writer: String,
+    /// The heading it began with, for the page where sections are given to people.
+    #[serde(default)]
+    pub heading: String,
 }
 
 impl Default for Targets {
@@ -103,6 +109,8 @@ impl Targets {
             kind: section.kind,
             characters: section.characters,
             guidance: section.guidance.clone(),
+            writer: String::new(),
+            heading: section.heading.clone().unwrap_or_default(),
         });
         Self {
             characters: outline.characters,

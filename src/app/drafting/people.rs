@@ -70,6 +70,30 @@ pub(super) async fn change(
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "名单已更新。"))
 }
 
+/// Gives sections to people of the list: `writer.N` is the account that writes the Nth, empty: nobody.
+pub(super) async fn assign(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> AppResult {
+    let (mut draft, _) = find(&app, &user, id).await?;
+    if !draft.owned() || draft.is_locked() {
+        return Err(AppError::invalid("只有主笔可以在定稿前分工。"));
+    }
+    let people = store::people(&app.pool, user.org_id, id).await?;
+    for (at, section) in draft.targets.sections.iter_mut().enumerate() {
+        let Some((_, account)) = fields.iter().find(|(name, _)| *name == format!("writer.{at}")) else {
+            continue;
+        };
+        let writer = people.iter().find(|member| member.account_id.to_string() == *account);
+        section.writer = writer.map(|member| member.name.clone()).unwrap_or_default();
+    }
+    store::set_targets(&app.pool, user.org_id, id, &draft.targets).await?;
+    record(&app.pool, event(&user, "draft.assign", &id.to_string(), json!({}))).await?;
+    Ok(flash::redirect(&format!("/drafts/{id}/about"), "分工已保存，写稿页的提纲里看得到。"))
+}
+
 /// Where the draft should go.
 #[derive(Debug, Deserialize)]
 pub struct StatusForm {

@@ -154,6 +154,27 @@ pub async fn find(
     }))
 }
 
+/// Writes down who writes which section.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_targets(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    targets: &Targets,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update speech set targets = $3 where org_id = $1 and id = $2 and status in ('draft', 'in_review')",
+        org_id,
+        id,
+        json!(targets)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// The people on a draft's list, the owner first.
 ///
 /// # Errors

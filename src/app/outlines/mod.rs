@@ -6,6 +6,7 @@ use crate::web::{Access, Route};
 mod handlers;
 pub mod model;
 pub mod store;
+mod typical;
 mod views;
 
 pub use views::samples;
@@ -15,6 +16,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/outlines", Access::Drafter, handlers::list),
         Route::post("/outlines/order", Access::Curator, handlers::reorder),
+        Route::get("/outlines/typical", Access::Drafter, typical::choose),
+        Route::post("/outlines/typical", Access::Curator, typical::create),
         Route::get("/outlines/from/{speech}", Access::Drafter, handlers::from_speech),
         Route::post("/outlines/from/{speech}", Access::Curator, handlers::create_from_speech),
         Route::get("/outlines/{id}", Access::Drafter, handlers::show),

@@ -4,6 +4,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::model::StoredOutline;
+use crate::app::corpus::store::CorpusSpeech;
 use crate::engine::document::{Occasion, Office, PointStyle, SectionKind};
 use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot};
 use crate::web::Shell;
@@ -53,6 +54,18 @@ pub(super) struct FromSpeechPage {
     pub(super) outline: Outline,
 }
 
+#[derive(Template)]
+#[template(path = "outlines/typical.html")]
+pub(super) struct TypicalPage {
+    pub(super) shell: Shell,
+    /// Every speech of the corpus.
+    pub(super) all: Vec<CorpusSpeech>,
+    /// Those that were chosen.
+    pub(super) wanted: Vec<Uuid>,
+    /// What they have in common.
+    pub(super) outline: Option<Outline>,
+}
+
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
     let Some(outline) = super::model::shipped().ok().and_then(|shipped| shipped.into_iter().nth(2)) else {
@@ -65,11 +78,24 @@ pub fn samples() -> Vec<(&'static str, String)> {
         error: "提纲至少要有一个部分。".to_owned(),
     };
     let list = ListPage { shell: Shell::sample(), outlines: vec![stored.clone()] };
+    let speech = CorpusSpeech {
+        id: Uuid::nil(),
+        details: crate::app::corpus::model::Details { title: "讲话".to_owned(), ..Default::default() },
+        source_tier: "own".to_owned(),
+        document: crate::engine::document::Document::default(),
+    };
+    let typical = TypicalPage {
+        shell: Shell::sample(),
+        all: vec![speech],
+        wanted: vec![Uuid::nil()],
+        outline: Some(outline.clone()),
+    };
     let from = FromSpeechPage { shell: Shell::sample(), speech_id: Uuid::nil(), outline };
     vec![
         ("outlines/list", list.render().unwrap_or_default()),
         ("outlines/show", ShowPage { shell: Shell::sample(), stored }.render().unwrap_or_default()),
         ("outlines/edit", edit.render().unwrap_or_default()),
+        ("outlines/typical", typical.render().unwrap_or_default()),
         ("outlines/from_speech", from.render().unwrap_or_default()),
     ]
 }

@@ -82,8 +82,9 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
         section += 1
         const { characters = 0, id } = counted.sections[section] || {}
         const goal = goals[section] ? goals[section].characters : 0
+        const writer = goals[section] && goals[section].writer ? ` · ${goals[section].writer}写` : ''
         const there = others.filter(person => person.section && person.section === id).map(person => person.name).join('、')
-        set(note, `${text && kind !== '其他' ? kind + ' · ' : ''}${characters}${goal ? ` / ${goal}` : ''} 字${there ? ` · ${there} 在此` : ''}`)
+        set(note, `${text && kind !== '其他' ? kind + ' · ' : ''}${characters}${goal ? ` / ${goal}` : ''} 字${writer}${there ? ` · ${there} 在此` : ''}`)
         note.classList.toggle('is-over', !!goal && characters > goal * 1.2)
       }
       if (item.pos === current) buttons[index].setAttribute('aria-current', 'true')

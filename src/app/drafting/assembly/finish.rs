@@ -41,15 +41,15 @@ pub(super) async fn review(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let assembly = find(&app, &user, id).await?;
-    let shelf = shelves.of(user.org_id).await?;
+    let desk = shelves.of(user.org_id).await?;
     let outlines = outlines::store::list(&app.pool, user.org_id).await?;
     let twins = outlines.into_iter().filter(|stored| TWINS.contains(&stored.outline.occasion)).collect();
     let shell = user.shell("drafts");
     let work = move || {
-        let draft = assembly.state.ask(|request| assembled(request, &assembly.state.choices));
+        let draft = assembly.state.ask(&desk.checker, |request| assembled(request, &assembly.state.choices));
         let text = draft.document.plain();
-        let findings = Checker::shipped().check(&text, &assembly.state.rules());
-        let reuse = shelf.reuse.compare(&text);
+        let findings = desk.checker.check(&text, &assembly.state.rules());
+        let reuse = desk.shelf.reuse.compare(&text);
         ReviewPage::new(shell, assembly, draft, findings, &reuse, twins)
     };
     render(&tokio::task::spawn_blocking(work).await?)
@@ -73,7 +73,7 @@ pub(super) async fn finish(State(app): State<App>, user: User, Path(id): Path<Uu
 /// Stores the draft that an assembly has become.
 async fn begin(app: &App, user: &User, assembly: &Assembly, id: Uuid) -> AppResult<()> {
     let state = &assembly.state;
-    let mut document = state.ask(|request| assembled(request, &state.choices)).document;
+    let mut document = state.ask(Checker::shipped(), |request| assembled(request, &state.choices)).document;
     with_ids(&mut document, &mut || clock::new_id().to_string());
     let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
     let details = details(state, &document.title.plain());
@@ -174,7 +174,7 @@ pub(super) async fn again(
 ) -> AppResult {
     let (draft, key) = find_draft(&app, &user, id).await?;
     let text = hub.open(key).plain().await.map_err(problem)?;
-    let shelf = shelves.of(user.org_id).await?;
+    let desk = shelves.of(user.org_id).await?;
     let details = draft.details;
     let kind: SectionKind = query.kind.parse().unwrap_or_default();
     let section = query.section.parse().unwrap_or(kind);
@@ -188,11 +188,11 @@ pub(super) async fn again(
     let mut state = Plan::new(Uuid::nil(), empty, &user.organization);
     (state.outline.office, state.outline.level) = (details.office, details.level);
     (state.date, state.speaker) = (details.delivered_on.or(Some(clock::today())), details.speaker);
-    let found = state.ask(|request| {
+    let found = state.ask(&desk.checker, |request| {
         let mut taken = Taken::default();
         text.lines().for_each(|line| taken.take(line));
-        let found = candidates(&shelf.archive, request, &spot, &Claims::default(), &taken, OFFERED);
-        found.iter().map(|candidate| Chosen::of(&shelf.archive, candidate)).collect::<Vec<_>>()
+        let found = candidates(&desk.shelf.archive, request, &spot, &Claims::default(), &taken, OFFERED);
+        found.iter().map(|candidate| Chosen::of(&desk.shelf.archive, candidate)).collect::<Vec<_>>()
     });
     Ok(Json(json!({ "items": found })).into_response())
 }

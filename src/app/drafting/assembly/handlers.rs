@@ -1,7 +1,5 @@
 //! The first four steps: parse → authorise → call → view.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
@@ -10,7 +8,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::model::{Assembly, Beside, State as Plan, cut};
-use super::shelves::{Shelf, Shelves};
+use super::shelves::{Desk, Shelves};
 use super::store;
 use super::views::{FramePage, HeadingsPage, OccasionPage, PointsPage, StartPage};
 use crate::app::accounts::model::User;
@@ -70,19 +68,19 @@ async fn save(app: &App, user: &User, assembly: &Assembly) -> AppResult<()> {
 }
 
 /// The speeches laid beside, chosen or found.
-fn laid_beside(shelf: &Shelf, state: &Plan) -> [Option<usize>; 2] {
-    let chosen = state.beside.map(|id| id.and_then(|id| shelf.archive.find(&id.to_string())));
-    state.ask(|request| {
+fn laid_beside(desk: &Desk, state: &Plan) -> [Option<usize>; 2] {
+    let chosen = state.beside.map(|id| id.and_then(|id| desk.shelf.archive.find(&id.to_string())));
+    state.ask(&desk.checker, |request| {
         [
-            chosen[0].or_else(|| beside::same_occasion(&shelf.archive, request)),
-            chosen[1].or_else(|| beside::superior(&shelf.archive, request)),
+            chosen[0].or_else(|| beside::same_occasion(&desk.shelf.archive, request)),
+            chosen[1].or_else(|| beside::superior(&desk.shelf.archive, request)),
         ]
     })
 }
 
-fn occasion_page(user: &User, assembly: Assembly, shelf: &Shelf, error: &'static str) -> OccasionPage {
-    let sources = shelf.archive.sources();
-    let laid = laid_beside(shelf, &assembly.state);
+fn occasion_page(user: &User, assembly: Assembly, desk: &Desk, error: &'static str) -> OccasionPage {
+    let sources = desk.shelf.archive.sources();
+    let laid = laid_beside(desk, &assembly.state);
     let shown = laid.map(|at| at.and_then(|at| sources.get(at)).map(Beside::of).unwrap_or_default());
     let all = sources.iter().map(Beside::of).collect();
     OccasionPage { shell: user.shell("drafts"), assembly, beside: shown, all, error }
@@ -95,8 +93,8 @@ pub(super) async fn occasion(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let assembly = find(&app, &user, id).await?;
-    let shelf = shelves.of(user.org_id).await?;
-    render(&occasion_page(&user, assembly, &shelf, ""))
+    let desk = shelves.of(user.org_id).await?;
+    render(&occasion_page(&user, assembly, &desk, ""))
 }
 
 pub(super) async fn save_occasion(
@@ -108,8 +106,8 @@ pub(super) async fn save_occasion(
 ) -> AppResult {
     let mut assembly = open(&app, &user, id).await?;
     if let Err(error) = assembly.state.read_occasion(&fields) {
-        let shelf = shelves.of(user.org_id).await?;
-        let page = render(&occasion_page(&user, assembly, &shelf, error))?;
+        let desk = shelves.of(user.org_id).await?;
+        let page = render(&occasion_page(&user, assembly, &desk, error))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     save(&app, &user, &assembly).await?;
@@ -125,9 +123,9 @@ pub(super) async fn headings(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let assembly = find(&app, &user, id).await?;
-    let shelf = shelves.of(user.org_id).await?;
-    let sets = heading_sets(&shelf.archive, &assembly.state.outline);
-    render(&HeadingsPage::new(user.shell("drafts"), assembly, sets, &shelf.archive))
+    let desk = shelves.of(user.org_id).await?;
+    let sets = heading_sets(&desk.shelf.archive, &assembly.state.outline);
+    render(&HeadingsPage::new(user.shell("drafts"), assembly, sets, &desk.shelf.archive))
 }
 
 pub(super) async fn save_headings(
@@ -142,11 +140,10 @@ pub(super) async fn save_headings(
     let value =
         |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     if let Some(wanted) = value("set") {
-        let shelf = shelves.of(user.org_id).await?;
-        let set = wanted
-            .parse()
-            .ok()
-            .and_then(|n: usize| heading_sets(&shelf.archive, &assembly.state.outline).into_iter().nth(n));
+        let desk = shelves.of(user.org_id).await?;
+        let set = wanted.parse().ok().and_then(|n: usize| {
+            heading_sets(&desk.shelf.archive, &assembly.state.outline).into_iter().nth(n)
+        });
         let original = outline(&app, &user, assembly.state.outline_id).await.ok();
         match (set, original) {
             (Some(set), _) => assembly.state.take_headings(set.headings.into_iter().map(|h| h.text)),
@@ -178,20 +175,20 @@ pub(super) async fn points(
     Query(query): Query<At>,
 ) -> AppResult {
     let assembly = find(&app, &user, id).await?;
-    let shelf = shelves.of(user.org_id).await?;
+    let desk = shelves.of(user.org_id).await?;
     let places = Place::all(&assembly.state.outline);
     let wanted = Place::parse(&query.at).filter(|place| places.contains(place));
     let unfilled = places.iter().copied().find(|place| assembly.state.pieces(*place).is_empty());
     let Some(at) = wanted.or(unfilled).or(places.first().copied()) else {
         return Ok(Redirect::to(&format!("/assemblies/{id}/frame")).into_response());
     };
-    let found = assembly.state.ask(|request| {
-        let found = offered(&shelf.archive, request, &assembly.state.choices, at, OFFERED);
-        found.iter().map(|candidate| Chosen::of(&shelf.archive, candidate)).collect::<Vec<_>>()
+    let found = assembly.state.ask(&desk.checker, |request| {
+        let found = offered(&desk.shelf.archive, request, &assembly.state.choices, at, OFFERED);
+        found.iter().map(|candidate| Chosen::of(&desk.shelf.archive, candidate)).collect::<Vec<_>>()
     });
     let spot = at.spot(&assembly.state.outline).unwrap_or_default();
-    let laid = laid_beside(&shelf, &assembly.state).map(|at| {
-        let source = at.and_then(|at| shelf.archive.sources().get(at))?;
+    let laid = laid_beside(&desk, &assembly.state).map(|at| {
+        let source = at.and_then(|at| desk.shelf.archive.sources().get(at))?;
         Some((Beside::of(source), beside::passages(source, &spot)))
     });
     render(&PointsPage::new(user.shell("drafts"), assembly, at, found, laid))
@@ -204,40 +201,48 @@ pub(super) async fn change_points(
     Path(id): Path<Uuid>,
     Form(fields): Fields,
 ) -> AppResult {
-    let mut assembly = open(&app, &user, id).await?;
-    let value = |wanted: &str| {
-        fields
-            .iter()
-            .rev()
-            .find(|(name, _)| name == wanted)
-            .map(|(_, value)| value.as_str())
-            .unwrap_or_default()
-    };
-    let at = Place::parse(value("at")).filter(|at| Place::all(&assembly.state.outline).contains(at));
+    let assembly = open(&app, &user, id).await?;
+    let at = Place::parse(value(&fields, "at")).filter(|at| Place::all(&assembly.state.outline).contains(at));
     let at = at.ok_or_else(|| AppError::invalid("没有这个位置，请从左边的提纲里重新选择。"))?;
-    let index: usize = value("n").parse().unwrap_or(usize::MAX);
-    match value("do") {
-        "fill" => assembly = filled(shelves.of(user.org_id).await?, assembly, vec![at]).await?,
+    let assembly = match value(&fields, "do") {
+        "fill" => filled(shelves.of(user.org_id).await?, assembly, vec![at]).await?,
         "again" => {
+            let mut assembly = assembly;
             assembly.state.choices.remove(&at.key());
-            assembly = filled(shelves.of(user.org_id).await?, assembly, vec![at]).await?;
+            filled(shelves.of(user.org_id).await?, assembly, vec![at]).await?
         }
         "fill_all" => {
             let places = Place::all(&assembly.state.outline);
-            assembly = filled(shelves.of(user.org_id).await?, assembly, places).await?;
+            filled(shelves.of(user.org_id).await?, assembly, places).await?
         }
+        way => changed(assembly, at, way, &fields)?,
+    };
+    save(&app, &user, &assembly).await?;
+    Ok(Redirect::to(&format!("/assemblies/{id}/points?at={}", at.key())).into_response())
+}
+
+/// The last field of this name: a button's, before that the form's.
+fn value<'a>(fields: &'a [(String, String)], wanted: &str) -> &'a str {
+    fields.iter().rev().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str()).unwrap_or_default()
+}
+
+/// One piece taken, written, or changed where it stands.
+fn changed(mut assembly: Assembly, at: Place, way: &str, fields: &[(String, String)]) -> AppResult<Assembly> {
+    let text = value(fields, "text");
+    match way {
         "take" => {
-            let piece: Chosen = serde_json::from_str(value("piece"))
+            let piece: Chosen = serde_json::from_str(value(fields, "piece"))
                 .map_err(|_| AppError::invalid("这段素材没有读懂，请刷新页面再取。"))?;
-            let text = value("text");
             let text = if text.trim().is_empty() { piece.text.clone() } else { text.to_owned() };
             assembly.state.add(at, cut(piece, &text));
         }
-        "write" => assembly.state.add(at, cut(Chosen::default(), value("text"))),
-        way => change(&mut assembly.state, at, index, way, value("text")),
+        "write" => assembly.state.add(at, cut(Chosen::default(), text)),
+        _ => {
+            let index = value(fields, "n").parse().unwrap_or(usize::MAX);
+            change(&mut assembly.state, at, index, way, text);
+        }
     }
-    save(&app, &user, &assembly).await?;
-    Ok(Redirect::to(&format!("/assemblies/{id}/points?at={}", at.key())).into_response())
+    Ok(assembly)
 }
 
 /// Removes, moves or rewrites one piece of a place, or clears the place.
@@ -258,10 +263,12 @@ fn change(state: &mut Plan, at: Place, index: usize, way: &str, text: &str) {
 }
 
 /// Chooses by rank for the empty ones of these places; off the async threads, since all of them take a while.
-async fn filled(shelf: Arc<Shelf>, mut assembly: Assembly, places: Vec<Place>) -> AppResult<Assembly> {
+async fn filled(desk: Desk, mut assembly: Assembly, places: Vec<Place>) -> AppResult<Assembly> {
     let work = move || {
         let mut choices = std::mem::take(&mut assembly.state.choices);
-        assembly.state.ask(|request| choices::fill(&shelf.archive, request, &mut choices, &places));
+        assembly
+            .state
+            .ask(&desk.checker, |request| choices::fill(&desk.shelf.archive, request, &mut choices, &places));
         assembly.state.choices = choices;
         assembly
     };

@@ -8,9 +8,8 @@ use uuid::Uuid;
 
 use crate::app::corpus::model::parse_date;
 use crate::app::corpus::store::CorpusSpeech;
-use crate::engine::assembly::choices::taken;
-use crate::engine::assembly::{Archive, Choices, Chosen, Place, Request, Source, frame};
-use crate::engine::check;
+use crate::engine::assembly::{Choices, Chosen, Place, Request, Source, frame};
+use crate::engine::check::{self, Checker};
 use crate::engine::document::{DateCertainty, Document, Level, Occasion, Office};
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::{AgendaItem, Tier};
@@ -237,8 +236,8 @@ impl State {
         }
     }
 
-    /// Calls `ask` with the request that this state makes.
-    pub fn ask<T>(&self, ask: impl FnOnce(&Request<'_>) -> T) -> T {
+    /// Calls `ask` with the request that this state makes; `checker` says what is retired and what may be said.
+    pub fn ask<T>(&self, checker: &Checker, ask: impl FnOnce(&Request<'_>) -> T) -> T {
         let rules = self.rules();
         let request = Request {
             outline: &self.outline,
@@ -251,15 +250,10 @@ impl State {
             agenda: self.spoken(),
             slots: self.slots.clone(),
             rate: CHARACTERS_A_MINUTE,
-            allowed: &|text| check::allowed(text, &rules),
-            current: &|text| check::current_form(text, self.date),
+            allowed: &|text| checker.allowed(text, &rules),
+            current: &|text| checker.current_form(text, self.date),
         };
         ask(&request)
-    }
-
-    /// Whether the draft says this already.
-    pub fn says(&self, archive: &Archive, text: &str) -> bool {
-        self.ask(|request| taken(archive, request, &self.choices).holds(text))
     }
 
     /// Puts a piece at the end of a place, a landing stays last, a thesis goes first.

@@ -13,14 +13,25 @@ use uuid::Uuid;
 use super::model::source;
 use super::store::{self, Stamp};
 use crate::app::corpus::store::{CorpusSpeech, corpus};
+use crate::app::formulations::Rulebooks;
 use crate::engine::assembly::Archive;
-use crate::engine::{check, reuse};
+use crate::engine::check::{self, Checker};
+use crate::engine::reuse;
 use crate::samples;
 
 /// How long an archive is used before the corpus is looked at again.
 const FRESH: Duration = Duration::from_secs(5);
 /// How long an archive stays after the last question.
 const IDLE: Duration = Duration::from_secs(30 * 60);
+
+/// What a draft is put together from: the organization's corpus and its rules.
+#[derive(Clone)]
+pub struct Desk {
+    /// The corpus.
+    pub shelf: Arc<Shelf>,
+    /// The rules.
+    pub checker: Arc<Checker>,
+}
 
 /// What assembly asks of an organization's corpus.
 pub struct Shelf {
@@ -36,6 +47,7 @@ pub struct Shelves(Arc<Inner>);
 
 struct Inner {
     pool: PgPool,
+    rulebooks: Rulebooks,
     made: Mutex<HashMap<Uuid, Made>>,
     building: AsyncMutex<()>,
 }
@@ -49,15 +61,20 @@ struct Made {
 
 impl Shelves {
     /// Shelves over this database, with nothing loaded.
-    pub fn new(pool: PgPool) -> Self {
-        Self(Arc::new(Inner { pool, made: Mutex::default(), building: AsyncMutex::default() }))
+    pub fn new(pool: PgPool, rulebooks: Rulebooks) -> Self {
+        Self(Arc::new(Inner { pool, rulebooks, made: Mutex::default(), building: AsyncMutex::default() }))
     }
 
-    /// The organization's archive as its corpus stands.
+    /// The organization's archive as its corpus stands, and its rules.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn of(&self, org_id: Uuid) -> anyhow::Result<Arc<Shelf>> {
+    pub async fn of(&self, org_id: Uuid) -> anyhow::Result<Desk> {
+        let checker = self.0.rulebooks.recent(org_id).await?;
+        Ok(Desk { shelf: self.shelf(org_id).await?, checker })
+    }
+
+    async fn shelf(&self, org_id: Uuid) -> anyhow::Result<Arc<Shelf>> {
         if let Some(shelf) = self.fresh(org_id) {
             return Ok(shelf);
         }

@@ -542,8 +542,9 @@ pub(in crate::app::drafting) fn samples() -> Vec<(&'static str, String)> {
     };
     let passage =
         Passage { heading: "坚持党的领导".to_owned(), paragraphs: vec!["一段话。".to_owned()] };
-    let draft =
-        assembly.state.ask(|request| crate::engine::assembly::assembled(request, &assembly.state.choices));
+    let draft = assembly.state.ask(crate::engine::check::Checker::shipped(), |request| {
+        crate::engine::assembly::assembled(request, &assembly.state.choices)
+    });
     let set =
         OfferedSet { headings: Vec::new(), holds: 0.97, pattern: "强化□□意识".to_owned(), own: 5 };
     let shell = Shell::sample;
