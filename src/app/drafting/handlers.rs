@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::begin::begin;
 use super::assembly;
+use super::begin::begin;
 use super::line::authority::problem;
 use super::line::{Hub, Key};
 use super::model::{Beginning, Draft, Format, editor_data};

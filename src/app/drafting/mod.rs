@@ -7,9 +7,9 @@
 
 use crate::web::{Access, Route};
 
+pub mod assembly;
 pub mod begin;
 pub mod export;
-pub mod assembly;
 mod handlers;
 pub mod line;
 pub mod model;
