@@ -165,6 +165,24 @@ async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
 }
 
 #[tokio::test]
+async fn a_clause_that_the_corpus_has_in_another_word_is_reported_as_spun() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let right = "常委会要深入了解代表的所思、所想";
+    let first = river() + right + "。\n";
+    let second = factory() + right + "。\n";
+    let batch = import(&mut curator, &[("一.txt", first.as_bytes()), ("二.txt", second.as_bytes())]).await;
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    let spun = village() + &right.replace("深入", "深切") + "。\n";
+    let batch = import(&mut curator, &[("三.txt", spun.as_bytes())]).await;
+    let id: uuid::Uuid = batch.rsplit('/').next().unwrap().parse().unwrap();
+    let items = corpus::import::store::items(&site.app.pool, curator.org, id).await.unwrap();
+    let report = &items[0].found.as_ref().unwrap().report;
+    let found = report.iter().find(|remark| remark.code == "spun_text").map(|remark| remark.fix.as_deref());
+    assert_eq!(found, Some(Some(right)), "{report:?}");
+}
+
+#[tokio::test]
 async fn a_mark_of_secrecy_stops_the_file() {
     let (_site, mut curator) = Site::with(Role::Curator).await;
     let secret = format!("机密★三年\n{}", river());

@@ -1,6 +1,6 @@
 //! The only file of the slice with SQL, but for imports (`import/store.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -191,6 +191,28 @@ pub async fn take_in(db: &mut PgConnection, org_id: Uuid, id: Uuid, document: &D
         .execute(&mut *db)
         .await?;
     insert_clauses(db, org_id, id, &plain).await
+}
+
+/// How often clauses stand in an organization's corpus, by their hashes; those that do not stand there are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clause_counts(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    hashes: &[i64],
+) -> sqlx::Result<HashMap<i64, i64>> {
+    if hashes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query!(
+        r#"select hash, sum(n) as "n!" from clause where org_id = $1 and hash = any($2) group by hash"#,
+        org_id,
+        hashes
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.hash, row.n)).collect())
 }
 
 /// Stores the counted clauses of `plain`.

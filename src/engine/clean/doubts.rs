@@ -1,12 +1,12 @@
 //! What is doubted and left as it stands: words cut out, spun words, names that show whose speech it was, marks of
 //! secrecy. Each is reported with a fix where there is one.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::super::corruption::find_corruptions;
 use super::super::placeholder::{self, Kind};
 use super::super::report::Remark;
-use super::super::structure::text::{any_byte, is_han};
+use super::super::structure::text::any_byte;
 use super::super::terms::{Hit, Term};
 use super::Work;
 use super::names;
@@ -25,10 +25,9 @@ pub fn report(lines: &[Work], report: &mut Vec<Remark>) {
             marked(line, hit, &mut names, report);
         }
     }
-    synonyms(lines, report);
 }
 
-fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: &str, fix: Option<&str>) {
+pub(super) fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: &str, fix: Option<&str>) {
     report.push(Remark { code, line, text: text.to_owned(), fix: fix.map(str::to_owned) });
 }
 
@@ -63,87 +62,6 @@ fn marked(line: &Work, hit: &Hit, seen: &mut FxHashSet<String>, report: &mut Vec
     }
 }
 
-/// Clauses that are one synonym away from a clause that stands more often in the same file.
-fn synonyms(lines: &[Work], report: &mut Vec<Remark>) {
-    let mut suspects: Vec<(usize, &str, String)> = Vec::new();
-    for line in lines {
-        for hit in &line.hits {
-            if let Term::Synonym(right) = hit.term
-                && let Some((clause, fixed)) = exchanged(&line.text, hit, right)
-            {
-                suspects.push((line.number, clause, fixed));
-            }
-        }
-    }
-    if suspects.is_empty() {
-        return;
-    }
-    let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-    for (_, clause, fixed) in &suspects {
-        counts.insert(clause, 0);
-        counts.insert(fixed, 0);
-    }
-    // By far the most clauses are told by their length.
-    let lengths: FxHashSet<usize> = counts.keys().map(|clause| clause.len()).collect();
-    for clause in lines.iter().flat_map(|line| clauses(&line.text)) {
-        if lengths.contains(&clause.len())
-            && clause.chars().nth(5).is_some()
-            && let Some(count) = counts.get_mut(clause)
-        {
-            *count += 1;
-        }
-    }
-    let count = |clause: &str| counts.get(clause).copied().unwrap_or(0);
-    for (line, clause, fixed) in &suspects {
-        if count(fixed) > count(clause) && find_corruptions(clause).is_empty() {
-            push(report, "spun_text", *line, clause, Some(fixed));
-        }
-    }
-}
-
-const MARKS: [char; 9] = ['，', '。', '；', '：', '！', '？', '、', '“', '”'];
-
-/// The clauses of six characters and more. Every mark of [`MARKS`] takes three bytes and begins with one of three,
-/// which few other characters do: bytes are looked at, not characters.
-fn clauses(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let (clause, after) = match next_mark(text) {
-            Some(at) => (text.get(..at)?, text.get(at + 3..)),
-            None => (text, None),
-        };
-        rest = after;
-        Some(clause)
-    })
-    .filter(|clause| clause.len() > 5)
-}
-
-/// The byte at which the first mark of a text stands.
-fn next_mark(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    loop {
-        at += bytes.get(at..)?.iter().position(|b| matches!(b, 0xE2 | 0xE3 | 0xEF))?;
-        if text.get(at..)?.starts_with(MARKS) {
-            return Some(at);
-        }
-        at += 3;
-    }
-}
-
-/// The clause around a word, and the clause with the other word in its place.
-fn exchanged<'a>(text: &'a str, hit: &Hit, right: &str) -> Option<(&'a str, String)> {
-    let (before, _) = text.split_at_checked(hit.start)?;
-    let (_, after) = text.split_at_checked(hit.end)?;
-    let start =
-        before.char_indices().rev().find(|(_, c)| MARKS.contains(c)).map_or(0, |(at, c)| at + c.len_utf8());
-    let end = after.find(MARKS).map_or(text.len(), |at| hit.end + at);
-    let clause = text.get(start..end)?;
-    let fixed = format!("{}{right}{}", text.get(start..hit.start)?, text.get(hit.end..end)?);
-    clause.chars().any(is_han).then_some((clause, fixed))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::clean;
@@ -158,14 +76,6 @@ mod tests {
         assert!(found.contains(&("masked_words", "******".to_owned())), "{found:?}");
         assert!(found.contains(&("masked_words", "hjt".to_owned())));
         assert!(found.contains(&("spun_text", "非凡是".to_owned())));
-    }
-
-    #[test]
-    fn a_clause_one_synonym_from_a_more_frequent_one() {
-        let text = "要正视工作中遇到的新矛盾，抓好落实。\n要正视工作中遇到的新矛盾，加强学习。\n要正视工作中碰到的新矛盾，改进作风。";
-        let found = clean(text).report.into_iter().find(|r| r.code == "spun_text").unwrap();
-        assert_eq!((found.line, found.fix.as_deref()), (3, Some("要正视工作中遇到的新矛盾")));
-        assert!(codes("要正视工作中碰到的新矛盾，改进作风。").is_empty());
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod encoding;
 mod joined;
 pub mod names;
 mod repeated;
+pub mod spun;
 mod watermark;
 
 use super::report::Remark;
@@ -39,6 +40,8 @@ pub struct Cleaned {
     pub lines: Vec<Line>,
     /// What was changed and doubted.
     pub report: Vec<Remark>,
+    /// Clauses that only a corpus can judge.
+    pub suspects: Vec<spun::Suspect>,
 }
 
 impl Cleaned {
@@ -115,6 +118,7 @@ pub fn clean(text: &str) -> Cleaned {
         report.retain(|r| r.code != "broken_line_doubted");
     }
     doubts::report(&lines, &mut report);
+    let suspects = spun::report(&lines, &mut report);
     let lines = lines
         .into_iter()
         .map(|l| Line {
@@ -125,7 +129,7 @@ pub fn clean(text: &str) -> Cleaned {
             hits: l.hits,
         })
         .collect();
-    Cleaned { lines, report }
+    Cleaned { lines, report, suspects }
 }
 
 /// The lines that hold something, their characters put right. LF, CR LF, CR and the rarer line ends count alike.

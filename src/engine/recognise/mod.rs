@@ -14,6 +14,7 @@ use super::terms::Term;
 use super::{classify, dating};
 
 pub use super::classify::{Correction, SectionConfidence};
+pub use super::clean::spun::Suspect;
 pub use super::report::{CODES, Remark};
 pub use super::structure::facts::Facts;
 
@@ -37,6 +38,8 @@ pub struct Speech {
     pub confidence: Vec<SectionConfidence>,
     /// What was changed, found and doubted, by line of the file.
     pub report: Vec<Remark>,
+    /// Clauses that only a corpus can judge: whether it has them more often with another word.
+    pub suspects: Vec<Suspect>,
 }
 
 /// Recognises the speeches in the bytes of a text file.
@@ -73,6 +76,7 @@ pub fn recognise_text(text: &str) -> Recognised {
 pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised {
     let cleaned = clean::clean(text);
     let mut report = cleaned.report;
+    let mut suspects = cleaned.suspects.into_iter().peekable();
     let parts = split::split(&cleaned.lines, &mut report);
     report.sort_by_key(|remark| remark.line);
     let mut speeches = Vec::with_capacity(parts.len());
@@ -80,7 +84,9 @@ pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised
         let end = parts.get(index + 1).and_then(Part::first_line).unwrap_or(usize::MAX);
         let own = report.iter().position(|remark| remark.line >= end).unwrap_or(report.len());
         let rest = report.split_off(own);
-        speeches.push(speech(part, std::mem::replace(&mut report, rest), corrections));
+        let mut speech = speech(part, std::mem::replace(&mut report, rest), corrections);
+        speech.suspects.extend(std::iter::from_fn(|| suspects.next_if(|suspect| suspect.line < end)));
+        speeches.push(speech);
     }
     Recognised { encoding: "UTF-8".to_owned(), speeches }
 }
@@ -116,7 +122,7 @@ fn speech(part: &Part<'_>, mut report: Vec<Remark>, corrections: &[Correction]) 
     date(part.lines, &header, &mut facts, &mut report);
     // Stable: the slots of a line stay in the order of the document.
     report.sort_by_key(|remark| remark.line);
-    Speech { document, facts, confidence, report }
+    Speech { document, facts, confidence, report, suspects: Vec::new() }
 }
 
 /// Notes how many points are announced, and whether as many follow.

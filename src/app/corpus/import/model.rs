@@ -9,7 +9,7 @@ use crate::clock;
 use crate::convert::{self, ConvertError};
 use crate::engine::clean;
 use crate::engine::document::{DateCertainty, Document};
-use crate::engine::recognise::{Correction, Remark, SectionConfidence, Speech};
+use crate::engine::recognise::{Correction, Remark, SectionConfidence, Speech, Suspect};
 use crate::engine::report;
 use crate::intake;
 
@@ -61,6 +61,40 @@ pub struct Found {
     pub report: Vec<StoredRemark>,
     /// The same content has the same hash.
     pub content_hash: Vec<u8>,
+    /// Clauses that the corpus may have in another word; looked up when the batch is stored, then dropped.
+    pub suspects: Vec<Suspect>,
+}
+
+/// How often the corpus must hold a clause before a variant of it is called spun.
+const SPUN_FROM: i64 = 2;
+
+impl Found {
+    /// The hashes of the clauses whose counts [`Found::report_against`] asks for.
+    pub fn suspected(&self) -> impl Iterator<Item = i64> {
+        self.suspects.iter().flat_map(|suspect| {
+            let (own, other) = suspect.hashes();
+            [own.cast_signed(), other.cast_signed()]
+        })
+    }
+
+    /// The report, and the clauses that the corpus, by its counts of hashes, has more often in another word.
+    pub fn report_against(&self, counts: &HashMap<i64, i64>) -> Vec<StoredRemark> {
+        let count = |hash: u64| counts.get(&hash.cast_signed()).copied().unwrap_or(0);
+        let mut report = self.report.clone();
+        for suspect in &self.suspects {
+            let (own, other) = suspect.hashes();
+            if count(other) >= SPUN_FROM && count(other) > count(own) {
+                report.push(StoredRemark {
+                    code: "spun_text".to_owned(),
+                    line: suspect.line,
+                    text: suspect.clause.clone(),
+                    fix: Some(suspect.fixed.clone()),
+                });
+            }
+        }
+        report.sort_by_key(|remark| remark.line);
+        report
+    }
 }
 
 /// A line of the report as it is stored.
@@ -176,6 +210,7 @@ fn item(name: &str, encoding: String, speech: Speech) -> Item {
         details,
         report: speech.report.into_iter().map(StoredRemark::from).collect(),
         content_hash,
+        suspects: speech.suspects,
     };
     Item {
         id: clock::new_id(),

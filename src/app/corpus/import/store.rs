@@ -1,5 +1,7 @@
 //! The SQL of imports.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
@@ -7,7 +9,7 @@ use uuid::Uuid;
 
 use super::model::{Found, Item};
 use crate::app::corpus::model::Details;
-use crate::app::corpus::store::{details, find_same};
+use crate::app::corpus::store::{clause_counts, details, find_same};
 use crate::clock;
 use crate::engine::recognise::SectionConfidence;
 use crate::steps::{document_from_json, document_to_json};
@@ -31,7 +33,8 @@ pub struct Batch {
     pub broken: i64,
 }
 
-/// Stores a new batch; marks items that the corpus already holds.
+/// Stores a new batch; marks items that the corpus already holds, and their clauses that it has more often in another
+/// word.
 ///
 /// # Errors
 /// When the database fails.
@@ -46,8 +49,11 @@ pub async fn create(pool: &PgPool, org_id: Uuid, account_id: Uuid, items: &[Item
     )
     .execute(&mut *tx)
     .await?;
+    let suspected: Vec<i64> =
+        items.iter().filter_map(|item| item.found.as_ref().ok()).flat_map(Found::suspected).collect();
+    let counts = clause_counts(&mut *tx, org_id, &suspected).await?;
     for (position, item) in items.iter().enumerate() {
-        insert_item(&mut tx, org_id, batch_id, position, item).await?;
+        insert_item(&mut tx, org_id, batch_id, position, item, &counts).await?;
     }
     tx.commit().await?;
     Ok(batch_id)
@@ -59,6 +65,7 @@ async fn insert_item(
     batch_id: Uuid,
     position: usize,
     item: &Item,
+    counts: &HashMap<i64, i64>,
 ) -> sqlx::Result<()> {
     let position = i32::try_from(position).unwrap_or(i32::MAX);
     let found = match &item.found {
@@ -106,7 +113,7 @@ async fn insert_item(
         details.span.0,
         details.span.1,
         confidence_json(&found.confidence),
-        serde_json::to_value(&found.report).unwrap_or_default(),
+        serde_json::to_value(found.report_against(counts)).unwrap_or_default(),
         item.duplicate_of.or(known),
         item.included && known.is_none()
     )
@@ -206,6 +213,7 @@ pub async fn items(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> any
                 details: details!(row),
                 report: serde_json::from_value(row.report)?,
                 content_hash: row.content_hash.unwrap_or_default(),
+                suspects: Vec::new(),
             }),
             (error, _) => Err(error.unwrap_or_default()),
         };

@@ -90,6 +90,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             fix: None,
         }],
         content_hash: Vec::new(),
+        suspects: Vec::new(),
     };
     let item = |found| Item {
         id: Uuid::nil(),
