@@ -2,7 +2,7 @@
 //   node scripts/licences.mjs ASSETS > LICENCES.txt      ASSETS: a folder made by static/build.mjs
 // Needs no network: the sources are where cargo keeps them. A package without a stated licence is an error.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const host = /^host: (.*)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1]
@@ -35,7 +35,8 @@ for (const found of [...reached].map(id => packages.get(id)).sort((a, b) => a.na
   const title = `${found.name} ${found.version} — ${found.license ?? 'see below'}`
   const texts = files.map(name => {
     const path = join(folder, name)
-    return existsSync(path) ? readFileSync(path, 'utf8').trim() : ''
+    const all = statSync(path).isDirectory() ? readdirSync(path).sort().map(inside => join(path, inside)) : [path]
+    return all.filter(file => statSync(file).isFile()).map(file => readFileSync(file, 'utf8').trim()).join('\n\n')
   })
   out.push(`${title}\n${'='.repeat(title.length)}\n${texts.filter(Boolean).join('\n\n')}\n`)
 }

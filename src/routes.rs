@@ -4,7 +4,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 
 use crate::app::{accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases};
-use crate::web::{App, Route, assets, layers, metrics};
+use crate::web::{App, Route, assets, layers, metrics, peer};
 
 /// Every route of the site.
 pub fn all() -> Vec<Route> {
@@ -36,6 +36,7 @@ pub fn router(app: App) -> Router {
     let router = router.layer(axum::Extension(assist::Library::new(app.pool.clone(), rulebooks.clone())));
     let router = router.layer(axum::Extension(rulebooks));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
+    let router = router.layer(from_fn_with_state(app.clone(), peer::secure_cookies));
     let router = router.layer(axum::middleware::from_fn(metrics::layer));
     layers::wrap(router.layer(axum::Extension(metrics::Metrics::default())).with_state(app))
 }

@@ -1,4 +1,5 @@
-//! Where PostgreSQL's programs are found, and in which order: PG_BIN; `pg_config --bindir`, PATH,
+//! Where PostgreSQL's programs are found, and in which order: PG_BIN; `postgresql/bin` beside this program (the
+//! offline bundle); `pg_config --bindir`, PATH,
 //! `/usr/lib/postgresql/*/bin`; the npm package that package.json pins as an optional dependency.
 
 use std::cmp::Reverse;
@@ -83,7 +84,9 @@ impl Binaries {
 
 /// The folders to look into, in order.
 fn places() -> Vec<PathBuf> {
-    let mut places = Vec::new();
+    // What the offline bundle brings is what its program was tried with.
+    let beside = env::current_exe().ok().and_then(|program| Some(program.parent()?.join("postgresql/bin")));
+    let mut places: Vec<PathBuf> = beside.into_iter().collect();
     if let Ok(answer) = Command::new("pg_config").arg("--bindir").output() {
         places.push(PathBuf::from(String::from_utf8_lossy(&answer.stdout).trim()));
     }

@@ -5,9 +5,11 @@ use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
 
 use super::state::{App, Settings};
 
@@ -56,6 +58,26 @@ impl FromRequestParts<App> for Peer {
         let socket = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
         Ok(Self::new(socket, &parts.headers, &app.settings))
     }
+}
+
+/// The layer that marks every cookie Secure where the browser speaks HTTPS, whoever set it.
+pub async fn secure_cookies(peer: Peer, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let (true, header::Entry::Occupied(mut cookies)) =
+        (peer.https, response.headers_mut().entry(header::SET_COOKIE))
+    {
+        for cookie in cookies.iter_mut().filter(|cookie| !is_secure(cookie)) {
+            let marked = [cookie.as_bytes(), b"; Secure"].concat();
+            if let Ok(marked) = HeaderValue::from_bytes(&marked) {
+                *cookie = marked;
+            }
+        }
+    }
+    response
+}
+
+fn is_secure(cookie: &HeaderValue) -> bool {
+    cookie.as_bytes().split(|b| *b == b';').any(|part| part.trim_ascii().eq_ignore_ascii_case(b"secure"))
 }
 
 /// An address, or all that begin with the same bits: `10.0.0.0/8`.

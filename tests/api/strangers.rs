@@ -9,11 +9,12 @@ use axum::http::{Request, StatusCode};
 use serde_json::json;
 use tower::ServiceExt as _;
 use wengao::app::accounts::model::{Role, Scope};
-use wengao::routes;
 use wengao::web::Access;
+use wengao::web::state::Settings;
+use wengao::{routes, server};
 
 use super::{Client, none, speech};
-use crate::support::site::{Site, site};
+use crate::support::site::{PASSWORD, Site, site};
 
 #[tokio::test]
 async fn without_a_token_401_and_never_a_redirect() {
@@ -149,6 +150,26 @@ async fn the_description_is_open_and_its_page_names_every_route() {
     let page = nobody.send("GET", "/api", "", Vec::new()).await.text();
     for path in whole["paths"].as_object().unwrap().keys() {
         assert!(page.contains(path.as_str()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_cookie_is_secure_where_a_trusted_proxy_speaks_https() {
+    let (site, _) = Site::with(Role::Drafter).await;
+    let settings = Settings { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], ..Settings::default() };
+    let router = routes::router(server::app(site.app.pool.clone(), settings));
+    for (peer, proto, expected) in
+        [("10.1.2.3:5", "https", true), ("10.1.2.3:5", "http", false), ("11.1.2.3:5", "https", false)]
+    {
+        let form = format!("username=liwen&password={PASSWORD}");
+        let request = Request::builder().method("POST").uri("/login").header("x-forwarded-proto", proto);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let mut request = request.body(Body::from(form)).unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+        let answer = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        assert_eq!(cookie.ends_with("; Secure"), expected, "{peer} {proto}: {cookie}");
     }
 }
 

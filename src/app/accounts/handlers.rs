@@ -77,7 +77,7 @@ pub(super) async fn login(
         return Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     store::forget_failures(&app.pool, &code, &username, now - FAILURE_WINDOW).await?;
-    let cookie = open_session(&app, &headers, &peer, org_id, account_id).await?;
+    let cookie = open_session(&app, &headers, org_id, account_id).await?;
     record(&app.pool, event(org_id, Some(account_id), "login", "", json!({ "address": address }))).await?;
     Ok((jar.add(cookie), Redirect::to(&local(&form.next))).into_response())
 }
@@ -86,7 +86,6 @@ pub(super) async fn login(
 async fn open_session(
     app: &App,
     headers: &HeaderMap,
-    peer: &Peer,
     org_id: Uuid,
     account_id: Uuid,
 ) -> AppResult<Cookie<'static>> {
@@ -101,11 +100,7 @@ async fn open_session(
         expires_at: clock::now() + SESSION_IDLE,
     };
     store::open_session(&app.pool, &session).await?;
-    let cookie = Cookie::build((guard::COOKIE, secret))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(peer.https);
+    let cookie = Cookie::build((guard::COOKIE, secret)).path("/").http_only(true).same_site(SameSite::Lax);
     Ok(cookie.build())
 }
 

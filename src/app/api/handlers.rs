@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::extract::{Id, Json, Parameters, clean, number, one_of};
 use super::model::{Head, Items, MOST, OutlineItem, Page, Speech, remarks, sections};
+use super::openapi;
 use super::store::{self, Wanted, WantedPhrasings};
 use super::views::ReferencePage;
-use super::{model, openapi};
 use crate::app::accounts::guard;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
@@ -245,7 +245,7 @@ pub(super) async fn phrasings(
     let wanted = WantedPhrasings {
         q: clean(&query.q),
         section: one_of(Some(&query.section), "section")?,
-        limit: number(&query.limit, 1, "limit")?.unwrap_or(100).min(model::MOST),
+        limit: number(&query.limit, 1, "limit")?.unwrap_or(MOST).min(MOST),
     };
     let items = store::phrasings(&app.pool, user.org_id, user.account_id, &wanted).await?;
     Ok(Answer(Items { items }).into_response())

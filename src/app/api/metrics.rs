@@ -26,8 +26,10 @@ pub(super) async fn metrics(
     }
     let mut text = Text(counted.write());
     text.kind("wengao_jobs", "gauge", "Jobs by state.");
-    for (state, n) in store::jobs_by_state(&app.pool).await? {
-        text.value("wengao_jobs", &[("state", &state)], n as f64);
+    let jobs = store::jobs_by_state(&app.pool).await?;
+    for state in ["queued", "running", "done", "failed", "cancelled"] {
+        let n = jobs.iter().find(|(known, _)| known == state).map_or(0, |(_, n)| *n);
+        text.value("wengao_jobs", &[("state", state)], n as f64);
     }
     let (drafts, pages) = hub.figures();
     text.kind("wengao_open_drafts", "gauge", "Drafts held in memory.");

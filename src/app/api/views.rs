@@ -24,7 +24,11 @@ struct Operation {
     description: String,
     fields: Vec<Field>,
     example: String,
-    answers: Vec<(String, String, String)>,
+    /// The status of a good answer, what it means, what it holds.
+    status: String,
+    meaning: String,
+    shape: String,
+    errors: Vec<(String, String)>,
 }
 
 /// A named shape of the answers and bodies.
@@ -87,8 +91,10 @@ fn operation(path: &str, method: &str, words: &Value) -> Operation {
             about,
         });
     }
-    let example = body.values().find_map(|content| content.get("example"));
     let answers = words.get("responses").and_then(Value::as_object).cloned().unwrap_or_default();
+    let good = answers.iter().find(|(status, _)| status.starts_with('2'));
+    let (status, answer) = good.map(|(status, answer)| (status.clone(), answer.clone())).unwrap_or_default();
+    let errors = answers.iter().filter(|(status, _)| !status.starts_with('2'));
     Operation {
         id: text(words, "operationId"),
         method: method.to_uppercase(),
@@ -96,26 +102,26 @@ fn operation(path: &str, method: &str, words: &Value) -> Operation {
         summary: text(words, "summary"),
         description: text(words, "description"),
         fields: all,
-        example: curl(path, method, example, &body),
-        answers: answers
-            .iter()
-            .map(|(status, answer)| (status.clone(), text(answer, "description"), returned(answer)))
-            .collect(),
+        example: curl(path, method, words, &body),
+        status,
+        meaning: text(&answer, "description"),
+        shape: returned(&answer),
+        errors: errors.map(|(status, answer)| (status.clone(), text(answer, "description"))).collect(),
     }
 }
 
-/// What a successful answer holds, in one word.
+/// What a good answer holds.
 fn returned(answer: &Value) -> String {
     let content = answer.get("content").and_then(Value::as_object).cloned().unwrap_or_default();
     content.values().next().map(|content| kind(&content["schema"])).unwrap_or_default()
 }
 
 /// A command line that asks for it.
-fn curl(path: &str, method: &str, example: Option<&Value>, body: &Map<String, Value>) -> String {
-    let mut out = format!(
-        "curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8080{}",
-        path.replace("{id}", "$ID")
-    );
+fn curl(path: &str, method: &str, words: &Value, body: &Map<String, Value>) -> String {
+    let example = body.values().find_map(|content| content.get("example"));
+    let open = words.get("security").is_some();
+    let token = if open { "" } else { "-H \"Authorization: Bearer $TOKEN\" " };
+    let mut out = format!("curl {token}http://127.0.0.1:8080{}", path.replace("{id}", "$ID"));
     if body.contains_key("multipart/form-data") {
         out += " -F file=@讲话一.docx -F file=@讲话二.txt";
     } else if let Some(example) = example {
@@ -139,6 +145,11 @@ fn kind(schema: &Value) -> String {
         let values: Vec<&str> =
             values.iter().filter_map(Value::as_str).filter(|name| !name.is_empty()).collect();
         return values.join(" | ");
+    }
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        let fields: Vec<String> =
+            properties.iter().map(|(name, field)| format!("{name}: {}", kind(field))).collect();
+        return format!("{{{}}}", fields.join(", "));
     }
     let plain = match schema.get("type") {
         Some(Value::String(name)) => name.clone(),
