@@ -12,11 +12,18 @@ fn main() -> ExitCode {
     start_tracing(if cli::is_server(&cli) { "info,sqlx=warn" } else { "warn,sqlx=error" });
     match cli::run(cli) {
         Ok(code) => code,
+        // Whoever reads along has seen enough (`wengao export … | head`).
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let cause = error.root_cause().downcast_ref::<std::io::Error>();
+    cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Logs to standard error: lines for a person on a terminal, JSON for a collector elsewhere.

@@ -163,7 +163,7 @@ pub(super) async fn check(
     let date = day.map(|day| parse_date(day).ok_or_else(wrong)).transpose()?;
     let context = check::Context {
         date: date.or_else(|| date_in_head(&asked.text)),
-        level: one_of::<Level>(asked.level.as_deref(), "level")?,
+        level: level(asked.level.as_deref())?,
         office: one_of::<Office>(asked.speaker.as_deref(), "speaker")?,
         occasion: one_of::<Occasion>(asked.occasion.as_deref(), "occasion")?,
         places: asked.places.unwrap_or_default(),
@@ -175,6 +175,21 @@ pub(super) async fn check(
     let findings = tokio::task::spawn_blocking(work).await?;
     Ok(Answer(json!({ "findings": findings })).into_response())
 }
+
+/// A level by its name, or as an office calls it.
+fn level(text: Option<&str>) -> Result<Option<Level>, AppError> {
+    let called = CALLED.iter().find(|(word, _)| Some(*word) == text);
+    called.map_or_else(|| one_of(text, "level"), |(_, level)| Ok(Some(*level)))
+}
+
+/// What an office calls the levels.
+const CALLED: [(&str, Level); 5] = [
+    ("全国", Level::National),
+    ("省", Level::Province),
+    ("市", Level::City),
+    ("县", Level::County),
+    ("乡", Level::Township),
+];
 
 /// A text to be compared with the corpus.
 #[derive(Debug, Deserialize)]
