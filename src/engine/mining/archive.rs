@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::lines::{PlainLine, Role, lines};
+use super::lines::{Lines, Role, lines};
 use super::skeleton::{Heading, Siblings};
-use super::slots::{Folded, Names, fold_clause};
+use super::slots::{Folded, Names, fold_clause, fold_plain};
 use super::{Occurrence, Position, Source};
 use crate::engine::clause::{ends_sentence, pieces};
 use crate::engine::corruption::find_corruptions;
@@ -31,12 +31,22 @@ pub struct Archive {
     pub(super) text: Vec<u16>,
     /// Where each distinct clause begins in `text`.
     pub(super) starts: Vec<u32>,
+    /// The distinct clauses by hash; empty after [`Archive::shrink`].
     table: FxHashMap<u64, u32>,
     pub(super) uses: Vec<Use>,
     /// Sets of headings of one level.
     pub(super) siblings: Vec<Siblings>,
-    scratch: Vec<char>,
-    folded: Folded,
+}
+
+/// A speech cut into clauses, ready for [`Archive::push`]. Making one needs no archive: several can be made at once.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    speech: Speech,
+    siblings: Vec<Vec<Heading>>,
+    uses: Vec<Use>,
+    /// For each use the hash of its clause, and where the clause ends in `units`.
+    clauses: Vec<(u64, u32)>,
+    units: Vec<u16>,
 }
 
 /// One speech of the archive.
@@ -105,32 +115,30 @@ impl Use {
     }
 }
 
-impl Archive {
-    /// An empty archive.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a speech; its `Document` is not needed afterwards.
-    pub fn add(&mut self, source: &Source<'_>) {
-        let plain = source.document.plain();
-        let names = Names::of(&plain, source.speaker);
-        let corrupt: Vec<usize> = find_corruptions(&plain).into_iter().map(|c| c.range.start).collect();
+impl Prepared {
+    /// Cuts a speech into clauses.
+    pub fn of(source: &Source<'_>) -> Self {
         let lines = lines(source.document);
-        self.headings(&lines);
-        for line in lines {
+        let names = Names::of(&lines.plain, source.speaker);
+        let corrupt: Vec<usize> = find_corruptions(&lines.plain).into_iter().map(|c| c.range.start).collect();
+        let mut out = Self { siblings: siblings(&lines), ..Self::default() };
+        let mut folding = Folding::default();
+        let mut pieces_of_line = Vec::new();
+        for line in &lines.lines {
             if matches!(line.role, Role::Title | Role::Salutation) {
                 continue;
             }
-            let all: Vec<_> = pieces(&line.text).collect();
-            let last_sentence = all
+            pieces_of_line.clear();
+            pieces_of_line.extend(pieces(lines.text(line)));
+            let last_sentence = pieces_of_line
                 .iter()
                 .rev()
                 .skip(1)
                 .position(|p| p.mark.is_some_and(ends_sentence))
-                .map_or(0, |back| all.len() - 1 - back);
+                .map_or(0, |back| pieces_of_line.len() - 1 - back);
+            let kind = SectionKind::ALL.iter().position(|k| *k == line.kind).unwrap_or_default() as u8;
             let mut first = true;
-            for (index, piece) in all.iter().enumerate() {
+            for (index, piece) in pieces_of_line.iter().enumerate() {
                 let ends = piece.mark.is_none_or(ends_sentence);
                 let start = line.start + piece.start;
                 let end = line.start + piece.end;
@@ -146,56 +154,98 @@ impl Archive {
                 bits |= if line.role == Role::Lead && index == 0 { LEAD } else { 0 };
                 let from = corrupt.partition_point(|&at| at < start);
                 bits |= if corrupt.get(from).is_some_and(|&at| at < end) { CORRUPT } else { 0 };
-                self.piece(piece.text, &names, start, end - start, line.kind, bits);
+                let length = u16::try_from(end - start).unwrap_or(u16::MAX);
                 first &= !ends;
+                let used = Use { clause: 0, start: start as u32, length, kind, bits };
+                out.piece(piece.text, &names, used, &mut folding);
             }
         }
-        self.speeches.push(Speech {
+        out.speech = Speech {
             title: source.title.to_owned(),
             speaker: source.speaker.unwrap_or_default().to_owned(),
             year: source.year,
-            length: plain.chars().count() as u32,
-            plain: plain.into_boxed_str(),
+            length: lines.plain.chars().count() as u32,
+            plain: lines.plain.into_boxed_str(),
             names,
-            end: self.uses.len() as u32,
+            end: 0,
             removed: false,
-        });
+        };
+        out
     }
 
-    /// Notes the headings of the next speech, and the heading lines of its points, as sets of siblings.
-    fn headings(&mut self, lines: &[PlainLine]) {
+    fn piece(&mut self, raw: &str, names: &Names, used: Use, folding: &mut Folding) {
+        let from = self.units.len();
+        if fold_plain(raw, names, &mut self.units).is_none() {
+            fold_clause(raw, names, &mut folding.scratch, &mut folding.folded);
+            self.units.extend_from_slice(&folding.folded.units);
+        }
+        self.units.truncate(from + MAX_CLAUSE);
+        if let Some(units) = self.units.get(from..).filter(|units| !units.is_empty()) {
+            self.clauses.push((hash(units), self.units.len() as u32));
+            self.uses.push(used);
+        }
+    }
+}
+
+/// What folding clauses allocates, kept from one to the next.
+#[derive(Default)]
+struct Folding {
+    scratch: Vec<char>,
+    folded: Folded,
+}
+
+/// The headings of a speech, and the heading lines of its points, as sets of siblings.
+fn siblings(lines: &Lines) -> Vec<Vec<Heading>> {
+    let mut sets: BTreeMap<u32, Vec<Heading>> = BTreeMap::new();
+    for line in lines.lines.iter().filter(|line| matches!(line.role, Role::Heading | Role::Lead)) {
+        let text = lines.text(line).split('。').next().unwrap_or_default();
+        if (3..=MAX_HEADING).contains(&text.chars().count()) {
+            let heading = Heading { text: text.to_owned(), start: line.start };
+            sets.entry(line.family).or_default().push(heading);
+        }
+    }
+    sets.into_values().filter(|set| set.len() >= 3).collect()
+}
+
+/// The hash under which a clause of at most [`MAX_CLAUSE`] units is kept.
+fn hash(units: &[u16]) -> u64 {
+    let mut bytes = [0u8; 2 * MAX_CLAUSE];
+    for (pair, unit) in bytes.chunks_exact_mut(2).zip(units) {
+        pair.copy_from_slice(&unit.to_le_bytes());
+    }
+    xxh3_64(bytes.get(..2 * units.len()).unwrap_or_default())
+}
+
+impl Archive {
+    /// An empty archive.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a speech; its `Document` is not needed afterwards.
+    pub fn add(&mut self, source: &Source<'_>) {
+        self.push(Prepared::of(source));
+    }
+
+    /// Adds a prepared speech.
+    pub fn push(&mut self, prepared: Prepared) {
+        if self.table.is_empty() && !self.starts.is_empty() {
+            let hashes = (0..self.starts.len() as u32).map(|id| (hash(self.clause(id)), id));
+            self.table = hashes.collect();
+        }
         let speech = self.speeches.len() as u32;
-        let mut sets: BTreeMap<u32, Vec<Heading>> = BTreeMap::new();
-        for line in lines.iter().filter(|line| matches!(line.role, Role::Heading | Role::Lead)) {
-            let text = line.text.split('。').next().unwrap_or_default();
-            if (3..=MAX_HEADING).contains(&text.chars().count()) {
-                let heading = Heading { text: text.to_owned(), start: line.start };
-                sets.entry(line.family).or_default().push(heading);
-            }
+        let mut from = 0;
+        for (used, (hash, to)) in prepared.uses.into_iter().zip(prepared.clauses) {
+            let clause = self.intern(hash, prepared.units.get(from..to as usize).unwrap_or_default());
+            self.uses.push(Use { clause, ..used });
+            from = to as usize;
         }
-        let sets = sets.into_values().filter(|set| set.len() >= 3);
-        self.siblings.extend(sets.map(|headings| Siblings { speech, headings }));
+        self.siblings
+            .extend(prepared.siblings.into_iter().map(|headings| Siblings { speech, headings }));
+        self.speeches.push(Speech { end: self.uses.len() as u32, ..prepared.speech });
     }
 
-    fn piece(&mut self, raw: &str, names: &Names, start: usize, length: usize, kind: SectionKind, bits: u8) {
-        let mut folded = std::mem::take(&mut self.folded);
-        fold_clause(raw, names, &mut self.scratch, &mut folded);
-        folded.units.truncate(MAX_CLAUSE);
-        if !folded.units.is_empty() {
-            let clause = self.intern(&folded.units);
-            let kind = SectionKind::ALL.iter().position(|k| *k == kind).unwrap_or_default() as u8;
-            let length = u16::try_from(length).unwrap_or(u16::MAX);
-            self.uses.push(Use { clause, start: start as u32, length, kind, bits });
-        }
-        self.folded = folded;
-    }
-
-    fn intern(&mut self, units: &[u16]) -> u32 {
-        let mut bytes = [0u8; 2 * MAX_CLAUSE];
-        for (pair, unit) in bytes.chunks_exact_mut(2).zip(units) {
-            pair.copy_from_slice(&unit.to_le_bytes());
-        }
-        let hash = xxh3_64(bytes.get(..2 * units.len()).unwrap_or_default());
+    fn intern(&mut self, hash: u64, units: &[u16]) -> u32 {
         let next = self.starts.len() as u32;
         let id = *self.table.entry(hash).or_insert(next);
         if id == next {
@@ -223,6 +273,12 @@ impl Archive {
     /// The speech a use belongs to.
     pub(super) fn speech_of(&self, use_index: u32) -> usize {
         self.speeches.partition_point(|s| s.end <= use_index)
+    }
+
+    /// For each clause the numbers of its uses.
+    pub(super) fn by_clause(&self) -> Lists {
+        let uses = self.uses.iter().enumerate().map(|(number, used)| (used.clause, number as u32));
+        Lists::group(self.starts.len(), uses)
     }
 
     /// The title of a speech, by its number in the order of adding.
@@ -260,8 +316,9 @@ impl Archive {
         (start + first, start + last)
     }
 
-    /// Gives back the memory kept for growing.
+    /// Gives back the memory kept for growing; the next speech added takes it again.
     pub fn shrink(&mut self) {
+        self.table = FxHashMap::default();
         self.text.shrink_to_fit();
         self.uses.shrink_to_fit();
         self.starts.shrink_to_fit();
@@ -280,7 +337,8 @@ impl Archive {
         let mut out = Self::default();
         let Some(info) = self.speeches.get(speech) else { return out };
         for used in self.uses_of(speech) {
-            let clause = out.intern(self.clause(used.clause));
+            let units = self.clause(used.clause);
+            let clause = out.intern(hash(units), units);
             out.uses.push(Use { clause, ..*used });
         }
         out.siblings = self
@@ -342,6 +400,37 @@ impl Lists {
         Self { offsets, items }
     }
 
+    /// Sorts the items of each key and leaves out those that stand twice.
+    pub fn distinct(mut self) -> Self {
+        let (mut read, mut written) = (0, 0_usize);
+        for number in 1..self.offsets.len() {
+            let end = self.offsets.get(number).copied().unwrap_or_default() as usize;
+            let from = written;
+            if let Some(list) = self.items.get_mut(read..end)
+                && !list.is_sorted()
+            {
+                list.sort_unstable();
+            }
+            for at in read..end {
+                let item = self.items.get(at).copied();
+                let last = written.checked_sub(1).filter(|&last| last >= from).and_then(|i| self.items.get(i));
+                if item.as_ref() != last
+                    && let (Some(item), Some(slot)) = (item, self.items.get_mut(written))
+                {
+                    *slot = item;
+                    written += 1;
+                }
+            }
+            read = end;
+            if let Some(offset) = self.offsets.get_mut(number) {
+                *offset = written as u32;
+            }
+        }
+        self.items.truncate(written);
+        self.items.shrink_to_fit();
+        self
+    }
+
     /// The items of a key.
     pub fn get(&self, key: u32) -> &[u32] {
         let start = self.offsets.get(key as usize).copied().unwrap_or_default() as usize;
@@ -379,5 +468,8 @@ mod tests {
         let pairs = [(2, 7), (0, 1), (2, 8), (2, 9)];
         let lists = Lists::group(3, pairs.iter().copied());
         assert_eq!((lists.get(0), lists.get(1), lists.get(2)), (&[1][..], &[][..], &[7, 8, 9][..]));
+        let twice = [(2, 9), (0, 1), (2, 8), (2, 9), (0, 1)];
+        let lists = Lists::group(3, twice.iter().copied()).distinct();
+        assert_eq!((lists.get(0), lists.get(1), lists.get(2)), (&[1][..], &[][..], &[8, 9][..]));
     }
 }

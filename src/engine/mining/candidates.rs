@@ -1,9 +1,12 @@
 //! From closed repeats to candidates: measure, keep the best, trim, count again.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
-use super::repeats::{Closed, Measure, Measurer, Repeat, closed};
+use super::repeats::{Measure, Measurer, Repeat, closed, shares};
 use super::score::{Rarity, base, bound, length, score};
 use super::suffix::{Clauses, Index};
 use super::trim::{Context, trim};
@@ -30,12 +33,12 @@ pub(super) struct Ground<'a> {
     pub archive: &'a Archive,
     pub index: &'a Index,
     pub clauses: Clauses<'a>,
-    /// For each clause how often it is used.
-    pub counts: &'a [u32],
     pub speeches: usize,
     pub min: u32,
     /// How many closed repeats are looked at closely.
     pub keep: usize,
+    /// Threads to sweep with.
+    pub threads: usize,
 }
 
 /// The trimmed candidates, best first, each string once.
@@ -46,7 +49,7 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
     }
     let words = Words::learn(&ground.archive.text);
     let rarity = Rarity::of(&ground.archive.text);
-    let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches, ground.counts);
+    let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches);
     let mut boundaries: FxHashMap<u32, Vec<bool>> = FxHashMap::default();
     let mut seen: FxHashSet<Vec<u16>> = FxHashSet::default();
     let mut out = Vec::new();
@@ -63,32 +66,58 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
     out
 }
 
+/// The repeats that may be worth most, measured, best first.
 fn best_repeats(ground: &Ground<'_>) -> Vec<(Repeat, Measure)> {
-    let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches, ground.counts);
-    let mut kept: Vec<(f32, Repeat, Measure)> = Vec::new();
-    let mut floor = 0.0;
-    closed(ground.index, MIN_LENGTH as u32, ground.min, |Closed { repeat, weight }| {
-        let length = repeat.length as usize;
-        // Most repeats cannot reach the selection however free their edges are: those are not looked at.
-        if length > MAX_LENGTH || bound(length, weight, weight.max(1) * 4) <= floor {
-            return true;
+    let shares = shares(ground.index, MIN_LENGTH as u32, ground.threads);
+    let mut kept = std::thread::scope(|scope| {
+        let (own, others) = shares.split_last().map_or((0..0, shares.as_slice()), |(l, o)| (l.clone(), o));
+        let others: Vec<_> =
+            others.iter().map(|share| scope.spawn(|| best_of(ground, share.clone()))).collect();
+        let mut kept = best_of(ground, own);
+        for other in others {
+            // A thread that failed has nothing to add; that of its share is then missing, and nothing else.
+            kept.extend(other.join().unwrap_or_default());
         }
-        let enough = |groups, occurrences| bound(length, groups, occurrences) > floor;
-        let Some(measure) = measurer.measure(repeat, ground.min, enough) else { return true };
+        kept
+    });
+    kept.sort_unstable_by(better);
+    kept.truncate(ground.keep);
+    kept.into_iter().map(|(_, repeat, measure)| (repeat, measure)).collect()
+}
+
+type Valued = (f32, Repeat, Measure);
+
+fn better(a: &Valued, b: &Valued) -> Ordering {
+    b.0.total_cmp(&a.0).then(a.1.from.cmp(&b.1.from)).then(a.1.length.cmp(&b.1.length))
+}
+
+fn best_of(ground: &Ground<'_>, share: Range<usize>) -> Vec<Valued> {
+    let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches);
+    let mut kept: Vec<Valued> = Vec::new();
+    let mut floor = 0.0;
+    let (mut n_closed, mut n_edges, mut n_len) = (0u64, 0u64, 0u64);
+    let sizes = (MIN_LENGTH as u32, ground.min);
+    closed(ground.index, ground.clauses, ground.speeches, share, sizes, |found| {
+        n_closed += 1;
+        let length = found.repeat.length as usize;
+        // Most repeats cannot reach the selection however free their edges are: those are not looked at.
+        if length > MAX_LENGTH || bound(length, found.groups, found.occurrences) < floor {
+            return;
+        }
+        n_edges += 1; n_len += u64::from(found.repeat.count);
+        let measure = measurer.edges(found);
         let value = base(length, &measure);
-        if value > floor {
-            kept.push((value, repeat, measure));
+        if value >= floor {
+            kept.push((value, found.repeat, measure));
             if kept.len() >= 2 * ground.keep {
-                kept.select_nth_unstable_by(ground.keep, |a, b| b.0.total_cmp(&a.0));
+                kept.select_nth_unstable_by(ground.keep - 1, better);
                 kept.truncate(ground.keep);
                 floor = kept.iter().map(|k| k.0).fold(f32::MAX, f32::min);
             }
         }
-        true
     });
-    kept.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.from.cmp(&b.1.from)));
-    kept.truncate(ground.keep);
-    kept.into_iter().map(|(_, repeat, measure)| (repeat, measure)).collect()
+    if std::env::var_os("STAT").is_some() { eprintln!("STAT closed {n_closed} edges {n_edges} of {n_len}"); }
+    kept
 }
 
 /// The trimmed string of a repeat, counted again.
@@ -124,31 +153,23 @@ fn refine(
     }
     let found = ground.index.find(trimmed);
     let repeat = Repeat { from: found.start as u32, count: found.len() as u32, length: trimmed.len() as u32 };
-    let measure = measurer.measure(repeat, ground.min, |_, _| true)?;
+    let measure = measurer.measure(repeat);
     Some((trimmed.to_vec(), repeat, measure))
 }
 
 /// The groups that use each clause, and how often each is used. A use that is no evidence counts in neither.
 pub(super) fn evidence(archive: &Archive, clusters: &[u32], counts_for: &[bool]) -> (Lists, Vec<u32>) {
-    let clauses = archive.starts.len();
-    let mut counts = vec![0u32; clauses];
-    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(archive.uses.len());
-    let mut at = 0;
-    for (speech, info) in archive.speeches.iter().enumerate() {
-        let group = clusters.get(speech).copied().unwrap_or_default();
-        while at < info.end as usize {
-            if let Some(used) = archive.uses.get(at)
-                && counts_for.get(at).copied().unwrap_or(true)
-            {
-                if let Some(count) = counts.get_mut(used.clause as usize) {
-                    *count += 1;
-                }
-                pairs.push((used.clause, group));
-            }
-            at += 1;
+    let mut counts = vec![0u32; archive.starts.len()];
+    let evidence = |number: &usize| counts_for.get(*number).copied().unwrap_or(true);
+    for used in (0..archive.uses.len()).filter(evidence).filter_map(|number| archive.uses.get(number)) {
+        if let Some(count) = counts.get_mut(used.clause as usize) {
+            *count += 1;
         }
     }
-    pairs.sort_unstable();
-    pairs.dedup();
-    (Lists::group(clauses, pairs.iter().copied()), counts)
+    let pairs = clusters.iter().enumerate().flat_map(|(speech, &group)| {
+        let uses = archive.uses_of(speech);
+        let first = archive.speeches.get(speech).map_or(0, |s| s.end as usize) - uses.len();
+        (first..).zip(uses).filter(move |(number, _)| evidence(number)).map(move |(_, used)| (used.clause, group))
+    });
+    (Lists::group(archive.starts.len(), pairs).distinct(), counts)
 }

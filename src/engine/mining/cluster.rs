@@ -35,19 +35,26 @@ pub(super) fn clusters(archive: &Archive) -> Vec<u32> {
     }
     let sharers = Lists::group(archive.starts.len(), pairs.iter().copied());
     let mut parent: Vec<u32> = (0..speeches as u32).collect();
-    let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
+    // For each other speech how many clauses are shared; those that were touched are listed, to be cleared again.
+    let mut shared = vec![0u32; speeches];
+    let mut touched = Vec::new();
     let mut rest = pairs.as_slice();
     for (speech, &size) in sizes.iter().enumerate() {
         let (own, tail) = rest.split_at(size as usize);
         rest = tail;
-        shared.clear();
         for &(clause, _) in own {
             let others = sharers.get(clause);
             for &other in others.iter().take(MAX_SHARERS).take_while(|&&other| (other as usize) < speech) {
-                *shared.entry(other).or_default() += 1;
+                if let Some(count) = shared.get_mut(other as usize) {
+                    if *count == 0 {
+                        touched.push(other);
+                    }
+                    *count += 1;
+                }
             }
         }
-        for (&other, &count) in &shared {
+        for other in touched.drain(..) {
+            let count = shared.get_mut(other as usize).map(std::mem::take).unwrap_or_default();
             let shorter = size.min(sizes.get(other as usize).copied().unwrap_or_default());
             if count >= MIN_SHARED && f64::from(count) >= COPIED * f64::from(shorter) {
                 union(&mut parent, speech as u32, other);

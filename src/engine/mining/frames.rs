@@ -7,9 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use std::hash::{Hash, Hasher};
 
-use super::archive::{Archive, Lists};
+use rustc_hash::{FxHashSet, FxHasher};
+
+use super::archive::Archive;
 use super::slots::{FREE, show};
 use super::words::{is_han, is_verb, is_word};
 
@@ -24,17 +26,42 @@ pub(super) struct Frame {
     pub uses: Vec<(u32, u32)>,
 }
 
-/// Fillers are this long at most, in characters.
+/// Which frames are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// Different fillers in every slot.
+    pub variety: usize,
+    /// Clusters of speeches.
+    pub groups: u32,
+    /// At most so many, the best.
+    pub top: usize,
+}
+
+/// Fillers are this long at most, in units.
 const MAX_FILLER: usize = 14;
+/// Most members that one parallel is made of.
+const MAX_PARALLEL: usize = 8;
 const SERIES: u16 = '、' as u16;
 const OF: u16 = '的' as u16;
 
-static PATTERNS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    include_str!("data/frames.txt")
-        .lines()
-        .filter(|line| !line.starts_with('%') && !line.is_empty())
-        .map(|line| line.split(' ').collect())
-        .collect()
+/// The listed patterns: what each clause begins with; or beginning and end within one clause.
+struct Listed {
+    clauses: Vec<(Vec<u16>, Vec<u16>)>,
+    within: Vec<(Vec<u16>, Vec<u16>)>,
+}
+
+static LISTED: LazyLock<Listed> = LazyLock::new(|| {
+    let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
+    let mut out = Listed { clauses: Vec::new(), within: Vec::new() };
+    let lines = include_str!("data/frames.txt").lines();
+    for line in lines.filter(|line| !line.starts_with('%') && !line.is_empty()) {
+        if let Some((begin, end)) = line.split_once('…') {
+            out.within.push((units(begin), units(end)));
+        } else if let Some((a, b)) = line.split_once(' ') {
+            out.clauses.push((units(a), units(b)));
+        }
+    }
+    out
 });
 
 /// Words between the beginning of a clause and the verb that a frame leaves out.
@@ -77,101 +104,59 @@ const NO_NOUNS: &[&str] = &[
     "提升", "提高", "增长", "增强",
 ];
 
-/// Every frame, of those of one clause only what `least` different clauses hold, with its text, in which [`FREE`] stands for a slot.
+/// A clause of a sentence, with the number of its use.
+type Member<'a> = (u32, &'a [u16]);
+
+/// The pattern that a sentence was found to follow.
+#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq)]
+enum Pattern<'a> {
+    /// What several clauses begin with: 既{…}，又{…}.
+    Openers(&'a [u16], &'a [u16]),
+    /// Beginning and end within one clause: 把{…}作为.
+    Within(&'a [u16], &'a [u16]),
+    /// What members in a row begin and end with: 不让{…} ×3.
+    Parallel(&'a [u16], &'a [u16]),
+}
+
+impl Pattern<'_> {
+    fn hash(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        Hash::hash(self, &mut hasher);
+        hasher.finish()
+    }
+
+    fn text(&self) -> String {
+        let text = |units: &[u16]| String::from_utf16_lossy(units);
+        match self {
+            Self::Openers(a, b) => format!("{}{FREE}，{}{FREE}", text(a), text(b)),
+            Self::Within(a, b) => format!("{}{FREE}{}", text(a), text(b)),
+            Self::Parallel(a, b) => format!("{}{FREE}{} ×3", text(a), text(b)),
+        }
+    }
+}
+
+/// The wanted frames with their texts, in which [`FREE`] stands for a slot, best first.
 pub(super) fn frames(
     archive: &Archive,
     clusters: &[u32],
     counts: &[bool],
-    least: usize,
-) -> BTreeMap<String, Frame> {
-    let mut out: BTreeMap<String, Frame> = BTreeMap::new();
-    verb_and_noun(archive, clusters, counts, least, &mut out);
-    let openers = Openers::new();
-    for speech in 0..archive.len() {
-        let group = clusters.get(speech).copied().unwrap_or_default();
-        let first =
-            archive.speeches.get(speech).map_or(0, |s| s.end as usize) - archive.uses_of(speech).len();
-        let mut sentence: Vec<(u32, &[u16])> = Vec::new();
-        for (offset, used) in archive.uses_of(speech).iter().enumerate() {
-            let number = first + offset;
-            if counts.get(number).copied().unwrap_or(true) {
-                sentence.push((number as u32, archive.clause(used.clause)));
-            }
-            if used.ends_sentence() {
-                if sentence.iter().any(|(_, clause)| openers.begins(clause)) {
-                    listed(&texts(&sentence), group, &mut out);
-                }
-                if in_step(&sentence) {
-                    parallel(&texts(&sentence), group, &mut out);
-                }
-                sentence.clear();
-            }
-        }
-    }
-    out
-}
-
-fn texts(sentence: &[(u32, &[u16])]) -> Vec<(u32, String)> {
-    sentence.iter().map(|(number, clause)| (*number, String::from_utf16_lossy(clause))).collect()
-}
-
-/// The characters that the listed patterns begin with: most sentences hold none in the right place.
-struct Openers {
-    /// Beginnings of patterns over several clauses, which stand at the beginning of a clause.
-    first: Vec<Vec<u16>>,
-    /// Beginnings of patterns inside a clause.
-    inside: Vec<Vec<u16>>,
-}
-
-impl Openers {
-    fn new() -> Self {
-        let (mut first, mut inside) = (Vec::new(), Vec::new());
-        for pattern in PATTERNS.iter() {
-            match pattern.as_slice() {
-                [whole] => {
-                    inside.extend(whole.split_once('…').map(|(begin, _)| begin.encode_utf16().collect()))
-                }
-                [a, ..] => first.push(a.encode_utf16().collect()),
-                [] => {}
-            }
-        }
-        first.sort();
-        first.dedup();
-        inside.sort();
-        inside.dedup();
-        Self { first, inside }
-    }
-
-    fn begins(&self, clause: &[u16]) -> bool {
-        self.first.iter().any(|opener| clause.starts_with(opener))
-            || self.inside.iter().any(|opener| {
-                opener.first().is_some_and(|unit| clause.contains(unit))
-                    && clause.windows(opener.len()).any(|window| window == opener.as_slice())
-            })
-    }
-}
-
-/// Whether three clauses in a row, or three members of a series, begin or end alike.
-fn in_step(sentence: &[(u32, &[u16])]) -> bool {
-    fn alike<'a>(mut members: impl Iterator<Item = &'a [u16]>) -> bool {
-        let (mut heads, mut tails, mut last) = (0, 0, (None, None));
-        members.any(|member| {
-            let ends = (member.first().copied(), member.last().copied());
-            heads = if ends.0 == last.0 { heads + 1 } else { 1 };
-            tails = if ends.1 == last.1 { tails + 1 } else { 1 };
-            last = ends;
-            heads >= 3 || tails >= 3
-        })
-    }
-    alike(sentence.iter().map(|(_, clause)| *clause))
-        || sentence.iter().any(|(_, clause)| alike(clause.split(|&unit| unit == SERIES)))
+    wanted: Wanted,
+) -> Vec<(String, Frame)> {
+    let mut out = patterns(archive, clusters, counts, wanted);
+    verb_and_noun(archive, clusters, counts, wanted, &mut out);
+    let enough =
+        |frame: &Frame| frame.groups.len() as u32 >= wanted.groups && frame.variety() >= wanted.variety;
+    let mut sorted: Vec<_> = out.into_iter().filter(|(_, frame)| enough(frame)).collect();
+    sorted.sort_by(|a, b| b.1.score(&b.0).total_cmp(&a.1.score(&a.0)).then_with(|| a.0.cmp(&b.0)));
+    sorted.truncate(wanted.top);
+    sorted
 }
 
 impl Frame {
-    fn add(&mut self, fillers: &[&str], group: u32, number: u32, clauses: u32) {
+    fn add(&mut self, fillers: &[&[u16]], group: u32, number: u32, clauses: u32) {
         self.fillers.resize(fillers.len().max(self.fillers.len()), BTreeMap::new());
         for (slot, filler) in self.fillers.iter_mut().zip(fillers) {
-            *slot.entry(show(filler)).or_default() += 1;
+            *slot.entry(show(&String::from_utf16_lossy(filler))).or_default() += 1;
         }
         self.groups.insert(group);
         self.uses.push((number, clauses));
@@ -181,163 +166,281 @@ impl Frame {
     pub fn variety(&self) -> usize {
         self.fillers.iter().map(BTreeMap::len).min().unwrap_or(0)
     }
+
+    /// What a frame of this text is worth.
+    pub fn score(&self, text: &str) -> f32 {
+        score(text, self.groups.len(), self.variety())
+    }
 }
 
-/// The verb and the noun of a frame.
-type Ends<'a> = (&'a [u16], &'a [u16]);
+fn score(text: &str, groups: usize, variety: usize) -> f32 {
+    let fixed = text.chars().filter(|&c| c != FREE && c.is_alphabetic()).count().min(8) as f32;
+    (1.0 + groups as f32).ln() * (1.0 + variety as f32).ln() * (1.6 + 0.5 * fixed)
+}
+
+/// Frames over sentences. In a first pass the patterns are only hashed, since most stand in one speech alone; what
+/// enough groups hold is collected in a second one.
+fn patterns(
+    archive: &Archive,
+    clusters: &[u32],
+    counts: &[bool],
+    wanted: Wanted,
+) -> BTreeMap<String, Frame> {
+    let mut seen: Vec<(u64, u32, u32)> = Vec::new();
+    for (speech, &group) in clusters.iter().enumerate() {
+        sentences(archive, counts, speech, |sentence| {
+            let first = sentence.first().map_or(0, |member| member.0);
+            each_pattern(sentence, &mut |pattern, _, _, _| seen.push((pattern.hash(), group, first)));
+        });
+    }
+    seen.sort_unstable();
+    let mut worth = FxHashSet::default();
+    let mut places = FxHashSet::default();
+    for uses in seen.chunk_by(|a, b| a.0 == b.0) {
+        let groups = uses.chunk_by(|a, b| a.1 == b.1).count();
+        if groups >= wanted.groups as usize {
+            worth.extend(uses.first().map(|first| first.0));
+            places.extend(uses.iter().map(|&(_, _, first)| first));
+        }
+    }
+    drop(seen);
+    let mut out: BTreeMap<String, Frame> = BTreeMap::new();
+    for (speech, &group) in clusters.iter().enumerate() {
+        sentences(archive, counts, speech, |sentence| {
+            if sentence.first().is_some_and(|(first, _)| places.contains(first)) {
+                each_pattern(sentence, &mut |pattern, fillers, number, clauses| {
+                    if worth.contains(&pattern.hash()) {
+                        out.entry(pattern.text()).or_default().add(fillers, group, number, clauses);
+                    }
+                });
+            }
+        });
+    }
+    out
+}
+
+/// Calls `act` with every sentence of a speech; clauses that are no evidence are left out.
+fn sentences<'a>(
+    archive: &'a Archive,
+    counts: &[bool],
+    speech: usize,
+    mut act: impl FnMut(&[Member<'a>]),
+) {
+    let uses = archive.uses_of(speech);
+    let first = archive.speeches.get(speech).map_or(0, |s| s.end as usize) - uses.len();
+    let mut sentence: Vec<Member<'a>> = Vec::new();
+    for (number, used) in (first..).zip(uses) {
+        if counts.get(number).copied().unwrap_or(true) {
+            sentence.push((number as u32, archive.clause(used.clause)));
+        }
+        if used.ends_sentence() {
+            act(&sentence);
+            sentence.clear();
+        }
+    }
+}
+
+/// Told of a pattern, its fillers, the use it begins at and how many clauses it spans.
+type Found<'f> = &'f mut dyn FnMut(Pattern<'_>, &[&[u16]], u32, u32);
+
+fn each_pattern(sentence: &[Member<'_>], found: Found<'_>) {
+    for (at, &(number, clause)) in sentence.iter().enumerate() {
+        listed(sentence, at, number, clause, found);
+    }
+    for &(number, clause) in sentence {
+        if clause.contains(&SERIES) {
+            let members: Vec<Member<'_>> =
+                clause.split(|&unit| unit == SERIES).map(|part| (number, part)).collect();
+            parallel(&members, found);
+        }
+    }
+    parallel(sentence, found);
+}
+
+/// The listed patterns that begin in a clause.
+fn listed(sentence: &[Member<'_>], at: usize, number: u32, clause: &[u16], found: Found<'_>) {
+    for (begin, end) in &LISTED.within {
+        let Some(from) = position(clause, begin) else { continue };
+        let inner = clause.get(from + begin.len()..).unwrap_or_default();
+        let Some(filler) = position(inner, end).and_then(|to| inner.get(..to)) else { continue };
+        if fits(filler) {
+            found(Pattern::Within(begin, end), &[filler], number, 1);
+        }
+    }
+    for (a, b) in &LISTED.clauses {
+        let Some(first) = clause.strip_prefix(a.as_slice()) else { continue };
+        let next = sentence.iter().enumerate().skip(at + 1).take(2);
+        let next = next.filter_map(|(i, (_, clause))| Some((i, clause.strip_prefix(b.as_slice())?))).next();
+        if let Some((further, second)) = next
+            && fits(first)
+            && fits(second)
+        {
+            found(Pattern::Openers(a, b), &[first, second], number, (further - at + 1) as u32);
+        }
+    }
+}
+
+fn position(text: &[u16], part: &[u16]) -> Option<usize> {
+    let first = part.first()?;
+    let begins = text.iter().enumerate().filter(|(_, unit)| *unit == first).map(|(at, _)| at);
+    begins.into_iter().find(|&at| text.get(at..).is_some_and(|rest| rest.starts_with(part)))
+}
+
+fn fits(filler: &[u16]) -> bool {
+    (2..=MAX_FILLER + 8).contains(&filler.len())
+}
+
+/// Three or more clauses in a row, or members of a series, with one beginning or end: 不让{…} ×3.
+fn parallel(members: &[Member<'_>], found: Found<'_>) {
+    let mut at = 0;
+    while at + 3 <= members.len() {
+        let longest = MAX_PARALLEL.min(members.len() - at);
+        let best = (3..=longest).rev().find_map(|size| {
+            let run = members.get(at..at + size)?;
+            Some((run, common(run)?))
+        });
+        let Some((run, (prefix, suffix))) = best else {
+            at += 1;
+            continue;
+        };
+        let fillers: Vec<&[u16]> = run
+            .iter()
+            .take(3)
+            .filter_map(|(_, member)| member.strip_prefix(prefix)?.strip_suffix(suffix))
+            .collect();
+        let number = run.first().map_or(0, |member| member.0);
+        let last = run.last().map_or(number, |member| member.0);
+        found(Pattern::Parallel(prefix, suffix), &fillers, number, last - number + 1);
+        at += run.len();
+    }
+}
+
+/// What all members begin and end with, if that is enough for a pattern and what lies between varies.
+fn common<'a>(run: &[Member<'a>]) -> Option<(&'a [u16], &'a [u16])> {
+    let (_, first) = *run.first()?;
+    let shortest = run.iter().map(|(_, member)| member.len()).min()?;
+    let agree = |(_, member): &Member<'_>| first.iter().zip(*member).take_while(|(a, b)| a == b).count();
+    let prefix = run.iter().map(agree).min()?.min(shortest);
+    let back =
+        |(_, member): &Member<'_>| first.iter().rev().zip(member.iter().rev()).take_while(|(a, b)| a == b).count();
+    let suffix = run.iter().map(back).min()?.min(shortest - prefix);
+    let enough = prefix >= 2 || prefix >= 1 && suffix >= 1 || suffix >= 2;
+    if !enough {
+        return None;
+    }
+    let inner = |(_, member): &Member<'a>| member.get(prefix..member.len() - suffix);
+    let mut fillers: Vec<&[u16]> = run.iter().filter_map(inner).collect();
+    if fillers.iter().any(|filler| !(1..=MAX_FILLER).contains(&filler.len())) {
+        return None;
+    }
+    fillers.sort_unstable();
+    fillers.dedup();
+    let varied = fillers.len() == run.len();
+    varied.then_some((first.get(..prefix)?, first.get(first.len() - suffix..)?))
+}
+
+/// A clause, or a part of it, that follows a verb-and-noun frame.
+#[derive(Clone, Copy)]
+struct Filled {
+    /// The units of the verb and of the noun, two each.
+    frame: u64,
+    clause: u32,
+    /// Where the filler stands in the clause.
+    from: u16,
+    to: u16,
+}
+
+impl Filled {
+    fn filler<'a>(&self, archive: &'a Archive) -> &'a [u16] {
+        archive.clause(self.clause).get(usize::from(self.from)..usize::from(self.to)).unwrap_or_default()
+    }
+
+    fn text(&self) -> String {
+        let units: Vec<u16> = [48, 32, 16, 0].map(|shift| (self.frame >> shift) as u16).to_vec();
+        let (verb, noun) = units.split_at(2);
+        format!("{}{FREE}{}", String::from_utf16_lossy(verb), String::from_utf16_lossy(noun))
+    }
+}
 
 /// 推进…建设: the clause, without adverbs, begins with a verb and ends with a word of two characters.
 fn verb_and_noun(
     archive: &Archive,
     clusters: &[u32],
     counts: &[bool],
-    least: usize,
+    wanted: Wanted,
     out: &mut BTreeMap<String, Frame>,
 ) {
-    let by_clause = Lists::group(
-        archive.starts.len(),
-        archive.uses.iter().enumerate().map(|(number, used)| (used.clause, number as u32)),
-    );
     let adverbs: Vec<Vec<u16>> = ADVERBS.iter().map(|word| word.encode_utf16().collect()).collect();
-    let mut found: FxHashMap<Ends<'_>, Vec<(&[u16], u32)>> = FxHashMap::default();
+    let stale: Vec<Vec<u16>> = NO_NOUNS.iter().map(|word| word.encode_utf16().collect()).collect();
+    let mut all: Vec<Filled> = Vec::new();
     for id in 0..archive.starts.len() as u32 {
-        for part in archive.clause(id).split(|&unit| unit == SERIES) {
-            if !(5..=24).contains(&part.len()) {
-                continue;
-            }
-            let mut rest = part;
-            while let Some(bare) = adverbs.iter().find_map(|word| rest.strip_prefix(word.as_slice())) {
-                rest = bare;
-            }
-            let Some((verb, rest)) = rest.split_at_checked(2) else { continue };
-            let Some((inner, noun)) = rest.len().checked_sub(2).and_then(|at| rest.split_at_checked(at))
-            else {
-                continue;
-            };
-            let good = (1..=MAX_FILLER).contains(&inner.len())
-                && is_verb(verb)
-                && is_word(noun)
-                && !inner.contains(&OF)
-                && inner.first().zip(inner.last()).is_some_and(|(a, b)| is_han(*a) && is_han(*b))
-                && !NO_NOUNS.contains(&String::from_utf16_lossy(noun).as_str());
-            if good {
-                found.entry((verb, noun)).or_default().push((inner, id));
-            }
+        let clause = archive.clause(id);
+        let mut end = 0;
+        for part in clause.split(|&unit| unit == SERIES) {
+            let to = end + part.len();
+            end = to + 1;
+            all.extend(filled(part, &adverbs, &stale).map(|(frame, length)| Filled {
+                frame,
+                clause: id,
+                from: (to - 2 - length) as u16,
+                to: (to - 2) as u16,
+            }));
         }
     }
-    for ((verb, noun), fillers) in found {
-        if fillers.len() < least {
+    all.sort_unstable_by_key(|filled| (filled.frame, filled.clause, filled.from));
+    // Counted first, so that only the best are written out.
+    let by_clause = archive.by_clause();
+    let evidence = |filled: &Filled| {
+        let uses = by_clause.get(filled.clause).iter().copied();
+        uses.filter(|&number| counts.get(number as usize).copied().unwrap_or(true)).map(|number| {
+            (number, clusters.get(archive.speech_of(number)).copied().unwrap_or_default())
+        })
+    };
+    let mut best: Vec<(f32, String, &[Filled])> = Vec::new();
+    for same in all.chunk_by(|a, b| a.frame == b.frame).filter(|same| same.len() >= wanted.variety) {
+        let fillers: FxHashSet<&[u16]> = same.iter().map(|filled| filled.filler(archive)).collect();
+        if fillers.len() < wanted.variety {
             continue;
         }
-        let (verb, noun) = (String::from_utf16_lossy(verb), String::from_utf16_lossy(noun));
-        let frame = out.entry(format!("{verb}{FREE}{noun}")).or_default();
-        for (filler, id) in fillers {
-            let filler = String::from_utf16_lossy(filler);
-            for &number in by_clause.get(id) {
-                if counts.get(number as usize).copied().unwrap_or(true) {
-                    let group = clusters.get(archive.speech_of(number)).copied().unwrap_or_default();
-                    frame.add(&[&filler], group, number, 1);
-                }
+        let groups: FxHashSet<u32> = same.iter().flat_map(evidence).map(|(_, group)| group).collect();
+        if let Some(first) = same.first()
+            && groups.len() >= wanted.groups as usize
+        {
+            let text = first.text();
+            best.push((score(&text, groups.len(), fillers.len()), text, same));
+        }
+    }
+    best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    for (_, text, same) in best.into_iter().take(wanted.top) {
+        let frame = out.entry(text).or_default();
+        for filled in same {
+            for (number, group) in evidence(filled) {
+                frame.add(&[filled.filler(archive)], group, number, 1);
             }
         }
     }
 }
 
-/// The listed patterns in one sentence.
-fn listed(sentence: &[(u32, String)], group: u32, out: &mut BTreeMap<String, Frame>) {
-    for pattern in PATTERNS.iter() {
-        for (at, (number, clause)) in sentence.iter().enumerate() {
-            match pattern.as_slice() {
-                [whole] => {
-                    let Some((begin, end)) = whole.split_once('…') else { continue };
-                    let Some((_, inner)) = clause.split_once(begin) else { continue };
-                    let Some((filler, _)) = inner.split_once(end) else { continue };
-                    if fits(filler) {
-                        out.entry(format!("{begin}{FREE}{end}")).or_default().add(
-                            &[filler],
-                            group,
-                            *number,
-                            1,
-                        );
-                    }
-                }
-                [a, b] => {
-                    let Some(first) = clause.strip_prefix(a) else { continue };
-                    for (further, (_, next)) in sentence.iter().enumerate().skip(at + 1).take(2) {
-                        let Some(second) = next.strip_prefix(b) else { continue };
-                        if fits(first) && fits(second) {
-                            let key = format!("{a}{FREE}，{b}{FREE}");
-                            let span = (further - at + 1) as u32;
-                            out.entry(key).or_default().add(&[first, second], group, *number, span);
-                        }
-                        break;
-                    }
-                }
-                _ => {}
-            }
-        }
+/// The frame that a part of a clause follows, as [`Filled::frame`], and the length of what fills it.
+fn filled(part: &[u16], adverbs: &[Vec<u16>], stale: &[Vec<u16>]) -> Option<(u64, usize)> {
+    if !(5..=24).contains(&part.len()) {
+        return None;
     }
-}
-
-fn fits(filler: &str) -> bool {
-    (2..=MAX_FILLER + 8).contains(&filler.chars().count())
-}
-
-/// Three or more clauses in a row, or members of a series, with one beginning or end: 不让{…} ×3.
-fn parallel(sentence: &[(u32, String)], group: u32, out: &mut BTreeMap<String, Frame>) {
-    for (number, clause) in sentence {
-        let members: Vec<(u32, &str)> = clause.split('、').map(|part| (*number, part)).collect();
-        share(&members, group, out);
+    let (before, noun) = part.split_last_chunk::<2>()?;
+    if !is_word(noun) || stale.iter().any(|word| word == noun) {
+        return None;
     }
-    let clauses: Vec<(u32, &str)> = sentence.iter().map(|(number, text)| (*number, text.as_str())).collect();
-    share(&clauses, group, out);
-}
-
-fn share(members: &[(u32, &str)], group: u32, out: &mut BTreeMap<String, Frame>) {
-    let mut at = 0;
-    while at + 3 <= members.len() {
-        let size = (3..=members.len() - at).rev().take(8).find_map(|size| {
-            let run: Vec<&str> = members.get(at..at + size)?.iter().map(|m| m.1).collect();
-            common(&run).map(|(prefix, suffix)| (size, prefix, suffix))
-        });
-        let Some((size, prefix, suffix)) = size else {
-            at += 1;
-            continue;
-        };
-        let fillers: Vec<&str> = members
-            .iter()
-            .skip(at)
-            .take(3)
-            .filter_map(|m| m.1.strip_prefix(prefix.as_str())?.strip_suffix(suffix.as_str()))
-            .collect();
-        let number = members.get(at).map_or(0, |m| m.0);
-        let last = members.get(at + size - 1).map_or(number, |m| m.0);
-        out.entry(format!("{prefix}{FREE}{suffix} ×3")).or_default().add(
-            &fillers,
-            group,
-            number,
-            last - number + 1,
-        );
-        at += size;
+    let mut rest = before;
+    while let Some(bare) = adverbs.iter().find_map(|word| rest.strip_prefix(word.as_slice())) {
+        rest = bare;
     }
-}
-
-/// What all members begin and end with, if that is enough for a pattern and what lies between varies.
-fn common(run: &[&str]) -> Option<(String, String)> {
-    let chars: Vec<Vec<char>> = run.iter().map(|s| s.chars().collect()).collect();
-    let first = chars.first()?;
-    let shortest = chars.iter().map(Vec::len).min()?;
-    let prefix = (0..shortest).take_while(|&i| chars.iter().all(|c| c.get(i) == first.get(i))).count();
-    let back = |c: &Vec<char>, i: usize| c.len().checked_sub(i + 1).and_then(|at| c.get(at).copied());
-    let suffix =
-        (0..shortest - prefix).take_while(|&i| chars.iter().all(|c| back(c, i) == back(first, i))).count();
-    let inner = |c: &Vec<char>| c.len() - prefix - suffix;
-    let varied: BTreeSet<&[char]> = chars.iter().filter_map(|c| c.get(prefix..c.len() - suffix)).collect();
-    let enough = prefix >= 2 || prefix >= 1 && suffix >= 1 || suffix >= 2;
-    let sized = chars.iter().all(|c| (1..=MAX_FILLER).contains(&inner(c)));
-    let text = |range: &[char]| range.iter().collect::<String>();
-    let (head, tail) = (text(first.get(..prefix)?), text(first.get(first.len() - suffix..)?));
-    (enough && sized && varied.len() == run.len()).then_some((head, tail))
+    let (verb, inner) = rest.split_first_chunk::<2>()?;
+    let good = (1..=MAX_FILLER).contains(&inner.len())
+        && is_verb(verb)
+        && !inner.contains(&OF)
+        && inner.first().zip(inner.last()).is_some_and(|(a, b)| is_han(*a) && is_han(*b));
+    let frame = verb.iter().chain(noun).fold(0, |frame, &unit| frame << 16 | u64::from(unit));
+    good.then_some((frame, inner.len()))
 }
 
 #[cfg(test)]
@@ -352,7 +455,7 @@ mod tests {
         }
         let clusters: Vec<u32> = (0..lines.len() as u32).collect();
         let counts = vec![true; archive.uses.len()];
-        frames(&archive, &clusters, &counts, 1)
+        frames(&archive, &clusters, &counts, Wanted { variety: 1, groups: 1, top: 100 })
             .into_iter()
             .map(|(text, frame)| (show(&text), (frame.groups.len(), frame.variety())))
             .collect()

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
 use super::candidates::evidence;
-use super::frames::frames;
+use super::frames::{Wanted, frames};
 use super::phrasing::{Kind, Occurrence, Phrasing, Position};
 use super::quotation::quotations;
 use super::repeats::{Measurer, Repeat};
@@ -148,7 +148,8 @@ impl Known {
         };
         let only = archive.alone(speech);
         let counts: Vec<bool> = only.uses.iter().map(|used| !used.is_corrupt()).collect();
-        for (text, frame) in frames(&only, &[0], &counts, 1) {
+        let all = Wanted { variety: 1, groups: 1, top: usize::MAX };
+        for (text, frame) in frames(&only, &[0], &counts, all) {
             for (number, span) in frame.uses {
                 let first = only.uses.get(number as usize);
                 let last = only.uses.get((number + span.max(1) - 1) as usize);
@@ -251,7 +252,7 @@ impl Base {
         let counts_for = spun::evidence(&archive);
         let (groups, counts) = evidence(&archive, &clusters, &counts_for);
         let min = options.min_speeches.max(1);
-        let clauses = Clauses { text: &archive.text, starts: &archive.starts, groups: &groups };
+        let clauses = Clauses { text: &archive.text, starts: &archive.starts, groups: &groups, uses: &counts };
         // One speech more may lift what one speech less than needed has.
         let index = Index::build(clauses, 5, (min - 1).max(1));
         let words = Words::learn(&archive.text);
@@ -299,9 +300,13 @@ impl Base {
 
     /// The stretches of a new speech that the base holds as well, where that makes enough speeches.
     fn fresh(&self, speech: usize, cluster: u32) -> Vec<Fresh> {
-        let clauses =
-            Clauses { text: &self.archive.text, starts: &self.archive.starts, groups: &self.groups };
-        let mut measurer = Measurer::new(&self.index, clauses, self.archive.len() + 1, &self.counts);
+        let clauses = Clauses {
+            text: &self.archive.text,
+            starts: &self.archive.starts,
+            groups: &self.groups,
+            uses: &self.counts,
+        };
+        let mut measurer = Measurer::new(&self.index, clauses, self.archive.len() + 1);
         let mut out: Vec<(usize, Fresh)> = Vec::new();
         let mut seen = FxHashSet::default();
         for &used in self.archive.uses_of(speech) {

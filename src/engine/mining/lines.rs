@@ -1,15 +1,26 @@
-//! The lines of a document with what each is about: the same lines, in the same order, as `Document::plain`.
+//! The lines of a document with what each is about: the same lines, in the same order, as `Document::plain`, which is
+//! written on the way.
+
+use std::ops::Range;
 
 use super::Position;
-use crate::engine::document::{Block, Document, Line, Point, SectionKind, chinese_number};
+use crate::engine::document::{Block, Document, Inline, Line, Point, SectionKind, chinese_number};
+
+/// A document as plain text with its lines.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    /// `Document::plain()`.
+    pub plain: String,
+    pub lines: Vec<PlainLine>,
+}
 
 /// One line of `Document::plain()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PlainLine {
     /// Position of the first character of `text` in `Document::plain()`, after the label.
     pub start: usize,
-    /// The text without its number or label.
-    pub text: String,
+    /// Where the text without its number or label stands in the plain text, in bytes.
+    pub text: Range<usize>,
     /// What the section or point around it is about.
     pub kind: SectionKind,
     /// What the line is.
@@ -32,6 +43,13 @@ pub(super) enum Role {
     Text,
 }
 
+impl Lines {
+    /// The text of a line without its number or label.
+    pub fn text(&self, line: &PlainLine) -> &str {
+        self.plain.get(line.text.clone()).unwrap_or_default()
+    }
+}
+
 impl PlainLine {
     /// Where in its point a sentence of this line stands.
     pub fn position(&self, first_sentence: bool, last_sentence: bool) -> Position {
@@ -45,8 +63,8 @@ impl PlainLine {
 }
 
 /// The lines of a document in the order of `Document::plain()`.
-pub(super) fn lines(document: &Document) -> Vec<PlainLine> {
-    let mut walk = Walk { out: Vec::new(), at: 0, families: 1 };
+pub(super) fn lines(document: &Document) -> Lines {
+    let mut walk = Walk { plain: String::new(), out: Vec::new(), at: 0, families: 1 };
     walk.push("", &document.title, SectionKind::Other, Role::Title, 0);
     if let Some(salutation) = &document.salutation {
         walk.push("", salutation, SectionKind::Opening, Role::Salutation, 0);
@@ -62,10 +80,11 @@ pub(super) fn lines(document: &Document) -> Vec<PlainLine> {
         }
         walk.blocks(&section.blocks, section.kind);
     }
-    walk.out
+    Lines { plain: walk.plain, lines: walk.out }
 }
 
 struct Walk {
+    plain: String,
     out: Vec<PlainLine>,
     at: usize,
     families: u32,
@@ -73,13 +92,20 @@ struct Walk {
 
 impl Walk {
     fn push(&mut self, label: &str, line: &Line, kind: SectionKind, role: Role, family: u32) {
-        let text = line.plain();
         // `Document::plain` writes the line break before every line but an empty beginning.
         if self.at > 0 {
+            self.plain.push('\n');
             self.at += 1;
         }
         let start = self.at + label.chars().count();
-        self.at = start + text.chars().count();
+        self.plain.push_str(label);
+        let from = self.plain.len();
+        match line.0.as_slice() {
+            [Inline::Text { text, .. }] => self.plain.push_str(text),
+            _ => self.plain.push_str(&line.plain()),
+        }
+        let text = from..self.plain.len();
+        self.at = start + self.plain.get(text.clone()).map_or(0, |text| text.chars().count());
         self.out.push(PlainLine { start, text, kind, role, family, first: true, last: true });
     }
 
@@ -135,15 +161,17 @@ mod tests {
                 "二、依法监督",
             ],
         );
-        let plain: Vec<char> = document.plain().chars().collect();
-        let lines = lines(&document);
-        for line in &lines {
-            let cut: String = plain[line.start..].iter().take(line.text.chars().count()).collect();
-            assert_eq!(cut, line.text);
+        let found = lines(&document);
+        assert_eq!(found.plain, document.plain());
+        let plain: Vec<char> = found.plain.chars().collect();
+        for line in &found.lines {
+            let text = found.text(line);
+            let cut: String = plain[line.start..].iter().take(text.chars().count()).collect();
+            assert_eq!(cut, text);
         }
-        let total = lines.iter().map(|l| l.text.chars().count()).sum::<usize>();
+        let total = found.lines.iter().map(|l| found.text(l).chars().count()).sum::<usize>();
         assert!(total > 30 && total < plain.len());
-        let lead = lines.iter().find(|l| l.role == Role::Lead).unwrap();
+        let lead = found.lines.iter().find(|l| l.role == Role::Lead).unwrap();
         assert_eq!(lead.position(true, false), Position::First);
         assert_eq!(lead.position(false, true), Position::Last);
     }

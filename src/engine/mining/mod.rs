@@ -5,6 +5,7 @@
 //! wordings ([`variants`]) and reads off where each is used ([`uses`]). Evidence is counted by clusters of
 //! near-identical speeches ([`cluster`]), and what belongs to one speech only is a slot ([`slots`]).
 
+mod abreast;
 mod archive;
 mod candidates;
 mod cluster;
@@ -30,13 +31,17 @@ mod words;
 
 use std::ops::ControlFlow;
 
-pub use archive::Archive;
+pub use abreast::in_order;
+pub use archive::{Archive, Prepared};
 pub use current::current_form;
 pub use decisions::{Decisions, keys};
 pub use growth::{Added, Base, Fresh, Hit, Known, Tally};
 pub use phrasing::{Kind, Occurrence, Phrasing, Position, Slot, Variant, key};
 
+use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
+
 use crate::engine::document::Document;
+use uses::Uses;
 
 /// A speech to mine.
 #[derive(Debug, Clone, Copy)]
@@ -64,8 +69,14 @@ pub struct Options {
     pub top: usize,
     /// Only this kind.
     pub kind: Option<Kind>,
-    /// Threads to sort with.
+    /// Threads to work with.
     pub threads: u16,
+}
+
+impl Options {
+    fn wants(&self, kind: Kind) -> bool {
+        self.kind.is_none_or(|only| only == kind)
+    }
 }
 
 impl Default for Options {
@@ -80,11 +91,13 @@ pub type Progress<'a> = &'a mut dyn FnMut(f32) -> ControlFlow<()>;
 /// Mines a set of speeches. Stopped by `progress`, it returns nothing.
 pub fn mine(sources: &[Source<'_>], options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
     let mut archive = Archive::new();
-    for (done, source) in sources.iter().enumerate() {
-        archive.add(source);
-        if done % 64 == 0 && progress(0.3 * done as f32 / sources.len() as f32).is_break() {
-            return Vec::new();
-        }
+    let threads = usize::from(options.threads);
+    let stopped = in_order(sources, threads, Prepared::of, |done, prepared| {
+        archive.push(prepared);
+        if done % 64 == 0 { progress(0.3 * done as f32 / sources.len() as f32) } else { ControlFlow::Continue(()) }
+    });
+    if stopped.is_break() {
+        return Vec::new();
     }
     archive.shrink();
     archive.mine(options, progress)
@@ -100,69 +113,102 @@ impl Archive {
     fn mine_at(&self, clusters: &[u32], options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
         let counts_for = spun::evidence(self);
         let (groups, counts) = candidates::evidence(self, clusters, &counts_for);
-        let by_clause = archive::Lists::group(
-            self.starts.len(),
-            self.uses.iter().enumerate().map(|(number, used)| (used.clause, number as u32)),
-        );
+        let by_clause = self.by_clause();
         let min = options.min_speeches.max(1);
-        // The large index is built only when all that needs none is done and its memory is free again.
-        let empty = suffix::Index::default();
-        let mut uses = uses::Uses {
-            archive: self,
-            index: &empty,
-            by_clause: &by_clause,
-            counts: &counts_for,
-            clusters,
-            min,
-        };
-        let wanted = |kind: Kind| options.kind.is_none_or(|only| only == kind);
-        let spread: Vec<u32> = (0..self.starts.len() as u32).map(|id| groups.get(id).len() as u32).collect();
-        let mut out = uses.runs(&spread, min);
-        if wanted(Kind::Frame) {
-            out.extend(uses.frames(min));
-        }
-        if wanted(Kind::Skeleton) {
-            out.extend(uses.skeletons(options.min_skeletons.max(1)));
-        }
-        if wanted(Kind::Quotation) {
-            out.extend(uses.quotations(min));
-        }
+        let uses = Uses { archive: self, by_clause: &by_clause, counts: &counts_for, clusters, min };
         if progress(0.4).is_break() {
             return Vec::new();
         }
-        let clauses = suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups };
-        let index = suffix::Index::build(clauses, 5, min);
-        if progress(0.6).is_break() {
-            return Vec::new();
-        }
-        let ground = candidates::Ground {
-            archive: self,
-            index: &index,
-            clauses,
-            counts: &counts,
-            speeches: self.len(),
-            min,
-            keep: (options.top * 20).clamp(10_000, 200_000),
-        };
-        let candidates = candidates::candidates(&ground, &mut |done| progress(done).is_continue());
-        let families = variants::families(candidates, options.top * 2);
-        uses.index = &index;
-        let strings = families.iter().map(|family| uses.phrasing(family));
-        let inside = |p: &Phrasing, out: &[Phrasing]| {
-            out.iter().any(|o| {
-                o.speeches * 10 >= p.speeches * 4 && o.kind != Kind::Frame && o.text.contains(&p.text)
-            })
-        };
-        let strings: Vec<Phrasing> = strings.filter(|p| !inside(p, &out)).collect();
-        out.extend(strings);
+        let clauses =
+            suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups, uses: &counts };
+        // What needs no index goes first, or beside it: its memory is free again when the index is large.
+        let (mut out, strings) = std::thread::scope(|scope| {
+            let patterns = || patterns(&uses, &groups, options);
+            if options.threads < 2 {
+                let patterns = patterns();
+                return (patterns, self.strings(&uses, clauses, options, progress));
+            }
+            let patterns = scope.spawn(patterns);
+            let strings = self.strings(&uses, clauses, options, progress);
+            (patterns.join().unwrap_or_default(), strings)
+        });
+        let Some(strings) = strings else { return Vec::new() };
+        let inside = inside(&strings, &out);
+        out.extend(strings.into_iter().zip(inside).filter(|(_, inside)| !inside).map(|(p, _)| p));
         out.retain(|p| {
             let min = if p.kind == Kind::Skeleton { options.min_skeletons } else { options.min_speeches };
-            p.speeches >= min && wanted(p.kind)
+            p.speeches >= min && options.wants(p.kind)
         });
         out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
         out.truncate(options.top);
         if progress(1.0).is_break() { Vec::new() } else { out }
     }
+
+    /// The phrasings that are strings inside one clause; `None` if stopped.
+    fn strings(
+        &self,
+        uses: &Uses<'_>,
+        clauses: suffix::Clauses<'_>,
+        options: &Options,
+        progress: Progress<'_>,
+    ) -> Option<Vec<Phrasing>> {
+        if matches!(options.kind, Some(Kind::Frame | Kind::Skeleton | Kind::Quotation)) {
+            return Some(Vec::new());
+        }
+        let index = suffix::Index::build(clauses, 5, uses.min);
+        if progress(0.6).is_break() {
+            return None;
+        }
+        let ground = candidates::Ground {
+            archive: self,
+            index: &index,
+            clauses,
+            speeches: self.len(),
+            min: uses.min,
+            keep: (options.top * 20).clamp(10_000, 200_000),
+            threads: usize::from(options.threads.max(1)),
+        };
+        let candidates = candidates::candidates(&ground, &mut |done| progress(done).is_continue());
+        let families = variants::families(candidates, options.top * 2);
+        Some(families.iter().map(|family| uses.phrasing(&index, family)).collect())
+    }
+}
+
+/// The phrasings that are no strings inside one clause.
+fn patterns(uses: &Uses<'_>, groups: &archive::Lists, options: &Options) -> Vec<Phrasing> {
+    let spread: Vec<u32> =
+        (0..uses.archive.starts.len() as u32).map(|id| groups.get(id).len() as u32).collect();
+    let top = options.top;
+    let mut out = uses.runs(&spread, uses.min, top);
+    if options.wants(Kind::Frame) {
+        out.extend(uses.frames(uses.min, top));
+    }
+    if options.wants(Kind::Skeleton) {
+        out.extend(uses.skeletons(options.min_skeletons.max(1), top));
+    }
+    if options.wants(Kind::Quotation) {
+        out.extend(uses.quotations(uses.min, top));
+    }
+    out
+}
+
+/// For each string whether it stands inside one of the others that is nearly as widespread.
+fn inside(strings: &[Phrasing], others: &[Phrasing]) -> Vec<bool> {
+    let mut out = vec![false; strings.len()];
+    let texts = strings.iter().map(|p| p.text.as_str());
+    let Ok(automaton) = CharwiseDoubleArrayAhoCorasickBuilder::new().build::<_, _, u32>(texts) else {
+        return out;
+    };
+    for other in others.iter().filter(|other| other.kind != Kind::Frame) {
+        for hit in automaton.find_overlapping_iter(&other.text) {
+            let number = hit.value() as usize;
+            let nearly = strings.get(number).is_some_and(|p| other.speeches * 10 >= p.speeches * 4);
+            if let Some(inside) = out.get_mut(number) {
+                *inside |= nearly;
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::archive::Archive;
-use super::frames::{Frame, frames};
+use super::frames::{Frame, Wanted, frames};
 use super::phrasing::{Kind, Phrasing, Slot};
 use super::quotation::quotations;
 use super::sequences::{Run, runs};
@@ -17,22 +17,15 @@ const FILLERS: usize = 8;
 const VARIETY: usize = 3;
 
 impl Uses<'_> {
-    /// Frames that `min` groups use, with three fillers or more in every slot.
-    pub fn frames(&self, min: u32) -> Vec<Phrasing> {
-        let found = frames(self.archive, self.clusters, self.counts, VARIETY);
-        let worth = |frame: &Frame| frame.groups.len() as u32 >= min && frame.variety() >= VARIETY;
-        found
-            .into_iter()
-            .filter(|(_, frame)| worth(frame))
-            .map(|(text, frame)| self.frame(&text, &frame))
-            .collect()
+    /// The best frames that `min` groups use, with three fillers or more in every slot.
+    pub fn frames(&self, min: u32, top: usize) -> Vec<Phrasing> {
+        let wanted = Wanted { variety: VARIETY, groups: min, top };
+        let found = frames(self.archive, self.clusters, self.counts, wanted);
+        found.into_iter().map(|(text, frame)| self.frame(&text, &frame)).collect()
     }
 
     fn frame(&self, text: &str, frame: &Frame) -> Phrasing {
-        let spread = (1.0 + frame.groups.len() as f32).ln();
-        let variety = (1.0 + frame.variety() as f32).ln();
-        let fixed = text.chars().filter(|&c| c != FREE && c.is_alphabetic()).count().min(8) as f32;
-        let score = spread * variety * (1.6 + 0.5 * fixed);
+        let score = frame.score(text);
         let slots = frame
             .fillers
             .iter()
@@ -56,14 +49,15 @@ impl Uses<'_> {
         Some(Found { speech, used, start, end })
     }
 
-    /// Skeletons of headings.
-    pub fn skeletons(&self, min: u32) -> Vec<Phrasing> {
-        skeletons(self.archive, self.clusters)
-            .into_iter()
-            .filter(|(_, skeleton)| skeleton.groups.len() as u32 >= min)
-            .map(|(text, skeleton)| {
-                let spread = (1.0 + skeleton.groups.len() as f32).ln();
-                let score = spread * skeleton.quality * (10.0 + 2.0 * skeleton.members as f32);
+    /// The best skeletons of headings.
+    pub fn skeletons(&self, min: u32, top: usize) -> Vec<Phrasing> {
+        let found = skeletons(self.archive, self.clusters);
+        let scored = found.into_iter().filter(|(_, s)| s.groups.len() as u32 >= min).map(|(text, skeleton)| {
+            let spread = (1.0 + skeleton.groups.len() as f32).ln();
+            (spread * skeleton.quality * (10.0 + 2.0 * skeleton.members as f32), text, skeleton)
+        });
+        best(scored, top)
+            .map(|(score, text, skeleton)| {
                 let names = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
                 let slots = names
                     .zip(&skeleton.fillers)
@@ -78,14 +72,15 @@ impl Uses<'_> {
             .collect()
     }
 
-    /// Quotations.
-    pub fn quotations(&self, min: u32) -> Vec<Phrasing> {
-        quotations(self.archive, self.clusters)
-            .into_iter()
-            .filter(|(_, quotation)| quotation.groups.len() as u32 >= min)
-            .map(|(text, quotation)| {
-                let spread = (1.0 + quotation.groups.len() as f32).ln();
-                let score = spread * text.chars().count().min(24) as f32 * 1.6;
+    /// The best quotations.
+    pub fn quotations(&self, min: u32, top: usize) -> Vec<Phrasing> {
+        let found = quotations(self.archive, self.clusters);
+        let scored = found.into_iter().filter(|(_, q)| q.groups.len() as u32 >= min).map(|(text, quotation)| {
+            let spread = (1.0 + quotation.groups.len() as f32).ln();
+            (spread * text.chars().count().min(24) as f32 * 1.6, text, quotation)
+        });
+        best(scored, top)
+            .map(|(score, text, quotation)| {
                 let found = quotation.places.iter().filter_map(|&place| self.at(place)).collect();
                 self.finish(Kind::Quotation, text, score, Vec::new(), Vec::new(), found)
             })
@@ -100,36 +95,42 @@ impl Uses<'_> {
         Some(Found { speech, used, start, end })
     }
 
-    /// Phrasings of several short clauses. Of those that overlap the best one is kept.
-    pub fn runs(&self, groups: &[u32], min: u32) -> Vec<Phrasing> {
-        let mut found: Vec<(Phrasing, Run)> = runs(self.archive, self.clusters, self.counts, groups, min)
-            .into_iter()
-            .filter_map(|run| Some((self.run(&run)?, run)))
-            .collect();
-        found.sort_by(|a, b| b.0.score.total_cmp(&a.0.score).then_with(|| a.0.text.cmp(&b.0.text)));
-        let mut taken = FxHashSet::default();
-        found.retain(|(_, run)| {
-            let free = run.clauses.iter().all(|clause| !taken.contains(clause));
-            if free {
-                taken.extend(run.clauses.iter().copied());
-            }
-            free
+    /// The best phrasings of several short clauses. Of those that overlap the best one is kept.
+    pub fn runs(&self, groups: &[u32], min: u32, top: usize) -> Vec<Phrasing> {
+        let found = runs(self.archive, self.clusters, self.counts, groups, min);
+        let scored = found.into_iter().filter_map(|run| {
+            let text = run_text(self.archive, &run);
+            let length = text.chars().filter(|c| c.is_alphabetic()).count();
+            let often = 1.0 + 0.1 * (run.uses.len() as f32).ln();
+            let score = (1.0 + run.groups as f32).ln() * length.min(24) as f32 * 1.9 * often;
+            (length >= 6).then_some((score, text, run))
         });
-        found.into_iter().map(|(phrasing, _)| phrasing).collect()
+        let mut taken = FxHashSet::default();
+        best(scored, usize::MAX)
+            .filter(|(_, _, run)| {
+                let free = run.clauses.iter().all(|clause| !taken.contains(clause));
+                if free {
+                    taken.extend(run.clauses.iter().copied());
+                }
+                free
+            })
+            .take(top)
+            .map(|(score, text, run)| {
+                let span = run.clauses.len() as u32;
+                let found: Vec<Found> =
+                    run.uses.iter().filter_map(|&number| self.span_of(number, span)).collect();
+                let kind = self.kind(&text, &found, self.min);
+                self.finish(kind, show(&text), score, Vec::new(), Vec::new(), found)
+            })
+            .collect()
     }
+}
 
-    fn run(&self, run: &Run) -> Option<Phrasing> {
-        let text = run_text(self.archive, run);
-        let length = text.chars().filter(|c| c.is_alphabetic()).count();
-        let found: Vec<Found> =
-            run.uses.iter().filter_map(|&number| self.span_of(number, run.clauses.len() as u32)).collect();
-        let spread = (1.0 + run.groups as f32).ln();
-        let often = 1.0 + 0.1 * (found.len() as f32).ln();
-        let score = spread * length.min(24) as f32 * 1.9 * often;
-        (length >= 6).then(|| {
-            self.finish(self.kind(&text, &found, self.min), show(&text), score, Vec::new(), Vec::new(), found)
-        })
-    }
+/// The `top` best, by score and then by text.
+fn best<T>(found: impl Iterator<Item = (f32, String, T)>, top: usize) -> impl Iterator<Item = (f32, String, T)> {
+    let mut found: Vec<_> = found.collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    found.into_iter().take(top)
 }
 
 /// The clauses of a run with commas; a modal at its beginning is left out.

@@ -1,14 +1,16 @@
 //! Closed repeats: strings that recur and that no neighbouring character belongs to.
 //!
 //! One pass over the sorted suffixes with a stack finds every string that is *closed*: it occurs in `min` groups
-//! or more, and no single character stands before it, or after it, in all of its occurrences. Each found string
-//! is then measured over its occurrences: how often, in how many groups, and how free its two edges are.
+//! or more, and no single character stands before it, or after it, in all of its occurrences. The same pass counts
+//! how often it occurs and in how many groups. Only what is worth it then is looked at for how free its edges are.
 
 #![expect(clippy::indexing_slicing, reason = "hot numeric loops over arrays whose lengths are set here")]
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
-use super::suffix::{CUT, CUT_AT_QUOTE, CUT_IN_SERIES, Clauses, EDGE, Index, MARK};
+use super::suffix::{CUT, CUT_AT_QUOTE, CUT_IN_SERIES, Clauses, EDGE, Index, MARK, Spot, Users};
 
 /// A closed repeat: `count` suffixes from `from` on begin with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +21,13 @@ pub(super) struct Repeat {
     pub length: u32,
 }
 
-/// A closed repeat with a bound on the groups that hold it.
+/// A closed repeat with its counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Closed {
     pub repeat: Repeat,
-    /// The group counts of its clauses added up: never less than its groups.
-    pub weight: u32,
+    /// Groups that hold it.
+    pub groups: u32,
+    pub occurrences: u32,
 }
 
 /// What stands at one edge of a string, as shares of its uses.
@@ -63,115 +66,212 @@ pub(super) struct Measure {
 
 const MIXED: u32 = u32::MAX;
 
+/// An open interval of sorted suffixes: those from `from` on share `depth` units.
+#[derive(Clone, Copy)]
 struct Open {
     depth: u32,
     from: u32,
-    weight: u32,
+    /// Groups of its suffixes added up, less those counted twice inside it: see [`Sweep::repeated`].
+    groups: u32,
+    occurrences: u32,
     left: u32,
 }
 
 impl Open {
-    fn merge(&mut self, weight: u32, left: u32) {
-        self.weight = self.weight.saturating_add(weight);
-        if self.left != left {
+    fn merge(&mut self, child: Open) {
+        // The sum may fall below zero for a moment, while a child that was counted twice is still open.
+        self.groups = self.groups.wrapping_add(child.groups);
+        self.occurrences = self.occurrences.saturating_add(child.occurrences);
+        if self.left != child.left {
             self.left = MIXED;
         }
     }
 }
 
-/// Calls `found` for every closed string of at least `min_length` units whose clauses' group counts add up to
-/// `min` or more (the exact number of groups is [`Measurer::measure`]'s business). Stops when `found` says so.
-pub(super) fn closed(index: &Index, min_length: u32, min: u32, mut found: impl FnMut(Closed) -> bool) {
-    let total = index.suffixes.len();
-    let weight = |at: usize| index.weight(at);
-    let left = |at: usize| match at.checked_sub(1).map_or(EDGE, |i| index.text[i]) {
-        mark if mark <= MARK => MIXED,
-        unit => u32::from(unit),
-    };
-    let agreement = |i: usize| {
-        let agree = if i < total { index.agreement(index.suffixes[i] as usize) } else { 0 };
-        if agree < min_length { 0 } else { agree }
-    };
-    let mut stack: Vec<Open> = vec![Open { depth: 0, from: 0, weight: 0, left: MIXED }];
-    let mut before = 0;
-    for i in 1..=total {
-        let agree = agreement(i);
-        let at = index.suffixes[i - 1] as usize;
-        let whole = at > 0 && index.text[at - 1] == EDGE && index.text[at] > MARK;
-        if whole && !alone(index, at, before.max(agree), min_length, min, i, &mut found) {
-            return;
+/// Where the sorted suffixes can be divided between so many threads: no repeat of `min_length` units lies across.
+pub(super) fn shares(index: &Index, min_length: u32, threads: usize) -> Vec<Range<usize>> {
+    let (total, threads) = (index.suffixes.len(), threads.max(1));
+    let mut out = Vec::new();
+    // Marks sort first.
+    let first = index.suffixes.partition_point(|&at| index.text[at as usize] <= MARK);
+    let mut from = first;
+    for share in 1..=threads {
+        let mut to = (first + (total - first) * share / threads).max(from);
+        while to < total && index.spot(index.suffixes[to] as usize).agreement() >= min_length {
+            to += 1;
+        }
+        out.push(from..to);
+        from = to;
+    }
+    out
+}
+
+/// Calls `found` for every closed string of at least `min_length` units that `min` groups or more hold, in one
+/// [`shares`] of the sorted suffixes. `groups` is one more than the largest group number.
+pub(super) fn closed(
+    index: &Index,
+    clauses: Clauses<'_>,
+    groups: usize,
+    share: Range<usize>,
+    (min_length, min): (u32, u32),
+    found: impl FnMut(Closed),
+) {
+    let root = Open { depth: 0, from: 0, groups: 0, occurrences: 0, left: MIXED };
+    let seen = vec![0; groups];
+    Sweep { index, clauses, min_length, min, found, seen, stack: vec![root] }.run(share);
+}
+
+/// Suffixes that are looked up together.
+const BLOCK: usize = 256;
+
+/// One pass over sorted suffixes with a stack of open intervals.
+///
+/// Groups are counted exactly, without looking at any interval twice: each suffix adds its groups to the innermost
+/// interval, and a group seen before is taken off the innermost interval that holds both suffixes (L. C. K. Hui,
+/// Color set size problem, 1992). Sums go up when intervals close.
+struct Sweep<'a, F> {
+    index: &'a Index,
+    clauses: Clauses<'a>,
+    min_length: u32,
+    min: u32,
+    found: F,
+    /// For each group one more than the last suffix that was its.
+    seen: Vec<u32>,
+    stack: Vec<Open>,
+}
+
+impl<F: FnMut(Closed)> Sweep<'_, F> {
+    fn run(mut self, share: Range<usize>) {
+        let (mut before, end) = (0, share.end);
+        let mut last = None;
+        let mut block = Vec::with_capacity(BLOCK);
+        for (from, suffixes) in share.clone().step_by(BLOCK).zip(self.index.suffixes[share].chunks(BLOCK)) {
+            // Read ahead of their use, so that the processor waits for many at once and not for each.
+            block.clear();
+            block.extend(suffixes.iter().map(|&at| self.index.spot(at as usize)));
+            for (i, &spot) in (from..).zip(&block) {
+                if let Some(last) = last.replace(spot) {
+                    let agree = if spot.agreement() < self.min_length { 0 } else { spot.agreement() };
+                    self.step(i - 1, last, before, agree);
+                    before = agree;
+                }
+            }
+        }
+        if let Some(last) = last {
+            self.step(end - 1, last, before, 0);
+        }
+    }
+
+    /// One suffix, that shares `before` units with the one before it and `agree` with the one behind.
+    fn step(&mut self, i: usize, here: Spot, before: u32, agree: u32) {
+        if here.before() == EDGE {
+            self.alone(i, here, before.max(agree));
         }
         if before == 0 && agree == 0 {
-            continue;
+            return;
         }
-        let mut child = Open { depth: u32::MAX, from: (i - 1) as u32, weight: weight(at), left: left(at) };
-        while let Some(top) = stack.last_mut() {
+        let (groups, occurrences) = self.enter(i as u32, here.users());
+        let left = if here.before() <= MARK { MIXED } else { u32::from(here.before()) };
+        let child = Open { depth: u32::MAX, from: i as u32, groups, occurrences, left };
+        self.close(child, agree, i as u32 + 1);
+    }
+
+    /// The groups and uses of a suffix; what was seen before is taken off the interval that holds both.
+    fn enter(&mut self, i: u32, users: Users) -> (u32, u32) {
+        match users {
+            Users::One { group, uses } => {
+                self.repeated(i, group);
+                (1, uses)
+            }
+            Users::Many { clause } => {
+                let clauses = self.clauses;
+                let groups = clauses.groups.get(clause);
+                for &group in groups {
+                    self.repeated(i, group);
+                }
+                (groups.len() as u32, clauses.uses[clause as usize])
+            }
+        }
+    }
+
+    #[inline]
+    fn repeated(&mut self, i: u32, group: u32) {
+        let last = std::mem::replace(&mut self.seen[group as usize], i + 1);
+        if last > 0
+            && let Some(open) = self.stack.iter_mut().rev().find(|open| open.from < last)
+        {
+            open.groups = open.groups.wrapping_sub(1);
+        }
+    }
+
+    /// Closes the intervals that share more than `agree` units, and opens one of `agree` if there is none.
+    fn close(&mut self, mut child: Open, agree: u32, end: u32) {
+        while let Some(top) = self.stack.last_mut() {
             if top.depth < agree {
-                stack.push(Open { depth: agree, ..child });
-                break;
+                self.stack.push(Open { depth: agree, ..child });
+                return;
             }
             if top.depth == 0 {
-                break;
+                return;
             }
-            top.merge(child.weight, child.left);
+            top.merge(child);
             if top.depth == agree {
-                break;
+                return;
             }
-            let Some(closed) = stack.pop() else { break };
-            if closed.weight >= min && closed.left == MIXED {
-                let repeat =
-                    Repeat { from: closed.from, count: i as u32 - closed.from, length: closed.depth };
-                if !found(Closed { repeat, weight: closed.weight }) {
-                    return;
-                }
+            let Some(closed) = self.stack.pop() else { return };
+            if closed.groups >= self.min && closed.left == MIXED {
+                let repeat = Repeat { from: closed.from, count: end - closed.from, length: closed.depth };
+                (self.found)(Closed { repeat, groups: closed.groups, occurrences: closed.occurrences });
             }
             child = closed;
         }
-        before = agree;
     }
-}
 
-/// A whole clause that several groups use and that is no beginning of another one: a leaf of the suffix tree.
-fn alone(
-    index: &Index,
-    at: usize,
-    agree: u32,
-    min_length: u32,
-    min: u32,
-    i: usize,
-    found: &mut impl FnMut(Closed) -> bool,
-) -> bool {
-    let weight = index.weight(at);
-    if weight < min {
-        return true;
+    /// A whole clause that several groups use and that is no beginning of another one: a leaf of the suffix tree.
+    fn alone(&mut self, i: usize, here: Spot, agree: u32) {
+        let Users::Many { clause } = here.users() else {
+            let Users::One { uses, .. } = here.users() else { return };
+            if self.min <= 1 {
+                self.leaf(i, agree, 1, uses);
+            }
+            return;
+        };
+        let groups = self.clauses.groups.get(clause).len() as u32;
+        if groups >= self.min {
+            self.leaf(i, agree, groups, self.clauses.uses[clause as usize]);
+        }
     }
-    let length = index.text[at..].iter().take_while(|&&unit| unit > MARK).count();
-    let ends = index.text.get(at + length) == Some(&EDGE);
-    if !ends || length as u32 <= agree || (length as u32) < min_length {
-        return true;
+
+    fn leaf(&mut self, i: usize, agree: u32, groups: u32, occurrences: u32) {
+        let at = self.index.suffixes[i] as usize;
+        let length = self.index.text[at..].iter().take_while(|&&unit| unit > MARK).count();
+        let ends = self.index.text.get(at + length) == Some(&EDGE);
+        if ends && length as u32 > agree && length as u32 >= self.min_length {
+            let repeat = Repeat { from: i as u32, count: 1, length: length as u32 };
+            (self.found)(Closed { repeat, groups, occurrences });
+        }
     }
-    found(Closed { repeat: Repeat { from: (i - 1) as u32, count: 1, length: length as u32 }, weight })
 }
 
 /// Measures strings over their occurrences; keeps its tables between calls.
 pub(super) struct Measurer<'a> {
     index: &'a Index,
     clauses: Clauses<'a>,
-    /// For each clause how often it is used.
-    uses: &'a [u32],
     seen: Vec<u32>,
     round: u32,
     left: FxHashMap<u16, u32>,
     right: FxHashMap<u16, u32>,
 }
 
+/// Edges are read off so many occurrences, spread evenly over what follows the string.
+const SAMPLE: usize = 1024;
+
 impl<'a> Measurer<'a> {
-    /// `groups` is one more than the largest group number; `uses` counts the uses of each clause.
-    pub fn new(index: &'a Index, clauses: Clauses<'a>, groups: usize, uses: &'a [u32]) -> Self {
+    /// `groups` is one more than the largest group number.
+    pub fn new(index: &'a Index, clauses: Clauses<'a>, groups: usize) -> Self {
         Self {
             index,
             clauses,
-            uses,
             seen: vec![0; groups],
             round: 0,
             left: FxHashMap::default(),
@@ -181,80 +281,88 @@ impl<'a> Measurer<'a> {
 
     /// Counts the groups of a repeat, and its uses.
     pub fn count(&mut self, repeat: Repeat) -> (u32, u32) {
-        self.round += 1;
-        let (mut groups, mut occurrences) = (0, 0);
-        for &at in self.suffixes(repeat) {
-            let (clause, _) = self.index.place(at as usize);
-            occurrences += self.uses[clause as usize];
-            for &group in self.clauses.groups.get(clause) {
-                let seen = &mut self.seen[group as usize];
-                groups += u32::from(*seen != self.round);
-                *seen = self.round;
-            }
-        }
+        let mut groups = 0;
+        let occurrences = self.each_group(repeat, |_| groups += 1);
         (groups, occurrences)
     }
 
     /// The distinct groups of a repeat.
     pub fn groups(&mut self, repeat: Repeat) -> Vec<u32> {
-        self.round += 1;
         let mut out = Vec::new();
-        for &at in self.suffixes(repeat) {
-            for &group in self.clauses.groups.get(self.index.place(at as usize).0) {
-                let seen = &mut self.seen[group as usize];
-                if *seen != self.round {
-                    out.push(group);
-                }
-                *seen = self.round;
-            }
-        }
+        self.each_group(repeat, |group| out.push(group));
         out
     }
 
-    fn suffixes(&self, repeat: Repeat) -> &'a [i32] {
-        let from = repeat.from as usize;
-        &self.index.suffixes[from..from + repeat.count as usize]
+    /// Calls `new` with each group once; returns the uses.
+    fn each_group(&mut self, repeat: Repeat, mut new: impl FnMut(u32)) -> u32 {
+        self.round += 1;
+        let (clauses, round, seen) = (self.clauses, self.round, &mut self.seen);
+        let mut see = |group: u32| {
+            if std::mem::replace(&mut seen[group as usize], round) != round {
+                new(group);
+            }
+        };
+        let mut occurrences = 0;
+        for &at in suffixes(self.index, repeat) {
+            match self.index.spot(at as usize).users() {
+                Users::One { group, uses } => {
+                    see(group);
+                    occurrences += uses;
+                }
+                Users::Many { clause } => {
+                    clauses.groups.get(clause).iter().copied().for_each(&mut see);
+                    occurrences += clauses.uses[clause as usize];
+                }
+            }
+        }
+        occurrences
     }
 
-    /// Counts a repeat and looks at its edges; `None` below `min` groups, or if `enough` says that the counts
-    /// (groups, occurrences) are not worth it.
-    pub fn measure(
-        &mut self,
-        repeat: Repeat,
-        min: u32,
-        enough: impl Fn(u32, u32) -> bool,
-    ) -> Option<Measure> {
+    /// Counts a repeat and looks at its edges.
+    pub fn measure(&mut self, repeat: Repeat) -> Measure {
         let (groups, occurrences) = self.count(repeat);
-        if groups < min || !enough(groups, occurrences) {
-            return None;
-        }
+        self.edges(Closed { repeat, groups, occurrences })
+    }
+
+    /// Looks at the edges of a repeat that is counted.
+    pub fn edges(&mut self, Closed { repeat, groups, occurrences }: Closed) -> Measure {
         self.left.clear();
         self.right.clear();
         let (mut left, mut right) = (Tally::default(), Tally::default());
         let mut quoted = 0;
-        for &at in self.suffixes(repeat) {
+        let all = suffixes(self.index, repeat);
+        for &at in all.iter().step_by(all.len().div_ceil(SAMPLE).max(1)) {
             let at = at as usize;
-            let (clause, _) = self.index.place(at);
-            let weight = self.clauses.groups.get(clause).len() as u32;
-            let before = self.index.text[at - 1];
-            let after = self.index.text.get(at + repeat.length as usize).copied().unwrap_or(EDGE);
+            let spot = self.index.spot(at);
+            let weight = match spot.users() {
+                Users::One { .. } => 1,
+                Users::Many { clause } => self.clauses.groups.get(clause).len() as u32,
+            };
+            let before = spot.before();
+            let end = at + repeat.length as usize;
+            let after = self.index.text.get(end).copied().unwrap_or(EDGE);
             // What follows 要 begins a predicate, as good as a clause.
             left.add(if before == MODAL { EDGE } else { before }, weight, &mut self.left);
             // 依法治国的有机统一, 依法治国有机统一: what counts is what follows a 的.
-            let beyond = self.index.text.get(at + repeat.length as usize + 1).copied().unwrap_or(EDGE);
+            let beyond = self.index.text.get(end + 1).copied().unwrap_or(EDGE);
             right.add(if after == OF && beyond > MARK { beyond } else { after }, weight, &mut self.right);
             if matches!(before, OPEN_QUOTE | CUT_AT_QUOTE) && matches!(after, CLOSE_QUOTE | CUT_AT_QUOTE) {
                 quoted += weight;
             }
         }
-        Some(Measure {
+        Measure {
             occurrences,
             groups,
             left: left.side(&self.left),
             right: right.side(&self.right),
             quoted,
-        })
+        }
     }
+}
+
+fn suffixes(index: &Index, repeat: Repeat) -> &[i32] {
+    let from = repeat.from as usize;
+    &index.suffixes[from..from + repeat.count as usize]
 }
 
 #[derive(Default)]
@@ -328,7 +436,7 @@ mod tests {
     /// (string, occurrences, groups)
     type Found = BTreeSet<(Vec<u16>, u32, u32)>;
 
-    fn fast(documents: &[Vec<Vec<u16>>], min_length: u32, min: u32) -> Found {
+    fn fast(documents: &[Vec<Vec<u16>>], min_length: u32, min: u32, threads: usize) -> Found {
         let mut ids: BTreeMap<&[u16], u32> = BTreeMap::new();
         let (mut text, mut starts, mut uses, mut pairs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (group, document) in documents.iter().enumerate() {
@@ -348,22 +456,21 @@ mod tests {
         pairs.sort_unstable();
         pairs.dedup();
         let groups = Lists::group(starts.len(), pairs.iter().copied());
-        let clauses = Clauses { text: &text, starts: &starts, groups: &groups };
+        let clauses = Clauses { text: &text, starts: &starts, groups: &groups, uses: &uses };
         let index = Index::build(clauses, min_length as usize, min);
-        let mut measurer = Measurer::new(&index, clauses, documents.len(), &uses);
+        let mut measurer = Measurer::new(&index, clauses, documents.len());
         let mut out = BTreeSet::new();
-        closed(&index, min_length, min, |Closed { repeat, weight }| {
-            let (groups, occurrences) = measurer.count(repeat);
-            assert!(groups <= weight);
-            if groups >= min {
+        for share in shares(&index, min_length, threads) {
+            closed(&index, clauses, documents.len(), share, (min_length, min), |closed| {
+                let Closed { repeat, groups, occurrences } = closed;
+                assert_eq!(measurer.count(repeat), (groups, occurrences));
                 let at = index.suffixes[repeat.from as usize] as usize;
                 let string = index.text[at..at + repeat.length as usize].to_vec();
                 let range = index.find(&string);
                 assert_eq!((range.start as u32, range.len() as u32), (repeat.from, repeat.count));
                 assert!(out.insert((string, occurrences, groups)), "found twice");
-            }
-            true
-        });
+            });
+        }
         out
     }
 
@@ -404,8 +511,9 @@ mod tests {
                 prop::collection::vec(prop::collection::vec(10u16..14, 1..9), 0..6), 0..6),
             min_length in 1u32..4,
             min in 1u32..4,
+            threads in 1usize..4,
         ) {
-            prop_assert_eq!(fast(&documents, min_length, min), slow(&documents, min_length, min));
+            prop_assert_eq!(fast(&documents, min_length, min, threads), slow(&documents, min_length, min));
         }
     }
 

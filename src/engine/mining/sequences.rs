@@ -3,7 +3,9 @@
 //! Long clauses are phrasings of their own; short ones that always come together are one. They are found by the
 //! clauses' numbers alone: a run of clauses within one sentence that enough groups share.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::archive::Archive;
 use super::score::length;
@@ -45,52 +47,45 @@ pub(super) fn runs(
         let ok = fits.get(used.clause as usize)? & counts.get(number)?;
         ok.then_some(*used)
     };
-    let mut speech_of = Vec::new();
     let mut shorter: Vec<Run> = Vec::new();
     let mut out: Vec<Run> = Vec::new();
     let mut starts: Vec<u32> =
         (0..archive.uses.len() as u32).filter(|&n| clause(n as usize).is_some()).collect();
-    for (speech, info) in archive.speeches.iter().enumerate() {
-        speech_of.resize(info.end as usize, speech as u32);
-    }
     for size in 2..=MAX_RUN {
-        let mut found: FxHashMap<Vec<u32>, Vec<u32>> = FxHashMap::default();
-        for &start in &starts {
-            let mut ids = Vec::with_capacity(size);
-            for step in 0..size {
-                let number = start as usize + step;
-                let Some(used) = clause(number) else { break };
-                ids.push(used.clause);
-                if used.ends_sentence() && step + 1 < size {
-                    break;
+        // Sorted by a hash of the clauses' numbers, equal runs stand together: cheaper than a table of lists.
+        let mut found: Vec<(u64, u32)> = starts
+            .iter()
+            .filter_map(|&start| {
+                let mut hash = FxHasher::default();
+                for step in 0..size {
+                    let used = clause(start as usize + step)?;
+                    if used.ends_sentence() && step + 1 < size {
+                        return None;
+                    }
+                    hash.write_u32(used.clause);
                 }
-            }
-            if ids.len() == size && speech_of.get(start as usize) == speech_of.get(start as usize + size - 1)
-            {
-                found.entry(ids).or_default().push(start);
-            }
-        }
+                Some((hash.finish(), start))
+            })
+            .collect();
+        found.sort_unstable();
         let mut longer: Vec<Run> = found
-            .into_iter()
-            .filter_map(|(clauses, uses)| {
-                let cluster = |&n: &u32| clusters.get(*speech_of.get(n as usize)? as usize).copied();
-                let held: FxHashSet<u32> = uses.iter().filter_map(cluster).collect();
-                let rarest = clauses.iter().filter_map(|&c| groups.get(c as usize)).min().copied()?;
-                let widespread = held.len() as u32 >= min && held.len() as f32 >= COHESION * rarest as f32;
-                let distinct: FxHashSet<&u32> = clauses.iter().collect();
-                (widespread && distinct.len() == clauses.len()).then_some(Run {
-                    groups: held.len() as u32,
-                    clauses,
-                    uses,
-                })
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|uses| uses.len() >= min as usize)
+            .filter_map(|uses| {
+                let uses = uses.iter().map(|&(_, start)| start);
+                run(archive, clusters, groups, min, (size, uses.collect()))
             })
             .collect();
         longer.sort_by(|a, b| a.uses.cmp(&b.uses));
+        let mut around: FxHashMap<&[u32], u32> = FxHashMap::default();
+        for long in &longer {
+            for part in long.clauses.windows(size - 1) {
+                let most = around.entry(part).or_default();
+                *most = long.groups.max(*most);
+            }
+        }
         let covered = |run: &Run| {
-            longer.iter().any(|l| {
-                l.groups as f32 >= 0.6 * run.groups as f32
-                    && l.clauses.windows(run.clauses.len()).any(|w| w == run.clauses)
-            })
+            around.get(run.clauses.as_slice()).is_some_and(|&g| g as f32 >= 0.6 * run.groups as f32)
         };
         out.extend(shorter.into_iter().filter(|run| !covered(run)));
         starts = longer.iter().flat_map(|run| run.uses.iter().copied()).collect();
@@ -99,6 +94,29 @@ pub(super) fn runs(
     }
     out.extend(shorter);
     out
+}
+
+/// The run of `size` clauses at these uses, if enough groups hold it.
+fn run(
+    archive: &Archive,
+    clusters: &[u32],
+    groups: &[u32],
+    min: u32,
+    (size, mut uses): (usize, Vec<u32>),
+) -> Option<Run> {
+    uses.retain(|&n| archive.speech_of(n) == archive.speech_of(n + size as u32 - 1));
+    let held: FxHashSet<u32> =
+        uses.iter().filter_map(|&n| clusters.get(archive.speech_of(n)).copied()).collect();
+    let first = *uses.first()? as usize;
+    let clauses: Vec<u32> = archive.uses.get(first..first + size)?.iter().map(|used| used.clause).collect();
+    let rarest = clauses.iter().filter_map(|&c| groups.get(c as usize)).min().copied()?;
+    let widespread = held.len() as u32 >= min && held.len() as f32 >= COHESION * rarest as f32;
+    let distinct: FxHashSet<&u32> = clauses.iter().collect();
+    (widespread && distinct.len() == clauses.len()).then_some(Run {
+        groups: held.len() as u32,
+        clauses,
+        uses,
+    })
 }
 
 #[cfg(test)]

@@ -75,14 +75,28 @@ pub(super) fn hide(text: &str) -> String {
 pub(super) struct Names {
     /// By first character would be faster, but a speech has a handful.
     known: Vec<(Vec<char>, char)>,
+    /// One bit for each first character, by its low bits: most clauses hold none of them.
+    first: [u64; 16],
 }
 
 const SURNAME: u8 = 1;
 const PROVINCE: u8 = 2;
+/// The second character of a province.
+const PROVINCE_ON: u8 = 4;
+/// A character of a numeral, and what stands behind one that is a slot.
+const NUMERAL: u8 = 8;
+const COUNTED: u8 = 16;
+/// A character that every title holds.
+const TITLE: u8 = 32;
+/// Anything but ideographs and the marks that stay as they are.
+const OTHER: u8 = 64;
 
-/// What a character of the basic plane may begin, so that most are passed over at once.
-static BEGINS: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let mut flags = vec![0; 1 << 16];
+/// What a character of the basic plane may be part of, so that most are passed over at once.
+static FLAGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let plain = |c: char| is_han(c) && c != '某' || matches!(c, '、' | '“' | '”' | '《' | '》');
+    let mut flags: Vec<u8> = (0..=u32::from(u16::MAX))
+        .map(|code| if char::from_u32(code).is_some_and(plain) { 0 } else { OTHER })
+        .collect();
     let mut set = |c: Option<char>, flag: u8| {
         if let Some(slot) = c.and_then(|c| flags.get_mut(c as usize)) {
             *slot |= flag;
@@ -90,11 +104,19 @@ static BEGINS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     };
     data(include_str!("data/surnames.txt")).for_each(|w| set(w.chars().next(), SURNAME));
     PROVINCES.iter().for_each(|w| set(w.first().copied(), PROVINCE));
+    PROVINCES.iter().for_each(|w| set(w.get(1).copied(), PROVINCE_ON));
+    (0..=u16::MAX).filter_map(|u| char::from_u32(u.into())).filter(|c| is_numeral(*c)).for_each(|c| set(Some(c), NUMERAL));
+    "点次届个号批期".chars().for_each(|c| set(Some(c), COUNTED));
+    TITLES.iter().for_each(|title| set(title.chars().last(), TITLE));
     flags
 });
 
+fn flags(c: char) -> u8 {
+    FLAGS.get(c as usize).copied().unwrap_or(OTHER)
+}
+
 fn begins(c: char, flag: u8) -> bool {
-    BEGINS.get(c as usize).is_some_and(|flags| flags & flag != 0)
+    flags(c) & flag != 0
 }
 
 static PROVINCES: LazyLock<Vec<Vec<char>>> =
@@ -203,7 +225,19 @@ impl Names {
         }
         let mut known: Vec<_> = known.into_iter().collect();
         known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        Self { known }
+        let mut first = [0; 16];
+        for c in known.iter().filter_map(|(name, _)| name.first()) {
+            let (word, bit) = bloom(*c);
+            if let Some(word) = first.get_mut(word) {
+                *word |= 1 << bit;
+            }
+        }
+        Self { known, first }
+    }
+
+    fn may_begin(&self, c: char) -> bool {
+        let (word, bit) = bloom(c);
+        self.first.get(word).is_some_and(|word| word >> bit & 1 != 0)
     }
 
     fn at(&self, chars: &[char], at: usize) -> Option<(usize, char)> {
@@ -219,6 +253,10 @@ impl Names {
         let province = PROVINCES.iter().find(|name| rest.starts_with(name))?;
         Some((province.len(), PLACE))
     }
+}
+
+fn bloom(c: char) -> (usize, u32) {
+    (c as usize >> 6 & 15, c as u32 & 63)
 }
 
 fn next_is(chars: &[char], at: usize, word: &str) -> bool {
@@ -276,6 +314,37 @@ pub(super) struct Folded {
     pub units: Vec<u16>,
     /// For each unit the characters of the raw clause it stands for.
     pub from: Vec<Range<u32>>,
+}
+
+/// Folds a raw clause without any slot, as most are, straight into units; `None` if it needs [`fold_clause`].
+pub(super) fn fold_plain(raw: &str, names: &Names, units: &mut Vec<u16>) -> Option<()> {
+    let from = units.len();
+    let (mut all, mut last) = (0, 0);
+    for c in raw.chars() {
+        let own = flags(c);
+        let slot = own & OTHER != 0
+            || own & COUNTED != 0 && last & NUMERAL != 0
+            || own & PROVINCE_ON != 0 && last & PROVINCE != 0
+            || names.may_begin(c);
+        if slot {
+            units.truncate(from);
+            return None;
+        }
+        all |= own;
+        last = own;
+        units.push(c as u16);
+    }
+    if all & SURNAME != 0 && all & TITLE != 0 {
+        units.truncate(from);
+        return None;
+    }
+    const SERIES: u16 = '、' as u16;
+    while units.len() > from && units.last() == Some(&SERIES) {
+        units.pop();
+    }
+    let lead = units.iter().skip(from).take_while(|unit| **unit == SERIES).count();
+    units.drain(from..from + lead);
+    Some(())
 }
 
 /// Folds one raw clause. `scratch` only saves allocations.
@@ -442,6 +511,8 @@ mod tests {
         let mut folded = Folded::default();
         fold_clause(text, &names, &mut Vec::new(), &mut folded);
         assert_eq!(folded.units.len(), folded.from.len());
+        let mut units = Vec::new();
+        assert!(fold_plain(text, &names, &mut units).is_none() || units == folded.units, "{text}");
         show(&String::from_utf16(&folded.units).unwrap())
     }
 

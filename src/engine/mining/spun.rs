@@ -4,7 +4,7 @@
 //! spun. In a speech that holds several of those, so is every clause that is one substitution away from a clause
 //! that is more frequent elsewhere.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::Archive;
 
@@ -39,14 +39,20 @@ pub(super) fn evidence(archive: &Archive) -> Vec<bool> {
             }
         }
     }
-    let originals = Halves::of(archive, &elsewhere);
+    let suspects: FxHashSet<u32> = spun
+        .iter()
+        .enumerate()
+        .filter(|(_, spun)| **spun)
+        .flat_map(|(speech, _)| archive.uses_of(speech))
+        .map(|used| used.clause)
+        .filter(|&clause| elsewhere.get(clause as usize).is_none_or(|&n| n == 0))
+        .collect();
+    let substituted = substituted(archive, &suspects, &elsewhere);
     let mut number = 0;
     for (speech, spun) in spun.iter().enumerate() {
         for used in archive.uses_of(speech) {
-            let known = elsewhere.get(used.clause as usize).is_some_and(|&n| n > 0);
             if *spun
-                && !known
-                && originals.substituted(archive, used.clause)
+                && substituted.contains(&used.clause)
                 && let Some(count) = counts.get_mut(number)
             {
                 *count = false;
@@ -57,33 +63,30 @@ pub(super) fn evidence(archive: &Archive) -> Vec<bool> {
     counts
 }
 
-/// Clauses by their first and by their second half: one substitution leaves one half as it was.
-struct Halves {
-    by_half: FxHashMap<Vec<u16>, Vec<u32>>,
-}
-
-impl Halves {
-    fn of(archive: &Archive, elsewhere: &[u32]) -> Self {
-        let mut by_half: FxHashMap<Vec<u16>, Vec<u32>> = FxHashMap::default();
-        for (id, _) in elsewhere.iter().enumerate().filter(|&(_, &count)| count > 0) {
-            let clause = archive.clause(id as u32);
-            if clause.len() >= SHORTEST {
-                for half in halves(clause) {
-                    by_half.entry(half.to_vec()).or_default().push(id as u32);
+/// The suspects that are one substitution away from a clause said elsewhere. One substitution leaves the first or the
+/// second half of a clause as it was: the halves of the suspects, which are few, are looked for in all clauses.
+fn substituted(archive: &Archive, suspects: &FxHashSet<u32>, elsewhere: &[u32]) -> FxHashSet<u32> {
+    let mut by_half: FxHashMap<&[u16], Vec<u32>> = FxHashMap::default();
+    for &id in suspects {
+        let clause = archive.clause(id);
+        if clause.len() >= SHORTEST {
+            for half in halves(clause) {
+                by_half.entry(half).or_default().push(id);
+            }
+        }
+    }
+    let mut out = FxHashSet::default();
+    for (id, _) in elsewhere.iter().enumerate().filter(|&(_, &count)| count > 0) {
+        let clause = archive.clause(id as u32);
+        if clause.len() >= SHORTEST {
+            for suspect in halves(clause).iter().filter_map(|half| by_half.get(half)).flatten() {
+                if one_substitution(clause, archive.clause(*suspect)) {
+                    out.insert(*suspect);
                 }
             }
         }
-        Self { by_half }
     }
-
-    fn substituted(&self, archive: &Archive, clause: u32) -> bool {
-        let own = archive.clause(clause);
-        own.len() >= SHORTEST
-            && halves(own).into_iter().any(|half| {
-                let others = self.by_half.get(half).into_iter().flatten();
-                others.take(200).any(|&other| one_substitution(own, archive.clause(other)))
-            })
-    }
+    out
 }
 
 fn halves(clause: &[u16]) -> [&[u16]; 2] {

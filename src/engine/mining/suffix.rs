@@ -34,6 +34,19 @@ pub(super) struct Clauses<'a> {
     pub starts: &'a [u32],
     /// The groups that use each clause.
     pub groups: &'a Lists,
+    /// How often each clause is used.
+    pub uses: &'a [u32],
+}
+
+impl Clauses<'_> {
+    /// Who uses a clause.
+    fn users(&self, clause: u32) -> Users {
+        let uses = self.uses[clause as usize];
+        match *self.groups.get(clause) {
+            [group] if group >> GROUP_BITS == 0 && uses >> USES_BITS == 0 => Users::One { group, uses },
+            _ => Users::Many { clause },
+        }
+    }
 }
 
 /// A sorted index of the stretches that can recur.
@@ -43,8 +56,8 @@ pub(super) struct Index {
     pub text: Vec<u16>,
     /// The sorted suffixes of `text`.
     pub suffixes: Vec<i32>,
-    /// For each *position* of `text` two numbers in one, read together: see [`Index::agreement`], [`Index::weight`].
-    marks: Vec<i32>,
+    /// Everything the sweep asks about a *position* of `text`, in one word: see [`Spot`].
+    spots: Vec<Spot>,
     /// The stretches in order.
     stretches: Vec<Stretch>,
     /// The stretch that a block of positions begins in.
@@ -52,9 +65,63 @@ pub(super) struct Index {
 }
 
 const BLOCK: usize = 32;
-/// Clauses are shorter than 256 units, so that 8 bits hold an agreement and 24 are left for the weight.
-const AGREEMENT_BITS: u32 = 8;
-const AGREEMENT: u32 = (1 << AGREEMENT_BITS) - 1;
+
+/// What is known of a position, in 64 bits, since every look at one costs a cache miss: how far its suffix agrees with
+/// its predecessor in sorted order (8 bits; clauses are shorter than 256 units), the unit before it (16), and who uses
+/// its clause: either the number of the clause (32), or, where one group alone uses it, as most, that group (20) and
+/// how often (19).
+#[derive(Clone, Copy)]
+pub(super) struct Spot(u64);
+
+/// Who uses the clause of a position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Users {
+    /// One group, so many times.
+    One { group: u32, uses: u32 },
+    /// Look the clause up.
+    Many { clause: u32 },
+}
+
+const AGREEMENT: u32 = 0xff;
+const ONE: u64 = 1 << 24;
+const GROUP_BITS: u32 = 20;
+const USES_BITS: u32 = 19;
+
+impl Spot {
+    fn new(users: Users, before: u16, agreement: u32) -> Self {
+        let users = match users {
+            Users::One { group, uses } => {
+                ONE | u64::from(group) << 25 | u64::from(uses) << (25 + GROUP_BITS)
+            }
+            Users::Many { clause } => u64::from(clause) << 25,
+        };
+        Self(users | u64::from(before) << 8 | u64::from(agreement))
+    }
+
+    /// How far the suffix agrees with its predecessor in sorted order, within its stretch.
+    #[inline]
+    pub fn agreement(self) -> u32 {
+        self.0 as u32 & AGREEMENT
+    }
+
+    /// The unit before the position, a mark at the beginning of a stretch.
+    #[inline]
+    pub fn before(self) -> u16 {
+        (self.0 >> 8) as u16
+    }
+
+    /// Who uses the clause.
+    #[inline]
+    pub fn users(self) -> Users {
+        let rest = self.0 >> 25;
+        if self.0 & ONE == 0 {
+            Users::Many { clause: rest as u32 }
+        } else {
+            let group = rest as u32 & ((1 << GROUP_BITS) - 1);
+            Users::One { group, uses: (rest >> GROUP_BITS) as u32 }
+        }
+    }
+}
 
 /// A piece of a clause that was worth sorting.
 #[derive(Debug, Clone, Copy)]
@@ -71,9 +138,9 @@ impl Index {
     pub fn build(clauses: Clauses<'_>, gram: usize, min: u32) -> Self {
         let gram = gram.max(1);
         let (text, stretches) = stretches(clauses, gram, min);
-        let (suffixes, mut marks) = sort(&text);
-        cap(&text, &mut marks);
-        weigh(&stretches, clauses.groups, &mut marks);
+        if std::env::var_os("STAT").is_some() { eprintln!("STAT clauses {} units {} stretches {} text {}", clauses.starts.len(), clauses.text.len(), stretches.len(), text.len()); }
+        let (suffixes, agreements) = sort(&text);
+        let spots = spots(clauses, &text, &stretches, agreements);
         let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
         let mut stretch = 0u32;
         for at in (0..text.len()).step_by(BLOCK) {
@@ -82,19 +149,13 @@ impl Index {
             }
             blocks.push(stretch);
         }
-        Self { text, suffixes, marks, stretches, blocks }
+        Self { text, suffixes, spots, stretches, blocks }
     }
 
-    /// How far the suffix at a position agrees with its predecessor in sorted order, within its stretch.
+    /// What is known of a position of `text`.
     #[inline]
-    pub fn agreement(&self, at: usize) -> u32 {
-        self.marks[at] as u32 & AGREEMENT
-    }
-
-    /// How many groups use the clause of a position.
-    #[inline]
-    pub fn weight(&self, at: usize) -> u32 {
-        self.marks[at] as u32 >> AGREEMENT_BITS
+    pub fn spot(&self, at: usize) -> Spot {
+        self.spots[at]
     }
 
     /// The clause that a position of `text` belongs to, and the offset in it.
@@ -136,16 +197,12 @@ impl Index {
 /// Cuts out the stretches all of whose grams are frequent enough.
 fn stretches(clauses: Clauses<'_>, gram: usize, min: u32) -> (Vec<u16>, Vec<Stretch>) {
     let bits = (clauses.text.len().max(1).ilog2() + 1).clamp(10, 23);
-    let mut counts = vec![0u16; 1 << bits];
-    for_each(clauses, |id, clause| {
-        let weight = clauses.groups.get(id).len().min(usize::from(u16::MAX)) as u16;
-        for window in clause.windows(gram) {
-            let count = &mut counts[slot(window, bits)];
-            *count = count.saturating_add(weight);
-        }
-    });
-    let min = min.min(u32::from(u16::MAX)) as u16;
-    let mut text = Vec::with_capacity(clauses.text.len() / 3);
+    let frequent = frequent(clauses, gram, min, bits);
+    let often = |window: &[u16]| {
+        let slot = slot(window, bits);
+        frequent[slot / 64] >> (slot % 64) & 1 != 0
+    };
+    let mut text = Vec::with_capacity(clauses.text.len() / 8);
     let mut stretches = Vec::new();
     for_each(clauses, |id, clause| {
         if clauses.groups.get(id).is_empty() || clause.len() < gram {
@@ -154,12 +211,12 @@ fn stretches(clauses: Clauses<'_>, gram: usize, min: u32) -> (Vec<u16>, Vec<Stre
         let mut at = 0;
         let last = clause.len() - gram;
         while at <= last {
-            if counts[slot(&clause[at..at + gram], bits)] < min {
+            if !often(&clause[at..at + gram]) {
                 at += 1;
                 continue;
             }
             let from = at;
-            while at < last && counts[slot(&clause[at + 1..at + 1 + gram], bits)] >= min {
+            while at < last && often(&clause[at + 1..at + 1 + gram]) {
                 at += 1;
             }
             let to = at + gram;
@@ -173,6 +230,31 @@ fn stretches(clauses: Clauses<'_>, gram: usize, min: u32) -> (Vec<u16>, Vec<Stre
     text.shrink_to_fit();
     stretches.shrink_to_fit();
     (text, stretches)
+}
+
+/// One bit for every slot of the gram table: whether its grams stand in `min` groups or more. Never too few: what a
+/// slot counts is how often the group changes from one of its grams to the next, in the order of the clauses' first
+/// uses, which is hardly more than the groups. That a law names its own subject in a hundred clauses counts once.
+fn frequent(clauses: Clauses<'_>, gram: usize, min: u32, bits: u32) -> Vec<u64> {
+    const KNOWN: u32 = (1 << GROUP_BITS) - 1;
+    const MOST: u32 = u32::MAX >> GROUP_BITS;
+    // The low bits of a slot hold the last group, from 1 on, the high bits the count.
+    let mut slots = vec![0u32; 1 << bits];
+    for_each(clauses, |id, clause| {
+        let groups = clauses.groups.get(id);
+        let (Some(&first), Some(&last)) = (groups.first(), groups.last()) else { return };
+        let many = groups.len().min(MOST as usize) as u32;
+        let (first, last) = (first.saturating_add(1), if last < KNOWN { last + 1 } else { 0 });
+        for window in clause.windows(gram) {
+            let slot = &mut slots[slot(window, bits)];
+            let repeated = u32::from(*slot & KNOWN == first);
+            let count = ((*slot >> GROUP_BITS) + many - repeated).min(MOST);
+            *slot = count << GROUP_BITS | last;
+        }
+    });
+    let min = min.clamp(1, MOST);
+    let bit = |(i, slot): (usize, &u32)| u64::from(slot >> GROUP_BITS >= min) << i;
+    slots.chunks(64).map(|chunk| chunk.iter().enumerate().map(bit).sum()).collect()
 }
 
 /// The mark that stands for the neighbour of a stretch.
@@ -225,25 +307,19 @@ fn sort(text: &[u16]) -> (Vec<i32>, Vec<i32>) {
     }
 }
 
-/// Adds the weight of each position's clause to its mark.
-fn weigh(stretches: &[Stretch], groups: &Lists, marks: &mut [i32]) {
+/// Puts together what is known of each position. Agreement ends with the stretch: beyond it stand other clauses.
+fn spots(clauses: Clauses<'_>, text: &[u16], stretches: &[Stretch], agreements: Vec<i32>) -> Vec<Spot> {
+    let mut spots = vec![Spot::new(Users::Many { clause: 0 }, EDGE, 0); agreements.len()];
     for (number, stretch) in stretches.iter().enumerate() {
-        let end = stretches.get(number + 1).map_or(marks.len(), |next| next.at as usize);
-        let weight = groups.get(stretch.clause).len().min(AT_MOST) as i32;
-        for mark in &mut marks[stretch.at as usize..end] {
-            *mark |= weight << AGREEMENT_BITS;
+        let from = stretch.at as usize;
+        let end = stretches.get(number + 1).map_or(spots.len(), |next| next.at as usize);
+        let length = text[from..end].iter().take_while(|&&unit| unit > MARK).count();
+        let users = clauses.users(stretch.clause);
+        for at in from..end {
+            let left = (from + length).saturating_sub(at);
+            let agree = (agreements[at].max(0) as usize).min(left).min(AGREEMENT as usize);
+            spots[at] = Spot::new(users, text[at - 1], agree as u32);
         }
     }
-}
-
-/// The largest weight that fits.
-const AT_MOST: usize = (i32::MAX >> AGREEMENT_BITS) as usize;
-
-/// Agreement ends with the stretch: beyond it stand other clauses.
-fn cap(text: &[u16], plcp: &mut [i32]) {
-    let mut left = 0;
-    for (&unit, agree) in text.iter().zip(plcp).rev() {
-        left = if unit <= MARK { 0 } else { left + 1 };
-        *agree = (*agree).min(left).min(AGREEMENT as i32);
-    }
+    spots
 }

@@ -13,7 +13,6 @@ use crate::engine::document::SectionKind;
 /// What the uses are read from.
 pub(super) struct Uses<'a> {
     pub archive: &'a Archive,
-    pub index: &'a Index,
     /// For each clause the numbers of its uses.
     pub by_clause: &'a Lists,
     /// For each use whether it is evidence.
@@ -36,13 +35,12 @@ pub(super) struct Found {
 
 impl Uses<'_> {
     /// Every use of a string that is part of a clause.
-    fn of(&self, candidate: &Candidate) -> Vec<Found> {
+    fn of(&self, index: &Index, candidate: &Candidate) -> Vec<Found> {
         let from = candidate.repeat.from as usize;
-        let suffixes =
-            self.index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
+        let suffixes = index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
         let mut out = Vec::new();
         for &at in suffixes {
-            let (clause, offset) = self.index.place(at as usize);
+            let (clause, offset) = index.place(at as usize);
             for &number in self.by_clause.get(clause) {
                 if !self.counts.get(number as usize).copied().unwrap_or(true) {
                     continue;
@@ -57,13 +55,13 @@ impl Uses<'_> {
     }
 
     /// The phrasing of a family.
-    pub fn phrasing(&self, family: &Family) -> Phrasing {
-        let mut found = self.of(&family.head);
+    pub fn phrasing(&self, index: &Index, family: &Family) -> Phrasing {
+        let mut found = self.of(index, &family.head);
         let variants = family
             .variants
             .iter()
             .map(|candidate| {
-                found.extend(self.of(candidate));
+                found.extend(self.of(index, candidate));
                 Variant {
                     text: show(&String::from_utf16_lossy(&candidate.string)),
                     speeches: candidate.measure.groups,
@@ -72,7 +70,7 @@ impl Uses<'_> {
             })
             .collect();
         let text = String::from_utf16_lossy(&family.head.string);
-        let slots = self.slots(&text, &family.head);
+        let slots = self.slots(index, &text, &family.head);
         let kind = self.kind(&text, &found, self.min);
         self.finish(kind, show(&text), family.head.score, variants, slots, found)
     }
@@ -126,16 +124,15 @@ impl Uses<'_> {
     }
 
     /// The slots of a string, with what stands there in the speeches.
-    fn slots(&self, text: &str, candidate: &Candidate) -> Vec<Slot> {
+    fn slots(&self, index: &Index, text: &str, candidate: &Candidate) -> Vec<Slot> {
         if !text.contains(is_slot) {
             return Vec::new();
         }
         let mut fillers: Vec<Vec<String>> = vec![Vec::new(); text.chars().filter(|c| is_slot(*c)).count()];
         let from = candidate.repeat.from as usize;
-        let suffixes =
-            self.index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
+        let suffixes = index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
         for &at in suffixes.iter().take(64) {
-            let (clause, offset) = self.index.place(at as usize);
+            let (clause, offset) = index.place(at as usize);
             let Some(&number) = self.by_clause.get(clause).first() else { continue };
             let Some(used) = self.archive.uses.get(number as usize) else { continue };
             let Some(speech) = self.archive.speeches.get(self.archive.speech_of(number)) else { continue };

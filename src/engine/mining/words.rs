@@ -15,28 +15,60 @@ const LONGEST: usize = 10;
 /// The archive is sampled to learn its words: so many units are enough.
 const SAMPLE: usize = 3_000_000;
 
-static LEXICON: LazyLock<FxHashSet<Box<[u16]>>> = LazyLock::new(|| {
-    include_str!("data/words.txt")
-        .lines()
-        .filter(|line| !line.starts_with('%'))
-        .flat_map(str::split_whitespace)
-        .map(|word| word.encode_utf16().collect())
-        .collect()
+/// A set of words that answers quickly: up to four units are one number.
+#[derive(Default)]
+struct WordSet {
+    short: FxHashSet<u64>,
+    /// The first four units of longer words.
+    beginnings: FxHashSet<u64>,
+    long: FxHashSet<Box<[u16]>>,
+}
+
+static LEXICON: LazyLock<WordSet> = LazyLock::new(|| {
+    WordSet::of(include_str!("data/words.txt").lines().filter(|line| !line.starts_with('%')))
 });
 
-static VERBS: LazyLock<FxHashSet<Box<[u16]>>> = LazyLock::new(|| part("doing"));
-static MANNERS: LazyLock<FxHashSet<Box<[u16]>>> = LazyLock::new(|| part("how"));
+impl WordSet {
+    fn of<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
+        let mut out = Self::default();
+        for word in lines.flat_map(str::split_whitespace) {
+            let units: Box<[u16]> = word.encode_utf16().collect();
+            match units.first_chunk::<4>() {
+                Some(first) if units.len() > 4 => {
+                    out.beginnings.insert(packed(first));
+                    out.long.insert(units);
+                }
+                _ => {
+                    out.short.insert(packed(&units));
+                }
+            }
+        }
+        out
+    }
+
+    fn contains(&self, word: &[u16]) -> bool {
+        match word.first_chunk::<4>() {
+            Some(first) if word.len() > 4 => {
+                self.beginnings.contains(&packed(first)) && self.long.contains(word)
+            }
+            _ => self.short.contains(&packed(word)),
+        }
+    }
+}
+
+/// Up to four units as one number; no unit of a text is 0.
+fn packed(units: &[u16]) -> u64 {
+    units.iter().fold(0, |number, &unit| number << 16 | u64::from(unit))
+}
+
+static VERBS: LazyLock<WordSet> = LazyLock::new(|| part("doing"));
+static MANNERS: LazyLock<WordSet> = LazyLock::new(|| part("how"));
 
 /// One part of the lexicon.
-fn part(name: &str) -> FxHashSet<Box<[u16]>> {
-    include_str!("data/words.txt")
-        .lines()
-        .skip_while(|line| line.strip_prefix("% --- ") != Some(name))
-        .skip(1)
-        .take_while(|line| !line.starts_with("% ---"))
-        .flat_map(str::split_whitespace)
-        .map(|word| word.encode_utf16().collect())
-        .collect()
+fn part(name: &str) -> WordSet {
+    let lines = include_str!("data/words.txt").lines();
+    let lines = lines.skip_while(|line| line.strip_prefix("% --- ") != Some(name)).skip(1);
+    WordSet::of(lines.take_while(|line| !line.starts_with("% ---")))
 }
 
 /// Characters that are words of their own more often than not.
