@@ -1,4 +1,6 @@
-//! How fast mining is: `cargo bench --bench mining -- FOLDER [MIN_SPEECHES]`.
+//! How fast mining is: `cargo bench --bench mining -- FOLDER [MIN_SPEECHES [THREADS]]`.
+//!
+//! With one thread it tells reading from cutting into clauses; with more, only their sum is right.
 //!
 //! Prints CPU seconds (user and system, all threads) and megabytes of UTF-8 per CPU second, step by step, and the
 //! peak of resident memory in bytes per character.
@@ -8,7 +10,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use wengao::engine::mining::{Archive, Options, Source};
+use wengao::engine::mining::{Archive, Base, Options, Phrasing, Prepared, Source, in_order};
 use wengao::engine::recognise::recognise;
 
 fn main() {
@@ -19,32 +21,53 @@ fn main() {
     let threads = args.next().and_then(|n| n.parse().ok()).unwrap_or(1);
     let mut files = Vec::new();
     walk(&folder, &mut files);
+    // The last files are held back, to be added to what was mined.
+    let held_back: Vec<PathBuf> = files.split_off(files.len().saturating_sub(ADDED.min(files.len() / 2)));
     if files.is_empty() {
         println!("no files under {}: nothing measured", folder.display());
         return;
     }
     let (start, wall) = (cpu_seconds(), Instant::now());
-    let (mut bytes, mut chars, mut reading) = (0, 0, 0.0);
+    let (mut bytes, mut chars, mut cutting) = (0, 0, 0.0);
     let mut archive = Archive::new();
-    for file in &files {
+    let read = |file: &PathBuf| {
+        let content = fs::read(file).unwrap_or_default();
+        let recognised = recognise(&content).map(|r| r.speeches).unwrap_or_default();
         let before = cpu_seconds();
-        let Ok(content) = fs::read(file) else { continue };
-        let Ok(recognised) = recognise(&content) else { continue };
-        reading += cpu_seconds() - before;
-        bytes += content.len();
-        for speech in &recognised.speeches {
-            chars += speech.document.plain().chars().count();
-            archive.add(&Source { id: 0, title: "", speaker: None, year: None, document: &speech.document });
-        }
-    }
+        let speeches: Vec<Prepared> = recognised
+            .iter()
+            .map(|s| {
+                Prepared::of(&Source { id: 0, title: "", speaker: None, year: None, document: &s.document })
+            })
+            .collect();
+        let cutting = cpu_seconds() - before;
+        let chars: usize = recognised.iter().map(|s| s.document.plain().chars().count()).sum();
+        (content.len(), chars, speeches, cutting)
+    };
+    let _ = in_order(&files, usize::from(threads), read, |_, (size, length, speeches, seconds)| {
+        let before = cpu_seconds();
+        speeches.into_iter().for_each(|speech| archive.push(speech));
+        cutting += seconds + cpu_seconds() - before;
+        bytes += size;
+        chars += length;
+        ControlFlow::Continue(())
+    });
+    let reading = cpu_seconds() - start - cutting;
     archive.shrink();
     let added = cpu_seconds();
-    println!("memory before mining: {:.0} MB", peak_bytes() / 1e6);
+    println!("memory before mining: {:.0} MB, at most {:.0}", memory("VmRSS:") / 1e6, memory("VmHWM:") / 1e6);
     let options = Options { min_speeches, threads, ..Options::default() };
     let mut last = (0.0, added);
     let found = archive.mine(&options, &mut |done| {
         let now = cpu_seconds();
-        println!("  mining {:>3.0} % to {:>3.0} %  {:6.2} CPU s", last.0 * 100.0, done * 100.0, now - last.1);
+        println!(
+            "  mining {:>3.0} % to {:>3.0} %  {:6.2} CPU s  {:4.0} MB, at most {:.0}",
+            last.0 * 100.0,
+            done * 100.0,
+            now - last.1,
+            memory("VmRSS:") / 1e6,
+            memory("VmHWM:") / 1e6
+        );
         last = (done, now);
         ControlFlow::Continue(())
     });
@@ -69,8 +92,38 @@ fn main() {
     );
     println!(
         "peak memory         {:.0} MB, {:.1} bytes a character",
-        peak_bytes() / 1e6,
-        peak_bytes() / chars as f64
+        memory("VmHWM:") / 1e6,
+        memory("VmHWM:") / chars as f64
+    );
+    grow(archive, &found, &options, &held_back);
+}
+
+/// Speeches that are added one by one to the mined archive, and their length in characters.
+const ADDED: usize = 20;
+const LENGTH: usize = 5_000;
+
+/// What adding one speech costs: its cluster, the known phrasings in it, new candidates.
+fn grow(archive: Archive, found: &[Phrasing], options: &Options, files: &[PathBuf]) {
+    let start = Instant::now();
+    let mut base = Base::new(archive, found, options);
+    println!("ready to grow       {:6.2} s", start.elapsed().as_secs_f64());
+    let mut times: Vec<f64> = Vec::new();
+    for file in files {
+        let text: String = fs::read_to_string(file).unwrap_or_default().chars().take(LENGTH).collect();
+        let Ok(recognised) = recognise(text.as_bytes()) else { continue };
+        for speech in &recognised.speeches {
+            let start = Instant::now();
+            base.add(&Source { id: 0, title: "", speaker: None, year: None, document: &speech.document });
+            times.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));
+    println!(
+        "one speech more     p50 {:.1} ms, at most {:.1} ms ({} speeches of up to {LENGTH} characters)",
+        at(50).copied().unwrap_or_default(),
+        at(100).copied().unwrap_or_default(),
+        times.len()
     );
 }
 
@@ -92,9 +145,10 @@ fn cpu_seconds() -> f64 {
     (ticks(11) + ticks(12)) / 100.0
 }
 
-fn peak_bytes() -> f64 {
+/// A line of /proc/self/status in bytes: resident memory now (VmRSS) or at most (VmHWM).
+fn memory(name: &str) -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes = line.and_then(|l| l.split_whitespace().next()).and_then(|n| n.parse::<f64>().ok());
     kilobytes.unwrap_or(0.0) * 1024.0
 }

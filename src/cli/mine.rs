@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 
 use super::files::walk;
 use crate::engine::document::SectionKind;
-use crate::engine::mining::{Archive, Kind, Options, Phrasing, Position, Slot, Source, Variant};
+use crate::engine::mining::{
+    Archive, Kind, Options, Phrasing, Position, Prepared, Slot, Source, Variant, in_order,
+};
 use crate::intake;
 
 /// 从文件里找出反复使用的表述
@@ -72,29 +74,35 @@ const CONTEXT: usize = 20;
 /// # Errors
 /// A path that cannot be read, or standard output closed.
 pub fn run(args: &MineArgs) -> anyhow::Result<ExitCode> {
+    let paths = walk(&args.paths).context("无法读取所给的路径，请检查文件或文件夹是否存在。")?;
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
     let mut archive = Archive::new();
     let mut files = Vec::new();
-    for path in walk(&args.paths).context("无法读取所给的路径，请检查文件或文件夹是否存在。")?
-    {
-        let bytes = fs::read(&path).with_context(|| format!("无法读取文件 {}。", path.display()))?;
-        let recognised = match intake::read(&path.to_string_lossy(), &bytes) {
-            Ok(recognised) => recognised,
-            Err(error) => {
-                eprintln!("跳过 {}：{error}", path.display());
-                continue;
+    let mut failed = None;
+    // Stopped by a file that cannot be read; one that cannot be understood is passed over.
+    let _ = in_order(
+        &paths,
+        threads,
+        |path| prepare(path),
+        |_, (name, read)| {
+            match read {
+                Ok(Ok(speeches)) => {
+                    for speech in speeches {
+                        archive.push(speech);
+                        files.push(name.clone());
+                    }
+                }
+                Ok(Err(reason)) => eprintln!("跳过 {name}：{reason}"),
+                Err(error) => {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
             }
-        };
-        for speech in &recognised.speeches {
-            let title = speech.document.title.plain();
-            archive.add(&Source {
-                id: files.len() as u64,
-                title: &title,
-                speaker: speech.facts.speaker.as_deref(),
-                year: speech.facts.date.map(time::Date::year),
-                document: &speech.document,
-            });
-            files.push(path.display().to_string());
-        }
+            ControlFlow::Continue(())
+        },
+    );
+    if let Some(error) = failed {
+        return Err(error);
     }
     archive.shrink();
     let options = Options {
@@ -102,7 +110,7 @@ pub fn run(args: &MineArgs) -> anyhow::Result<ExitCode> {
         min_skeletons: args.min_speeches.unwrap_or(1),
         top: args.top,
         kind: args.kind,
-        threads: std::thread::available_parallelism().map_or(1, |n| n.get().min(8) as u16),
+        threads: threads as u16,
     };
     let found = archive.mine(&options, &mut |_| ControlFlow::Continue(()));
     let mut out = io::stdout().lock();
@@ -116,6 +124,27 @@ pub fn run(args: &MineArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A file's name, and its speeches cut into clauses or why it was not understood.
+type Read = (String, anyhow::Result<Result<Vec<Prepared>, String>>);
+
+fn prepare(path: &Path) -> Read {
+    let name = path.display().to_string();
+    let read = fs::read(path).with_context(|| format!("无法读取文件 {name}。")).map(|bytes| {
+        let recognised = intake::read(&name, &bytes).map_err(|error| error.to_string())?;
+        let prepared = recognised.speeches.iter().map(|speech| {
+            Prepared::of(&Source {
+                id: 0,
+                title: &speech.document.title.plain(),
+                speaker: speech.facts.speaker.as_deref(),
+                year: speech.facts.date.map(time::Date::year),
+                document: &speech.document,
+            })
+        });
+        Ok(prepared.collect())
+    });
+    (name, read)
 }
 
 fn row<'a>(p: &'a Phrasing, archive: &'a Archive, files: &'a [String]) -> Row<'a> {

@@ -59,17 +59,27 @@ mod tests {
         let items: Vec<usize> = (0..500).collect();
         for threads in [1, 3] {
             let mut out = Vec::new();
-            let all = in_order(&items, threads, |item| item * 2, |number, result| {
-                out.push((number, result));
-                ControlFlow::Continue(())
-            });
+            let all = in_order(
+                &items,
+                threads,
+                |item| item * 2,
+                |number, result| {
+                    out.push((number, result));
+                    ControlFlow::Continue(())
+                },
+            );
             assert!(all.is_continue());
             assert_eq!(out, (0..500).map(|i| (i, 2 * i)).collect::<Vec<_>>());
             let mut seen = 0;
-            let told = in_order(&items, threads, |item| *item, |number, _| {
-                seen = number;
-                if number == 100 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
+            let told = in_order(
+                &items,
+                threads,
+                |item| *item,
+                |number, _| {
+                    seen = number;
+                    if number == 100 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                },
+            );
             assert!(told.is_break());
             assert_eq!(seen, 100);
         }

@@ -229,10 +229,7 @@ impl Archive {
 
     /// Adds a prepared speech.
     pub fn push(&mut self, prepared: Prepared) {
-        if self.table.is_empty() && !self.starts.is_empty() {
-            let hashes = (0..self.starts.len() as u32).map(|id| (hash(self.clause(id)), id));
-            self.table = hashes.collect();
-        }
+        self.prepare_to_grow();
         let speech = self.speeches.len() as u32;
         let mut from = 0;
         for (used, (hash, to)) in prepared.uses.into_iter().zip(prepared.clauses) {
@@ -240,8 +237,7 @@ impl Archive {
             self.uses.push(Use { clause, ..used });
             from = to as usize;
         }
-        self.siblings
-            .extend(prepared.siblings.into_iter().map(|headings| Siblings { speech, headings }));
+        self.siblings.extend(prepared.siblings.into_iter().map(|headings| Siblings { speech, headings }));
         self.speeches.push(Speech { end: self.uses.len() as u32, ..prepared.speech });
     }
 
@@ -314,6 +310,14 @@ impl Archive {
         let first = folded.from.get(offset).map_or(0, |r| r.start as usize);
         let last = folded.from.get(offset + length - 1).map_or(first, |r| r.end as usize);
         (start + first, start + last)
+    }
+
+    /// Takes the memory again that [`Archive::shrink`] gave back.
+    pub(super) fn prepare_to_grow(&mut self) {
+        if self.table.is_empty() && !self.starts.is_empty() {
+            let hashes = (0..self.starts.len() as u32).map(|id| (hash(self.clause(id)), id));
+            self.table = hashes.collect();
+        }
     }
 
     /// Gives back the memory kept for growing; the next speech added takes it again.
@@ -413,7 +417,8 @@ impl Lists {
             }
             for at in read..end {
                 let item = self.items.get(at).copied();
-                let last = written.checked_sub(1).filter(|&last| last >= from).and_then(|i| self.items.get(i));
+                let last =
+                    written.checked_sub(1).filter(|&last| last >= from).and_then(|i| self.items.get(i));
                 if item.as_ref() != last
                     && let (Some(item), Some(slot)) = (item, self.items.get_mut(written))
                 {

@@ -1,14 +1,15 @@
 //! From closed repeats to candidates: measure, keep the best, trim, count again.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
-use super::repeats::{Measure, Measurer, Repeat, closed, shares};
+use super::repeats::{Closed, Measure, Measurer, Repeat, closed, shares};
 use super::score::{Rarity, base, bound, length, score};
-use super::suffix::{Clauses, Index};
+use super::suffix::{Clauses, Index, Needs};
 use super::trim::{Context, trim};
 use super::words::Words;
 
@@ -28,13 +29,23 @@ const MIN_LENGTH: usize = 5;
 /// Longer repeats are paragraphs, not phrasings.
 const MAX_LENGTH: usize = 60;
 
+/// Strings of fewer units than `LONG` must stand in one of so many speeches.
+const SHORT_SHARE: u32 = 64;
+const LONG: usize = 8;
+
+/// What is asked of a string in an archive of so many speeches.
+pub(super) fn needs(speeches: usize, min: u32) -> Needs {
+    let min = min.max(1);
+    Needs { shortest: MIN_LENGTH, short: min.max(speeches as u32 / SHORT_SHARE), long: LONG, min }
+}
+
 /// Everything the steps share.
 pub(super) struct Ground<'a> {
     pub archive: &'a Archive,
     pub index: &'a Index,
     pub clauses: Clauses<'a>,
     pub speeches: usize,
-    pub min: u32,
+    pub needs: Needs,
     /// How many closed repeats are looked at closely.
     pub keep: usize,
     /// Threads to sweep with.
@@ -51,15 +62,27 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
     let rarity = Rarity::of(&ground.archive.text);
     let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches);
     let mut boundaries: FxHashMap<u32, Vec<bool>> = FxHashMap::default();
-    let mut seen: FxHashSet<Vec<u16>> = FxHashSet::default();
+    let mut seen: FxHashSet<&[u16]> = FxHashSet::default();
     let mut out = Vec::new();
     for (repeat, measure) in raw {
-        let refined = refine(ground, &mut measurer, &words, &mut boundaries, repeat, measure);
-        let Some((string, repeat, measure)) = refined else { continue };
-        if measure.groups >= ground.min && !seen.contains(&string) {
-            seen.insert(string.clone());
-            let score = score(&string, &measure, &words.split(&string), &rarity);
-            out.push(Candidate { string, repeat, measure, score });
+        let Some(string) = trimmed(ground, &words, &mut boundaries, repeat, &measure) else { continue };
+        // Many repeats come down to one string; it is counted once.
+        if seen.contains(string) {
+            continue;
+        }
+        seen.insert(string);
+        let whole = string.len() == repeat.length as usize;
+        let (repeat, measure) = if whole {
+            (repeat, measure)
+        } else {
+            let found = ground.index.find(string);
+            let (from, count) = (found.start as u32, found.len() as u32);
+            let repeat = Repeat { from, count, length: string.len() as u32 };
+            (repeat, measurer.measure(repeat))
+        };
+        if measure.groups >= ground.needs.groups(string.len()) {
+            let score = score(string, &measure, &words.split(string), &rarity);
+            out.push(Candidate { string: string.to_vec(), repeat, measure, score });
         }
     }
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.string.cmp(&b.string)));
@@ -91,44 +114,48 @@ fn better(a: &Valued, b: &Valued) -> Ordering {
     b.0.total_cmp(&a.0).then(a.1.from.cmp(&b.1.from)).then(a.1.length.cmp(&b.1.length))
 }
 
+/// Measured in the order of the most they can be worth, only until no other can reach the selection however free its
+/// edges are: most repeats are never looked at.
 fn best_of(ground: &Ground<'_>, share: Range<usize>) -> Vec<Valued> {
-    let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches);
-    let mut kept: Vec<Valued> = Vec::new();
-    let mut floor = 0.0;
-    let (mut n_closed, mut n_edges, mut n_len) = (0u64, 0u64, 0u64);
-    let sizes = (MIN_LENGTH as u32, ground.min);
-    closed(ground.index, ground.clauses, ground.speeches, share, sizes, |found| {
-        n_closed += 1;
+    let mut all: Vec<(f32, Closed)> = Vec::new();
+    closed(ground.index, ground.clauses, ground.speeches, share, ground.needs, |found| {
         let length = found.repeat.length as usize;
-        // Most repeats cannot reach the selection however free their edges are: those are not looked at.
-        if length > MAX_LENGTH || bound(length, found.groups, found.occurrences) < floor {
-            return;
-        }
-        n_edges += 1; n_len += u64::from(found.repeat.count);
-        let measure = measurer.edges(found);
-        let value = base(length, &measure);
-        if value >= floor {
-            kept.push((value, found.repeat, measure));
-            if kept.len() >= 2 * ground.keep {
-                kept.select_nth_unstable_by(ground.keep - 1, better);
-                kept.truncate(ground.keep);
-                floor = kept.iter().map(|k| k.0).fold(f32::MAX, f32::min);
-            }
+        if length <= MAX_LENGTH {
+            all.push((bound(length, found.groups, found.occurrences), found));
         }
     });
-    if std::env::var_os("STAT").is_some() { eprintln!("STAT closed {n_closed} edges {n_edges} of {n_len}"); }
+    all.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.repeat.from.cmp(&b.1.repeat.from)));
+    let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches);
+    let mut kept: Vec<Valued> = Vec::new();
+    // The values of the selection so far, as bits, which sort like the positive numbers they stand for.
+    let mut selection: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
+    for (bound, found) in all {
+        let full = selection.len() >= ground.keep;
+        let floor = selection.peek().filter(|_| full).map_or(0.0, |least| f32::from_bits(least.0));
+        if bound < floor {
+            break;
+        }
+        let measure = measurer.edges(found);
+        let value = base(found.repeat.length as usize, &measure);
+        if value >= floor {
+            kept.push((value, found.repeat, measure));
+            selection.push(Reverse(value.max(0.0).to_bits()));
+            if full {
+                selection.pop();
+            }
+        }
+    }
     kept
 }
 
-/// The trimmed string of a repeat, counted again.
-fn refine(
-    ground: &Ground<'_>,
-    measurer: &mut Measurer<'_>,
+/// What is left of a repeat between edges that may be edges.
+fn trimmed<'a>(
+    ground: &Ground<'a>,
     words: &Words,
     boundaries: &mut FxHashMap<u32, Vec<bool>>,
     repeat: Repeat,
-    measure: Measure,
-) -> Option<(Vec<u16>, Repeat, Measure)> {
+    measure: &Measure,
+) -> Option<&'a [u16]> {
     let from = repeat.from as usize;
     let suffixes = ground.index.suffixes.get(from..from + repeat.count as usize)?;
     let at = usize::try_from(*suffixes.first()?).ok()?;
@@ -144,17 +171,7 @@ fn refine(
         .filter_map(|(clause, start)| Some(Context { boundaries: boundaries.get(clause)?, start: *start }))
         .collect();
     let range = trim(string, &contexts, (measure.left.edge, measure.right.edge), words)?;
-    let trimmed = string.get(range)?;
-    if length(trimmed) < MIN_LENGTH {
-        return None;
-    }
-    if trimmed.len() == string.len() {
-        return Some((string.to_vec(), repeat, measure));
-    }
-    let found = ground.index.find(trimmed);
-    let repeat = Repeat { from: found.start as u32, count: found.len() as u32, length: trimmed.len() as u32 };
-    let measure = measurer.measure(repeat);
-    Some((trimmed.to_vec(), repeat, measure))
+    string.get(range).filter(|trimmed| length(trimmed) >= MIN_LENGTH)
 }
 
 /// The groups that use each clause, and how often each is used. A use that is no evidence counts in neither.
@@ -169,7 +186,10 @@ pub(super) fn evidence(archive: &Archive, clusters: &[u32], counts_for: &[bool])
     let pairs = clusters.iter().enumerate().flat_map(|(speech, &group)| {
         let uses = archive.uses_of(speech);
         let first = archive.speeches.get(speech).map_or(0, |s| s.end as usize) - uses.len();
-        (first..).zip(uses).filter(move |(number, _)| evidence(number)).map(move |(_, used)| (used.clause, group))
+        (first..)
+            .zip(uses)
+            .filter(move |(number, _)| evidence(number))
+            .map(move |(_, used)| (used.clause, group))
     });
     (Lists::group(archive.starts.len(), pairs).distinct(), counts)
 }

@@ -44,15 +44,17 @@ const MAX_PARALLEL: usize = 8;
 const SERIES: u16 = '、' as u16;
 const OF: u16 = '的' as u16;
 
-/// The listed patterns: what each clause begins with; or beginning and end within one clause.
+/// The listed patterns: what each of two clauses begins with; or beginning and end within one clause.
 struct Listed {
     clauses: Vec<(Vec<u16>, Vec<u16>)>,
     within: Vec<(Vec<u16>, Vec<u16>)>,
+    /// For each unit whether a pattern over clauses (1) or within one (2) begins with it.
+    begins: Vec<u8>,
 }
 
 static LISTED: LazyLock<Listed> = LazyLock::new(|| {
     let units = |text: &str| text.encode_utf16().collect::<Vec<u16>>();
-    let mut out = Listed { clauses: Vec::new(), within: Vec::new() };
+    let mut out = Listed { clauses: Vec::new(), within: Vec::new(), begins: vec![0; 1 << 16] };
     let lines = include_str!("data/frames.txt").lines();
     for line in lines.filter(|line| !line.starts_with('%') && !line.is_empty()) {
         if let Some((begin, end)) = line.split_once('…') {
@@ -61,8 +63,24 @@ static LISTED: LazyLock<Listed> = LazyLock::new(|| {
             out.clauses.push((units(a), units(b)));
         }
     }
+    for (patterns, flag) in [(&out.clauses, OVER), (&out.within, WITHIN)] {
+        for unit in patterns.iter().filter_map(|(begin, _)| begin.first()) {
+            if let Some(flags) = out.begins.get_mut(usize::from(*unit)) {
+                *flags |= flag;
+            }
+        }
+    }
     out
 });
+
+const OVER: u8 = 1;
+const WITHIN: u8 = 2;
+
+impl Listed {
+    fn begins(&self, unit: u16) -> u8 {
+        self.begins.get(usize::from(unit)).copied().unwrap_or_default()
+    }
+}
 
 /// Words between the beginning of a clause and the verb that a frame leaves out.
 const ADVERBS: &[&str] = &[
@@ -152,6 +170,27 @@ pub(super) fn frames(
     sorted
 }
 
+/// How much the frames that stand behind better ones of the same beginning or end are worth, best first: after
+/// 完善{…}机制 and 健全{…}体系 nobody needs 健全{…}机制 and 完善{…}体系 as much.
+pub(super) fn freshness(texts: impl Iterator<Item = impl AsRef<str>>) -> Vec<f32> {
+    let mut seen: BTreeMap<String, i32> = BTreeMap::new();
+    let mut one = |text: &str| {
+        let Some((begin, end)) =
+            text.split_once(FREE).filter(|(begin, end)| !begin.is_empty() && !end.is_empty())
+        else {
+            return 1.0;
+        };
+        let mut better = 0;
+        for part in [format!("{begin}…"), format!("…{end}")] {
+            let count = seen.entry(part).or_default();
+            better += *count;
+            *count += 1;
+        }
+        0.85_f32.powi(better).max(0.2)
+    };
+    texts.map(|text| one(text.as_ref())).collect()
+}
+
 impl Frame {
     fn add(&mut self, fillers: &[&[u16]], group: u32, number: u32, clauses: u32) {
         self.fillers.resize(fillers.len().max(self.fillers.len()), BTreeMap::new());
@@ -180,12 +219,7 @@ fn score(text: &str, groups: usize, variety: usize) -> f32 {
 
 /// Frames over sentences. In a first pass the patterns are only hashed, since most stand in one speech alone; what
 /// enough groups hold is collected in a second one.
-fn patterns(
-    archive: &Archive,
-    clusters: &[u32],
-    counts: &[bool],
-    wanted: Wanted,
-) -> BTreeMap<String, Frame> {
+fn patterns(archive: &Archive, clusters: &[u32], counts: &[bool], wanted: Wanted) -> BTreeMap<String, Frame> {
     let mut seen: Vec<(u64, u32, u32)> = Vec::new();
     for (speech, &group) in clusters.iter().enumerate() {
         sentences(archive, counts, speech, |sentence| {
@@ -220,12 +254,7 @@ fn patterns(
 }
 
 /// Calls `act` with every sentence of a speech; clauses that are no evidence are left out.
-fn sentences<'a>(
-    archive: &'a Archive,
-    counts: &[bool],
-    speech: usize,
-    mut act: impl FnMut(&[Member<'a>]),
-) {
+fn sentences<'a>(archive: &'a Archive, counts: &[bool], speech: usize, mut act: impl FnMut(&[Member<'a>])) {
     let uses = archive.uses_of(speech);
     let first = archive.speeches.get(speech).map_or(0, |s| s.end as usize) - uses.len();
     let mut sentence: Vec<Member<'a>> = Vec::new();
@@ -259,15 +288,21 @@ fn each_pattern(sentence: &[Member<'_>], found: Found<'_>) {
 
 /// The listed patterns that begin in a clause.
 fn listed(sentence: &[Member<'_>], at: usize, number: u32, clause: &[u16], found: Found<'_>) {
-    for (begin, end) in &LISTED.within {
-        let Some(from) = position(clause, begin) else { continue };
-        let inner = clause.get(from + begin.len()..).unwrap_or_default();
-        let Some(filler) = position(inner, end).and_then(|to| inner.get(..to)) else { continue };
-        if fits(filler) {
-            found(Pattern::Within(begin, end), &[filler], number, 1);
+    let patterns = &*LISTED;
+    if clause.iter().any(|unit| patterns.begins(*unit) & WITHIN != 0) {
+        for (begin, end) in &patterns.within {
+            let Some(from) = position(clause, begin) else { continue };
+            let inner = clause.get(from + begin.len()..).unwrap_or_default();
+            let Some(filler) = position(inner, end).and_then(|to| inner.get(..to)) else { continue };
+            if fits(filler) {
+                found(Pattern::Within(begin, end), &[filler], number, 1);
+            }
         }
     }
-    for (a, b) in &LISTED.clauses {
+    if clause.first().is_none_or(|unit| patterns.begins(*unit) & OVER == 0) {
+        return;
+    }
+    for (a, b) in &patterns.clauses {
         let Some(first) = clause.strip_prefix(a.as_slice()) else { continue };
         let next = sentence.iter().enumerate().skip(at + 1).take(2);
         let next = next.filter_map(|(i, (_, clause))| Some((i, clause.strip_prefix(b.as_slice())?))).next();
@@ -282,8 +317,8 @@ fn listed(sentence: &[Member<'_>], at: usize, number: u32, clause: &[u16], found
 
 fn position(text: &[u16], part: &[u16]) -> Option<usize> {
     let first = part.first()?;
-    let begins = text.iter().enumerate().filter(|(_, unit)| *unit == first).map(|(at, _)| at);
-    begins.into_iter().find(|&at| text.get(at..).is_some_and(|rest| rest.starts_with(part)))
+    let mut begins = text.iter().enumerate().filter(|(_, unit)| *unit == first).map(|(at, _)| at);
+    begins.find(|&at| text.get(at..).is_some_and(|rest| rest.starts_with(part)))
 }
 
 fn fits(filler: &[u16]) -> bool {
@@ -294,7 +329,12 @@ fn fits(filler: &[u16]) -> bool {
 fn parallel(members: &[Member<'_>], found: Found<'_>) {
     let mut at = 0;
     while at + 3 <= members.len() {
-        let longest = MAX_PARALLEL.min(members.len() - at);
+        // Three alike begin or end with the same unit: most have neither.
+        let ends = |i: usize| members.get(at + i).map(|(_, member)| (member.first(), member.last()));
+        let (a, b, c) = (ends(0), ends(1), ends(2));
+        let alike = a.map(|a| a.0) == b.map(|b| b.0) && b.map(|b| b.0) == c.map(|c| c.0)
+            || a.map(|a| a.1) == b.map(|b| b.1) && b.map(|b| b.1) == c.map(|c| c.1);
+        let longest = if alike { MAX_PARALLEL.min(members.len() - at) } else { 0 };
         let best = (3..=longest).rev().find_map(|size| {
             let run = members.get(at..at + size)?;
             Some((run, common(run)?))
@@ -321,8 +361,9 @@ fn common<'a>(run: &[Member<'a>]) -> Option<(&'a [u16], &'a [u16])> {
     let shortest = run.iter().map(|(_, member)| member.len()).min()?;
     let agree = |(_, member): &Member<'_>| first.iter().zip(*member).take_while(|(a, b)| a == b).count();
     let prefix = run.iter().map(agree).min()?.min(shortest);
-    let back =
-        |(_, member): &Member<'_>| first.iter().rev().zip(member.iter().rev()).take_while(|(a, b)| a == b).count();
+    let back = |(_, member): &Member<'_>| {
+        first.iter().rev().zip(member.iter().rev()).take_while(|(a, b)| a == b).count()
+    };
     let suffix = run.iter().map(back).min()?.min(shortest - prefix);
     let enough = prefix >= 2 || prefix >= 1 && suffix >= 1 || suffix >= 2;
     if !enough {
@@ -392,9 +433,8 @@ fn verb_and_noun(
     let by_clause = archive.by_clause();
     let evidence = |filled: &Filled| {
         let uses = by_clause.get(filled.clause).iter().copied();
-        uses.filter(|&number| counts.get(number as usize).copied().unwrap_or(true)).map(|number| {
-            (number, clusters.get(archive.speech_of(number)).copied().unwrap_or_default())
-        })
+        uses.filter(|&number| counts.get(number as usize).copied().unwrap_or(true))
+            .map(|number| (number, clusters.get(archive.speech_of(number)).copied().unwrap_or_default()))
     };
     let mut best: Vec<(f32, String, &[Filled])> = Vec::new();
     for same in all.chunk_by(|a, b| a.frame == b.frame).filter(|same| same.len() >= wanted.variety) {

@@ -12,7 +12,7 @@ use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBu
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
-use super::candidates::evidence;
+use super::candidates::{evidence, needs};
 use super::frames::{Wanted, frames};
 use super::phrasing::{Kind, Occurrence, Phrasing, Position};
 use super::quotation::quotations;
@@ -20,7 +20,7 @@ use super::repeats::{Measurer, Repeat};
 use super::score::length;
 use super::skeleton::skeletons;
 use super::slots::{hide, show};
-use super::suffix::{Clauses, Index};
+use super::suffix::{Clauses, Index, Needs};
 use super::trim::{Context, trim};
 use super::words::Words;
 use super::{Options, Source, cluster, spun};
@@ -239,7 +239,7 @@ pub struct Base {
     words: Words,
     known: Known,
     known_texts: FxHashSet<String>,
-    min: u32,
+    needs: Needs,
 }
 
 /// Shorter matches with the base are no candidates.
@@ -247,14 +247,19 @@ const SHORTEST: usize = 6;
 
 impl Base {
     /// Indexes an archive for growing; `phrasings` are those known so far.
-    pub fn new(archive: Archive, phrasings: &[Phrasing], options: &Options) -> Self {
+    pub fn new(mut archive: Archive, phrasings: &[Phrasing], options: &Options) -> Self {
+        archive.prepare_to_grow();
         let clusters = cluster::clusters(&archive);
         let counts_for = spun::evidence(&archive);
         let (groups, counts) = evidence(&archive, &clusters, &counts_for);
         let min = options.min_speeches.max(1);
-        let clauses = Clauses { text: &archive.text, starts: &archive.starts, groups: &groups, uses: &counts };
+        let clauses =
+            Clauses { text: &archive.text, starts: &archive.starts, groups: &groups, uses: &counts };
         // One speech more may lift what one speech less than needed has.
-        let index = Index::build(clauses, 5, (min - 1).max(1));
+        let needs = needs(archive.len(), min);
+        let one_less = |groups: u32| groups.saturating_sub(1).max(1);
+        let (min_less, short_less) = (one_less(needs.min), one_less(needs.short));
+        let index = Index::build(clauses, Needs { min: min_less, short: short_less, ..needs });
         let words = Words::learn(&archive.text);
         let texts = phrasings
             .iter()
@@ -267,7 +272,7 @@ impl Base {
             words,
             known: Known::new(phrasings),
             known_texts: texts.collect(),
-            min,
+            needs,
             archive,
         }
     }
@@ -339,7 +344,7 @@ impl Base {
                 let held = measurer.groups(repeat);
                 let speeches = held.len() as u32 + u32::from(!held.contains(&cluster));
                 let text = show(&String::from_utf16_lossy(string));
-                if speeches < self.min || self.known_texts.contains(&text) {
+                if speeches < self.needs.groups(size) || self.known_texts.contains(&text) {
                     continue;
                 }
                 let (start, end) = self.archive.span(speech, used, offset, size);

@@ -41,7 +41,7 @@ pub use phrasing::{Kind, Occurrence, Phrasing, Position, Slot, Variant, key};
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
 
 use crate::engine::document::Document;
-use uses::Uses;
+use uses::{Places, Uses};
 
 /// A speech to mine.
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +94,11 @@ pub fn mine(sources: &[Source<'_>], options: &Options, progress: Progress<'_>) -
     let threads = usize::from(options.threads);
     let stopped = in_order(sources, threads, Prepared::of, |done, prepared| {
         archive.push(prepared);
-        if done % 64 == 0 { progress(0.3 * done as f32 / sources.len() as f32) } else { ControlFlow::Continue(()) }
+        if done % 64 == 0 {
+            progress(0.3 * done as f32 / sources.len() as f32)
+        } else {
+            ControlFlow::Continue(())
+        }
     });
     if stopped.is_break() {
         return Vec::new();
@@ -113,9 +117,8 @@ impl Archive {
     fn mine_at(&self, clusters: &[u32], options: &Options, progress: Progress<'_>) -> Vec<Phrasing> {
         let counts_for = spun::evidence(self);
         let (groups, counts) = candidates::evidence(self, clusters, &counts_for);
-        let by_clause = self.by_clause();
         let min = options.min_speeches.max(1);
-        let uses = Uses { archive: self, by_clause: &by_clause, counts: &counts_for, clusters, min };
+        let uses = Uses { archive: self, counts: &counts_for, clusters, min };
         if progress(0.4).is_break() {
             return Vec::new();
         }
@@ -126,15 +129,21 @@ impl Archive {
             let patterns = || patterns(&uses, &groups, options);
             if options.threads < 2 {
                 let patterns = patterns();
-                return (patterns, self.strings(&uses, clauses, options, progress));
+                return (patterns, self.strings(clauses, options, progress));
             }
             let patterns = scope.spawn(patterns);
-            let strings = self.strings(&uses, clauses, options, progress);
+            let strings = self.strings(clauses, options, progress);
             (patterns.join().unwrap_or_default(), strings)
         });
-        let Some(strings) = strings else { return Vec::new() };
-        let inside = inside(&strings, &out);
-        out.extend(strings.into_iter().zip(inside).filter(|(_, inside)| !inside).map(|(p, _)| p));
+        let Some((index, families)) = strings else { return Vec::new() };
+        let inside = inside(&families, &out);
+        let places = Places { index: &index, by_clause: &self.by_clause() };
+        let strings = families.iter().zip(inside).filter_map(|(family, around)| {
+            let phrasing = uses.phrasing(&places, family);
+            (around * 10 < phrasing.speeches * 4 && options.wants(phrasing.kind)).then_some(phrasing)
+        });
+        let strings: Vec<Phrasing> = strings.take(options.top).collect();
+        out.extend(strings);
         out.retain(|p| {
             let min = if p.kind == Kind::Skeleton { options.min_skeletons } else { options.min_speeches };
             p.speeches >= min && options.wants(p.kind)
@@ -144,18 +153,19 @@ impl Archive {
         if progress(1.0).is_break() { Vec::new() } else { out }
     }
 
-    /// The phrasings that are strings inside one clause; `None` if stopped.
+    /// The phrasings that are strings inside one clause, best first, and the index they were found in; `None` if
+    /// stopped.
     fn strings(
         &self,
-        uses: &Uses<'_>,
         clauses: suffix::Clauses<'_>,
         options: &Options,
         progress: Progress<'_>,
-    ) -> Option<Vec<Phrasing>> {
+    ) -> Option<(suffix::Index, Vec<variants::Family>)> {
         if matches!(options.kind, Some(Kind::Frame | Kind::Skeleton | Kind::Quotation)) {
-            return Some(Vec::new());
+            return Some(Default::default());
         }
-        let index = suffix::Index::build(clauses, 5, uses.min);
+        let needs = candidates::needs(self.len(), options.min_speeches);
+        let index = suffix::Index::build(clauses, needs);
         if progress(0.6).is_break() {
             return None;
         }
@@ -164,13 +174,16 @@ impl Archive {
             index: &index,
             clauses,
             speeches: self.len(),
-            min: uses.min,
+            needs,
             keep: (options.top * 20).clamp(10_000, 200_000),
             threads: usize::from(options.threads.max(1)),
         };
         let candidates = candidates::candidates(&ground, &mut |done| progress(done).is_continue());
-        let families = variants::families(candidates, options.top * 2);
-        Some(families.iter().map(|family| uses.phrasing(&index, family)).collect())
+        let mut families = variants::families(candidates, options.top * 2);
+        families.sort_by(|a, b| {
+            b.head.score.total_cmp(&a.head.score).then_with(|| a.head.string.cmp(&b.head.string))
+        });
+        Some((index, families))
     }
 }
 
@@ -192,19 +205,17 @@ fn patterns(uses: &Uses<'_>, groups: &archive::Lists, options: &Options) -> Vec<
     out
 }
 
-/// For each string whether it stands inside one of the others that is nearly as widespread.
-fn inside(strings: &[Phrasing], others: &[Phrasing]) -> Vec<bool> {
-    let mut out = vec![false; strings.len()];
-    let texts = strings.iter().map(|p| p.text.as_str());
+/// For each family in how many speeches it stands inside one of the other phrasings.
+fn inside(families: &[variants::Family], others: &[Phrasing]) -> Vec<u32> {
+    let mut out = vec![0; families.len()];
+    let texts = families.iter().map(|family| slots::show(&String::from_utf16_lossy(&family.head.string)));
     let Ok(automaton) = CharwiseDoubleArrayAhoCorasickBuilder::new().build::<_, _, u32>(texts) else {
         return out;
     };
     for other in others.iter().filter(|other| other.kind != Kind::Frame) {
         for hit in automaton.find_overlapping_iter(&other.text) {
-            let number = hit.value() as usize;
-            let nearly = strings.get(number).is_some_and(|p| other.speeches * 10 >= p.speeches * 4);
-            if let Some(inside) = out.get_mut(number) {
-                *inside |= nearly;
+            if let Some(most) = out.get_mut(hit.value() as usize) {
+                *most = other.speeches.max(*most);
             }
         }
     }

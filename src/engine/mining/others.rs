@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::archive::Archive;
-use super::frames::{Frame, Wanted, frames};
+use super::frames::{Frame, Wanted, frames, freshness};
 use super::phrasing::{Kind, Phrasing, Slot};
 use super::quotation::quotations;
 use super::sequences::{Run, runs};
@@ -21,11 +21,12 @@ impl Uses<'_> {
     pub fn frames(&self, min: u32, top: usize) -> Vec<Phrasing> {
         let wanted = Wanted { variety: VARIETY, groups: min, top };
         let found = frames(self.archive, self.clusters, self.counts, wanted);
-        found.into_iter().map(|(text, frame)| self.frame(&text, &frame)).collect()
+        let fresh = freshness(found.iter().map(|(text, _)| text));
+        found.iter().zip(fresh).map(|((text, frame), fresh)| self.frame(text, frame, fresh)).collect()
     }
 
-    fn frame(&self, text: &str, frame: &Frame) -> Phrasing {
-        let score = frame.score(text);
+    fn frame(&self, text: &str, frame: &Frame, fresh: f32) -> Phrasing {
+        let score = frame.score(text) * fresh;
         let slots = frame
             .fillers
             .iter()
@@ -52,10 +53,11 @@ impl Uses<'_> {
     /// The best skeletons of headings.
     pub fn skeletons(&self, min: u32, top: usize) -> Vec<Phrasing> {
         let found = skeletons(self.archive, self.clusters);
-        let scored = found.into_iter().filter(|(_, s)| s.groups.len() as u32 >= min).map(|(text, skeleton)| {
-            let spread = (1.0 + skeleton.groups.len() as f32).ln();
-            (spread * skeleton.quality * (10.0 + 2.0 * skeleton.members as f32), text, skeleton)
-        });
+        let scored =
+            found.into_iter().filter(|(_, s)| s.groups.len() as u32 >= min).map(|(text, skeleton)| {
+                let spread = (1.0 + skeleton.groups.len() as f32).ln();
+                (spread * skeleton.quality * (10.0 + 2.0 * skeleton.members as f32), text, skeleton)
+            });
         best(scored, top)
             .map(|(score, text, skeleton)| {
                 let names = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
@@ -75,10 +77,11 @@ impl Uses<'_> {
     /// The best quotations.
     pub fn quotations(&self, min: u32, top: usize) -> Vec<Phrasing> {
         let found = quotations(self.archive, self.clusters);
-        let scored = found.into_iter().filter(|(_, q)| q.groups.len() as u32 >= min).map(|(text, quotation)| {
-            let spread = (1.0 + quotation.groups.len() as f32).ln();
-            (spread * text.chars().count().min(24) as f32 * 1.6, text, quotation)
-        });
+        let scored =
+            found.into_iter().filter(|(_, q)| q.groups.len() as u32 >= min).map(|(text, quotation)| {
+                let spread = (1.0 + quotation.groups.len() as f32).ln();
+                (spread * text.chars().count().min(24) as f32 * 1.6, text, quotation)
+            });
         best(scored, top)
             .map(|(score, text, quotation)| {
                 let found = quotation.places.iter().filter_map(|&place| self.at(place)).collect();
@@ -127,7 +130,10 @@ impl Uses<'_> {
 }
 
 /// The `top` best, by score and then by text.
-fn best<T>(found: impl Iterator<Item = (f32, String, T)>, top: usize) -> impl Iterator<Item = (f32, String, T)> {
+fn best<T>(
+    found: impl Iterator<Item = (f32, String, T)>,
+    top: usize,
+) -> impl Iterator<Item = (f32, String, T)> {
     let mut found: Vec<_> = found.collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     found.into_iter().take(top)

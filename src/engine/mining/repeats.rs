@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::suffix::{CUT, CUT_AT_QUOTE, CUT_IN_SERIES, Clauses, EDGE, Index, MARK, Spot, Users};
+use super::suffix::{CUT, CUT_AT_QUOTE, CUT_IN_SERIES, Clauses, EDGE, Index, MARK, Needs, Spot, Users};
 
 /// A closed repeat: `count` suffixes from `from` on begin with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,19 +106,18 @@ pub(super) fn shares(index: &Index, min_length: u32, threads: usize) -> Vec<Rang
     out
 }
 
-/// Calls `found` for every closed string of at least `min_length` units that `min` groups or more hold, in one
-/// [`shares`] of the sorted suffixes. `groups` is one more than the largest group number.
+/// Calls `found` for every closed string that enough groups hold, in one [`shares`] of the sorted suffixes. `groups` is one more than the largest group number.
 pub(super) fn closed(
     index: &Index,
     clauses: Clauses<'_>,
     groups: usize,
     share: Range<usize>,
-    (min_length, min): (u32, u32),
+    needs: Needs,
     found: impl FnMut(Closed),
 ) {
     let root = Open { depth: 0, from: 0, groups: 0, occurrences: 0, left: MIXED };
     let seen = vec![0; groups];
-    Sweep { index, clauses, min_length, min, found, seen, stack: vec![root] }.run(share);
+    Sweep { index, clauses, needs, found, seen, stack: vec![root] }.run(share);
 }
 
 /// Suffixes that are looked up together.
@@ -132,8 +131,7 @@ const BLOCK: usize = 256;
 struct Sweep<'a, F> {
     index: &'a Index,
     clauses: Clauses<'a>,
-    min_length: u32,
-    min: u32,
+    needs: Needs,
     found: F,
     /// For each group one more than the last suffix that was its.
     seen: Vec<u32>,
@@ -151,7 +149,8 @@ impl<F: FnMut(Closed)> Sweep<'_, F> {
             block.extend(suffixes.iter().map(|&at| self.index.spot(at as usize)));
             for (i, &spot) in (from..).zip(&block) {
                 if let Some(last) = last.replace(spot) {
-                    let agree = if spot.agreement() < self.min_length { 0 } else { spot.agreement() };
+                    let agree = spot.agreement();
+                    let agree = if (agree as usize) < self.needs.shortest { 0 } else { agree };
                     self.step(i - 1, last, before, agree);
                     before = agree;
                 }
@@ -219,7 +218,7 @@ impl<F: FnMut(Closed)> Sweep<'_, F> {
                 return;
             }
             let Some(closed) = self.stack.pop() else { return };
-            if closed.groups >= self.min && closed.left == MIXED {
+            if closed.left == MIXED && closed.groups >= self.needs.groups(closed.depth as usize) {
                 let repeat = Repeat { from: closed.from, count: end - closed.from, length: closed.depth };
                 (self.found)(Closed { repeat, groups: closed.groups, occurrences: closed.occurrences });
             }
@@ -227,26 +226,22 @@ impl<F: FnMut(Closed)> Sweep<'_, F> {
         }
     }
 
-    /// A whole clause that several groups use and that is no beginning of another one: a leaf of the suffix tree.
+    /// A whole clause that enough groups use and that is no beginning of another one: a leaf of the suffix tree.
     fn alone(&mut self, i: usize, here: Spot, agree: u32) {
-        let Users::Many { clause } = here.users() else {
-            let Users::One { uses, .. } = here.users() else { return };
-            if self.min <= 1 {
-                self.leaf(i, agree, 1, uses);
+        let (groups, occurrences) = match here.users() {
+            Users::One { uses, .. } => (1, uses),
+            Users::Many { clause } => {
+                (self.clauses.groups.get(clause).len() as u32, self.clauses.uses[clause as usize])
             }
-            return;
         };
-        let groups = self.clauses.groups.get(clause).len() as u32;
-        if groups >= self.min {
-            self.leaf(i, agree, groups, self.clauses.uses[clause as usize]);
+        if groups < self.needs.min {
+            return;
         }
-    }
-
-    fn leaf(&mut self, i: usize, agree: u32, groups: u32, occurrences: u32) {
         let at = self.index.suffixes[i] as usize;
         let length = self.index.text[at..].iter().take_while(|&&unit| unit > MARK).count();
         let ends = self.index.text.get(at + length) == Some(&EDGE);
-        if ends && length as u32 > agree && length as u32 >= self.min_length {
+        let asked = length >= self.needs.shortest && groups >= self.needs.groups(length);
+        if ends && length as u32 > agree && asked {
             let repeat = Repeat { from: i as u32, count: 1, length: length as u32 };
             (self.found)(Closed { repeat, groups, occurrences });
         }
@@ -264,7 +259,7 @@ pub(super) struct Measurer<'a> {
 }
 
 /// Edges are read off so many occurrences, spread evenly over what follows the string.
-const SAMPLE: usize = 1024;
+const SAMPLE: usize = 128;
 
 impl<'a> Measurer<'a> {
     /// `groups` is one more than the largest group number.
@@ -350,13 +345,7 @@ impl<'a> Measurer<'a> {
                 quoted += weight;
             }
         }
-        Measure {
-            occurrences,
-            groups,
-            left: left.side(&self.left),
-            right: right.side(&self.right),
-            quoted,
-        }
+        Measure { occurrences, groups, left: left.side(&self.left), right: right.side(&self.right), quoted }
     }
 }
 
@@ -436,7 +425,7 @@ mod tests {
     /// (string, occurrences, groups)
     type Found = BTreeSet<(Vec<u16>, u32, u32)>;
 
-    fn fast(documents: &[Vec<Vec<u16>>], min_length: u32, min: u32, threads: usize) -> Found {
+    fn fast(documents: &[Vec<Vec<u16>>], needs: Needs, threads: usize) -> Found {
         let mut ids: BTreeMap<&[u16], u32> = BTreeMap::new();
         let (mut text, mut starts, mut uses, mut pairs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (group, document) in documents.iter().enumerate() {
@@ -457,11 +446,11 @@ mod tests {
         pairs.dedup();
         let groups = Lists::group(starts.len(), pairs.iter().copied());
         let clauses = Clauses { text: &text, starts: &starts, groups: &groups, uses: &uses };
-        let index = Index::build(clauses, min_length as usize, min);
+        let index = Index::build(clauses, needs);
         let mut measurer = Measurer::new(&index, clauses, documents.len());
         let mut out = BTreeSet::new();
-        for share in shares(&index, min_length, threads) {
-            closed(&index, clauses, documents.len(), share, (min_length, min), |closed| {
+        for share in shares(&index, needs.shortest as u32, threads) {
+            closed(&index, clauses, documents.len(), share, needs, |closed| {
                 let Closed { repeat, groups, occurrences } = closed;
                 assert_eq!(measurer.count(repeat), (groups, occurrences));
                 let at = index.suffixes[repeat.from as usize] as usize;
@@ -474,7 +463,7 @@ mod tests {
         out
     }
 
-    fn slow(documents: &[Vec<Vec<u16>>], min_length: u32, min: u32) -> Found {
+    fn slow(documents: &[Vec<Vec<u16>>], needs: Needs) -> Found {
         let mut counts: BTreeMap<Vec<u16>, (u32, BTreeSet<usize>)> = BTreeMap::new();
         for (group, document) in documents.iter().enumerate() {
             for clause in document {
@@ -497,7 +486,8 @@ mod tests {
         counts
             .iter()
             .filter(|(string, (count, groups))| {
-                string.len() >= min_length as usize && groups.len() >= min as usize && !grown(string, *count)
+                let enough = groups.len() >= needs.groups(string.len()) as usize;
+                string.len() >= needs.shortest && enough && !grown(string, *count)
             })
             .map(|(string, (count, groups))| (string.clone(), *count, groups.len() as u32))
             .collect()
@@ -509,11 +499,14 @@ mod tests {
         fn counts_groups_and_closedness_are_those_of_brute_force(
             documents in prop::collection::vec(
                 prop::collection::vec(prop::collection::vec(10u16..14, 1..9), 0..6), 0..6),
-            min_length in 1u32..4,
+            shortest in 1usize..4,
+            longer in 0usize..4,
             min in 1u32..4,
+            more in 0u32..3,
             threads in 1usize..4,
         ) {
-            prop_assert_eq!(fast(&documents, min_length, min, threads), slow(&documents, min_length, min));
+            let needs = Needs { shortest, short: min + more, long: shortest + longer, min };
+            prop_assert_eq!(fast(&documents, needs, threads), slow(&documents, needs));
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a phrasing is worth: spread, length, free edges, and not being worn out.
 
 use super::repeats::{Measure, Side};
-use super::slots::is_slot;
+use super::slots::{FIGURE, is_slot};
 use super::words::{is_idiom, is_manner, is_verb, is_word};
 
 /// How rare the characters of a string are in the archive, to tell worn phrases from telling ones.
@@ -11,16 +11,20 @@ pub(super) struct Rarity {
     mean: f32,
 }
 
+/// So many units tell how rare characters are.
+const SAMPLE: usize = 2_000_000;
+
 impl Rarity {
     /// Reads the frequencies off the distinct clauses.
     pub fn of(text: &[u16]) -> Self {
         let mut counts = vec![0u32; 1 << 16];
-        for &unit in text {
+        let sampled = || text.iter().step_by(text.len().div_ceil(SAMPLE).max(1));
+        for &unit in sampled() {
             if let Some(count) = counts.get_mut(usize::from(unit)) {
                 *count += 1;
             }
         }
-        let total = text.len().max(1) as f32;
+        let total = sampled().count().max(1) as f32;
         let bits: Vec<f32> = counts.iter().map(|&c| (total / (c.max(1) as f32)).ln()).collect();
         let mean = counts.iter().zip(&bits).map(|(&c, b)| c as f32 * b).sum::<f32>() / total;
         Self { bits, mean }
@@ -38,15 +42,21 @@ impl Rarity {
 pub(super) fn substance(words: &[&[u16]]) -> f32 {
     let telling = |word: &&[u16]| is_verb(word) || is_idiom(word);
     let later = words.iter().skip(1).any(telling);
+    // 执行者、行动派、实干家: what somebody put in a row of three or more was coined.
+    if words.iter().filter(|word| **word == ['、' as u16]).count() >= 2 {
+        return if later { 1.0 } else { 0.6 };
+    }
     match words.first() {
+        // 进一步提升: how something is done, and nothing that is.
+        Some(first) if words.len() <= 2 && is_manner(first) && !is_idiom(first) => 0.4,
         Some(first) if telling(first) => 1.0,
         Some(first) if is_manner(first) && words.iter().skip(1).take(2).any(telling) => 0.95,
         // 贸易、数字贸易: the first member of a series is more than one noun.
         Some(_) if words.get(1).is_some_and(|word| *word == ['、' as u16]) => 0.3,
         // 人大工作不是二线, 农业转移人口市民化: a noun first makes a sentence at times and a term mostly.
         Some(first) if !is_word(first) && later => 0.6,
-        Some(_) if later => 0.45,
-        _ => 0.3,
+        Some(_) if later => 0.4,
+        _ => 0.2,
     }
 }
 
@@ -54,7 +64,34 @@ pub(super) fn substance(words: &[&[u16]]) -> f32 {
 fn cut(measure: &Measure) -> f32 {
     let stuck = measure.left.top_share.max(measure.right.top_share);
     let series = measure.left.series.max(measure.right.series);
-    (1.0 - 1.25 * (stuck - 0.6).max(0.0)) * (1.0 - 1.2 * (series - 0.5).max(0.0))
+    (1.0 - 1.6 * (stuck - 0.6).max(0.0)) * (1.0 - 1.2 * (series - 0.5).max(0.0))
+}
+
+/// What stands behind a preposition (在省委坚强领导下, 以人民为中心的…) or before what it is place or time of is no
+/// phrasing without them.
+fn governed(measure: &Measure) -> f32 {
+    let mostly = |side: &Side, words: &str| {
+        let top = char::from_u32(u32::from(side.top)).unwrap_or(' ');
+        side.top_share >= 0.5 && words.contains(top)
+    };
+    let before = mostly(&measure.left, "在由以把将对向从按请为使让被给经与同跟");
+    let after = mostly(&measure.right, "下中上内里后时");
+    if measure.quoted == 0 && (before || after) { 0.4 } else { 1.0 }
+}
+
+/// A noun phrase that opens no clause is the object of something that was cut off (公平竞争审查, 推进以人为本的…).
+fn opening(measure: &Measure, substance: f32, words: &[&[u16]]) -> f32 {
+    let series = words.iter().any(|word| *word == ['、' as u16]);
+    if substance > 0.9 || series || measure.quoted > 0 {
+        1.0
+    } else {
+        0.4 + 0.6 * (measure.left.edge * 2.5).min(1.0)
+    }
+}
+
+/// A sentence about a figure of this one year is worth less than what can be said again.
+fn figures(string: &[u16]) -> f32 {
+    if string.contains(&(FIGURE as u16)) { 0.75 } else { 1.0 }
 }
 
 /// A formulation ends its clause now and then; what never does is a subject or a beginning (紧紧围绕党委…).
@@ -63,14 +100,21 @@ fn ending(measure: &Measure) -> f32 {
     if measure.quoted > 0 {
         1.0
     } else {
-        (0.55 + 0.45 * edge(&measure.right)) * (0.85 + 0.15 * edge(&measure.left))
+        (0.45 + 0.55 * edge(&measure.right)) * (0.85 + 0.15 * edge(&measure.left))
     }
 }
 
 /// ln(1+speeches) · min(length, 24) · (0.3 + freedom of both edges) · (1 + 0.1 ln occurrences) · rarity ·
-/// substance · wholeness · ending.
+/// substance · wholeness · ending · standing alone.
 pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity: &Rarity) -> f32 {
-    base(length(string), measure) * rarity.factor(string) * substance(words) * cut(measure) * ending(measure)
+    let substance = substance(words);
+    let form = substance
+        * opening(measure, substance, words)
+        * cut(measure)
+        * ending(measure)
+        * governed(measure)
+        * figures(string);
+    base(length(string), measure) * rarity.factor(string) * form
 }
 
 /// The score without rarity, from the length alone: what the first selection goes by.

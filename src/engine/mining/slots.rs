@@ -105,7 +105,10 @@ static FLAGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     data(include_str!("data/surnames.txt")).for_each(|w| set(w.chars().next(), SURNAME));
     PROVINCES.iter().for_each(|w| set(w.first().copied(), PROVINCE));
     PROVINCES.iter().for_each(|w| set(w.get(1).copied(), PROVINCE_ON));
-    (0..=u16::MAX).filter_map(|u| char::from_u32(u.into())).filter(|c| is_numeral(*c)).for_each(|c| set(Some(c), NUMERAL));
+    (0..=u16::MAX)
+        .filter_map(|u| char::from_u32(u.into()))
+        .filter(|c| is_numeral(*c))
+        .for_each(|c| set(Some(c), NUMERAL));
     "点次届个号批期".chars().for_each(|c| set(Some(c), COUNTED));
     TITLES.iter().for_each(|title| set(title.chars().last(), TITLE));
     flags

@@ -1,8 +1,8 @@
 //! A suffix array over what can recur, and over nothing else.
 //!
 //! Sorting every suffix of an archive is the dearest step of mining, and most suffixes begin with characters that
-//! stand together once only. So (1) identical clauses are sorted once and weighted, and (2) a cheap count of all
-//! short grams tells which stretches can lie in a repeat at all; only those are sorted. Symbols are 16 bits wide
+//! stand together once only. So (1) identical clauses are sorted once and weighted, and (2) cheap counts of all
+//! short grams tell which stretches can lie in a repeat at all; only those are sorted. Symbols are 16 bits wide
 //! (UTF-16 units), which libsais sorts five times faster than UTF-8 bytes.
 //!
 //! ⚠ libsais is C behind a young wrapper: `repeats::tests` compares with brute force.
@@ -24,6 +24,28 @@ pub(super) const CUT_AT_QUOTE: u16 = 2;
 pub(super) const CUT_IN_SERIES: u16 = 3;
 /// The largest of these marks.
 pub(super) const MARK: u16 = CUT_IN_SERIES;
+
+/// In how many groups a string must stand. Short ones must be more widespread than long ones: what is said in five
+/// characters by a handful of a thousand speakers says nothing, and would be half of what is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Needs {
+    /// Shorter strings are not asked for.
+    pub shortest: usize,
+    /// Groups that hold a string of fewer than `long` units.
+    pub short: u32,
+    /// From this length on `min` groups are enough.
+    pub long: usize,
+    /// Never more than `short`.
+    pub min: u32,
+}
+
+impl Needs {
+    /// The groups that must hold a string of so many units.
+    #[inline]
+    pub fn groups(&self, length: usize) -> u32 {
+        if length < self.long { self.short } else { self.min }
+    }
+}
 
 /// What is indexed: distinct clauses, and for each the groups (clusters) that use it, without repetition.
 #[derive(Clone, Copy)]
@@ -56,7 +78,7 @@ pub(super) struct Index {
     pub text: Vec<u16>,
     /// The sorted suffixes of `text`.
     pub suffixes: Vec<i32>,
-    /// Everything the sweep asks about a *position* of `text`, in one word: see [`Spot`].
+    /// Everything the sweep asks about a *position* of `text`, in one word, the last position first.
     spots: Vec<Spot>,
     /// The stretches in order.
     stretches: Vec<Stretch>,
@@ -90,9 +112,7 @@ const USES_BITS: u32 = 19;
 impl Spot {
     fn new(users: Users, before: u16, agreement: u32) -> Self {
         let users = match users {
-            Users::One { group, uses } => {
-                ONE | u64::from(group) << 25 | u64::from(uses) << (25 + GROUP_BITS)
-            }
+            Users::One { group, uses } => ONE | u64::from(group) << 25 | u64::from(uses) << (25 + GROUP_BITS),
             Users::Many { clause } => u64::from(clause) << 25,
         };
         Self(users | u64::from(before) << 8 | u64::from(agreement))
@@ -134,11 +154,9 @@ struct Stretch {
 }
 
 impl Index {
-    /// Indexes everything that can be part of a string of at least `gram` units in at least `min` groups.
-    pub fn build(clauses: Clauses<'_>, gram: usize, min: u32) -> Self {
-        let gram = gram.max(1);
-        let (text, stretches) = stretches(clauses, gram, min);
-        if std::env::var_os("STAT").is_some() { eprintln!("STAT clauses {} units {} stretches {} text {}", clauses.starts.len(), clauses.text.len(), stretches.len(), text.len()); }
+    /// Indexes everything that can be part of a string that is asked for.
+    pub fn build(clauses: Clauses<'_>, needs: Needs) -> Self {
+        let (text, stretches) = stretches(clauses, needs);
         let (suffixes, agreements) = sort(&text);
         let spots = spots(clauses, &text, &stretches, agreements);
         let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
@@ -155,7 +173,7 @@ impl Index {
     /// What is known of a position of `text`.
     #[inline]
     pub fn spot(&self, at: usize) -> Spot {
-        self.spots[at]
+        self.spots[self.spots.len() - 1 - at]
     }
 
     /// The clause that a position of `text` belongs to, and the offset in it.
@@ -194,67 +212,119 @@ impl Index {
     }
 }
 
-/// Cuts out the stretches all of whose grams are frequent enough.
-fn stretches(clauses: Clauses<'_>, gram: usize, min: u32) -> (Vec<u16>, Vec<Stretch>) {
-    let bits = (clauses.text.len().max(1).ilog2() + 1).clamp(10, 23);
-    let frequent = frequent(clauses, gram, min, bits);
-    let often = |window: &[u16]| {
-        let slot = slot(window, bits);
-        frequent[slot / 64] >> (slot % 64) & 1 != 0
+/// Cuts out the stretches that grams which are frequent enough cover: a string that is asked for consists of such
+/// grams, wherever it stands.
+fn stretches(clauses: Clauses<'_>, needs: Needs) -> (Vec<u16>, Vec<Stretch>) {
+    let size = clauses.text.len().max(1).ilog2() + 1;
+    let least = needs.groups(needs.shortest);
+    let slots = Slots::count(clauses, needs.shortest.max(1), size.clamp(10, 23), |_, _| true);
+    let short = slots.frequent(least);
+    // Where short strings need no more groups, long ones are covered by what covers these. Else a long gram is counted
+    // only if the short ones at its ends are frequent enough for it.
+    let long = (least > needs.min).then(|| {
+        let parts = slots.frequent(needs.min);
+        drop(slots);
+        let back = needs.long - parts.gram;
+        let may_be = |clause: &[u16], at: usize| {
+            parts.end(clause, at).is_some() && parts.end(clause, at + back).is_some()
+        };
+        Slots::count(clauses, needs.long, size.clamp(10, 23), may_be).frequent(needs.min)
+    });
+    let covered = |clause: &[u16], at: usize| {
+        let by_long = long.as_ref().and_then(|long| long.end(clause, at));
+        by_long.or_else(|| short.end(clause, at))
     };
     let mut text = Vec::with_capacity(clauses.text.len() / 8);
     let mut stretches = Vec::new();
+    let mut push = |id: u32, clause: &[u16], from: usize, to: usize| {
+        text.push(mark(from.checked_sub(1).map(|i| clause[i])));
+        stretches.push(Stretch { at: text.len() as u32, clause: id, offset: from as u16 });
+        text.extend_from_slice(&clause[from..to]);
+        text.push(mark(clause.get(to).copied()));
+    };
     for_each(clauses, |id, clause| {
-        if clauses.groups.get(id).is_empty() || clause.len() < gram {
+        if clauses.groups.get(id).is_empty() || clause.len() < short.gram {
             return;
         }
-        let mut at = 0;
-        let last = clause.len() - gram;
-        while at <= last {
-            if !often(&clause[at..at + gram]) {
-                at += 1;
-                continue;
-            }
-            let from = at;
-            while at < last && often(&clause[at + 1..at + 1 + gram]) {
-                at += 1;
-            }
-            let to = at + gram;
-            text.push(mark(from.checked_sub(1).map(|i| clause[i])));
-            stretches.push(Stretch { at: text.len() as u32, clause: id, offset: from as u16 });
-            text.extend_from_slice(&clause[from..to]);
-            text.push(mark(clause.get(to).copied()));
-            at += 1;
+        let mut open: Option<(usize, usize)> = None;
+        for at in 0..=clause.len() - short.gram {
+            let Some(end) = covered(clause, at) else { continue };
+            open = match open {
+                // To take a gap of two units in costs no more than the two marks.
+                Some((from, to)) if at <= to + 2 => Some((from, end.max(to))),
+                other => {
+                    other.into_iter().for_each(|(from, to)| push(id, clause, from, to));
+                    Some((at, end))
+                }
+            };
         }
+        open.into_iter().for_each(|(from, to)| push(id, clause, from, to));
     });
     text.shrink_to_fit();
     stretches.shrink_to_fit();
     (text, stretches)
 }
 
-/// One bit for every slot of the gram table: whether its grams stand in `min` groups or more. Never too few: what a
-/// slot counts is how often the group changes from one of its grams to the next, in the order of the clauses' first
-/// uses, which is hardly more than the groups. That a law names its own subject in a hundred clauses counts once.
-fn frequent(clauses: Clauses<'_>, gram: usize, min: u32, bits: u32) -> Vec<u64> {
-    const KNOWN: u32 = (1 << GROUP_BITS) - 1;
-    const MOST: u32 = u32::MAX >> GROUP_BITS;
-    // The low bits of a slot hold the last group, from 1 on, the high bits the count.
-    let mut slots = vec![0u32; 1 << bits];
-    for_each(clauses, |id, clause| {
-        let groups = clauses.groups.get(id);
-        let (Some(&first), Some(&last)) = (groups.first(), groups.last()) else { return };
-        let many = groups.len().min(MOST as usize) as u32;
-        let (first, last) = (first.saturating_add(1), if last < KNOWN { last + 1 } else { 0 });
-        for window in clause.windows(gram) {
-            let slot = &mut slots[slot(window, bits)];
-            let repeated = u32::from(*slot & KNOWN == first);
-            let count = ((*slot >> GROUP_BITS) + many - repeated).min(MOST);
-            *slot = count << GROUP_BITS | last;
-        }
-    });
-    let min = min.clamp(1, MOST);
-    let bit = |(i, slot): (usize, &u32)| u64::from(slot >> GROUP_BITS >= min) << i;
-    slots.chunks(64).map(|chunk| chunk.iter().enumerate().map(bit).sum()).collect()
+/// Which grams of one length are frequent, by a bit for every slot of a hash table.
+struct Frequent {
+    gram: usize,
+    bits: u32,
+    frequent: Vec<u64>,
+}
+
+impl Frequent {
+    /// The end of the gram that begins at a position, if it is frequent.
+    #[inline]
+    fn end(&self, clause: &[u16], at: usize) -> Option<usize> {
+        let end = at + self.gram;
+        let slot = slot(clause.get(at..end)?, self.bits);
+        (self.frequent[slot / 64] >> (slot % 64) & 1 != 0).then_some(end)
+    }
+}
+
+/// In how many groups the grams of a slot stand. Never too few: what a slot counts is how often the group changes from
+/// one of its grams to the next, in the order of the clauses' first uses, which is hardly more than the groups. That a
+/// law names its own subject in a hundred clauses counts once.
+struct Slots {
+    gram: usize,
+    bits: u32,
+    /// The low bits hold the last group, from 1 on, the high bits the count.
+    slots: Vec<u32>,
+}
+
+/// The largest group that is told from others in a slot.
+const KNOWN: u32 = (1 << GROUP_BITS) - 1;
+/// The most that a slot counts to.
+const MOST: u32 = u32::MAX >> GROUP_BITS;
+
+impl Slots {
+    /// Counts the grams that `may_be` frequent.
+    fn count(clauses: Clauses<'_>, gram: usize, bits: u32, may_be: impl Fn(&[u16], usize) -> bool) -> Self {
+        let mut slots = vec![0u32; 1 << bits];
+        for_each(clauses, |id, clause| {
+            let groups = clauses.groups.get(id);
+            let (Some(&first), Some(&last)) = (groups.first(), groups.last()) else { return };
+            let many = groups.len().min(MOST as usize) as u32;
+            let (first, last) = (first.saturating_add(1), if last < KNOWN { last + 1 } else { 0 });
+            for (at, window) in clause.windows(gram).enumerate() {
+                if may_be(clause, at) {
+                    let slot = &mut slots[slot(window, bits)];
+                    let repeated = u32::from(*slot & KNOWN == first);
+                    let count = ((*slot >> GROUP_BITS) + many - repeated).min(MOST);
+                    *slot = count << GROUP_BITS | last;
+                }
+            }
+        });
+        Self { gram, bits, slots }
+    }
+
+    /// The slots that count to `min` or more.
+    fn frequent(&self, min: u32) -> Frequent {
+        let min = min.clamp(1, MOST);
+        let bit = |(i, slot): (usize, &u32)| u64::from(slot >> GROUP_BITS >= min) << i;
+        let word = |chunk: &[u32]| chunk.iter().enumerate().map(bit).sum();
+        Frequent { gram: self.gram, bits: self.bits, frequent: self.slots.chunks(64).map(word).collect() }
+    }
 }
 
 /// The mark that stands for the neighbour of a stretch.
@@ -280,6 +350,12 @@ fn slot(window: &[u16], bits: u32) -> usize {
         [a, b, c, d, e] => {
             let low = u64::from(a) | u64::from(b) << 16 | u64::from(c) << 32 | u64::from(d) << 48;
             (low ^ u64::from(e).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        }
+        [a, b, c, d, e, f, g, h] => {
+            let low = u64::from(a) | u64::from(b) << 16 | u64::from(c) << 32 | u64::from(d) << 48;
+            let high = u64::from(e) | u64::from(f) << 16 | u64::from(g) << 32 | u64::from(h) << 48;
+            (low ^ high.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29))
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
         }
         _ => window.iter().fold(0u64, |hash, &unit| {
             (hash.rotate_left(16) ^ u64::from(unit)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -307,18 +383,28 @@ fn sort(text: &[u16]) -> (Vec<i32>, Vec<i32>) {
     }
 }
 
-/// Puts together what is known of each position. Agreement ends with the stretch: beyond it stand other clauses.
-fn spots(clauses: Clauses<'_>, text: &[u16], stretches: &[Stretch], agreements: Vec<i32>) -> Vec<Spot> {
-    let mut spots = vec![Spot::new(Users::Many { clause: 0 }, EDGE, 0); agreements.len()];
-    for (number, stretch) in stretches.iter().enumerate() {
-        let from = stretch.at as usize;
-        let end = stretches.get(number + 1).map_or(spots.len(), |next| next.at as usize);
-        let length = text[from..end].iter().take_while(|&&unit| unit > MARK).count();
-        let users = clauses.users(stretch.clause);
-        for at in from..end {
-            let left = (from + length).saturating_sub(at);
-            let agree = (agreements[at].max(0) as usize).min(left).min(AGREEMENT as usize);
-            spots[at] = Spot::new(users, text[at - 1], agree as u32);
+/// Positions after which the memory of agreements that are used up is given back.
+const RELEASE: usize = 1 << 20;
+
+/// Puts together what is known of each position, the last position first: so the agreements can be given back as they
+/// are used up, and the two never lie in memory whole beside each other. Agreement ends with the stretch: beyond it
+/// stand other clauses.
+fn spots(clauses: Clauses<'_>, text: &[u16], stretches: &[Stretch], mut agreements: Vec<i32>) -> Vec<Spot> {
+    let mut spots = Vec::with_capacity(text.len());
+    let mut left = 0;
+    let mut stretches = stretches.iter().rev();
+    let mut stretch = stretches.next();
+    while let Some(agree) = agreements.pop() {
+        let at = agreements.len();
+        left = if text[at] <= MARK { 0 } else { left + 1 };
+        let users = stretch.map_or(Users::Many { clause: 0 }, |stretch| clauses.users(stretch.clause));
+        let before = if at == 0 { EDGE } else { text[at - 1] };
+        spots.push(Spot::new(users, before, (agree.max(0) as u32).min(left).min(AGREEMENT)));
+        if stretch.is_some_and(|stretch| stretch.at as usize == at) {
+            stretch = stretches.next();
+        }
+        if at % RELEASE == 0 {
+            agreements.shrink_to_fit();
         }
     }
     spots

@@ -13,13 +13,18 @@ use crate::engine::document::SectionKind;
 /// What the uses are read from.
 pub(super) struct Uses<'a> {
     pub archive: &'a Archive,
-    /// For each clause the numbers of its uses.
-    pub by_clause: &'a Lists,
     /// For each use whether it is evidence.
     pub counts: &'a [bool],
     pub clusters: &'a [u32],
     /// Clusters that must use a phrasing.
     pub min: u32,
+}
+
+/// Where strings inside clauses are looked up.
+pub(super) struct Places<'a> {
+    pub index: &'a Index,
+    /// For each clause the numbers of its uses.
+    pub by_clause: &'a Lists,
 }
 
 /// Most fillers listed for a slot.
@@ -35,13 +40,14 @@ pub(super) struct Found {
 
 impl Uses<'_> {
     /// Every use of a string that is part of a clause.
-    fn of(&self, index: &Index, candidate: &Candidate) -> Vec<Found> {
+    fn of(&self, places: &Places<'_>, candidate: &Candidate) -> Vec<Found> {
         let from = candidate.repeat.from as usize;
-        let suffixes = index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
+        let suffixes =
+            places.index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
         let mut out = Vec::new();
         for &at in suffixes {
-            let (clause, offset) = index.place(at as usize);
-            for &number in self.by_clause.get(clause) {
+            let (clause, offset) = places.index.place(at as usize);
+            for &number in places.by_clause.get(clause) {
                 if !self.counts.get(number as usize).copied().unwrap_or(true) {
                     continue;
                 }
@@ -55,13 +61,13 @@ impl Uses<'_> {
     }
 
     /// The phrasing of a family.
-    pub fn phrasing(&self, index: &Index, family: &Family) -> Phrasing {
-        let mut found = self.of(index, &family.head);
+    pub fn phrasing(&self, places: &Places<'_>, family: &Family) -> Phrasing {
+        let mut found = self.of(places, &family.head);
         let variants = family
             .variants
             .iter()
             .map(|candidate| {
-                found.extend(self.of(index, candidate));
+                found.extend(self.of(places, candidate));
                 Variant {
                     text: show(&String::from_utf16_lossy(&candidate.string)),
                     speeches: candidate.measure.groups,
@@ -70,7 +76,7 @@ impl Uses<'_> {
             })
             .collect();
         let text = String::from_utf16_lossy(&family.head.string);
-        let slots = self.slots(index, &text, &family.head);
+        let slots = self.slots(places, &text, &family.head);
         let kind = self.kind(&text, &found, self.min);
         self.finish(kind, show(&text), family.head.score, variants, slots, found)
     }
@@ -124,16 +130,17 @@ impl Uses<'_> {
     }
 
     /// The slots of a string, with what stands there in the speeches.
-    fn slots(&self, index: &Index, text: &str, candidate: &Candidate) -> Vec<Slot> {
+    fn slots(&self, places: &Places<'_>, text: &str, candidate: &Candidate) -> Vec<Slot> {
         if !text.contains(is_slot) {
             return Vec::new();
         }
         let mut fillers: Vec<Vec<String>> = vec![Vec::new(); text.chars().filter(|c| is_slot(*c)).count()];
         let from = candidate.repeat.from as usize;
-        let suffixes = index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
+        let suffixes =
+            places.index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
         for &at in suffixes.iter().take(64) {
-            let (clause, offset) = index.place(at as usize);
-            let Some(&number) = self.by_clause.get(clause).first() else { continue };
+            let (clause, offset) = places.index.place(at as usize);
+            let Some(&number) = places.by_clause.get(clause).first() else { continue };
             let Some(used) = self.archive.uses.get(number as usize) else { continue };
             let Some(speech) = self.archive.speeches.get(self.archive.speech_of(number)) else { continue };
             let raw: String =
