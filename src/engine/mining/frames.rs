@@ -119,7 +119,7 @@ const ADVERBS: &[&str] = &[
 /// Words that end many clauses and no frame.
 const NO_NOUNS: &[&str] = &[
     "利用", "以上", "左右", "以下", "同志", "我们", "等等", "实施", "增效", "升级", "落实", "进行", "使用",
-    "提升", "提高", "增长", "增强",
+    "提升", "提高", "增长", "增强", "起来",
 ];
 
 /// A clause of a sentence, with the number of its use.
@@ -166,6 +166,27 @@ pub(super) fn frames(
         |frame: &Frame| frame.groups.len() as u32 >= wanted.groups && frame.variety() >= wanted.variety;
     let mut sorted: Vec<_> = out.into_iter().filter(|(_, frame)| enough(frame)).collect();
     sorted.sort_by(|a, b| b.1.score(&b.0).total_cmp(&a.1.score(&a.0)).then_with(|| a.0.cmp(&b.0)));
+    // 坚持…结合 is 坚持…相结合 seen from too near.
+    let ends = |text: &str| text.split_once(FREE).map(|(begin, end)| (begin.to_owned(), end.to_owned()));
+    let listed: Vec<(String, String, usize)> = sorted
+        .iter()
+        .filter_map(|(text, frame)| {
+            let (begin, end) = ends(text)?;
+            (end.encode_utf16().count() > 2).then_some((begin, end, frame.groups.len()))
+        })
+        .collect();
+    sorted.retain(|(text, frame)| {
+        let near = |(begin, end): (String, String)| {
+            listed.iter().any(|(b, e, groups)| {
+                *b == begin
+                    && *e != end
+                    && e.ends_with(&end)
+                    && !end.is_empty()
+                    && 10 * groups >= 6 * frame.groups.len()
+            })
+        };
+        !ends(text).is_some_and(near)
+    });
     sorted.truncate(wanted.top);
     sorted
 }

@@ -322,6 +322,9 @@ impl Base {
             let boundaries = self.words.boundaries(clause);
             let mut reached = 0;
             for start in 0..clause.len().saturating_sub(SHORTEST - 1) {
+                if reached == clause.len() {
+                    break; // whatever begins later is a part of what was matched to the end
+                }
                 if !boundaries.get(start).copied().unwrap_or(false) {
                     continue;
                 }

@@ -129,6 +129,9 @@ impl Archive {
             let patterns = || patterns(&uses, &groups, options);
             if options.threads < 2 {
                 let patterns = patterns();
+                if progress(0.5).is_break() {
+                    return (patterns, None);
+                }
                 return (patterns, self.strings(clauses, options, progress));
             }
             let patterns = scope.spawn(patterns);
@@ -222,5 +225,7 @@ fn inside(families: &[variants::Family], others: &[Phrasing]) -> Vec<u32> {
     out
 }
 
+#[cfg(test)]
+mod corpus_tests;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use super::repeats::{Measure, Side};
 use super::slots::{FIGURE, is_slot};
-use super::words::{is_idiom, is_manner, is_verb, is_word};
+use super::words::{is_both, is_idiom, is_manner, is_verb, is_word};
 
 /// How rare the characters of a string are in the archive, to tell worn phrases from telling ones.
 pub(super) struct Rarity {
@@ -82,11 +82,8 @@ fn governed(measure: &Measure) -> f32 {
 /// A noun phrase that opens no clause is the object of something that was cut off (公平竞争审查, 推进以人为本的…).
 fn opening(measure: &Measure, substance: f32, words: &[&[u16]]) -> f32 {
     let series = words.iter().any(|word| *word == ['、' as u16]);
-    if substance > 0.9 || series || measure.quoted > 0 {
-        1.0
-    } else {
-        0.4 + 0.6 * (measure.left.edge * 2.5).min(1.0)
-    }
+    let verb = substance > 0.9 && !words.first().is_some_and(|first| is_both(first));
+    if verb || series || measure.quoted > 0 { 1.0 } else { 0.3 + 0.7 * (measure.left.edge * 2.5).min(1.0) }
 }
 
 /// A sentence about a figure of this one year is worth less than what can be said again.

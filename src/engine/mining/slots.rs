@@ -217,6 +217,7 @@ impl Names {
                     place(&chars, at, &mut known)
                 }
                 '同' if next_is(&chars, at, "同志") => comrade(&chars, at, &mut known),
+                '中' if next_is(&chars, at, MODERN) => modern(&chars, at, &mut known),
                 _ => {}
             }
         }
@@ -291,6 +292,22 @@ fn place(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
     let free = begins.is_none_or(|c| !is_han(*c) || "市省在对向从为由和与及共赴以".contains(*c));
     let name = chars.get(at - length..at).unwrap_or_default();
     if (2..=3).contains(&length) && free && !holds_word(name) {
+        known.insert((name.to_vec(), PLACE));
+    }
+}
+
+/// 中国式现代化云江实践, …云江新篇章: every place says its own name there.
+const MODERN: &str = "中国式现代化";
+
+fn modern(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
+    let from = at + MODERN.chars().count();
+    let ends = |length: &usize| {
+        ["实践", "篇章", "新篇章", "新实践", "样板"].iter().any(|word| next_is(chars, from + length, word))
+    };
+    if let Some(name) = [2, 3].iter().find(|length| ends(length)).and_then(|n| chars.get(from..from + n))
+        && name.iter().all(|c| is_han(*c) && !NOT_IN_NAMES.contains(*c))
+        && !holds_word(name)
+    {
         known.insert((name.to_vec(), PLACE));
     }
 }
@@ -507,6 +524,8 @@ fn titled(chars: &[char], at: usize, c: char) -> Option<(usize, char)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn slotted(text: &str) -> String {
@@ -551,10 +570,25 @@ mod tests {
         assert_eq!(slotted("宗淑同志总结了工作"), "{姓名}同志总结了工作");
         assert_eq!(slotted("习近平同志强调"), "习近平同志强调");
         assert_eq!(slotted("各位同志"), "各位同志");
+        assert_eq!(slotted("谱写中国式现代化云江新篇章"), "谱写中国式现代化{地名}新篇章");
+        assert_eq!(slotted("中国式现代化建设实践"), "中国式现代化建设实践");
     }
 
     #[test]
     fn what_was_blanked_out_is_open() {
         assert_eq!(slotted("建设法治ＸＸ的要求"), "建设法治{待填}的要求");
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_of_folding_agree(clause in "[坚持云江市委李主任第一三十届次会议点意见上海北京书记王某x5%年、“”《》（ ]{0,12}") {
+            let names = Names::of(&format!("云江市委，{clause}"), None);
+            let mut units = vec![7];
+            if fold_plain(&clause, &names, &mut units).is_some() {
+                let mut folded = Folded::default();
+                fold_clause(&clause, &names, &mut Vec::new(), &mut folded);
+                prop_assert_eq!(&units[1..], &folded.units[..]);
+            }
+        }
     }
 }

@@ -403,7 +403,7 @@ fn spots(clauses: Clauses<'_>, text: &[u16], stretches: &[Stretch], mut agreemen
         if stretch.is_some_and(|stretch| stretch.at as usize == at) {
             stretch = stretches.next();
         }
-        if at % RELEASE == 0 {
+        if at.is_multiple_of(RELEASE) {
             agreements.shrink_to_fit();
         }
     }

@@ -63,6 +63,7 @@ fn packed(units: &[u16]) -> u64 {
 
 static VERBS: LazyLock<WordSet> = LazyLock::new(|| part("doing"));
 static MANNERS: LazyLock<WordSet> = LazyLock::new(|| part("how"));
+static BOTH: LazyLock<WordSet> = LazyLock::new(|| part("doing or what is done"));
 
 /// One part of the lexicon.
 fn part(name: &str) -> WordSet {
@@ -177,6 +178,11 @@ pub(super) fn is_word(word: &[u16]) -> bool {
 /// Whether the word is a verb of the lexicon.
 pub(super) fn is_verb(word: &[u16]) -> bool {
     VERBS.contains(word)
+}
+
+/// Whether the word is a verb that names a thing as often: 管理, 服务, 发展.
+pub(super) fn is_both(word: &[u16]) -> bool {
+    BOTH.contains(word)
 }
 
 /// Whether the word says how something is done, or joins what follows: 更加, 不断, 以, 把.
