@@ -126,42 +126,51 @@ async fn insert_parts(
     speech_id: Uuid,
     parts: &[Part],
 ) -> sqlx::Result<()> {
-    for part in parts {
-        let section_id = clock::new_id();
-        sqlx::query!(
-            "insert into section (org_id, id, speech_id, position, number, heading, kind, confidence, characters)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            org_id,
-            section_id,
-            speech_id,
-            part.position,
-            part.label,
-            part.heading,
-            part.kind.name(),
-            part.confidence,
-            part.characters
-        )
-        .execute(&mut *db)
-        .await?;
-        for point in &part.points {
-            sqlx::query!(
-                "insert into point (org_id, id, section_id, speech_id, position, label, lead, kind, confidence, characters)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                org_id,
-                clock::new_id(),
-                section_id,
-                speech_id,
-                point.position,
-                point.label,
-                point.heading.clone().unwrap_or_default(),
-                point.kind.name(),
-                point.confidence,
-                point.characters
-            )
-            .execute(&mut *db)
-            .await?;
-        }
+    // A law has hundreds of points: one statement for all sections, one for all points.
+    let ids: Vec<Uuid> = parts.iter().map(|_| clock::new_id()).collect();
+    sqlx::query!(
+        "insert into section (org_id, id, speech_id, position, number, heading, kind, confidence, characters)
+         select $1, id, $2, position, number, heading, kind, confidence, characters
+         from unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::real[], $9::integer[])
+              as part (id, position, number, heading, kind, confidence, characters)",
+        org_id,
+        speech_id,
+        &ids,
+        &parts.iter().map(|part| part.position).collect::<Vec<_>>(),
+        &parts.iter().map(|part| part.label.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &parts.iter().map(|part| part.heading.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &parts.iter().map(|part| part.kind.name().to_owned()).collect::<Vec<_>>(),
+        &parts.iter().map(|part| part.confidence).collect::<Vec<_>>(),
+        &parts.iter().map(|part| part.characters).collect::<Vec<_>>()
+    )
+    .execute(&mut *db)
+    .await?;
+    let points: Vec<_> = ids
+        .iter()
+        .zip(parts)
+        .flat_map(|(section, part)| part.points.iter().map(move |point| (*section, point)))
+        .collect();
+    if points.is_empty() {
+        return Ok(());
     }
+    sqlx::query!(
+        "insert into point (org_id, id, section_id, speech_id, position, label, lead, kind, confidence, characters)
+         select $1, id, section_id, $2, position, label, lead, kind, confidence, characters
+         from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::real[], $10::integer[])
+              as point (id, section_id, position, label, lead, kind, confidence, characters)",
+        org_id,
+        speech_id,
+        &points.iter().map(|_| clock::new_id()).collect::<Vec<_>>(),
+        &points.iter().map(|(section, _)| *section).collect::<Vec<_>>(),
+        &points.iter().map(|(_, point)| point.position).collect::<Vec<_>>(),
+        &points.iter().map(|(_, point)| point.label.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &points.iter().map(|(_, point)| point.heading.clone().unwrap_or_default()).collect::<Vec<_>>(),
+        &points.iter().map(|(_, point)| point.kind.name().to_owned()).collect::<Vec<_>>(),
+        &points.iter().map(|(_, point)| point.confidence).collect::<Vec<_>>(),
+        &points.iter().map(|(_, point)| point.characters).collect::<Vec<_>>()
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

@@ -7,10 +7,10 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::curation::store as curation;
-use super::store;
+use super::store::{self, Place};
 use crate::app::corpus::store::{CorpusSpeech, corpus};
 use crate::app::jobs::runner::{Cancelled, Context};
-use crate::engine::mining::{self, Options, Phrasing, Source};
+use crate::engine::mining::{self, Occurrence, Options, Phrasing, Source};
 
 /// The name of this kind of job.
 pub const KIND: &str = "phrases.mine";
@@ -86,31 +86,41 @@ async fn save(
         let wordings = phrasing.variants.iter().map(|variant| mining::key(&variant.text));
         std::iter::once(phrasing.key).chain(wordings).all(|key| !rejected.contains(&key))
     };
-    let found: Vec<_> = found.into_iter().filter(wanted).collect();
+    let mut seen = HashSet::new();
+    let found: Vec<_> = found.into_iter().filter(|one| wanted(one) && seen.insert(one.key)).collect();
     let merged: HashMap<u64, Uuid> = curation::merged(&mut *tx, org_id).await?.into_iter().collect();
-    let mut others = Vec::new();
-    for phrasing in &found {
-        let uses: Vec<_> = phrasing
-            .occurrences
-            .iter()
-            .filter_map(|found| speeches.get(found.source).map(|speech| (speech.id, found.start, found.end)))
-            .collect();
-        match merged.get(&phrasing.key) {
-            Some(into) => others.push((*into, uses)),
-            None => {
-                let id = store::upsert(&mut tx, org_id, phrasing).await?;
-                store::replace_occurrences(&mut tx, org_id, id, &uses).await?;
-            }
-        }
-    }
+    let (others, own): (Vec<_>, Vec<_>) = found.iter().partition(|one| merged.contains_key(&one.key));
+    let ids = store::upsert(&mut tx, org_id, &own).await?;
+    let places: Vec<Place> = own
+        .iter()
+        .filter_map(|one| ids.get(&one.key).map(|id| (*id, one)))
+        .flat_map(|(phrasing_id, one)| {
+            uses_of(one, speeches).map(move |(speech_id, start, end)| Place {
+                phrasing_id,
+                speech_id,
+                start,
+                end,
+            })
+        })
+        .collect();
+    let written: Vec<Uuid> = ids.into_values().collect();
+    store::replace_places(&mut tx, org_id, &written, &places).await?;
     let keys: Vec<u64> = found.iter().map(|phrasing| phrasing.key).collect();
     store::forget_mined(&mut tx, org_id, &keys).await?;
     recount_kept(&mut tx, org_id, speeches, &found).await?;
-    for (into, uses) in others {
-        store::add_uses(&mut tx, org_id, into, &uses).await?;
+    for one in others {
+        if let Some(into) = merged.get(&one.key) {
+            store::add_uses(&mut tx, org_id, *into, &uses_of(one, speeches).collect::<Vec<_>>()).await?;
+        }
     }
     tx.commit().await?;
     Ok(found.len())
+}
+
+/// Where a phrasing stands: speech, first character, one past the last.
+fn uses_of(found: &Phrasing, speeches: &[CorpusSpeech]) -> impl Iterator<Item = (Uuid, usize, usize)> {
+    let at = |used: &Occurrence| speeches.get(used.source).map(|speech| (speech.id, used.start, used.end));
+    found.occurrences.iter().filter_map(at)
 }
 
 /// Approved and retired phrasings that this run did not bring are counted by their text, so that their uses stay true.

@@ -1,5 +1,7 @@
 //! The only file of the slice with SQL.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
@@ -76,19 +78,29 @@ pub async fn forget_mined(db: &mut PgConnection, org_id: Uuid, found: &[u64]) ->
     Ok(())
 }
 
-/// Stores a mined phrasing; one that a curator has judged or changed keeps his text, kind and status.
+/// Stores mined phrasings, whose keys differ; one that a curator has judged or changed keeps his text, kind and status.
+/// Answers their ids by their keys.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn upsert(db: &mut PgConnection, org_id: Uuid, found: &Phrasing) -> sqlx::Result<Uuid> {
-    let about = found.sections.iter().max_by_key(|(_, n)| **n).map_or(SectionKind::Other, |(kind, _)| *kind);
-    let variants: Vec<String> = found.variants.iter().map(|variant| variant.text.clone()).collect();
-    let slots: Vec<String> = found.slots.iter().map(|slot| slot.name.clone()).collect();
-    let now = clock::now();
-    sqlx::query_scalar!(
+pub async fn upsert(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    found: &[&Phrasing],
+) -> sqlx::Result<HashMap<u64, Uuid>> {
+    let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    let texts = |texts: Vec<&String>| json!(texts);
+    let rows = sqlx::query!(
         "insert into phrasing (org_id, id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to,
                                sections, positions, speakers, variants, slots, current_form, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+         select $1, id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to,
+                sections, positions, speakers, array(select jsonb_array_elements_text(variants)),
+                array(select jsonb_array_elements_text(slots)), current_form, $2
+         from unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::real[], $9::integer[],
+                     $10::integer[], $11::integer[], $12::integer[], $13::jsonb[], $14::jsonb[], $15::jsonb[],
+                     $16::jsonb[], $17::jsonb[], $18::text[])
+              as found (id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to, sections,
+                        positions, speakers, variants, slots, current_form)
          on conflict (org_id, key) do update
          set score = excluded.score, speeches = excluded.speeches, occurrences = excluded.occurrences,
              year_from = excluded.year_from, year_to = excluded.year_to, sections = excluded.sections,
@@ -103,60 +115,88 @@ pub async fn upsert(db: &mut PgConnection, org_id: Uuid, found: &Phrasing) -> sq
                                  else phrasing.section_kind end,
              slots = excluded.slots,
              current_form = coalesce(phrasing.current_form, excluded.current_form), updated_at = excluded.updated_at
-         returning id",
+         returning key, id",
         org_id,
-        clock::new_id(),
-        found.key.cast_signed(),
-        found.text,
-        found.kind.name(),
-        about.name(),
-        found.score,
-        i32::try_from(found.speeches).unwrap_or(i32::MAX),
-        i32::try_from(found.count).unwrap_or(i32::MAX),
-        found.years.keys().next().copied(),
-        found.years.keys().next_back().copied(),
-        json!(found.sections),
-        json!(found.positions),
-        json!(found.speakers),
-        &variants,
-        &slots,
-        found.current_form,
-        now
+        clock::now(),
+        &found.iter().map(|_| clock::new_id()).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.key.cast_signed()).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.text.clone()).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.kind.name().to_owned()).collect::<Vec<_>>(),
+        &found.iter().map(|one| about(one).name().to_owned()).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.score).collect::<Vec<_>>(),
+        &found.iter().map(|one| number(one.speeches)).collect::<Vec<_>>(),
+        &found.iter().map(|one| number(one.count)).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.years.keys().next().copied()).collect::<Vec<_>>() as &[Option<i32>],
+        &found.iter().map(|one| one.years.keys().next_back().copied()).collect::<Vec<_>>() as &[Option<i32>],
+        &found.iter().map(|one| json!(one.sections)).collect::<Vec<_>>(),
+        &found.iter().map(|one| json!(one.positions)).collect::<Vec<_>>(),
+        &found.iter().map(|one| json!(one.speakers)).collect::<Vec<_>>(),
+        &found.iter().map(|one| texts(one.variants.iter().map(|v| &v.text).collect())).collect::<Vec<_>>(),
+        &found.iter().map(|one| texts(one.slots.iter().map(|slot| &slot.name).collect())).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.current_form.clone()).collect::<Vec<_>>() as &[Option<String>]
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.key.cast_unsigned(), row.id)).collect())
 }
 
-/// Replaces the uses of a phrasing: speech, first character, one past the last.
+/// What a phrasing is mostly said about.
+fn about(found: &Phrasing) -> SectionKind {
+    found.sections.iter().max_by_key(|(_, n)| **n).map_or(SectionKind::Other, |(kind, _)| *kind)
+}
+
+/// A use of a phrasing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The phrasing.
+    pub phrasing_id: Uuid,
+    /// The speech.
+    pub speech_id: Uuid,
+    /// First character of the speech's text.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+}
+
+/// Replaces the uses of some phrasings by `places`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn replace_occurrences(
+pub async fn replace_places(
     db: &mut PgConnection,
     org_id: Uuid,
-    id: Uuid,
-    uses: &[(Uuid, usize, usize)],
+    phrasings: &[Uuid],
+    places: &[Place],
 ) -> sqlx::Result<()> {
-    let int = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
-    let speeches: Vec<Uuid> = uses.iter().map(|(speech, ..)| *speech).collect();
-    let starts: Vec<i32> = uses.iter().map(|(_, start, _)| int(*start)).collect();
-    let ends: Vec<i32> = uses.iter().map(|(.., end)| int(*end)).collect();
-    sqlx::query!("delete from occurrence where org_id = $1 and phrasing_id = $2", org_id, id)
+    sqlx::query!("delete from occurrence where org_id = $1 and phrasing_id = any($2)", org_id, phrasings)
         .execute(&mut *db)
         .await?;
-    sqlx::query!(
-        "insert into occurrence (org_id, phrasing_id, speech_id, start_at, end_at)
-         select $1, $2, speech_id, start_at, end_at
-         from unnest($3::uuid[], $4::integer[], $5::integer[]) as used (speech_id, start_at, end_at)
-         on conflict (org_id, phrasing_id, speech_id, start_at) do nothing",
-        org_id,
-        id,
-        &speeches,
-        &starts,
-        &ends
-    )
-    .execute(db)
-    .await?;
+    add_places(db, org_id, places).await
+}
+
+/// Adds uses; those that are there already stay.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_places(db: &mut PgConnection, org_id: Uuid, places: &[Place]) -> sqlx::Result<()> {
+    let int = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    // A statement takes no more than 2^16 rows at once, so that its arrays stay small.
+    for places in places.chunks(1 << 16) {
+        sqlx::query!(
+            "insert into occurrence (org_id, phrasing_id, speech_id, start_at, end_at)
+             select $1, phrasing_id, speech_id, start_at, end_at
+             from unnest($2::uuid[], $3::uuid[], $4::integer[], $5::integer[])
+                  as used (phrasing_id, speech_id, start_at, end_at)
+             on conflict (org_id, phrasing_id, speech_id, start_at) do nothing",
+            org_id,
+            &places.iter().map(|place| place.phrasing_id).collect::<Vec<_>>(),
+            &places.iter().map(|place| place.speech_id).collect::<Vec<_>>(),
+            &places.iter().map(|place| int(place.start)).collect::<Vec<_>>(),
+            &places.iter().map(|place| int(place.end)).collect::<Vec<_>>()
+        )
+        .execute(&mut *db)
+        .await?;
+    }
     Ok(())
 }
 
@@ -179,6 +219,10 @@ pub async fn move_uses(pool: &PgPool, org_id: Uuid, from: Uuid, to: Uuid) -> sql
     tx.commit().await
 }
 
+fn places(phrasing_id: Uuid, uses: &[(Uuid, usize, usize)]) -> Vec<Place> {
+    uses.iter().map(|&(speech_id, start, end)| Place { phrasing_id, speech_id, start, end }).collect()
+}
+
 /// Adds uses to those a phrasing has, and counts it anew. Nothing happens when it is no phrasing of the organization.
 ///
 /// # Errors
@@ -189,24 +233,13 @@ pub async fn add_uses(
     id: Uuid,
     uses: &[(Uuid, usize, usize)],
 ) -> sqlx::Result<()> {
-    let int = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
-    let speeches: Vec<Uuid> = uses.iter().map(|(speech, ..)| *speech).collect();
-    let starts: Vec<i32> = uses.iter().map(|(_, start, _)| int(*start)).collect();
-    let ends: Vec<i32> = uses.iter().map(|(.., end)| int(*end)).collect();
-    sqlx::query!(
-        "insert into occurrence (org_id, phrasing_id, speech_id, start_at, end_at)
-         select $1, $2, speech_id, start_at, end_at
-         from unnest($3::uuid[], $4::integer[], $5::integer[]) as used (speech_id, start_at, end_at)
-         where exists (select 1 from phrasing where org_id = $1 and id = $2)
-         on conflict (org_id, phrasing_id, speech_id, start_at) do nothing",
-        org_id,
-        id,
-        &speeches,
-        &starts,
-        &ends
-    )
-    .execute(&mut *db)
-    .await?;
+    let theirs = sqlx::query_scalar!("select id from phrasing where org_id = $1 and id = $2", org_id, id)
+        .fetch_optional(&mut *db)
+        .await?;
+    if theirs.is_none() {
+        return Ok(());
+    }
+    add_places(&mut *db, org_id, &places(id, uses)).await?;
     sqlx::query!(
         "update phrasing set speeches = counted.speeches, occurrences = counted.uses, updated_at = now()
          from (select count(distinct speech_id)::integer as speeches, count(*)::integer as uses
@@ -289,7 +322,7 @@ pub async fn set_counts(
     id: Uuid,
     uses: &[(Uuid, usize, usize)],
 ) -> sqlx::Result<()> {
-    replace_occurrences(&mut *db, org_id, id, uses).await?;
+    replace_places(&mut *db, org_id, &[id], &places(id, uses)).await?;
     let speeches: std::collections::HashSet<Uuid> = uses.iter().map(|(speech, ..)| *speech).collect();
     sqlx::query!(
         "update phrasing set speeches = $3, occurrences = $4, updated_at = now() where org_id = $1 and id = $2",
