@@ -285,5 +285,7 @@ mod tests {
         assert_eq!(text.string(&chars), "汉");
         assert_eq!(line.slice(&chars), "汉");
         assert_eq!(text.line_at(chars.start).unwrap().number, 2);
+        assert_ne!(line.signs & sign::COMMA, 0);
+        assert_eq!(line.signs & sign::DIGIT, 0);
     }
 }

@@ -56,6 +56,8 @@ pub struct Index {
 const HEAD: usize = 4;
 /// Places of one fingerprint that are looked at; what stands more often is boilerplate, and one of them is enough.
 const PLACES: usize = 64;
+/// The same inside a run that is already found: a longer run from elsewhere shows itself where this one ends.
+const PLACES_WITHIN: usize = 4;
 /// Differing characters in a row over which a run is extended.
 const GAP: usize = 2;
 
@@ -178,12 +180,14 @@ impl Index {
         let mut runs = Vec::new();
         // On each diagonal, how far the last run went: what lies before was found already.
         let mut seen: FxHashMap<i64, u32> = FxHashMap::default();
+        let mut reached = 0;
         fingerprints(draft, |hash, at| {
+            let places = if at + GRAM <= reached { PLACES_WITHIN } else { PLACES };
             let bucket = (hash >> (32 - self.bucket_bits)) as usize;
             let (begin, end) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
             let hashes = &self.hashes[begin..end];
             let first = hashes.partition_point(|h| *h < hash as u16);
-            let equal = hashes[first..].iter().take_while(|h| **h == hash as u16).take(PLACES).count();
+            let equal = hashes[first..].iter().take_while(|h| **h == hash as u16).take(places).count();
             for position in &self.positions[begin + first..begin + first + equal] {
                 let diagonal = i64::from(*position) - at as i64;
                 if seen.get(&diagonal).is_some_and(|end| (at as u32) < *end) {
@@ -192,6 +196,7 @@ impl Index {
                 if let Some(run) = self.extend(draft, at, *position as usize) {
                     seen.insert(diagonal, run.end);
                     if (run.end - run.start) as usize >= SHORTEST {
+                        reached = reached.max(run.end as usize);
                         runs.push(run);
                     }
                 }
