@@ -1,6 +1,6 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-api dist prepare fmt lint test-rust test-browser install install-test
+.PHONY: help manual run test test-api dist prepare fmt lint test-rust test-browser install install-test
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -23,12 +23,18 @@ test-browser: ## the browser tests alone
 	cargo build
 	node scripts/browser-test.mjs
 
+<<<<<<< HEAD
 test-api: ## ask a debug build whatever its API description allows (needs schemathesis)
 	cargo build
 	scripts/api-test.sh
 
 dist: install ## the offline bundle in dist/: program, PostgreSQL, licences, settings, SHA-256
 	scripts/dist.sh
+=======
+manual: ## put the pictures that the browser tests made into the manual of the next build
+	mkdir -p static/manual
+	cp tests/browser/out/help-*.png static/manual/
+>>>>>>> e17dcc6 (Charts with tables, a fuller desk, one search box, the manual; versions and trials of outlines; structure corrected line by line)
 
 prepare: install ## after a change of SQL or of the migrations: rewrite .sqlx, so that a plain build needs no database
 	scripts/prepare.sh

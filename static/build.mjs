@@ -3,7 +3,7 @@
 // (one asset a line: logical name, file name, media type, hash). Beside them OUT/places.txt, the checks' gazetteer.
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -20,6 +20,7 @@ if (!out) {
 const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
 }
@@ -46,6 +47,11 @@ const files = result.outputFiles.map(file => ({
 for (const name of readdirSync(join(here, 'icons')).sort()) {
   files.push({ logical: name, bytes: readFileSync(join(here, 'icons', name)) })
 }
+// The manual's pictures, where `make manual` has put them.
+const pictures = join(here, 'manual')
+for (const name of existsSync(pictures) ? readdirSync(pictures).sort() : []) {
+  if (name.endsWith('.png')) files.push({ logical: name, bytes: readFileSync(join(pictures, name)) })
+}
 files.push({ logical: 'licences.txt', bytes: Buffer.from(licences(Object.keys(result.metafile.inputs))) })
 
 rmSync(out, { recursive: true, force: true })
@@ -55,7 +61,7 @@ const manifest = files.map(({ logical, bytes }) => {
   const extension = extname(logical)
   const name = `${basename(logical, extension)}-${hash}${extension}`
   writeFileSync(join(out, name), bytes)
-  if (bytes.length > 1024) {
+  if (bytes.length > 1024 && extension !== '.png') {
     writeFileSync(join(out, name + '.br'), brotliCompressSync(bytes, {
       params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
     }))

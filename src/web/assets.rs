@@ -33,7 +33,12 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// The address of the asset with this logical name (`app.css`, `app.js`, `editor.js`, `icon.svg`,
 /// `licences.txt`). An unknown name gives an address that answers 404.
 pub fn path(logical: &str) -> &'static str {
-    ASSETS.iter().find(|asset| asset.logical == logical).map_or("/assets/unknown", |asset| asset.path)
+    find(logical).unwrap_or("/assets/unknown")
+}
+
+/// The address of an asset that not every build has (the manual's pictures).
+pub fn find(logical: &str) -> Option<&'static str> {
+    ASSETS.iter().find(|asset| asset.logical == logical).map(|asset| asset.path)
 }
 
 /// Serves `/assets/{name}`, compressed as the browser accepts it.

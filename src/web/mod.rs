@@ -1,6 +1,7 @@
 //! The shared shell: layers, extractors, CSRF, assets, page fragments. Knows no slice.
 
 pub mod assets;
+pub mod chart;
 pub mod csrf;
 pub mod flash;
 pub mod layers;

@@ -102,3 +102,14 @@ on('click', '[data-remove-row]', (button, event) => {
   const focus = near && near.querySelector('input, button, select, textarea')
   if (focus) focus.focus()
 })
+
+// `/` goes to the search box, from everywhere but a field.
+document.addEventListener('keydown', event => {
+  if (event.key !== '/' || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+  if (event.target.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]')) return
+  const box = [...document.querySelectorAll('[data-search]')].find(box => box.offsetParent)
+  if (!box) return
+  event.preventDefault()
+  box.focus()
+  box.select()
+})

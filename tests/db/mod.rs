@@ -2,6 +2,7 @@
 
 mod embedded;
 mod holder;
+mod jobs;
 mod program;
 mod schema;
 mod tenancy;

@@ -13,7 +13,7 @@ use super::holder::DataFolder;
 use crate::support;
 
 /// A command of the program on a data folder, without settings from outside.
-fn wengao(folder: &DataFolder, arguments: &[&str]) -> Command {
+pub fn wengao(folder: &DataFolder, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wengao"));
     for name in ["DATABASE_URL", "WENGAO_DATA", "WENGAO_PORT", "WENGAO_HOST", "WENGAO_BEHIND_TLS"] {
         command.env_remove(name);
@@ -23,12 +23,12 @@ fn wengao(folder: &DataFolder, arguments: &[&str]) -> Command {
     command
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Starts a server and waits until it says where it is.
-fn serve(mut command: Command, port: u16) -> Child {
+pub fn serve(mut command: Command, port: u16) -> Child {
     command.args(["--port", &port.to_string()]).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);

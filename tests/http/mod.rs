@@ -3,6 +3,7 @@
 mod accounts;
 mod corpus;
 mod curation;
+mod desks;
 mod isolation;
 mod outlines;
 mod routes;

@@ -120,7 +120,7 @@ pub(super) async fn delete(State(app): State<App>, user: User, Path(id): Path<Uu
     Ok(flash::redirect("/speeches", "已移出讲话库，表述库随后更新。"))
 }
 
-fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
+pub(super) fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
     Event {
         org_id: user.org_id,
         account_id: Some(user.account_id),

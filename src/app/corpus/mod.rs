@@ -3,12 +3,14 @@
 
 use crate::web::{Access, Route};
 
+mod editing;
 mod handlers;
 pub mod import;
 pub mod model;
 pub mod reading;
 pub mod search;
 pub mod store;
+pub mod structure;
 mod views;
 
 use import::handlers as imports;
@@ -27,6 +29,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/speeches/{id}", Access::Drafter, handlers::read),
         Route::get("/speeches/{id}/edit", Access::Curator, handlers::edit),
         Route::post("/speeches/{id}/edit", Access::Curator, handlers::save),
+        Route::get("/speeches/{id}/structure", Access::Curator, editing::structure),
+        Route::post("/speeches/{id}/structure", Access::Curator, editing::restructure),
+        Route::post("/speeches/many", Access::Curator, editing::many),
         Route::post("/speeches/{id}/delete", Access::Curator, handlers::delete),
         Route::get("/imports", Access::Curator, imports::list),
         Route::get("/imports/new", Access::Curator, imports::new),
@@ -35,5 +40,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/imports/{id}", Access::Curator, imports::save),
         Route::post("/imports/{id}/undo", Access::Curator, imports::undo),
         Route::get("/imports/{id}/items/{item}", Access::Curator, imports::item),
+        Route::get("/imports/{id}/items/{item}/structure", Access::Curator, editing::item_structure),
+        Route::post("/imports/{id}/items/{item}/structure", Access::Curator, editing::restructure_item),
     ]
 }

@@ -180,9 +180,25 @@ async fn insert_parts(
 /// # Errors
 /// When the database fails.
 pub async fn take_in(db: &mut PgConnection, org_id: Uuid, id: Uuid, document: &Document) -> sqlx::Result<()> {
+    sqlx::query!("update speech set status = 'archived' where org_id = $1 and id = $2", org_id, id)
+        .execute(&mut *db)
+        .await?;
+    replace_document(db, org_id, id, document).await
+}
+
+/// Replaces the tree of a speech and all that is made from it: text, search, sections, points, clauses.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_document(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    id: Uuid,
+    document: &Document,
+) -> sqlx::Result<()> {
     let (title, plain) = (document.title.plain(), document.plain());
     sqlx::query!(
-        "update speech set status = 'archived', document = $3, text = $4, characters = $5, content_hash = $6,
+        "update speech set document = $3, text = $4, characters = $5, content_hash = $6,
                 search = array_to_tsvector($7::text[]), updated_at = now()
          where org_id = $1 and id = $2",
         org_id,
@@ -560,4 +576,35 @@ pub async fn totals(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(i64,
     .fetch_one(db)
     .await?;
     Ok((row.n, row.newest))
+}
+
+/// A speech that came into the corpus lately.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    /// Its id.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Who gave it.
+    pub speaker: String,
+    /// When it was given.
+    pub delivered_on: Option<Date>,
+    /// When it came.
+    pub created_at: time::OffsetDateTime,
+}
+
+/// The speeches that came last into the corpus.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Newcomer>> {
+    sqlx::query_as!(
+        Newcomer,
+        "select id, title, speaker, delivered_on, created_at from speech
+         where org_id = $1 and status in ('imported', 'archived') order by created_at desc, id desc limit $2",
+        org_id,
+        limit
+    )
+    .fetch_all(db)
+    .await
 }

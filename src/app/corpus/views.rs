@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::model::{Details, Facets, Filter, SpeechRow, Status, StoredSpeech};
 use super::reading::{self, Entry, ReadingLine};
+use super::structure::{Flat, Part};
 use crate::engine::document::{
     Block, DateCertainty, Document, Level, Line, Occasion, Office, Section, SectionKind,
 };
@@ -40,6 +41,15 @@ pub(super) struct ReadPage {
     pub(super) speech: StoredSpeech,
     pub(super) outline: Vec<Entry>,
     pub(super) lines: Vec<ReadingLine>,
+}
+
+#[derive(Template)]
+#[template(path = "corpus/structure.html")]
+pub(super) struct StructurePage {
+    pub(super) shell: Shell,
+    pub(super) lines: Vec<Flat>,
+    /// The page of the speech; the form goes to its `/structure`.
+    pub(super) back: String,
 }
 
 #[derive(Template)]
@@ -143,12 +153,18 @@ pub fn samples() -> Vec<(&'static str, String)> {
         rows: Vec::new(),
         total: 0,
     };
+    let structure = StructurePage {
+        shell: Shell::sample(),
+        lines: super::structure::flatten(&speech.document),
+        back: "/speeches/1".to_owned(),
+    };
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
     let read = ReadPage { shell: Shell::sample(), speech: speech.clone(), outline, lines };
     vec![
         ("corpus/list", list.render().unwrap_or_default()),
         ("corpus/list empty", empty.render().unwrap_or_default()),
+        ("corpus/structure", structure.render().unwrap_or_default()),
         ("corpus/read", read.render().unwrap_or_default()),
         ("corpus/edit", EditPage { shell: Shell::sample(), speech }.render().unwrap_or_default()),
     ]

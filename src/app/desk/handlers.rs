@@ -4,9 +4,11 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
+use super::model::{awaiting, due};
 use super::views::{DeskPage, SearchPage};
 use crate::app::accounts::model::User;
-use crate::app::{corpus, drafting, jobs, phrases};
+use crate::app::{corpus, drafting, jobs, outlines, phrases};
+use crate::clock;
 use crate::db::pool::is_ready;
 use crate::error::AppResult;
 use crate::web::App;
@@ -14,16 +16,20 @@ use crate::web::page::render;
 
 /// Rows of each kind on the desk and among the hits.
 const ROWS: usize = 8;
+/// Drafts of a person that are looked through.
+const DRAFTS: i64 = 300;
 
 pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
-    let (speeches, _) =
-        corpus::store::list(&app.pool, user.org_id, &corpus::model::Filter::default()).await?;
     let (total, newest) = corpus::store::totals(&app.pool, user.org_id).await?;
     let (mined, approved) = phrases::store::totals(&app.pool, user.org_id).await?;
     let jobs = jobs::store::latest(&app.pool, user.org_id, 5).await?;
-    let drafts = drafting::store::list(&app.pool, user.org_id, user.account_id, ROWS as i64).await?;
-    let speeches = speeches.into_iter().take(ROWS).collect();
-    render(&DeskPage { shell: user.shell("desk"), drafts, speeches, total, newest, mined, approved, jobs })
+    let speeches = corpus::store::newest(&app.pool, user.org_id, ROWS as i64).await?;
+    let mut drafts = drafting::store::list(&app.pool, user.org_id, user.account_id, DRAFTS).await?;
+    let (awaiting, mut due) = (awaiting(&drafts), due(&drafts, clock::today()));
+    drafts.truncate(ROWS);
+    due.truncate(ROWS);
+    let shell = user.shell("desk");
+    render(&DeskPage { shell, drafts, awaiting, due, speeches, total, newest, mined, approved, jobs })
 }
 
 /// The words to look for.
@@ -39,14 +45,21 @@ pub(super) async fn search(
     Query(query): Query<SearchQuery>,
 ) -> AppResult {
     let q: String = query.q.trim().chars().take(corpus::search::MAX_QUERY).collect();
-    let (mut speeches, mut phrasings) = (Vec::new(), Vec::new());
+    let (mut speeches, mut phrasings, mut outlines, mut drafts) = Default::default();
     if !q.is_empty() {
         let filter = corpus::model::Filter { q: q.clone(), ..Default::default() };
         speeches = corpus::store::list(&app.pool, user.org_id, &filter).await?.0;
-        let filter = phrases::model::Filter { q: q.clone(), ..Default::default() };
+        let filter = phrases::model::Filter { q: q.clone(), viewer: user.account_id, ..Default::default() };
         phrasings = phrases::store::list(&app.pool, user.org_id, &filter, 30).await?.0;
+        outlines = outlines::store::list(&app.pool, user.org_id).await?;
+        outlines.retain(|stored| {
+            stored.outline.name.contains(&q) || stored.outline.occasion.chinese().contains(&q)
+        });
+        // Of drafts only those the person is on the list of, and only their titles.
+        drafts = drafting::store::list(&app.pool, user.org_id, user.account_id, DRAFTS).await?;
+        drafts.retain(|draft| draft.title.contains(&q));
     }
-    render(&SearchPage { shell: user.shell("desk"), q, speeches, phrasings })
+    render(&SearchPage { shell: user.shell("desk"), q, speeches, phrasings, outlines, drafts })
 }
 
 /// The process answers.

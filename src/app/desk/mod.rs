@@ -2,16 +2,28 @@
 
 use crate::web::{Access, Route};
 
+pub mod charts;
 mod handlers;
+mod help;
+pub mod model;
 mod views;
 
-pub use views::samples;
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let mut samples = views::samples();
+    samples.extend(charts::views::samples());
+    samples.extend(help::samples());
+    samples
+}
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/", Access::Drafter, handlers::desk),
         Route::get("/search", Access::Drafter, handlers::search),
+        Route::get("/charts", Access::Drafter, charts::handlers::charts),
+        Route::get("/help", Access::Drafter, help::index),
+        Route::get("/help/{section}", Access::Drafter, help::section),
         Route::get("/healthz", Access::Public, handlers::healthz),
         Route::get("/readyz", Access::Public, handlers::readyz),
     ]

@@ -25,7 +25,7 @@ pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
     render(&ListPage { shell: user.shell("outlines"), outlines })
 }
 
-async fn find(app: &App, user: &User, id: Uuid) -> AppResult<StoredOutline> {
+pub(super) async fn find(app: &App, user: &User, id: Uuid) -> AppResult<StoredOutline> {
     store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
 }
 
@@ -36,7 +36,9 @@ pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<Uuid
 
 pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let stored = find(&app, &user, id).await?;
-    render(&EditPage { shell: user.shell("outlines"), stored, error: String::new() })
+    let speeches = corpus::newest(&app.pool, user.org_id, super::SPEECHES).await?;
+    let shell = user.shell("outlines");
+    render(&EditPage { shell, stored, error: String::new(), trial: None, speeches })
 }
 
 /// Saves the form; a mistake or a faster colleague brings the page back with everything that was typed.
@@ -47,10 +49,12 @@ pub(super) async fn save(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> AppResult {
     let stored = find(&app, &user, id).await?;
+    let speeches = corpus::newest(&app.pool, user.org_id, super::SPEECHES).await?;
     let version = fields.iter().find(|(name, _)| name == "version").and_then(|(_, value)| value.parse().ok());
     let again = |outline: Outline, error: String| {
         let stored = StoredOutline { outline, ..stored.clone() };
-        let page = render(&EditPage { shell: user.shell("outlines"), stored, error })?;
+        let shell = user.shell("outlines");
+        let page = render(&EditPage { shell, stored, error, trial: None, speeches: speeches.clone() })?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
     let outline = match from_form(&fields, &stored.outline) {
@@ -129,7 +133,7 @@ pub(super) async fn create_from_speech(
     Ok(flash::redirect(&format!("/outlines/{id}/edit"), "已按这篇讲话的结构生成提纲，请修改后保存。"))
 }
 
-fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
+pub(super) fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
     Event {
         org_id: user.org_id,
         account_id: Some(user.account_id),

@@ -4,10 +4,15 @@
 use crate::web::{Access, Route};
 
 mod handlers;
+pub mod history;
 pub mod model;
 pub mod store;
 mod typical;
+mod versions;
 mod views;
+
+/// Speeches to choose from when an outline is tried.
+const SPEECHES: i64 = 100;
 
 pub use views::samples;
 
@@ -23,6 +28,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/outlines/{id}", Access::Drafter, handlers::show),
         Route::get("/outlines/{id}/edit", Access::Curator, handlers::edit),
         Route::post("/outlines/{id}/edit", Access::Curator, handlers::save),
+        Route::post("/outlines/{id}/try", Access::Curator, versions::trial),
+        Route::get("/outlines/{id}/versions", Access::Drafter, versions::list),
+        Route::post("/outlines/{id}/versions/{version}/restore", Access::Curator, versions::restore),
         Route::post("/outlines/{id}/copy", Access::Curator, handlers::copy),
         Route::post("/outlines/{id}/archive", Access::Curator, handlers::archive),
     ]

@@ -4,6 +4,7 @@ use serde_json::Value;
 use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
 
+use super::history::Version;
 use super::model::StoredOutline;
 use crate::clock;
 use crate::engine::outline::Outline;
@@ -133,4 +134,25 @@ pub async fn archive(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::R
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The versions of an outline that were replaced, the latest first.
+///
+/// # Errors
+/// When the database fails, or a stored outline cannot be read.
+pub async fn versions(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> anyhow::Result<Vec<Version>> {
+    let rows = sqlx::query!(
+        r#"select v.version, v.body, v.at, coalesce(a.display_name, '') as "by!"
+           from outline_version v left join account a on a.org_id = $1 and a.id = v.account_id
+           where v.org_id = $1 and v.outline_id = $2 order by v.version desc"#,
+        org_id,
+        id
+    )
+    .fetch_all(db)
+    .await?;
+    let version = |row: (i32, Value, time::OffsetDateTime, String)| {
+        let (version, body, at, by) = row;
+        Ok(Version { version, outline: serde_json::from_value(body)?, until: Some(at), by })
+    };
+    rows.into_iter().map(|row| version((row.version, row.body, row.at, row.by))).collect()
 }

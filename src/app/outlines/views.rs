@@ -3,9 +3,10 @@
 use askama::Template;
 use uuid::Uuid;
 
+use super::history::{Line, Trial, Version, try_on};
 use super::model::StoredOutline;
-use crate::app::corpus::store::CorpusSpeech;
-use crate::engine::document::{Occasion, Office, PointStyle, SectionKind};
+use crate::app::corpus::store::{CorpusSpeech, Newcomer};
+use crate::engine::document::{Document, Occasion, Office, PointStyle, SectionKind};
 use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot};
 use crate::web::Shell;
 
@@ -29,6 +30,8 @@ pub(super) struct EditPage {
     pub(super) shell: Shell,
     pub(super) stored: StoredOutline,
     pub(super) error: String,
+    pub(super) trial: Option<Trial>,
+    pub(super) speeches: Vec<Newcomer>,
 }
 
 impl EditPage {
@@ -44,6 +47,15 @@ impl EditPage {
     fn blank_slot(&self) -> OutlineSlot {
         OutlineSlot::default()
     }
+}
+
+#[derive(Template)]
+#[template(path = "outlines/versions.html")]
+pub(super) struct VersionsPage {
+    pub(super) shell: Shell,
+    pub(super) stored: StoredOutline,
+    /// Each version with what it changed.
+    pub(super) rows: Vec<(Version, Vec<Line>)>,
 }
 
 #[derive(Template)]
@@ -76,7 +88,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         shell: Shell::sample(),
         stored: stored.clone(),
         error: "提纲至少要有一个部分。".to_owned(),
+        trial: Some(try_on(&outline, &Document::default())),
+        speeches: Vec::new(),
     };
+    let version = Version { version: 1, outline: outline.clone(), until: None, by: "李文".to_owned() };
+    let changes = vec![Line::Gone("甲".to_owned()), Line::New("乙".to_owned()), Line::Same("丙".to_owned())];
+    let versions =
+        VersionsPage { shell: Shell::sample(), stored: stored.clone(), rows: vec![(version, changes)] };
     let list = ListPage { shell: Shell::sample(), outlines: vec![stored.clone()] };
     let speech = CorpusSpeech {
         id: Uuid::nil(),
@@ -94,6 +112,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     vec![
         ("outlines/list", list.render().unwrap_or_default()),
         ("outlines/show", ShowPage { shell: Shell::sample(), stored }.render().unwrap_or_default()),
+        ("outlines/versions", versions.render().unwrap_or_default()),
         ("outlines/edit", edit.render().unwrap_or_default()),
         ("outlines/typical", typical.render().unwrap_or_default()),
         ("outlines/from_speech", from.render().unwrap_or_default()),

@@ -92,7 +92,15 @@ pub(in crate::app::corpus) async fn item(
     let items = store::items(&app.pool, user.org_id, batch_id).await?;
     let item = items.into_iter().find(|item| item.id == id).ok_or(AppError::NotFound)?;
     let found = item.found.map_err(AppError::Invalid)?;
-    render(&ItemPage { shell: user.shell("imports"), batch_id, file_name: item.file_name, found })
+    let editable = store::state(&app.pool, user.org_id, batch_id).await?.as_deref() == Some("preview");
+    render(&ItemPage {
+        shell: user.shell("imports"),
+        batch_id,
+        id,
+        editable,
+        file_name: item.file_name,
+        found,
+    })
 }
 
 /// Saves what was filled in; with `action=store` also queues the job.

@@ -8,9 +8,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::{Found, Item};
-use crate::app::corpus::model::Details;
+use crate::app::corpus::model::{Details, content_hash};
 use crate::app::corpus::store::{clause_counts, details, find_same};
 use crate::clock;
+use crate::engine::document::Document;
 use crate::engine::recognise::SectionConfidence;
 use crate::steps::{document_from_json, document_to_json};
 
@@ -309,4 +310,50 @@ pub async fn undo(pool: &PgPool, org_id: Uuid, batch_id: Uuid) -> sqlx::Result<u
         .await?;
     tx.commit().await?;
     Ok(gone.rows_affected())
+}
+
+/// What was found in an item of a batch that is still being looked through.
+///
+/// # Errors
+/// When the database fails, or the stored tree cannot be read.
+pub async fn open_item(
+    pool: &PgPool,
+    org_id: Uuid,
+    batch_id: Uuid,
+    id: Uuid,
+) -> anyhow::Result<Option<Found>> {
+    if state(pool, org_id, batch_id).await?.as_deref() != Some("preview") {
+        return Ok(None);
+    }
+    let item = items(pool, org_id, batch_id).await?.into_iter().find(|item| item.id == id);
+    Ok(item.and_then(|item| item.found.ok()))
+}
+
+/// Replaces the tree of an item that is no speech yet; what the classifier was sure of is forgotten.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update_document(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    batch_id: Uuid,
+    id: Uuid,
+    title: &str,
+    document: &Document,
+) -> sqlx::Result<()> {
+    let plain = document.plain();
+    sqlx::query!(
+        "update import_item set title = $4, document = $5, text = $6, content_hash = $7, confidence = '[]'
+         where org_id = $1 and batch_id = $2 and id = $3 and error is null and speech_id is null",
+        org_id,
+        batch_id,
+        id,
+        title,
+        document_to_json(document),
+        plain,
+        content_hash(&plain)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

@@ -55,6 +55,8 @@ impl Preview {
 pub(super) struct ItemPage {
     pub(super) shell: Shell,
     pub(super) batch_id: Uuid,
+    pub(super) id: Uuid,
+    pub(super) editable: bool,
     pub(super) file_name: String,
     pub(super) found: Found,
 }
@@ -116,8 +118,14 @@ pub fn samples() -> Vec<(&'static str, String)> {
         state: "preview".to_owned(),
         items: vec![item(Ok(found.clone())), broken],
     };
-    let page =
-        ItemPage { shell: Shell::sample(), batch_id: Uuid::nil(), file_name: "讲话.txt".to_owned(), found };
+    let page = ItemPage {
+        shell: Shell::sample(),
+        batch_id: Uuid::nil(),
+        id: Uuid::nil(),
+        editable: true,
+        file_name: "讲话.txt".to_owned(),
+        found,
+    };
     vec![
         (
             "imports/list",
