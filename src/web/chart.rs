@@ -78,6 +78,7 @@ impl Bars {
         const ROW: f64 = 24.0;
         let legend = if self.parts.len() > 1 { 26.0 } else { 4.0 };
         let most = self.rows.iter().map(|(_, parts)| parts.iter().sum::<f64>()).fold(1.0, f64::max);
+        let figures = if self.parts.len() > 1 { 110.0 } else { 64.0 };
         let mut out = open(id, &self.title, legend + ROW * self.rows.len() as f64 + 4.0);
         if self.parts.len() > 1 {
             for (n, name) in self.parts.iter().enumerate() {
@@ -102,7 +103,7 @@ impl Bars {
             );
             let mut x = LABEL;
             for (n, value) in parts.iter().enumerate() {
-                let width = (value / most * (WIDTH - LABEL - 64.0)).max(0.0);
+                let width = (value / most * (WIDTH - LABEL - figures)).max(0.0);
                 let _ = write!(
                     out,
                     "<rect {} x=\"{x:.1}\" y=\"{}\" width=\"{width:.1}\" height=\"16\"/>",
@@ -156,9 +157,11 @@ impl Lines {
         const HIGH: f64 = 200.0;
         let bottom = TOP + HIGH;
         let most = self.series.iter().flat_map(|(_, values)| values).copied().fold(1.0, f64::max);
+        // Four whole steps.
+        let most = (most / 4.0).ceil() * 4.0;
         let legend = 20.0 * self.series.len() as f64;
         let mut out = open(id, &self.title, bottom + 30.0 + legend);
-        let step = (WIDTH - LEFT - 24.0) / (self.xs.len().saturating_sub(1).max(1)) as f64;
+        let step = (WIDTH - LEFT - 40.0) / (self.xs.len().saturating_sub(1).max(1)) as f64;
         let place =
             |n: usize| if self.xs.len() == 1 { (WIDTH + LEFT) / 2.0 } else { LEFT + 12.0 + step * n as f64 };
         let height = |value: f64| bottom - value / most * HIGH;
