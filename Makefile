@@ -23,18 +23,16 @@ test-browser: ## the browser tests alone
 	cargo build
 	node scripts/browser-test.mjs
 
-<<<<<<< HEAD
 test-api: ## ask a debug build whatever its API description allows (needs schemathesis)
 	cargo build
 	scripts/api-test.sh
 
 dist: install ## the offline bundle in dist/: program, PostgreSQL, licences, settings, SHA-256
 	scripts/dist.sh
-=======
+
 manual: ## put the pictures that the browser tests made into the manual of the next build
 	mkdir -p static/manual
 	cp tests/browser/out/help-*.png static/manual/
->>>>>>> e17dcc6 (Charts with tables, a fuller desk, one search box, the manual; versions and trials of outlines; structure corrected line by line)
 
 prepare: install ## after a change of SQL or of the migrations: rewrite .sqlx, so that a plain build needs no database
 	scripts/prepare.sh
