@@ -286,6 +286,9 @@ pub fn is_secret(text: &str) -> bool {
 }
 
 fn is_mark(line: &str, word: &str) -> bool {
+    if !line.contains(word) {
+        return false;
+    }
     let starred = ["★", "☆"].iter().any(|star| line.contains(&format!("{word}{star}")));
     let framed = line.contains(&format!("【{word}】"));
     let open: &[char] = &['【', '（', '(', '[', '〔'];

@@ -15,6 +15,8 @@ use super::Work;
 struct Context {
     /// How often two characters stand side by side; counted when it is first asked for.
     pairs: Option<FxHashMap<(char, char), u32>>,
+    /// How many pairs were asked for.
+    asked: usize,
     /// The width at which the file is wrapped, in characters.
     width: Option<usize>,
     /// Whether paragraphs are set off by blank lines, or by indentation.
@@ -109,6 +111,7 @@ impl Context {
         let width = wrapped_at(lines);
         Self {
             pairs: None,
+            asked: 0,
             width,
             blank: lines.iter().skip(1).filter(|l| l.blank_before).count() * 4 > lines.len(),
             indented: lines.iter().filter(|l| l.indented).count() * 6 > lines.len(),
@@ -194,6 +197,16 @@ impl Context {
 
     /// How often the two characters at the break stand side by side in the file.
     fn seen(&mut self, lines: &[Work], last: &Work, line: &Work) -> u32 {
+        let (Some(a), Some(b)) = (last.text.chars().next_back(), line.text.chars().next()) else { return 0 };
+        // A few questions are answered sooner by reading the file than by counting all its pairs.
+        self.asked += 1;
+        if self.asked <= 4 {
+            let pair: String = [a, b].iter().collect();
+            return lines
+                .iter()
+                .map(|line| u32::try_from(line.text.matches(&pair).count()).unwrap_or(u32::MAX))
+                .sum();
+        }
         let pairs = self.pairs.get_or_insert_with(|| {
             let mut pairs = FxHashMap::with_capacity_and_hasher(1 << 12, FxBuildHasher);
             for line in lines {
@@ -205,10 +218,7 @@ impl Context {
             }
             pairs
         });
-        match (last.text.chars().next_back(), line.text.chars().next()) {
-            (Some(a), Some(b)) => pairs.get(&(a, b)).copied().unwrap_or(0),
-            _ => 0,
-        }
+        pairs.get(&(a, b)).copied().unwrap_or(0)
     }
 }
 

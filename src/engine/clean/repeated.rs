@@ -47,6 +47,10 @@ fn repeats(text: &str, following: &[Work], cut_off: bool) -> bool {
         let mut parts = 0;
         for line in following.iter().skip(from).take(12) {
             parts += 1;
+            // Nearly every line is told by its first character.
+            if bare(&line.text).next() != rest.chars().next() {
+                return false;
+            }
             let own: String = bare(&line.text).collect();
             if let Some(tail) = rest.strip_prefix(own.as_str()) {
                 if tail.is_empty() {
