@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::files::walk;
 use crate::engine::check::set_formulations;
-use crate::engine::reuse::{Index, Kind, Report, Source};
+use crate::engine::reuse::{Index, Kind, Report, Source, is_law};
 use crate::{intake, samples};
 
 /// 看一个文件与旧稿有哪些相同，长的在前
@@ -79,18 +79,6 @@ pub fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 fn title(text: &str) -> String {
     let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     first.chars().take(60).collect()
-}
-
-/// A law is told by its articles: at least three lines that begin with 第×条.
-fn is_law(text: &str) -> bool {
-    let article = |line: &&str| {
-        let line = line.trim_start();
-        let number = line.strip_prefix('第').and_then(|rest| rest.split_once('条')).map(|(number, _)| number);
-        number.is_some_and(|n| {
-            !n.is_empty() && n.chars().all(|c| "一二三四五六七八九十百千零〇0123456789".contains(c))
-        })
-    };
-    text.lines().filter(article).take(3).count() == 3
 }
 
 fn print(out: &mut impl Write, report: &Report) -> io::Result<()> {

@@ -214,3 +214,65 @@ async fn a_dismissed_finding_stays_dismissed_through_edits_and_can_be_taken_back
     assert_eq!(find().await["dismissed"], Value::Null);
     assert_eq!(post_json(&site, &li, &format!("{path}/findings/restore"), &dismissed).await.status(), 404);
 }
+
+#[tokio::test]
+async fn a_draft_stands_beside_what_it_shares_and_an_unread_report_is_logged() {
+    const OLD: &str = "要把人大工作放到全市工作大局中去谋划，去年全市收到代表建议256件，办理情况群众满意。";
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    shelve(&office, "旧的讲话", &[OLD]).await;
+    let other = Office::new(&database.pool, "other").await;
+    shelve(&other, "别家的讲话", &["只有别家才有的这样一句长长的话，谁也不该在这里看见。"]).await;
+    let site = office.site();
+    let li = office.person("li", Role::Drafter).await;
+    let path = format!("/drafts/{}", office.draft(&site, &li).await.speech_id);
+    let words = format!("{OLD}只有别家才有的这样一句长长的话，谁也不该在这里看见。");
+    let steps = json!({ "version": 0, "steps": [insert(1, &words)], "client": "a" });
+    post_json(&site, &li, &format!("{path}/steps"), &steps).await;
+    let figure = json_of(post_json(&site, &li, &format!("{path}/reuse"), &json!({})).await).await;
+    assert_eq!((&figure["passages"], &figure["read"]), (&json!(1), &json!(false)), "{figure}");
+    assert!(figure["share"].as_f64().unwrap() > 0.05 && figure["longest"].as_u64().unwrap() > 30, "{figure}");
+    let zhao = office.person("zhao", Role::Admin).await;
+    assert_eq!(get(&site, &zhao, &format!("{path}/compare")).await.status(), 404);
+    assert_eq!(post_json(&site, &zhao, &format!("{path}/reuse"), &json!({})).await.status(), 404);
+
+    // Locked without a look: a warning on the page, a note in the log, no refusal.
+    assert!(text(get(&site, &li, &format!("{path}/about")).await).await.contains("还没有人看过"));
+    let status = |way: &'static str| format!("move={way}&reason=x");
+    assert_eq!(post(&site, &li, &format!("{path}/status"), &status("finish")).await.status(), 303);
+    post(&site, &li, &format!("{path}/status"), &status("reopen")).await;
+    let page = text(get(&site, &li, &format!("{path}/compare")).await).await;
+    assert!(page.contains("旧的讲话") && page.contains("256件") && !page.contains("别家的讲话"), "{page}");
+    assert!(text(get(&site, &li, &format!("{path}/about")).await).await.contains("已有人看过"));
+    post(&site, &li, &format!("{path}/status"), &status("finish")).await;
+    let told: Vec<Value> = sqlx::query_scalar(
+        "select detail->'compared' from audit_event where action = 'draft.status' and detail->>'move' = 'finish' order by at",
+    )
+    .fetch_all(&database.pool)
+    .await
+    .unwrap();
+    assert_eq!(told, [json!(false), json!(true)]);
+}
+
+#[tokio::test]
+async fn a_speech_of_the_archive_is_compared_with_all_others_of_its_organization() {
+    const SAME: &str = "要把人大工作放到全市工作大局中去谋划，去年全市收到代表建议256件，办理情况群众满意。";
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    for title in ["甲讲话", "乙讲话"] {
+        shelve(&office, title, &[SAME]).await;
+    }
+    let (site, li) = (office.site(), office.person("li", Role::Drafter).await);
+    let id: Uuid = sqlx::query_scalar("select id from speech where title = '甲讲话'")
+        .fetch_one(&database.pool)
+        .await
+        .unwrap();
+    let page = text(get(&site, &li, &format!("/speeches/{id}/compare")).await).await;
+    let list = page.split_once("reuse-list").expect("passages").1;
+    assert!(list.contains("乙讲话") && !list.contains("甲讲话"), "{list}");
+    let other = Office::new(&database.pool, "other").await;
+    let zhao = other.person("zhao", Role::Admin).await;
+    assert_eq!(get(&site, &zhao, &format!("/speeches/{id}/compare")).await.status(), 404);
+    let draft = office.draft(&site, &li).await.speech_id;
+    assert_eq!(get(&site, &li, &format!("/speeches/{draft}/compare")).await.status(), 404);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wengao::app::{accounts, api, corpus, desk, drafting, formulations, jobs, outlines, phrases};
+use wengao::app::{accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases};
 use wengao::web::problem;
 
 #[test]
@@ -16,6 +16,7 @@ fn every_template_is_rendered_from_samples() {
         formulations::samples(),
         outlines::samples(),
         drafting::samples(),
+        assist::samples(),
         desk::samples(),
         api::samples(),
     ] {

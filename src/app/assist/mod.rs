@@ -6,13 +6,19 @@
 
 use crate::web::{Access, Route};
 
+pub mod archive;
+mod compare;
+mod comparison;
 mod findings;
 mod handlers;
 pub mod library;
 pub mod model;
 pub mod store;
+mod views;
 
+pub use archive::Archive;
 pub use library::Library;
+pub use views::samples;
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
@@ -23,5 +29,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/drafts/{id}/findings", Access::Drafter, findings::list),
         Route::post("/drafts/{id}/findings/dismiss", Access::Drafter, findings::dismiss),
         Route::post("/drafts/{id}/findings/restore", Access::Drafter, findings::restore),
+        Route::get("/drafts/{id}/compare", Access::Drafter, compare::draft),
+        Route::post("/drafts/{id}/reuse", Access::Drafter, compare::figure),
+        Route::get("/speeches/{id}/compare", Access::Drafter, compare::speech),
     ]
 }

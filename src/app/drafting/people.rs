@@ -29,14 +29,22 @@ const SERVER: &str = "server";
 
 const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之后再操作。";
 
-pub(super) async fn about(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    let (draft, _) = find(&app, &user, id).await?;
+pub(super) async fn about(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    let (draft, key) = find(&app, &user, id).await?;
+    let (tree, _) = hub.open(key).current().await.map_err(problem)?;
+    let hash = corpus::model::content_hash(&tree.document()?.plain());
+    let compared = store::has_read_comparison(&app.pool, user.org_id, id, &hash).await?;
     let people = store::people(&app.pool, user.org_id, id).await?;
     let accounts = accounts::store::accounts(&app.pool, user.org_id).await?;
     let on_list = |id| people.iter().any(|member| member.account_id == id);
     let colleagues = accounts.into_iter().filter(|account| account.active && !on_list(account.id)).collect();
     let revisions = store::revisions(&app.pool, user.org_id, id).await?;
-    render(&AboutPage { shell: user.shell("drafts"), draft, people, colleagues, revisions })
+    render(&AboutPage { shell: user.shell("drafts"), draft, people, colleagues, revisions, compared })
 }
 
 /// A colleague to be put on the list (`part`), or taken off it (`part` is empty).
@@ -119,14 +127,18 @@ pub(super) async fn status(
     if way.reason && reason.is_empty() {
         return Err(AppError::invalid("请写明重新打开的理由，再提交一次。"));
     }
-    go(&app, &user, &hub.open(key), &draft, way, &reason).await?;
+    let compared = go(&app, &user, &hub.open(key), &draft, way, &reason).await?;
     let to =
         if way.to == Status::Archived { format!("/speeches/{id}") } else { format!("/drafts/{id}/about") };
+    if way.to == Status::Final && !compared {
+        return Ok(flash::redirect(&to, "已定稿。这一稿的雷同对照没有人看过，已记入日志。"));
+    }
     Ok(flash::redirect(&to, &format!("已{}。", way.chinese)))
 }
 
-/// Moves the draft, with a revision of the text as it stands; archived, it joins the corpus.
-async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reason: &str) -> AppResult<()> {
+/// Moves the draft, with a revision of the text as it stands; archived, it joins the corpus. Says whether somebody has
+/// looked at the comparison of this very text.
+async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reason: &str) -> AppResult<bool> {
     let (tree, version) = open.write_down().await.map_err(problem)?;
     let document = tree.document()?;
     let mut tx = app.pool.begin().await?;
@@ -145,8 +157,9 @@ async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reaso
     };
     store::keep(&mut *tx, &revision).await?;
     let hash = corpus::model::content_hash(&document.plain());
+    let compared = store::has_read_comparison(&mut *tx, user.org_id, draft.id, &hash).await?;
     let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    let detail = json!({ "move": way.name, "version": version, "sha256": hash, "reason": reason });
+    let detail = json!({ "move": way.name, "version": version, "sha256": hash, "reason": reason, "compared": compared });
     record(&mut *tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
     if way.to == Status::Archived {
         corpus::store::take_in(&mut tx, user.org_id, draft.id, &document).await?;
@@ -155,7 +168,8 @@ async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reaso
             jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), job::KIND, json!({})).await?;
         }
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(compared)
 }
 
 /// What a revision is called.

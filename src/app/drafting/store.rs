@@ -350,3 +350,53 @@ pub async fn set_status(
     .fetch_optional(db)
     .await
 }
+
+/// Notes that somebody has looked at the comparison of this text with the archive.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_comparison(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    account_id: Uuid,
+    content_hash: &[u8],
+    share: f32,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into comparison_reading (org_id, speech_id, content_hash, account_id, share, at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (org_id, speech_id, content_hash, account_id) do update
+         set share = excluded.share, at = excluded.at",
+        org_id,
+        id,
+        content_hash,
+        account_id,
+        share,
+        clock::now()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whether anybody has looked at the comparison of this very text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_read_comparison(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    content_hash: &[u8],
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from comparison_reading
+                          where org_id = $1 and speech_id = $2 and content_hash = $3) as "read!""#,
+        org_id,
+        id,
+        content_hash
+    )
+    .fetch_one(db)
+    .await
+}

@@ -59,6 +59,8 @@ pub(super) struct AboutPage {
     pub(super) people: Vec<Member>,
     pub(super) colleagues: Vec<Account>,
     pub(super) revisions: Vec<Revision>,
+    /// Somebody has looked at the comparison of this very text.
+    pub(super) compared: bool,
 }
 
 /// Samples of this slice's templates, for the test that renders every template.
@@ -115,6 +117,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         people: vec![member],
         colleagues: vec![colleague],
         revisions: vec![revision],
+        compared: false,
     };
     let new = NewPage {
         shell: shell(),

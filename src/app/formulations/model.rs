@@ -56,10 +56,9 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What the rule looks for, in a few words.
-    pub fn looks_for(&self) -> String {
-        let rule = &self.rule;
-        if !rule.series.is_empty() { rule.series.join("、") } else { rule.patterns.join("；") }
+    /// What to write instead, best first; a dash where that depends on the text.
+    pub fn fix(&self) -> &str {
+        self.rule.fixes.first().filter(|fix| !fix.contains('$')).map_or("—", String::as_str)
     }
 
     /// What sort of rule it is, from its name.

@@ -157,8 +157,15 @@ impl Index {
 
     /// What `text` shares with the archive. Positions are characters of `text` and of the sources' texts.
     pub fn compare(&self, text: &str) -> Report {
+        self.compare_but(text, None)
+    }
+
+    /// As [`Self::compare`], leaving out the source with this id: a speech of the archive against all others.
+    pub fn compare_but(&self, text: &str, except: Option<&str>) -> Report {
         let normal = Normal::new(text);
-        let runs = self.runs(&normal.symbols);
+        let except = except.and_then(|id| self.sources.iter().position(|source| source.id == id));
+        let mut runs = self.runs(&normal.symbols);
+        runs.retain(|run| Some(run.source as usize) != except);
         report::make(self, text, &normal, runs)
     }
 

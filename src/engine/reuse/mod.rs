@@ -8,11 +8,13 @@
 //! copying ([`report`]).
 
 mod index;
+mod law;
 mod normal;
 mod report;
 mod winnow;
 
 pub use index::{Index, Source};
+pub use law::is_law;
 pub use report::{Carried, CarriedKind, Place, Report, Span};
 
 use serde::{Deserialize, Serialize};

@@ -32,6 +32,16 @@ fn a_copied_passage_is_found_with_its_places() {
 }
 
 #[test]
+fn a_speech_of_the_archive_is_not_compared_with_itself() {
+    let copy = source("copy", Kind::Other, OLD);
+    let index = Index::build(&[source("old", Kind::Other, OLD), copy], &[]);
+    let of = |except| index.compare_but(OLD, except).spans.first().map(|span| span.source.file.clone());
+    assert_eq!(of(None).as_deref(), Some("old"));
+    assert_eq!(of(Some("old")).as_deref(), Some("copy"));
+    assert_eq!(Index::build(&[source("old", Kind::Other, OLD)], &[]).compare_but(OLD, Some("old")).spans, []);
+}
+
+#[test]
 fn law_and_formulations_are_counted_apart() {
     let sources = [source("law", Kind::Law, LAW), source("old", Kind::Other, OLD)];
     let draft =

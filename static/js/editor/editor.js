@@ -20,6 +20,7 @@ import { makeOutline } from './outline.js'
 import { makePanel } from './panel.js'
 import { pasting } from './paste.js'
 import { restore } from './restore.js'
+import { makeReuse } from './reuse.js'
 import { around, makeSchema, randomName } from './schema.js'
 import { slotForm, slotInput, slotsOf } from './slots.js'
 import { makeStatus } from './status.js'
@@ -65,6 +66,7 @@ function start(draft) {
     'Mod-s': () => { line.settled(); return true },
     'Alt-/': () => { panel.focusSearch(); return true },
     F8: () => check.next(),
+    'Alt-Enter': () => check.fix(),
   }
   for (const [style, , key] of STYLES) if (key) keys[key] = setStyle(style)
   for (let n = 1; n <= 9; n += 1) keys[`Alt-${n}`] = () => { panel.insert(n - 1); return true }
@@ -115,6 +117,7 @@ function start(draft) {
       view.updateState(before.apply(tr))
       if (tr.docChanged) {
         check.changed(tr)
+        reuse.changed()
         if (!tr.getMeta('remote')) line.changed()
       }
       if (tr.docChanged || tr.selectionSet) later(tr.docChanged)
@@ -147,6 +150,8 @@ function start(draft) {
     host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line,
     openSlots: () => form.show(), openHelp: makeHelp(), say: message => toast(message, 'error'),
   })
+
+  const reuse = makeReuse({ host: place('status').querySelector('.e-figures'), draft: draft.id, hold, line })
 
   // Outline, lengths and panel follow at leisure, never on the path of a key.
   let soon

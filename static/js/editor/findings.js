@@ -1,43 +1,64 @@
-// Findings of the checker, asked for by the writer: a list at the right, marks in the text, fixes by one click.
+// Findings of the checker, asked for by the writer: a list at the right, marks in the text where wanted, the reason on
+// hover, fixes by a click or Alt+Enter; what is set aside with a reason stays with the speech.
 import { closeHistory } from 'prosemirror-history'
 import { getVersion } from 'prosemirror-collab'
 import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
-import { make, send } from '../common.js'
+import { make, send, toast } from '../common.js'
 import { placeOf, textBlocks } from './schema.js'
+import { makeTip } from './tip.js'
 
 export const findingsKey = new PluginKey('findings')
-const SEVERITIES = { error: '错误', warning: '注意', hint: '建议', info: '建议' }
-const ORDER = ['error', 'warning', 'hint', 'info']
+const SEVERITIES = { error: '错误', warning: '警告', info: '提示' }
+const ORDER = ['error', 'warning', 'info']
+const REASONS = ['引用原文，不改', '本地规范写法', '专有名称', '已核对无误', '讲话人的习惯说法']
 
-/** Marks that move along with the text. */
+/** Places that move along with the text, drawn while they are wanted. State: { set, marked }. */
 export const findings = new Plugin({
   key: findingsKey,
   state: {
-    init: () => DecorationSet.empty,
-    apply(tr, set) {
-      const meta = tr.getMeta(findingsKey)
-      if (meta) return DecorationSet.create(tr.doc, meta)
-      return tr.docChanged ? set.map(tr.mapping, tr.doc) : set
+    init: () => ({ set: DecorationSet.empty, marked: true }),
+    apply(tr, { set, marked }) {
+      const meta = tr.getMeta(findingsKey) || {}
+      if (meta.list) set = DecorationSet.create(tr.doc, meta.list)
+      else if (tr.docChanged) set = set.map(tr.mapping, tr.doc)
+      if (meta.gone) set = set.remove(set.find(null, null, spec => spec.id === meta.gone))
+      return { set, marked: meta.marked === undefined ? marked : meta.marked }
     },
   },
-  props: { decorations: state => findingsKey.getState(state) },
+  props: {
+    decorations(state) {
+      const { set, marked } = findingsKey.getState(state)
+      return marked ? set : null
+    },
+  },
 })
 
 /** `page`: { host, draft, getView, hold, line, readonly }. */
 export function makeFindings({ host, draft, getView, hold, line, readonly }) {
-  const run = make('button', { class: 'btn btn-small', type: 'button', text: '校核全文' })
-  const clear = make('button', { class: 'btn btn-small btn-quiet', type: 'button', text: '清除标记', hidden: true })
+  const url = end => `/drafts/${encodeURIComponent(draft)}/findings${end}`
+  const button = (text, kind, on) => make('button', { class: `btn btn-small ${kind}`, type: 'button', text, on: { click: on } })
+  const run = button('校核全文', '', check)
+  const clear = button('清除', 'btn-quiet', () => { show([]); summary.textContent = '' })
+  const marks = make('input', { type: 'checkbox', checked: true })
+  const marking = make('label', { class: 'check small', hidden: true }, marks, '在文中标出')
   const summary = make('p', { class: 'muted small', role: 'status', text: '写稿时不打扰；需要时按这里，意见集中列出。' })
-  const list = make('ol', { class: 'e-findings' })
-  host.append(make('div', { class: 'row' }, run, clear), summary, list)
+  const list = make('ol', { class: 'e-findings', 'aria-label': '校核意见' })
+  const aside = make('ol', { class: 'e-dismissed' })
+  const asideTitle = make('summary')
+  const asideBox = make('details', { class: 'more', hidden: true }, asideTitle, aside)
+  const reasons = make('datalist', { id: 'e-reasons' }, ...REASONS.map(value => make('option', { value })))
+  host.append(make('div', { class: 'row' }, run, clear, marking), summary, list, asideBox, reasons)
+  clear.hidden = true
+
+  let open = new Map() // the findings of the list by their ids
   let maps = null // what happened to the text since the question was asked
+  const tip = makeTip(getView().dom, tipOf)
+  const find = id => findingsKey.getState(getView().state).set.find(null, null, spec => spec.id === id)[0]
+  const tell = meta => getView().dispatch(getView().state.tr.setMeta('addToHistory', false).setMeta(findingsKey, meta))
 
-  run.addEventListener('click', check)
-  clear.addEventListener('click', () => { show([]); summary.textContent = '' })
-
-  const find = id => findingsKey.getState(getView().state).find(null, null, spec => spec.id === id)[0]
+  marks.addEventListener('change', () => { tip.hide(); tell({ marked: marks.checked }) })
 
   async function check() {
     run.disabled = true
@@ -47,7 +68,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
       if (!await line.settled()) throw new Error('unsent')
       const { state } = getView()
       maps = new Mapping()
-      const answer = await send(`/drafts/${encodeURIComponent(draft)}/findings`, { body: { version: getVersion(state) } })
+      const answer = await send(url(''), { body: { version: getVersion(state) } })
       if (!answer.ok) throw new Error(answer.status)
       const { findings: found } = await answer.json()
       const mapping = maps
@@ -70,39 +91,116 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
       const from = mapping.map(placeOf(block.node, block.pos, finding.start), 1)
       const to = mapping.map(placeOf(block.node, block.pos, finding.end), -1)
       if (to < from || to > now.content.size) return
-      const id = String(index)
-      const severity = SEVERITIES[finding.severity] ? finding.severity : 'hint'
-      placed.push({ ...finding, severity, id, from, to })
+      const severity = SEVERITIES[finding.severity] ? finding.severity : 'info'
+      placed.push({ ...finding, severity, id: String(index), from, to })
     })
     placed.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || a.from - b.from)
-    show(placed)
-    const errors = placed.filter(item => item.severity === 'error').length
-    summary.textContent = placed.length ? `共 ${placed.length} 条${errors ? `，其中错误 ${errors} 条` : ''}。` : '没有发现问题。'
+    const wanted = placed.filter(item => !item.dismissed)
+    show(wanted, placed.filter(item => item.dismissed))
+    const errors = wanted.filter(item => item.severity === 'error').length
+    summary.textContent = wanted.length ? `共 ${wanted.length} 条${errors ? `，其中错误 ${errors} 条` : ''}。` : '没有发现问题。'
   }
 
-  function show(placed) {
-    const view = getView()
-    view.dispatch(view.state.tr.setMeta('addToHistory', false).setMeta(findingsKey, placed.filter(({ from, to }) => to > from).map(({ id, from, to, severity }) =>
-      Decoration.inline(from, to, { class: `finding finding-${severity}` }, { id }))))
-    clear.hidden = !placed.length
-    list.replaceChildren(...placed.map(item => {
-      const jump = make('button', { class: 'e-finding', type: 'button', data: { id: item.id } },
-        make('span', { class: `badge badge-${item.severity}`, text: SEVERITIES[item.severity] }),
-        make('span', { text: item.text ? `“${item.text}”` : '' }))
-      jump.addEventListener('click', () => go(item.id))
-      const row = make('li', { data: { id: item.id } }, jump, make('p', { text: item.message }))
-      if (item.basis) row.append(make('p', { class: 'muted small', text: `依据：${item.basis}` }))
-      if (!readonly && item.fixes && item.fixes.length) {
-        row.append(make('div', { class: 'row' }, ...item.fixes.map(fix => {
-          const text = typeof fix === 'string' ? fix : fix.text || fix.replacement || ''
-          return make('button', {
-            class: 'btn btn-small', type: 'button', text: text ? `改为“${text}”` : '删去', on: { click: () => apply(item.id, text, row) },
-          })
-        })))
-      }
-      return row
-    }))
+  function show(wanted, dismissed = []) {
+    tip.hide()
+    open = new Map(wanted.map(item => [item.id, item]))
+    tell({
+      list: wanted.filter(({ from, to }) => to > from).map(({ id, from, to, severity }) =>
+        Decoration.inline(from, to, { class: `finding finding-${severity}`, 'data-finding': id }, { id })),
+    })
+    clear.hidden = marking.hidden = !wanted.length && !dismissed.length
+    list.replaceChildren(...wanted.map(rowOf))
+    asideBox.hidden = !dismissed.length
+    asideTitle.textContent = `已忽略 ${dismissed.length} 条`
+    aside.replaceChildren(...dismissed.map(asideRow))
   }
+
+  const words = item => [make('p', { text: item.message }), item.basis ? make('p', { class: 'muted small', text: `依据：${item.basis}` }) : null]
+  const fixButton = (item, fix) => button(fix ? `改为“${fix}”` : '删去', '', () => apply(item.id, fix))
+
+  function rowOf(item) {
+    const jump = make('button', { class: 'e-finding', type: 'button', data: { id: item.id } },
+      make('span', { class: `badge badge-${item.severity}`, text: SEVERITIES[item.severity] }),
+      make('span', { text: item.text ? `“${item.text}”` : '' }))
+    jump.addEventListener('click', () => go(item.id))
+    const tools = make('div', { class: 'row' })
+    if (!readonly) {
+      const ignore = button('忽略', 'btn-quiet', () => askReason(item, tools))
+      ignore.setAttribute('aria-label', `忽略：${item.text}`)
+      tools.append(...(item.fixes || []).map(fix => fixButton(item, fix)), ignore)
+    }
+    return make('li', { data: { id: item.id } }, jump, ...words(item), tools)
+  }
+
+  function tipOf(id) {
+    const item = open.get(id)
+    if (!item) return null
+    const fix = !readonly && item.fixes && item.fixes.length ? fixButton(item, item.fixes[0]) : null
+    return [make('p', { class: 'strong', text: SEVERITIES[item.severity] }), ...words(item),
+      fix && make('div', { class: 'row' }, fix, make('span', { class: 'muted small', text: 'Alt+Enter' }))].filter(Boolean)
+  }
+
+  // ---- setting aside ------------------------------------------------------------------------------------
+
+  function askReason(item, tools) {
+    const reason = make('input', { list: 'e-reasons', maxlength: 200, 'aria-label': '忽略的理由', placeholder: '为什么可以忽略' })
+    const form = make('form', { class: 'row' }, reason,
+      make('button', { class: 'btn btn-small btn-primary', type: 'submit', text: '忽略' }),
+      button('取消', 'btn-quiet', () => { form.replaceWith(tools); tools.lastElementChild.focus() }))
+    form.addEventListener('submit', event => { event.preventDefault(); dismiss(item, reason) })
+    form.addEventListener('keydown', event => {
+      if (event.key === 'Escape') { event.stopPropagation(); form.replaceWith(tools); tools.lastElementChild.focus() }
+    })
+    tools.replaceWith(form)
+    reason.focus()
+  }
+
+  const aimed = ({ rule, text, before, after }, reason = '') => ({ rule, text, before, after, reason })
+
+  async function dismiss(item, field) {
+    const reason = field.value.trim()
+    if (!reason) { toast('请写明忽略的理由', 'error'); field.focus(); return }
+    const answer = await send(url('/dismiss'), { body: aimed(item, reason) }).catch(() => null)
+    if (!answer || !answer.ok) { toast('没有忽略成功，请稍后再试', 'error'); return }
+    const { by } = await answer.json()
+    leave(item.id)
+    asideBox.hidden = false
+    aside.append(asideRow({ ...item, dismissed: { reason, by, at: '' } }))
+    asideTitle.textContent = `已忽略 ${aside.childElementCount} 条`
+  }
+
+  function asideRow(item) {
+    const { reason, by, at } = item.dismissed
+    const back = button('恢复', 'btn-quiet', async () => {
+      const answer = await send(url('/restore'), { body: aimed(item) }).catch(() => null)
+      if (answer && (answer.ok || answer.status === 404)) check()
+      else toast('没有恢复成功，请稍后再试', 'error')
+    })
+    back.setAttribute('aria-label', `恢复：${item.text}`)
+    return make('li', {},
+      make('p', { text: item.text ? `“${item.text}”　${item.message}` : item.message }),
+      make('p', { class: 'muted small', text: [`理由：${reason}`, by, at].filter(Boolean).join(' · ') }),
+      readonly ? null : make('div', { class: 'row' }, back))
+  }
+
+  /** A finding leaves list and text. */
+  function leave(id) {
+    const row = [...list.children].find(element => element.dataset.id === id)
+    open.delete(id)
+    tip.hide()
+    tell({ gone: id })
+    summary.textContent = open.size ? `还有 ${open.size} 条。` : '都处理完了。'
+    if (!row) return
+    const next = row.nextElementSibling || row.previousElementSibling
+    const held = row.contains(document.activeElement)
+    row.remove()
+    if (!held) return
+    const focus = next && next.querySelector('button')
+    if (focus) focus.focus()
+    else getView().focus()
+  }
+
+  // ---- going there and mending --------------------------------------------------------------------------
 
   function go(id) {
     const view = getView()
@@ -110,23 +208,20 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
     if (!mark) return
     view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, mark.from, mark.to)).scrollIntoView())
     view.focus()
+    if (marks.checked) requestAnimationFrame(() => tip.at(id))
   }
 
-  function apply(id, text, row) {
+  function apply(id, text) {
     const view = getView()
     const mark = find(id)
-    if (mark && !hold.composing()) {
+    if (hold.composing()) return
+    if (mark) {
       const tr = closeHistory(view.state.tr)
       if (text) tr.insertText(text, mark.from, mark.to)
       else tr.delete(mark.from, mark.to)
       view.dispatch(tr.scrollIntoView())
     }
-    const next = row.nextElementSibling || row.previousElementSibling
-    row.remove()
-    const focus = next && next.querySelector('button')
-    if (focus) focus.focus()
-    else view.focus()
-    summary.textContent = `还有 ${list.childElementCount} 条。`
+    leave(id)
   }
 
   let at = -1
@@ -141,6 +236,16 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
       at = (at + 1) % rows.length
       rows[at].scrollIntoView({ block: 'nearest' })
       go(rows[at].dataset.id)
+      return true
+    },
+    /** Alt+Enter: the first fix of the finding at the caret. */
+    fix() {
+      const { from, to } = getView().state.selection
+      const here = findingsKey.getState(getView().state).set.find(from, to).find(mark => open.has(mark.spec.id))
+      if (!here || readonly) return false
+      const item = open.get(here.spec.id)
+      if (item.fixes && item.fixes.length) { apply(item.id, item.fixes[0]); getView().focus() }
+      else toast('这一条没有现成的改法，请自行修改')
       return true
     },
   }

@@ -225,7 +225,7 @@ fn speaker(line: &str) -> Result<Speaker, String> {
         "" => None,
         words => {
             let known = Office::ALL.iter().copied().find(|office| office.chinese() == words);
-            let all = || Office::ALL.iter().map(|office| office.chinese()).collect::<Vec<_>>().join("、");
+            let all = || Office::ALL.iter().map(|office| office.chinese()).collect::<Vec<_>>().join("；");
             Some(known.ok_or_else(|| format!("没有“{words}”这个职务，请从这些里选：{}。", all()))?)
         }
     };

@@ -22,7 +22,7 @@ impl SettingsPage {
 
     /// The offices that speakers can have.
     fn offices(&self) -> String {
-        Office::ALL.iter().map(|office| office.chinese()).collect::<Vec<_>>().join("、")
+        Office::ALL.iter().map(|office| office.chinese()).collect::<Vec<_>>().join("；")
     }
 }
 
