@@ -12,7 +12,7 @@ use wengao::engine::check::Rule;
 use wengao::engine::document::{Block, Document, Line, Section, SectionKind};
 use wengao::engine::mining::Kind;
 
-use super::{Office, get, insert, post_json, text};
+use super::{Office, get, insert, post, post_json, text};
 use crate::support::database;
 
 /// A speech of the corpus with these paragraphs.
