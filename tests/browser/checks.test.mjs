@@ -68,7 +68,7 @@ test('a finding is set aside with a reason that stays, and taken back', { skip }
   await row.locator('input').fill('引用原文，不改')
   await axe(page, 'asking for a reason')
   await row.locator('input').press('Enter')
-  await page.waitForSelector('.e-dismissed > li')
+  await page.waitForSelector('summary:has-text("已忽略 1 条")')
   assert.equal(await rowOf('“，，”').count(), 0)
   // Another page, another day: the reason is still there, also after an edit elsewhere.
   await page.reload()
@@ -134,7 +134,7 @@ test('a rule of our own: examples must hold, hits are seen before it is saved', 
   await page.goto('/formulations?state=own')
   await page.click('.table a:has-text("试写的规则")')
   await page.click('.actions >> text=删除')
-  await page.click('dialog >> text=删除')
+  await page.click('dialog button:has-text("删除")')
   await page.waitForSelector('.notice-ok:has-text("已删除")')
 })
 
@@ -176,7 +176,7 @@ test('雷同: a figure while writing, passages side by side, a warning before th
   await page.click('form:has(input[value="finish"]) button')
   await page.waitForSelector('dialog:has-text("雷同对照还没有人看过")')
   await picture(page, 'checks-warning')
-  await page.click('dialog >> text=取消')
+  await page.click('dialog button:has-text("取消")')
   await page.click('main >> a:has-text("雷同对照")')
   await page.waitForSelector('.reuse-list > li')
   assert.match(await page.textContent('.reuse-list > li >> nth=0'), /改动/)

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 use wengao::app::accounts::model::Role;
+use wengao::app::accounts::settings;
+use wengao::app::outlines;
 
 use super::{Office, get, insert, post, post_json, text};
 use crate::support::database;
@@ -127,4 +129,32 @@ async fn a_revision_comes_back_as_a_step() {
     let names: Vec<String> =
         sqlx::query_scalar("select name from revision order by at").fetch_all(&database.pool).await.unwrap();
     assert_eq!(names, ["one", "恢复“one”之前"]);
+}
+
+#[tokio::test]
+async fn a_draft_begins_and_is_exported_as_the_organization_is_set() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let (site, li) = (office.site(), office.person("li", Role::Drafter).await);
+    let outline =
+        outlines::store::find(&database.pool, office.org_id, office.outline_id).await.unwrap().unwrap();
+    let slot = outline.outline.slots.first().expect("a slot").name.clone();
+    let typed = settings::model::Typed {
+        speakers: "王芳，主任，180".to_owned(),
+        head_order: "name_first".to_owned(),
+        slots: format!("{slot}：本地的默认值"),
+        ..settings::model::Typed::default()
+    };
+    settings::store::save(&database.pool, office.org_id, &typed.read().unwrap()).await.unwrap();
+    let form = text(get(&site, &li, &format!("/drafts/new?outline={}", office.outline_id)).await).await;
+    assert!(form.contains("value=\"本地的默认值\"") && form.contains("<option value=\"王芳\">"), "{form}");
+    // 王芳 speaks it, on a day.
+    let body = format!("outline={}&title=x&speaker=%E7%8E%8B%E8%8A%B3&date=2026-11-22", office.outline_id);
+    let answer = post(&site, &li, "/drafts", &body).await;
+    let path = answer.headers()["location"].to_str().unwrap().to_owned();
+    let page = text(get(&site, &li, &path).await).await;
+    assert!(page.contains("\"rate\":180"), "{page}");
+    let exported = text(get(&site, &li, &format!("{path}/export?format=txt")).await).await;
+    let (name, date) = (exported.find("王芳"), exported.find("2026年11月22日"));
+    assert!(name.is_some() && name < date, "{exported}");
 }

@@ -41,6 +41,7 @@ async fn ids_of_another_organization_are_not_found() {
         format!("/speeches/{speech}"),
         format!("/speeches/{speech}/edit"),
         format!("/speeches/{speech}/marked"),
+        format!("/speeches/{speech}/compare"),
         format!("/phrasings/{phrasing}"),
         format!("/outlines/{outline}"),
         format!("/outlines/{outline}/edit"),

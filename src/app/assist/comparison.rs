@@ -83,17 +83,28 @@ pub struct Viewer<'a> {
 impl Viewer<'_> {
     /// Whose text a span was.
     fn relation(&self, span: &Span, source: &Details, tier: &str) -> Relation {
-        let place = source.place.trim_end_matches(['市', '县', '区']);
-        let foreign = !place.is_empty()
-            && !self.organization.contains(place)
-            && (self.settings.places.is_empty() || !self.settings.is_own_place(&source.place));
         match span.kind {
             Kind::Formulation => Relation::Formulation,
             Kind::Law => Relation::Law,
             _ if !source.speaker.is_empty() && source.speaker == self.details.speaker => Relation::Speaker,
             _ if self.above(source, tier) => Relation::Superior,
-            _ if foreign || tier == "other" || self.beside(source) => Relation::Other,
+            _ if self.foreign(&source.place) || tier == "other" || self.beside(source) => Relation::Other,
             _ => Relation::Own,
+        }
+    }
+
+    /// Whether a venue (云江市人民会堂, 清溪县) lies elsewhere. Where no places of our own are known, the county of a
+    /// city may be ours.
+    fn foreign(&self, venue: &str) -> bool {
+        let Some(end) = venue.find(['省', '州', '市', '县', '区']) else { return false };
+        let (name, rest) = venue.split_at(end);
+        if name.chars().count() < 2 || self.organization.contains(name) {
+            return false;
+        }
+        match rest.chars().next() {
+            _ if !self.settings.places.is_empty() => !self.settings.is_own_place(name),
+            Some('县' | '区') => self.level >= Level::County,
+            _ => true,
         }
     }
 
@@ -412,7 +423,9 @@ mod tests {
         assert_eq!(of("赵敏", Office::Director, Level::Province, ""), one(Relation::Superior));
         assert_eq!(of("赵敏", Office::Director, Level::City, "清溪市"), one(Relation::Other));
         assert_eq!(of("赵敏", Office::CountyDirector, Level::County, "云江市"), one(Relation::Other));
-        assert_eq!(of("赵敏", Office::DeputyDirector, Level::City, "云江"), one(Relation::Own));
+        for ours in ["云江市人民会堂", "市人大常委会会议厅", "清溪县会议中心", ""] {
+            assert_eq!(of("赵敏", Office::DeputyDirector, Level::City, ours), one(Relation::Own), "{ours}");
+        }
     }
 
     #[test]

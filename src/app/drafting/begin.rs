@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::model::{Beginning, Targets};
 use super::store::{self, NewDraft};
 use crate::app::accounts::model::User;
+use crate::app::accounts::settings;
 use crate::app::audit::store::{Event, record};
 use crate::app::outlines::model::StoredOutline;
 use crate::clock;
@@ -26,6 +27,7 @@ pub async fn begin(
     let id = clock::new_id();
     let document = beginning.document(&stored.outline, &mut || clock::new_id().to_string());
     let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
+    let rate = settings::store::load(pool, user.org_id).await?.rate(&beginning.speaker);
     let new = NewDraft {
         org_id: user.org_id,
         id,
@@ -35,7 +37,7 @@ pub async fn begin(
         document: &document,
         json: &tree.to_json(),
         slots: &beginning.slots,
-        targets: &Targets::of(&stored.outline),
+        targets: &Targets { rate, ..Targets::of(&stored.outline) },
     };
     store::create(pool, &new).await?;
     let event = Event {

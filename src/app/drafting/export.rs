@@ -8,16 +8,21 @@ use crate::word;
 /// Characters of the title that stand in the file's name.
 const NAME: usize = 60;
 
-/// The file's bytes.
+/// The file's bytes; `head` is the order of the lines under the title.
 ///
 /// # Errors
 /// When the Word file cannot be written.
-pub fn bytes(document: &Document, details: &Details, format: Format) -> anyhow::Result<Vec<u8>> {
+pub fn bytes(
+    document: &Document,
+    details: &Details,
+    format: Format,
+    head: word::HeadOrder,
+) -> anyhow::Result<Vec<u8>> {
     let name = Some(details.speaker.clone()).filter(|name| !name.is_empty());
     let meta = word::Meta { name, post: None, date: details.delivered_on };
     Ok(match format {
-        Format::Docx => word::write(document, &meta, word::Settings::default())?,
-        Format::Text => word::text(document, &meta, word::HeadOrder::default()).into_bytes(),
+        Format::Docx => word::write(document, &meta, word::Settings { head, ..word::Settings::default() })?,
+        Format::Text => word::text(document, &meta, head).into_bytes(),
     })
 }
 

@@ -16,6 +16,7 @@ use super::model::{Beginning, Draft, Format, editor_data};
 use super::views::{ChoosePage, EditorPage, ListPage, NewPage};
 use super::{export, store};
 use crate::app::accounts::model::User;
+use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::{Event, record};
 use crate::app::outlines;
 use crate::app::outlines::model::StoredOutline;
@@ -37,8 +38,12 @@ pub struct NewQuery {
     outline: Option<Uuid>,
 }
 
-pub(super) async fn outline(app: &App, user: &User, id: Uuid) -> AppResult<StoredOutline> {
-    outlines::store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
+/// An outline with the values that its slots begin with here, and the organization's settings.
+pub(super) async fn outline(app: &App, user: &User, id: Uuid) -> AppResult<(StoredOutline, Settings)> {
+    let mut stored = outlines::store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    let settings = settings::store::load(&app.pool, user.org_id).await?;
+    settings.fill(&mut stored.outline);
+    Ok((stored, settings))
 }
 
 pub(super) async fn new(State(app): State<App>, user: User, Query(query): Query<NewQuery>) -> AppResult {
@@ -46,9 +51,10 @@ pub(super) async fn new(State(app): State<App>, user: User, Query(query): Query<
         let outlines = outlines::store::list(&app.pool, user.org_id).await?;
         return render(&ChoosePage { shell: user.shell("drafts"), outlines });
     };
-    let stored = outline(&app, &user, id).await?;
+    let (stored, settings) = outline(&app, &user, id).await?;
     let beginning = Beginning::suggested(&stored.outline);
-    render(&NewPage { shell: user.shell("drafts"), stored, beginning, error: "" })
+    let speakers = settings.speakers;
+    render(&NewPage { shell: user.shell("drafts"), stored, beginning, speakers, error: "" })
 }
 
 pub(super) async fn create(
@@ -57,12 +63,14 @@ pub(super) async fn create(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> AppResult {
     let wanted = fields.iter().find(|(name, _)| name == "outline").and_then(|(_, id)| id.parse().ok());
-    let stored = outline(&app, &user, wanted.ok_or_else(|| AppError::invalid("请先选择一份提纲。"))?).await?;
+    let wanted = wanted.ok_or_else(|| AppError::invalid("请先选择一份提纲。"))?;
+    let (stored, settings) = outline(&app, &user, wanted).await?;
     let beginning = match Beginning::from_form(&fields, &stored.outline) {
         Ok(beginning) => beginning,
         Err(error) => {
             let beginning = Beginning::suggested(&stored.outline);
-            let page = render(&NewPage { shell: user.shell("drafts"), stored, beginning, error })?;
+            let (shell, speakers) = (user.shell("drafts"), settings.speakers);
+            let page = render(&NewPage { shell, stored, beginning, speakers, error })?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
@@ -108,7 +116,8 @@ pub(super) async fn export(
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, version) = hub.open(key).write_down().await.map_err(problem)?;
     let document = tree.document()?;
-    let bytes = export::bytes(&document, &draft.details, format)?;
+    let head = settings::store::load(&app.pool, user.org_id).await?.head_order.into();
+    let bytes = export::bytes(&document, &draft.details, format, head)?;
     let (extension, media) = format.file();
     let detail = json!({ "format": extension, "version": version });
     record(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::model::{Beginning, Draft, DraftRow, Member, Part, Revision, Targets};
 use crate::app::accounts::model::Account;
+use crate::app::accounts::settings::model::Speaker;
 use crate::app::corpus::model::{Details, Status};
 use crate::app::outlines::model::StoredOutline;
 use crate::web::Shell;
@@ -30,6 +31,8 @@ pub(super) struct NewPage {
     pub(super) shell: Shell,
     pub(super) stored: StoredOutline,
     pub(super) beginning: Beginning,
+    /// Whose speeches are written here.
+    pub(super) speakers: Vec<Speaker>,
     pub(super) error: &'static str,
 }
 
@@ -123,6 +126,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         shell: shell(),
         stored: stored.clone(),
         beginning,
+        speakers: vec![Speaker { name: "王芳".to_owned(), office: None, rate: 180 }],
         error: "标题为1到200个字，请修改后再开始。",
     };
     let mut pages = super::assembly::views::samples();

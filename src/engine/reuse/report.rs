@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::index::{Index, Run};
@@ -200,14 +201,52 @@ fn carried(text: &str, start: usize) -> Vec<Carried> {
             ("place", CarriedKind::Place),
         ];
         let (hit, kind) = kinds.into_iter().find_map(|(name, kind)| Some((captures.name(name)?, kind)))?;
-        let before = text.get(..hit.start())?.chars().count();
-        let length = hit.as_str().chars().count();
-        Some(Carried {
-            start: start + before,
-            end: start + before + length,
-            text: hit.as_str().to_owned(),
-            kind,
-        })
+        let word = match kind {
+            CarriedKind::Place => named_place(hit.as_str())?,
+            // The one name that every speech carries.
+            CarriedKind::Name if hit.as_str().starts_with("习近平") => return None,
+            _ => hit.as_str(),
+        };
+        let before = text.get(..hit.end() - word.len())?.chars().count();
+        let length = word.chars().count();
+        Some(Carried { start: start + before, end: start + before + length, text: word.to_owned(), kind })
     });
     found.collect()
+}
+
+/// Characters that stand before 市 and 县 and belong to no name (我市, 全市, 听取了市人大, 代表市委).
+const NO_NAME: &str = "是了我全各在对向到把和与及等本该这那为的次会经由让被将要请从年月日有其两";
+
+/// The place at the end of what the pattern found (`在云江市委` → `云江市委`), if what stands before 市 can be a name.
+fn named_place(found: &str) -> Option<&str> {
+    let (name, _) = found.split_at(found.find(['市', '县', '区', '镇', '乡'])?);
+    let starts: Vec<usize> = name.char_indices().map(|(at, _)| at).collect();
+    let from = |at: &usize| name.get(*at..).unwrap_or_default();
+    // A word right before 市 (代表|市委) is no name, whatever stands before it.
+    let names = starts.get(..starts.len().checked_sub(1)?)?;
+    if names.last().is_some_and(|at| WORDS.contains(from(at))) {
+        return None;
+    }
+    let at = names.iter().find(|at| !from(at).contains(|c| NO_NAME.contains(c)) && !WORDS.contains(from(at)))?;
+    found.get(*at..)
+}
+
+/// Words of official prose: what is one is no name.
+static WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../mining/data/words.txt").lines().filter(|line| !line.starts_with('%'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_carried_over_is_named_and_ordinary_words_are_not() {
+        let words = |text: &str| carried(text, 0).into_iter().map(|found| found.text).collect::<Vec<_>>();
+        assert_eq!(words("在云江市委的领导下，听取了市人大常委会党组的汇报，推动全市人大工作"), ["云江市委"]);
+        assert_eq!(words("我代表市委，总结我市人大工作，这次市委会议是经市委同意召开的"), Vec::<String>::new());
+        assert_eq!(words("以习近平同志为核心，王建国同志作了说明，12月8日投票"), ["王建国同志", "12月8日"]);
+        assert_eq!(words("清溪县人大收到建议256件"), ["清溪县人大", "256件"]);
+    }
 }

@@ -6,7 +6,9 @@ const WAIT = 250
 /** `dom`: the editor's element. `contentOf(id)`: the elements to show for the mark with this data-finding, or null. */
 export function makeTip(dom, contentOf) {
   const tip = make('div', { class: 'e-tip', role: 'tooltip', id: 'e-tip', hidden: true })
-  document.body.append(tip)
+  // Inside the page's landmark, so that it is no stray content.
+  const host = dom.closest('#editor-root') || document.body
+  host.append(tip)
   let timer
   let shown = ''
 

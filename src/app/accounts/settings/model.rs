@@ -5,7 +5,8 @@ use time::Date;
 
 use crate::engine::check::Post;
 use crate::engine::document::Office;
-use crate::engine::outline::CHARACTERS_A_MINUTE;
+use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
+use crate::word;
 
 /// Lines of one field.
 const MAX_LINES: usize = 500;
@@ -24,6 +25,15 @@ pub enum HeadOrder {
     DateFirst,
     /// Title, name, date.
     NameFirst,
+}
+
+impl From<HeadOrder> for word::HeadOrder {
+    fn from(order: HeadOrder) -> Self {
+        match order {
+            HeadOrder::DateFirst => Self::DateFirst,
+            HeadOrder::NameFirst => Self::NameFirst,
+        }
+    }
 }
 
 /// Somebody whose speeches are written here.
@@ -66,6 +76,20 @@ impl Settings {
     /// The speaker of this name.
     pub fn speaker(&self, name: &str) -> Option<&Speaker> {
         self.speakers.iter().find(|speaker| speaker.name == name)
+    }
+
+    /// Characters a minute of this speaker.
+    pub fn rate(&self, name: &str) -> u32 {
+        self.speaker(name).map_or(CHARACTERS_A_MINUTE, |speaker| speaker.rate)
+    }
+
+    /// Gives the slots of an outline the values that they begin with here.
+    pub fn fill(&self, outline: &mut Outline) {
+        for slot in &mut outline.slots {
+            if let Some(value) = self.slot(&slot.name) {
+                slot.default = value.to_owned();
+            }
+        }
     }
 
     /// What a slot begins with.
