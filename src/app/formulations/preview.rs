@@ -4,8 +4,7 @@ use time::Date;
 use uuid::Uuid;
 
 use super::store::Tried;
-use crate::app::corpus::reading::anchor;
-use crate::app::phrases::model::in_context;
+use crate::app::corpus::reading::{anchor, in_context};
 use crate::engine::check::{Checker, Context, Finding, Rule};
 
 /// Speeches shown, hits shown of each, phrasings shown.

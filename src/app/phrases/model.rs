@@ -208,21 +208,6 @@ pub struct Use {
     pub after: String,
 }
 
-/// A use out of a speech's plain text: where its line begins, the text before, itself, the text after.
-pub fn in_context(text: &str, start: usize, end: usize) -> (usize, String, String, String) {
-    const AROUND: usize = 40;
-    let chars: Vec<char> = text.chars().collect();
-    let start = start.min(chars.len());
-    let end = end.clamp(start, chars.len());
-    let (before, rest) = chars.split_at(start);
-    let (found, after) = rest.split_at(end - start);
-    let line_start = before.iter().rposition(|c| *c == '\n').map_or(0, |at| at + 1);
-    let from = line_start.max(start.saturating_sub(AROUND));
-    let before: String = before.iter().skip(from).collect();
-    let after: String = after.iter().take_while(|c| **c != '\n').take(AROUND).collect();
-    (line_start, before, found.iter().collect(), after)
-}
-
 /// A stretch of a line: plain, or a use of a phrasing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
@@ -271,15 +256,6 @@ pub fn mark(line: &ReadingLine, marks: &[Mark]) -> Vec<Stretch> {
 mod tests {
     use super::*;
     use crate::app::corpus::reading::Role;
-
-    #[test]
-    fn a_use_is_shown_in_its_line() {
-        let text = "标题\n要总揽全局、协调各方，做好工作。\n下一段";
-        let (line, before, found, after) = in_context(text, 4, 13);
-        assert_eq!((line, before.as_str(), found.as_str()), (3, "要", "总揽全局、协调各方"));
-        assert_eq!(after, "，做好工作。");
-        assert_eq!(in_context("短", 5, 9), (0, "短".to_owned(), String::new(), String::new()));
-    }
 
     #[test]
     fn marks_never_lose_a_character() {

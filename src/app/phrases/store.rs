@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::model::{Entry, Filter, Mark, Status, Use, in_context};
+use super::model::{Entry, Filter, Mark, Status, Use};
+use crate::app::corpus::reading::in_context;
 use crate::clock;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::{self, Kind, Phrasing};

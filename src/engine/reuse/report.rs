@@ -227,7 +227,8 @@ fn named_place(found: &str) -> Option<&str> {
     if names.last().is_some_and(|at| WORDS.contains(from(at))) {
         return None;
     }
-    let at = names.iter().find(|at| !from(at).contains(|c| NO_NAME.contains(c)) && !WORDS.contains(from(at)))?;
+    let at =
+        names.iter().find(|at| !from(at).contains(|c| NO_NAME.contains(c)) && !WORDS.contains(from(at)))?;
     found.get(*at..)
 }
 
@@ -245,7 +246,10 @@ mod tests {
     fn what_is_carried_over_is_named_and_ordinary_words_are_not() {
         let words = |text: &str| carried(text, 0).into_iter().map(|found| found.text).collect::<Vec<_>>();
         assert_eq!(words("在云江市委的领导下，听取了市人大常委会党组的汇报，推动全市人大工作"), ["云江市委"]);
-        assert_eq!(words("我代表市委，总结我市人大工作，这次市委会议是经市委同意召开的"), Vec::<String>::new());
+        assert_eq!(
+            words("我代表市委，总结我市人大工作，这次市委会议是经市委同意召开的"),
+            Vec::<String>::new()
+        );
         assert_eq!(words("以习近平同志为核心，王建国同志作了说明，12月8日投票"), ["王建国同志", "12月8日"]);
         assert_eq!(words("清溪县人大收到建议256件"), ["清溪县人大", "256件"]);
     }

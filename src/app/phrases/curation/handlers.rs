@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::{Path, Query, State as Here};
 use axum::response::IntoResponse;
-use axum::{Form, Json};
+use axum::{Extension, Form, Json};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -14,11 +14,12 @@ use super::store::{self, Deed, Undone};
 use super::views::{Card, DeskPage, QueueFragment};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
+use crate::app::formulations::Rulebooks;
 use crate::app::phrases::model::{Entry, Status};
 use crate::app::phrases::near::Near;
 use crate::app::phrases::store as phrases;
 use crate::clock;
-use crate::engine::check::{Checker, Context};
+use crate::engine::check::Context;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
 use crate::web::page::render;
@@ -47,6 +48,7 @@ async fn wanted(app: &App, user: &User, filter: QueueFilter) -> AppResult<Vec<Ca
 
 pub(in crate::app::phrases) async fn desk(
     Here(app): Here<App>,
+    Extension(rulebooks): Extension<Rulebooks>,
     user: User,
     Query(filter): Query<QueueFilter>,
 ) -> AppResult {
@@ -54,7 +56,7 @@ pub(in crate::app::phrases) async fn desk(
     let total = rows.len();
     rows.truncate(SHOWN);
     let card = match rows.first() {
-        Some(first) => Some(card_of(&app, &user, first.id).await?),
+        Some(first) => Some(card_of(&app, &rulebooks, &user, first.id).await?),
         None => None,
     };
     let tags = store::tags(&app.pool, user.org_id).await?;
@@ -77,10 +79,11 @@ pub(in crate::app::phrases) async fn list(
 
 pub(in crate::app::phrases) async fn card(
     Here(app): Here<App>,
+    Extension(rulebooks): Extension<Rulebooks>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
-    render(&card_of(&app, &user, id).await?)
+    render(&card_of(&app, &rulebooks, &user, id).await?)
 }
 
 async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
@@ -88,15 +91,16 @@ async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
     entry.filter(|entry| !entry.shared).ok_or(AppError::NotFound)
 }
 
-async fn card_of(app: &App, user: &User, id: Uuid) -> AppResult<Card> {
+async fn card_of(app: &App, rulebooks: &Rulebooks, user: &User, id: Uuid) -> AppResult<Card> {
     let entry = find(app, user, id).await?;
     let uses = phrases::uses(&app.pool, user.org_id, id, USES).await?;
     let years = store::years(&app.pool, user.org_id, id).await?;
     let changes = store::changes(&app.pool, user.org_id, id).await?;
     let neighbours = neighbours(app, user, &entry.text, Some(id)).await?;
     let context = Context { date: Some(clock::today()), ..Context::default() };
-    let findings = Checker::shipped().check_paragraph(&entry.text, &context);
-    let suggested = Checker::shipped().current_form(&entry.text, context.date);
+    let checker = rulebooks.recent(user.org_id).await?;
+    let findings = checker.check_paragraph(&entry.text, &context);
+    let suggested = checker.current_form(&entry.text, context.date);
     Ok(Card { entry, uses, years, neighbours, findings, suggested, changes })
 }
 
