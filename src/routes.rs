@@ -28,7 +28,6 @@ pub fn router(app: App) -> Router {
         let guard = from_fn_with_state((app.clone(), route.access), accounts::guard::guard);
         router = router.route(route.path, route.handler.layer(guard));
     }
-    let router = router.layer(axum::Extension(api::Comparisons::new(app.pool.clone())));
     let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
     let rulebooks = formulations::Rulebooks::new(app.pool.clone());
     let router =

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::database;
 use super::progress::Progress;
+use crate::app::accounts::settings;
 use crate::app::corpus::model::{Status, StoredSpeech};
 use crate::app::corpus::store::{find, ids};
 use crate::app::drafting::export;
@@ -69,12 +70,13 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
         fs::create_dir_all(&args.to)
             .with_context(|| format!("不能建立文件夹 {}，请检查权限。", args.to.display()))?;
         let hub = Hub::new(pool.clone());
+        let head = settings::store::load(&pool, org_id).await?.head_order;
         let (mut taken, mut rows) = (HashSet::new(), Vec::new());
         let mut progress = Progress::new("导出", true);
         for (done, id) in wanted.iter().enumerate() {
             let (speech, document) = read(&pool, &hub, org_id, *id).await?;
             progress.show(&speech.details.title, done, wanted.len());
-            rows.push(write(args, &speech, &document, &mut taken)?);
+            rows.push(write(args, head, &speech, &document, &mut taken)?);
         }
         progress.end();
         if args.json {
@@ -103,11 +105,12 @@ async fn read(pool: &PgPool, hub: &Hub, org_id: Uuid, id: Uuid) -> anyhow::Resul
 /// Writes one file under a name that no other of this run has.
 fn write(
     args: &ExportArgs,
+    head: settings::model::HeadOrder,
     speech: &StoredSpeech,
     document: &Document,
     taken: &mut HashSet<String>,
 ) -> anyhow::Result<Value> {
-    let bytes = export::bytes(document, &speech.details, args.format)?;
+    let bytes = export::bytes(document, &speech.details, args.format, head)?;
     let (extension, _) = args.format.file();
     let title = export::name(document);
     let stem = speech.details.delivered_on.map_or_else(|| title.clone(), |day| format!("{day} {title}"));

@@ -16,6 +16,7 @@ use super::store::{self, Wanted, WantedPhrasings};
 use super::views::ReferencePage;
 use crate::app::accounts::guard;
 use crate::app::accounts::model::User;
+use crate::app::accounts::settings;
 use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::line::authority::problem;
@@ -201,7 +202,8 @@ pub(super) async fn export(
     let format = if query.format.is_empty() { Some(Format::Docx) } else { Format::parse(&query.format) };
     let format = format.ok_or_else(|| AppError::invalid("format 只能是 docx 或 txt，请修改后重试。"))?;
     let found = readable(&app, &hub, &user, id).await?;
-    let bytes = file::bytes(&found.document, &found.details, format)?;
+    let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
+    let bytes = file::bytes(&found.document, &found.details, format, head)?;
     let (extension, media) = format.file();
     let event = Event {
         org_id: user.org_id,

@@ -6,7 +6,6 @@
 
 use crate::web::{Access, Route};
 
-mod comparison;
 mod extract;
 mod handlers;
 mod imports;
@@ -17,7 +16,6 @@ pub mod store;
 mod texts;
 mod views;
 
-pub use comparison::Comparisons;
 pub use views::samples;
 
 /// The routes of this slice.

@@ -7,14 +7,13 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::comparison::Comparisons;
 use super::extract::{Json, one_of};
 use super::model::{self, Comparison, Completion, MAX_BEFORE, MAX_TEXT};
 use super::store;
 use crate::app::accounts::model::User;
-use crate::app::assist::Library;
 use crate::app::assist::model::position_at;
 use crate::app::assist::store::preferences;
+use crate::app::assist::{Archive, Library};
 use crate::app::corpus;
 use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::store as drafts;
@@ -198,13 +197,13 @@ pub struct CompareRequest {
 }
 
 pub(super) async fn compare(
-    Extension(comparisons): Extension<Comparisons>,
+    Extension(archive): Extension<Archive>,
     user: User,
     Json(asked): Json<CompareRequest>,
 ) -> AppResult {
     within(&asked.text)?;
-    let index = comparisons.index(user.org_id).await?;
-    let report = tokio::task::spawn_blocking(move || index.compare(&asked.text)).await?;
+    let shelved = archive.of(user.org_id).await?;
+    let report = tokio::task::spawn_blocking(move || shelved.index.compare(&asked.text)).await?;
     Ok(Answer(Comparison::from(report)).into_response())
 }
 

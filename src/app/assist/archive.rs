@@ -49,7 +49,7 @@ impl Shelved {
             .map(|speech| Source {
                 id: speech.id.to_string(),
                 title: speech.details.title.clone(),
-                kind: if is_law(&speech.text) { Kind::Law } else { Kind::Other },
+                kind: kind(speech),
                 text: &speech.text,
             })
             .collect();
@@ -62,6 +62,16 @@ impl Shelved {
         let speeches =
             speeches.into_iter().map(|speech| (speech.id, (speech.details, speech.source_tier))).collect();
         Self { index, speeches }
+    }
+}
+
+/// What a speech is to its organization, whoever compares with it.
+fn kind(speech: &Archived) -> Kind {
+    match speech.source_tier.as_str() {
+        _ if is_law(&speech.text) => Kind::Law,
+        "central" | "province" | "city" => Kind::Superior,
+        "own" => Kind::OwnPast,
+        _ => Kind::Other,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A speech as a file to take away, whoever asks for it: the same bytes for the same speech.
 
 use super::model::Format;
+use crate::app::accounts::settings::model::HeadOrder;
 use crate::app::corpus::model::Details;
 use crate::engine::document::Document;
 use crate::word;
@@ -16,8 +17,9 @@ pub fn bytes(
     document: &Document,
     details: &Details,
     format: Format,
-    head: word::HeadOrder,
+    head: HeadOrder,
 ) -> anyhow::Result<Vec<u8>> {
+    let head = head.into();
     let name = Some(details.speaker.clone()).filter(|name| !name.is_empty());
     let meta = word::Meta { name, post: None, date: details.delivered_on };
     Ok(match format {

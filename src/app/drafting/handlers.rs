@@ -116,7 +116,7 @@ pub(super) async fn export(
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, version) = hub.open(key).write_down().await.map_err(problem)?;
     let document = tree.document()?;
-    let head = settings::store::load(&app.pool, user.org_id).await?.head_order.into();
+    let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
     let bytes = export::bytes(&document, &draft.details, format, head)?;
     let (extension, media) = format.file();
     let detail = json!({ "format": extension, "version": version });
