@@ -13,6 +13,7 @@ use super::shelves::Shelves;
 use super::store;
 use super::views::ReviewPage;
 use crate::app::accounts::model::User;
+use crate::app::accounts::settings;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Details;
 use crate::app::drafting::handlers::{event, find as find_draft, outline};
@@ -78,6 +79,7 @@ async fn begin(app: &App, user: &User, assembly: &Assembly, id: Uuid) -> AppResu
     let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
     let details = details(state, &document.title.plain());
     let slots: Vec<Slot> = state.outline.slots.iter().map(|slot| slot_of(state, slot)).collect();
+    let rate = settings::store::load(&app.pool, user.org_id).await?.rate(&state.speaker);
     let new = NewDraft {
         org_id: user.org_id,
         id,
@@ -87,7 +89,7 @@ async fn begin(app: &App, user: &User, assembly: &Assembly, id: Uuid) -> AppResu
         document: &document,
         json: &tree.to_json(),
         slots: &slots,
-        targets: &Targets::of(&state.outline),
+        targets: &Targets { rate, ..Targets::of(&state.outline) },
     };
     drafts::create(&app.pool, &new).await?;
     let detail = json!({ "outline": state.outline_id, "assembly": assembly.id });
@@ -128,7 +130,7 @@ pub(super) async fn twin(
     Form(form): Form<Twin>,
 ) -> AppResult {
     let of = find(&app, &user, id).await?.state;
-    let stored = outline(&app, &user, form.outline).await?;
+    let (stored, _) = outline(&app, &user, form.outline).await?;
     let mut state = Plan::new(stored.id, stored.outline, &user.organization);
     (state.date, state.place, state.agenda) = (of.date, of.place, of.agenda);
     for (name, value) in of.slots {

@@ -42,7 +42,7 @@ pub struct Begin {
 }
 
 pub(super) async fn create(State(app): State<App>, user: User, Form(form): Form<Begin>) -> AppResult {
-    let stored = outline(&app, &user, form.outline).await?;
+    let (stored, _) = outline(&app, &user, form.outline).await?;
     let mut state = Plan::new(stored.id, stored.outline, &user.organization);
     state.date = Some(clock::today());
     let id = store::create(&app.pool, user.org_id, user.account_id, &state).await?;
@@ -147,7 +147,7 @@ pub(super) async fn save_headings(
         let original = outline(&app, &user, assembly.state.outline_id).await.ok();
         match (set, original) {
             (Some(set), _) => assembly.state.take_headings(set.headings.into_iter().map(|h| h.text)),
-            (None, Some(stored)) => {
+            (None, Some((stored, _))) => {
                 let own = stored.outline.sections.into_iter().filter_map(|section| section.heading);
                 assembly.state.take_headings(own);
             }
