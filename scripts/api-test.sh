@@ -5,7 +5,7 @@
 #   SCHEMATHESIS=/path/to/schemathesis EXAMPLES=100 scripts/api-test.sh
 set -eu
 cd "$(dirname "$0")/.."
-program=${1:-${CARGO_TARGET_DIR:-target}/debug/wengao}
+program=$(realpath "${1:-${CARGO_TARGET_DIR:-target}/debug/wengao}")
 tester=${SCHEMATHESIS:-schemathesis}
 if ! command -v "$tester" >/dev/null 2>&1; then
     echo "schemathesis is not installed: the API is not tested by it"
@@ -21,6 +21,7 @@ stop() {
     kill "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
     [ "$status" = 0 ] || cat "$data/log"
+    cd /
     rm -rf "$data"
     exit $status
 }
@@ -31,5 +32,6 @@ until grep -q "$port" "$data/said"; do
     sleep 0.2
 done
 token=$(env -u DATABASE_URL "$program" token create --user admin --data "$data")
+cd "$data" # where it leaves its notes
 "$tester" run "http://127.0.0.1:$port/api/openapi.json" --header "Authorization: Bearer $token" \
     --max-examples "${EXAMPLES:-60}" --generation-deterministic --no-color
