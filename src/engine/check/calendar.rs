@@ -23,6 +23,12 @@ static CONGRESS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"党的(?P<n>十[六七八九]|二十)大").ok());
 static YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?P<y>(?:19|20)\d{2})年(?:(?P<m>\d{1,2})月)?").ok());
+static HELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:已|将|是)?[于在](?P<y>(?:19|20)\d{2})年(?:(?P<m>\d{1,2})月)?[^，。；]{0,10}(?:召开|开幕|举行|闭幕)",
+    )
+    .ok()
+});
 static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?P<when>(?:19|20)\d{2}年|今年)?[^，。；]{0,6}[“]?十(?P<k>[一二三四五])五[”]?(?:规划|时期|发展)?(?:的)?(?P<which>开局(?:之年|起步)|起步之年|第[一二三四五]年|收官之年|最后一年|收官)",
@@ -215,6 +221,20 @@ fn judge(text: &Text<'_>, line: &Line<'_>, event: &Named, date: Option<Date>, ou
     {
         let wrong = year != event.year || month.is_some_and(|m| m != event.month);
         if wrong {
+            let message =
+                format!("“{}”是{}年{}月召开的，与这里的时间不符。", event.name, event.year, event.month);
+            out.push(event.range.clone(), Say::new("session_date", Severity::Error, message).basis(basis));
+        }
+        return;
+    }
+    // 党的二十大于2022年10月召开: the time may stand behind as well.
+    let tail = event.range.end..(event.range.end + 24).min(text.sentence(&event.range).end);
+    if let Some(regex) = &*HELD
+        && let Some(found) = regex.captures(line.slice(&tail))
+        && let Some(year) = number(&found, "y")
+    {
+        let month = number(&found, "m");
+        if year as i32 != event.year || month.is_some_and(|m| m != usize::from(event.month)) {
             let message =
                 format!("“{}”是{}年{}月召开的，与这里的时间不符。", event.name, event.year, event.month);
             out.push(event.range.clone(), Say::new("session_date", Severity::Error, message).basis(basis));

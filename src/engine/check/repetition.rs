@@ -74,7 +74,11 @@ fn reduplication(text: &Text<'_>, at: usize, length: usize) -> bool {
     }
     // 2: only words that are never reduplicated; what is left could be 研究研究 or a boundary (人大|大人).
     let word: String = [first, second].iter().collect();
-    !DOUBLED.contains(&word.as_str())
+    // 学习学习 is said, 学习学习贯彻 is a slip.
+    let after = text.string(&(at + 4..at + 6));
+    let slip =
+        word == "学习" && ["贯彻", "领会", "宣传", "习近", "党的", "落实", "借鉴"].contains(&after.as_str());
+    !slip && !DOUBLED.contains(&word.as_str())
 }
 
 /// Words of two characters that stand twice only by a slip.
@@ -90,7 +94,11 @@ const DOUBLED: &[&str] = &[
     "议案", "必须", "应当", "需要", "可以", "能够", "因为", "所以", "但是", "而且", "或者", "已经", "正在",
     "这个", "这些", "重要", "主要", "重大", "特别", "尤其", "认真", "扎实", "有效", "有力", "始终", "牢牢",
     "紧紧", "今年", "去年", "明年", "新的", "我国", "全国", "地方", "机关", "部门", "单位", "基层", "农村",
-    "城市", "环境", "生态", "文化",
+    "城市", "环境", "生态", "文化", "坚强", "坚定", "坚决", "强大", "深刻", "丰富", "显著", "明显", "突出",
+    "重点", "关键", "根本", "具体", "广大", "广泛", "严格", "严肃", "科学", "民主", "公正", "公平", "精神",
+    "思想", "理论", "实践", "成绩", "成效", "成果", "进展", "进步", "胜利", "事业", "使命", "职责", "职权",
+    "权力", "权利", "义务", "纪律", "作风", "形象", "大局", "全局", "方向", "道路", "旗帜", "核心", "原则",
+    "方针", "政策", "战略",
 ];
 
 /// Sentences of twelve characters or more that stand twice.
