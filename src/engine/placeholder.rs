@@ -156,7 +156,8 @@ impl Scan<'_> {
         if same && end - at >= 2 && first != 'w' && first != 'i' {
             return (lower && self.get(end) != '级' || place).then_some((end, Kind::Unknown));
         }
-        if same && end - at == 1 && place && first.is_ascii_alphabetic() {
+        // 乡村e镇, e站: e is no name left open but “electronic”.
+        if same && end - at == 1 && place && first.is_ascii_alphabetic() && first != 'e' {
             return Some((end, Kind::Unknown));
         }
         self.initials(at)

@@ -30,8 +30,8 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
         (
             "first_comma",
             Severity::Warning,
-            r"(第[一二三四五六七八九十]{1,2})、",
-            "$1，",
+            r"(?:^\s*|[。；：！？])(?P<hit>(第[一二三四五六七八九十]{1,2})、)(?:[^第]|$)",
+            "$2，",
             "“第一”后面用逗号。",
             MARKS,
             sign::ORDINAL,
@@ -139,7 +139,7 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
                 continue;
             }
             for found in simple.regex.captures_iter(line.text) {
-                let Some(whole) = found.get(0) else { continue };
+                let Some(whole) = found.name("hit").or_else(|| found.get(0)) else { continue };
                 let range = line.chars_of(whole.range());
                 if text.in_title(&range) {
                     continue;
@@ -280,6 +280,7 @@ mod tests {
             "1.甲\n2.乙",
             "二〇二四年三月",
             "3千瓦时、5百分点",
+            "总量居全国第一、全省第二。第一、第三产业稳步增长，坚持安全第一、预防为主",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }
