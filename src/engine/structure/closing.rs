@@ -37,6 +37,10 @@ const EXHORT: &[&str] = &[
     "新的更大",
     "祝",
     "优异成绩",
+    "再接再厉",
+    "共同努力",
+    "不懈努力",
+    "奋勇前进",
 ];
 
 /// Finds the closing among the lines of a speech (each as text, and whether it bears a label).

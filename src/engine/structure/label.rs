@@ -222,6 +222,12 @@ fn ordinal(text: &str) -> Option<Label<'_>> {
     if let Some(tail) = rest.strip_prefix(['，', '、', ',', '：', ':']) {
         return made(text, Family::Ordinal, n, text.strip_suffix(rest)?, tail);
     }
+    // 第一步，第一阶段： number points like 第一，.
+    if let Some(step) = ["步", "阶段", "个阶段"].iter().find_map(|word| rest.strip_prefix(word))
+        && let Some(tail) = step.strip_prefix(['，', '、', ',', '：', ':'])
+    {
+        return made(text, Family::Ordinal, n, text.strip_suffix(step)?, tail);
+    }
     if let Some(tail) = rest.strip_prefix(['章', '节']) {
         let number = text.strip_suffix(tail)?;
         return if tail.starts_with([' ', '\u{3000}', '\t', '：', '、']) {
@@ -316,6 +322,7 @@ mod tests {
         reads("②抓实", Family::ArabicParen, 2, "②", "②", "抓实");
         reads("第一，要抓实", Family::Ordinal, 1, "第一，", "第一", "要抓实");
         reads("第一件事，抓学习", Family::Thing, 1, "第一件事，", "第一件事", "抓学习");
+        reads("第二步，抓实", Family::Ordinal, 2, "第二步，", "第二步", "抓实");
         reads("第三部分 工作", Family::Thing, 3, "第三部分", "第三部分", "工作");
         reads("一要坚持", Family::Yao, 1, "一要", "一", "坚持");
         reads("二是坚持", Family::Shi, 2, "二是", "二", "坚持");
