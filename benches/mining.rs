@@ -28,7 +28,7 @@ fn main() {
         return;
     }
     let (start, wall) = (cpu_seconds(), Instant::now());
-    let (mut bytes, mut chars, mut cutting) = (0, 0, 0.0);
+    let (mut bytes, mut cutting) = (0, 0.0);
     let mut archive = Archive::new();
     let read = |file: &PathBuf| {
         let content = fs::read(file).unwrap_or_default();
@@ -41,19 +41,18 @@ fn main() {
             })
             .collect();
         let cutting = cpu_seconds() - before;
-        let chars: usize = recognised.iter().map(|s| s.document.plain().chars().count()).sum();
-        (content.len(), chars, speeches, cutting)
+        (content.len(), speeches, cutting)
     };
-    let _ = in_order(&files, usize::from(threads), read, |_, (size, length, speeches, seconds)| {
+    let _ = in_order(&files, usize::from(threads), read, |_, (size, speeches, seconds)| {
         let before = cpu_seconds();
         speeches.into_iter().for_each(|speech| archive.push(speech));
         cutting += seconds + cpu_seconds() - before;
         bytes += size;
-        chars += length;
         ControlFlow::Continue(())
     });
     let reading = cpu_seconds() - start - cutting;
     archive.shrink();
+    let chars = archive.characters();
     let added = cpu_seconds();
     println!("memory before mining: {:.0} MB, at most {:.0}", memory("VmRSS:") / 1e6, memory("VmHWM:") / 1e6);
     let options = Options { min_speeches, threads, ..Options::default() };

@@ -359,6 +359,11 @@ impl Archive {
         out
     }
 
+    /// Characters of all speeches, with line breaks and numbers.
+    pub fn characters(&self) -> usize {
+        self.speeches.iter().map(|speech| speech.length as usize).sum()
+    }
+
     /// How many speeches were added.
     pub fn len(&self) -> usize {
         self.speeches.len()

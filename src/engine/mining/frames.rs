@@ -492,9 +492,13 @@ fn filled(part: &[u16], adverbs: &[Vec<u16>], stale: &[Vec<u16>]) -> Option<(u64
         return None;
     }
     let mut rest = before;
-    while let Some(bare) = adverbs.iter().find_map(|word| rest.strip_prefix(word.as_slice())) {
-        rest = bare;
-    }
+    let bare = |rest: &mut &[u16]| {
+        let first = rest.first().copied();
+        let word = adverbs.iter().find(|word| word.first().copied() == first && rest.starts_with(word));
+        *rest = word.and_then(|word| rest.get(word.len()..)).unwrap_or(rest);
+        word.is_some()
+    };
+    while bare(&mut rest) {}
     let (verb, inner) = rest.split_first_chunk::<2>()?;
     let good = (1..=MAX_FILLER).contains(&inner.len())
         && is_verb(verb)

@@ -12,6 +12,7 @@ mod cluster;
 mod current;
 mod decisions;
 mod frames;
+mod grams;
 mod growth;
 mod lines;
 mod others;

@@ -12,6 +12,7 @@
 use libsais::SuffixArrayConstruction;
 
 use super::archive::Lists;
+use super::grams::Grams;
 use super::repeats::is_edge;
 
 /// A stretch ends or begins with its clause.
@@ -61,6 +62,14 @@ pub(super) struct Clauses<'a> {
 }
 
 impl Clauses<'_> {
+    /// Calls `act` with the number and the units of each clause.
+    pub fn for_each(&self, mut act: impl FnMut(u32, &[u16])) {
+        for (id, &start) in self.starts.iter().enumerate() {
+            let end = self.starts.get(id + 1).map_or(self.text.len(), |&e| e as usize) - 1;
+            act(id as u32, &self.text[start as usize..end]);
+        }
+    }
+
     /// Who uses a clause.
     fn users(&self, clause: u32) -> Users {
         let uses = self.uses[clause as usize];
@@ -106,7 +115,7 @@ pub(super) enum Users {
 
 const AGREEMENT: u32 = 0xff;
 const ONE: u64 = 1 << 24;
-const GROUP_BITS: u32 = 20;
+pub(super) const GROUP_BITS: u32 = 20;
 const USES_BITS: u32 = 19;
 
 impl Spot {
@@ -212,28 +221,9 @@ impl Index {
     }
 }
 
-/// Cuts out the stretches that grams which are frequent enough cover: a string that is asked for consists of such
-/// grams, wherever it stands.
+/// Cuts out the stretches that grams which are frequent enough cover.
 fn stretches(clauses: Clauses<'_>, needs: Needs) -> (Vec<u16>, Vec<Stretch>) {
-    let size = clauses.text.len().max(1).ilog2() + 1;
-    let least = needs.groups(needs.shortest);
-    let slots = Slots::count(clauses, needs.shortest.max(1), size.clamp(10, 23), |_, _| true);
-    let short = slots.frequent(least);
-    // Where short strings need no more groups, long ones are covered by what covers these. Else a long gram is counted
-    // only if the short ones at its ends are frequent enough for it.
-    let long = (least > needs.min).then(|| {
-        let parts = slots.frequent(needs.min);
-        drop(slots);
-        let back = needs.long - parts.gram;
-        let may_be = |clause: &[u16], at: usize| {
-            parts.end(clause, at).is_some() && parts.end(clause, at + back).is_some()
-        };
-        Slots::count(clauses, needs.long, size.clamp(10, 23), may_be).frequent(needs.min)
-    });
-    let covered = |clause: &[u16], at: usize| {
-        let by_long = long.as_ref().and_then(|long| long.end(clause, at));
-        by_long.or_else(|| short.end(clause, at))
-    };
+    let grams = Grams::count(clauses, needs);
     let mut text = Vec::with_capacity(clauses.text.len() / 8);
     let mut stretches = Vec::new();
     let mut push = |id: u32, clause: &[u16], from: usize, to: usize| {
@@ -242,13 +232,15 @@ fn stretches(clauses: Clauses<'_>, needs: Needs) -> (Vec<u16>, Vec<Stretch>) {
         text.extend_from_slice(&clause[from..to]);
         text.push(mark(clause.get(to).copied()));
     };
-    for_each(clauses, |id, clause| {
-        if clauses.groups.get(id).is_empty() || clause.len() < short.gram {
+    let mut ends = Vec::new();
+    clauses.for_each(|id, clause| {
+        if clauses.groups.get(id).is_empty() {
             return;
         }
+        grams.ends(clause, &mut ends);
         let mut open: Option<(usize, usize)> = None;
-        for at in 0..=clause.len() - short.gram {
-            let Some(end) = covered(clause, at) else { continue };
+        for (at, &end) in ends.iter().enumerate().filter(|(_, end)| **end > 0) {
+            let end = usize::from(end);
             open = match open {
                 // To take a gap of two units in costs no more than the two marks.
                 Some((from, to)) if at <= to + 2 => Some((from, end.max(to))),
@@ -265,68 +257,6 @@ fn stretches(clauses: Clauses<'_>, needs: Needs) -> (Vec<u16>, Vec<Stretch>) {
     (text, stretches)
 }
 
-/// Which grams of one length are frequent, by a bit for every slot of a hash table.
-struct Frequent {
-    gram: usize,
-    bits: u32,
-    frequent: Vec<u64>,
-}
-
-impl Frequent {
-    /// The end of the gram that begins at a position, if it is frequent.
-    #[inline]
-    fn end(&self, clause: &[u16], at: usize) -> Option<usize> {
-        let end = at + self.gram;
-        let slot = slot(clause.get(at..end)?, self.bits);
-        (self.frequent[slot / 64] >> (slot % 64) & 1 != 0).then_some(end)
-    }
-}
-
-/// In how many groups the grams of a slot stand. Never too few: what a slot counts is how often the group changes from
-/// one of its grams to the next, in the order of the clauses' first uses, which is hardly more than the groups. That a
-/// law names its own subject in a hundred clauses counts once.
-struct Slots {
-    gram: usize,
-    bits: u32,
-    /// The low bits hold the last group, from 1 on, the high bits the count.
-    slots: Vec<u32>,
-}
-
-/// The largest group that is told from others in a slot.
-const KNOWN: u32 = (1 << GROUP_BITS) - 1;
-/// The most that a slot counts to.
-const MOST: u32 = u32::MAX >> GROUP_BITS;
-
-impl Slots {
-    /// Counts the grams that `may_be` frequent.
-    fn count(clauses: Clauses<'_>, gram: usize, bits: u32, may_be: impl Fn(&[u16], usize) -> bool) -> Self {
-        let mut slots = vec![0u32; 1 << bits];
-        for_each(clauses, |id, clause| {
-            let groups = clauses.groups.get(id);
-            let (Some(&first), Some(&last)) = (groups.first(), groups.last()) else { return };
-            let many = groups.len().min(MOST as usize) as u32;
-            let (first, last) = (first.saturating_add(1), if last < KNOWN { last + 1 } else { 0 });
-            for (at, window) in clause.windows(gram).enumerate() {
-                if may_be(clause, at) {
-                    let slot = &mut slots[slot(window, bits)];
-                    let repeated = u32::from(*slot & KNOWN == first);
-                    let count = ((*slot >> GROUP_BITS) + many - repeated).min(MOST);
-                    *slot = count << GROUP_BITS | last;
-                }
-            }
-        });
-        Self { gram, bits, slots }
-    }
-
-    /// The slots that count to `min` or more.
-    fn frequent(&self, min: u32) -> Frequent {
-        let min = min.clamp(1, MOST);
-        let bit = |(i, slot): (usize, &u32)| u64::from(slot >> GROUP_BITS >= min) << i;
-        let word = |chunk: &[u32]| chunk.iter().enumerate().map(bit).sum();
-        Frequent { gram: self.gram, bits: self.bits, frequent: self.slots.chunks(64).map(word).collect() }
-    }
-}
-
 /// The mark that stands for the neighbour of a stretch.
 fn mark(neighbour: Option<u16>) -> u16 {
     match neighbour {
@@ -335,33 +265,6 @@ fn mark(neighbour: Option<u16>) -> u16 {
         Some(unit) if unit == '、' as u16 => CUT_IN_SERIES,
         Some(_) => CUT,
     }
-}
-
-fn for_each(clauses: Clauses<'_>, mut act: impl FnMut(u32, &[u16])) {
-    for (id, &start) in clauses.starts.iter().enumerate() {
-        let end = clauses.starts.get(id + 1).map_or(clauses.text.len(), |&e| e as usize) - 1;
-        act(id as u32, &clauses.text[start as usize..end]);
-    }
-}
-
-#[inline]
-fn slot(window: &[u16], bits: u32) -> usize {
-    let hash = match *window {
-        [a, b, c, d, e] => {
-            let low = u64::from(a) | u64::from(b) << 16 | u64::from(c) << 32 | u64::from(d) << 48;
-            (low ^ u64::from(e).wrapping_mul(0xff51_afd7_ed55_8ccd)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        }
-        [a, b, c, d, e, f, g, h] => {
-            let low = u64::from(a) | u64::from(b) << 16 | u64::from(c) << 32 | u64::from(d) << 48;
-            let high = u64::from(e) | u64::from(f) << 16 | u64::from(g) << 32 | u64::from(h) << 48;
-            (low ^ high.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29))
-                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        }
-        _ => window.iter().fold(0u64, |hash, &unit| {
-            (hash.rotate_left(16) ^ u64::from(unit)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        }),
-    };
-    (hash >> (64 - bits)) as usize
 }
 
 fn sort(text: &[u16]) -> (Vec<i32>, Vec<i32>) {
@@ -394,14 +297,18 @@ fn spots(clauses: Clauses<'_>, text: &[u16], stretches: &[Stretch], mut agreemen
     let mut left = 0;
     let mut stretches = stretches.iter().rev();
     let mut stretch = stretches.next();
+    let used_by = |stretch: Option<&Stretch>| {
+        stretch.map_or(Users::Many { clause: 0 }, |stretch| clauses.users(stretch.clause))
+    };
+    let mut users = used_by(stretch);
     while let Some(agree) = agreements.pop() {
         let at = agreements.len();
         left = if text[at] <= MARK { 0 } else { left + 1 };
-        let users = stretch.map_or(Users::Many { clause: 0 }, |stretch| clauses.users(stretch.clause));
         let before = if at == 0 { EDGE } else { text[at - 1] };
         spots.push(Spot::new(users, before, (agree.max(0) as u32).min(left).min(AGREEMENT)));
         if stretch.is_some_and(|stretch| stretch.at as usize == at) {
             stretch = stretches.next();
+            users = used_by(stretch);
         }
         if at.is_multiple_of(RELEASE) {
             agreements.shrink_to_fit();
