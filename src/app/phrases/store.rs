@@ -426,9 +426,8 @@ pub async fn list(
                and ($9::text is null or $9 = any (s.tags))
                and s.text not in (select p.text from phrasing p where p.org_id = $1 and p.scope = 'organization')
            ), page as (
-             select id, shared, status,
-                    row_number() over (order by status = 'approved' and not shared desc, wide desc, shared desc, worth desc, text) as place
-             from library order by place limit $7 offset $8
+             select * from library
+             order by status = 'approved' and not shared desc, wide desc, shared desc, worth desc, text limit $7 offset $8
            )
            select page.id as "id!", page.shared as "shared!", coalesce(p.text, s.text) as "text!",
                   coalesce(p.kind, s.kind) as "kind!", coalesce(p.section_kind, s.section_kind) as "section_kind!",
@@ -443,7 +442,8 @@ pub async fn list(
            left join phrasing p on p.org_id = $1 and p.id = page.id
            left join shared_phrasing s on s.id = page.id
            left join account a on a.org_id = $1 and a.id = p.owner_id
-           order by page.place"#,
+           order by page.status = 'approved' and not page.shared desc, page.wide desc, page.shared desc, page.worth desc,
+                    page.text"#,
         org_id,
         q,
         section,
