@@ -2,7 +2,7 @@
 //!
 //! The life of a speech: bytes → [`clean`] → [`structure`] → [`classify`] (together: [`recognise`]) → a
 //! [`document::Document`] → [`mining`] finds the phrasings that recur → [`suggest`] offers them, [`assembly`]
-//! builds a first draft from them → [`check`] and [`reuse`] judge the draft.
+//! builds a first draft from them → [`check`], [`reuse`] and [`unify`] judge the draft, [`difference`] its changes.
 
 pub mod assembly;
 pub mod check;
@@ -11,6 +11,7 @@ pub mod clause;
 pub mod clean;
 pub mod corruption;
 pub mod dating;
+pub mod difference;
 pub mod document;
 pub mod mining;
 pub mod outline;
@@ -22,4 +23,5 @@ pub mod reuse;
 pub mod structure;
 pub mod suggest;
 pub mod terms;
+pub mod unify;
 pub mod words;

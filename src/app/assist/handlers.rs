@@ -11,7 +11,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::library::Library;
-use super::model::{Item, Offer, check_context, position_at};
+use super::model::{Item, Offer, Tab, check_context, position_at};
 use super::store;
 use crate::app::accounts::model::User;
 use crate::app::drafting::line::authority::problem;
@@ -42,20 +42,31 @@ pub struct Place {
     before: String,
     #[serde(default)]
     q: String,
+    #[serde(default)]
+    tab: Tab,
+    /// What the section is about, where the point is about something else.
+    #[serde(default)]
+    section: String,
 }
 
 /// What a question is answered from.
-struct Desk {
-    draft: Draft,
+pub(super) struct Desk {
+    pub(super) draft: Draft,
     plain: Arc<str>,
-    snapshot: Arc<Snapshot>,
     checker: Arc<Checker>,
+    pub(super) snapshot: Arc<Snapshot>,
     hidden: Vec<String>,
     favourites: Vec<String>,
 }
 
 impl Desk {
-    async fn new(app: &App, user: &User, hub: &Hub, library: &Library, id: Uuid) -> AppResult<Self> {
+    pub(super) async fn new(
+        app: &App,
+        user: &User,
+        hub: &Hub,
+        library: &Library,
+        id: Uuid,
+    ) -> AppResult<Self> {
         let draft = drafts::find(&app.pool, user.org_id, id, user.account_id).await?;
         let draft = draft.ok_or(AppError::NotFound)?;
         let open = hub.open(Key { org_id: user.org_id, speech_id: id });
@@ -64,6 +75,13 @@ impl Desk {
         let checker = library.checker(user.org_id).await?;
         let (hidden, favourites) = store::preferences(&app.pool, user.org_id, user.account_id).await?;
         Ok(Self { draft, plain, snapshot, checker, hidden, favourites })
+    }
+
+    /// Whether this speaker may say a text at this date and level.
+    pub(super) fn may_say(&self, text: &str) -> bool {
+        let details = &self.draft.details;
+        let known = check_context(details, self.draft.targets.minutes, self.draft.targets.rate);
+        suggest::may_say(text, details.office, details.level) && self.checker.allowed(text, &known)
     }
 
     /// Calls `ask` with the snapshot and the context of the place.
@@ -78,14 +96,14 @@ impl Desk {
             before: &before,
             elsewhere: &self.plain,
             kind,
-            section: kind,
+            section: place.section.parse().unwrap_or(kind),
             position: position_at(kind, &before),
             occasion: details.occasion,
             office: details.office,
             level: details.level,
             speaker: Some(details.speaker.as_str()).filter(|name| !name.is_empty()),
             date: details.delivered_on,
-            agenda: &[],
+            agenda: &self.draft.agenda,
             hidden: &self.hidden,
             favourites: &self.favourites,
             allowed: &allowed,
@@ -118,16 +136,25 @@ pub(super) async fn phrasings(
     Query(place): Query<Place>,
 ) -> AppResult {
     let desk = Desk::new(&app, &user, &hub, &library, id).await?;
-    let rows = desk.ask(&place, |snapshot, context| rows(snapshot, context, &place.q));
-    let items: Vec<Item> = rows.into_iter().take(ROWS).map(Item::from).collect();
+    let rows = match place.tab {
+        Tab::Hidden => desk.snapshot.rows_of(&desk.hidden),
+        _ => desk.ask(&place, |snapshot, context| rows(snapshot, context, &place)),
+    };
+    let mut items: Vec<Item> = rows.into_iter().take(ROWS).map(Item::from).collect();
+    for item in &mut items {
+        item.favourite = desk.favourites.contains(&item.id);
+    }
     library.offered(user.org_id, items.iter().take(SEEN).map(|item| item.id.as_str()));
     Ok(Json(json!({ "items": items })).into_response())
 }
 
 /// What fits the query; without one what suits the place: openings and closings first where one begins or ends.
-fn rows(snapshot: &Snapshot, context: &Context<'_>, query: &str) -> Vec<Row> {
-    if !query.trim().is_empty() {
-        return snapshot.search(context, query);
+fn rows(snapshot: &Snapshot, context: &Context<'_>, place: &Place) -> Vec<Row> {
+    if let Some(kind) = place.tab.kind() {
+        return snapshot.panel(context, kind, &place.q);
+    }
+    if !place.q.trim().is_empty() {
+        return snapshot.search(context, &place.q);
     }
     let phrasings = snapshot.panel(context, EntryKind::Phrasing, "");
     let quotes = snapshot.panel(context, EntryKind::Quote, "");

@@ -10,12 +10,15 @@ use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::model::tier;
 use super::store::{self, Stamp};
-use crate::app::corpus::store::corpus;
+use crate::app::corpus::store::{CorpusSpeech, corpus};
 use crate::app::formulations::Rulebooks;
 use crate::clock;
 use crate::engine::check::Checker;
-use crate::engine::suggest::{Builder, Snapshot};
+use crate::engine::suggest::headings::HeadingSet;
+use crate::engine::suggest::sets::heading_sets;
+use crate::engine::suggest::{Builder, Entry, Snapshot, copies};
 
 /// How long a snapshot is used before somebody asks whether it is still the newest.
 const FRESH: Duration = Duration::from_secs(5);
@@ -43,9 +46,19 @@ struct Shelf {
 
 struct Made {
     snapshot: Arc<Snapshot>,
+    headings: Arc<Headings>,
     stamp: Stamp,
     looked: Instant,
     used: Instant,
+}
+
+/// What the archive's headings offer.
+#[derive(Debug, Default)]
+pub struct Headings {
+    /// Headings that stand side by side, speech by speech.
+    pub sets: Vec<HeadingSet>,
+    /// Titles of the speeches by their ids.
+    pub titles: HashMap<String, String>,
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -89,6 +102,17 @@ impl Library {
             }
             None => self.0.first(org_id, &shelf).await,
         }
+    }
+
+    /// The headings of the organization's archive, as old as its snapshot.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn headings(&self, org_id: Uuid) -> anyhow::Result<Arc<Headings>> {
+        self.snapshot(org_id).await?;
+        let shelf = self.shelf(org_id);
+        let known = locked(&shelf.made).as_ref().map(|made| made.headings.clone());
+        Ok(known.unwrap_or_default())
     }
 
     /// Counts that phrasings were shown; written down now and then.
@@ -148,19 +172,15 @@ impl Inner {
         let speeches = corpus(&self.pool, org_id).await?;
         let (checker, today) = (self.rulebooks.newest(org_id).await?, clock::today());
         let build = move || {
-            let mut builder = Builder::default();
-            for (number, speech) in speeches.iter().enumerate() {
-                let plain = speech.document.plain();
-                builder.speech(number as u64, plain.lines().skip(1));
-            }
-            for entry in &entries {
-                builder.entry(entry.entry_under(&checker, today));
-            }
-            builder.build()
+            let entries: Vec<Entry> =
+                entries.iter().map(|entry| entry.entry_under(&checker, today)).collect();
+            (snapshot(&speeches, entries), headings(&speeches))
         };
-        let snapshot = Arc::new(tokio::task::spawn_blocking(build).await?);
+        let (snapshot, headings) = tokio::task::spawn_blocking(build).await?;
+        let (snapshot, headings) = (Arc::new(snapshot), Arc::new(headings));
         let now = Instant::now();
-        *locked(&shelf.made) = Some(Made { snapshot: snapshot.clone(), stamp, looked: now, used: now });
+        *locked(&shelf.made) =
+            Some(Made { snapshot: snapshot.clone(), headings, stamp, looked: now, used: now });
         Ok(snapshot)
     }
 
@@ -172,4 +192,31 @@ impl Inner {
         let (ids, times): (Vec<Uuid>, Vec<i32>) = counted.into_iter().unzip();
         store::add_offered(&self.pool, org_id, &ids, &times).await
     }
+}
+
+/// What suggestions are made from. Copies of one speech are one piece of evidence.
+fn snapshot(speeches: &[CorpusSpeech], entries: Vec<Entry>) -> Snapshot {
+    let texts: Vec<String> = speeches.iter().map(|speech| speech.document.plain()).collect();
+    let clusters = copies::clusters(texts.iter().map(String::as_str));
+    let mut builder = Builder::default();
+    for (text, cluster) in texts.iter().zip(clusters) {
+        builder.speech(cluster, text.lines().skip(1));
+    }
+    for entry in entries {
+        builder.entry(entry);
+    }
+    builder.build()
+}
+
+fn headings(speeches: &[CorpusSpeech]) -> Headings {
+    let mut out = Headings::default();
+    for speech in speeches {
+        let (id, year) = (speech.id.to_string(), speech.details.year().unwrap_or_default());
+        let sets = heading_sets(&speech.document, &id, tier(&speech.source_tier), year);
+        if !sets.is_empty() {
+            out.sets.extend(sets);
+            out.titles.insert(id, speech.details.title.clone());
+        }
+    }
+    out
 }

@@ -7,12 +7,14 @@
 use crate::web::{Access, Route};
 
 pub mod archive;
+mod browse;
 mod compare;
 mod comparison;
 mod findings;
 mod handlers;
 pub mod library;
 pub mod model;
+pub mod passages;
 pub mod store;
 mod views;
 
@@ -25,6 +27,11 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::post("/drafts/{id}/complete", Access::Drafter, handlers::complete),
         Route::get("/drafts/{id}/phrasings", Access::Drafter, handlers::phrasings),
+        Route::get("/drafts/{id}/phrasings/{phrasing}", Access::Drafter, browse::origin),
+        Route::get("/drafts/{id}/sources", Access::Drafter, browse::texts),
+        Route::get("/drafts/{id}/models", Access::Drafter, browse::models),
+        Route::get("/drafts/{id}/headings", Access::Drafter, browse::headings),
+        Route::post("/drafts/{id}/prefer", Access::Drafter, browse::prefer),
         Route::post("/drafts/{id}/taken", Access::Drafter, handlers::taken),
         Route::post("/drafts/{id}/findings", Access::Drafter, findings::list),
         Route::post("/drafts/{id}/findings/dismiss", Access::Drafter, findings::dismiss),
@@ -32,5 +39,6 @@ pub fn routes() -> Vec<Route> {
         Route::get("/drafts/{id}/compare", Access::Drafter, compare::draft),
         Route::post("/drafts/{id}/reuse", Access::Drafter, compare::figure),
         Route::get("/speeches/{id}/compare", Access::Drafter, compare::speech),
+        Route::post("/drafts/{id}/remarks", Access::Drafter, browse::remarks),
     ]
 }

@@ -140,7 +140,8 @@ const fn position(position: mining::Position) -> Position {
     }
 }
 
-fn tier(name: &str) -> Tier {
+/// The tier of this name in the database.
+pub fn tier(name: &str) -> Tier {
     match name {
         "central" => Tier::Central,
         "province" => Tier::Province,
@@ -211,6 +212,43 @@ pub struct Item {
     pub kind: EntryKind,
     /// The draft holds it already.
     pub used: bool,
+    /// The person likes it.
+    pub favourite: bool,
+}
+
+/// What the editor asks rows for: a tab of its panel, the popup, or what the person has hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tab {
+    /// 表述: what suits the place; with a query whatever fits it.
+    #[default]
+    All,
+    /// 表述
+    Phrasing,
+    /// 句式
+    Frame,
+    /// 标题
+    Heading,
+    /// 开头结尾
+    Edge,
+    /// 引语
+    Quote,
+    /// What the person never wants to see.
+    Hidden,
+}
+
+impl Tab {
+    /// The entries of the library on this tab; `None` where the tab mixes several.
+    pub const fn kind(self) -> Option<EntryKind> {
+        match self {
+            Self::All | Self::Hidden => None,
+            Self::Phrasing => Some(EntryKind::Phrasing),
+            Self::Frame => Some(EntryKind::Frame),
+            Self::Heading => Some(EntryKind::Heading),
+            Self::Edge => Some(EntryKind::Edge),
+            Self::Quote => Some(EntryKind::Quote),
+        }
+    }
 }
 
 impl From<Row> for Item {
@@ -246,6 +284,7 @@ impl From<Row> for Item {
             retired: row.retired,
             kind: row.kind,
             used: row.used,
+            favourite: false,
         }
     }
 }

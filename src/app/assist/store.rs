@@ -10,8 +10,11 @@ use super::archive::Archived;
 use super::findings::Dismissal;
 use super::model::Stored;
 use crate::app::corpus::model::{Details, parse_name};
+use super::passages::Model;
 use crate::app::formulations::store::{RuleStamp, rule_stamp};
 use crate::clock;
+use crate::engine::document::{Occasion, SectionKind};
+use crate::steps::document_from_json;
 
 /// What tells whether corpus or library have changed since a snapshot was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -354,4 +357,66 @@ pub async fn formulations(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result
     )
     .fetch_all(db)
     .await
+}
+
+/// Writes down a person's own word on a phrasing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prefer(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Uuid,
+    phrasing_id: Uuid,
+    favourite: bool,
+    hidden: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into phrasing_preference (org_id, account_id, phrasing_id, favourite, hidden) values ($1, $2, $3, $4, $5)
+         on conflict (org_id, account_id, phrasing_id) do update set favourite = excluded.favourite, hidden = excluded.hidden",
+        org_id,
+        account_id,
+        phrasing_id,
+        favourite,
+        hidden
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Speeches of the corpus that speak of a kind, the same occasion first, then the latest.
+///
+/// # Errors
+/// When the database fails, or a stored tree cannot be read.
+pub async fn speeches_about(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    kind: SectionKind,
+    occasion: Option<Occasion>,
+    limit: i64,
+) -> anyhow::Result<Vec<Model>> {
+    let rows = sqlx::query!(
+        "select s.id, s.title, s.speaker, s.delivered_on, s.document from speech s
+         where s.org_id = $1 and s.status in ('imported', 'archived')
+           and (exists (select 1 from point p where p.org_id = $1 and p.speech_id = s.id and p.kind = $2)
+             or exists (select 1 from section c where c.org_id = $1 and c.speech_id = s.id and c.kind = $2))
+         order by (s.occasion is not distinct from $3) desc, s.delivered_on desc nulls last, s.id limit $4",
+        org_id,
+        kind.name(),
+        occasion.map(Occasion::name),
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    let speeches = rows.into_iter().map(|row| {
+        Ok(Model {
+            id: row.id,
+            title: row.title,
+            speaker: row.speaker,
+            delivered_on: row.delivered_on,
+            document: document_from_json(&row.document)?,
+        })
+    });
+    speeches.collect()
 }

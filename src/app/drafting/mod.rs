@@ -1,5 +1,5 @@
 //! Drafting: what happens to a speech until it is archived. A draft begins from an outline, is written by the people
-//! on its own list ([`line`]), sent for review, made final and archived; archived, it joins the corpus and the next
+//! on its own list ([`line`]), sent for review ([`review`]), made final and archived; archived, it joins the corpus and the next
 //! mining. Nobody sees a draft who is not on its list, whatever his role, and no search finds it.
 //!
 //! The text is the log of steps; `speech.document` and the snapshots are states of it that were written down. Named
@@ -14,6 +14,7 @@ mod handlers;
 pub mod line;
 pub mod model;
 mod people;
+pub mod review;
 pub mod store;
 mod views;
 
@@ -35,9 +36,14 @@ pub fn routes() -> Vec<Route> {
         Route::get("/drafts/{id}/about", Access::Drafter, people::about),
         Route::post("/drafts/{id}/people", Access::Drafter, people::change),
         Route::post("/drafts/{id}/sections", Access::Drafter, people::assign),
+        Route::post("/drafts/{id}/agenda", Access::Drafter, people::agenda),
         Route::post("/drafts/{id}/status", Access::Drafter, people::status),
-        Route::post("/drafts/{id}/revisions", Access::Drafter, people::keep),
-        Route::post("/drafts/{id}/revisions/{revision}", Access::Drafter, people::restore),
+        Route::post("/drafts/{id}/revisions", Access::Drafter, review::revisions::keep),
+        Route::get("/drafts/{id}/versions", Access::Drafter, review::revisions::compare),
+        Route::get("/drafts/{id}/comments", Access::Drafter, review::comments::list),
+        Route::post("/drafts/{id}/comments", Access::Drafter, review::comments::add),
+        Route::post("/drafts/{id}/comments/{thread}", Access::Drafter, review::comments::settle),
+        Route::post("/drafts/{id}/revisions/{revision}", Access::Drafter, review::revisions::restore),
     ];
     routes.extend(assembly::routes());
     routes

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::app::corpus::model::{Details, Status};
 use crate::engine::document::{Document, SectionKind};
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
+use crate::engine::suggest::AgendaItem;
 
 /// What a person is to a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,6 +158,8 @@ pub struct Draft {
     pub slots: Vec<Slot>,
     /// How long it should be.
     pub targets: Targets,
+    /// Who speaks before it at the meeting, in order.
+    pub agenda: Vec<AgendaItem>,
     /// What the person who asks is to it.
     pub part: Part,
     /// The last change.
@@ -164,6 +167,15 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The agenda as the form shows it: one a line, `who：what`.
+    pub fn agenda_text(&self) -> String {
+        let lines = self.agenda.iter().map(|item| match item.what.as_str() {
+            "" => item.who.clone(),
+            what => format!("{}：{what}", item.who),
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// Whether nobody can change the text any more.
     pub fn is_locked(&self) -> bool {
         locked(self.status).is_some()
@@ -412,6 +424,18 @@ pub fn editor_data(draft: &Draft, version: i32, document: &Value, me: (Uuid, &st
     })
 }
 
+/// Reads an agenda, one a line: who, and after a colon what he does. At most thirty lines count.
+pub fn agenda(text: &str) -> Vec<AgendaItem> {
+    const LINES: usize = 30;
+    const CHARACTERS: usize = 80;
+    let short = |text: &str| text.trim().chars().take(CHARACTERS).collect::<String>();
+    let items = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| {
+        let (who, what) = line.split_once(['：', ':']).unwrap_or((line, ""));
+        AgendaItem { who: short(who), what: short(what) }
+    });
+    items.filter(|item| !item.who.is_empty()).take(LINES).collect()
+}
+
 /// The step that puts another document in the place of the whole; `size` is the size of the present content.
 pub fn replace_all(size: usize, document: &Value) -> Value {
     let content = document.get("content").cloned().unwrap_or_default();
@@ -443,6 +467,13 @@ mod tests {
         }
         assert!(Beginning::from_form(&[], &outline).is_err());
         assert!(crate::steps::Tree::from_document(&document).is_ok());
+    }
+
+    #[test]
+    fn an_agenda_is_read_line_by_line() {
+        let read = agenda("徐书记：代表市委作了重要讲话\n\n 江南区 \n：空\n");
+        let item = |who: &str, what: &str| AgendaItem { who: who.to_owned(), what: what.to_owned() };
+        assert_eq!(read, [item("徐书记", "代表市委作了重要讲话"), item("江南区", "")]);
     }
 
     #[test]

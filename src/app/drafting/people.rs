@@ -1,4 +1,4 @@
-//! What happens around the text: who sees it, where it stands, which states of it are kept.
+//! What happens around the text: who sees it, who speaks before it, where it stands.
 
 use axum::extract::{Path, State};
 use axum::{Extension, Form};
@@ -8,24 +8,23 @@ use uuid::Uuid;
 
 use super::handlers::{event, find};
 use super::line::authority::problem;
-use super::line::{Batch, Hub, Key, Message, Open};
-use super::model::{Draft, Move, Part, replace_all};
+use super::line::{Hub, Open};
+use super::model::{Draft, Move, Part, agenda as agenda_of};
+use super::review::revisions::choices;
+use super::review::store as review;
 use super::store::{self, NewRevision};
-use super::views::AboutPage;
+use super::views::{AboutPage, Seal};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Status;
 use crate::app::phrases::{self, job};
 use crate::app::{accounts, corpus, jobs};
 use crate::error::{AppError, AppResult};
-use crate::steps::Tree;
 use crate::web::page::render;
 use crate::web::{App, flash};
 
 /// Characters of a revision's name and of a reason.
 const MAX_NAME: usize = 60;
-/// The page that the server's own steps come from.
-const SERVER: &str = "server";
 
 const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之后再操作。";
 
@@ -43,8 +42,33 @@ pub(super) async fn about(
     let accounts = accounts::store::accounts(&app.pool, user.org_id).await?;
     let on_list = |id| people.iter().any(|member| member.account_id == id);
     let colleagues = accounts.into_iter().filter(|account| account.active && !on_list(account.id)).collect();
-    let revisions = store::revisions(&app.pool, user.org_id, id).await?;
-    render(&AboutPage { shell: user.shell("drafts"), draft, people, colleagues, revisions, compared })
+    let seal = match draft.is_locked() {
+        true => Some(seal(&app, &hub.open(key)).await?),
+        false => None,
+    };
+    let page = AboutPage {
+        shell: user.shell("drafts"),
+        people,
+        colleagues,
+        choices: choices(&app, key).await?,
+        comments: review::open_threads(&app.pool, key).await?,
+        seal,
+        compared,
+        draft,
+    };
+    render(&page)
+}
+
+/// The hash that a final text is bound to, and whether the text still has it.
+async fn seal(app: &App, open: &Open) -> AppResult<Seal> {
+    let bound = review::written_hash(&app.pool, open.key).await?.ok_or(AppError::NotFound)?;
+    let (tree, _) = open.current().await.map_err(problem)?;
+    let now = corpus::model::content_hash(&tree.document()?.plain());
+    Ok(Seal { print: hexadecimal(&bound), whole: bound == now })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A colleague to be put on the list (`part`), or taken off it (`part` is empty).
@@ -102,6 +126,27 @@ pub(super) async fn assign(
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "分工已保存，写稿页的提纲里看得到。"))
 }
 
+/// Who speaks before the speech, one a line.
+#[derive(Debug, Deserialize)]
+pub struct AgendaForm {
+    #[serde(default)]
+    agenda: String,
+}
+
+pub(super) async fn agenda(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(form): Form<AgendaForm>,
+) -> AppResult {
+    let (draft, _) = find(&app, &user, id).await?;
+    if draft.is_locked() {
+        return Err(AppError::Conflict("稿子已经定稿，议程不能再改。".to_owned()));
+    }
+    store::set_agenda(&app.pool, user.org_id, id, &agenda_of(&form.agenda)).await?;
+    Ok(flash::redirect(&format!("/drafts/{id}/about"), "议程已保存。"))
+}
+
 /// Where the draft should go.
 #[derive(Debug, Deserialize)]
 pub struct StatusForm {
@@ -147,18 +192,22 @@ async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reaso
     if !moved {
         return Err(AppError::Conflict(CHANGED.to_owned()));
     }
+    let name: String = match reason {
+        "" => way.chinese.to_owned(),
+        reason => format!("{}：{reason}", way.chinese).chars().take(MAX_NAME).collect(),
+    };
     let revision = NewRevision {
         org_id: user.org_id,
         speech_id: draft.id,
         version,
-        name: way.chinese,
+        name: &name,
         json: &tree.to_json(),
         account_id: user.account_id,
     };
     store::keep(&mut *tx, &revision).await?;
     let hash = corpus::model::content_hash(&document.plain());
     let compared = store::has_read_comparison(&mut *tx, user.org_id, draft.id, &hash).await?;
-    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hexadecimal(&hash);
     let detail = json!({ "move": way.name, "version": version, "sha256": hash, "reason": reason, "compared": compared });
     record(&mut *tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
     if way.to == Status::Archived {
@@ -170,74 +219,4 @@ async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reaso
     }
     tx.commit().await?;
     Ok(compared)
-}
-
-/// What a revision is called.
-#[derive(Debug, Deserialize)]
-pub struct RevisionForm {
-    #[serde(default)]
-    name: String,
-}
-
-pub(super) async fn keep(
-    State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    user: User,
-    Path(id): Path<Uuid>,
-    Form(form): Form<RevisionForm>,
-) -> AppResult {
-    let (_, key) = find(&app, &user, id).await?;
-    let name: String = form.name.trim().chars().take(MAX_NAME).collect();
-    if name.is_empty() {
-        return Err(AppError::invalid("请给这个版本起个名字，再保存一次。"));
-    }
-    let (tree, version) = hub.open(key).current().await.map_err(problem)?;
-    let (json, name) = (&tree.to_json(), name.as_str());
-    let (org_id, account_id) = (user.org_id, user.account_id);
-    store::keep(&app.pool, &NewRevision { org_id, speech_id: id, version, name, json, account_id }).await?;
-    Ok(flash::redirect(&format!("/drafts/{id}/about"), "版本已保存。"))
-}
-
-pub(super) async fn restore(
-    State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    user: User,
-    Path((id, revision)): Path<(Uuid, Uuid)>,
-) -> AppResult {
-    let (_, key) = find(&app, &user, id).await?;
-    let (name, document) =
-        store::revision(&app.pool, user.org_id, id, revision).await?.ok_or(AppError::NotFound)?;
-    let open = hub.open(key);
-    let (tree, version) = open.current().await.map_err(problem)?;
-    keep_before(&app, &user, key, &tree, version, &name).await?;
-    let steps = vec![replace_all(tree.size(), &document)];
-    let batch = Batch { version, steps, client: SERVER.to_owned() };
-    match open.append(user.account_id, &batch).await.map_err(problem)? {
-        Message::Accepted { version } => {
-            let detail = json!({ "revision": revision, "version": version });
-            record(&app.pool, event(&user, "draft.restore", &id.to_string(), detail)).await?;
-            Ok(flash::redirect(
-                &format!("/drafts/{id}"),
-                &format!("已恢复到“{name}”，恢复前的文稿也存了一版。"),
-            ))
-        }
-        Message::Refused { message } => Err(AppError::Conflict(message)),
-        _ => Err(AppError::Conflict(CHANGED.to_owned())),
-    }
-}
-
-/// Keeps the text that a restored revision takes the place of.
-async fn keep_before(
-    app: &App,
-    user: &User,
-    key: Key,
-    tree: &Tree,
-    version: i32,
-    name: &str,
-) -> AppResult<()> {
-    let Key { org_id, speech_id } = key;
-    let name: String = format!("恢复“{name}”之前").chars().take(MAX_NAME).collect();
-    let (json, account_id) = (&tree.to_json(), user.account_id);
-    Ok(store::keep(&app.pool, &NewRevision { org_id, speech_id, version, name: &name, json, account_id })
-        .await?)
 }

@@ -9,6 +9,7 @@ use super::model::{Draft, DraftRow, Member, Part, Revision, Slot, Targets};
 use crate::app::corpus::model::{Details, Status, content_hash, parse_name};
 use crate::clock;
 use crate::engine::document::Document;
+use crate::engine::suggest::AgendaItem;
 
 /// A draft to be stored.
 #[derive(Debug)]
@@ -124,7 +125,7 @@ pub async fn find(
 ) -> sqlx::Result<Option<Draft>> {
     let row = sqlx::query!(
         "select s.id, s.status, s.title, s.speaker, s.office, s.level, s.occasion, s.place, s.delivered_on, s.certainty,
-                s.slots, s.targets, s.updated_at, p.part
+                s.slots, s.targets, s.agenda, s.updated_at, p.part
          from speech_person p join speech s on s.org_id = p.org_id and s.id = p.speech_id
          where p.org_id = $1 and p.speech_id = $2 and p.account_id = $3",
         org_id,
@@ -149,6 +150,7 @@ pub async fn find(
         },
         slots: serde_json::from_value(row.slots).unwrap_or_default(),
         targets: serde_json::from_value(row.targets).unwrap_or_default(),
+        agenda: serde_json::from_value(row.agenda).unwrap_or_default(),
         part: Part::parse(&row.part),
         updated_at: row.updated_at,
     }))
@@ -169,6 +171,27 @@ pub async fn set_targets(
         org_id,
         id,
         json!(targets)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes down who speaks before a draft's speech.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_agenda(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    agenda: &[AgendaItem],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update speech set agenda = $3 where org_id = $1 and id = $2 and status in ('draft', 'in_review')",
+        org_id,
+        id,
+        json!(agenda)
     )
     .execute(db)
     .await?;

@@ -4,11 +4,15 @@ use askama::Template;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::{Beginning, Draft, DraftRow, Member, Part, Revision, Targets};
+use super::model::{Beginning, Draft, DraftRow, Member, Part, Targets};
+use super::review::model::{Part as Compared, Tally, comparison};
+use super::review::revisions::Choice;
 use crate::app::accounts::model::Account;
 use crate::app::accounts::settings::model::Speaker;
 use crate::app::corpus::model::{Details, Status};
 use crate::app::outlines::model::StoredOutline;
+use crate::engine::difference::Fate;
+use crate::engine::document::Line;
 use crate::web::Shell;
 
 #[derive(Template)]
@@ -61,9 +65,35 @@ pub(super) struct AboutPage {
     pub(super) draft: Draft,
     pub(super) people: Vec<Member>,
     pub(super) colleagues: Vec<Account>,
-    pub(super) revisions: Vec<Revision>,
     /// Somebody has looked at the comparison of this very text.
     pub(super) compared: bool,
+    /// States of the text that can be compared.
+    pub(super) choices: Vec<Choice>,
+    /// Threads of comments that are not settled.
+    pub(super) comments: i64,
+    /// Of a final text.
+    pub(super) seal: Option<Seal>,
+}
+
+/// What a final text is bound to.
+pub(super) struct Seal {
+    /// Its hash, in hexadecimal digits.
+    pub(super) print: String,
+    /// Whether the text has it still.
+    pub(super) whole: bool,
+}
+
+#[derive(Template)]
+#[template(path = "drafting/compare.html")]
+pub(super) struct ComparePage {
+    pub(super) shell: Shell,
+    pub(super) draft: Draft,
+    pub(super) choices: Vec<Choice>,
+    /// What was chosen on either side.
+    pub(super) a: String,
+    pub(super) b: String,
+    pub(super) parts: Vec<Compared>,
+    pub(super) tally: Tally,
 }
 
 /// Samples of this slice's templates, for the test that renders every template.
@@ -86,6 +116,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         details: details.clone(),
         slots: beginning.slots.clone(),
         targets: Targets::of(&outline),
+        agenda: vec![crate::engine::suggest::AgendaItem { who: "徐书记".to_owned(), what: String::new() }],
         part: Part::Owner,
         updated_at: at,
     };
@@ -109,18 +140,37 @@ pub fn samples() -> Vec<(&'static str, String)> {
         active: true,
         created_at: at,
     };
-    let revision =
-        Revision { id: Uuid::nil(), name: "一稿".to_owned(), version: 12, by: "李文".to_owned(), at };
     let shell = Shell::sample;
+    let choices: Vec<Choice> = vec![
+        ("now".to_owned(), "现在".to_owned()),
+        ("v100".to_owned(), "自动保存 2026-11-22 15:00".to_owned()),
+    ];
     let data = serde_json::json!({ "text": "</script><b>" });
     let editor = EditorPage::new(shell(), draft.clone(), Some(Uuid::nil()), &data);
     let about = AboutPage {
         shell: shell(),
-        draft,
+        draft: Draft { status: Status::Final, ..draft.clone() },
         people: vec![member],
         colleagues: vec![colleague],
-        revisions: vec![revision],
         compared: false,
+        choices: choices.clone(),
+        comments: 2,
+        seal: Some(Seal { print: "3fa9".repeat(16), whole: true }),
+    };
+    let (before, after) = (beginning.document(&outline, &mut String::new), {
+        let mut changed = beginning.document(&outline, &mut String::new);
+        changed.title = Line::from("新的标题");
+        changed
+    });
+    let (parts, tally) = comparison(&before, &after);
+    let compare = ComparePage {
+        shell: shell(),
+        draft,
+        choices,
+        a: "v100".to_owned(),
+        b: "now".to_owned(),
+        parts,
+        tally,
     };
     let new = NewPage {
         shell: shell(),
@@ -139,6 +189,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("drafting/new", new.render().unwrap_or_default()),
         ("drafting/editor", editor.render().unwrap_or_default()),
         ("drafting/about", about.render().unwrap_or_default()),
+        ("drafting/compare", compare.render().unwrap_or_default()),
     ]);
     pages
 }

@@ -35,6 +35,7 @@ use super::outline::Outline;
 use super::suggest::AgendaItem;
 pub use choices::{Choices, Chosen, Place};
 pub use draft::{Draft, assembled, draft, heading_sets};
+pub use names::Names;
 pub use points::{Candidate, Spot};
 pub use sources::{Archive, Source};
 pub use typical::outline_from;

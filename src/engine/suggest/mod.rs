@@ -9,6 +9,7 @@
 //! it is likely enough ([`quiet`] and the thresholds in [`complete`](mod@complete)).
 
 mod complete;
+pub mod copies;
 mod formula;
 pub mod headings;
 mod index;
@@ -18,6 +19,7 @@ mod prefix;
 mod quiet;
 mod rank;
 mod relevance;
+pub mod sets;
 mod snapshot;
 #[cfg(test)]
 mod tests;

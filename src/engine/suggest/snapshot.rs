@@ -200,6 +200,12 @@ impl Snapshot {
         rows
     }
 
+    /// The rows of these entries, in the order asked for; what is not known is left out.
+    pub fn rows_of(&self, ids: &[String]) -> Vec<Row> {
+        let find = |id: &String| self.entries.iter().find(|entry| entry.id == *id);
+        ids.iter().filter_map(find).map(|entry| row(entry, false)).collect()
+    }
+
     /// Number of entries.
     pub fn entries(&self) -> usize {
         self.entries.len()

@@ -384,6 +384,33 @@ export function moveAt(pos, direction) {
   }
 }
 
+/**
+ * Moves the section or point at `pos` to the place `target`, before or behind a block of its own kind of parent; a caret
+ * inside goes along.
+ */
+export function moveTo(pos, target) {
+  return (state, dispatch) => {
+    const $pos = state.doc.resolve(pos)
+    const $target = state.doc.resolve(target)
+    const node = $pos.nodeAfter
+    const end = pos + (node ? node.nodeSize : 0)
+    if (!node || !['section', 'point'].includes(node.type.name) || (target >= pos && target <= end)) return false
+    if ($pos.parent.type !== $target.parent.type) return false
+    const here = $pos.parent === $target.parent
+    // What it leaves must not stay empty, and nothing stands before a heading.
+    if (!here && (!$pos.parent.canReplace($pos.index(), $pos.index() + 1) || !$target.parent.canReplaceWith($target.index(), $target.index(), node.type))) return false
+    if (here && $target.nodeAfter && ['heading', 'lead', 'title', 'salutation'].includes($target.nodeAfter.type.name)) return false
+    if (!dispatch) return true
+    const { anchor } = state.selection
+    const tr = state.tr.delete(pos, end)
+    const now = tr.mapping.map(target)
+    tr.insert(now, node)
+    if (anchor > pos && anchor < end) tr.setSelection(Selection.near(tr.doc.resolve(now + anchor - pos)))
+    dispatch(tr.scrollIntoView())
+    return true
+  }
+}
+
 /** Alt+↑/↓ in the text: moves the caret's point, or the section if the caret is in its heading or plain text. */
 export function move(direction) {
   return (state, dispatch) => {

@@ -14,8 +14,11 @@ export function copying(schema, getView) {
   const nodes = DOMSerializer.nodesFromSchema(schema)
   nodes.heading = numbered('h2', 'd-heading')
   nodes.lead = numbered('p', 'd-lead')
+  // A comment is about these words here: a copy of them carries none.
+  const marks = DOMSerializer.marksFromSchema(schema)
+  delete marks.comment
   return {
-    clipboardSerializer: new DOMSerializer(nodes, DOMSerializer.marksFromSchema(schema)),
+    clipboardSerializer: new DOMSerializer(nodes, marks),
     clipboardTextSerializer(slice) {
       const known = labels()
       const lines = []

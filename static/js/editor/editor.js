@@ -5,11 +5,14 @@ import { history, redo, undo } from 'prosemirror-history'
 import { keymap } from 'prosemirror-keymap'
 import { EditorState } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
-import { make, send, toast } from '../common.js'
+import { make, toast } from '../common.js'
 import { makeAgain } from './again.js'
+import { makeAssist } from './assist.js'
 import { STYLES, backspace, deleteForward, enter, lift, move, newSection, setStyle, sink } from './commands.js'
+import { commentMarks, makeComments } from './comments.js'
 import { copying } from './copy.js'
 import { count, targetsOf } from './counts.js'
+import { finding, makeFind } from './find.js'
 import { findings, makeFindings } from './findings.js'
 import { ghost } from './ghost.js'
 import { makeHelp } from './help.js'
@@ -18,13 +21,17 @@ import { makeJournal } from './journal.js'
 import { makeLine } from './line.js'
 import { makeOutline } from './outline.js'
 import { makePanel } from './panel.js'
+import { makePopup } from './popup.js'
 import { pasting } from './paste.js'
 import { restore } from './restore.js'
 import { makeReuse } from './reuse.js'
 import { around, makeSchema, randomName } from './schema.js'
 import { slotForm, slotInput, slotsOf } from './slots.js'
+import { makeSources } from './sources.js'
 import { makeStatus } from './status.js'
 import { identify, structure } from './structure.js'
+import { makeUnify, remarkMarks } from './unify.js'
+import { makeZoom } from './zoom.js'
 
 const place = id => document.getElementById(id)
 const root = place('editor-root')
@@ -50,7 +57,7 @@ function start(draft) {
   root.classList.add('editor')
   name(place('outline'), 'navigation', '提纲')
   name(place('page'), 'group', '文稿')
-  name(place('panel'), 'region', '表述与校核')
+  name(place('panel'), 'region', '素材与校核')
   name(place('status'), 'group', '工具栏')
 
   // ---- the text -----------------------------------------------------------------------------------------
@@ -64,18 +71,18 @@ function start(draft) {
     'Mod-Alt-Enter': newSection,
     'Mod-Alt-k': () => { form.show(); return true },
     'Mod-s': () => { line.settled(); return true },
-    'Alt-/': () => { panel.focusSearch(); return true },
+    'Alt-/': () => popup.open(),
     F8: () => check.next(),
     'Alt-Enter': () => check.fix(),
+    'Mod-f': () => find.open(false), 'Mod-h': () => find.open(true),
+    'Mod-Alt-i': () => sources.show(),
+    'Mod-Alt-=': () => zoom.step(1), 'Mod-Alt--': () => zoom.step(-1),
+    'Mod-Alt-m': () => { comments.compose(); return true },
   }
   for (const [style, , key] of STYLES) if (key) keys[key] = setStyle(style)
   for (let n = 1; n <= 9; n += 1) keys[`Alt-${n}`] = () => { panel.insert(n - 1); return true }
 
-  const ask = (body, signal) => send(`/drafts/${encodeURIComponent(draft.id)}/complete`, { body, signal })
-    .then(answer => (answer.ok ? answer.json() : { completions: [] }))
-    .then(({ completions }) => completions || [])
-  // What is used counts for the library; nobody waits for that.
-  const took = id => { if (id) send(`/drafts/${encodeURIComponent(draft.id)}/taken`, { body: { phrasing: id } }).catch(() => {}) }
+  const assist = makeAssist(draft.id)
 
   const guard = {
     handleKeyDown(editor, event) {
@@ -92,8 +99,8 @@ function start(draft) {
     state: EditorState.create({
       doc: schema.nodeFromJSON(draft.document),
       plugins: [
-        structure, identify, slotInput(valueOf), findings,
-        ...(readonly ? [] : [ghost(ask, hold, took)]),
+        structure, identify, slotInput(valueOf), findings, commentMarks, remarkMarks, finding,
+        ...(readonly ? [] : [ghost(assist.complete, hold, assist.took)]),
         keymap(keys), keymap(baseKeymap),
         history({ newGroupDelay: 700 }),
         collab({ version: draft.version, clientID: client }),
@@ -107,6 +114,7 @@ function start(draft) {
     ...guard,
     ...pasting(valueOf),
     ...copying(schema, getView),
+    handleClick: (_, pos) => { comments.openAt(pos); return false },
     handleClickOn(_, __, node) {
       if (node.type.name !== 'slot') return false
       form.show(node.attrs.name)
@@ -118,6 +126,8 @@ function start(draft) {
       if (tr.docChanged) {
         check.changed(tr)
         reuse.changed()
+        unify.changed(tr)
+        comments.moved(tr)
         if (!tr.getMeta('remote')) line.changed()
       }
       if (tr.docChanged || tr.selectionSet) later(tr.docChanged)
@@ -137,17 +147,29 @@ function start(draft) {
     draft: draft.id, client, getView, hold, journal,
     onState: state => status.saving(state),
     onPeople: people => { status.people(people); outline.people(people.filter(person => String(person.id) !== String(draft.me.id))) },
+    onComments: () => comments.changed(),
     onRefused: stop,
   })
   const form = slotForm(place('slots-dialog'), getView, slots)
   const outline = makeOutline({
     host: place('outline'), getView, readonly, targets, kinds: new Map(kinds.map(kind => [kind.name, kind.chinese])),
   })
-  const panel = makePanel({ host: place('panel'), draft: draft.id, getView, hold, kinds, readonly, valueOf, took })
+  const panel = makePanel({
+    host: place('panel'), getView, hold, assist, kinds, readonly, valueOf, settled: () => line.settled(), commentsShown: () => comments.shown(),
+  })
+  const popup = makePopup({ host: root, getView, assist, valueOf, readonly })
   if (!readonly) makeAgain({ host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), draft: draft.id, getView, hold, valueOf })
   const check = makeFindings({ host: panel.findings, draft: draft.id, getView, hold, line, readonly })
+  const find = makeFind({ host: root, getView, readonly })
+  const zoom = makeZoom(root)
+  const sources = makeSources({ root, getView, hold, assist, readonly })
+  const comments = makeComments({ host: panel.comments, draft: draft.id, getView, hold, readonly, show: () => panel.select('comments') })
+  const unify = makeUnify({
+    host: panel.whole, draft: draft.id, getView, hold, line, readonly,
+    check: check.check, findings: panel.findings, showFindings: () => panel.select('findings'),
+  })
   const status = makeStatus({
-    host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line,
+    host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line, tools: [sources.element, zoom.element],
     openSlots: () => form.show(), openHelp: makeHelp(), say: message => toast(message, 'error'),
   })
 
@@ -165,6 +187,7 @@ function start(draft) {
     soon = 0
     const { state } = view
     if (textChanged) {
+      sources.changed()
       counted = count(state)
       status.counted(counted)
     }
@@ -201,6 +224,7 @@ function start(draft) {
   })
 
   refresh()
+  if (location.hash === '#comments') panel.select('comments')
   if (readonly) { line.connect(); return }
   restore(view, journal, draft.id).then(({ restored, lost }) => {
     line.connect()

@@ -13,7 +13,7 @@ const WAITS = [300, 600, 1200, 2500, 5000, 10000]
 const OFFLINE_AFTER = 6000
 
 /**
- * `page`: { draft, client, getView, hold, journal, onState(name), onPeople(list), onRefused(message) }.
+ * `page`: { draft, client, getView, hold, journal, onState(name), onPeople(list), onComments(), onRefused(message) }.
  * States: saved, saving, offline, reconnecting, refused.
  */
 export function makeLine(page) {
@@ -52,9 +52,11 @@ export function makeLine(page) {
   function handle(message) {
     if (message.t === 'hello') {
       page.onPeople(message.people || [])
+      page.onComments()
       if (message.version > getVersion(state())) pull()
       else { landed(); flush() }
     } else if (message.t === 'people') page.onPeople(message.people || [])
+    else if (message.t === 'comments') page.onComments()
     else if (message.t === 'accepted') accepted(message.version)
     else if (message.t === 'steps') received(message)
     else if (message.t === 'refused') refused(message.message)

@@ -1,7 +1,8 @@
-// The outline at the left: sections and points; click to go there, Alt+↑/↓ to move, characters by section.
+// The outline at the left: sections and points; click to go there, dragging or Alt+↑/↓ to move,
+// characters by section.
 import { Selection } from 'prosemirror-state'
 import { make } from '../common.js'
-import { addSalutation, addSection, moveAt } from './commands.js'
+import { addSalutation, addSection, moveAt, moveTo } from './commands.js'
 import { targetsOf } from './counts.js'
 import { around } from './schema.js'
 import { nameOf, structureKey } from './structure.js'
@@ -52,9 +53,48 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
     if (buttons[now]) buttons[now].focus()
   })
 
+  // Dragging: the line shows before or behind which entry it would come to stand.
+  let dragged = null
+  const spot = event => {
+    const button = event.target.closest ? event.target.closest('.e-item') : null
+    if (!button || !dragged) return null
+    const item = itemOf(button)
+    const box = button.getBoundingClientRect()
+    const behind = event.clientY > box.top + box.height / 2
+    return { button, behind, pos: behind ? item.pos + item.node.nodeSize : item.pos }
+  }
+  const unmark = () => { for (const button of buttons) button.classList.remove('is-before', 'is-behind') }
+  list.addEventListener('dragstart', event => {
+    const button = event.target.closest('.e-item')
+    if (!button || readonly) { event.preventDefault(); return }
+    dragged = itemOf(button).node
+    event.dataTransfer.effectAllowed = 'move'
+    event.dataTransfer.setData('text/plain', button.textContent)
+  })
+  list.addEventListener('dragover', event => {
+    const found = spot(event)
+    unmark()
+    const view = getView()
+    const from = found && structureKey.getState(view.state).items.find(item => item.node === dragged)
+    if (!from || !moveTo(from.pos, found.pos)(view.state)) return
+    event.preventDefault()
+    found.button.classList.add(found.behind ? 'is-behind' : 'is-before')
+  })
+  list.addEventListener('drop', event => {
+    const found = spot(event)
+    if (!found) return
+    event.preventDefault()
+    unmark()
+    const view = getView()
+    const from = structureKey.getState(view.state).items.find(item => item.node === dragged)
+    dragged = null
+    if (from) moveTo(from.pos, found.pos)(view.state, view.dispatch)
+  })
+  list.addEventListener('dragend', () => { dragged = null; unmark() })
+
   function build(items) {
     const focused = buttons.indexOf(document.activeElement)
-    buttons = items.map(item => make('button', { class: `e-item is-${item.type}`, type: 'button', data: { depth: item.depth } },
+    buttons = items.map(item => make('button', { class: `e-item is-${item.type}`, type: 'button', draggable: readonly ? 'false' : 'true', data: { depth: item.depth } },
       make('span', { class: 'e-item-name' }), make('span', { class: 'e-item-note' })))
     list.replaceChildren(...buttons.map(button => make('li', {}, button)))
     if (focused >= 0 && buttons[focused]) buttons[focused].focus()

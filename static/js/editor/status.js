@@ -12,7 +12,7 @@ const STATES = {
   refused: '没有保存',
 }
 
-/** `page`: { host, draft, me, exports, targets, readonly, getView, line, openSlots, openHelp }. */
+/** `page`: { host, draft, me, exports, targets, readonly, getView, line, tools (elements), openSlots, openHelp }. */
 export function makeStatus(page) {
   const { host, draft, me, targets, readonly, getView, line } = page
   const saving = make('span', { class: 'e-saving', role: 'status', data: { state: 'saved' }, text: readonly ? '只读' : STATES.saved })
@@ -49,7 +49,7 @@ export function makeStatus(page) {
     make('span', { class: 'e-figures' }, length, meter), people,
     make('span', { class: 'e-end' },
       readonly ? null : tool('填空', '填写全部填空项（Ctrl+Alt+K）', () => page.openSlots()),
-      ...exports, ...given,
+      ...(page.tools || []), ...exports, ...given,
       tool('键盘', '键盘用法（?）', () => page.openHelp())))
 
   return {

@@ -116,6 +116,8 @@ pub struct Open {
     pool: PgPool,
     state: AsyncMutex<Option<State>>,
     head: watch::Sender<i32>,
+    /// How often somebody has said something in a comment.
+    said: watch::Sender<u64>,
     idle: AtomicU8,
 }
 
@@ -132,12 +134,28 @@ struct State {
 impl Open {
     fn new(key: Key, pool: PgPool) -> Self {
         let (room, state, head) = (Room::default(), AsyncMutex::new(None), watch::Sender::new(0));
-        Self { key, room, pool, state, head, idle: AtomicU8::new(0) }
+        Self { key, room, pool, state, head, said: watch::Sender::new(0), idle: AtomicU8::new(0) }
     }
 
     /// Tells when there is a version that this process has heard of.
     pub fn subscribe(&self) -> watch::Receiver<i32> {
         self.head.subscribe()
+    }
+
+    /// Tells when somebody has said something in a comment.
+    pub fn comments(&self) -> watch::Receiver<u64> {
+        self.said.subscribe()
+    }
+
+    /// Somebody has: the pages here are told, and the other processes.
+    pub async fn said_something(&self, hub: &Hub) {
+        self.heard_comment();
+        listener::tell_comment(&self.pool, hub.0.process, self.key).await;
+    }
+
+    /// Somebody has said something here or elsewhere.
+    pub(super) fn heard_comment(&self) {
+        self.said.send_modify(|times| *times += 1);
     }
 
     /// A version that somebody speaks of.

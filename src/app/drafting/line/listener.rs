@@ -16,6 +16,7 @@ use super::store;
 
 const STEPS: &str = "wengao_steps";
 const PEOPLE: &str = "wengao_people";
+const COMMENTS: &str = "wengao_comments";
 /// One round: silent processes and idle drafts grow older.
 const ROUND: Duration = Duration::from_secs(60);
 /// After the connection was lost.
@@ -48,7 +49,7 @@ pub(super) async fn run(hub: Weak<Inner>) {
 
 async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen_all([STEPS, PEOPLE]).await?;
+    listener.listen_all([STEPS, PEOPLE, COMMENTS]).await?;
     let mut round = interval(ROUND);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     round.tick().await;
@@ -58,6 +59,7 @@ async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
                 let Some(inner) = hub.upgrade() else { return Ok(()) };
                 match heard? {
                     Some(said) if said.channel() == STEPS => heard_version(&inner, said.payload()),
+                    Some(said) if said.channel() == COMMENTS => heard_comment(&inner, said.payload()),
                     Some(said) => heard_people(&inner, said.payload()).await,
                     // The connection was lost and made again: something may have been missed.
                     None => catch_up(&inner).await,
@@ -78,6 +80,17 @@ fn heard_version(inner: &Inner, payload: &str) {
     let Some(version) = parts.next().and_then(|text| text.parse().ok()) else { return };
     if let Some(open) = inner.find(Key { org_id, speech_id }) {
         open.heard(version);
+    }
+}
+
+fn heard_comment(inner: &Inner, payload: &str) {
+    let mut parts = payload.split(':').map(|part| part.parse::<Uuid>().ok());
+    let mut id = || parts.next().flatten();
+    let (Some(process), Some(org_id), Some(speech_id)) = (id(), id(), id()) else { return };
+    if process != inner.process
+        && let Some(open) = inner.find(Key { org_id, speech_id })
+    {
+        open.heard_comment();
     }
 }
 
@@ -126,5 +139,13 @@ pub(super) async fn tell_version(pool: &PgPool, key: Key, version: i32) {
     let payload = format!("{}:{}:{version}", key.org_id, key.speech_id);
     if let Err(error) = store::notify(pool, STEPS, &payload).await {
         tracing::warn!(%error, "others were not told of a new version");
+    }
+}
+
+/// Says that somebody has commented on a draft.
+pub(super) async fn tell_comment(pool: &PgPool, process: Uuid, key: Key) {
+    let payload = format!("{process}:{}:{}", key.org_id, key.speech_id);
+    if let Err(error) = store::notify(pool, COMMENTS, &payload).await {
+        tracing::warn!(%error, "others were not told of a comment");
     }
 }

@@ -102,4 +102,6 @@ pub enum Message {
         /// Each open page.
         people: Vec<room::Person>,
     },
+    /// Somebody has commented, answered or settled a thread.
+    Comments,
 }

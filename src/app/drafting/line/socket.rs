@@ -80,6 +80,7 @@ impl Page {
     async fn run(&mut self) -> Result<(), End> {
         let mut head = self.open.subscribe();
         let mut room = self.open.room.subscribe();
+        let mut comments = self.open.comments();
         self.sent = self.open.current().await?.1;
         head.mark_unchanged();
         self.stand("").await;
@@ -102,6 +103,7 @@ impl Page {
                     let people = self.open.room.everybody();
                     self.send(&Message::People { people }).await?;
                 }
+                _ = comments.changed() => self.send(&Message::Comments).await?,
                 _ = beat.tick() => {
                     beats += 1;
                     self.frame(Frame::Ping(Vec::new().into())).await?;

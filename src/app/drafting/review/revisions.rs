@@ -1,0 +1,169 @@
+//! States of the text that are kept: by name, and by the program; compared, and brought back.
+
+use axum::extract::{Path, Query, State as Site};
+use axum::{Extension, Form};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::model::{State, comparison};
+use super::store as kept;
+use crate::app::accounts::model::User;
+use crate::app::audit::store::record;
+use crate::app::drafting::handlers::{event, find};
+use crate::app::drafting::line::authority::problem;
+use crate::app::drafting::line::{Batch, Hub, Key, Message, Open};
+use crate::app::drafting::model::replace_all;
+use crate::app::drafting::store::{self, NewRevision};
+use crate::app::drafting::views::ComparePage;
+use crate::engine::document::Document;
+use crate::error::{AppError, AppResult};
+use crate::steps::{Tree, document_from_json};
+use crate::web::page::{moment, render};
+use crate::web::{App, flash};
+
+/// Characters of a revision's name.
+const MAX_NAME: usize = 60;
+/// States kept by the program that are listed.
+const KEPT: i64 = 60;
+/// The page that the server's own steps come from.
+const SERVER: &str = "server";
+
+const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之后再操作。";
+
+/// What a revision is called.
+#[derive(Debug, Deserialize)]
+pub struct RevisionForm {
+    #[serde(default)]
+    name: String,
+}
+
+pub(in crate::app::drafting) async fn keep(
+    Site(app): Site<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(form): Form<RevisionForm>,
+) -> AppResult {
+    let (_, key) = find(&app, &user, id).await?;
+    let name: String = form.name.trim().chars().take(MAX_NAME).collect();
+    if name.is_empty() {
+        return Err(AppError::invalid("请给这个版本起个名字，再保存一次。"));
+    }
+    let (tree, version) = hub.open(key).current().await.map_err(problem)?;
+    let (json, name) = (&tree.to_json(), name.as_str());
+    let (org_id, account_id) = (user.org_id, user.account_id);
+    store::keep(&app.pool, &NewRevision { org_id, speech_id: id, version, name, json, account_id }).await?;
+    Ok(flash::redirect(&format!("/drafts/{id}/about"), "版本已保存。"))
+}
+
+/// The name and text of a state; `None` when there is no such state.
+async fn state(app: &App, open: &Open, key: Key, wanted: State) -> AppResult<Option<(String, Value)>> {
+    Ok(match wanted {
+        State::Now => {
+            let (tree, _) = open.current().await.map_err(problem)?;
+            Some(("现在".to_owned(), tree.to_json()))
+        }
+        State::Named(revision) => store::revision(&app.pool, key.org_id, key.speech_id, revision).await?,
+        State::Kept(version) => kept::kept_at(&app.pool, key, version)
+            .await?
+            .map(|(at, document)| (format!("自动保存 {}", moment(&at)), document)),
+    })
+}
+
+pub(in crate::app::drafting) async fn restore(
+    Site(app): Site<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path((id, wanted)): Path<(Uuid, String)>,
+) -> AppResult {
+    let (_, key) = find(&app, &user, id).await?;
+    let wanted = State::parse(&wanted).filter(|state| *state != State::Now).ok_or(AppError::NotFound)?;
+    let open = hub.open(key);
+    let (name, document) = state(&app, &open, key, wanted).await?.ok_or(AppError::NotFound)?;
+    let (tree, version) = open.current().await.map_err(problem)?;
+    keep_before(&app, &user, key, &tree, version, &name).await?;
+    let steps = vec![replace_all(tree.size(), &document)];
+    let batch = Batch { version, steps, client: SERVER.to_owned() };
+    match open.append(user.account_id, &batch).await.map_err(problem)? {
+        Message::Accepted { version } => {
+            let detail = json!({ "revision": name, "version": version });
+            record(&app.pool, event(&user, "draft.restore", &id.to_string(), detail)).await?;
+            let message = format!("已恢复到“{name}”，恢复前的文稿也存了一版。");
+            Ok(flash::redirect(&format!("/drafts/{id}"), &message))
+        }
+        Message::Refused { message } => Err(AppError::Conflict(message)),
+        _ => Err(AppError::Conflict(CHANGED.to_owned())),
+    }
+}
+
+/// Keeps the text that a restored revision takes the place of.
+async fn keep_before(
+    app: &App,
+    user: &User,
+    key: Key,
+    tree: &Tree,
+    version: i32,
+    name: &str,
+) -> AppResult<()> {
+    let Key { org_id, speech_id } = key;
+    let name: String = format!("恢复“{name}”之前").chars().take(MAX_NAME).collect();
+    let (json, account_id) = (&tree.to_json(), user.account_id);
+    Ok(store::keep(&app.pool, &NewRevision { org_id, speech_id, version, name: &name, json, account_id })
+        .await?)
+}
+
+/// Which two states to compare; by default the last one kept and now.
+#[derive(Debug, Deserialize)]
+pub struct Two {
+    #[serde(default)]
+    a: String,
+    #[serde(default)]
+    b: String,
+}
+
+/// A state that can be chosen: its name in addresses, and in words.
+pub type Choice = (String, String);
+
+/// Everything that can be compared, now first, then by time.
+pub(in crate::app::drafting) async fn choices(app: &App, key: Key) -> AppResult<Vec<Choice>> {
+    let named = store::revisions(&app.pool, key.org_id, key.speech_id).await?;
+    let mut dated: Vec<_> = named
+        .into_iter()
+        .map(|r| (r.at, (r.id.to_string(), format!("{}（{}，{}）", r.name, r.by, moment(&r.at)))))
+        .collect();
+    for (version, at) in kept::kept(&app.pool, key, KEPT).await? {
+        dated.push((at, (format!("v{version}"), format!("自动保存 {}", moment(&at)))));
+    }
+    dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let now = ("now".to_owned(), "现在".to_owned());
+    Ok(std::iter::once(now).chain(dated.into_iter().map(|(_, choice)| choice)).collect())
+}
+
+pub(in crate::app::drafting) async fn compare(
+    Site(app): Site<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Query(two): Query<Two>,
+) -> AppResult {
+    let (draft, key) = find(&app, &user, id).await?;
+    let choices = choices(&app, key).await?;
+    let or = |name: &str, default: Option<&Choice>| match name {
+        "" => default.map(|choice| choice.0.clone()).unwrap_or_else(|| "now".to_owned()),
+        name => name.to_owned(),
+    };
+    let (a, b) = (or(&two.a, choices.get(1)), or(&two.b, choices.first()));
+    let open = hub.open(key);
+    let before = document(&app, &open, key, &a).await?;
+    let after = document(&app, &open, key, &b).await?;
+    let work = move || comparison(&before, &after);
+    let (parts, tally) = tokio::task::spawn_blocking(work).await?;
+    render(&ComparePage { shell: user.shell("drafts"), draft, choices, a, b, parts, tally })
+}
+
+async fn document(app: &App, open: &Open, key: Key, name: &str) -> AppResult<Document> {
+    let wanted = State::parse(name).ok_or(AppError::NotFound)?;
+    let (_, json) = state(app, open, key, wanted).await?.ok_or(AppError::NotFound)?;
+    Ok(document_from_json(&json)?)
+}

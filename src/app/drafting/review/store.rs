@@ -1,0 +1,141 @@
+//! Comments and kept states: the only file of the room with SQL.
+
+use serde_json::Value;
+use sqlx::PgExecutor;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::Comment;
+use crate::app::drafting::line::Key;
+use crate::clock;
+
+/// Every comment on a draft, in the order of time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn comments(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Vec<Comment>> {
+    sqlx::query_as!(
+        Comment,
+        "select c.id, c.thread_id, c.account_id, a.display_name as name, c.body, c.quote, c.resolved, c.at
+         from comment c join account a on a.org_id = c.org_id and a.id = c.account_id
+         where c.org_id = $1 and c.speech_id = $2 order by c.at, c.id",
+        key.org_id,
+        key.speech_id
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Adds a comment; `quote` is empty for an answer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    thread_id: Uuid,
+    account_id: Uuid,
+    body: &str,
+    quote: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into comment (org_id, id, speech_id, thread_id, account_id, body, quote) values ($1, $2, $3, $4, $5, $6, $7)",
+        key.org_id,
+        clock::new_id(),
+        key.speech_id,
+        thread_id,
+        account_id,
+        body,
+        quote
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Settles a thread or opens it again. False when there is no such thread.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resolve(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    thread_id: Uuid,
+    resolved: bool,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update comment set resolved = $4 where org_id = $1 and speech_id = $2 and thread_id = $3",
+        key.org_id,
+        key.speech_id,
+        thread_id,
+        resolved
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// How many threads of a draft are not settled.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_threads(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(distinct thread_id) as "n!" from comment where org_id = $1 and speech_id = $2 and not resolved"#,
+        key.org_id,
+        key.speech_id
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// States that the program kept by itself: of each hour the last, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn kept(db: impl PgExecutor<'_>, key: Key, limit: i64) -> sqlx::Result<Vec<(i32, OffsetDateTime)>> {
+    let rows = sqlx::query!(
+        r#"select distinct on (date_trunc('hour', at)) version, at from snapshot
+           where org_id = $1 and speech_id = $2 order by date_trunc('hour', at) desc, version desc limit $3"#,
+        key.org_id,
+        key.speech_id,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.version, row.at)).collect())
+}
+
+/// The text that the program kept at a version, and when.
+///
+/// # Errors
+/// When the database fails.
+pub async fn kept_at(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    version: i32,
+) -> sqlx::Result<Option<(OffsetDateTime, Value)>> {
+    let row = sqlx::query!(
+        "select at, document from snapshot where org_id = $1 and speech_id = $2 and version = $3",
+        key.org_id,
+        key.speech_id,
+        version
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.at, row.document)))
+}
+
+/// The hash of the text as it was last written down: of a final text, the hash it is bound to.
+///
+/// # Errors
+/// When the database fails.
+pub async fn written_hash(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Option<Vec<u8>>> {
+    sqlx::query_scalar!(
+        "select content_hash from speech where org_id = $1 and id = $2",
+        key.org_id,
+        key.speech_id
+    )
+    .fetch_optional(db)
+    .await
+}

@@ -1,0 +1,37 @@
+// Putting what the library offers into the text, with its slots as chips and its source remembered.
+import { closeHistory } from 'prosemirror-history'
+import { Fragment, Slice } from 'prosemirror-model'
+import { insertLines } from './paste.js'
+import { lineNodes } from './schema.js'
+
+/** Puts a phrasing at the selection, or in the place of `range` ({ from, to }). */
+export function insertPhrasing(view, { id, text, speech = '' }, valueOf, range = null) {
+  const { state } = view
+  const tr = state.tr
+  if (range) tr.delete(range.from, range.to)
+  const { source } = state.schema.marks
+  const { parent } = tr.selection.$from
+  if (!parent.inlineContent) return
+  const marks = (id || speech) && parent.type.allowsMarkType(source) ? [source.create({ id: String(id || ''), speech: String(speech) })] : []
+  const nodes = lineNodes(state.schema, text, valueOf, marks)
+  view.dispatch(closeHistory(tr.replaceSelection(new Slice(Fragment.from(nodes), 0, 0)).scrollIntoView()))
+  view.dispatch(closeHistory(view.state.tr))
+  view.focus()
+}
+
+/** Puts a passage of one or several paragraphs at the selection; the speech it is from stays with it. */
+export function insertPassage(view, { text, speech }, valueOf) {
+  const lines = text.split('\n').filter(Boolean)
+  if (lines.length === 1) {
+    insertPhrasing(view, { text: lines[0], speech }, valueOf)
+    return
+  }
+  const { from } = view.state.selection
+  const size = view.state.doc.content.size
+  insertLines(view, lines, valueOf)
+  const { state } = view
+  const to = from + Math.max(0, state.doc.content.size - size)
+  const mark = state.schema.marks.source.create({ id: '', speech: String(speech) })
+  view.dispatch(closeHistory(state.tr.addMark(from, Math.min(to, state.doc.content.size), mark)))
+  view.focus()
+}

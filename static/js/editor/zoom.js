@@ -1,0 +1,28 @@
+// The size of the page on the screen, remembered in this browser.
+import { make } from '../common.js'
+
+const STEPS = [80, 90, 100, 110, 125, 150, 175, 200]
+const NAME = 'wengao-zoom'
+
+/** `root` takes the property; returns `{ element, step(direction) }`. */
+export function makeZoom(root) {
+  const select = make('select', { 'aria-label': '页面显示比例', title: '显示比例（Ctrl+Alt+= 放大，Ctrl+Alt+- 缩小）', class: 'e-zoom' },
+    ...STEPS.map(step => make('option', { value: step, text: `${step}%` })))
+  let kept = 100
+  try { kept = Number(localStorage.getItem(NAME)) || 100 } catch { /* kept nowhere */ }
+  const set = percent => {
+    select.value = String(percent)
+    root.style.setProperty('--zoom', String(percent / 100))
+    try { localStorage.setItem(NAME, String(percent)) } catch { /* kept nowhere */ }
+  }
+  set(STEPS.includes(kept) ? kept : 100)
+  select.addEventListener('change', () => set(Number(select.value)))
+  return {
+    element: select,
+    step(direction) {
+      const at = STEPS.indexOf(Number(select.value)) + direction
+      if (STEPS[at]) set(STEPS[at])
+      return true
+    },
+  }
+}
