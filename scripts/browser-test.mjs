@@ -1,7 +1,7 @@
 // Runs tests/browser/*.test.mjs against a server started for them: its own data folder, a free port.
 //   node scripts/browser-test.mjs [PROGRAM]      PROGRAM: the built wengao (default target/debug/wengao)
 // One file after the other: they share the one server, whose address (WENGAO_URL) and first password of `admin`
-// (WENGAO_PASSWORD) they find in the environment.
+// (WENGAO_PASSWORD) they find in the environment, with the program itself (WENGAO_PROGRAM).
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -37,7 +37,7 @@ try {
   await ready();
   const password = said.match(/密码[^\n:：]*[:：]\s*(\S+)/)?.[1];
   if (!password) throw new Error("the server has not printed the first password");
-  status = await run(process.execPath, ["--test", "--test-concurrency=1", ...tests], { WENGAO_URL: url, WENGAO_PASSWORD: password });
+  status = await run(process.execPath, ["--test", "--test-concurrency=1", ...tests], { WENGAO_URL: url, WENGAO_PASSWORD: password, WENGAO_PROGRAM: program });
 } catch (error) {
   console.error(String(error));
 }

@@ -104,7 +104,11 @@ pub fn compare(before: &[&str], after: &[&str]) -> Vec<Row> {
 
 /// Pairs what stands in one gap, in order: the pairing with the greatest likeness in all.
 fn gap(before: &[&str], after: &[&str], old: &[usize], new: &[usize], rows: &mut Vec<Row>) {
-    let pairs = if old.len() <= MAX_GAP && new.len() <= MAX_GAP {
+    let pairs = if let ([a], [b]) = (old, new)
+        && contained(text(before, *a), text(after, *b))
+    {
+        vec![(*a, *b)]
+    } else if old.len() <= MAX_GAP && new.len() <= MAX_GAP {
         pairing(before, after, old, new)
     } else {
         Vec::new()
@@ -122,6 +126,13 @@ fn gap(before: &[&str], after: &[&str], old: &[usize], new: &[usize], rows: &mut
             rows.push(Row::Edited { before: a, after: b, stretches });
         }
     }
+}
+
+/// Whether nearly all of the shorter one stands in the longer: 讲话 in 修改过的讲话.
+fn contained(a: &str, b: &str) -> bool {
+    let (a, b) = (pairs(a), pairs(b));
+    let shorter = a.all.min(b.all);
+    shorter > 0 && common(&a, &b) * 5 >= shorter * 4
 }
 
 fn text<'a>(list: &[&'a str], at: usize) -> &'a str {
@@ -257,9 +268,12 @@ fn pairs(text: &str) -> Pairs {
 
 /// Twice the common pairs over all pairs, from 0 to 1.
 fn likeness(a: &Pairs, b: &Pairs) -> f32 {
+    if a.all + b.all == 0 { 0.0 } else { 2.0 * common(a, b) as f32 / (a.all + b.all) as f32 }
+}
+
+fn common(a: &Pairs, b: &Pairs) -> u32 {
     let (few, many) = if a.counts.len() <= b.counts.len() { (a, b) } else { (b, a) };
-    let common: u32 = few.counts.iter().map(|(pair, n)| *n.min(many.counts.get(pair).unwrap_or(&0))).sum();
-    if a.all + b.all == 0 { 0.0 } else { 2.0 * common as f32 / (a.all + b.all) as f32 }
+    few.counts.iter().map(|(pair, n)| *n.min(many.counts.get(pair).unwrap_or(&0))).sum()
 }
 
 #[cfg(test)]

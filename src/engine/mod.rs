@@ -2,8 +2,10 @@
 //!
 //! The life of a speech: bytes → [`clean`] → [`structure`] → [`classify`] (together: [`recognise`]) → a
 //! [`document::Document`] → [`mining`] finds the phrasings that recur → [`suggest`] offers them, [`assembly`]
-//! builds a first draft from them → [`check`], [`reuse`] and [`unify`] judge the draft, [`difference`] its changes.
+//! builds a first draft from them → [`check`], [`reuse`] and [`unify`] judge the draft, [`difference`] its changes;
+//! [`aloud`] makes it ready to be spoken.
 
+pub mod aloud;
 pub mod assembly;
 pub mod check;
 pub mod classify;

@@ -5,6 +5,8 @@ mod assist;
 mod line;
 mod pages;
 mod random;
+mod reviewing;
+mod socket;
 
 use std::sync::Arc;
 

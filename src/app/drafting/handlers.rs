@@ -12,8 +12,8 @@ use super::assembly;
 use super::begin::begin;
 use super::line::authority::problem;
 use super::line::{Hub, Key};
-use super::model::{Beginning, Draft, Format, editor_data};
-use super::views::{ChoosePage, EditorPage, ListPage, NewPage};
+use super::model::{Beginning, Draft, Format, editor_data, spoken};
+use super::views::{AloudPage, ChoosePage, EditorPage, ListPage, NewPage};
 use super::{export, store};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
@@ -84,6 +84,15 @@ pub(super) async fn find(app: &App, user: &User, id: Uuid) -> AppResult<(Draft, 
     Ok((draft, Key { org_id: user.org_id, speech_id: id }))
 }
 
+/// The draft timed at its speaker's own rate, where the organization has set one.
+async fn timed(app: &App, mut draft: Draft, org_id: Uuid) -> AppResult<Draft> {
+    let settings = settings::store::load(&app.pool, org_id).await?;
+    if let Some(speaker) = settings.speaker(&draft.details.speaker) {
+        draft.targets.rate = speaker.rate;
+    }
+    Ok(draft)
+}
+
 pub(super) async fn editor(
     State(app): State<App>,
     Extension(hub): Extension<Hub>,
@@ -91,11 +100,35 @@ pub(super) async fn editor(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
+    let draft = timed(&app, draft, user.org_id).await?;
     let (tree, version) = hub.open(key).current().await.map_err(problem)?;
     record(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": version }))).await?;
     let data = editor_data(&draft, version, &tree.to_json(), (user.account_id, &user.name));
     let assembly = assembly::store::of_draft(&app.pool, user.org_id, user.account_id, id).await?;
     render(&EditorPage::new(user.shell("drafts"), draft, assembly, &data))
+}
+
+/// How large the letters are: 1 to 4.
+#[derive(Debug, Deserialize)]
+pub struct SizeQuery {
+    #[serde(default)]
+    size: u8,
+}
+
+/// The text in large type, made ready to be read aloud.
+pub(super) async fn aloud(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Query(query): Query<SizeQuery>,
+) -> AppResult {
+    let (draft, key) = find(&app, &user, id).await?;
+    let draft = timed(&app, draft, user.org_id).await?;
+    let (tree, _) = hub.open(key).current().await.map_err(problem)?;
+    let work = move || tree.document().map(|document| (spoken(&document), document.characters()));
+    let (lines, characters) = tokio::task::spawn_blocking(work).await??;
+    render(&AloudPage::new(user.shell("drafts"), draft, lines, characters, query.size))
 }
 
 /// The format asked for.

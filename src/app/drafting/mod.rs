@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/drafts/{id}/steps", Access::Drafter, line::handlers::send)
             .body_limit(line::MAX_MESSAGE),
         Route::get("/drafts/{id}/export", Access::Drafter, handlers::export),
+        Route::get("/drafts/{id}/aloud", Access::Drafter, handlers::aloud),
         Route::get("/drafts/{id}/about", Access::Drafter, people::about),
         Route::post("/drafts/{id}/people", Access::Drafter, people::change),
         Route::post("/drafts/{id}/sections", Access::Drafter, people::assign),

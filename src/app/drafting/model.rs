@@ -6,6 +6,8 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::app::corpus::model::{Details, Status};
+use crate::app::corpus::reading::{self, Role};
+use crate::engine::aloud::{self, Sentence};
 use crate::engine::document::{Document, SectionKind};
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::AgendaItem;
@@ -422,6 +424,21 @@ pub fn editor_data(draft: &Draft, version: i32, document: &Value, me: (Uuid, &st
         "targets": draft.targets,
         "exports": [{ "format": "docx", "label": "导出 Word" }, { "format": "txt", "label": "导出文本" }],
     })
+}
+
+/// A line of the text as it is read aloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpokenLine {
+    /// What it is.
+    pub role: Role,
+    /// Its sentences.
+    pub sentences: Vec<Sentence>,
+}
+
+/// The lines of a text, made ready to be read aloud; empty ones are left out.
+pub fn spoken(document: &Document) -> Vec<SpokenLine> {
+    let lines = reading::lines(document).into_iter().filter(|line| !line.text.is_empty());
+    lines.map(|line| SpokenLine { role: line.role, sentences: aloud::sentences(&line.text) }).collect()
 }
 
 /// Reads an agenda, one a line: who, and after a colon what he does. At most thirty lines count.

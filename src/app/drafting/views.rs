@@ -4,12 +4,13 @@ use askama::Template;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::{Beginning, Draft, DraftRow, Member, Part, Targets};
+use super::model::{Beginning, Draft, DraftRow, Member, Part, SpokenLine, Targets, spoken};
 use super::review::model::{Part as Compared, Tally, comparison};
 use super::review::revisions::Choice;
 use crate::app::accounts::model::Account;
 use crate::app::accounts::settings::model::Speaker;
 use crate::app::corpus::model::{Details, Status};
+use crate::app::corpus::reading::Role;
 use crate::app::outlines::model::StoredOutline;
 use crate::engine::difference::Fate;
 use crate::engine::document::Line;
@@ -96,6 +97,42 @@ pub(super) struct ComparePage {
     pub(super) tally: Tally,
 }
 
+#[derive(Template)]
+#[template(path = "drafting/aloud.html")]
+pub(super) struct AloudPage {
+    pub(super) shell: Shell,
+    pub(super) draft: Draft,
+    pub(super) lines: Vec<SpokenLine>,
+    /// Characters in all.
+    pub(super) characters: usize,
+    /// How large the letters are: 1 to 4.
+    pub(super) size: u8,
+    /// Sentences that are long to say.
+    pub(super) long: usize,
+}
+
+impl AloudPage {
+    /// The page in one of four sizes; any other is the second.
+    pub(super) fn new(
+        shell: Shell,
+        draft: Draft,
+        lines: Vec<SpokenLine>,
+        characters: usize,
+        size: u8,
+    ) -> Self {
+        let size = if (1..=4).contains(&size) { size } else { 2 };
+        let long =
+            lines.iter().flat_map(|line| &line.sentences).filter(|sentence| sentence.is_long()).count();
+        Self { shell, draft, lines, characters, size, long }
+    }
+
+    /// How long it takes at the speaker's own rate, in minutes.
+    fn minutes(&self) -> usize {
+        let rate = self.draft.targets.rate.max(1) as usize;
+        self.characters.div_ceil(rate).max(1)
+    }
+}
+
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
     let Some(outline) = crate::app::outlines::model::shipped().ok().and_then(|all| all.into_iter().nth(2))
@@ -163,6 +200,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         changed
     });
     let (parts, tally) = comparison(&before, &after);
+    let aloud = AloudPage::new(shell(), draft.clone(), spoken(&after), after.characters(), 3);
     let compare = ComparePage {
         shell: shell(),
         draft,
@@ -190,6 +228,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("drafting/editor", editor.render().unwrap_or_default()),
         ("drafting/about", about.render().unwrap_or_default()),
         ("drafting/compare", compare.render().unwrap_or_default()),
+        ("drafting/aloud", aloud.render().unwrap_or_default()),
     ]);
     pages
 }

@@ -126,7 +126,7 @@ fn two_ways_of_numbering() {
     let found = of(&sections, Sort::Numbering);
     assert_eq!(found.len(), 1);
     assert!(found[0].message.starts_with("第三部分"), "{}", found[0].message);
-    assert_eq!(found[0].places[0].block, 8);
+    assert_eq!(found[0].places[0].block, 9);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 // What the keys do: Enter, Backspace, Tab, changing the style of a block, dividing and joining sections.
 import { splitBlock, joinTextblockBackward, joinTextblockForward } from 'prosemirror-commands'
+import { closeHistory } from 'prosemirror-history'
 import { Selection, TextSelection } from 'prosemirror-state'
 import { canSplit } from 'prosemirror-transform'
 import { around } from './schema.js'
@@ -370,8 +371,8 @@ export function moveAt(pos, direction) {
     if (!node || !other || !['section', 'point', 'paragraph'].includes(other.type.name)) return false
     if (node.type.name === 'section' && other.type.name !== 'section') return false
     if (!dispatch) return true
-    // The neighbour moves, so the caret stays in its text.
-    const tr = state.tr
+    // The neighbour moves, so the caret stays in its text. A step of undo of its own.
+    const tr = closeHistory(state.tr)
     if (direction < 0) {
       const from = pos - other.nodeSize
       tr.insert(pos + node.nodeSize, other).delete(from, pos)
@@ -402,7 +403,7 @@ export function moveTo(pos, target) {
     if (here && $target.nodeAfter && ['heading', 'lead', 'title', 'salutation'].includes($target.nodeAfter.type.name)) return false
     if (!dispatch) return true
     const { anchor } = state.selection
-    const tr = state.tr.delete(pos, end)
+    const tr = closeHistory(state.tr).delete(pos, end)
     const now = tr.mapping.map(target)
     tr.insert(now, node)
     if (anchor > pos && anchor < end) tr.setSelection(Selection.near(tr.doc.resolve(now + anchor - pos)))
