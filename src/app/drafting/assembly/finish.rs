@@ -92,6 +92,7 @@ async fn begin(app: &App, user: &User, assembly: &Assembly, id: Uuid) -> AppResu
         targets: &Targets { rate, ..Targets::of(&state.outline) },
     };
     drafts::create(&app.pool, &new).await?;
+    drafts::set_agenda(&app.pool, user.org_id, id, &state.agenda).await?;
     let detail = json!({ "outline": state.outline_id, "assembly": assembly.id });
     record(&app.pool, event(user, "draft.create", &id.to_string(), detail)).await?;
     Ok(())
