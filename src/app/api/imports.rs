@@ -57,7 +57,7 @@ async fn files(mut multipart: Multipart) -> Result<Vec<File>, AppError> {
     let mut files = Vec::new();
     while let Some(field) = multipart.next_field().await.map_err(|e| bad_upload(&e))? {
         let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.');
-        if !field.name().is_some_and(|name| name.bytes().all(plain)) {
+        if !field.name().is_some_and(|name| !name.is_empty() && name.bytes().all(plain)) {
             return Err(AppError::invalid("字段名只能用字母、数字和 _ - .，文件放在 file 字段里。"));
         }
         let wanted = matches!(field.name(), Some("file" | "files"));
