@@ -27,7 +27,7 @@ async function write(text) {
 }
 
 async function check() {
-  await page.click('#e-tab-2')
+  await page.getByRole('tab', { name: '校核' }).click()
   await page.click('text=校核全文')
   await page.waitForSelector('.e-findings > li')
 }
