@@ -36,8 +36,9 @@ impl Taken {
     /// Remembers a text.
     pub fn take(&mut self, text: &str) {
         self.clauses.extend(long_clauses(text));
-        self.runs.extend(runs(text));
-        self.groups.push(pairs(text));
+        let bare = without_names(text);
+        self.runs.extend(runs(&bare));
+        self.groups.push(pairs(&bare));
     }
 
     /// Remembers a text taken from a source of the archive.
@@ -58,9 +59,10 @@ impl Taken {
         if self.groups.is_empty() && self.clauses.is_empty() {
             return false;
         }
-        let own = pairs(text);
+        let bare = without_names(text);
+        let own = pairs(&bare);
         long_clauses(text).any(|hash| self.clauses.contains(&hash))
-            || runs(text).iter().any(|run| self.runs.contains(run))
+            || runs(&bare).iter().any(|run| self.runs.contains(run))
             || self.groups.iter().any(|other| overlap(&own, other) > SAME)
     }
 
@@ -75,14 +77,19 @@ fn long_clauses(text: &str) -> impl Iterator<Item = u64> {
     clause::clauses(text).into_iter().filter(|c| c.text.chars().count() >= 8).map(|c| c.hash)
 }
 
-/// Hashes of the runs of [`RUN`] ideographs that do not touch a name.
-fn runs(text: &str) -> Vec<u64> {
+/// The text with a line break in the place of each name.
+fn without_names(text: &str) -> String {
     let mut text = text.to_owned();
     for name in NAMES.iter() {
         if text.contains(name) {
             text = text.replace(name, "\n");
         }
     }
+    text
+}
+
+/// Hashes of the runs of [`RUN`] ideographs inside sentences and lines.
+fn runs(text: &str) -> Vec<u64> {
     let mut out = Vec::new();
     for part in text.split(['\n', '。', '！', '？']) {
         let han: Vec<char> = part.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();

@@ -98,8 +98,10 @@ fn every_result_is_whole() {
                 let count = |c| text.chars().filter(|x| *x == c).count();
                 assert_eq!(count(open), count(close), "{text}");
             }
+            // {…}监督 ×3: how often a frame repeats is no figure of the text.
+            let written = text.split(" ×").next().unwrap();
             assert!(
-                !text.contains(|c: char| c.is_ascii_digit()) || phrasing.kind == Kind::Skeleton,
+                !written.contains(|c: char| c.is_ascii_digit()) || phrasing.kind == Kind::Skeleton,
                 "{text}"
             );
             assert!(

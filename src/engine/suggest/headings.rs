@@ -403,12 +403,11 @@ fn fill(kinds: &[SectionKind], set: &HeadingSet, skeleton: &Skeleton, fillers: &
 /// Whether one kind's heading can stand for the other's: 锤炼队伍作风 heads self-building too.
 fn kin(a: SectionKind, b: SectionKind) -> bool {
     use SectionKind::{
-        Conduct, Legislation, MajorDecisions, PartyLeadership, PoliticalDirection, SelfBuilding,
-        ServingTheWhole,
+        Conduct, MajorDecisions, PartyLeadership, PoliticalDirection, SelfBuilding, ServingTheWhole,
     };
     let families: [&[SectionKind]; 3] = [
         &[SelfBuilding, Conduct],
-        &[ServingTheWhole, MajorDecisions, Legislation],
+        &[ServingTheWhole, MajorDecisions],
         &[PoliticalDirection, PartyLeadership],
     ];
     families.iter().any(|family| family.contains(&a) && family.contains(&b))
