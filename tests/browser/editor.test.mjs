@@ -227,7 +227,7 @@ test('findings: asked for, marked, fixed by a click', { skip }, async () => {
   await axe(page, 'findings')
   await picture(page, 'editor-findings')
   const rows = await page.locator('.e-findings > li').count()
-  const fix = page.locator('.e-findings .row button').first()
+  const fix = page.locator('.e-findings .row button:has-text("改为"), .e-findings .row button:has-text("删去")').first()
   if (await fix.count()) {
     await fix.click()
     assert.equal(await page.locator('.e-findings > li').count(), rows - 1)
