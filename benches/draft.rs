@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use time::macros::date;
 use wengao::engine::assembly::points::{Claims, Spot, Taken, candidates};
-use wengao::engine::assembly::{Archive, Request, Source, draft};
+use wengao::engine::assembly::{Archive, Request, Source, draft, sound};
 use wengao::engine::check;
 use wengao::engine::document::{Block, Inline, Occasion, SectionKind};
 use wengao::engine::outline::Outline;
@@ -103,6 +103,7 @@ fn main() {
         slots: BTreeMap::new(),
         rate: 200,
         allowed: &|text| check::allowed(text, &rules),
+        sound: &|text| sound(check::Checker::shipped(), text, &rules),
         current: &|text| check::current_form(text, Some(day)),
     };
     check::allowed("", &rules);

@@ -124,6 +124,7 @@ pub fn run(args: &DraftArgs) -> anyhow::Result<ExitCode> {
         slots,
         rate: args.rate,
         allowed: &|text| check::allowed(text, &rules),
+        sound: &|text| assembly::sound(check::Checker::shipped(), text, &rules),
         current: &|text| check::current_form(text, Some(date)),
     };
     let texts: Vec<(String, String)> = sources.iter().map(|s| (s.id.clone(), s.document.plain())).collect();

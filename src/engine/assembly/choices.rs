@@ -158,7 +158,9 @@ pub fn offered(
 ) -> Vec<Candidate> {
     let Some(spot) = place.spot(request.outline) else { return Vec::new() };
     let taken = taken(archive, request, choices);
-    candidates(archive, request, &spot, &Claims::default(), &taken, limit)
+    let mut found = candidates(archive, request, &spot, &Claims::default(), &taken, limit);
+    found.retain(|candidate| (request.sound)(&candidate.text.plain()));
+    found
 }
 
 /// Chooses the best for every place of `places` that has nothing yet.

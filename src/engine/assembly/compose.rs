@@ -2,7 +2,7 @@
 
 use super::Request;
 use super::points::{Candidate, Claims, Spot, Taken, candidates};
-use super::sources::Archive;
+use super::sources::{Archive, pairs};
 use crate::engine::suggest::Position;
 
 /// Candidates looked at for one paragraph.
@@ -16,6 +16,9 @@ const LEAST: f32 = 0.6;
 /// How far below the best a piece may be; a thesis, which names the subject, less far.
 const FAR: f32 = 4.0;
 const THESIS_FAR: f32 = 2.0;
+/// Good enough however good the best is; and nearly as good as the best.
+const GOOD: f32 = 1.5;
+const NEARLY: f32 = 0.5;
 
 /// Chooses the groups of one paragraph of about `target` characters and takes them.
 pub fn paragraph(
@@ -30,18 +33,29 @@ pub fn paragraph(
     let mut chosen: Vec<Candidate> = Vec::new();
     // What suits much worse than the best is better left to the writer.
     let best = pool.iter().map(|c| c.score).fold(f32::MIN, f32::max);
-    pool.retain(|c| c.score >= LEAST && c.score >= best - FAR);
+    pool.retain(|c| c.score >= LEAST && (c.score >= GOOD || c.score >= best - FAR));
+    // A thesis names the subject: it shares a word with the lead or its advice, or suits nearly best.
+    let subject = pairs(&format!("{}，{}", spot.lead, spot.topic));
+    let names = |c: &Candidate| {
+        let own = pairs(&c.text.plain());
+        c.score >= best - NEARLY || own.iter().any(|pair| subject.binary_search(pair).is_ok())
+    };
     let mut length = 0;
-    if let Some(thesis) = take_best(
+    let sound = |c: &Candidate| (request.sound)(&c.text.plain());
+    while let Some(thesis) = take_best(
         &mut pool,
         |c| {
             c.position == Position::Thesis
                 && (16..=130).contains(&c.characters)
                 && c.score >= best - THESIS_FAR
+                && names(c)
         },
         |c| c.score,
     ) {
-        length += accept(thesis, &mut chosen, taken);
+        if sound(&thesis) {
+            length += accept(thesis, &mut chosen, taken);
+            break;
+        }
     }
     let room = target * 6 / 5;
     while length < target * 17 / 20 {
@@ -58,7 +72,7 @@ pub fn paragraph(
             c.score + if near(c) { TOGETHER } else { 0.0 } + (c.characters.min(100) as f32) / 200.0
         };
         let Some(next) = take_best(&mut pool, fits, worth) else { break };
-        if !taken.holds(&next.text.plain()) {
+        if !taken.holds(&next.text.plain()) && sound(&next) {
             length += accept(next, &mut chosen, taken);
         }
     }
@@ -67,6 +81,7 @@ pub fn paragraph(
     let near = |c: &Candidate| c.score + if chosen_points.contains(&c.point) { TOGETHER } else { 0.0 };
     if let Some(landing) = take_best(&mut pool, ends, near)
         && !taken.holds(&landing.text.plain())
+        && sound(&landing)
     {
         accept(landing, &mut chosen, taken);
     }

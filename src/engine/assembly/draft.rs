@@ -27,6 +27,8 @@ pub struct Draft {
     pub salutation: Option<String>,
     /// The sections in order.
     pub sections: Vec<DraftSection>,
+    /// The speeches the text comes from with their part of it, the largest first.
+    pub sources: Vec<Share>,
     /// Other whole sets of headings for the same kinds.
     pub heading_sets: Vec<OfferedSet>,
     /// What is left to the writer.
@@ -39,6 +41,19 @@ pub struct Draft {
     pub minutes: f32,
     /// Minutes of the occasion.
     pub target_minutes: u32,
+}
+
+/// A speech's part of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// Id of the speech; `outline` for the outline's own text, empty for the writer's.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Characters taken from it.
+    pub characters: usize,
+    /// Of a hundred characters of the text.
+    pub percent: usize,
 }
 
 /// A section of a draft.
@@ -166,6 +181,7 @@ pub fn assembled(request: &Request<'_>, choices: &Choices) -> Draft {
         document,
         title,
         salutation: outline.salutation.clone(),
+        sources: shares(&sections),
         sections,
         heading_sets: Vec::new(),
         open_questions: Vec::new(),
@@ -175,6 +191,27 @@ pub fn assembled(request: &Request<'_>, choices: &Choices) -> Draft {
         target_minutes: outline.minutes,
     };
     out.open_questions = questions(&out, outline);
+    out
+}
+
+fn shares(sections: &[DraftSection]) -> Vec<Share> {
+    let points =
+        |section: &DraftSection| section.points.clone().into_iter().flat_map(|point| point.paragraphs);
+    let paragraphs =
+        sections.iter().flat_map(|section| section.paragraphs.clone().into_iter().chain(points(section)));
+    let mut out: Vec<Share> = Vec::new();
+    for PieceSource { id, title, text } in paragraphs.flat_map(|paragraph| paragraph.sources) {
+        let characters = text.chars().count();
+        match out.iter_mut().find(|share| share.id == id) {
+            Some(share) => share.characters += characters,
+            None => out.push(Share { id, title, characters, percent: 0 }),
+        }
+    }
+    let whole = out.iter().map(|share| share.characters).sum::<usize>().max(1);
+    for share in &mut out {
+        share.percent = share.characters * 100 / whole;
+    }
+    out.sort_by_key(|share| std::cmp::Reverse(share.characters));
     out
 }
 

@@ -30,6 +30,7 @@ use std::collections::BTreeMap;
 
 use time::Date;
 
+use super::check::{Checker, Context, Finding, Severity};
 use super::document::{Level, Occasion, Office};
 use super::outline::Outline;
 use super::suggest::AgendaItem;
@@ -65,6 +66,21 @@ pub struct Request<'a> {
     pub rate: u32,
     /// Whether this speaker may say a text on this day.
     pub allowed: &'a dyn Fn(&str) -> bool,
+    /// Whether the checker finds nothing wrong with a text; asked last, of what would be taken.
+    pub sound: &'a dyn Fn(&str) -> bool,
     /// The text with retired wording in its current form, if there is any.
     pub current: &'a dyn Fn(&str) -> Option<String>,
+}
+
+/// Whether the checker finds nothing in a text that would have to be mended: typing errors, wording, foreign places.
+/// Open slots and what only a whole text can be blamed for do not count.
+pub fn sound(checker: &Checker, text: &str, rules: &Context) -> bool {
+    let context = Context { minutes: None, occasion: None, ..rules.clone() };
+    // A title and a salutation, so that the text is read as a paragraph of a speech.
+    let whole = format!("讲话\n同志们：\n{text}");
+    let blamed = |finding: &Finding| {
+        finding.severity >= Severity::Warning
+            && !matches!(finding.rule.as_str(), "placeholder" | "salutation" | "length" | "missing_end_mark")
+    };
+    !checker.check(&whole, &context).iter().any(blamed)
 }

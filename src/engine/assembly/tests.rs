@@ -56,6 +56,7 @@ fn drafted(outline: &Outline, place: Option<&str>) -> Draft {
         slots: BTreeMap::new(),
         rate: 200,
         allowed: &|text| check::allowed(text, &rules()),
+        sound: &|text| sound(check::Checker::shipped(), text, &rules()),
         current: &|text| check::current_form(text, Some(TODAY)),
     };
     draft(&archive(), &request)
@@ -131,6 +132,7 @@ fn retired_wording_comes_in_its_current_form_with_a_mark() {
         slots: BTreeMap::new(),
         rate: 200,
         allowed: &|_| true,
+        sound: &|_| true,
         current: &|text| text.contains("“一府两院”").then(|| text.replace("“一府两院”", "“一府一委两院”")),
     };
     let draft = draft(&archive, &request);

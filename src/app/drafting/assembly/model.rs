@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::app::corpus::model::parse_date;
 use crate::app::corpus::store::CorpusSpeech;
-use crate::engine::assembly::{Choices, Chosen, Place, Request, Source, frame};
+use crate::engine::assembly::{Choices, Chosen, Place, Request, Source, frame, sound};
 use crate::engine::check::{self, Checker};
 use crate::engine::document::{DateCertainty, Document, Level, Occasion, Office};
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
@@ -251,6 +251,7 @@ impl State {
             slots: self.slots.clone(),
             rate: CHARACTERS_A_MINUTE,
             allowed: &|text| checker.allowed(text, &rules),
+            sound: &|text| sound(checker, text, &rules),
             current: &|text| checker.current_form(text, self.date),
         };
         ask(&request)

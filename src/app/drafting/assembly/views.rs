@@ -417,8 +417,6 @@ pub(super) struct ReviewPage {
     findings: Vec<Finding>,
     /// Per cent of the text that stands in the archive: all, and without set formulations.
     shared: (u32, u32),
-    /// Each source's part of the text, per cent.
-    sources: Vec<(String, String, usize)>,
     longest: usize,
     twins: Vec<StoredOutline>,
 }
@@ -457,7 +455,6 @@ impl ReviewPage {
         Self {
             shell,
             sections,
-            sources: sources(&draft),
             longest: copied.map(|span| span.text.chars().count()).max().unwrap_or(0),
             shared: (percent(reuse.share), percent(reuse.share_without_formulations)),
             findings: findings.into_iter().filter(|finding| finding.rule != "placeholder").collect(),
@@ -488,28 +485,6 @@ fn shown(label: &str, paragraph: &DraftParagraph) -> Shown {
         stretches: stretches(&paragraph.text),
         sources: paragraph.sources.clone(),
     }
-}
-
-/// The speeches that the text comes from, with their part of it in per cent, the largest first.
-fn sources(draft: &Draft) -> Vec<(String, String, usize)> {
-    let mut out: Vec<(String, String, usize)> = Vec::new();
-    let of_section = |section: &crate::engine::assembly::draft::DraftSection| {
-        let points = section.points.iter().flat_map(|point| point.paragraphs.iter().cloned());
-        section.paragraphs.iter().cloned().chain(points).collect::<Vec<_>>()
-    };
-    for piece in draft.sections.iter().flat_map(of_section).flat_map(|paragraph| paragraph.sources) {
-        let length = piece.text.chars().count();
-        match out.iter_mut().find(|(id, ..)| *id == piece.id) {
-            Some((.., characters)) => *characters += length,
-            None => out.push((piece.id, piece.title, length)),
-        }
-    }
-    let whole: usize = out.iter().map(|(.., characters)| characters).sum::<usize>().max(1);
-    for (.., characters) in &mut out {
-        *characters = *characters * 100 / whole;
-    }
-    out.sort_by_key(|(.., share)| std::cmp::Reverse(*share));
-    out
 }
 
 /// Samples of the room's templates, for the test that renders every template.
