@@ -87,6 +87,13 @@ test('a sourced draft in under sixty actions', { skip }, async () => {
   const empty = await page.$$eval('.board-places a.is-point:not(.is-done)', all => all.map(a => a.textContent))
   assert.deepEqual(empty, [], 'every point has text')
   await look('3-points-filled')
+  // The first point was begun by hand: two pieces more.
+  await click('.board-places a.is-point >> nth=0')
+  await page.waitForFunction(() => document.querySelectorAll('.pieces > li').length === 3)
+  for (const many of [4, 5]) {
+    await press('1')
+    await page.waitForFunction(wanted => document.querySelectorAll('.pieces > li').length === wanted, many)
+  }
   await click('.assembly-foot .btn-primary')
 
   // 4: the frame.
