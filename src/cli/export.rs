@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::database;
 use super::progress::Progress;
 use crate::app::accounts::settings;
-use crate::app::corpus::model::{Status, StoredSpeech};
+use crate::app::corpus::model::StoredSpeech;
 use crate::app::corpus::store::{find, ids};
 use crate::app::drafting::export;
 use crate::app::drafting::line::{Hub, Key};
@@ -94,7 +94,7 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
 async fn read(pool: &PgPool, hub: &Hub, org_id: Uuid, id: Uuid) -> anyhow::Result<(StoredSpeech, Document)> {
     let speech =
         find(pool, org_id, id).await?.with_context(|| format!("没有编号为 {id} 的讲话，请检查编号。"))?;
-    let document = if matches!(speech.status, Status::Imported | Status::Archived) {
+    let document = if speech.status.in_corpus() {
         speech.document.clone()
     } else {
         hub.open(Key { org_id, speech_id: id }).current().await?.0.document()?

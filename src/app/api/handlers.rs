@@ -154,7 +154,7 @@ struct Readable {
 
 async fn readable(app: &App, hub: &Hub, user: &User, id: Uuid) -> AppResult<Readable> {
     let speech = corpus::store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    let (document, details) = if matches!(speech.status, Status::Imported | Status::Archived) {
+    let (document, details) = if speech.status.in_corpus() {
         (speech.document, speech.details)
     } else {
         let draft = drafts::find(&app.pool, user.org_id, id, user.account_id).await?;

@@ -5,8 +5,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::{Completion, FileItem, Head, MOST, remarks};
-use crate::app::corpus::model::{Details, Status, parse_name};
+use crate::app::corpus::model::Status;
 use crate::app::corpus::search;
+use crate::app::corpus::store::details;
 use crate::engine::document::SectionKind;
 
 /// What the list of speeches is narrowed to.
@@ -71,17 +72,7 @@ pub async fn speeches(
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
     let heads = rows.into_iter().map(|row| {
-        let details = Details {
-            title: row.title,
-            speaker: row.speaker,
-            office: parse_name(row.office.as_deref()),
-            level: parse_name(row.level.as_deref()),
-            occasion: parse_name(row.occasion.as_deref()),
-            place: row.place,
-            delivered_on: row.delivered_on,
-            certainty: row.certainty.parse().ok(),
-            span: (None, None),
-        };
+        let details = details!(row, (None, None));
         let status = Status::parse(&row.status).unwrap_or(Status::Imported);
         Head::new(row.id, status, &details, row.tags, i64::from(row.characters))
     });

@@ -15,7 +15,7 @@ use crate::app::assist::model::position_at;
 use crate::app::assist::store::preferences;
 use crate::app::assist::{Archive, Library};
 use crate::app::corpus;
-use crate::app::corpus::model::{Details, Status, parse_date};
+use crate::app::corpus::model::{Details, parse_date};
 use crate::app::drafting::store as drafts;
 use crate::app::formulations::Rulebooks;
 use crate::engine::check::{self, Checker, date_in_head};
@@ -72,8 +72,7 @@ async fn about(app: &App, user: &User, id: Uuid) -> AppResult<Details> {
     if let Some(draft) = drafts::find(&app.pool, user.org_id, id, user.account_id).await? {
         return Ok(draft.details);
     }
-    let speech = corpus::store::find(&app.pool, user.org_id, id).await?;
-    let speech = speech.filter(|speech| matches!(speech.status, Status::Imported | Status::Archived));
+    let speech = corpus::store::find_in_corpus(&app.pool, user.org_id, id).await?;
     Ok(speech.ok_or(AppError::NotFound)?.details)
 }
 

@@ -15,7 +15,6 @@ use super::passages::passages;
 use super::store;
 use crate::app::accounts::model::User;
 use crate::app::corpus;
-use crate::app::corpus::model::Status;
 use crate::app::corpus::reading::anchor;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
@@ -94,9 +93,8 @@ pub(super) async fn texts(
     let rows = library.snapshot(user.org_id).await?.rows_of(&ids);
     let mut texts: Vec<Value> = rows.iter().map(|row| json!({ "id": row.id, "text": row.text })).collect();
     for speech in wanted.speeches.split(',').take(SPEECHES).filter_map(|id| id.parse::<Uuid>().ok()) {
-        let found = corpus::store::find(&app.pool, user.org_id, speech).await?;
         // A draft is for its own list alone.
-        if let Some(found) = found.filter(|s| matches!(s.status, Status::Imported | Status::Archived)) {
+        if let Some(found) = corpus::store::find_in_corpus(&app.pool, user.org_id, speech).await? {
             texts.push(json!({ "id": speech, "text": found.document.plain() }));
         }
     }

@@ -16,7 +16,7 @@ use super::views::{ComparePage, Subject};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::store::load;
 use crate::app::accounts::store::organizations;
-use crate::app::corpus::model::{Details, Status, content_hash};
+use crate::app::corpus::model::{Details, content_hash};
 use crate::app::corpus::store as corpus;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
@@ -109,10 +109,7 @@ pub(super) async fn speech(
     Path(id): Path<Uuid>,
     Query(narrowed): Query<Narrowed>,
 ) -> AppResult {
-    let speech = corpus::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    if !matches!(speech.status, Status::Imported | Status::Archived) {
-        return Err(AppError::NotFound);
-    }
+    let speech = corpus::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     let (text, only) = (speech.document.plain(), narrowed.relation());
     let comparison = compared(&app, &archive, &user, (id, &speech.details), text, only).await?;
     let subject = Subject { id, title: speech.details.title, is_draft: false };

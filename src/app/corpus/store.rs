@@ -15,9 +15,12 @@ use crate::engine::document::{Document, Occasion, SectionKind};
 use crate::engine::recognise::{Correction, SectionConfidence};
 use crate::steps::{document_from_json, document_to_json};
 
-/// [`Details`] out of a row that has their columns.
+/// [`Details`] out of a row that has their columns; a query without those of the span says what it is.
 macro_rules! details {
     ($row:ident) => {
+        $crate::app::corpus::store::details!($row, ($row.date_from, $row.date_to))
+    };
+    ($row:ident, $span:expr) => {
         $crate::app::corpus::model::Details {
             title: $row.title,
             speaker: $row.speaker,
@@ -27,11 +30,11 @@ macro_rules! details {
             place: $row.place,
             delivered_on: $row.delivered_on,
             certainty: $row.certainty.parse().ok(),
-            span: ($row.date_from, $row.date_to),
+            span: $span,
         }
     };
 }
-pub(in crate::app::corpus) use details;
+pub(in crate::app) use details;
 
 /// A speech to be stored.
 #[derive(Debug)]

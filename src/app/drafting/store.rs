@@ -6,7 +6,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::{Draft, DraftRow, Member, Part, Revision, Slot, Targets};
-use crate::app::corpus::model::{Details, Status, content_hash, parse_name};
+use crate::app::corpus::model::{Details, Status, content_hash};
+use crate::app::corpus::store::details;
 use crate::clock;
 use crate::engine::document::Document;
 use crate::engine::suggest::AgendaItem;
@@ -137,17 +138,7 @@ pub async fn find(
     Ok(row.map(|row| Draft {
         id: row.id,
         status: Status::parse(&row.status).unwrap_or(Status::Archived),
-        details: Details {
-            title: row.title,
-            speaker: row.speaker,
-            office: parse_name(row.office.as_deref()),
-            level: parse_name(row.level.as_deref()),
-            occasion: parse_name(row.occasion.as_deref()),
-            place: row.place,
-            delivered_on: row.delivered_on,
-            certainty: row.certainty.parse().ok(),
-            span: (None, None),
-        },
+        details: details!(row, (None, None)),
         slots: serde_json::from_value(row.slots).unwrap_or_default(),
         targets: serde_json::from_value(row.targets).unwrap_or_default(),
         agenda: serde_json::from_value(row.agenda).unwrap_or_default(),
