@@ -1,9 +1,9 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help manual run test test-api dist prepare fmt lint test-rust test-browser install install-test
+.PHONY: help manual run test test-api dist prepare fmt lint test-rust test-browser test-browser-90 install install-test
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 17
 
 run: install ## install what is missing and start the program (release profile); ARGS="--port 9000" passes flags
 	cargo run --release -- serve $(ARGS)
@@ -15,6 +15,7 @@ test: install-test ## install what is missing and check everything: style, SQL, 
 	cargo test
 	cargo build
 	node scripts/browser-test.mjs
+	node scripts/browser-test.mjs --chromium90 story editor writing saving || [ $$? = 3 ]
 
 test-rust: ## the Rust tests alone
 	cargo test
@@ -22,6 +23,10 @@ test-rust: ## the Rust tests alone
 test-browser: ## the browser tests alone
 	cargo build
 	node scripts/browser-test.mjs
+
+test-browser-90: ## the tests of writing on a Chromium 90, the age of many offices' browsers (fetched from npm)
+	cargo build
+	node scripts/browser-test.mjs --chromium90 story editor writing reviewing saving crash
 
 test-api: ## ask a debug build whatever its API description allows (needs schemathesis)
 	cargo build

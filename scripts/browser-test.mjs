@@ -1,8 +1,11 @@
 // Runs tests/browser/*.test.mjs against a server started for them: its own data folder, a free port.
-//   node scripts/browser-test.mjs [PROGRAM]      PROGRAM: the built wengao (default target/debug/wengao)
+//   node scripts/browser-test.mjs [--chromium90] [PROGRAM] [NAME…]
+//     PROGRAM: the built wengao, with a slash in it (default target/debug/wengao)
+//     NAME…: only these files (story for story.test.mjs)
+//     --chromium90: a browser of the age of many offices', fetched by scripts/chromium90.mjs; exit 3 where there is none
 // One file after the other: they share the one server, whose address (WENGAO_URL) and first password of `admin`
 // (WENGAO_PASSWORD) they find in the environment, with the program itself (WENGAO_PROGRAM).
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,12 +14,27 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-const program = process.argv[2] ?? join(target, "debug", "wengao");
+const words = process.argv.slice(2);
+const old = words.includes("--chromium90");
+const program = words.find((word) => word.includes("/")) ?? join(target, "debug", "wengao");
+const wanted = words.filter((word) => /^\w+$/.test(word));
 const folder = join(root, "tests", "browser");
-const tests = readdirSync(folder).filter((name) => name.endsWith(".test.mjs")).map((name) => join(folder, name));
+const END = ".test.mjs";
+const tests = readdirSync(folder)
+  .filter((name) => name.endsWith(END) && (wanted.length === 0 || wanted.includes(name.slice(0, -END.length))))
+  .map((name) => join(folder, name));
 if (tests.length === 0) {
-  console.error("no tests in tests/browser");
+  console.error("no such tests in tests/browser");
   process.exit(1);
+}
+const extra = {};
+if (old) {
+  const fetched = spawnSync(process.execPath, [join(root, "scripts", "chromium90.mjs")], { encoding: "utf8" });
+  if (fetched.status !== 0) {
+    console.error(`NOT TESTED on Chromium 90: ${fetched.stderr.trim()}`);
+    process.exit(3);
+  }
+  extra.WENGAO_CHROMIUM_90 = fetched.stdout.trim();
 }
 
 const data = mkdtempSync(join(tmpdir(), "wengao-browser-"));
@@ -37,7 +55,7 @@ try {
   await ready();
   const password = said.match(/密码[^\n:：]*[:：]\s*(\S+)/)?.[1];
   if (!password) throw new Error("the server has not printed the first password");
-  status = await run(process.execPath, ["--test", "--test-concurrency=1", ...tests], { WENGAO_URL: url, WENGAO_PASSWORD: password, WENGAO_PROGRAM: program });
+  status = await run(process.execPath, ["--test", "--test-concurrency=1", ...tests], { ...extra, WENGAO_URL: url, WENGAO_PASSWORD: password, WENGAO_PROGRAM: program });
 } catch (error) {
   console.error(String(error));
 }

@@ -1,4 +1,5 @@
 // Driving the editor from a test: the caret, the text, input methods.
+import { old } from './support.mjs'
 
 /** What the document looks like: one line a block, `type:label text`. */
 export const shape = page => page.evaluate(() => {
@@ -54,6 +55,46 @@ export const ghostText = page => page.evaluate(() => {
   return element ? element.dataset.ghost : ''
 })
 
+/**
+ * An input method: `send('Input.imeSetComposition', { text, … })` and `send('Input.insertText', { text })`, as the protocol
+ * of a Chromium of today has them. Chromium 90 has no such commands: there its events are dispatched in the page, and its own
+ * editing (execCommand) changes what stands there, as it does for an input method.
+ */
+export async function inputMethod(page) {
+  if (!old) return page.context().newCDPSession(page)
+  const session = await page.context().newCDPSession(page)
+  return {
+    send: async (what, { text }) => {
+      const composing = await page.evaluate(() => !!window.composedBefore)
+      if (what === 'Input.insertText' && !composing) return session.send(what, { text })
+      return page.evaluate(composeByEvents, { text, end: what === 'Input.insertText' || !text })
+    },
+  }
+}
+
+function composeByEvents({ text, end }) {
+  const target = document.activeElement
+  const field = target.matches('input, textarea')
+  const tell = (type, data) => target.dispatchEvent(new CompositionEvent(type, { data, bubbles: true, cancelable: true }))
+  target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Process', keyCode: 229, isComposing: !!window.composedBefore, bubbles: true, cancelable: true }))
+  if (window.composedBefore === undefined) {
+    window.composedBefore = ''
+    tell('compositionstart', '')
+  }
+  const before = window.composedBefore
+  tell('compositionupdate', text)
+  if (field) {
+    const start = target.selectionStart - before.length
+    target.setRangeText(text, start, target.selectionEnd, 'end')
+    target.dispatchEvent(new InputEvent('input', { data: text, inputType: 'insertCompositionText', isComposing: true, bubbles: true }))
+  } else {
+    for (let n = 0; n < before.length; n += 1) getSelection().modify('extend', 'backward', 'character')
+    document.execCommand(text ? 'insertText' : 'delete', false, text)
+  }
+  window.composedBefore = end ? undefined : text
+  if (end) tell('compositionend', text)
+}
+
 /** Composes as an input method does: intermediate letters, then the chosen text (null cancels). */
 export async function compose(session, page, letters, text) {
   for (const letter of letters) {
@@ -88,6 +129,25 @@ export async function newDraft(page, outline = null) {
 export async function ready(page) {
   await page.waitForFunction(() => { const root = document.getElementById('editor-root'); return root && root.view })
   await page.waitForTimeout(300)
+}
+
+/**
+ * Drags one element onto a point of another. A headless Chromium 90 begins no drag of its own: its events are dispatched.
+ */
+export async function drag(page, from, onto, at) {
+  if (!old) { await page.dragAndDrop(from, onto, { targetPosition: at }); return }
+  const [source, target] = [await page.$(from), await page.$(onto)]
+  await page.evaluate(([source, target, at]) => {
+    const box = target.getBoundingClientRect()
+    const tell = (element, type, dataTransfer) => element.dispatchEvent(new DragEvent(type, {
+      dataTransfer, clientX: box.left + at.x, clientY: box.top + at.y, bubbles: true, cancelable: true,
+    }))
+    const data = new DataTransfer()
+    tell(source, 'dragstart', data)
+    tell(target, 'dragover', data)
+    tell(target, 'drop', data)
+    tell(source, 'dragend', data)
+  }, [source, target, at])
 }
 
 /** Selects from `offset` of the block with `text` to `offset2` of the block with `text2`. */

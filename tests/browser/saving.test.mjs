@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, login, newPage, skip } from './support.mjs'
-import { caret, caretAtEnd, compose, newDraft, ready, saved, serverText, texts } from './editing.mjs'
+import { caret, caretAtEnd, compose, inputMethod, newDraft, ready, saved, serverText, texts } from './editing.mjs'
 
 const STATE = '.e-saving'
 let browser
@@ -58,7 +58,7 @@ test('what one writes the other sees', { skip }, async () => {
 
 test('what comes in waits while an input method composes', { skip }, async () => {
   await begin('甲段。')
-  const ime = await first.context().newCDPSession(first)
+  const ime = await inputMethod(first)
   await first.bringToFront()
   await caret(first, '甲段。')
   await ime.send('Input.imeSetComposition', { text: 'zhong', selectionStart: 5, selectionEnd: 5 })

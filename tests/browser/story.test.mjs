@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { axe, launch, login, newPage, outFile, picture, skip } from './support.mjs'
+import { axe, launch, login, newPage, old, outFile, picture, skip } from './support.mjs'
 import { caret, ghostText, newDraft, saved, texts } from './editing.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -204,6 +204,13 @@ test('a speech is written from an outline and leaves as a Word file', { skip }, 
   const headings = await page.evaluate(() => [...document.querySelectorAll('.d-heading')].map(heading => heading.dataset.num + heading.textContent))
   // Word and plain text.
   const download = async format => {
+    if (old) {
+      // Chromium 90 tells the driver of no download: the same address is fetched.
+      const answer = await page.request.get(await page.getAttribute(`[data-export="${format}"]`, 'href'))
+      const path = outFile(`story-90.${format}`)
+      writeFileSync(path, await answer.body())
+      return { path, name: decodeURIComponent(answer.headers()['content-disposition']) }
+    }
     const [file] = await Promise.all([page.waitForEvent('download'), page.click(`[data-export="${format}"]`)])
     const path = outFile(`story.${format}`)
     await file.saveAs(path)
@@ -212,12 +219,12 @@ test('a speech is written from an outline and leaves as a Word file', { skip }, 
   const plain = readFileSync((await download('txt')).path, 'utf8')
   for (const part of [title, accepted, ...headings]) assert.ok(plain.includes(part), `${part} in the text file`)
   const { path, name } = await download('docx')
-  assert.match(name, /\.docx$/)
+  assert.match(name, /\.docx\b/)
   assert.equal(readFileSync(path).subarray(0, 2).toString(), 'PK')
   const soffice = ['soffice', 'libreoffice'].find(program => { try { execFileSync(program, ['--version'], { stdio: 'ignore' }); return true } catch { return false } })
   if (!soffice) { t.diagnostic('no LibreOffice here: the Word file is not looked at'); return }
   execFileSync(soffice, ['--headless', `-env:UserInstallation=file://${folder}/office`, '--convert-to', 'pdf', '--outdir', folder, path], { stdio: 'ignore', timeout: 120000 })
-  const seen = execFileSync('pdftotext', ['-layout', join(folder, 'story.pdf'), '-'], { encoding: 'utf8' }).replace(/\s/g, '')
+  const seen = execFileSync('pdftotext', ['-layout', join(folder, basename(path).replace('docx', 'pdf')), '-'], { encoding: 'utf8' }).replace(/\s/g, '')
   for (const part of [title, accepted, phrasing.replace(/\{\{.*/, ''), ...headings]) assert.ok(seen.includes(part.replace(/\s/g, '')), `${part} in the PDF`)
 })
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axe, launch, login, newPage, picture, skip } from './support.mjs'
-import { caret, compose, newDraft, paste, ready, saved, serverText, shape, texts } from './editing.mjs'
+import { caret, compose, drag, inputMethod, newDraft, paste, ready, saved, serverText, shape, texts } from './editing.mjs'
 
 let browser
 let page
@@ -14,7 +14,7 @@ before(async () => {
   browser = await launch()
   page = await newPage(browser)
   await login(page)
-  ime = await page.context().newCDPSession(page)
+  ime = await inputMethod(page)
 })
 after(() => browser && browser.close())
 
@@ -242,7 +242,7 @@ test('sources: shown on request, kept through small changes, dropped when the wo
 test('the outline: a section dragged to another place, its text and the caret with it', { skip }, async () => {
   await write()
   await caret(page, '要改进工作。')
-  await page.dragAndDrop('.e-item:has-text("不断与时俱进")', '.e-item:has-text("坚持党的领导不动摇")', { targetPosition: { x: 20, y: 3 } })
+  await drag(page, '.e-item:has-text("不断与时俱进")', '.e-item:has-text("坚持党的领导不动摇")', { x: 20, y: 3 })
   const lines = await texts(page)
   assert.ok(lines.indexOf('不断与时俱进') < lines.indexOf('坚持党的领导不动摇'), lines.join('\n'))
   assert.equal(lines[lines.indexOf('不断与时俱进') + 1], '要改进工作。')
