@@ -3,7 +3,9 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
-use crate::app::{accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases};
+use crate::app::{
+    accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases, reuse,
+};
 use crate::web::{App, Route, assets, layers, metrics, peer};
 
 /// Every route of the site.
@@ -34,7 +36,7 @@ pub fn router(app: App) -> Router {
         router.layer(axum::Extension(drafting::assembly::Shelves::new(app.pool.clone(), rulebooks.clone())));
     let router = router.layer(axum::Extension(assist::Library::new(app.pool.clone(), rulebooks.clone())));
     let router = router.layer(axum::Extension(rulebooks));
-    let router = router.layer(axum::Extension(assist::Archive::new(app.pool.clone())));
+    let router = router.layer(axum::Extension(reuse::Archive::new(app.pool.clone())));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
     let router = router.layer(from_fn_with_state(app.clone(), peer::secure_cookies));
     let router = router.layer(axum::middleware::from_fn(metrics::layer));

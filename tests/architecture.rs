@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::sources::{Source, files, lengths, names, paths_below, read, root, sources};
 
 /// The slices from the ground up: each may use those before it.
-const SLICES: [&str; 12] = [
+const SLICES: [&str; 13] = [
     "audit",
     "accounts",
     "jobs",
@@ -14,6 +14,7 @@ const SLICES: [&str; 12] = [
     "formulations",
     "phrases",
     "outlines",
+    "reuse",
     "drafting",
     "assist",
     "desk",

@@ -10,5 +10,7 @@ pub mod desk;
 pub mod drafting;
 pub mod formulations;
 pub mod jobs;
+pub mod kept;
 pub mod outlines;
 pub mod phrases;
+pub mod reuse;

@@ -9,9 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::archive::{Archive, Shelved};
 use super::comparison::{Comparison, Relation, Viewer, lay_out};
-use super::store;
 use super::views::{ComparePage, Subject};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::store::load;
@@ -22,6 +20,8 @@ use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Draft;
 use crate::app::drafting::store as drafts;
+use crate::app::reuse::store::texts;
+use crate::app::reuse::{Archive, Shelved};
 use crate::engine::document::Level;
 use crate::engine::reuse::{Kind, Report};
 use crate::error::{AppError, AppResult};
@@ -70,7 +70,7 @@ async fn compared(
     let text: Arc<str> = text.into();
     let report = report(&shelved, &text, id).await?;
     let ids: Vec<Uuid> = report.spans.iter().filter_map(|span| span.source.file.parse().ok()).collect();
-    let texts = store::texts(&app.pool, user.org_id, &ids).await?;
+    let texts = texts(&app.pool, user.org_id, &ids).await?;
     let settings = load(&app.pool, user.org_id).await?;
     let ours =
         organizations(&app.pool).await?.into_iter().find(|organization| organization.id == user.org_id);

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use time::Date;
 use uuid::Uuid;
 
-use super::archive::Shelved;
 use crate::app::accounts::settings::model::Settings;
 use crate::app::corpus::model::Details;
 use crate::app::corpus::reading::anchor;
+use crate::app::reuse::Shelved;
 use crate::engine::document::{Level, Office};
 use crate::engine::reuse::{Kind, Report, Span};
 
@@ -357,7 +357,7 @@ fn pieces(text: &[char], start: usize, end: usize, marks: &[Mark]) -> Vec<Piece>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::assist::archive::Archived;
+    use crate::app::reuse::Archived;
 
     const OLD: &str = "上年讲话\n要把人大工作放到全市工作大局中去谋划，去年全市收到建议256件，王建国同志作了说明，群众满意。";
 

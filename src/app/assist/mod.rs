@@ -6,7 +6,6 @@
 
 use crate::web::{Access, Route};
 
-pub mod archive;
 mod browse;
 mod compare;
 mod comparison;
@@ -18,7 +17,6 @@ pub mod passages;
 pub mod store;
 mod views;
 
-pub use archive::Archive;
 pub use library::Library;
 pub use views::samples;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool};
-use time::Date;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::model::{Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parts};
@@ -593,7 +593,7 @@ pub struct Newcomer {
     /// When it was given.
     pub delivered_on: Option<Date>,
     /// When it came.
-    pub created_at: time::OffsetDateTime,
+    pub created_at: OffsetDateTime,
 }
 
 /// The speeches that came last into the corpus.
@@ -610,4 +610,23 @@ pub async fn newest(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::
     )
     .fetch_all(db)
     .await
+}
+
+/// What tells whether an organization's corpus has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CorpusStamp(i64, Option<OffsetDateTime>);
+
+/// The stamp as of now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn corpus_stamp(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<CorpusStamp> {
+    let row = sqlx::query!(
+        r#"select count(*) as "n!", max(updated_at) as at from speech
+           where org_id = $1 and status in ('imported', 'archived')"#,
+        org_id
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(CorpusStamp(row.n, row.at))
 }

@@ -107,27 +107,7 @@ pub struct RuleStamp {
     settings: Option<OffsetDateTime>,
 }
 
-/// What tells whether its corpus has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CorpusStamp(i64, Option<OffsetDateTime>);
-
-/// Both stamps, as of now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn stamps(pool: &PgPool, org_id: Uuid) -> sqlx::Result<(RuleStamp, CorpusStamp)> {
-    let rules = rule_stamp(pool, org_id).await?;
-    let corpus = sqlx::query!(
-        r#"select count(*) as "n!", max(updated_at) as at from speech
-           where org_id = $1 and status in ('imported', 'archived')"#,
-        org_id
-    )
-    .fetch_one(pool)
-    .await?;
-    Ok((rules, CorpusStamp(corpus.n, corpus.at)))
-}
-
-/// The stamp of the rules alone.
+/// The stamp as of now.
 ///
 /// # Errors
 /// When the database fails.

@@ -21,7 +21,8 @@ use crate::app::drafting::line::Hub;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::model::{Slot, Targets};
 use crate::app::drafting::store::{self as drafts, NewDraft};
-use crate::app::outlines;
+use crate::app::formulations::Rulebooks;
+use crate::app::{outlines, reuse};
 use crate::clock;
 use crate::engine::assembly::points::{Claims, Spot, Taken, candidates};
 use crate::engine::assembly::{Chosen, assembled, twin as twins};
@@ -38,11 +39,13 @@ const OFFERED: usize = 12;
 pub(super) async fn review(
     State(app): State<App>,
     Extension(shelves): Extension<Shelves>,
+    Extension(reuse): Extension<reuse::Archive>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let assembly = find(&app, &user, id).await?;
     let desk = shelves.of(user.org_id).await?;
+    let shelved = reuse.of(user.org_id).await?;
     let outlines = outlines::store::list(&app.pool, user.org_id).await?;
     let twins = outlines.into_iter().filter(|stored| TWINS.contains(&stored.outline.occasion)).collect();
     let shell = user.shell("drafts");
@@ -50,13 +53,18 @@ pub(super) async fn review(
         let draft = assembly.state.ask(&desk.checker, |request| assembled(request, &assembly.state.choices));
         let text = draft.document.plain();
         let findings = desk.checker.check(&text, &assembly.state.rules());
-        let reuse = desk.shelf.reuse.compare(&text);
+        let reuse = shelved.index.compare(&text);
         ReviewPage::new(shell, assembly, draft, findings, &reuse, twins)
     };
     render(&tokio::task::spawn_blocking(work).await?)
 }
 
-pub(super) async fn finish(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+pub(super) async fn finish(
+    State(app): State<App>,
+    Extension(rulebooks): Extension<Rulebooks>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
     let assembly = find(&app, &user, id).await?;
     if let Some(draft) = assembly.speech_id {
         return Ok(Redirect::to(&format!("/drafts/{draft}")).into_response());
@@ -66,15 +74,16 @@ pub(super) async fn finish(State(app): State<App>, user: User, Path(id): Path<Uu
     if !store::became(&app.pool, user.org_id, user.account_id, id, draft).await? {
         return Err(AppError::Conflict("这次起稿已经送入编辑器，请在写稿列表里打开。".to_owned()));
     }
-    begin(&app, &user, &assembly, draft).await?;
+    let checker = rulebooks.newest(user.org_id).await?;
+    begin(&app, &user, &checker, &assembly, draft).await?;
     let message = "初稿已送入编辑器；待补的地方见“起稿清单”。";
     Ok(flash::redirect(&format!("/drafts/{draft}"), message))
 }
 
 /// Stores the draft that an assembly has become.
-async fn begin(app: &App, user: &User, assembly: &Assembly, id: Uuid) -> AppResult<()> {
+async fn begin(app: &App, user: &User, checker: &Checker, assembly: &Assembly, id: Uuid) -> AppResult<()> {
     let state = &assembly.state;
-    let mut document = state.ask(Checker::shipped(), |request| assembled(request, &state.choices)).document;
+    let mut document = state.ask(checker, |request| assembled(request, &state.choices)).document;
     with_ids(&mut document, &mut || clock::new_id().to_string());
     let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
     let details = details(state, &document.title.plain());
@@ -194,8 +203,8 @@ pub(super) async fn again(
     let found = state.ask(&desk.checker, |request| {
         let mut taken = Taken::default();
         text.lines().for_each(|line| taken.take(line));
-        let found = candidates(&desk.shelf.archive, request, &spot, &Claims::default(), &taken, OFFERED);
-        found.iter().map(|candidate| Chosen::of(&desk.shelf.archive, candidate)).collect::<Vec<_>>()
+        let found = candidates(&desk.archive, request, &spot, &Claims::default(), &taken, OFFERED);
+        found.iter().map(|candidate| Chosen::of(&desk.archive, candidate)).collect::<Vec<_>>()
     });
     Ok(Json(json!({ "items": found })).into_response())
 }

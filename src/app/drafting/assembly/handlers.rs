@@ -69,17 +69,17 @@ async fn save(app: &App, user: &User, assembly: &Assembly) -> AppResult<()> {
 
 /// The speeches laid beside, chosen or found.
 fn laid_beside(desk: &Desk, state: &Plan) -> [Option<usize>; 2] {
-    let chosen = state.beside.map(|id| id.and_then(|id| desk.shelf.archive.find(&id.to_string())));
+    let chosen = state.beside.map(|id| id.and_then(|id| desk.archive.find(&id.to_string())));
     state.ask(&desk.checker, |request| {
         [
-            chosen[0].or_else(|| beside::same_occasion(&desk.shelf.archive, request)),
-            chosen[1].or_else(|| beside::superior(&desk.shelf.archive, request)),
+            chosen[0].or_else(|| beside::same_occasion(&desk.archive, request)),
+            chosen[1].or_else(|| beside::superior(&desk.archive, request)),
         ]
     })
 }
 
 fn occasion_page(user: &User, assembly: Assembly, desk: &Desk, error: &'static str) -> OccasionPage {
-    let sources = desk.shelf.archive.sources();
+    let sources = desk.archive.sources();
     let laid = laid_beside(desk, &assembly.state);
     let shown = laid.map(|at| at.and_then(|at| sources.get(at)).map(Beside::of).unwrap_or_default());
     let all = sources.iter().map(Beside::of).collect();
@@ -124,8 +124,8 @@ pub(super) async fn headings(
 ) -> AppResult {
     let assembly = find(&app, &user, id).await?;
     let desk = shelves.of(user.org_id).await?;
-    let sets = heading_sets(&desk.shelf.archive, &assembly.state.outline);
-    render(&HeadingsPage::new(user.shell("drafts"), assembly, sets, &desk.shelf.archive))
+    let sets = heading_sets(&desk.archive, &assembly.state.outline);
+    render(&HeadingsPage::new(user.shell("drafts"), assembly, sets, &desk.archive))
 }
 
 pub(super) async fn save_headings(
@@ -141,9 +141,10 @@ pub(super) async fn save_headings(
         |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     if let Some(wanted) = value("set") {
         let desk = shelves.of(user.org_id).await?;
-        let set = wanted.parse().ok().and_then(|n: usize| {
-            heading_sets(&desk.shelf.archive, &assembly.state.outline).into_iter().nth(n)
-        });
+        let set = wanted
+            .parse()
+            .ok()
+            .and_then(|n: usize| heading_sets(&desk.archive, &assembly.state.outline).into_iter().nth(n));
         let original = outline(&app, &user, assembly.state.outline_id).await.ok();
         match (set, original) {
             (Some(set), _) => assembly.state.take_headings(set.headings.into_iter().map(|h| h.text)),
@@ -183,12 +184,12 @@ pub(super) async fn points(
         return Ok(Redirect::to(&format!("/assemblies/{id}/frame")).into_response());
     };
     let found = assembly.state.ask(&desk.checker, |request| {
-        let found = offered(&desk.shelf.archive, request, &assembly.state.choices, at, OFFERED);
-        found.iter().map(|candidate| Chosen::of(&desk.shelf.archive, candidate)).collect::<Vec<_>>()
+        let found = offered(&desk.archive, request, &assembly.state.choices, at, OFFERED);
+        found.iter().map(|candidate| Chosen::of(&desk.archive, candidate)).collect::<Vec<_>>()
     });
     let spot = at.spot(&assembly.state.outline).unwrap_or_default();
     let laid = laid_beside(&desk, &assembly.state).map(|at| {
-        let source = at.and_then(|at| desk.shelf.archive.sources().get(at))?;
+        let source = at.and_then(|at| desk.archive.sources().get(at))?;
         Some((Beside::of(source), beside::passages(source, &spot)))
     });
     render(&PointsPage::new(user.shell("drafts"), assembly, at, found, laid))
@@ -268,7 +269,7 @@ async fn filled(desk: Desk, mut assembly: Assembly, places: Vec<Place>) -> AppRe
         let mut choices = std::mem::take(&mut assembly.state.choices);
         assembly
             .state
-            .ask(&desk.checker, |request| choices::fill(&desk.shelf.archive, request, &mut choices, &places));
+            .ask(&desk.checker, |request| choices::fill(&desk.archive, request, &mut choices, &places));
         assembly.state.choices = choices;
         assembly
     };

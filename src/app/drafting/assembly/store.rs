@@ -1,7 +1,6 @@
 //! Drafts that are being put together: the SQL of the room.
 
-use sqlx::{PgExecutor, PgPool};
-use time::OffsetDateTime;
+use sqlx::PgExecutor;
 use uuid::Uuid;
 
 use super::model::{Assembly, State, Unfinished};
@@ -161,22 +160,4 @@ pub async fn unfinished(
         .into_iter()
         .map(|row| Unfinished { id: row.id, name: row.name, updated_at: row.updated_at })
         .collect())
-}
-
-/// What tells whether the corpus has changed.
-pub type Stamp = (i64, Option<OffsetDateTime>);
-
-/// The stamp of an organization's corpus, as of now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn stamp(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Stamp> {
-    let row = sqlx::query!(
-        r#"select count(*) as "n!", max(updated_at) as at from speech
-           where org_id = $1 and status in ('imported', 'archived')"#,
-        org_id
-    )
-    .fetch_one(pool)
-    .await?;
-    Ok((row.n, row.at))
 }

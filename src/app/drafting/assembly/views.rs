@@ -451,7 +451,8 @@ impl ReviewPage {
         });
         let sections = sections.collect();
         let percent = |share: f64| (share * 100.0).round() as u32;
-        let copied = reuse.spans.iter().filter(|span| span.kind == reuse::Kind::Other);
+        let set = |kind| matches!(kind, reuse::Kind::Formulation | reuse::Kind::Law);
+        let copied = reuse.spans.iter().filter(|span| !set(span.kind));
         Self {
             shell,
             sections,
