@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, login, newPage, skip } from './support.mjs'
-import { caret, caretAtEnd, compose, inputMethod, newDraft, ready, saved, serverText, texts } from './editing.mjs'
+import { caret, caretAtEnd, compose, inputMethod, newDraft, paste, ready, saved, serverText, texts } from './editing.mjs'
 
 const STATE = '.e-saving'
 let browser
@@ -173,6 +173,59 @@ test('where no WebSocket gets through, plain HTTP does', { skip }, async () => {
   await second.keyboard.insertText('对面的。')
   await saved(second)
   await page.waitForFunction(() => document.querySelector('.ProseMirror').textContent.includes('对面的。甲段。走网页的。'), null, { timeout: 10000 })
+  await agree(page, second)
+  await page.close()
+})
+
+test('a section moved offline while a colleague writes in it, and the other way round: every word follows', { skip }, async () => {
+  await begin('甲段。')
+  await first.focus('.ProseMirror')
+  await first.keyboard.press('Control+a')
+  await first.keyboard.press('Backspace')
+  await paste(first, '', ['在会议上的讲话', '同志们：', '开场的话。', '一、第一部分', '第一段。', '二、第二部分', '第二段。', '三、第三部分', '第三段。'].join('\n'))
+  await saved(first)
+  for (const moverFirst of [false, true]) {
+    const { page, cut, mend } = await fragile(first)
+    await second.waitForFunction(() => document.querySelector('.ProseMirror').textContent.includes('第三段。'))
+    await cut()
+    // Here a section is moved without a line, there somebody writes in it and in its neighbour; or the roles change.
+    const [mover, writer] = moverFirst ? [second, page] : [page, second]
+    const tag = moverFirst ? '乙' : '甲'
+    await caret(mover, '第三部分', 0)
+    await mover.focus('.ProseMirror')
+    await mover.keyboard.press(moverFirst ? 'Alt+ArrowDown' : 'Alt+ArrowUp')
+    await caret(writer, '第三段。')
+    await writer.keyboard.insertText(`写在第三${tag}。`)
+    await caret(writer, '第二段。')
+    await writer.keyboard.insertText(`写在第二${tag}。`)
+    await saved(second)
+    await mend()
+    await saved(page)
+    const text = await agree(page, second)
+    for (const words of [`写在第三${tag}。`, `写在第二${tag}。`, '第三部分', '第二部分']) assert.equal(text.split(words).length - 1, 1, text)
+    const [two, three] = ['第二部分', '第三部分'].map(words => text.indexOf(words))
+    assert.equal(three < two, !moverFirst, text)
+    assert.equal(await page.locator('text=没能合并的文字').count(), 0)
+    await page.close()
+  }
+})
+
+test('what a colleague deletes while it is written offline is handed back to its writer', { skip }, async () => {
+  await begin('甲段。')
+  const { page, cut, mend } = await fragile(first)
+  await caret(page, '甲段。')
+  await cut()
+  await page.keyboard.insertText('离线写下的话。')
+  await caret(second, '甲段。')
+  await second.evaluate(() => {
+    const { view } = document.getElementById('editor-root')
+    const { $head } = view.state.selection
+    view.dispatch(view.state.tr.delete($head.before(), $head.after()))
+  })
+  await saved(second)
+  await mend()
+  await page.waitForSelector('[aria-label="没能合并的文字"]', { timeout: 20000 })
+  assert.equal(await page.inputValue('[aria-label="没能合并的文字"]'), '离线写下的话。')
   await agree(page, second)
   await page.close()
 })

@@ -4,7 +4,7 @@ import { closeHistory } from 'prosemirror-history'
 import { Selection, TextSelection } from 'prosemirror-state'
 import { canSplit } from 'prosemirror-transform'
 import { around } from './schema.js'
-import { absorb, paragraphToPoint, pointToParagraph, raise } from './steps.js'
+import { absorb, moveBlock, paragraphToPoint, pointToParagraph, raise } from './steps.js'
 
 /** Styles of blocks in the order of the menu: name, what the menu says, key. */
 export const STYLES = [
@@ -371,15 +371,9 @@ export function moveAt(pos, direction) {
     if (!node || !other || !['section', 'point', 'paragraph'].includes(other.type.name)) return false
     if (node.type.name === 'section' && other.type.name !== 'section') return false
     if (!dispatch) return true
-    // The neighbour moves, so the caret stays in its text. A step of undo of its own.
-    const tr = closeHistory(state.tr)
-    if (direction < 0) {
-      const from = pos - other.nodeSize
-      tr.insert(pos + node.nodeSize, other).delete(from, pos)
-    } else {
-      const from = pos + node.nodeSize
-      tr.delete(from, from + other.nodeSize).insert(pos, other)
-    }
+    // A step of undo of its own.
+    const target = direction < 0 ? pos - other.nodeSize : pos + node.nodeSize + other.nodeSize
+    const tr = moveBlock(closeHistory(state.tr), pos, target)
     dispatch(tr.scrollIntoView())
     return true
   }
@@ -402,11 +396,7 @@ export function moveTo(pos, target) {
     if (!here && (!$pos.parent.canReplace($pos.index(), $pos.index() + 1) || !$target.parent.canReplaceWith($target.index(), $target.index(), node.type))) return false
     if (here && $target.nodeAfter && ['heading', 'lead', 'title', 'salutation'].includes($target.nodeAfter.type.name)) return false
     if (!dispatch) return true
-    const { anchor } = state.selection
-    const tr = closeHistory(state.tr).delete(pos, end)
-    const now = tr.mapping.map(target)
-    tr.insert(now, node)
-    if (anchor > pos && anchor < end) tr.setSelection(Selection.near(tr.doc.resolve(now + anchor - pos)))
+    const tr = moveBlock(closeHistory(state.tr), pos, target)
     dispatch(tr.scrollIntoView())
     return true
   }

@@ -1,7 +1,6 @@
 // The page where a speech is written. The template hands over the draft as JSON; everything visible is built here.
 import { baseKeymap, chainCommands } from 'prosemirror-commands'
-import { collab } from 'prosemirror-collab'
-import { history, redo, undo } from 'prosemirror-history'
+import { history } from 'prosemirror-history'
 import { keymap } from 'prosemirror-keymap'
 import { EditorState } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
@@ -15,6 +14,7 @@ import { count, targetsOf } from './counts.js'
 import { finding, makeFind } from './find.js'
 import { findings, makeFindings } from './findings.js'
 import { ghost } from './ghost.js'
+import { hands } from './hands.js'
 import { makeHelp } from './help.js'
 import { makeHold } from './hold.js'
 import { makeJournal } from './journal.js'
@@ -30,6 +30,7 @@ import { slotForm, slotInput, slotsOf } from './slots.js'
 import { makeSources } from './sources.js'
 import { makeStatus } from './status.js'
 import { identify, structure } from './structure.js'
+import { redo, undo } from './undo.js'
 import { makeUnify, remarkMarks } from './unify.js'
 import { makeZoom } from './zoom.js'
 
@@ -103,7 +104,7 @@ function start(draft) {
         ...(readonly ? [] : [ghost(assist.complete, hold, assist.took)]),
         keymap(keys), keymap(baseKeymap),
         history({ newGroupDelay: 700 }),
-        collab({ version: draft.version, clientID: client }),
+        hands({ version: draft.version, client }),
       ],
     }),
     editable: () => !readonly && !stopped,
@@ -123,6 +124,7 @@ function start(draft) {
     dispatchTransaction(tr) {
       const before = view.state
       view.updateState(before.apply(tr))
+      if (tr.getMeta('lost')) showLost(tr.getMeta('lost'))
       if (tr.docChanged) {
         check.changed(tr)
         reuse.changed()
@@ -239,7 +241,7 @@ function showLost(text) {
   const area = make('textarea', { readonly: true, 'aria-label': '没能合并的文字' })
   area.value = text
   place('page').prepend(make('div', { class: 'notice notice-warn', role: 'alert' },
-    make('p', { text: '下面这些文字上次没有保存，原来的位置已被改动，请复制到需要的地方：' }), area,
+    make('p', { text: '下面这些文字还没有保存，别人已经删改了它们所在的段落，请复制到需要的地方：' }), area,
     make('button', { class: 'btn btn-small', type: 'button', text: '知道了', 'data-dismiss': '' })))
 }
 

@@ -1,11 +1,11 @@
 // Findings of the checker, asked for by the writer: a list at the right, marks in the text where wanted, the reason on
 // hover, fixes by a click or Alt+Enter; what is set aside with a reason stays with the speech.
 import { closeHistory } from 'prosemirror-history'
-import { getVersion } from 'prosemirror-collab'
 import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { make, send, toast } from '../common.js'
+import { getVersion } from './hands.js'
 import { placeOf, textBlocks } from './schema.js'
 import { makeTip } from './tip.js'
 

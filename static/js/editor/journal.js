@@ -1,4 +1,4 @@
-// Unsent steps in IndexedDB: one record for each open page of a draft, `{ key, draft, client, version, steps }`.
+// Unsent steps in IndexedDB: one record for each open page of a draft, `{ key, draft, client, version, steps, moves }`.
 // A page that starts takes over what a crashed or closed page of the same draft left behind.
 const DATABASE = 'wengao'
 const STORE = 'unsent'
@@ -66,9 +66,9 @@ export function makeJournal(draft, client) {
 
   return {
     works: () => !broken,
-    /** Remembers the steps that follow `version` and are not yet accepted (JSON); none clears the record. */
-    save(version, steps, refused = false) {
-      next = { key, draft, client, version, steps, refused, at: Date.now() }
+    /** Remembers what is not yet accepted, as `sendableSteps` says it; no steps clear the record. */
+    save({ version, steps, moves }, refused = false) {
+      next = { key, draft, client, version, steps: steps.map(step => step.toJSON()), moves, refused, at: Date.now() }
       return write()
     },
     /** Whether what this page stored is still its own: false after another page took it over. */

@@ -1,7 +1,7 @@
 // The line to the server, which decides the order of all steps: one WebSocket, plain HTTP where none gets through.
 // Steps are sent one message at a time; what the server took in the meantime comes back and ours are put on top.
-import { sendableSteps, getVersion, receiveTransaction } from 'prosemirror-collab'
 import { csrf, send as post } from '../common.js'
+import { getVersion, receiveTransaction, sendableSteps } from './hands.js'
 import { readStep } from './schema.js'
 
 const SEND_AFTER = 250
@@ -65,7 +65,7 @@ export function makeLine(page) {
 
   function receive(steps, clients) {
     const view = getView()
-    const tr = receiveTransaction(view.state, steps, clients, { mapSelectionBackward: true })
+    const tr = receiveTransaction(view.state, steps, clients)
     view.dispatch(tr.setMeta('remote', true))
     remember()
   }
@@ -116,7 +116,7 @@ export function makeLine(page) {
     if (socket) socket.close()
     clearInterval(poll)
     const ours = unsent()
-    if (ours) journal.save(ours.version, ours.steps.map(step => step.toJSON()), true)
+    if (ours) journal.save(ours, true)
     page.onState('refused')
     page.onRefused(message || '服务器没有接受刚才的修改，请复制未保存的文字后刷新页面。')
   }
@@ -150,7 +150,9 @@ export function makeLine(page) {
     if (!flying) return
     const current = unsent()
     if (!current || current.version !== flying.version) { landed(); later(); return }
-    const steps = current.steps.slice(0, BATCH).map(step => step.toJSON())
+    // A move is not cut in two: the others know it by its two steps.
+    const many = current.moves.includes(BATCH - 1) ? BATCH - 1 : BATCH
+    const steps = current.steps.slice(0, many).map(step => step.toJSON())
     if (live()) socket.send(JSON.stringify({ t: 'steps', version: current.version, steps, client }))
     else overHttp({ version: current.version, steps, client })
   }
@@ -242,8 +244,7 @@ export function makeLine(page) {
   }
 
   function remember() {
-    const ours = unsent()
-    journal.save(getVersion(state()), ours ? ours.steps.map(step => step.toJSON()) : [])
+    journal.save(unsent() || { version: getVersion(state()), steps: [], moves: [] })
   }
 
   let remembering

@@ -1,5 +1,5 @@
 // At the start: what an earlier page of this draft could not send any more goes on top of the server's text.
-import { getVersion, receiveTransaction, sendableSteps } from 'prosemirror-collab'
+import { getVersion, receiveTransaction, sendableSteps } from './hands.js'
 import { readStep } from './schema.js'
 import { insertedText, rebase } from './rebase.js'
 
@@ -41,17 +41,16 @@ export async function restore(view, journal, draft) {
       // What was accepted after all is not sent again.
       let done = 0
       while (done < clients.length && done < unsent.length && clients[done] === record.client) done += 1
-      const rebased = rebase(view.state.doc, unsent.slice(done), read.slice(done))
-      if (rebased.transform.steps.length) {
-        const tr = view.state.tr
-        rebased.transform.steps.forEach(step => tr.step(step))
+      const { tr } = view.state
+      const moves = (record.moves || []).map(index => index - done).filter(index => index >= 0)
+      const rebased = rebase(tr, unsent.slice(done), read.slice(done), moves)
+      if (tr.docChanged) {
         view.dispatch(tr.setMeta('restored', true))
-        restored += rebased.transform.steps.length
+        restored += rebased.made.length
         // Ours before the other is forgotten: a crash between the two must lose nothing.
-        const ours = sendableSteps(view.state)
-        await journal.save(ours.version, ours.steps.map(step => step.toJSON()))
+        await journal.save(sendableSteps(view.state))
       }
-      if (rebased.lost) lost += insertedText(unsent.slice(done))
+      lost += insertedText(rebased.lost)
       await journal.forget(record)
     } catch {
       // Not reachable now: the record stays for the next time.

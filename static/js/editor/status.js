@@ -1,8 +1,9 @@
 // The bar above the page: saving, style of the block, undo, length, people, slots, export, help.
-import { redo, redoDepth, undo, undoDepth } from 'prosemirror-history'
+import { redoDepth, undoDepth } from 'prosemirror-history'
 import { make } from '../common.js'
 import { STYLES, newSection, setStyle, styleAt } from './commands.js'
 import { minutes } from './counts.js'
+import { redo, undo } from './undo.js'
 
 const STATES = {
   saved: '已保存',

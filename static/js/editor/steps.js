@@ -1,7 +1,7 @@
 // Changes of structure as the smallest steps possible: text that stays is never deleted and put back, so a
 // colleague's edit inside it survives when the two are merged.
 import { Fragment, Slice } from 'prosemirror-model'
-import { ReplaceAroundStep } from 'prosemirror-transform'
+import { ReplaceAroundStep, ReplaceStep } from 'prosemirror-transform'
 
 const keep = (tr, from, to, gapFrom, gapTo, node, open, insert) =>
   tr.step(new ReplaceAroundStep(from, to, gapFrom, gapTo, new Slice(Fragment.from(node), open, 0), insert, true))
@@ -46,4 +46,16 @@ export function raise(tr, pos) {
   if (node.type === outer.type) absorb(tr, pos, close)
   keep(tr, pos, close + 1, pos, close, outer.type.create(), 1, 1)
   return pos + 1
+}
+
+/** The block at `pos` is taken out and put in at `target`; caret and marks inside go along, and so do others' edits. */
+export function moveBlock(tr, pos, target) {
+  const node = tr.doc.nodeAt(pos)
+  const end = pos + node.nodeSize
+  const first = tr.mapping.maps.length
+  tr.step(new ReplaceStep(pos, end, Slice.empty))
+  const now = target >= end ? target - node.nodeSize : target
+  tr.step(new ReplaceStep(now, now, new Slice(Fragment.from(node), 0, 0)))
+  tr.mapping.setMirror(first, first + 1)
+  return tr
 }
