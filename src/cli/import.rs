@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{IsTerminal as _, Write as _};
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde_json::json;
 use sqlx::PgPool;
+use tokio::sync::mpsc::{self, Sender};
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -21,6 +23,8 @@ use crate::app::jobs::runner;
 use crate::app::jobs::store::{enqueue, find, latest};
 use crate::config::DataConfig;
 use crate::db::lock::Mode;
+use crate::engine::mining::in_order;
+use crate::engine::recognise::Correction;
 use crate::server;
 use crate::web::state::Settings;
 
@@ -53,28 +57,37 @@ pub struct ImportArgs {
 /// When the database fails, or no file can be found.
 pub fn run(args: &ImportArgs) -> anyhow::Result<ExitCode> {
     let paths = files::walk(&args.paths).context("找不到要导入的文件，请检查路径")?;
-    let read = paths.iter().map(|path| {
-        let bytes = fs::read(path).with_context(|| format!("{} 不能读取", path.display()))?;
-        Ok(model::File { name: path.to_string_lossy().into_owned(), bytes })
-    });
-    let files = read.collect::<anyhow::Result<Vec<_>>>()?;
-    database::run(&args.data, Mode::Command, 6, |pool, _| import(pool, args, files))
+    database::run(&args.data, Mode::Command, 6, |pool, _| import(pool, args, paths))
 }
 
-async fn import(pool: PgPool, args: &ImportArgs, files: Vec<model::File>) -> anyhow::Result<ExitCode> {
+async fn import(pool: PgPool, args: &ImportArgs, paths: Vec<PathBuf>) -> anyhow::Result<ExitCode> {
     let code = super::organization_code(&pool, args.organization.as_deref()).await?;
     let found = find_login(&pool, &code, &args.user).await?;
     let (org_id, account_id) =
         found.with_context(|| format!("没有用户“{}”，请用 --user 指定。", args.user))?;
-    let items = model::read(files, &corrections(&pool, org_id).await?);
-    if !args.json {
-        report(&items)?;
+    let corrections = corrections(&pool, org_id).await?;
+    let mut tx = pool.begin().await?;
+    let batch_id = store::open(&mut *tx, org_id, account_id).await?;
+    let (sender, mut shares) = mpsc::channel(1);
+    let reading = tokio::task::spawn_blocking(move || read(&paths, &corrections, &sender));
+    let (mut stored, mut good) = (0, false);
+    while let Some(items) = shares.recv().await {
+        if !args.json {
+            report(&items)?;
+        }
+        // A zip may hold more than a share.
+        for items in items.chunks(store::ITEMS) {
+            store::append(&mut tx, org_id, batch_id, stored, items).await?;
+            stored += items.len();
+        }
+        good |= items.iter().any(|item| item.found.is_ok());
     }
-    if items.iter().all(|item| item.found.is_err()) {
+    reading.await??;
+    if !good {
         return Ok(ExitCode::FAILURE);
     }
-    let batch_id = store::create(&pool, org_id, account_id, &items).await?;
-    store::move_state(&pool, org_id, batch_id, "preview", "running").await?;
+    store::move_state(&mut *tx, org_id, batch_id, "preview", "running").await?;
+    tx.commit().await?;
     let id = enqueue(&pool, org_id, Some(account_id), job::KIND, job::payload(batch_id)).await?;
     let (stopping, stopped) = watch::channel(false);
     let app = server::app(pool.clone(), Settings::default());
@@ -93,6 +106,37 @@ async fn import(pool: PgPool, args: &ImportArgs, files: Vec<model::File>) -> any
         )?;
     }
     Ok(if imported.state == JobState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Reads files abreast and sends their items on in shares, so that a folder never lies in memory whole.
+fn read(paths: &[PathBuf], corrections: &[Correction], out: &Sender<Vec<model::Item>>) -> anyhow::Result<()> {
+    let mut repeats = model::Repeats::default();
+    let mut share = Vec::new();
+    let mut failed = None;
+    let work = |path: &PathBuf| {
+        let bytes = fs::read(path).with_context(|| format!("{} 不能读取", path.display()))?;
+        let file = model::File { name: path.to_string_lossy().into_owned(), bytes };
+        anyhow::Ok(model::read_file(&file, corrections))
+    };
+    let stopped = in_order(paths, model::threads(), work, |number, read| {
+        match read {
+            Ok(items) => share.extend(items),
+            Err(error) => failed = Some(error),
+        }
+        let last = number + 1 == paths.len();
+        if failed.is_none() && (last || share.len() >= store::ITEMS) {
+            repeats.mark(&mut share);
+            // Who does not listen any more has failed and says why.
+            if out.blocking_send(std::mem::take(&mut share)).is_err() {
+                return ControlFlow::Break(());
+            }
+        }
+        if failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    match failed {
+        Some(error) if stopped.is_break() => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Prints what was recognised and doubted.

@@ -17,7 +17,7 @@ use super::program::{free_port, serve, wengao};
 use crate::support;
 
 /// Speeches of the batch.
-const FILES: usize = 80;
+const FILES: usize = 600;
 
 /// One speech, like no other.
 fn speech(n: usize) -> String {
@@ -45,7 +45,7 @@ async fn batch(pool: &PgPool) -> (Uuid, Uuid, Uuid) {
     };
     let account = create_account(pool, org, &new).await.unwrap();
     let files = (0..FILES).map(|n| File { name: format!("{n}.txt"), bytes: speech(n).into_bytes() });
-    let items = read(files.collect(), &[]);
+    let items = read(&files.collect::<Vec<_>>(), &[]);
     assert_eq!(items.iter().filter(|item| item.included).count(), FILES);
     let batch = store::create(pool, org, account, &items).await.unwrap();
     assert!(store::move_state(pool, org, batch, "preview", "running").await.unwrap());
@@ -64,7 +64,7 @@ async fn an_import_whose_server_is_killed_goes_on_where_it_stopped() {
     let pool = &database.pool;
     let (org, batch, id) = batch(pool).await;
     let mut killed = 0;
-    for wanted in [3, 25, 55] {
+    for wanted in [1, 150, 350] {
         let folder = DataFolder::new("killed");
         let port = free_port();
         let mut command = wengao(&folder, &["serve"]);

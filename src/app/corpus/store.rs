@@ -1,6 +1,6 @@
 //! The only file of the slice with SQL, but for imports (`import/store.rs`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -103,8 +103,55 @@ pub async fn insert(db: &mut PgConnection, new: &NewSpeech<'_>) -> sqlx::Result<
     )
     .execute(&mut *db)
     .await?;
-    insert_parts(db, new.org_id, new.id, &parts(new.document, new.confidence)).await?;
-    insert_clauses(db, new.org_id, new.id, &plain).await
+    insert_made(db, new.org_id, &[Made::of(new.id, new.document, new.confidence, &plain)]).await
+}
+
+/// What is made from the text of a speech and kept in tables of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    speech_id: Uuid,
+    parts: Vec<Part>,
+    /// Hashes of the distinct clauses, with how often each stands there.
+    clauses: Vec<(i64, i32)>,
+}
+
+impl Made {
+    /// From a tree and its `plain` text; `confidence` as the classifier gave it, or empty.
+    pub fn of(speech_id: Uuid, document: &Document, confidence: &[SectionConfidence], plain: &str) -> Self {
+        let mut hashes: Vec<i64> =
+            clause::clauses(plain).iter().map(|found| found.hash.cast_signed()).collect();
+        hashes.sort_unstable();
+        let runs = hashes.chunk_by(|a, b| a == b);
+        let clauses = runs.filter_map(|run| Some((*run.first()?, run.len() as i32))).collect();
+        Self { speech_id, parts: parts(document, confidence), clauses }
+    }
+
+    /// The speech it was made from.
+    pub fn speech_id(&self) -> Uuid {
+        self.speech_id
+    }
+}
+
+/// Stores what was made from some speeches: a statement a table, however many they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_made(db: &mut PgConnection, org_id: Uuid, made: &[Made]) -> sqlx::Result<()> {
+    let parts: Vec<_> = made.iter().map(|made| (made.speech_id, made.parts.as_slice())).collect();
+    insert_parts(&mut *db, org_id, &parts).await?;
+    let clauses =
+        || made.iter().flat_map(|made| made.clauses.iter().map(|counted| (made.speech_id, counted)));
+    sqlx::query!(
+        "insert into clause (org_id, speech_id, hash, n)
+         select $1, speech_id, hash, n from unnest($2::uuid[], $3::bigint[], $4::integer[]) as counted (speech_id, hash, n)",
+        org_id,
+        &clauses().map(|(speech, _)| speech).collect::<Vec<_>>(),
+        &clauses().map(|(_, (hash, _))| *hash).collect::<Vec<_>>(),
+        &clauses().map(|(_, (_, n))| *n).collect::<Vec<_>>()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Replaces the sections and points of a speech.
@@ -120,57 +167,54 @@ pub async fn replace_parts(
     sqlx::query!("delete from section where org_id = $1 and speech_id = $2", org_id, speech_id)
         .execute(&mut *db)
         .await?;
-    insert_parts(db, org_id, speech_id, &parts(document, &[])).await
+    insert_parts(db, org_id, &[(speech_id, &parts(document, &[]))]).await
 }
 
-async fn insert_parts(
-    db: &mut PgConnection,
-    org_id: Uuid,
-    speech_id: Uuid,
-    parts: &[Part],
-) -> sqlx::Result<()> {
+async fn insert_parts(db: &mut PgConnection, org_id: Uuid, speeches: &[(Uuid, &[Part])]) -> sqlx::Result<()> {
     // A law has hundreds of points: one statement for all sections, one for all points.
-    let ids: Vec<Uuid> = parts.iter().map(|_| clock::new_id()).collect();
+    let each = speeches.iter().flat_map(|(speech, parts)| parts.iter().map(move |part| (*speech, part)));
+    let parts: Vec<(Uuid, Uuid, &Part)> =
+        each.map(|(speech, part)| (clock::new_id(), speech, part)).collect();
     sqlx::query!(
         "insert into section (org_id, id, speech_id, position, number, heading, kind, confidence, characters)
-         select $1, id, $2, position, number, heading, kind, confidence, characters
-         from unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::real[], $9::integer[])
-              as part (id, position, number, heading, kind, confidence, characters)",
+         select $1, id, speech_id, position, number, heading, kind, confidence, characters
+         from unnest($2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::real[], $9::integer[])
+              as part (id, speech_id, position, number, heading, kind, confidence, characters)",
         org_id,
-        speech_id,
-        &ids,
-        &parts.iter().map(|part| part.position).collect::<Vec<_>>(),
-        &parts.iter().map(|part| part.label.clone()).collect::<Vec<_>>() as &[Option<String>],
-        &parts.iter().map(|part| part.heading.clone()).collect::<Vec<_>>() as &[Option<String>],
-        &parts.iter().map(|part| part.kind.name().to_owned()).collect::<Vec<_>>(),
-        &parts.iter().map(|part| part.confidence).collect::<Vec<_>>(),
-        &parts.iter().map(|part| part.characters).collect::<Vec<_>>()
+        &parts.iter().map(|(id, ..)| *id).collect::<Vec<_>>(),
+        &parts.iter().map(|(_, speech, _)| *speech).collect::<Vec<_>>(),
+        &parts.iter().map(|(.., part)| part.position).collect::<Vec<_>>(),
+        &parts.iter().map(|(.., part)| part.label.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &parts.iter().map(|(.., part)| part.heading.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &parts.iter().map(|(.., part)| part.kind.name().to_owned()).collect::<Vec<_>>(),
+        &parts.iter().map(|(.., part)| part.confidence).collect::<Vec<_>>(),
+        &parts.iter().map(|(.., part)| part.characters).collect::<Vec<_>>()
     )
     .execute(&mut *db)
     .await?;
-    let points: Vec<_> = ids
+    let points: Vec<(Uuid, Uuid, &Part)> = parts
         .iter()
-        .zip(parts)
-        .flat_map(|(section, part)| part.points.iter().map(move |point| (*section, point)))
+        .flat_map(|(id, speech, part)| part.points.iter().map(move |point| (*id, *speech, point)))
         .collect();
     if points.is_empty() {
         return Ok(());
     }
     sqlx::query!(
         "insert into point (org_id, id, section_id, speech_id, position, label, lead, kind, confidence, characters)
-         select $1, id, section_id, $2, position, label, lead, kind, confidence, characters
-         from unnest($3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::real[], $10::integer[])
-              as point (id, section_id, position, label, lead, kind, confidence, characters)",
+         select $1, id, section_id, speech_id, position, label, lead, kind, confidence, characters
+         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::integer[], $6::text[], $7::text[], $8::text[], $9::real[],
+                     $10::integer[])
+              as point (id, section_id, speech_id, position, label, lead, kind, confidence, characters)",
         org_id,
-        speech_id,
         &points.iter().map(|_| clock::new_id()).collect::<Vec<_>>(),
-        &points.iter().map(|(section, _)| *section).collect::<Vec<_>>(),
-        &points.iter().map(|(_, point)| point.position).collect::<Vec<_>>(),
-        &points.iter().map(|(_, point)| point.label.clone()).collect::<Vec<_>>() as &[Option<String>],
-        &points.iter().map(|(_, point)| point.heading.clone().unwrap_or_default()).collect::<Vec<_>>(),
-        &points.iter().map(|(_, point)| point.kind.name().to_owned()).collect::<Vec<_>>(),
-        &points.iter().map(|(_, point)| point.confidence).collect::<Vec<_>>(),
-        &points.iter().map(|(_, point)| point.characters).collect::<Vec<_>>()
+        &points.iter().map(|(section, ..)| *section).collect::<Vec<_>>(),
+        &points.iter().map(|(_, speech, _)| *speech).collect::<Vec<_>>(),
+        &points.iter().map(|(.., point)| point.position).collect::<Vec<_>>(),
+        &points.iter().map(|(.., point)| point.label.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &points.iter().map(|(.., point)| point.heading.clone().unwrap_or_default()).collect::<Vec<_>>(),
+        &points.iter().map(|(.., point)| point.kind.name().to_owned()).collect::<Vec<_>>(),
+        &points.iter().map(|(.., point)| point.confidence).collect::<Vec<_>>(),
+        &points.iter().map(|(.., point)| point.characters).collect::<Vec<_>>()
     )
     .execute(db)
     .await?;
@@ -214,11 +258,13 @@ pub async fn replace_document(
     )
     .execute(&mut *db)
     .await?;
-    replace_parts(&mut *db, org_id, id, document).await?;
+    sqlx::query!("delete from section where org_id = $1 and speech_id = $2", org_id, id)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!("delete from clause where org_id = $1 and speech_id = $2", org_id, id)
         .execute(&mut *db)
         .await?;
-    insert_clauses(db, org_id, id, &plain).await
+    insert_made(db, org_id, &[Made::of(id, document, &[], &plain)]).await
 }
 
 /// How often clauses stand in an organization's corpus, by their hashes; those that do not stand there are left out.
@@ -241,31 +287,6 @@ pub async fn clause_counts(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.hash, row.n)).collect())
-}
-
-/// Stores the counted clauses of `plain`.
-async fn insert_clauses(
-    db: &mut PgConnection,
-    org_id: Uuid,
-    speech_id: Uuid,
-    plain: &str,
-) -> sqlx::Result<()> {
-    let mut counts = BTreeMap::<i64, i32>::new();
-    for found in clause::clauses(plain) {
-        *counts.entry(found.hash.cast_signed()).or_default() += 1;
-    }
-    let (hashes, numbers): (Vec<i64>, Vec<i32>) = counts.into_iter().unzip();
-    sqlx::query!(
-        "insert into clause (org_id, speech_id, hash, n)
-         select $1, $2, hash, n from unnest($3::bigint[], $4::integer[]) as counted (hash, n)",
-        org_id,
-        speech_id,
-        &hashes,
-        &numbers
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
 /// A page of the corpus (imported and archived speeches), and how many there are in all.
@@ -549,6 +570,26 @@ pub async fn find_same(
     )
     .fetch_optional(db)
     .await
+}
+
+/// The same for many contents: those the corpus has, with their speeches.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_all_same(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    content_hashes: &[Vec<u8>],
+) -> sqlx::Result<HashMap<Vec<u8>, Uuid>> {
+    let rows = sqlx::query!(
+        "select id, content_hash from speech
+         where org_id = $1 and content_hash = any($2) and status in ('imported', 'archived') order by id desc",
+        org_id,
+        content_hashes
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.content_hash, row.id)).collect())
 }
 
 /// The ids of the corpus, the oldest speech first; `drafts`: of every speech.

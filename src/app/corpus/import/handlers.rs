@@ -41,7 +41,7 @@ pub(in crate::app::corpus) async fn upload(
         return Err(AppError::invalid("请选择要导入的文件，或粘贴讲话文字。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let items = tokio::task::spawn_blocking(move || read(files, &corrections)).await?;
+    let items = tokio::task::spawn_blocking(move || read(&files, &corrections)).await?;
     let id = store::create(&app.pool, user.org_id, user.account_id, &items).await?;
     Ok(Redirect::to(&format!("/imports/{id}")).into_response())
 }
@@ -80,7 +80,7 @@ pub(in crate::app::corpus) async fn preview(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    let items = store::items(&app.pool, user.org_id, id).await?;
+    let items = store::list(&app.pool, user.org_id, id).await?;
     render(&Preview { shell: user.shell("imports"), id, state, items })
 }
 
@@ -89,18 +89,11 @@ pub(in crate::app::corpus) async fn item(
     user: User,
     Path((batch_id, id)): Path<(Uuid, Uuid)>,
 ) -> AppResult {
-    let items = store::items(&app.pool, user.org_id, batch_id).await?;
-    let item = items.into_iter().find(|item| item.id == id).ok_or(AppError::NotFound)?;
-    let found = item.found.map_err(AppError::Invalid)?;
+    let (file_name, found) =
+        store::find(&app.pool, user.org_id, batch_id, id).await?.ok_or(AppError::NotFound)?;
+    let found = found.map_err(AppError::Invalid)?;
     let editable = store::state(&app.pool, user.org_id, batch_id).await?.as_deref() == Some("preview");
-    render(&ItemPage {
-        shell: user.shell("imports"),
-        batch_id,
-        id,
-        editable,
-        file_name: item.file_name,
-        found,
-    })
+    render(&ItemPage { shell: user.shell("imports"), batch_id, id, editable, file_name, found })
 }
 
 /// Saves what was filled in; with `action=store` also queues the job.
@@ -115,7 +108,7 @@ pub(in crate::app::corpus) async fn save(
     if state != "preview" {
         return Err(AppError::Conflict("这批文件已经提交入库，不能再改；可到讲话库里逐篇修改。".to_owned()));
     }
-    for item in store::items(&app.pool, user.org_id, id).await? {
+    for item in store::list(&app.pool, user.org_id, id).await? {
         if let Ok(found) = &item.found {
             let (details, included) = filled(&form, item.id, &found.details);
             store::update_item(&app.pool, user.org_id, id, item.id, &details, included).await?;

@@ -1,6 +1,7 @@
 //! From files to the items of a batch; no SQL, no HTTP.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
@@ -9,6 +10,7 @@ use crate::clock;
 use crate::convert::{self, ConvertError};
 use crate::engine::clean;
 use crate::engine::document::{DateCertainty, Document};
+use crate::engine::mining::in_order;
 use crate::engine::recognise::{Correction, Remark, SectionConfidence, Speech, Suspect};
 use crate::engine::report;
 use crate::intake;
@@ -44,6 +46,36 @@ pub struct Item {
     pub included: bool,
     /// The speech it became.
     pub speech_id: Option<Uuid>,
+}
+
+/// An item as lists show it: without its text.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its id.
+    pub id: Uuid,
+    /// The file.
+    pub file_name: String,
+    /// What was found.
+    pub found: Result<Glance, String>,
+    /// The speech of the corpus, or the earlier item, that is the same.
+    pub duplicate_of: Option<Uuid>,
+    /// Whether it is to be stored.
+    pub included: bool,
+    /// The speech it became.
+    pub speech_id: Option<Uuid>,
+}
+
+/// What was found in a file, at a glance.
+#[derive(Debug, Clone)]
+pub struct Glance {
+    /// Its encoding.
+    pub encoding: String,
+    /// What is known about it.
+    pub details: Details,
+    /// Remarks that a person should look at.
+    pub doubts: usize,
+    /// Characters of its text, line ends included.
+    pub characters: usize,
 }
 
 /// What was recognised in a file.
@@ -129,29 +161,45 @@ impl StoredRemark {
 }
 
 /// Reads files into items. A broken file becomes an item with its error and never stops the rest.
-pub fn read(files: Vec<File>, corrections: &[Correction]) -> Vec<Item> {
+pub fn read(files: &[File], corrections: &[Correction]) -> Vec<Item> {
     let mut items = Vec::new();
-    for file in files {
-        match intake::expand(&file.name, &file.bytes) {
-            Ok(members) => {
-                for (name, bytes) in members {
-                    match bytes.map(converted) {
-                        Ok(Ok(bytes)) => {
-                            push(&mut items, &name, intake::read_with(&name, &bytes, corrections))
-                        }
-                        Ok(Err(error)) => items.push(broken(&name, error.to_string())),
-                        Err(error) => items.push(broken(&name, error.to_string())),
-                    }
-                }
-            }
-            Err(error) => items.push(broken(&file.name, error.to_string())),
-        }
-    }
+    let _ = in_order(
+        files,
+        threads(),
+        |file| read_file(file, corrections),
+        |_, read| {
+            items.extend(read);
+            if items.len() > MAX_ITEMS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        },
+    );
     if items.len() > MAX_ITEMS {
         items.truncate(MAX_ITEMS);
         items.push(broken("其余文件", format!("一次最多导入{MAX_ITEMS}篇，其余未读取，请分批导入。")));
     }
-    mark_repeats(&mut items);
+    Repeats::default().mark(&mut items);
+    items
+}
+
+/// Threads to read files with.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |n| n.get().min(8))
+}
+
+/// The items of one file; of a zip, those of all its members.
+pub fn read_file(file: &File, corrections: &[Correction]) -> Vec<Item> {
+    let mut items = Vec::new();
+    match intake::expand(&file.name, &file.bytes) {
+        Ok(members) => {
+            for (name, bytes) in members {
+                match bytes.map(converted) {
+                    Ok(Ok(bytes)) => push(&mut items, &name, intake::read_with(&name, &bytes, corrections)),
+                    Ok(Err(error)) => items.push(broken(&name, error.to_string())),
+                    Err(error) => items.push(broken(&name, error.to_string())),
+                }
+            }
+        }
+        Err(error) => items.push(broken(&file.name, error.to_string())),
+    }
     items
 }
 
@@ -222,15 +270,20 @@ fn item(name: &str, encoding: String, speech: Speech) -> Item {
     }
 }
 
-/// Marks items whose content an earlier item of the batch has; they are left out unless a person says otherwise.
-fn mark_repeats(items: &mut [Item]) {
-    let mut seen = HashMap::new();
-    for item in items {
-        if let Ok(found) = &item.found {
-            let first = *seen.entry(found.content_hash.clone()).or_insert(item.id);
-            if first != item.id {
-                item.duplicate_of = Some(first);
-                item.included = false;
+/// The contents of a batch so far.
+#[derive(Debug, Default)]
+pub struct Repeats(HashMap<Vec<u8>, Uuid>);
+
+impl Repeats {
+    /// Marks items whose content an earlier item of the batch has; they are left out unless a person says otherwise.
+    pub fn mark(&mut self, items: &mut [Item]) {
+        for item in items {
+            if let Ok(found) = &item.found {
+                let first = *self.0.entry(found.content_hash.clone()).or_insert(item.id);
+                if first != item.id {
+                    item.duplicate_of = Some(first);
+                    item.included = false;
+                }
             }
         }
     }
@@ -250,7 +303,7 @@ mod tests {
     fn a_broken_file_never_stops_the_rest_and_a_repeat_is_noticed() {
         let mut broken = file("坏.docx", "");
         broken.bytes = b"PK\x03\x04 not a zip".to_vec();
-        let items = read(vec![broken, file("甲.txt", SPEECH), file("乙.txt", SPEECH)], &[]);
+        let items = read(&[broken, file("甲.txt", SPEECH), file("乙.txt", SPEECH)], &[]);
         assert_eq!(items.len(), 3);
         assert!(items[0].found.is_err());
         assert!(items[1].included && items[1].duplicate_of.is_none());

@@ -1,15 +1,13 @@
 //! The SQL of imports.
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgExecutor, PgPool};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::model::{Found, Item};
+use super::model::{Found, Glance, Item, Listed, StoredRemark};
 use crate::app::corpus::model::{Details, content_hash};
-use crate::app::corpus::store::{clause_counts, details, find_same};
+use crate::app::corpus::store::{clause_counts, details, find_all_same};
 use crate::clock;
 use crate::engine::document::Document;
 use crate::engine::recognise::SectionConfidence;
@@ -34,93 +32,111 @@ pub struct Batch {
     pub broken: i64,
 }
 
-/// Stores a new batch; marks items that the corpus already holds, and their clauses that it has more often in another
-/// word.
+/// Stores a new batch with its items.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn create(pool: &PgPool, org_id: Uuid, account_id: Uuid, items: &[Item]) -> sqlx::Result<Uuid> {
-    let batch_id = clock::new_id();
     let mut tx = pool.begin().await?;
+    let batch_id = open(&mut *tx, org_id, account_id).await?;
+    for (number, items) in items.chunks(ITEMS).enumerate() {
+        append(&mut tx, org_id, batch_id, number * ITEMS, items).await?;
+    }
+    tx.commit().await?;
+    Ok(batch_id)
+}
+
+/// A new batch without items.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(db: impl PgExecutor<'_>, org_id: Uuid, account_id: Uuid) -> sqlx::Result<Uuid> {
+    let batch_id = clock::new_id();
     sqlx::query!(
         "insert into import_batch (org_id, id, account_id) values ($1, $2, $3)",
         org_id,
         batch_id,
         account_id
     )
-    .execute(&mut *tx)
+    .execute(db)
     .await?;
-    let suspected: Vec<i64> =
-        items.iter().filter_map(|item| item.found.as_ref().ok()).flat_map(Found::suspected).collect();
-    let counts = clause_counts(&mut *tx, org_id, &suspected).await?;
-    for (position, item) in items.iter().enumerate() {
-        insert_item(&mut tx, org_id, batch_id, position, item, &counts).await?;
-    }
-    tx.commit().await?;
     Ok(batch_id)
 }
 
-async fn insert_item(
+/// Items that are best stored at once.
+pub const ITEMS: usize = 64;
+
+/// Adds items to a batch that holds so many already, in one statement; marks those that the corpus holds, and their
+/// clauses that it has more often in another word.
+///
+/// # Errors
+/// When the database fails.
+pub async fn append(
     db: &mut PgConnection,
     org_id: Uuid,
     batch_id: Uuid,
-    position: usize,
-    item: &Item,
-    counts: &HashMap<i64, i64>,
+    first: usize,
+    items: &[Item],
 ) -> sqlx::Result<()> {
-    let position = i32::try_from(position).unwrap_or(i32::MAX);
-    let found = match &item.found {
-        Ok(found) => found,
-        Err(error) => {
-            sqlx::query!(
-                "insert into import_item (org_id, id, batch_id, position, file_name, error, included)
-                 values ($1, $2, $3, $4, $5, $6, false)",
-                org_id,
-                item.id,
-                batch_id,
-                position,
-                item.file_name,
-                error
-            )
-            .execute(db)
-            .await?;
-            return Ok(());
-        }
-    };
-    let known = find_same(&mut *db, org_id, &found.content_hash).await?;
-    let details = &found.details;
+    let found: Vec<Option<&Found>> = items.iter().map(|item| item.found.as_ref().ok()).collect();
+    let suspected: Vec<i64> = found.iter().flatten().flat_map(|found| found.suspected()).collect();
+    let counts = clause_counts(&mut *db, org_id, &suspected).await?;
+    let hashes: Vec<Vec<u8>> = found.iter().flatten().map(|found| found.content_hash.clone()).collect();
+    let same = find_all_same(&mut *db, org_id, &hashes).await?;
+    let known = |found: &Option<&Found>| found.and_then(|found| same.get(&found.content_hash).copied());
+    let empty = Details::default();
+    let details: Vec<&Details> = found.iter().map(|f| f.map_or(&empty, |found| &found.details)).collect();
     sqlx::query!(
-        "insert into import_item (org_id, id, batch_id, position, file_name, encoding, document, text, content_hash, title,
-                                  speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
-                                  confidence, report, duplicate_of, included)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+        "insert into import_item (org_id, id, batch_id, position, file_name, error, encoding, document, text, content_hash,
+                                  title, speaker, office, level, occasion, place, delivered_on, certainty, date_from,
+                                  date_to, confidence, report, duplicate_of, included)
+         select $1, id, $2, position, file_name, error, encoding, document, text, content_hash, title, speaker, office, level,
+                occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of, included
+         from unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::bytea[],
+                     $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::date[],
+                     $18::text[], $19::date[], $20::date[], $21::jsonb[], $22::jsonb[], $23::uuid[], $24::boolean[])
+              as item (id, position, file_name, error, encoding, document, text, content_hash, title, speaker, office, level,
+                       occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of,
+                       included)",
         org_id,
-        item.id,
         batch_id,
-        position,
-        item.file_name,
-        found.encoding,
-        document_to_json(&found.document),
-        found.document.plain(),
-        found.content_hash,
-        details.title,
-        details.speaker,
-        details.office.map(|x| x.name()),
-        details.level.map(|x| x.name()),
-        details.occasion.map(|x| x.name()),
-        details.place,
-        details.delivered_on,
-        details.certainty().name(),
-        details.span.0,
-        details.span.1,
-        confidence_json(&found.confidence),
-        serde_json::to_value(found.report_against(counts)).unwrap_or_default(),
-        item.duplicate_of.or(known),
-        item.included && known.is_none()
+        &items.iter().map(|item| item.id).collect::<Vec<_>>(),
+        &(first..).take(items.len()).map(|n| i32::try_from(n).unwrap_or(i32::MAX)).collect::<Vec<_>>(),
+        &items.iter().map(|item| item.file_name.clone()).collect::<Vec<_>>(),
+        &items.iter().map(|item| item.found.as_ref().err().cloned()).collect::<Vec<_>>() as &[Option<String>],
+        &found.iter().map(|f| f.map_or("", |found| &found.encoding).to_owned()).collect::<Vec<_>>(),
+        &found.iter().map(|f| f.map(|found| document_to_json(&found.document))).collect::<Vec<_>>() as &[Option<Value>],
+        &found.iter().map(|f| f.map(|found| found.document.plain()).unwrap_or_default()).collect::<Vec<_>>(),
+        &found.iter().map(|f| f.map(|found| found.content_hash.clone())).collect::<Vec<_>>() as &[Option<Vec<u8>>],
+        &details.iter().map(|details| details.title.clone()).collect::<Vec<_>>(),
+        &details.iter().map(|details| details.speaker.clone()).collect::<Vec<_>>(),
+        &names(&details, |details| details.office.map(|x| x.name())) as &[Option<String>],
+        &names(&details, |details| details.level.map(|x| x.name())) as &[Option<String>],
+        &names(&details, |details| details.occasion.map(|x| x.name())) as &[Option<String>],
+        &details.iter().map(|details| details.place.clone()).collect::<Vec<_>>(),
+        &details.iter().map(|details| details.delivered_on).collect::<Vec<_>>() as &[Option<Date>],
+        &details.iter().map(|details| details.certainty().name().to_owned()).collect::<Vec<_>>(),
+        &details.iter().map(|details| details.span.0).collect::<Vec<_>>() as &[Option<Date>],
+        &details.iter().map(|details| details.span.1).collect::<Vec<_>>() as &[Option<Date>],
+        &found
+            .iter()
+            .map(|f| f.map_or_else(|| json!([]), |found| confidence_json(&found.confidence)))
+            .collect::<Vec<_>>(),
+        &found
+            .iter()
+            .map(|f| f.map_or_else(|| json!([]), |found| json!(found.report_against(&counts))))
+            .collect::<Vec<_>>(),
+        &items.iter().zip(&found).map(|(item, f)| item.duplicate_of.or(known(f))).collect::<Vec<_>>()
+            as &[Option<Uuid>],
+        &items.iter().zip(&found).map(|(item, f)| item.included && known(f).is_none()).collect::<Vec<_>>()
     )
     .execute(db)
     .await?;
     Ok(())
+}
+
+fn names(details: &[&Details], name: impl Fn(&Details) -> Option<&'static str>) -> Vec<Option<String>> {
+    details.iter().map(|details| name(details).map(str::to_owned)).collect()
 }
 
 fn confidence_json(confidence: &[SectionConfidence]) -> Value {
@@ -191,43 +207,180 @@ pub async fn batches(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx:
     .await
 }
 
-/// The items of a batch in the order of their files.
+/// The items of a batch in the order of their files, without their texts.
 ///
 /// # Errors
-/// When the database fails, or a stored tree cannot be read.
-pub async fn items(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> anyhow::Result<Vec<Item>> {
+/// When the database fails.
+pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
-        "select id, file_name, encoding, error, document, content_hash, title, speaker, office, level, occasion, place,
-                delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of, included, speech_id
-         from import_item where org_id = $1 and batch_id = $2 order by position",
+        r#"select id, file_name, encoding, error, title, speaker, office, level, occasion, place, delivered_on, certainty,
+                  date_from, date_to, report, duplicate_of, included, speech_id, length(text) as "characters!"
+           from import_item where org_id = $1 and batch_id = $2 order by position"#,
         org_id,
         batch_id
     )
     .fetch_all(db)
     .await?;
     let items = rows.into_iter().map(|row| {
-        let found = match (row.error, row.document) {
-            (None, Some(document)) => Ok(Found {
-                encoding: row.encoding,
-                document: document_from_json(&document)?,
-                confidence: confidence_from(&row.confidence),
-                details: details!(row),
-                report: serde_json::from_value(row.report)?,
-                content_hash: row.content_hash.unwrap_or_default(),
-                suspects: Vec::new(),
-            }),
-            (error, _) => Err(error.unwrap_or_default()),
+        let report: Vec<StoredRemark> = serde_json::from_value(row.report).unwrap_or_default();
+        let glance = Glance {
+            encoding: row.encoding,
+            details: details!(row),
+            doubts: report.iter().filter(|remark| remark.is_doubt()).count(),
+            characters: usize::try_from(row.characters).unwrap_or_default(),
         };
-        Ok(Item {
+        Listed {
             id: row.id,
             file_name: row.file_name,
-            found,
+            found: row.error.map_or(Ok(glance), Err),
             duplicate_of: row.duplicate_of,
             included: row.included,
             speech_id: row.speech_id,
+        }
+    });
+    Ok(items.collect())
+}
+
+/// What was found in an item; a sentence where nothing was, `None` where there is no such item.
+///
+/// # Errors
+/// When the database fails, or the stored tree cannot be read.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    batch_id: Uuid,
+    id: Uuid,
+) -> anyhow::Result<Option<(String, Result<Found, String>)>> {
+    let row = sqlx::query!(
+        "select file_name, encoding, error, document, content_hash, title, speaker, office, level, occasion, place,
+                delivered_on, certainty, date_from, date_to, confidence, report
+         from import_item where org_id = $1 and batch_id = $2 and id = $3",
+        org_id,
+        batch_id,
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let found = match (row.error, row.document) {
+        (None, Some(document)) => Ok(Found {
+            encoding: row.encoding,
+            document: document_from_json(&document)?,
+            confidence: confidence_from(&row.confidence),
+            details: details!(row),
+            report: serde_json::from_value(row.report)?,
+            content_hash: row.content_hash.unwrap_or_default(),
+            suspects: Vec::new(),
+        }),
+        (error, _) => Err(error.unwrap_or_default()),
+    };
+    Ok(Some((row.file_name, found)))
+}
+
+/// The tree of an item that is to become a speech, as the job reads it.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The item.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Its tree.
+    pub document: Document,
+    /// How sure its kinds are.
+    pub confidence: Vec<SectionConfidence>,
+    /// The same content has the same hash.
+    pub content_hash: Vec<u8>,
+    /// It repeats another one and was included all the same.
+    pub repeats: bool,
+    /// Bytes of its text as it is stored.
+    pub bytes: usize,
+}
+
+/// Those of some items that are to become speeches and are none yet.
+///
+/// # Errors
+/// When the database fails, or a stored tree cannot be read.
+pub async fn waiting(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> anyhow::Result<Vec<Waiting>> {
+    let rows = sqlx::query!(
+        r#"select id, title, document as "document!", confidence, content_hash, duplicate_of is not null as "repeats!",
+                  octet_length(text) as "bytes!"
+           from import_item
+           where org_id = $1 and id = any($2) and included and error is null and document is not null and speech_id is null
+           order by position"#,
+        org_id,
+        ids
+    )
+    .fetch_all(db)
+    .await?;
+    let waiting = rows.into_iter().map(|row| {
+        Ok(Waiting {
+            id: row.id,
+            title: row.title,
+            document: document_from_json(&row.document)?,
+            confidence: confidence_from(&row.confidence),
+            content_hash: row.content_hash.unwrap_or_default(),
+            repeats: row.repeats,
+            bytes: usize::try_from(row.bytes).unwrap_or_default(),
         })
     });
-    items.collect()
+    waiting.collect()
+}
+
+/// An item on its way into the corpus.
+#[derive(Debug)]
+pub struct Shelved {
+    /// The item.
+    pub item_id: Uuid,
+    /// The speech it becomes.
+    pub speech_id: Uuid,
+    /// Its text, where the stored one is another.
+    pub text: Option<String>,
+    /// Characters as read aloud.
+    pub characters: usize,
+    /// The tokens of its search, with spaces between them.
+    pub lexemes: String,
+}
+
+/// Makes speeches of items that are none yet, and notes it with them. Answers which became speeches: another run may
+/// have been faster. What is known of an item, its tree and its text are copied where they lie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shelve(db: &mut PgConnection, org_id: Uuid, shelved: &[Shelved]) -> sqlx::Result<Vec<Uuid>> {
+    let items: Vec<Uuid> = shelved.iter().map(|one| one.item_id).collect();
+    let speeches: Vec<Uuid> = shelved.iter().map(|one| one.speech_id).collect();
+    let noted = sqlx::query_scalar!(
+        r#"update import_item set speech_id = new.speech_id
+           from unnest($2::uuid[], $3::uuid[]) as new (item_id, speech_id)
+           where org_id = $1 and id = new.item_id and import_item.speech_id is null
+           returning new.speech_id as "id!""#,
+        org_id,
+        &items,
+        &speeches
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    sqlx::query!(
+        "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
+                             date_from, date_to, batch_id, file_name, document, text, characters, content_hash, search,
+                             report)
+         select i.org_id, i.speech_id, 'imported', i.title, i.speaker, i.office, i.level, i.occasion, i.place, i.delivered_on,
+                i.certainty, i.date_from, i.date_to, i.batch_id, i.file_name, i.document, coalesce(new.text, i.text),
+                new.characters, i.content_hash, array_to_tsvector(string_to_array(new.lexemes, ' ')), i.report
+         from import_item i
+         join unnest($2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::text[])
+              as new (item_id, speech_id, text, characters, lexemes) on i.id = new.item_id and i.speech_id = new.speech_id
+         where i.org_id = $1",
+        org_id,
+        &items,
+        &speeches,
+        &shelved.iter().map(|one| one.text.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &shelved.iter().map(|one| i32::try_from(one.characters).unwrap_or(i32::MAX)).collect::<Vec<_>>(),
+        &shelved.iter().map(|one| one.lexemes.clone()).collect::<Vec<_>>()
+    )
+    .execute(db)
+    .await?;
+    Ok(noted)
 }
 
 /// Writes down what a person filled in for an item of a batch that is still being looked through.
@@ -258,27 +411,6 @@ pub async fn update_item(
         details.delivered_on,
         details.certainty().name(),
         included
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Notes which speech an item became.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_speech(
-    db: impl PgExecutor<'_>,
-    org_id: Uuid,
-    id: Uuid,
-    speech_id: Uuid,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update import_item set speech_id = $3 where org_id = $1 and id = $2",
-        org_id,
-        id,
-        speech_id
     )
     .execute(db)
     .await?;
@@ -325,8 +457,7 @@ pub async fn open_item(
     if state(pool, org_id, batch_id).await?.as_deref() != Some("preview") {
         return Ok(None);
     }
-    let item = items(pool, org_id, batch_id).await?.into_iter().find(|item| item.id == id);
-    Ok(item.and_then(|item| item.found.ok()))
+    Ok(find(pool, org_id, batch_id, id).await?.and_then(|(_, found)| found.ok()))
 }
 
 /// Replaces the tree of an item that is no speech yet; what the classifier was sure of is forgotten.

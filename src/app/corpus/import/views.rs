@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Found, Item, StoredRemark};
+use super::model::{Found, Glance, Listed, StoredRemark};
 use super::store::Batch;
 use crate::app::corpus::model::Details;
 use crate::app::corpus::reading::{self, ReadingLine};
@@ -29,20 +29,16 @@ pub(super) struct Preview {
     pub(super) shell: Shell,
     pub(super) id: Uuid,
     pub(super) state: String,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<Listed>,
 }
 
 impl Preview {
-    fn broken(&self) -> Vec<(&Item, &str)> {
+    fn broken(&self) -> Vec<(&Listed, &str)> {
         self.items.iter().filter_map(|item| item.found.as_ref().err().map(|e| (item, e.as_str()))).collect()
     }
 
-    fn found(&self) -> Vec<(&Item, &Found)> {
+    fn found(&self) -> Vec<(&Listed, &Glance)> {
         self.items.iter().filter_map(|item| item.found.as_ref().ok().map(|found| (item, found))).collect()
-    }
-
-    fn doubts(&self, found: &Found) -> usize {
-        found.report.iter().filter(|remark| remark.is_doubt()).count()
     }
 
     fn editable(&self) -> bool {
@@ -94,7 +90,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         content_hash: Vec::new(),
         suspects: Vec::new(),
     };
-    let item = |found| Item {
+    let glance = Glance {
+        encoding: found.encoding.clone(),
+        details: found.details.clone(),
+        doubts: 1,
+        characters: 4_800,
+    };
+    let item = |found| Listed {
         id: Uuid::nil(),
         file_name: "旧稿/讲话.txt".to_owned(),
         found,
@@ -116,7 +118,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         shell: Shell::sample(),
         id: Uuid::nil(),
         state: "preview".to_owned(),
-        items: vec![item(Ok(found.clone())), broken],
+        items: vec![item(Ok(glance)), broken],
     };
     let page = ItemPage {
         shell: Shell::sample(),
