@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::PgPool;
 use tokio::net::TcpListener;
@@ -9,16 +10,26 @@ use tokio::sync::watch;
 
 use crate::app::corpus::import::job as import;
 use crate::app::jobs::runner::{self, Registry};
+use crate::app::phrases::bases::{Bases, Limits};
 use crate::app::phrases::job as mine;
 use crate::routes;
 use crate::web::App;
 use crate::web::state::Settings;
 
-/// The kinds of jobs there are, and what follows what.
+/// How often a server looks for what has been left alone.
+const TIDY: Duration = Duration::from_secs(60);
+
+/// The kinds of jobs there are, and what follows what, for a process that ends with its job.
 pub fn registry() -> Registry {
+    registry_with(&Bases::none())
+}
+
+/// The same for a process that stays: its libraries grow by the indexes it keeps.
+pub fn registry_with(bases: &Bases) -> Registry {
     let mut registry = Registry::default();
     registry.add(import::KIND, import::run);
-    registry.add(mine::KIND, mine::run);
+    let bases = bases.clone();
+    registry.add(mine::KIND, move |job| mine::run(job, bases.clone()));
     registry.follow(import::KIND, mine::KIND);
     registry
 }
@@ -38,7 +49,9 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
-    let jobs = tokio::spawn(runner::run(app.clone(), registry(), stopped));
+    let bases = Bases::new(Limits::default());
+    let jobs = tokio::spawn(runner::run(app.clone(), registry_with(&bases), stopped.clone()));
+    let tidying = tokio::spawn(tidy(app.clone(), bases, stopped));
     let service = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let told = stopping.clone();
     axum::serve(listener, service)
@@ -49,6 +62,21 @@ pub async fn serve(
         .await?;
     stopping.send_replace(true);
     jobs.await?;
+    tidying.await?;
     app.pool.close().await;
     Ok(())
+}
+
+/// Drops what nobody needs any more, and has libraries mined anew that have grown.
+async fn tidy(app: App, bases: Bases, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        tokio::select! {
+            () = tokio::time::sleep(TIDY) => {}
+            _ = stop.changed() => return,
+        }
+        bases.tidy();
+        if let Err(cause) = mine::renew(&app.pool).await {
+            tracing::error!(%cause, "cannot look for libraries to renew");
+        }
+    }
 }

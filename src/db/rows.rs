@@ -12,7 +12,7 @@ use super::distribute::{REFERENCE, TENANT};
 /// Coordinator tables whose rows belong to an organization and are worth keeping.
 const KEPT: &[&str] = &["job"];
 /// Tables that are not kept: who was logged in, who failed to, and the migrator's own.
-pub const LEFT_OUT: &[&str] = &["session", "login_failure", "_sqlx_migrations"];
+pub const LEFT_OUT: &[&str] = &["session", "login_failure", "mining_run", "_sqlx_migrations"];
 
 /// The tables that are kept, parents before children.
 pub fn tables() -> Vec<&'static str> {

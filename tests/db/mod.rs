@@ -1,6 +1,7 @@
 //! The database below the slices.
 
 mod embedded;
+mod growing;
 mod holder;
 mod jobs;
 mod program;

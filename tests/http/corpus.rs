@@ -176,8 +176,10 @@ async fn a_clause_that_the_corpus_has_in_another_word_is_reported_as_spun() {
     let spun = village() + &right.replace("深入", "深切") + "。\n";
     let batch = import(&mut curator, &[("三.txt", spun.as_bytes())]).await;
     let id: uuid::Uuid = batch.rsplit('/').next().unwrap().parse().unwrap();
-    let items = corpus::import::store::items(&site.app.pool, curator.org, id).await.unwrap();
-    let report = &items[0].found.as_ref().unwrap().report;
+    let items = corpus::import::store::list(&site.app.pool, curator.org, id).await.unwrap();
+    assert!(items[0].found.as_ref().unwrap().doubts > 0);
+    let found = corpus::import::store::find(&site.app.pool, curator.org, id, items[0].id).await.unwrap();
+    let report = found.unwrap().1.unwrap().report;
     let found = report.iter().find(|remark| remark.code == "spun_text").map(|remark| remark.fix.as_deref());
     assert_eq!(found, Some(Some(right)), "{report:?}");
 }

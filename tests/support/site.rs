@@ -117,9 +117,14 @@ impl Site {
 
     /// Runs the waiting jobs to their end.
     pub async fn run_jobs(&self) {
+        self.run_jobs_of(&server::registry()).await;
+    }
+
+    /// The same with a registry that somebody keeps.
+    pub async fn run_jobs_of(&self, registry: &wengao::app::jobs::runner::Registry) {
         let (stopping, stopped) = tokio::sync::watch::channel(false);
         let runner =
-            tokio::spawn(wengao::app::jobs::runner::run(self.app.clone(), server::registry(), stopped));
+            tokio::spawn(wengao::app::jobs::runner::run(self.app.clone(), registry.clone(), stopped));
         for _ in 0..600 {
             let open: i64 =
                 sqlx::query_scalar("select count(*) from job where state in ('queued', 'running')")

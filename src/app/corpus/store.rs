@@ -454,6 +454,61 @@ pub async fn corpus(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec
     speeches.collect()
 }
 
+/// A speech as it stood when it was read: two that are equal hold the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// The speech.
+    pub id: Uuid,
+    updated_at: OffsetDateTime,
+    content_hash: Vec<u8>,
+}
+
+/// How each speech of the corpus stands now, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn editions(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Edition>> {
+    sqlx::query_as!(
+        Edition,
+        "select id, updated_at, content_hash from speech
+         where org_id = $1 and status in ('imported', 'archived') order by id",
+        org_id
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Some speeches of the corpus as they stand now, the oldest first.
+///
+/// # Errors
+/// When the database fails, or a stored tree cannot be read.
+pub async fn speeches(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    ids: &[Uuid],
+) -> anyhow::Result<Vec<(Edition, CorpusSpeech)>> {
+    let rows = sqlx::query!(
+        "select id, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
+                source_tier, document, updated_at, content_hash
+         from speech where org_id = $1 and id = any($2) and status in ('imported', 'archived') order by id",
+        org_id,
+        ids
+    )
+    .fetch_all(db)
+    .await?;
+    let speeches = rows.into_iter().map(|row| {
+        let edition = Edition { id: row.id, updated_at: row.updated_at, content_hash: row.content_hash };
+        let speech = CorpusSpeech {
+            id: row.id,
+            details: details!(row),
+            source_tier: row.source_tier,
+            document: document_from_json(&row.document)?,
+        };
+        Ok((edition, speech))
+    });
+    speeches.collect()
+}
+
 /// Writes down what a person says about a speech. False when there is no such speech.
 ///
 /// # Errors

@@ -193,7 +193,7 @@ pub(super) async fn delete(State(app): State<App>, user: User, Path(id): Path<Uu
 }
 
 pub(super) async fn mine(State(app): State<App>, user: User) -> AppResult {
-    let id = enqueue(&app.pool, user.org_id, Some(user.account_id), job::KIND, json!({})).await?;
+    let id = enqueue(&app.pool, user.org_id, Some(user.account_id), job::KIND, job::everything()).await?;
     Ok(Redirect::to(&format!("/jobs/{id}")).into_response())
 }
 

@@ -1,43 +1,66 @@
-//! The job that mines an organization's corpus into its library. Safe to run twice: it replaces what it found before.
+//! The job that mines an organization's corpus into its library. Where an index of the corpus is at hand and little has
+//! changed, the library grows with it (`growth.rs`); else everything is mined. Safe to run twice: a run replaces what
+//! the one before it found.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
+use futures_util::stream::{self, StreamExt as _};
+use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::bases::Bases;
 use super::curation::store as curation;
+use super::growth::{self, Grown};
 use super::store::{self, Place};
-use crate::app::corpus::store::{CorpusSpeech, corpus};
+use crate::app::corpus::store::{CorpusSpeech, Edition, editions, speeches};
+use crate::app::jobs;
 use crate::app::jobs::runner::{Cancelled, Context};
-use crate::engine::mining::{self, Occurrence, Options, Phrasing, Source};
+use crate::clock;
+use crate::engine::mining::{self, Archive, Options, Phrasing, Prepared, Source};
 
 /// The name of this kind of job.
 pub const KIND: &str = "phrases.mine";
 
 /// Phrasings kept of one run.
 const TOP: usize = 4_000;
+/// Speeches read at once.
+const SHARE: usize = 64;
+/// A library that has grown is mined anew when its corpus has been left alone for this long.
+const RENEW_AFTER: time::Duration = time::Duration::minutes(30);
+
+/// What a job that mines everything, however little has changed, works on.
+pub fn everything() -> Value {
+    json!({ "everything": true })
+}
 
 /// Mines the corpus of the job's organization.
 ///
 /// # Errors
 /// When the database fails, or somebody cancels.
-pub async fn run(job: Context) -> anyhow::Result<String> {
-    job.progress(0, 3, "正在读取讲话库").await?;
-    let speeches = corpus(&job.app.pool, job.org_id).await?;
-    job.progress(1, 3, "正在挖掘表述").await?;
+pub async fn run(job: Context, bases: Bases) -> anyhow::Result<String> {
+    job.progress(0, 0, "正在读取讲话库").await?;
+    let mut held = bases.hold(job.org_id).await;
+    let at_hand = held.take().filter(|_| job.payload.get("everything").is_none());
+    if let Some(grown) = at_hand
+        && let Some((grown, changed)) = growth::grow(&job, grown).await?
+    {
+        bases.put_back(job.org_id, held, grown);
+        return Ok(format!("表述库已随{changed}篇讲话的变动更新。"));
+    }
+    let corpus = read(&job.app.pool, job.org_id, Some(&job)).await?;
+    let total = corpus.editions.len();
+    job.progress(total, total, "正在挖掘表述").await?;
     let asked = job.clone();
-    let found = tokio::task::spawn_blocking(move || {
-        let found = mine(&speeches, &|| asked.is_cancelled());
-        (speeches, found)
-    });
-    let (speeches, found) = found.await?;
+    let mined = tokio::task::spawn_blocking(move || mined(corpus, &|| asked.is_cancelled())).await?;
     if job.is_cancelled() {
         return Err(Cancelled.into());
     }
-    job.progress(2, 3, "正在更新表述库").await?;
-    let kept = save(&job.app.pool, job.org_id, &speeches, found).await?;
-    job.progress(3, 3, "").await?;
+    job.progress(total, total, "正在更新表述库").await?;
+    let saved = save(&job.app.pool, job.org_id, &mined).await?;
+    let (kept, characters) = (saved.kept, mined.corpus.archive.characters());
+    bases.keep(job.org_id, held, characters, move || Grown::new(mined, &saved));
     Ok(format!("表述库已更新，共有{kept}条自动发现的表述。"))
 }
 
@@ -46,56 +69,129 @@ pub async fn run(job: Context) -> anyhow::Result<String> {
 /// # Errors
 /// When the database fails.
 pub async fn mine_now(pool: &PgPool, org_id: Uuid) -> anyhow::Result<usize> {
-    let speeches = corpus(pool, org_id).await?;
-    let (speeches, found) = tokio::task::spawn_blocking(move || {
-        let found = mine(&speeches, &|| false);
-        (speeches, found)
-    })
-    .await?;
-    save(pool, org_id, &speeches, found).await
+    let corpus = read(pool, org_id, None).await?;
+    let mined = tokio::task::spawn_blocking(move || mined(corpus, &|| false)).await?;
+    Ok(save(pool, org_id, &mined).await?.kept)
 }
 
-fn mine(speeches: &[CorpusSpeech], cancelled: &dyn Fn() -> bool) -> Vec<Phrasing> {
-    let sources: Vec<_> = speeches
-        .iter()
-        .enumerate()
-        .map(|(number, speech)| Source {
-            id: number as u64,
-            title: &speech.details.title,
-            speaker: Some(speech.details.speaker.as_str()).filter(|name| !name.is_empty()),
-            year: speech.details.year(),
-            document: &speech.document,
-        })
-        .collect();
-    let options = Options { top: TOP, ..Options::default() };
-    mining::mine(&sources, &options, &mut |_| {
+/// Queues the mining of everything for the organizations whose libraries have grown and whose corpus is left alone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn renew(pool: &PgPool) -> sqlx::Result<()> {
+    for org_id in store::grown(pool, clock::now() - RENEW_AFTER).await? {
+        if !jobs::store::is_queued(pool, org_id, KIND).await? {
+            jobs::store::enqueue(pool, org_id, None, KIND, everything()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A corpus cut into clauses.
+pub(super) struct Corpus {
+    pub(super) archive: Archive,
+    /// What each speech of the archive was when it was read.
+    pub(super) editions: Vec<Edition>,
+}
+
+/// A corpus and what was found in it.
+pub(super) struct Mined {
+    pub(super) corpus: Corpus,
+    pub(super) found: Vec<Phrasing>,
+    pub(super) options: Options,
+}
+
+/// Reads the corpus share by share: while the database reads one, the one before is cut up.
+async fn read(pool: &PgPool, org_id: Uuid, job: Option<&Context>) -> anyhow::Result<Corpus> {
+    let ids: Vec<Uuid> = editions(pool, org_id).await?.into_iter().map(|edition| edition.id).collect();
+    let shares: Vec<Vec<Uuid>> = ids.chunks(SHARE).map(<[Uuid]>::to_vec).collect();
+    let mut prepared = stream::iter(shares).map(|ids| read_share(pool.clone(), org_id, ids)).buffered(2);
+    let mut corpus = Corpus { archive: Archive::new(), editions: Vec::with_capacity(ids.len()) };
+    while let Some(share) = prepared.next().await {
+        for (edition, prepared) in share? {
+            corpus.archive.push(prepared);
+            corpus.editions.push(edition);
+        }
+        if let Some(job) = job {
+            job.progress(corpus.editions.len(), ids.len(), "正在读取讲话库").await?;
+        }
+    }
+    corpus.archive.shrink();
+    Ok(corpus)
+}
+
+async fn read_share(pool: PgPool, org_id: Uuid, ids: Vec<Uuid>) -> anyhow::Result<Vec<(Edition, Prepared)>> {
+    let speeches = speeches(&pool, org_id, &ids).await?;
+    let cut = move || speeches.into_iter().map(|(edition, s)| (edition, Prepared::of(&source(&s)))).collect();
+    Ok(tokio::task::spawn_blocking(cut).await?)
+}
+
+/// A speech as the miner takes it.
+pub(super) fn source(speech: &CorpusSpeech) -> Source<'_> {
+    Source {
+        id: 0,
+        title: &speech.details.title,
+        speaker: Some(speech.details.speaker.as_str()).filter(|name| !name.is_empty()),
+        year: speech.details.year(),
+        document: &speech.document,
+    }
+}
+
+fn mined(corpus: Corpus, cancelled: &dyn Fn() -> bool) -> Mined {
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
+    let options = Options { top: TOP, threads: threads as u16, ..Options::default() };
+    let found = corpus.archive.mine(&options, &mut |_| {
         if cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })
+    });
+    let mut seen = HashSet::new();
+    let found = found.into_iter().filter(|one| seen.insert(one.key)).collect();
+    Mined { corpus, found, options }
 }
 
-/// Writes a run into the library; returns how many mined phrasings it now holds.
-async fn save(
-    pool: &PgPool,
-    org_id: Uuid,
-    speeches: &[CorpusSpeech],
-    found: Vec<Phrasing>,
-) -> anyhow::Result<usize> {
+/// What curators said, as far as runs go by it.
+pub(super) struct Decided {
+    rejected: HashSet<u64>,
+    /// Phrasings that became wordings of others, with those.
+    pub(super) merged: HashMap<u64, Uuid>,
+}
+
+impl Decided {
+    pub(super) async fn read(db: &mut sqlx::PgConnection, org_id: Uuid) -> sqlx::Result<Self> {
+        let rejected = store::rejected_keys(&mut *db, org_id).await?.into_iter().collect();
+        let merged = curation::merged(db, org_id).await?.into_iter().collect();
+        Ok(Self { rejected, merged })
+    }
+
+    /// Whether nobody rejected a phrasing of these keys, its own and those of its wordings.
+    pub(super) fn wants(&self, keys: &[u64]) -> bool {
+        keys.iter().all(|key| !self.rejected.contains(key))
+    }
+}
+
+/// What a run wrote.
+pub(super) struct Saved {
+    /// The id of the run.
+    pub(super) run: Uuid,
+    /// Mined phrasings that the library now holds.
+    kept: usize,
+    /// The keys of the rows it wrote.
+    pub(super) written: HashSet<u64>,
+}
+
+/// Writes a run into the library.
+async fn save(pool: &PgPool, org_id: Uuid, mined: &Mined) -> anyhow::Result<Saved> {
     let mut tx = pool.begin().await?;
-    let rejected: HashSet<u64> = store::rejected_keys(&mut *tx, org_id).await?.into_iter().collect();
-    let wanted = |phrasing: &Phrasing| {
-        let wordings = phrasing.variants.iter().map(|variant| mining::key(&variant.text));
-        std::iter::once(phrasing.key).chain(wordings).all(|key| !rejected.contains(&key))
-    };
-    let mut seen = HashSet::new();
-    let found: Vec<_> = found.into_iter().filter(|one| wanted(one) && seen.insert(one.key)).collect();
-    let merged: HashMap<u64, Uuid> = curation::merged(&mut *tx, org_id).await?.into_iter().collect();
-    let (others, own): (Vec<_>, Vec<_>) = found.iter().partition(|one| merged.contains_key(&one.key));
+    let decided = Decided::read(&mut tx, org_id).await?;
+    let found: Vec<_> = mined.found.iter().filter(|one| decided.wants(&mining::keys(one))).collect();
+    let editions = &mined.corpus.editions;
+    let (others, own): (Vec<&Phrasing>, Vec<_>) =
+        found.iter().partition(|one| decided.merged.contains_key(&one.key));
     let ids = store::upsert(&mut tx, org_id, &own).await?;
     let places: Vec<Place> = own
         .iter()
         .filter_map(|one| ids.get(&one.key).map(|id| (*id, one)))
         .flat_map(|(phrasing_id, one)| {
-            uses_of(one, speeches).map(move |(speech_id, start, end)| Place {
+            uses_of(one, editions).map(move |(speech_id, start, end)| Place {
                 phrasing_id,
                 speech_id,
                 start,
@@ -103,48 +199,52 @@ async fn save(
             })
         })
         .collect();
-    let written: Vec<Uuid> = ids.into_values().collect();
+    let written: Vec<Uuid> = ids.values().copied().collect();
     store::replace_places(&mut tx, org_id, &written, &places).await?;
     let keys: Vec<u64> = found.iter().map(|phrasing| phrasing.key).collect();
     store::forget_mined(&mut tx, org_id, &keys).await?;
-    recount_kept(&mut tx, org_id, speeches, &found).await?;
+    recount_kept(&mut tx, org_id, &mined.corpus, &found).await?;
     for one in others {
-        if let Some(into) = merged.get(&one.key) {
-            store::add_uses(&mut tx, org_id, *into, &uses_of(one, speeches).collect::<Vec<_>>()).await?;
+        if let Some(into) = decided.merged.get(&one.key) {
+            store::add_uses(&mut tx, org_id, *into, &uses_of(one, editions).collect::<Vec<_>>()).await?;
         }
     }
+    let run = store::note_run(&mut *tx, org_id, 0).await?;
     tx.commit().await?;
-    Ok(found.len())
+    Ok(Saved { run, kept: found.len(), written: ids.into_keys().collect() })
 }
 
 /// Where a phrasing stands: speech, first character, one past the last.
-fn uses_of(found: &Phrasing, speeches: &[CorpusSpeech]) -> impl Iterator<Item = (Uuid, usize, usize)> {
-    let at = |used: &Occurrence| speeches.get(used.source).map(|speech| (speech.id, used.start, used.end));
-    found.occurrences.iter().filter_map(at)
+fn uses_of(found: &Phrasing, editions: &[Edition]) -> impl Iterator<Item = (Uuid, usize, usize)> {
+    found
+        .occurrences
+        .iter()
+        .filter_map(|used| editions.get(used.source).map(|edition| (edition.id, used.start, used.end)))
 }
 
 /// Approved and retired phrasings that this run did not bring are counted by their text, so that their uses stay true.
 async fn recount_kept(
     db: &mut sqlx::PgConnection,
     org_id: Uuid,
-    speeches: &[CorpusSpeech],
-    found: &[Phrasing],
+    corpus: &Corpus,
+    found: &[&Phrasing],
 ) -> anyhow::Result<()> {
     let brought: HashSet<u64> = found.iter().map(|phrasing| phrasing.key).collect();
-    let kept = store::kept(&mut *db, org_id).await?;
-    let absent: Vec<_> = kept.into_iter().filter(|(_, key, _)| !brought.contains(key)).collect();
-    if absent.is_empty() {
-        return Ok(());
-    }
-    let texts: Vec<_> = speeches.iter().map(|speech| (speech.id, speech.document.plain())).collect();
-    for (id, _, text) in absent {
-        let uses: Vec<_> = texts.iter().flat_map(|(speech, plain)| uses_in(*speech, plain, &text)).collect();
+    for (id, key, text) in store::kept(&mut *db, org_id).await? {
+        if brought.contains(&key) {
+            continue;
+        }
+        let speeches = corpus.editions.iter().enumerate();
+        let uses: Vec<_> = speeches
+            .flat_map(|(number, edition)| uses_in(edition.id, corpus.archive.plain(number), &text))
+            .collect();
         store::set_counts(db, org_id, id, &uses).await?;
     }
     Ok(())
 }
 
-fn uses_in(speech: Uuid, plain: &str, text: &str) -> Vec<(Uuid, usize, usize)> {
+/// Where a text stands in a speech, word for word.
+pub(super) fn uses_in(speech: Uuid, plain: &str, text: &str) -> Vec<(Uuid, usize, usize)> {
     if text.is_empty() {
         return Vec::new();
     }

@@ -3,8 +3,10 @@
 
 use crate::web::{Access, Route};
 
+pub mod bases;
 pub mod curation;
 pub mod exchange;
+mod growth;
 mod handlers;
 pub mod job;
 pub mod model;

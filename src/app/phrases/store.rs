@@ -201,6 +201,93 @@ pub async fn add_places(db: &mut PgConnection, org_id: Uuid, places: &[Place]) -
     Ok(())
 }
 
+/// The run that wrote the library last; held until the transaction ends. `None` when nothing was mined yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_run(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!("select id from mining_run where org_id = $1 for update", org_id)
+        .fetch_optional(db)
+        .await
+}
+
+/// Notes that a run wrote the library, and how many speeches have changed since the whole corpus was mined. Answers
+/// the id of the run.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_run(db: impl PgExecutor<'_>, org_id: Uuid, grown: usize) -> sqlx::Result<Uuid> {
+    let id = clock::new_id();
+    sqlx::query!(
+        "insert into mining_run (org_id, id, at, grown) values ($1, $2, $3, $4)
+         on conflict (org_id) do update set id = excluded.id, at = excluded.at, grown = excluded.grown",
+        org_id,
+        id,
+        clock::now(),
+        i32::try_from(grown).unwrap_or(i32::MAX)
+    )
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// The organizations whose libraries have grown and were written last before a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grown(db: impl PgExecutor<'_>, before: time::OffsetDateTime) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!("select org_id from mining_run where grown > 0 and at < $1", before)
+        .fetch_all(db)
+        .await
+}
+
+/// Forgets every use in some speeches.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_uses(db: impl PgExecutor<'_>, org_id: Uuid, speeches: &[Uuid]) -> sqlx::Result<()> {
+    sqlx::query!("delete from occurrence where org_id = $1 and speech_id = any($2)", org_id, speeches)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Removes phrasings by their keys, unless somebody has judged or changed them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_keys(db: impl PgExecutor<'_>, org_id: Uuid, keys: &[u64]) -> sqlx::Result<()> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.cast_signed()).collect();
+    sqlx::query!(
+        "delete from phrasing where org_id = $1 and key = any($2) and status = 'mined' and not edited",
+        org_id,
+        &keys
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Counts phrasings by the uses that are stored.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recount(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update phrasing set speeches = counted.speeches, occurrences = counted.uses, updated_at = now()
+         from (select p.id, count(distinct o.speech_id)::integer as speeches, count(o.speech_id)::integer as uses
+               from phrasing p left join occurrence o on o.org_id = $1 and o.phrasing_id = p.id
+               where p.org_id = $1 and p.id = any($2) group by p.id) as counted
+         where phrasing.org_id = $1 and phrasing.id = counted.id
+           and (phrasing.speeches, phrasing.occurrences) is distinct from (counted.speeches, counted.uses)",
+        org_id,
+        ids
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Lets the uses of a phrasing count for another one, the shipped ones left aside.
 ///
 /// # Errors

@@ -266,6 +266,13 @@ impl Archive {
         self.uses.get(start..end).unwrap_or_default()
     }
 
+    /// The use that holds a character of a speech's plain text.
+    pub(super) fn use_at(&self, speech: usize, start: usize) -> Option<Use> {
+        let uses = self.uses_of(speech);
+        let after = uses.partition_point(|used| used.start as usize <= start);
+        uses.get(after.checked_sub(1)?).copied()
+    }
+
     /// The speech a use belongs to.
     pub(super) fn speech_of(&self, use_index: u32) -> usize {
         self.speeches.partition_point(|s| s.end <= use_index)
@@ -280,6 +287,11 @@ impl Archive {
     /// The title of a speech, by its number in the order of adding.
     pub fn title(&self, source: usize) -> &str {
         self.speeches.get(source).map_or("", |s| &s.title)
+    }
+
+    /// The plain text of a speech, by its number in the order of adding.
+    pub fn plain(&self, source: usize) -> &str {
+        self.speeches.get(source).map_or("", |s| &s.plain)
     }
 
     /// An occurrence with so many characters on either side, within its line.

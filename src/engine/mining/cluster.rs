@@ -65,8 +65,12 @@ pub(super) fn clusters(archive: &Archive) -> Vec<u32> {
 }
 
 /// The cluster that one speech, added after the others were grouped, belongs to: its own number if it is like none.
-/// `groups` are the clusters that use each clause.
-pub(super) fn join(archive: &Archive, groups: &Lists, speech: usize) -> u32 {
+/// `groups` says which clusters use a clause.
+pub(super) fn join<I: Iterator<Item = u32>>(
+    archive: &Archive,
+    speech: usize,
+    groups: impl Fn(u32) -> I,
+) -> u32 {
     let mut own: Vec<u32> = archive
         .uses_of(speech)
         .iter()
@@ -77,7 +81,7 @@ pub(super) fn join(archive: &Archive, groups: &Lists, speech: usize) -> u32 {
     own.dedup();
     let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
     for &clause in &own {
-        for &group in groups.get(clause).iter().take(MAX_SHARERS) {
+        for group in groups(clause).take(MAX_SHARERS) {
             *shared.entry(group).or_default() += 1;
         }
     }

@@ -36,7 +36,7 @@ pub use abreast::in_order;
 pub use archive::{Archive, Prepared};
 pub use current::current_form;
 pub use decisions::{Decisions, keys};
-pub use growth::{Added, Base, Fresh, Hit, Known, Tally};
+pub use growth::{Added, Base, Hit, Known, Tally};
 pub use phrasing::{Kind, Occurrence, Phrasing, Position, Slot, Variant, key};
 
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;

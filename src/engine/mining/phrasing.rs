@@ -119,6 +119,28 @@ pub struct Phrasing {
     pub current_form: Option<String>,
 }
 
+impl Phrasing {
+    /// A copy without the occurrences.
+    pub(super) fn bare(&self) -> Self {
+        Self {
+            key: self.key,
+            text: self.text.clone(),
+            kind: self.kind,
+            speeches: self.speeches,
+            count: self.count,
+            score: self.score,
+            variants: self.variants.clone(),
+            slots: self.slots.clone(),
+            occurrences: Vec::new(),
+            sections: self.sections.clone(),
+            positions: self.positions.clone(),
+            speakers: self.speakers.clone(),
+            years: self.years.clone(),
+            current_form: self.current_form.clone(),
+        }
+    }
+}
+
 /// Another wording of a phrasing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Variant {
