@@ -2,6 +2,7 @@
 //   node scripts/browser-test.mjs [--chromium90] [PROGRAM] [NAME…]
 //     PROGRAM: the built wengao, with a slash in it (default target/debug/wengao)
 //     NAME…: only these files (story for story.test.mjs)
+//     --script=FILE: runs this instead of the tests (scripts/bench-keys.mjs)
 //     --chromium90: a browser of the age of many offices', fetched by scripts/chromium90.mjs; exit 3 where there is none
 // One file after the other: they share the one server, whose address (WENGAO_URL) and first password of `admin`
 // (WENGAO_PASSWORD) they find in the environment, with the program itself (WENGAO_PROGRAM).
@@ -16,7 +17,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 const words = process.argv.slice(2);
 const old = words.includes("--chromium90");
-const program = words.find((word) => word.includes("/")) ?? join(target, "debug", "wengao");
+const program = words.find((word) => word.includes("/") && !word.startsWith("--")) ?? join(target, "debug", "wengao");
+const script = words.find((word) => word.startsWith("--script="))?.slice(9);
 const wanted = words.filter((word) => /^\w+$/.test(word));
 const folder = join(root, "tests", "browser");
 const END = ".test.mjs";
@@ -55,7 +57,8 @@ try {
   await ready();
   const password = said.match(/密码[^\n:：]*[:：]\s*(\S+)/)?.[1];
   if (!password) throw new Error("the server has not printed the first password");
-  status = await run(process.execPath, ["--test", "--test-concurrency=1", ...tests], { ...extra, WENGAO_URL: url, WENGAO_PASSWORD: password, WENGAO_PROGRAM: program });
+  const what = script ? [script] : ["--test", "--test-concurrency=1", ...tests];
+  status = await run(process.execPath, what, { ...extra, WENGAO_URL: url, WENGAO_PASSWORD: password, WENGAO_PROGRAM: program });
 } catch (error) {
   console.error(String(error));
 }
