@@ -99,25 +99,51 @@ test('comments: begun by a key, seen by the other at once, moving with the words
   await other.close()
 })
 
-test('统稿: repeated phrases, worn words and headings in one list, with the places and what to say instead', { skip }, async () => {
-  await write()
+test('统稿: repeated phrases, worn words, headings and the findings in one list, walked through by keys', { skip }, async () => {
+  await write([...TEXT, `要切实负责、切实担当、切实尽责，切实做到、切实办好、切实管住、切实用好。坚持党的领导、人民当家作主和依法治国的有机统一，、把工作做好。`])
   assert.equal(await page.locator('.remark, .finding').count(), 0, 'nothing is underlined while writing')
   await page.click('#e-tab-3')
   await page.click('text=通读全文')
   await page.waitForSelector('.e-remarks > li')
   const rows = await page.$$eval('.e-remarks > li', list => list.map(row => row.textContent))
   assert.ok(rows.some(row => row.includes(`“${PHRASE}”在第一部分、第二部分都用了`)), rows.join('\n'))
-  assert.ok(rows.some(row => /“切实”用了7次.*扎实/.test(row)), rows.join('\n'))
-  await page.waitForFunction(() => !document.querySelector('#e-tab-whole .btn[disabled]'))
+  assert.ok(rows.some(row => /“切实”用了14次.*扎实/.test(row)), rows.join('\n'))
+  assert.ok(rows.some(row => row.includes('，、')), 'the findings stand in the same list')
   await axe(page, '统稿')
   await picture(page, 'reviewing-whole')
-  await page.click(`.e-remarks > li:has-text("${PHRASE}") .e-spot >> nth=1`)
-  assert.equal(await page.evaluate(() => { const { state } = document.getElementById('editor-root').view; const { from, to } = state.selection; return state.doc.textBetween(from, to) }), PHRASE)
+
+  // From the text, F8 goes from place to place, Shift+F8 back.
+  const selected = () => page.evaluate(() => { const { state } = document.getElementById('editor-root').view; const { from, to } = state.selection; return state.doc.textBetween(from, to) })
+  await caret(page, '这次会议')
+  const stops = await page.locator('.e-remarks .e-finding').count()
+  const seen = []
+  for (let n = 0; n < stops; n += 1) { await press('F8'); seen.push(await selected()) }
+  assert.equal(seen.filter(words => words === '切实').length, 14, seen.join('|'))
+  assert.equal(seen.filter(words => words === PHRASE).length, 2)
+  await press('Shift+F8')
+  assert.equal(await selected(), seen[seen.length - 2])
+  // F6 goes to the row that was walked to: its choices are at hand.
+  while (!await page.evaluate(() => document.querySelector('.e-remarks > li.is-here').textContent.includes('切实'))) await press('Shift+F8')
+  await press('F6')
+  assert.ok(await page.evaluate(() => !!document.activeElement.closest('.e-remarks > li.is-here')))
+
+  await page.click('[aria-label="只看"] button:has-text("用词")')
+  assert.equal(await page.locator('.e-remarks > li').count(), 1)
+  const before = await page.locator('.e-remarks .e-spot').count()
   await page.click('.e-remarks summary')
   await page.click('.e-instead button:has-text("扎实") >> nth=0')
   assert.ok((await texts(page)).some(text => text.includes('扎实做好工作')), 'a word is changed at its place')
+  assert.equal(await page.locator('.e-remarks .e-spot').count(), before - 1)
+  await page.click('[aria-label="只看"] button:has-text("校核")')
+  const fix = page.locator('.e-remarks .row button:has-text("改为")').first()
+  const words = (await texts(page)).join('')
+  const left = await page.locator('.e-remarks > li').count()
+  await fix.click()
+  assert.notEqual((await texts(page)).join(''), words)
+  assert.equal(await page.locator('.e-remarks > li').count(), left - 1)
   await page.click('text=清除标记 >> visible=true')
   assert.equal(await page.locator('.remark').count(), 0)
+  assert.equal(await page.locator('.e-remarks > li').count(), 0)
 })
 
 test('versions: any two compared by characters, moved sections known, and restored', { skip }, async () => {

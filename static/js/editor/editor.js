@@ -73,7 +73,7 @@ function start(draft) {
     'Mod-Alt-k': () => { form.show(); return true },
     'Mod-s': () => { line.settled(); return true },
     'Alt-/': () => popup.open(),
-    F8: () => check.next(),
+    F8: () => nextPlace(1), 'Shift-F8': () => nextPlace(-1),
     'Alt-Enter': () => check.fix(),
     'Mod-f': () => find.open(false), 'Mod-h': () => find.open(true),
     'Mod-Alt-i': () => sources.show(),
@@ -83,6 +83,8 @@ function start(draft) {
   for (const [style, , key] of STYLES) if (key) keys[key] = setStyle(style)
   for (let n = 1; n <= 9; n += 1) keys[`Alt-${n}`] = () => { panel.insert(n - 1); return true }
 
+  // The list in sight decides: 统稿 has the findings too.
+  const nextPlace = direction => (panel.whole.hidden ? check.next(direction) : unify.next(direction))
   const assist = makeAssist(draft.id)
 
   const guard = {
@@ -161,15 +163,14 @@ function start(draft) {
   })
   const popup = makePopup({ host: root, getView, assist, valueOf, readonly })
   if (!readonly) makeAgain({ host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), draft: draft.id, getView, hold, valueOf })
-  const check = makeFindings({ host: panel.findings, draft: draft.id, getView, hold, line, readonly })
+  const check = makeFindings({
+    host: panel.findings, draft: draft.id, getView, hold, line, readonly, onShow: () => unify.checked(), onLeave: () => unify.settled(),
+  })
   const find = makeFind({ host: root, getView, readonly })
   const zoom = makeZoom(root)
   const sources = makeSources({ root, getView, hold, assist, readonly })
   const comments = makeComments({ host: panel.comments, draft: draft.id, getView, hold, readonly, show: () => panel.select('comments') })
-  const unify = makeUnify({
-    host: panel.whole, draft: draft.id, getView, hold, line, readonly,
-    check: check.check, findings: panel.findings, showFindings: () => panel.select('findings'),
-  })
+  const unify = makeUnify({ host: panel.whole, draft: draft.id, getView, hold, line, readonly, findings: check })
   const status = makeStatus({
     host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line, tools: [sources.element, zoom.element],
     openSlots: () => form.show(), openHelp: makeHelp(), say: message => toast(message, 'error'),
@@ -214,11 +215,19 @@ function start(draft) {
     place('page').prepend(notice)
   }
 
-  // F6 goes round the three parts of the window.
+  // Where the keyboard comes to in the panel: the row that F8 went to, else the first thing to use.
+  function panelStop() {
+    const shown = [...place('panel').querySelectorAll('[role="tabpanel"]:not([hidden])')]
+    const here = shown.map(each => each.querySelector('.is-here .row button, .is-here button')).find(Boolean)
+    return here || shown.map(each => each.querySelector('#e-query')).find(Boolean) || place('panel').querySelector('[role="tab"][aria-selected="true"]')
+  }
+
+  // F6 goes round the three parts of the window; F8 walks the list from anywhere.
   root.addEventListener('keydown', event => {
+    if (event.key === 'F8' && !event.defaultPrevented && nextPlace(event.shiftKey ? -1 : 1)) event.preventDefault()
     if (event.key !== 'F6') return
     event.preventDefault()
-    const stops = [place('outline').querySelector('[aria-current], button'), view.dom, place('panel').querySelector('#e-query, button')]
+    const stops = [place('outline').querySelector('[aria-current], button'), view.dom, panelStop()]
     const parts = [place('outline'), place('page'), place('panel')]
     const at = parts.findIndex(part => part.contains(document.activeElement))
     const next = stops[(at + (event.shiftKey ? 2 : 1)) % 3] || view.dom

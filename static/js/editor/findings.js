@@ -35,8 +35,8 @@ export const findings = new Plugin({
   },
 })
 
-/** `page`: { host, draft, getView, hold, line, readonly }. */
-export function makeFindings({ host, draft, getView, hold, line, readonly }) {
+/** `page`: { host, draft, getView, hold, line, readonly, onShow(), onLeave() }. */
+export function makeFindings({ host, draft, getView, hold, line, readonly, onShow = () => {}, onLeave = () => {} }) {
   const url = end => `/drafts/${encodeURIComponent(draft)}/findings${end}`
   const button = (text, kind, on) => make('button', { class: `btn btn-small ${kind}`, type: 'button', text, on: { click: on } })
   const run = button('校核全文', '', check)
@@ -53,6 +53,8 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
   clear.hidden = true
 
   let open = new Map() // the findings of the list by their ids
+  const rows = new Map() // their rows, here and in 统稿
+  let at = '' // the one that F8 went to
   let maps = null // what happened to the text since the question was asked
   const tip = makeTip(getView().dom, tipOf)
   const find = id => findingsKey.getState(getView().state).set.find(null, null, spec => spec.id === id)[0]
@@ -104,6 +106,8 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
   function show(wanted, dismissed = []) {
     tip.hide()
     open = new Map(wanted.map(item => [item.id, item]))
+    rows.clear()
+    at = ''
     tell({
       list: wanted.filter(({ from, to }) => to > from).map(({ id, from, to, severity }) =>
         Decoration.inline(from, to, { class: `finding finding-${severity}`, 'data-finding': id }, { id })),
@@ -113,6 +117,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
     asideBox.hidden = !dismissed.length
     asideTitle.textContent = `已忽略 ${dismissed.length} 条`
     aside.replaceChildren(...dismissed.map(asideRow))
+    onShow()
   }
 
   const words = item => [make('p', { text: item.message }), item.basis ? make('p', { class: 'muted small', text: `依据：${item.basis}` }) : null]
@@ -129,7 +134,9 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
       ignore.setAttribute('aria-label', `忽略：${item.text}`)
       tools.append(...(item.fixes || []).map(fix => fixButton(item, fix)), ignore)
     }
-    return make('li', { data: { id: item.id } }, jump, ...words(item), tools)
+    const row = make('li', { data: { id: item.id } }, jump, ...words(item), tools)
+    rows.set(item.id, [...(rows.get(item.id) || []), row])
+    return row
   }
 
   function tipOf(id) {
@@ -185,19 +192,21 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
 
   /** A finding leaves list and text. */
   function leave(id) {
-    const row = [...list.children].find(element => element.dataset.id === id)
     open.delete(id)
     tip.hide()
     tell({ gone: id })
     summary.textContent = open.size ? `还有 ${open.size} 条。` : '都处理完了。'
-    if (!row) return
-    const next = row.nextElementSibling || row.previousElementSibling
-    const held = row.contains(document.activeElement)
-    row.remove()
-    if (!held) return
-    const focus = next && next.querySelector('button')
-    if (focus) focus.focus()
-    else getView().focus()
+    for (const row of rows.get(id) || []) {
+      const next = row.nextElementSibling || row.previousElementSibling
+      const held = row.contains(document.activeElement)
+      row.remove()
+      if (!held) continue
+      const focus = next && next.querySelector('button')
+      if (focus) focus.focus()
+      else getView().focus()
+    }
+    rows.delete(id)
+    onLeave()
   }
 
   // ---- going there and mending --------------------------------------------------------------------------
@@ -224,18 +233,23 @@ export function makeFindings({ host, draft, getView, hold, line, readonly }) {
     leave(id)
   }
 
-  let at = -1
   return {
     check,
+    /** What is open, each with its place now: `{ id, from, row() }`. */
+    items: () => [...open.values()].map(item => ({ id: item.id, severity: item.severity, from: (find(item.id) || item).from, row: () => rowOf(item) })),
+    go,
     /** Keeps the places right between question and answer. */
     changed(tr) { if (maps) maps.appendMapping(tr.mapping) },
-    /** F8: the next finding in the list. */
-    next() {
-      const rows = [...list.children]
-      if (!rows.length) return false
-      at = (at + 1) % rows.length
-      rows[at].scrollIntoView({ block: 'nearest' })
-      go(rows[at].dataset.id)
+    /** F8 and Shift+F8: the next finding of the list, or the one before. */
+    next(direction = 1) {
+      const all = [...list.children]
+      if (!all.length) return false
+      const now = all.findIndex(row => row.dataset.id === at)
+      const row = all[now < 0 ? (direction > 0 ? 0 : all.length - 1) : (now + direction + all.length) % all.length]
+      at = row.dataset.id
+      for (const each of all) each.classList.toggle('is-here', each === row)
+      row.scrollIntoView({ block: 'nearest' })
+      go(at)
       return true
     },
     /** Alt+Enter: the first fix of the finding at the caret. */
