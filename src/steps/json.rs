@@ -8,8 +8,8 @@ use crate::engine::document::{Block, Document, Inline, Line, Mark, Point, Sectio
 
 /// The document as ProseMirror's `toJSON` writes it.
 pub fn document_to_json(document: &Document) -> Value {
-    let mut content = vec![line_to_json("title", &document.title, false)];
-    content.extend(document.salutation.iter().map(|line| line_to_json("salutation", line, true)));
+    let mut content = vec![line_to_json("title", &document.title)];
+    content.extend(document.salutation.iter().map(|line| line_to_json("salutation", line)));
     if document.sections.is_empty() {
         content.push(section_to_json(&Section::default()));
     }
@@ -19,7 +19,7 @@ pub fn document_to_json(document: &Document) -> Value {
 
 fn section_to_json(section: &Section) -> Value {
     let mut content: Vec<Value> =
-        section.heading.iter().map(|line| line_to_json("heading", line, true)).collect();
+        section.heading.iter().map(|line| line_to_json("heading", line)).collect();
     content.extend(section.blocks.iter().map(block_to_json));
     if section.blocks.is_empty() {
         content.push(line_to_json("paragraph", &Line::default(), true));
@@ -30,9 +30,9 @@ fn section_to_json(section: &Section) -> Value {
 
 fn block_to_json(block: &Block) -> Value {
     match block {
-        Block::Paragraph(line) => line_to_json("paragraph", line, true),
+        Block::Paragraph(line) => line_to_json("paragraph", line),
         Block::Point(point) => {
-            let mut content = vec![line_to_json("lead", &point.lead, true)];
+            let mut content = vec![line_to_json("lead", &point.lead)];
             content.extend(point.blocks.iter().map(block_to_json));
             let attrs = json!({
                 "id": point.id, "kind": point.kind.name(), "label": point.label, "style": point.style.name(),
@@ -42,11 +42,11 @@ fn block_to_json(block: &Block) -> Value {
     }
 }
 
-/// `marked`: whether the schema lets this line carry marks; headings and salutations carry comments only.
-fn line_to_json(kind: &str, line: &Line, marked: bool) -> Value {
+/// Every line carries comments, the lines of a point and paragraphs also say where their words come from.
+fn line_to_json(kind: &str, line: &Line) -> Value {
     let allowed = |mark: &Mark| match mark {
-        Mark::Source { .. } => marked && matches!(kind, "lead" | "paragraph"),
-        Mark::Comment { .. } => marked,
+        Mark::Source { .. } => matches!(kind, "lead" | "paragraph"),
+        Mark::Comment { .. } => true,
     };
     let mut runs: Vec<Inline> = Vec::new();
     for inline in &line.0 {

@@ -88,20 +88,12 @@ export function makeComments({ host, draft, getView, hold, readonly, show }) {
       return
     }
     if (readonly) { toast('稿子已经定稿，不能再加新的批注'); return }
-    if (!allowed(state, from, to)) { toast('讲话标题上不能加批注，请选正文、小标题或称谓中的文字'); return }
+    if (!state.doc.textBetween(from, to, '', '\ufffc')) { toast('请先选中要批注的文字'); return }
     range = { from, to }
     quoted.textContent = state.doc.textBetween(from, to, ' ', leaf => leaf.attrs.value || leaf.attrs.name || '').slice(0, 200)
     area.value = ''
     form.hidden = false
     area.focus()
-  }
-
-  function allowed(state, from, to) {
-    let any = false
-    state.doc.nodesBetween(from, to, node => {
-      if (node.isTextblock && node.type.allowsMarkType(state.schema.marks.comment) && node.content.size) any = true
-    })
-    return any
   }
 
   form.addEventListener('submit', async event => {

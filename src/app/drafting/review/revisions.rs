@@ -16,6 +16,7 @@ use crate::app::drafting::line::{Batch, Hub, Key, Message, Open};
 use crate::app::drafting::model::replace_all;
 use crate::app::drafting::store::{self, NewRevision};
 use crate::app::drafting::views::ComparePage;
+use crate::clock;
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
 use crate::steps::{Tree, document_from_json};
@@ -25,7 +26,9 @@ use crate::web::{App, flash};
 /// Characters of a revision's name.
 const MAX_NAME: usize = 60;
 /// States kept by the program that are listed.
-const KEPT: i64 = 60;
+const KEPT: i64 = 120;
+/// How long each of them is listed; of older ones the last of every hour.
+const EVERY_ONE: time::Duration = time::Duration::hours(24);
 /// The page that the server's own steps come from.
 const SERVER: &str = "server";
 
@@ -132,7 +135,7 @@ pub(in crate::app::drafting) async fn choices(app: &App, key: Key) -> AppResult<
         .into_iter()
         .map(|r| (r.at, (r.id.to_string(), format!("{}（{}，{}）", r.name, r.by, moment(&r.at)))))
         .collect();
-    for (version, at) in kept::kept(&app.pool, key, KEPT).await? {
+    for (version, at) in kept::kept(&app.pool, key, clock::now() - EVERY_ONE, KEPT).await? {
         dated.push((at, (format!("v{version}"), format!("自动保存 {}", moment(&at)))));
     }
     dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));

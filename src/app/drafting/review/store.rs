@@ -89,16 +89,24 @@ pub async fn open_threads(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<i64
     .await
 }
 
-/// States that the program kept by itself: of each hour the last, the newest first.
+/// States that the program kept by itself, the newest first: since `recent` every one, before that of each hour the last.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn kept(db: impl PgExecutor<'_>, key: Key, limit: i64) -> sqlx::Result<Vec<(i32, OffsetDateTime)>> {
+pub async fn kept(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    recent: OffsetDateTime,
+    limit: i64,
+) -> sqlx::Result<Vec<(i32, OffsetDateTime)>> {
     let rows = sqlx::query!(
-        r#"select distinct on (date_trunc('hour', at)) version, at from snapshot
-           where org_id = $1 and speech_id = $2 order by date_trunc('hour', at) desc, version desc limit $3"#,
+        r#"select distinct on (part) version, at from (
+               select version, at, case when at >= $3 then at else date_trunc('hour', at) end as part from snapshot
+               where org_id = $1 and speech_id = $2
+           ) kept order by part desc, version desc limit $4"#,
         key.org_id,
         key.speech_id,
+        recent,
         limit
     )
     .fetch_all(db)
