@@ -18,11 +18,10 @@ pub fn document_to_json(document: &Document) -> Value {
 }
 
 fn section_to_json(section: &Section) -> Value {
-    let mut content: Vec<Value> =
-        section.heading.iter().map(|line| line_to_json("heading", line)).collect();
+    let mut content: Vec<Value> = section.heading.iter().map(|line| line_to_json("heading", line)).collect();
     content.extend(section.blocks.iter().map(block_to_json));
     if section.blocks.is_empty() {
-        content.push(line_to_json("paragraph", &Line::default(), true));
+        content.push(line_to_json("paragraph", &Line::default()));
     }
     let attrs = json!({ "id": section.id, "kind": section.kind.name(), "number": section.number });
     json!({ "type": "section", "attrs": attrs, "content": content })
