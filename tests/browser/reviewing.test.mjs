@@ -99,6 +99,24 @@ test('comments: begun by a key, seen by the other at once, moving with the words
   await other.close()
 })
 
+test('comments stand on the title too, and on a heading', { skip }, async () => {
+  await write()
+  for (const [text, from, to, words] of [['在全市人大', 1, 5, '全市人大'], ['增强监督工作', 0, 4, '增强监督']]) {
+    await place(page, text, from, text, to)
+    await press('Control+Alt+m')
+    await page.waitForSelector('.e-new:not([hidden])')
+    assert.equal(await page.textContent('.e-new blockquote'), words)
+    await page.keyboard.insertText('请再斟酌')
+    await press('Control+Enter')
+    await page.waitForFunction(words => [...document.querySelectorAll('.comment-open')].some(span => span.textContent === words), words)
+  }
+  await saved(page)
+  await page.reload()
+  await ready(page)
+  await page.waitForSelector('.comment-open')
+  assert.equal(await marked(page), '全市人大增强监督')
+})
+
 test('统稿: repeated phrases, worn words, headings and the findings in one list, walked through by keys', { skip }, async () => {
   await write([...TEXT, `要切实负责、切实担当、切实尽责，切实做到、切实办好、切实管住、切实用好。坚持党的领导、人民当家作主和依法治国的有机统一，、把工作做好。`])
   assert.equal(await page.locator('.remark, .finding').count(), 0, 'nothing is underlined while writing')
