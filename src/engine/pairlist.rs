@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use super::words::Words;
 
 /// One entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,8 @@ pub struct Pair {
 /// A list ready for matching.
 pub struct PairList {
     entries: Vec<Pair>,
-    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// The wrong forms, each with its place in `entries`.
+    words: Words<usize>,
 }
 
 impl PairList {
@@ -32,11 +33,8 @@ impl PairList {
         let mut entries: Vec<Pair> = text.lines().filter_map(pair).collect();
         entries.sort_by_key(|e| e.wrong);
         entries.dedup_by_key(|e| e.wrong);
-        let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(entries.iter().map(|e| e.wrong))
-            .ok();
-        Self { entries, matcher }
+        let words = Words::new(entries.iter().enumerate().map(|(number, entry)| (entry.wrong, number)));
+        Self { entries, words }
     }
 
     /// Every entry, by its wrong form.
@@ -46,22 +44,21 @@ impl PairList {
 
     /// Every hit in `text`, leftmost and longest, in order, with its place in characters.
     pub fn find(&self, text: &str) -> Vec<(Range<usize>, &Pair)> {
-        let Some(matcher) = &self.matcher else { return Vec::new() };
         let mut out = Vec::new();
         let (mut chars, mut bytes) = (0, 0);
-        for hit in matcher.leftmost_find_iter(text) {
-            let Some(entry) = self.entries.get(hit.value() as usize) else { continue };
-            let before = text.get(..hit.start()).unwrap_or_default();
-            let after = text.get(hit.end()..).unwrap_or_default();
+        self.words.find(text, |start, end, number| {
+            let Some(entry) = self.entries.get(number) else { return };
+            let before = text.get(..start).unwrap_or_default();
+            let after = text.get(end..).unwrap_or_default();
             if entry.not_before.iter().any(|w| before.ends_with(w))
                 || entry.not_after.iter().any(|w| after.starts_with(w))
             {
-                continue;
+                return;
             }
-            chars += text.get(bytes..hit.start()).map_or(0, |s| s.chars().count());
-            bytes = hit.start();
+            chars += text.get(bytes..start).map_or(0, |s| s.chars().count());
+            bytes = start;
             out.push((chars..chars + entry.wrong.chars().count(), entry));
-        }
+        });
         out
     }
 }

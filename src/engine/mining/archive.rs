@@ -231,9 +231,13 @@ impl Archive {
     pub fn push(&mut self, prepared: Prepared) {
         self.prepare_to_grow();
         let speech = self.speeches.len() as u32;
+        // Looked up beforehand, the processor waits for many clauses at once and not for each.
+        let known: Vec<Option<u32>> =
+            prepared.clauses.iter().map(|(hash, _)| self.table.get(hash).copied()).collect();
         let mut from = 0;
-        for (used, (hash, to)) in prepared.uses.into_iter().zip(prepared.clauses) {
-            let clause = self.intern(hash, prepared.units.get(from..to as usize).unwrap_or_default());
+        for ((used, (hash, to)), known) in prepared.uses.into_iter().zip(prepared.clauses).zip(known) {
+            let units = prepared.units.get(from..to as usize).unwrap_or_default();
+            let clause = known.unwrap_or_else(|| self.intern(hash, units));
             self.uses.push(Use { clause, ..used });
             from = to as usize;
         }

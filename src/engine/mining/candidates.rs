@@ -7,7 +7,8 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
-use super::repeats::{Closed, Measure, Measurer, Repeat, closed, shares};
+use super::measure::{Measure, Measurer};
+use super::repeats::{Closed, Repeat, closed, shares};
 use super::score::{Rarity, base, bound, length, score};
 use super::suffix::{Clauses, Index, Needs};
 use super::trim::{Context, trim};
@@ -75,7 +76,7 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
         let (repeat, measure) = if whole {
             (repeat, measure)
         } else {
-            let found = ground.index.find(string);
+            let found = ground.index.find(ground.clauses, string);
             let (from, count) = (found.start as u32, found.len() as u32);
             let repeat = Repeat { from, count, length: string.len() as u32 };
             (repeat, measurer.measure(repeat))
@@ -121,7 +122,7 @@ fn best_of(ground: &Ground<'_>, share: Range<usize>) -> Vec<Valued> {
     closed(ground.index, ground.clauses, ground.speeches, share, ground.needs, |found| {
         let length = found.repeat.length as usize;
         if length <= MAX_LENGTH {
-            all.push((bound(length, found.groups, found.occurrences), found));
+            all.push((bound(length, found.groups, found.occurrences, None), found));
         }
     });
     all.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.repeat.from.cmp(&b.1.repeat.from)));
@@ -129,14 +130,18 @@ fn best_of(ground: &Ground<'_>, share: Range<usize>) -> Vec<Valued> {
     let mut kept: Vec<Valued> = Vec::new();
     // The values of the selection so far, as bits, which sort like the positive numbers they stand for.
     let mut selection: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
-    for (bound, found) in all {
+    for (most, found) in all {
         let full = selection.len() >= ground.keep;
         let floor = selection.peek().filter(|_| full).map_or(0.0, |least| f32::from_bits(least.0));
-        if bound < floor {
+        if most < floor {
             break;
         }
-        let measure = measurer.edges(found);
-        let value = base(found.repeat.length as usize, &measure);
+        let (length, before) = (found.repeat.length as usize, measurer.before(found.repeat));
+        if bound(length, found.groups, found.occurrences, Some(&before)) < floor {
+            continue;
+        }
+        let measure = measurer.edges(found, before);
+        let value = base(length, &measure);
         if value >= floor {
             kept.push((value, found.repeat, measure));
             selection.push(Reverse(value.max(0.0).to_bits()));
@@ -157,12 +162,12 @@ fn trimmed<'a>(
     measure: &Measure,
 ) -> Option<&'a [u16]> {
     let from = repeat.from as usize;
-    let suffixes = ground.index.suffixes.get(from..from + repeat.count as usize)?;
-    let at = usize::try_from(*suffixes.first()?).ok()?;
-    let string = ground.index.text.get(at..at + repeat.length as usize)?;
-    let step = suffixes.len().div_ceil(CONTEXTS).max(1);
+    let entries = ground.index.entries.get(from..from + repeat.count as usize)?;
+    let first = entries.first()?;
+    let string = ground.clauses.tail(first.clause(), first.offset()).get(..repeat.length as usize)?;
+    let step = entries.len().div_ceil(CONTEXTS).max(1);
     let places: Vec<(u32, usize)> =
-        suffixes.iter().step_by(step).map(|&at| ground.index.place(at as usize)).collect();
+        entries.iter().step_by(step).map(|entry| (entry.clause(), entry.offset())).collect();
     for (clause, _) in &places {
         boundaries.entry(*clause).or_insert_with(|| words.boundaries(ground.archive.clause(*clause)));
     }

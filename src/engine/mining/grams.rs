@@ -1,137 +1,259 @@
-//! Which short grams are frequent: what is asked for consists of such grams wherever it stands, so the rest of the text
-//! need not be sorted.
+//! Where a string that is asked for can begin: what is asked for consists of frequent grams wherever it stands, so the
+//! rest of the text need not be sorted.
 //!
 //! Grams are counted in hash tables, by groups. Two that share a slot can only make it look more frequent: nothing is
-//! lost, a little too much is sorted.
+//! lost, a little too much is sorted. A table does not fit into the processor's cache, so what is to be counted is
+//! first gathered by pages of the table that do.
 
 #![expect(clippy::indexing_slicing, reason = "hot numeric loops over tables whose sizes are set here")]
 
-use super::suffix::{Clauses, GROUP_BITS, Needs};
+use std::ops::Range;
+
+use super::suffix::{Clauses, Needs};
 
 /// The longest gram that is counted, in units.
 const LONGEST: usize = 8;
 /// Slots of a table, at most, as a power of two.
-const BITS: u32 = 23;
+const BITS: u32 = 22;
+/// Slots of a page, at most, as a power of two.
+const PAGE_BITS: u32 = 13;
+/// What waits for a page before it is counted: much more than the page has cache lines.
+const WAITING: usize = 8192;
 
-/// The frequent grams of an archive.
-pub(super) struct Grams {
-    short: Frequent,
-    /// Where long strings need fewer groups than short ones: their grams.
-    long: Option<Frequent>,
-}
+/// A set of positions.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Positions(Vec<u64>);
 
-impl Grams {
-    /// Counts the grams that strings of these needs consist of.
-    pub fn count(clauses: Clauses<'_>, needs: Needs) -> Self {
-        let size = clauses.text.len().max(1).ilog2() + 1;
-        let least = needs.groups(needs.shortest);
-        let slots = Slots::count(clauses, needs.shortest, size, None);
-        let short = slots.frequent(least);
-        // Where short strings need no more groups, long ones are covered by what covers these.
-        let long = (least > needs.min).then(|| {
-            let parts = slots.frequent(needs.min);
-            drop(slots);
-            Slots::count(clauses, needs.long, size, Some(&parts)).frequent(needs.min)
-        });
-        Self { short, long }
+impl Positions {
+    fn new(length: usize) -> Self {
+        Self(vec![0; length.div_ceil(64)])
     }
 
-    /// For each position of a clause the end of the frequent gram that begins there, or 0.
-    pub fn ends(&self, clause: &[u16], out: &mut Vec<u16>) {
-        out.clear();
-        out.resize(clause.len(), 0);
-        for frequent in [Some(&self.short), self.long.as_ref()].into_iter().flatten() {
-            each(clause, frequent.gram, frequent.bits, |at, slot| {
-                if frequent.holds(slot) {
-                    out[at] = (at + frequent.gram) as u16;
-                }
-            });
+    #[inline]
+    fn insert(&mut self, at: usize, yes: bool) {
+        self.0[at / 64] |= u64::from(yes) << (at % 64);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Calls `act` with every position in ascending order.
+    #[inline]
+    pub fn for_each(&self, mut act: impl FnMut(usize)) {
+        for (number, &word) in self.0.iter().enumerate() {
+            let mut word = word;
+            while word != 0 {
+                act(number * 64 + word.trailing_zeros() as usize);
+                word &= word - 1;
+            }
         }
     }
 }
 
-/// Which grams of one length are frequent, by a bit for every slot.
-struct Frequent {
-    gram: usize,
-    bits: u32,
-    frequent: Vec<u64>,
+/// The positions of the clauses' text from which a string that is asked for may begin.
+pub(super) fn beginnings(clauses: Clauses<'_>, needs: Needs, threads: usize) -> Positions {
+    let gram = |length: usize| Gram::new(length, clauses.text.len());
+    let (short, long) = (gram(needs.shortest), gram(needs.long));
+    let least = needs.groups(needs.shortest);
+    let counts = count(threads, short, |slots, page| {
+        clauses.for_each(|id, _, clause| {
+            let groups = clauses.groups.get(id);
+            // What so many groups hold is frequent enough, however many more there are.
+            let groups = &groups[..groups.len().min(least as usize)];
+            if !groups.is_empty() {
+                short.each(clause, |_, slot| page.add(slots, slot, groups));
+            }
+        });
+    });
+    let frequent = Frequent::of(&counts, least);
+    // Where short strings need no more groups, long ones are covered by what covers these.
+    let parts = (least > needs.min).then(|| Frequent::of(&counts, needs.min));
+    drop(counts);
+    let (mut found, mut perhaps) = (Positions::new(clauses.text.len()), Positions::new(clauses.text.len()));
+    let mut part = Vec::new();
+    clauses.for_each(|id, start, clause| {
+        if clauses.groups.get(id).is_empty() {
+            return;
+        }
+        part.clear();
+        short.each(clause, |at, slot| {
+            found.insert(start + at, frequent.holds(slot));
+            part.push(parts.as_ref().is_some_and(|parts| parts.holds(slot)));
+        });
+        let last = long.length.saturating_sub(short.length);
+        for (at, (first, last)) in part.iter().zip(part.iter().skip(last)).enumerate() {
+            perhaps.insert(start + at, first & last);
+        }
+    });
+    if parts.is_some() {
+        let counts = count(threads, long, |slots, page| {
+            let mut clause = 0;
+            perhaps.for_each(|at| {
+                while clauses.end(clause) < at {
+                    clause += 1;
+                }
+                let groups = clauses.groups.get(clause);
+                page.add(slots, long.slot(clauses.text, at), &groups[..groups.len().min(needs.min as usize)]);
+            });
+        });
+        let frequent = Frequent::of(&counts, needs.min);
+        perhaps.for_each(|at| found.insert(at, frequent.holds(long.slot(clauses.text, at))));
+    }
+    found
 }
 
-impl Frequent {
+/// How the grams of one length are hashed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Gram {
+    length: usize,
+    bits: u32,
+}
+
+impl Gram {
+    /// Grams of so many units, or the longest there are, for a text of so many.
+    pub fn new(length: usize, text: usize) -> Self {
+        Self { length: length.clamp(1, LONGEST), bits: (text.max(1).ilog2() + 1).clamp(PAGE_BITS, BITS) }
+    }
+
+    /// The same grams in a table of about so many slots.
+    pub fn in_slots(self, slots: usize) -> Self {
+        Self { bits: slots.max(1).ilog2().clamp(1, BITS), ..self }
+    }
+
+    /// Units of a gram.
+    pub fn length(self) -> usize {
+        self.length
+    }
+
+    /// Slots of the table.
+    pub fn slots(self) -> usize {
+        1 << self.bits
+    }
+
     #[inline]
-    fn holds(&self, slot: usize) -> bool {
-        self.frequent[slot / 64] >> (slot % 64) & 1 != 0
+    fn hash(self, window: u128) -> usize {
+        let (low, high) = (window as u64, (window >> 64) as u64);
+        let mixed = low ^ high.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29);
+        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.bits)) as usize
+    }
+
+    /// The slot of the gram at a position that has one.
+    #[inline]
+    pub fn slot(self, text: &[u16], at: usize) -> usize {
+        self.hash(text[at..at + self.length].iter().fold(0, |window, &unit| window << 16 | u128::from(unit)))
+    }
+
+    /// Calls `act` with the position and the slot of every gram of a clause.
+    #[inline]
+    fn each(self, clause: &[u16], mut act: impl FnMut(usize, usize)) {
+        let mask = u128::MAX >> (16 * (LONGEST - self.length));
+        let mut window = 0u128;
+        for (i, &unit) in clause.iter().enumerate() {
+            window = window << 16 | u128::from(unit);
+            if i + 1 >= self.length {
+                act(i + 1 - self.length, self.hash(window & mask));
+            }
+        }
     }
 }
 
-/// In how many groups the grams of a slot stand. Never too few: what a slot counts is how often the group changes from
-/// one of its grams to the next, in the order of the clauses' first uses, which is hardly more than the groups. That a
-/// law names its own subject in a hundred clauses counts once.
-struct Slots {
-    gram: usize,
-    bits: u32,
-    /// The low bits hold the last group, from 1 on, the high bits the count.
-    slots: Vec<u32>,
+/// Which slots count enough, by a bit each.
+struct Frequent(Vec<u64>);
+
+impl Frequent {
+    fn of(counts: &[u32], min: u32) -> Self {
+        let min = min.clamp(1, MOST);
+        let bit = |(i, slot): (usize, &u32)| u64::from(slot >> GROUP_BITS >= min) << i;
+        Self(counts.chunks(64).map(|chunk| chunk.iter().enumerate().map(bit).sum()).collect())
+    }
+
+    #[inline]
+    fn holds(&self, slot: usize) -> bool {
+        self.0[slot / 64] >> (slot % 64) & 1 != 0
+    }
 }
 
+/// Bits of a slot that hold the last group, from 1 on; the others hold the count, and of what waits the place in its page.
+const GROUP_BITS: u32 = 19;
 /// The largest group that is told from others in a slot.
 const KNOWN: u32 = (1 << GROUP_BITS) - 1;
 /// The most that a slot counts to.
 const MOST: u32 = u32::MAX >> GROUP_BITS;
 
-impl Slots {
-    /// Counts the grams of one length (or the longest there are); only those whose first and last `parts` are frequent.
-    fn count(clauses: Clauses<'_>, gram: usize, size: u32, parts: Option<&Frequent>) -> Self {
-        let (gram, bits) = (gram.clamp(1, LONGEST), size.clamp(10, BITS));
-        let mut slots = vec![0u32; 1 << bits];
-        let mut part = Vec::new();
-        clauses.for_each(|id, clause| {
-            let groups = clauses.groups.get(id);
-            let (Some(&first), Some(&last)) = (groups.first(), groups.last()) else { return };
-            let many = groups.len().min(MOST as usize) as u32;
-            let (first, last) = (first.saturating_add(1), if last < KNOWN { last + 1 } else { 0 });
-            let mut add = |slot: usize| {
-                let slot = &mut slots[slot];
-                let repeated = u32::from(*slot & KNOWN == first);
-                let count = ((*slot >> GROUP_BITS) + many - repeated).min(MOST);
-                *slot = count << GROUP_BITS | last;
+/// In how many groups the grams of a slot stand. Never too few: what a slot counts is how often the group changes from
+/// one of its grams to the next, in the order of the clauses' first uses, which is hardly more than the groups. That a
+/// law names its own subject in a hundred clauses counts once.
+///
+/// `visit` adds every gram; with several threads each counts some of the slots.
+fn count(threads: usize, gram: Gram, visit: impl Fn(&Range<usize>, &mut Pages) + Sync) -> Vec<u32> {
+    let mut counts = vec![0u32; gram.slots()];
+    let share = gram.slots().div_ceil(threads.max(1)).next_multiple_of(1 << PAGE_BITS);
+    std::thread::scope(|scope| {
+        for (number, counts) in counts.chunks_mut(share).enumerate() {
+            let visit = &visit;
+            let mut work = move || {
+                let slots = number * share..number * share + counts.len();
+                let mut pages = Pages::new(counts);
+                visit(&slots, &mut pages);
+                pages.finish();
             };
-            let Some(parts) = parts else {
-                each(clause, gram, bits, |_, slot| add(slot));
-                return;
-            };
-            part.clear();
-            each(clause, parts.gram, parts.bits, |_, slot| part.push(parts.holds(slot)));
-            let back = gram.saturating_sub(parts.gram);
-            each(clause, gram, bits, |at, slot| {
-                if part[at] && part[at + back] {
-                    add(slot);
-                }
-            });
-        });
-        Self { gram, bits, slots }
-    }
-
-    /// The slots that count to `min` or more.
-    fn frequent(&self, min: u32) -> Frequent {
-        let min = min.clamp(1, MOST);
-        let bit = |(i, slot): (usize, &u32)| u64::from(slot >> GROUP_BITS >= min) << i;
-        let word = |chunk: &[u32]| chunk.iter().enumerate().map(bit).sum();
-        Frequent { gram: self.gram, bits: self.bits, frequent: self.slots.chunks(64).map(word).collect() }
-    }
+            if threads < 2 {
+                work();
+            } else {
+                scope.spawn(work);
+            }
+        }
+    });
+    counts
 }
 
-/// Calls `act` with the position and the slot of every gram of a clause.
-#[inline]
-fn each(clause: &[u16], gram: usize, bits: u32, mut act: impl FnMut(usize, usize)) {
-    let mask = u128::MAX >> (16 * (LONGEST - gram));
-    let mut window = 0u128;
-    for (i, &unit) in clause.iter().enumerate() {
-        window = window << 16 | u128::from(unit);
-        if i + 1 >= gram {
-            let (low, high) = ((window & mask) as u64, ((window & mask) >> 64) as u64);
-            let mixed = low ^ high.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29);
-            act(i + 1 - gram, (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)) as usize);
+/// A share of a table with what is still to be counted in it, gathered by page: a slot within the page, and a group.
+struct Pages<'a> {
+    counts: &'a mut [u32],
+    waiting: Vec<u32>,
+    lengths: Vec<u16>,
+}
+
+impl<'a> Pages<'a> {
+    fn new(counts: &'a mut [u32]) -> Self {
+        let pages = counts.len() >> PAGE_BITS;
+        Self { counts, waiting: vec![0; pages * WAITING], lengths: vec![0; pages] }
+    }
+
+    /// Counts a gram of these groups, if its slot is of this share.
+    #[inline]
+    fn add(&mut self, slots: &Range<usize>, slot: usize, groups: &[u32]) {
+        if !slots.contains(&slot) {
+            return;
         }
+        let slot = slot - slots.start;
+        let (page, place) = (slot >> PAGE_BITS, (slot & ((1 << PAGE_BITS) - 1)) as u32);
+        for &group in groups {
+            let length = usize::from(self.lengths[page]);
+            self.waiting[page * WAITING + length] = place << GROUP_BITS | (group + 1).min(KNOWN);
+            self.lengths[page] += 1;
+            if length + 1 == WAITING {
+                self.turn(page);
+            }
+        }
+    }
+
+    /// Counts what waits for a page.
+    fn turn(&mut self, page: usize) {
+        let waiting = &self.waiting[page * WAITING..][..usize::from(self.lengths[page])];
+        let counts = &mut self.counts[page << PAGE_BITS..][..1 << PAGE_BITS];
+        for &one in waiting {
+            let (slot, group) = (&mut counts[(one >> GROUP_BITS) as usize], one & KNOWN);
+            let repeated = u32::from(*slot & KNOWN == group && group != KNOWN);
+            let count = ((*slot >> GROUP_BITS) + 1 - repeated).min(MOST);
+            *slot = count << GROUP_BITS | group;
+        }
+        self.lengths[page] = 0;
+    }
+
+    fn finish(mut self) {
+        (0..self.lengths.len()).for_each(|page| self.turn(page));
     }
 }

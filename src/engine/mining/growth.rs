@@ -80,7 +80,7 @@ impl Base {
         let needs = needs(archive.len(), min);
         let one_less = |groups: u32| groups.saturating_sub(1).max(1);
         let (min_less, short_less) = (one_less(needs.min), one_less(needs.short));
-        let index = Index::build(clauses, Needs { min: min_less, short: short_less, ..needs });
+        let index = Index::build(clauses, Needs { min: min_less, short: short_less, ..needs }, 1);
         let mut ledger = Ledger::default();
         for phrasing in phrasings {
             ledger.enter(&archive, &clusters, phrasing);
@@ -130,7 +130,7 @@ impl Base {
 
     /// About how many bytes it takes.
     pub fn memory(&self) -> usize {
-        let indexed = self.index.suffixes.len() * (2 + 4 + 8);
+        let indexed = self.index.entries.len() * (8 + 2);
         let clauses = self.archive.text.len() * 2 + self.archive.starts.len() * 48;
         let uses = self.archive.uses.len() * (16 + 4 + 4 + 1);
         let texts: usize = self.archive.speeches.iter().map(|speech| speech.plain.len() + 400).sum();

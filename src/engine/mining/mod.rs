@@ -15,6 +15,7 @@ mod frames;
 mod grams;
 mod growth;
 mod lines;
+mod measure;
 mod others;
 mod phrasing;
 mod quotation;
@@ -169,7 +170,7 @@ impl Archive {
             return Some(Default::default());
         }
         let needs = candidates::needs(self.len(), options.min_speeches);
-        let index = suffix::Index::build(clauses, needs);
+        let index = suffix::Index::build(clauses, needs, usize::from(options.threads.max(1)));
         if progress(0.6).is_break() {
             return None;
         }

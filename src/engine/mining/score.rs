@@ -1,6 +1,6 @@
 //! What a phrasing is worth: spread, length, free edges, and not being worn out.
 
-use super::repeats::{Measure, Side};
+use super::measure::{Before, Measure, Side};
 use super::slots::{FIGURE, is_slot};
 use super::words::{is_both, is_idiom, is_manner, is_verb, is_word};
 
@@ -124,10 +124,11 @@ pub(super) fn base(length: usize, measure: &Measure) -> f32 {
     spread * length.min(24) as f32 * free * often
 }
 
-/// The most that [`base`] can be with these counts.
-pub(super) fn bound(length: usize, groups: u32, occurrences: u32) -> f32 {
-    let side = Side { edge: 1.0, ..Side::default() };
-    base(length, &Measure { occurrences, groups, left: side, right: side, quoted: 0 })
+/// The most that [`base`] can be with these counts, and where it is known what stands before.
+pub(super) fn bound(length: usize, groups: u32, occurrences: u32, before: Option<&Before>) -> f32 {
+    let free = Side { edge: 1.0, ..Side::default() };
+    let left = before.filter(|before| !before.quotes).map_or(free, |before| before.side);
+    base(length, &Measure { occurrences, groups, left, right: free, quoted: 0 })
 }
 
 /// Units that say something: marks and slots do not count.

@@ -247,11 +247,13 @@ impl Names {
     fn at(&self, chars: &[char], at: usize) -> Option<(usize, char)> {
         let rest = chars.get(at..)?;
         let first = rest.first()?;
-        let named = |(name, _): &&(Vec<char>, char)| name.first() == Some(first) && rest.starts_with(name);
-        if let Some((name, slot)) = self.known.iter().find(named) {
+        let named = |(name, _): &&(Vec<char>, char)| rest.starts_with(name);
+        if self.may_begin(*first)
+            && let Some((name, slot)) = self.known.iter().find(named)
+        {
             return Some((name.len(), *slot));
         }
-        if !rest.first().is_some_and(|c| begins(*c, PROVINCE)) {
+        if !begins(*first, PROVINCE) {
             return None;
         }
         let province = PROVINCES.iter().find(|name| rest.starts_with(name))?;

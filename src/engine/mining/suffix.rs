@@ -1,30 +1,24 @@
-//! A suffix array over what can recur, and over nothing else.
+//! A sorted index of what can recur, and of nothing else.
 //!
 //! Sorting every suffix of an archive is the dearest step of mining, and most suffixes begin with characters that
-//! stand together once only. So (1) identical clauses are sorted once and weighted, and (2) cheap counts of all
-//! short grams tell which stretches can lie in a repeat at all; only those are sorted. Symbols are 16 bits wide
-//! (UTF-16 units), which libsais sorts five times faster than UTF-8 bytes.
-//!
-//! ⚠ libsais is C behind a young wrapper: `repeats::tests` compares with brute force.
+//! stand together once only. So (1) identical clauses are sorted once and weighted; (2) counts of short grams tell
+//! from which positions a string that is asked for can begin at all ([`grams`](super::grams)), one in five; (3) these
+//! are dealt out by their first gram and sorted eight units at a time, and what too few groups share is not sorted
+//! further. The order is that of the grams' slots, and of the text within a slot.
 
 #![expect(clippy::indexing_slicing, reason = "hot numeric loops over arrays whose lengths are set here")]
 
-use libsais::SuffixArrayConstruction;
+use std::ops::Range;
 
-use super::archive::Lists;
-use super::grams::Grams;
-use super::repeats::is_edge;
+use super::archive::{Lists, SEPARATOR};
+use super::grams::{Gram, Positions, beginnings};
 
-/// A stretch ends or begins with its clause.
-pub(super) const EDGE: u16 = 0;
-/// A stretch was cut out of its clause: what stood there recurs nowhere with it.
-pub(super) const CUT: u16 = 1;
-/// The same, where a quote or bracket stood.
-pub(super) const CUT_AT_QUOTE: u16 = 2;
-/// The same, where 、 stood.
-pub(super) const CUT_IN_SERIES: u16 = 3;
-/// The largest of these marks.
-pub(super) const MARK: u16 = CUT_IN_SERIES;
+/// Stands for the neighbour of what its clause begins or ends with.
+pub(super) const EDGE: u16 = SEPARATOR;
+/// Strings are told apart by so many units and a few more: repeats are shorter.
+const DEPTH: usize = 64;
+/// Units compared at once.
+const STEP: usize = 8;
 
 /// In how many groups a string must stand. Short ones must be more widespread than long ones: what is said in five
 /// characters by a handful of a thousand speakers says nothing, and would be half of what is sorted.
@@ -61,258 +55,257 @@ pub(super) struct Clauses<'a> {
     pub uses: &'a [u32],
 }
 
-impl Clauses<'_> {
-    /// Calls `act` with the number and the units of each clause.
-    pub fn for_each(&self, mut act: impl FnMut(u32, &[u16])) {
-        for (id, &start) in self.starts.iter().enumerate() {
-            let end = self.starts.get(id + 1).map_or(self.text.len(), |&e| e as usize) - 1;
-            act(id as u32, &self.text[start as usize..end]);
+impl<'a> Clauses<'a> {
+    /// Calls `act` with the number, the beginning and the units of each clause.
+    #[inline]
+    pub fn for_each(&self, mut act: impl FnMut(u32, usize, &[u16])) {
+        for (id, &start) in (0u32..).zip(self.starts) {
+            act(id, start as usize, &self.text[start as usize..self.end(id)]);
         }
     }
 
-    /// Who uses a clause.
-    fn users(&self, clause: u32) -> Users {
-        let uses = self.uses[clause as usize];
-        match *self.groups.get(clause) {
-            [group] if group >> GROUP_BITS == 0 && uses >> USES_BITS == 0 => Users::One { group, uses },
-            _ => Users::Many { clause },
-        }
+    /// Where a clause ends in the text.
+    #[inline]
+    pub fn end(&self, clause: u32) -> usize {
+        self.starts.get(clause as usize + 1).map_or(self.text.len(), |&end| end as usize) - 1
+    }
+
+    /// The units from an offset of a clause on.
+    #[inline]
+    pub fn tail(&self, clause: u32, offset: usize) -> &'a [u16] {
+        let end = self.end(clause);
+        &self.text[end.min(self.starts[clause as usize] as usize + offset)..end]
     }
 }
 
-/// A sorted index of the stretches that can recur.
-#[derive(Default)]
-pub(super) struct Index {
-    /// Stretches: mark, text, mark, mark, text, mark …
-    pub text: Vec<u16>,
-    /// The sorted suffixes of `text`.
-    pub suffixes: Vec<i32>,
-    /// Everything the sweep asks about a *position* of `text`, in one word, the last position first.
-    spots: Vec<Spot>,
-    /// The stretches in order.
-    stretches: Vec<Stretch>,
-    /// The stretch that a block of positions begins in.
-    blocks: Vec<u32>,
-}
+/// A position of the index, in 64 bits: the number of its clause (32), its offset there (8; clauses are shorter than
+/// 256 units), how far it agrees with its predecessor in the index (8), and the unit before it (16).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry(u64);
 
-const BLOCK: usize = 32;
-
-/// What is known of a position, in 64 bits, since every look at one costs a cache miss: how far its suffix agrees with
-/// its predecessor in sorted order (8 bits; clauses are shorter than 256 units), the unit before it (16), and who uses
-/// its clause: either the number of the clause (32), or, where one group alone uses it, as most, that group (20) and
-/// how often (19).
-#[derive(Clone, Copy)]
-pub(super) struct Spot(u64);
-
-/// Who uses the clause of a position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Users {
-    /// One group, so many times.
-    One { group: u32, uses: u32 },
-    /// Look the clause up.
-    Many { clause: u32 },
-}
-
-const AGREEMENT: u32 = 0xff;
-const ONE: u64 = 1 << 24;
-pub(super) const GROUP_BITS: u32 = 20;
-const USES_BITS: u32 = 19;
-
-impl Spot {
-    fn new(users: Users, before: u16, agreement: u32) -> Self {
-        let users = match users {
-            Users::One { group, uses } => ONE | u64::from(group) << 25 | u64::from(uses) << (25 + GROUP_BITS),
-            Users::Many { clause } => u64::from(clause) << 25,
-        };
-        Self(users | u64::from(before) << 8 | u64::from(agreement))
+impl Entry {
+    fn new(clause: u32, offset: usize, before: u16) -> Self {
+        Self(u64::from(clause) << 32 | (offset as u64 & 0xff) << 24 | u64::from(before))
     }
 
-    /// How far the suffix agrees with its predecessor in sorted order, within its stretch.
+    fn agreeing(self, units: usize) -> Self {
+        Self(self.0 & !0xff_0000 | (units.min(0xff) as u64) << 16)
+    }
+
+    /// The number of the clause.
+    #[inline]
+    pub fn clause(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    /// The offset in the clause.
+    #[inline]
+    pub fn offset(self) -> usize {
+        (self.0 >> 24) as usize & 0xff
+    }
+
+    /// How many units it shares with the entry before it; where it shares [`DEPTH`] or more, or too few groups share so
+    /// many, it may be more.
     #[inline]
     pub fn agreement(self) -> u32 {
-        self.0 as u32 & AGREEMENT
+        (self.0 >> 16) as u32 & 0xff
     }
 
-    /// The unit before the position, a mark at the beginning of a stretch.
+    /// The unit before the position, [`EDGE`] at the beginning of a clause.
     #[inline]
     pub fn before(self) -> u16 {
-        (self.0 >> 8) as u16
-    }
-
-    /// Who uses the clause.
-    #[inline]
-    pub fn users(self) -> Users {
-        let rest = self.0 >> 25;
-        if self.0 & ONE == 0 {
-            Users::Many { clause: rest as u32 }
-        } else {
-            let group = rest as u32 & ((1 << GROUP_BITS) - 1);
-            Users::One { group, uses: (rest >> GROUP_BITS) as u32 }
-        }
+        self.0 as u16
     }
 }
 
-/// A piece of a clause that was worth sorting.
-#[derive(Debug, Clone, Copy)]
-struct Stretch {
-    /// First position of its text in [`Index::text`].
-    at: u32,
-    clause: u32,
-    /// Units of the clause before it.
-    offset: u16,
+/// The sorted index of the positions at which what is asked for can begin.
+#[derive(Default)]
+pub(super) struct Index {
+    /// The positions in order.
+    pub entries: Vec<Entry>,
+    /// Where the entries of each slot of the first gram begin, and the end.
+    slots: Vec<u32>,
+    gram: Option<Gram>,
 }
 
 impl Index {
-    /// Indexes everything that can be part of a string that is asked for.
-    pub fn build(clauses: Clauses<'_>, needs: Needs) -> Self {
-        let (text, stretches) = stretches(clauses, needs);
-        let (suffixes, agreements) = sort(&text);
-        let spots = spots(clauses, &text, &stretches, agreements);
-        let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
-        let mut stretch = 0u32;
-        for at in (0..text.len()).step_by(BLOCK) {
-            while stretches.get(stretch as usize + 1).is_some_and(|s| s.at as usize <= at) {
-                stretch += 1;
-            }
-            blocks.push(stretch);
+    /// Indexes everything that can be the beginning of a string that is asked for.
+    pub fn build(clauses: Clauses<'_>, needs: Needs, threads: usize) -> Self {
+        let positions = beginnings(clauses, needs, threads);
+        let number = positions.len();
+        let gram = Gram::new(needs.shortest, clauses.text.len()).in_slots(number / 3);
+        let mut slots = vec![0u32; gram.slots() + 1];
+        positions.for_each(|at| slots[gram.slot(clauses.text, at) + 1] += 1);
+        let mut sum = 0;
+        for slot in &mut slots {
+            sum += *slot;
+            *slot = sum;
         }
-        Self { text, suffixes, spots, stretches, blocks }
-    }
-
-    /// What is known of a position of `text`.
-    #[inline]
-    pub fn spot(&self, at: usize) -> Spot {
-        self.spots[self.spots.len() - 1 - at]
-    }
-
-    /// The clause that a position of `text` belongs to, and the offset in it.
-    #[inline]
-    pub fn place(&self, at: usize) -> (u32, usize) {
-        let mut stretch = self.blocks[at / BLOCK] as usize;
-        while stretch + 1 < self.stretches.len() && self.stretches[stretch + 1].at as usize <= at {
-            stretch += 1;
-        }
-        let found = self.stretches[stretch];
-        (found.clause, usize::from(found.offset) + at.saturating_sub(found.at as usize))
-    }
-
-    /// The suffixes that share the longest beginning with `needle`, and its length.
-    pub fn longest(&self, needle: &[u16]) -> (std::ops::Range<usize>, usize) {
-        let at = self.suffixes.partition_point(|&at| &self.text[at as usize..] < needle);
-        let agree = |i: usize| {
-            let suffix = &self.text[self.suffixes[i] as usize..];
-            suffix.iter().zip(needle).take_while(|(a, b)| a == b).count()
-        };
-        let before = if at > 0 { agree(at - 1) } else { 0 };
-        let after = if at < self.suffixes.len() { agree(at) } else { 0 };
-        let length = before.max(after);
-        (self.find(&needle[..length]), length)
-    }
-
-    /// The range of suffixes that begin with `needle`.
-    pub fn find(&self, needle: &[u16]) -> std::ops::Range<usize> {
-        let prefix = |&at: &i32| {
-            let at = at as usize;
-            &self.text[at..self.text.len().min(at + needle.len())]
-        };
-        let from = self.suffixes.partition_point(|at| prefix(at) < needle);
-        let tail = &self.suffixes[from..];
-        from..from + tail.partition_point(|at| prefix(at) == needle)
-    }
-}
-
-/// Cuts out the stretches that grams which are frequent enough cover.
-fn stretches(clauses: Clauses<'_>, needs: Needs) -> (Vec<u16>, Vec<Stretch>) {
-    let grams = Grams::count(clauses, needs);
-    let mut text = Vec::with_capacity(clauses.text.len() / 8);
-    let mut stretches = Vec::new();
-    let mut push = |id: u32, clause: &[u16], from: usize, to: usize| {
-        text.push(mark(from.checked_sub(1).map(|i| clause[i])));
-        stretches.push(Stretch { at: text.len() as u32, clause: id, offset: from as u16 });
-        text.extend_from_slice(&clause[from..to]);
-        text.push(mark(clause.get(to).copied()));
-    };
-    let mut ends = Vec::new();
-    clauses.for_each(|id, clause| {
-        if clauses.groups.get(id).is_empty() {
-            return;
-        }
-        grams.ends(clause, &mut ends);
-        let mut open: Option<(usize, usize)> = None;
-        for (at, &end) in ends.iter().enumerate().filter(|(_, end)| **end > 0) {
-            let end = usize::from(end);
-            open = match open {
-                // To take a gap of two units in costs no more than the two marks.
-                Some((from, to)) if at <= to + 2 => Some((from, end.max(to))),
-                other => {
-                    other.into_iter().for_each(|(from, to)| push(id, clause, from, to));
-                    Some((at, end))
+        let mut entries = vec![Entry(0); number];
+        // Every thread deals out and sorts some slots, about as many entries as the others.
+        let cut = |share: usize| slots.partition_point(|&end| (end as usize) < number * share / threads);
+        std::thread::scope(|scope| {
+            let mut rest = entries.as_mut_slice();
+            let mut from = 0;
+            for share in 1..=threads {
+                let to = if share == threads { gram.slots() } else { cut(share).clamp(from, gram.slots()) };
+                let (own, tail) = rest.split_at_mut((slots[to] - slots[from]) as usize);
+                rest = tail;
+                let (slots, positions) = (&slots[from..=to], &positions);
+                let mut work = move || {
+                    deal(clauses, positions, gram, from, slots, own);
+                    Sorter { clauses, needs, items: Vec::new(), agreements: Vec::new() }.slots(slots, own);
+                };
+                from = to;
+                if threads < 2 {
+                    work();
+                } else {
+                    scope.spawn(work);
                 }
-            };
+            }
+        });
+        Self { entries, slots, gram: Some(gram) }
+    }
+
+    /// The entries that may begin with `needle`, by its first gram.
+    fn slot(&self, needle: &[u16]) -> Range<usize> {
+        let Some(gram) = self.gram.filter(|gram| gram.length() <= needle.len()) else { return 0..0 };
+        let slot = gram.slot(needle, 0);
+        self.slots[slot] as usize..self.slots[slot + 1] as usize
+    }
+
+    /// The entries that share the longest beginning with `needle`, and its length.
+    pub fn longest(&self, clauses: Clauses<'_>, needle: &[u16]) -> (Range<usize>, usize) {
+        let needle = &needle[..needle.len().min(DEPTH)];
+        let slot = self.slot(needle);
+        let entries = &self.entries[slot];
+        let tail = |entry: &Entry| clauses.tail(entry.clause(), entry.offset());
+        let at = entries.partition_point(|entry| tail(entry) < needle);
+        let agree = |entry: Option<&Entry>| {
+            entry.map_or(0, |entry| tail(entry).iter().zip(needle).take_while(|(a, b)| a == b).count())
+        };
+        let length = agree(at.checked_sub(1).and_then(|i| entries.get(i))).max(agree(entries.get(at)));
+        (self.find(clauses, &needle[..length]), length)
+    }
+
+    /// The entries that begin with `needle`, which must be long enough to be asked for.
+    pub fn find(&self, clauses: Clauses<'_>, needle: &[u16]) -> Range<usize> {
+        let slot = self.slot(needle);
+        let (first, entries) = (slot.start, &self.entries[slot]);
+        let prefix = |entry: &Entry| {
+            let tail = clauses.tail(entry.clause(), entry.offset());
+            &tail[..tail.len().min(needle.len())]
+        };
+        let from = entries.partition_point(|entry| prefix(entry) < needle);
+        let count = entries[from..].partition_point(|entry| prefix(entry) == needle);
+        first + from..first + from + count
+    }
+}
+
+/// Puts the positions of the slots from `first` on into their slots, in the order of the text. `slots` holds where
+/// each begins.
+fn deal(
+    clauses: Clauses<'_>,
+    positions: &Positions,
+    gram: Gram,
+    first: usize,
+    slots: &[u32],
+    out: &mut [Entry],
+) {
+    let Some(&base) = slots.first() else { return };
+    let mut next: Vec<u32> = slots.iter().map(|from| from - base).collect();
+    let mut clause = 0;
+    positions.for_each(|at| {
+        while clauses.end(clause) < at {
+            clause += 1;
         }
-        open.into_iter().for_each(|(from, to)| push(id, clause, from, to));
+        let slot = gram.slot(clauses.text, at);
+        if slot >= first && slot + 1 < first + slots.len() {
+            let before = if at == 0 { EDGE } else { clauses.text[at - 1] };
+            let place = &mut next[slot - first];
+            out[*place as usize] = Entry::new(clause, at - clauses.starts[clause as usize] as usize, before);
+            *place += 1;
+        }
     });
-    text.shrink_to_fit();
-    stretches.shrink_to_fit();
-    (text, stretches)
 }
 
-/// The mark that stands for the neighbour of a stretch.
-fn mark(neighbour: Option<u16>) -> u16 {
-    match neighbour {
-        None => EDGE,
-        Some(unit) if is_edge(unit) => CUT_AT_QUOTE,
-        Some(unit) if unit == '、' as u16 => CUT_IN_SERIES,
-        Some(_) => CUT,
+/// Sorts the entries of a slot.
+struct Sorter<'a> {
+    clauses: Clauses<'a>,
+    needs: Needs,
+    /// Entries with the units compared next.
+    items: Vec<(u128, Entry)>,
+    /// How far each agrees with the one before it.
+    agreements: Vec<u8>,
+}
+
+impl Sorter<'_> {
+    fn slots(mut self, slots: &[u32], entries: &mut [Entry]) {
+        let mut rest = entries;
+        for range in slots.windows(2) {
+            let (own, tail) = rest.split_at_mut((range[1] - range[0]) as usize);
+            rest = tail;
+            if !own.is_empty() {
+                self.slot(own);
+            }
+        }
+    }
+
+    fn slot(&mut self, entries: &mut [Entry]) {
+        self.items.clear();
+        self.items.extend(entries.iter().map(|entry| (0, *entry)));
+        self.agreements.clear();
+        self.agreements.resize(entries.len(), 0);
+        self.sort(0..entries.len(), 0);
+        for ((entry, (_, sorted)), agreement) in entries.iter_mut().zip(&self.items).zip(&self.agreements) {
+            *entry = sorted.agreeing(usize::from(*agreement));
+        }
+    }
+
+    /// Sorts entries that agree in `depth` units.
+    fn sort(&mut self, range: Range<usize>, depth: usize) {
+        for (key, entry) in &mut self.items[range.clone()] {
+            *key = next_units(self.clauses.tail(entry.clause(), entry.offset() + depth));
+        }
+        self.items[range.clone()].sort_unstable();
+        let mut from = range.start;
+        for at in range.start + 1..=range.end {
+            let key = self.items[from].0;
+            if at < range.end {
+                let differ = self.items[at - 1].0 ^ self.items[at].0;
+                // Clauses that end here are filled up with zeros, in which they agree as well.
+                let agree = if differ == 0 { units(key) } else { differ.leading_zeros() as usize / 16 };
+                self.agreements[at] = (depth + agree) as u8;
+                if differ == 0 {
+                    continue;
+                }
+            }
+            if units(key) == STEP && depth + STEP < DEPTH && self.enough(from..at) {
+                self.sort(from..at, depth + STEP);
+            }
+            from = at;
+        }
+    }
+
+    /// Whether as many groups may share these entries as is asked for.
+    fn enough(&self, range: Range<usize>) -> bool {
+        let (length, min) = (range.len(), self.needs.min as usize);
+        let groups = |(_, entry): &(u128, Entry)| self.clauses.groups.get(entry.clause()).len();
+        length > 1 && (length >= min || self.items[range].iter().map(groups).sum::<usize>() >= min)
     }
 }
 
-fn sort(text: &[u16]) -> (Vec<i32>, Vec<i32>) {
-    if text.is_empty() {
-        return (Vec::new(), Vec::new());
-    }
-    let built = SuffixArrayConstruction::for_text(text)
-        .in_owned_buffer32()
-        .single_threaded()
-        .run()
-        .and_then(|sorted| sorted.plcp_construction().single_threaded().run());
-    match built {
-        Ok(sorted) => {
-            let (suffixes, plcp, _) = sorted.into_parts();
-            (suffixes, plcp)
-        }
-        // libsais fails only when it cannot allocate; an empty index finds nothing and harms nobody.
-        Err(_) => (Vec::new(), Vec::new()),
+/// The first units as one number that sorts as they do, filled up with zeros.
+#[inline]
+fn next_units(tail: &[u16]) -> u128 {
+    match tail.first_chunk::<STEP>() {
+        Some(units) => units.iter().fold(0, |key, &unit| key << 16 | u128::from(unit)),
+        None => (0..STEP).fold(0, |key, at| key << 16 | u128::from(tail.get(at).copied().unwrap_or(0))),
     }
 }
 
-/// Positions after which the memory of agreements that are used up is given back.
-const RELEASE: usize = 1 << 20;
-
-/// Puts together what is known of each position, the last position first: so the agreements can be given back as they
-/// are used up, and the two never lie in memory whole beside each other. Agreement ends with the stretch: beyond it
-/// stand other clauses.
-fn spots(clauses: Clauses<'_>, text: &[u16], stretches: &[Stretch], mut agreements: Vec<i32>) -> Vec<Spot> {
-    let mut spots = Vec::with_capacity(text.len());
-    let mut left = 0;
-    let mut stretches = stretches.iter().rev();
-    let mut stretch = stretches.next();
-    let used_by = |stretch: Option<&Stretch>| {
-        stretch.map_or(Users::Many { clause: 0 }, |stretch| clauses.users(stretch.clause))
-    };
-    let mut users = used_by(stretch);
-    while let Some(agree) = agreements.pop() {
-        let at = agreements.len();
-        left = if text[at] <= MARK { 0 } else { left + 1 };
-        let before = if at == 0 { EDGE } else { text[at - 1] };
-        spots.push(Spot::new(users, before, (agree.max(0) as u32).min(left).min(AGREEMENT)));
-        if stretch.is_some_and(|stretch| stretch.at as usize == at) {
-            stretch = stretches.next();
-            users = used_by(stretch);
-        }
-        if at.is_multiple_of(RELEASE) {
-            agreements.shrink_to_fit();
-        }
-    }
-    spots
+/// How many units a key holds.
+#[inline]
+fn units(key: u128) -> usize {
+    STEP - key.trailing_zeros() as usize / 16
 }

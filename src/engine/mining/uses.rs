@@ -6,7 +6,7 @@ use super::archive::{Archive, Lists, Use};
 use super::candidates::Candidate;
 use super::phrasing::{Kind, Occurrence, Phrasing, Slot, Variant, key};
 use super::slots::{Folded, fold_clause, is_slot, show, slot_name};
-use super::suffix::Index;
+use super::suffix::{Entry, Index};
 use super::variants::Family;
 use crate::engine::document::SectionKind;
 
@@ -27,6 +27,13 @@ pub(super) struct Places<'a> {
     pub by_clause: &'a Lists,
 }
 
+impl Places<'_> {
+    fn entries(&self, candidate: &Candidate) -> &[Entry] {
+        let from = candidate.repeat.from as usize;
+        self.index.entries.get(from..from + candidate.repeat.count as usize).unwrap_or_default()
+    }
+}
+
 /// Most fillers listed for a slot.
 const FILLERS: usize = 8;
 
@@ -41,12 +48,9 @@ pub(super) struct Found {
 impl Uses<'_> {
     /// Every use of a string that is part of a clause.
     fn of(&self, places: &Places<'_>, candidate: &Candidate) -> Vec<Found> {
-        let from = candidate.repeat.from as usize;
-        let suffixes =
-            places.index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
         let mut out = Vec::new();
-        for &at in suffixes {
-            let (clause, offset) = places.index.place(at as usize);
+        for entry in places.entries(candidate) {
+            let (clause, offset) = (entry.clause(), entry.offset());
             for &number in places.by_clause.get(clause) {
                 if !self.counts.get(number as usize).copied().unwrap_or(true) {
                     continue;
@@ -135,11 +139,8 @@ impl Uses<'_> {
             return Vec::new();
         }
         let mut fillers: Vec<Vec<String>> = vec![Vec::new(); text.chars().filter(|c| is_slot(*c)).count()];
-        let from = candidate.repeat.from as usize;
-        let suffixes =
-            places.index.suffixes.get(from..from + candidate.repeat.count as usize).unwrap_or_default();
-        for &at in suffixes.iter().take(64) {
-            let (clause, offset) = places.index.place(at as usize);
+        for entry in places.entries(candidate).iter().take(64) {
+            let (clause, offset) = (entry.clause(), entry.offset());
             let Some(&number) = places.by_clause.get(clause).first() else { continue };
             let Some(used) = self.archive.uses.get(number as usize) else { continue };
             let Some(speech) = self.archive.speeches.get(self.archive.speech_of(number)) else { continue };

@@ -246,7 +246,8 @@ pub(super) fn distance(a: &[u16], b: &[u16], limit: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::repeats::{Measure, Repeat, Side};
+    use super::super::measure::{Measure, Side};
+    use super::super::repeats::Repeat;
     use super::*;
 
     fn candidate(text: &str, groups: u32, score: f32) -> Candidate {

@@ -2,8 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::super::measure::Measurer;
 use super::super::phrasing::{Phrasing, Slot};
-use super::super::repeats::{Measurer, Repeat};
+use super::super::repeats::Repeat;
 use super::super::score::{length, score};
 use super::super::slots::{hide, show, slot_name};
 use super::super::suffix::Clauses;
@@ -67,11 +68,10 @@ impl Base {
     /// The uses of a stretch in what is indexed.
     fn uses_of(&self, stretch: &Stretch) -> Vec<Found> {
         let from = stretch.repeat.from as usize;
-        let suffixes = self.index.suffixes.get(from..from + stretch.repeat.count as usize);
+        let entries = self.index.entries.get(from..from + stretch.repeat.count as usize);
         let mut out = Vec::new();
-        for &at in suffixes.unwrap_or_default() {
-            let (clause, offset) = self.index.place(at as usize);
-            for &number in self.by_clause.get(clause) {
+        for entry in entries.unwrap_or_default() {
+            for &number in self.by_clause.get(entry.clause()) {
                 let speech = self.archive.speech_of(number);
                 let removed = self.archive.speeches.get(speech).is_none_or(|speech| speech.removed);
                 let evidence = self.evidence.get(number as usize).copied().unwrap_or(true);
@@ -79,7 +79,7 @@ impl Base {
                 else {
                     continue;
                 };
-                let (start, end) = self.archive.span(speech, used, offset, stretch.string.len());
+                let (start, end) = self.archive.span(speech, used, entry.offset(), stretch.string.len());
                 out.push(Found { speech, used, start, end });
             }
         }
@@ -112,7 +112,7 @@ impl Base {
                     continue;
                 }
                 let rest = clause.get(start..).unwrap_or_default();
-                let (range, agree) = self.index.longest(rest);
+                let (range, agree) = self.index.longest(clauses, rest);
                 if agree < SHORTEST || start + agree <= reached {
                     continue;
                 }
@@ -127,7 +127,7 @@ impl Base {
                 if !strings.insert(string) {
                     continue;
                 }
-                let range = if size == agree { range } else { self.index.find(string) };
+                let range = if size == agree { range } else { self.index.find(clauses, string) };
                 let repeat =
                     Repeat { from: range.start as u32, count: range.len() as u32, length: size as u32 };
                 let held = measurer.groups(repeat);
