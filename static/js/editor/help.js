@@ -4,7 +4,7 @@ import { open } from '../dialog.js'
 import { STYLES } from './commands.js'
 
 const mac = /Mac/.test(navigator.platform)
-const named = key => key.split('-')
+const named = key => key.split(/-(?!$)/)
   .map(part => ({ Mod: mac ? '⌘' : 'Ctrl', Alt: mac ? '⌥' : 'Alt' }[part] || part.toUpperCase()))
   .join('+')
 
@@ -22,6 +22,7 @@ const GROUPS = [
     ['Ctrl+Alt+Enter', '从这一段起另成一个部分'],
     ['Shift+Tab', '从所在的分论点中移出'],
     ['Alt+↑　Alt+↓', '上移、下移所在的分论点或部分（在提纲中也可用）'],
+    ['Backspace', '在标题、分论点的开头：改回正文；在部分的开头：并入上一部分'],
     ['Enter', '“一要”之后接“二要”；空的分论点上按 Enter 结束这一组'],
   ]],
   ['其他', [
@@ -30,11 +31,13 @@ const GROUPS = [
     [named('Mod-f') + '　' + named('Mod-h'), '查找、替换'],
     [named('Mod-Alt-i'), '看光标处文字的出处'],
     [named('Mod-Alt-=') + '　' + named('Mod-Alt--'), '放大、缩小页面'],
+    ['F6　Shift+F6', '在提纲、正文、右侧栏之间移动'],
+    ['?', '这张表（光标在正文以外时）'],
+  ]],
+  ['审改', [
     ['F8　Shift+F8', '到下一条、上一条意见（右侧是“统稿”时含重复、用词等）'],
     ['Alt+Enter', '按第一种改法改正光标处的校核意见'],
     [named('Mod-Alt-m'), '批注选中的文字；没有选中时到光标处的批注'],
-    ['F6', '在提纲、正文、右侧栏之间移动'],
-    ['?', '这张表（光标在正文以外时）'],
   ]],
 ]
 
@@ -47,7 +50,7 @@ export function makeHelp() {
   for (const [title, keys] of GROUPS) {
     const facts = make('dl', { class: 'facts' })
     for (const [key, meaning] of keys) facts.append(make('dt', {}, make('kbd', { text: key })), make('dd', { text: meaning }))
-    columns[title === '结构' ? 1 : 0].append(make('section', { class: 'stack-tight' }, make('h3', { text: title }), facts))
+    columns[['结构', '审改'].includes(title) ? 1 : 0].append(make('section', { class: 'stack-tight' }, make('h3', { text: title }), facts))
   }
   dialog.append(
     make('div', { class: 'dialog-head' }, make('h2', { id: 'help-title', text: '键盘' }),

@@ -2,7 +2,19 @@
 import { closeHistory } from 'prosemirror-history'
 import { Fragment, Slice } from 'prosemirror-model'
 import { insertLines } from './paste.js'
-import { lineNodes } from './schema.js'
+import { SLOT, lineNodes } from './schema.js'
+import { slotsOf } from './slots.js'
+
+// A frame's slots have no names of their own (`{{…}}`): each gets one, or one answer would fill them all.
+function named(doc, text) {
+  const taken = slotsOf(doc)
+  let number = 0
+  return text.replace(SLOT, (whole, name) => {
+    if (!/^[.…·—_]+$/.test(name)) return whole
+    do number += 1; while (taken.has(`空${number}`))
+    return `{{空${number}}}`
+  })
+}
 
 /** Puts a phrasing at the selection, or in the place of `range` ({ from, to }). */
 export function insertPhrasing(view, { id, text, speech = '' }, valueOf, range = null) {
@@ -13,7 +25,7 @@ export function insertPhrasing(view, { id, text, speech = '' }, valueOf, range =
   const { parent } = tr.selection.$from
   if (!parent.inlineContent) return
   const marks = (id || speech) && parent.type.allowsMarkType(source) ? [source.create({ id: String(id || ''), speech: String(speech) })] : []
-  const nodes = lineNodes(state.schema, text, valueOf, marks)
+  const nodes = lineNodes(state.schema, named(state.doc, text), valueOf, marks)
   view.dispatch(closeHistory(tr.replaceSelection(new Slice(Fragment.from(nodes), 0, 0)).scrollIntoView()))
   view.dispatch(closeHistory(view.state.tr))
   view.focus()

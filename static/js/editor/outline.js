@@ -15,6 +15,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
   host.append(make('h2', { class: 'e-side-title', text: '提纲' }), list)
   if (!readonly) host.append(make('div', { class: 'row e-outline-add' }, add, salutation))
   let shown = ''
+  let seen = -1 // the entry of the caret that was last brought into sight
   let buttons = []
   let others = []
 
@@ -130,6 +131,10 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
       if (item.pos === current) buttons[index].setAttribute('aria-current', 'true')
       else buttons[index].removeAttribute('aria-current')
     })
+    // A long outline goes along with the caret.
+    const at = buttons.findIndex(button => button.hasAttribute('aria-current'))
+    if (at !== seen && at >= 0 && !host.contains(document.activeElement)) buttons[at].scrollIntoView({ block: 'nearest' })
+    seen = at
     salutation.hidden = state.doc.maybeChild(1).type.name === 'salutation'
   }
   const set = (element, text) => { if (element.textContent !== text) element.textContent = text }

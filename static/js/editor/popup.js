@@ -4,6 +4,7 @@
 import { make } from '../common.js'
 import { insertPhrasing } from './insert.js'
 import { placeAt } from './assist.js'
+import { slotted } from './rows.js'
 
 const WAIT = 90
 const SHOWN = 9
@@ -73,7 +74,7 @@ export function makePopup({ host, getView, assist, valueOf, readonly }) {
     items = rows
     list.replaceChildren(...rows.map((item, index) => make('li', { role: 'option', id: `e-popup-${index}`, 'aria-selected': 'false', data: { index } },
       make('kbd', { 'aria-hidden': 'true', text: String(index + 1) }),
-      make('span', { class: 'grow', text: item.text }),
+      make('span', { class: 'grow' }, ...slotted(item.text)),
       make('span', { class: 'e-popup-kind', text: [KINDS[item.kind], item.speeches ? `${item.speeches} 篇` : ''].filter(Boolean).join(' · ') }))))
     note.textContent = rows.length ? '' : query ? '没有找到，换几个字或首字母试试。' : ''
     field.setAttribute('aria-expanded', String(rows.length > 0))

@@ -1,12 +1,25 @@
 // Rows of the side panel: a phrasing with where it comes from and what can be done with it.
 import { copy, make, toast } from '../common.js'
 import { open } from '../dialog.js'
+import { SLOT } from './schema.js'
 
 const BADGES = { approved: '已核准', mined: '自动发现', retired: '已换新提法' }
 const words = value => (Array.isArray(value) ? value.join('、') : value === null || value === undefined ? '' : String(value))
 const act = (name, text, label, pressed) => make('button', {
   class: 'btn btn-link small', type: 'button', data: { do: name }, 'aria-label': label, text, ...(pressed === undefined ? {} : { 'aria-pressed': String(pressed) }),
 })
+
+/** A phrasing's words with its slots as small chips; the braces are there, and not shown. */
+export function slotted(text) {
+  const brace = mark => make('i', { text: mark })
+  const parts = []
+  let rest = 0
+  for (const match of text.matchAll(SLOT)) {
+    parts.push(text.slice(rest, match.index), make('span', { class: 'e-slot' }, brace('{{'), match[1], brace('}}')))
+    rest = match.index + match[0].length
+  }
+  return [...parts, text.slice(rest)].filter(Boolean)
+}
 
 /** What is known of a row, in words. */
 export function noteOf(item) {
@@ -19,7 +32,7 @@ export function phrasingRow(item, index, hidden = false) {
   return make('li', { data: { index } },
     make('button', { class: 'e-phrase', type: 'button', title: keyed ? `单击或按 Alt+${index + 1} 插入` : '单击插入' },
       keyed ? make('kbd', { 'aria-hidden': 'true', text: String(index + 1) }) : null,
-      make('span', { class: 'grow', text: item.text }),
+      make('span', { class: 'grow' }, ...slotted(item.text)),
       item.used ? make('span', { class: 'e-used', text: '本稿已用' }) : null),
     make('p', { class: 'e-phrase-note' },
       item.status && BADGES[item.status] ? make('span', { class: `badge badge-${item.status}`, text: BADGES[item.status] }) : null,
@@ -57,7 +70,7 @@ export async function showOrigin(assist, id) {
   dialog.replaceChildren(
     make('div', { class: 'dialog-head' }, make('h2', { id: 'origin-title', text: '出处' }),
       make('button', { class: 'btn btn-quiet btn-small', type: 'button', text: '关闭', on: { click: () => dialog.close() } })),
-    make('div', { class: 'dialog-body stack-tight' }, make('blockquote', { text: found.text }), facts ? make('p', { class: 'muted', text: facts }) : null,
+    make('div', { class: 'dialog-body stack-tight' }, make('blockquote', {}, ...slotted(found.text)), facts ? make('p', { class: 'muted', text: facts }) : null,
       found.uses.length ? make('ul', { class: 'feed' }, ...found.uses.map(use)) : make('p', { text: '讲话库中还没有用到它的讲话。' }),
       make('p', {}, make('a', { href: found.href, target: '_blank', rel: 'noopener', text: '在表述库中查看' }))))
   open(dialog)
