@@ -50,7 +50,7 @@ export function makeHelp() {
   for (const [title, keys] of GROUPS) {
     const facts = make('dl', { class: 'facts' })
     for (const [key, meaning] of keys) facts.append(make('dt', {}, make('kbd', { text: key })), make('dd', { text: meaning }))
-    columns[['结构', '审改'].includes(title) ? 1 : 0].append(make('section', { class: 'stack-tight' }, make('h3', { text: title }), facts))
+    columns[title === '结构' ? 1 : 0].append(make('section', { class: 'stack-tight' }, make('h3', { text: title }), facts))
   }
   dialog.append(
     make('div', { class: 'dialog-head' }, make('h2', { id: 'help-title', text: '键盘' }),
