@@ -478,6 +478,16 @@ pub async fn editions(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec
     .await
 }
 
+/// Keeps speeches from being removed until the transaction ends; answers those that are still there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!("select id from speech where org_id = $1 and id = any($2) for key share", org_id, ids)
+        .fetch_all(db)
+        .await
+}
+
 /// Some speeches of the corpus as they stand now, the oldest first.
 ///
 /// # Errors

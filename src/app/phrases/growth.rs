@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sqlx::PgConnection;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::job::{Decided, Mined, Saved, source, uses_in};
 use super::store::{self, Place};
-use crate::app::corpus::store::{CorpusSpeech, Edition, editions, speeches};
+use crate::app::corpus::store::{CorpusSpeech, Edition, editions, hold, speeches};
 use crate::app::jobs::runner::Context;
 use crate::engine::mining::{self, Base, Kind, Options, Phrasing};
 
@@ -53,6 +54,7 @@ struct Changes {
 /// When the database fails, or somebody cancels; the library is then as it was.
 pub(super) async fn grow(job: &Context, grown: Grown) -> anyhow::Result<Option<(Grown, usize)>> {
     let org_id = job.org_id;
+    let start = Instant::now();
     let mut tx = job.app.pool.begin().await?;
     if store::last_run(&mut *tx, org_id).await? != Some(grown.run) {
         return Ok(None);
@@ -62,18 +64,30 @@ pub(super) async fn grow(job: &Context, grown: Grown) -> anyhow::Result<Option<(
     if grown.is_large(n) {
         return Ok(None);
     }
-    let came = speeches(&mut *tx, org_id, &delta.came).await?;
+    let came = hold(&mut *tx, org_id, &delta.came).await?;
+    let came = speeches(&mut *tx, org_id, &came).await?;
+    let read = start.elapsed();
     let work = move || {
         let mut grown = grown;
         let changes = grown.apply(&delta.gone, came);
         (grown, changes)
     };
     let (mut grown, changes) = tokio::task::spawn_blocking(work).await?;
+    let counted = start.elapsed();
     job.progress(n, n, "正在更新表述库").await?;
     grown.write(&mut tx, org_id, &changes).await?;
     grown.since += n;
     grown.run = store::note_run(&mut *tx, org_id, grown.since).await?;
     tx.commit().await?;
+    let (written, counted) = (start.elapsed() - counted, counted - read);
+    tracing::debug!(
+        speeches = n,
+        phrasings = changes.phrasings.len(),
+        ?read,
+        ?counted,
+        ?written,
+        "the library grew"
+    );
     Ok(Some((grown, n)))
 }
 

@@ -14,11 +14,11 @@ use super::bases::Bases;
 use super::curation::store as curation;
 use super::growth::{self, Grown};
 use super::store::{self, Place};
-use crate::app::corpus::store::{CorpusSpeech, Edition, editions, speeches};
+use crate::app::corpus::store::{CorpusSpeech, Edition, editions, hold, speeches};
 use crate::app::jobs;
 use crate::app::jobs::runner::{Cancelled, Context};
 use crate::clock;
-use crate::engine::mining::{self, Archive, Options, Phrasing, Prepared, Source};
+use crate::engine::mining::{self, Archive, Occurrence, Options, Phrasing, Prepared, Source};
 
 /// The name of this kind of job.
 pub const KIND: &str = "phrases.mine";
@@ -183,7 +183,11 @@ async fn save(pool: &PgPool, org_id: Uuid, mined: &Mined) -> anyhow::Result<Save
     let mut tx = pool.begin().await?;
     let decided = Decided::read(&mut tx, org_id).await?;
     let found: Vec<_> = mined.found.iter().filter(|one| decided.wants(&mining::keys(one))).collect();
-    let editions = &mined.corpus.editions;
+    // A speech may have been removed while this run read and mined.
+    let ids: Vec<Uuid> = mined.corpus.editions.iter().map(|edition| edition.id).collect();
+    let there: HashSet<Uuid> = hold(&mut *tx, org_id, &ids).await?.into_iter().collect();
+    let speeches: Vec<Option<Uuid>> =
+        ids.into_iter().map(|id| Some(id).filter(|id| there.contains(id))).collect();
     let (others, own): (Vec<&Phrasing>, Vec<_>) =
         found.iter().partition(|one| decided.merged.contains_key(&one.key));
     let ids = store::upsert(&mut tx, org_id, &own).await?;
@@ -191,7 +195,7 @@ async fn save(pool: &PgPool, org_id: Uuid, mined: &Mined) -> anyhow::Result<Save
         .iter()
         .filter_map(|one| ids.get(&one.key).map(|id| (*id, one)))
         .flat_map(|(phrasing_id, one)| {
-            uses_of(one, editions).map(move |(speech_id, start, end)| Place {
+            uses_of(one, &speeches).map(move |(speech_id, start, end)| Place {
                 phrasing_id,
                 speech_id,
                 start,
@@ -203,10 +207,10 @@ async fn save(pool: &PgPool, org_id: Uuid, mined: &Mined) -> anyhow::Result<Save
     store::replace_places(&mut tx, org_id, &written, &places).await?;
     let keys: Vec<u64> = found.iter().map(|phrasing| phrasing.key).collect();
     store::forget_mined(&mut tx, org_id, &keys).await?;
-    recount_kept(&mut tx, org_id, &mined.corpus, &found).await?;
+    recount_kept(&mut tx, org_id, &mined.corpus.archive, &speeches, &found).await?;
     for one in others {
         if let Some(into) = decided.merged.get(&one.key) {
-            store::add_uses(&mut tx, org_id, *into, &uses_of(one, editions).collect::<Vec<_>>()).await?;
+            store::add_uses(&mut tx, org_id, *into, &uses_of(one, &speeches).collect::<Vec<_>>()).await?;
         }
     }
     let run = store::note_run(&mut *tx, org_id, 0).await?;
@@ -214,19 +218,18 @@ async fn save(pool: &PgPool, org_id: Uuid, mined: &Mined) -> anyhow::Result<Save
     Ok(Saved { run, kept: found.len(), written: ids.into_keys().collect() })
 }
 
-/// Where a phrasing stands: speech, first character, one past the last.
-fn uses_of(found: &Phrasing, editions: &[Edition]) -> impl Iterator<Item = (Uuid, usize, usize)> {
-    found
-        .occurrences
-        .iter()
-        .filter_map(|used| editions.get(used.source).map(|edition| (edition.id, used.start, used.end)))
+/// Where a phrasing stands in the speeches that are still there: speech, first character, one past the last.
+fn uses_of(found: &Phrasing, speeches: &[Option<Uuid>]) -> impl Iterator<Item = (Uuid, usize, usize)> {
+    let at = |used: &Occurrence| Some(((*speeches.get(used.source)?)?, used.start, used.end));
+    found.occurrences.iter().filter_map(at)
 }
 
 /// Approved and retired phrasings that this run did not bring are counted by their text, so that their uses stay true.
 async fn recount_kept(
     db: &mut sqlx::PgConnection,
     org_id: Uuid,
-    corpus: &Corpus,
+    archive: &Archive,
+    speeches: &[Option<Uuid>],
     found: &[&Phrasing],
 ) -> anyhow::Result<()> {
     let brought: HashSet<u64> = found.iter().map(|phrasing| phrasing.key).collect();
@@ -234,10 +237,9 @@ async fn recount_kept(
         if brought.contains(&key) {
             continue;
         }
-        let speeches = corpus.editions.iter().enumerate();
-        let uses: Vec<_> = speeches
-            .flat_map(|(number, edition)| uses_in(edition.id, corpus.archive.plain(number), &text))
-            .collect();
+        let there = speeches.iter().enumerate().filter_map(|(number, id)| Some((number, (*id)?)));
+        let uses: Vec<_> =
+            there.flat_map(|(number, speech)| uses_in(speech, archive.plain(number), &text)).collect();
         store::set_counts(db, org_id, id, &uses).await?;
     }
     Ok(())

@@ -12,7 +12,7 @@ mod ledger;
 
 use std::collections::HashMap;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
 use super::candidates::{evidence, needs};
@@ -64,6 +64,12 @@ pub struct Base {
     known: Known,
     mined: usize,
     known_later: Known,
+    /// The texts of them all, in every wording.
+    texts: FxHashSet<String>,
+}
+
+fn wordings(phrasing: &Phrasing) -> impl Iterator<Item = &String> {
+    std::iter::once(&phrasing.text).chain(phrasing.variants.iter().map(|variant| &variant.text))
 }
 
 impl Base {
@@ -103,6 +109,7 @@ impl Base {
             known: Known::new(phrasings),
             mined: phrasings.len(),
             known_later: Known::new(&[]),
+            texts: phrasings.iter().flat_map(wordings).cloned().collect(),
             archive,
         }
     }
@@ -164,6 +171,7 @@ impl Base {
         if !candidates.is_empty() {
             self.known_later = Known::new(self.phrasings().get(self.mined..).unwrap_or_default());
         }
+        self.texts.extend(candidates.iter().map(|phrasing| phrasing.text.clone()));
         Added { speech, cluster, hits, candidates }
     }
 
@@ -180,3 +188,6 @@ impl Base {
         self.archive
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,7 +132,8 @@ impl Base {
                     Repeat { from: range.start as u32, count: range.len() as u32, length: size as u32 };
                 let held = measurer.groups(repeat);
                 let speeches = held.len() as u32 + u32::from(!held.contains(&cluster));
-                if speeches < self.needs.groups(size) {
+                let text = show(&String::from_utf16_lossy(string));
+                if speeches < self.needs.groups(size) || self.texts.contains(&text) {
                     continue;
                 }
                 let mut measure = measurer.measure(repeat);
