@@ -270,6 +270,7 @@ test('the outline: a section dragged to another place, its text and the caret wi
   const lines = await texts(page)
   assert.ok(lines.indexOf('不断与时俱进') < lines.indexOf('坚持党的领导不动摇'), lines.join('\n'))
   assert.equal(lines[lines.indexOf('不断与时俱进') + 1], '要改进工作。')
+  assert.equal(await page.$$eval('.ProseMirror [data-num]', all => all.map(each => each.dataset.num).join('')), '一、二、三、四、', 'each is numbered by its place')
   assert.equal(await page.evaluate(() => document.getElementById('editor-root').view.state.selection.$head.parent.textContent), '要改进工作。')
   await saved(page)
   assert.equal(await serverText(page), lines.join('\n'))

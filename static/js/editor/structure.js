@@ -64,8 +64,14 @@ export const structureKey = new PluginKey('structure')
 
 const decorate = items => items.filter(item => item.label).map(item => {
   const from = item.pos + 1
-  return Decoration.node(from, from + item.node.firstChild.nodeSize, { 'data-num': item.label })
+  return Decoration.node(from, from + item.node.firstChild.nodeSize, { 'data-num': item.label }, { label: item.label })
 })
+// Whether every number still stands at its line: a section that moved has taken its old one along.
+const inPlace = (set, items) => {
+  const wanted = new Map(items.filter(item => item.label).map(item => [item.pos + 1, item.label]))
+  const found = set.find()
+  return found.length === wanted.size && found.every(({ from, spec }) => wanted.get(from) === spec.label)
+}
 const labels = items => items.map(item => item.label).join('\n')
 
 export const structure = new Plugin({
@@ -79,10 +85,10 @@ export const structure = new Plugin({
       if (!tr.docChanged) return old
       const items = outline(doc)
       const signature = labels(items)
-      // Typing changes no number: moving the decorations along is enough, if none got lost on the way.
+      // Typing changes no number: moving the decorations along is enough, if none got lost or misplaced on the way.
       if (signature === old.signature) {
         const set = old.set.map(tr.mapping, doc)
-        if (set.find().length === items.filter(item => item.label).length) return { items, signature, set }
+        if (inPlace(set, items)) return { items, signature, set }
       }
       return { items, signature, set: DecorationSet.create(doc, decorate(items)) }
     },
