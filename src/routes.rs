@@ -25,20 +25,31 @@ pub fn all() -> Vec<Route> {
 
 /// The site, ready to be served.
 pub fn router(app: App) -> Router {
+    assemble(app).0
+}
+
+/// The site, and the suggestions that it keeps in memory.
+pub fn assemble(app: App) -> (Router, assist::Library) {
     let mut router = Router::new();
+    let known = accounts::guard::Known::default();
     for route in all() {
-        let guard = from_fn_with_state((app.clone(), route.access), accounts::guard::guard);
+        let known = route.often.then(|| known.clone());
+        let gate = accounts::guard::Gate { app: app.clone(), access: route.access, known };
+        let guard = from_fn_with_state(gate, accounts::guard::guard);
         router = router.route(route.path, route.handler.layer(guard));
     }
     let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
     let rulebooks = formulations::Rulebooks::new(app.pool.clone());
     let router =
         router.layer(axum::Extension(drafting::assembly::Shelves::new(app.pool.clone(), rulebooks.clone())));
-    let router = router.layer(axum::Extension(assist::Library::new(app.pool.clone(), rulebooks.clone())));
+    let library = assist::Library::new(app.pool.clone(), rulebooks.clone());
+    let router = router.layer(axum::Extension(library.clone()));
+    let router = router.layer(axum::Extension(api::Asked::default()));
     let router = router.layer(axum::Extension(rulebooks));
     let router = router.layer(axum::Extension(reuse::Archive::new(app.pool.clone())));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
     let router = router.layer(from_fn_with_state(app.clone(), peer::secure_cookies));
     let router = router.layer(axum::middleware::from_fn(metrics::layer));
-    layers::wrap(router.layer(axum::Extension(metrics::Metrics::default())).with_state(app))
+    let router = router.layer(axum::Extension(metrics::Metrics::default()));
+    (layers::wrap(router.with_state(app)), library)
 }

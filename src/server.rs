@@ -52,7 +52,10 @@ pub async fn serve(
     let bases = Bases::new(Limits::default());
     let jobs = tokio::spawn(runner::run(app.clone(), registry_with(&bases), stopped.clone()));
     let tidying = tokio::spawn(tidy(app.clone(), bases, stopped));
-    let service = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let (site, library) = routes::assemble(app.clone());
+    // Beside the first requests: whoever wrote lately shall not wait for his suggestions now.
+    tokio::spawn(async move { library.warm().await });
+    let service = site.into_make_service_with_connect_info::<SocketAddr>();
     let told = stopping.clone();
     axum::serve(listener, service)
         .with_graceful_shutdown(async move {

@@ -1,4 +1,4 @@
-//! The slices, from the ground up: a slice may use those before it, never those after it.
+//! The slices, from the ground up: a slice may use those before it, never those after it. `recent.rs` serves several.
 
 pub mod accounts;
 pub mod api;
@@ -13,4 +13,5 @@ pub mod jobs;
 pub mod kept;
 pub mod outlines;
 pub mod phrases;
+pub mod recent;
 pub mod reuse;

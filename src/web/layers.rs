@@ -7,6 +7,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
@@ -16,6 +17,9 @@ use crate::clock;
 /// Nothing from elsewhere, no inline script, no inline style.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
                    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Bytes up to which an answer goes as it is: it fills one packet anyhow, and packing it takes longer than sending it.
+const SMALL: u64 = 1200;
 
 const ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -37,7 +41,7 @@ pub fn wrap(router: Router) -> Router {
         }))
         .layer(middleware::from_fn(problem::layer))
         .layer(middleware::from_fn(security_headers))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(SMALL))))
         .layer(TraceLayer::new_for_http().make_span_with(span).on_response(finished))
         .layer(PropagateRequestIdLayer::new(ID))
         .layer(SetRequestIdLayer::new(ID, NewRequestId))

@@ -26,6 +26,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may.
     pub access: Access,
+    /// Asked at every key: who asks may be known from a moment ago.
+    pub often: bool,
     /// What answers.
     pub handler: MethodRouter<App>,
 }
@@ -38,7 +40,7 @@ macro_rules! method {
             H: axum::handler::Handler<T, App>,
             T: 'static,
         {
-            Self { method: $method, path, access, handler: $name(handler) }
+            Self { method: $method, path, access, often: false, handler: $name(handler) }
         }
     )+ };
 }
@@ -48,6 +50,13 @@ impl Route {
 }
 
 impl Route {
+    /// Says that the route is asked at every key: a person who may no longer is refused within two seconds, not at once.
+    #[must_use]
+    pub fn often(mut self) -> Self {
+        self.often = true;
+        self
+    }
+
     /// Lets the route take request bodies of up to `bytes`; others take 2 MiB.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {

@@ -276,3 +276,49 @@ async fn a_speech_of_the_archive_is_compared_with_all_others_of_its_organization
     let draft = office.draft(&site, &li).await.speech_id;
     assert_eq!(get(&site, &li, &format!("/speeches/{draft}/compare")).await.status(), 404);
 }
+
+#[tokio::test]
+async fn who_loses_a_right_is_refused_within_two_seconds() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let (li, wang) = (office.person("li", Role::Drafter).await, office.person("wang", Role::Drafter).await);
+    let site = office.site();
+    let key = office.draft(&site, &li).await;
+    office.admit(key, &wang).await;
+    let path = format!("/drafts/{}/complete", key.speech_id);
+    let body = json!({ "before": "要加强监督", "kind": "supervision" });
+    let status = async |person| post_json(&site, person, &path, &body).await.status().as_u16();
+    assert_eq!((status(&li).await, status(&wang).await), (200, 200));
+    // One is taken off the list, the other's sessions are closed.
+    sqlx::query("delete from speech_person where account_id = $1")
+        .bind(wang.account_id)
+        .execute(&database.pool)
+        .await
+        .unwrap();
+    sqlx::query("delete from session where account_id = $1")
+        .bind(li.account_id)
+        .execute(&database.pool)
+        .await
+        .unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(2_050)).await;
+    assert_eq!((status(&li).await, status(&wang).await), (401, 404));
+}
+
+#[tokio::test]
+async fn a_new_server_makes_suggestions_ready_before_anybody_asks() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    office.person("li", Role::Drafter).await;
+    let app = wengao::web::App { pool: database.pool.clone(), settings: std::sync::Arc::default() };
+    let (_, library) = wengao::routes::assemble(app.clone());
+    assert_eq!(library.ready(), 0);
+    library.warm().await;
+    assert_eq!(library.ready(), 1);
+    sqlx::query("update session set seen_at = now() - interval '9 days'")
+        .execute(&database.pool)
+        .await
+        .unwrap();
+    let (_, library) = wengao::routes::assemble(app);
+    library.warm().await;
+    assert_eq!(library.ready(), 0, "nobody was here lately");
+}

@@ -2,6 +2,7 @@
 
 mod assembly;
 mod assist;
+mod ledger;
 mod line;
 mod pages;
 mod random;

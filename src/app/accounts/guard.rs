@@ -5,11 +5,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::cookie::{Cookie, CookieJar};
 use uuid::Uuid;
 
 use super::model::{SESSION_IDLE, User};
 use super::{password, store};
+use crate::app::recent::Recent;
 use crate::clock;
 use crate::error::AppError;
 use crate::web::{Access, App, csrf, flash};
@@ -20,15 +21,26 @@ pub const COOKIE: &str = "wengao_session";
 /// How a bearer token is written: `wg_<organization>_<token>_<secret>`.
 const TOKEN_PREFIX: &str = "wg_";
 
+/// People by the digest of what they show, and whether they only read: for routes that are asked at every key.
+pub type Known = Recent<(Vec<u8>, bool), User>;
+
+/// What the guard of a route knows.
+#[derive(Clone)]
+pub struct Gate {
+    /// The application.
+    pub app: App,
+    /// Who may.
+    pub access: Access,
+    /// Where the person may be known from a moment ago (see [`Recent`]); `None`: the database is asked.
+    pub known: Option<Known>,
+}
+
 /// Lets the request through to a route of this `access`, with the [`User`] in its extensions.
 ///
 /// # Errors
 /// As an answer: nobody logged in is sent to the login page (401 under `/api`), too low a role gets 403.
-pub async fn guard(
-    State((app, access)): State<(App, Access)>,
-    request: Request,
-    next: Next,
-) -> Result<Response, AppError> {
+pub async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Result<Response, AppError> {
+    let Gate { app, access, known } = gate;
     if access == Access::Public {
         if csrf::is_unsafe(request.method()) {
             csrf::check_origin(request.headers())?;
@@ -36,9 +48,10 @@ pub async fn guard(
         return Ok(next.run(request).await);
     }
     let bearer = bearer(request.headers()).map(str::to_owned);
-    let user = match &bearer {
-        Some(token) => by_token(&app, token, request.method().is_safe()).await?,
-        None => by_session(&app, request.headers(), true).await?,
+    let reading = request.method().is_safe();
+    let user = match known {
+        Some(known) => recently(&known, app, request.headers(), reading).await?,
+        None => find(&app, request.headers(), reading, true).await?,
     };
     let Some(mut user) = user else { return nobody(request.uri(), request.headers()) };
     if user.role.access() < access {
@@ -89,9 +102,33 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// # Errors
 /// When the database fails.
 pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Option<User>, AppError> {
+    find(app, headers, true, false).await
+}
+
+async fn find(app: &App, headers: &HeaderMap, reading: bool, used: bool) -> Result<Option<User>, AppError> {
     match bearer(headers) {
-        Some(token) => by_token(app, token, true).await,
-        None => by_session(app, headers, false).await,
+        Some(token) => by_token(app, token, reading).await,
+        None => by_session(app, headers, used).await,
+    }
+}
+
+/// As [`find`], from a moment ago.
+async fn recently(
+    known: &Known,
+    app: App,
+    headers: &HeaderMap,
+    reading: bool,
+) -> Result<Option<User>, AppError> {
+    let jar = CookieJar::from_headers(headers);
+    let Some(shown) = bearer(headers).or_else(|| jar.get(COOKIE).map(Cookie::value)) else { return Ok(None) };
+    let ask = || {
+        let headers = headers.clone();
+        async move { find(&app, &headers, reading, true).await?.ok_or(AppError::Unauthorized) }
+    };
+    match known.get((password::digest(shown), reading), ask).await {
+        Ok(user) => Ok(Some(user)),
+        Err(AppError::Unauthorized) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -297,6 +297,24 @@ pub async fn touch_session(
     Ok(())
 }
 
+/// The organizations whose people were here since a moment, the last first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organizations_since(
+    db: impl PgExecutor<'_>,
+    since: OffsetDateTime,
+    limit: i64,
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        "select org_id from session where seen_at > $1 group by org_id order by max(seen_at) desc limit $2",
+        since,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Ends a session.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ pub mod store;
 mod texts;
 mod views;
 
+pub use texts::Asked;
 pub use views::samples;
 
 /// The routes of this slice.
@@ -31,7 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/import", Access::Curator, imports::import).body_limit(imports::MAX_BODY),
         Route::get("/api/jobs/{id}", Access::Drafter, imports::job),
         Route::get("/api/phrasings", Access::Drafter, handlers::phrasings),
-        Route::post("/api/complete", Access::Drafter, texts::complete),
+        Route::post("/api/complete", Access::Drafter, texts::complete).often(),
         Route::post("/api/check", Access::Drafter, texts::check).body_limit(texts::MAX_BODY),
         Route::post("/api/compare", Access::Drafter, texts::compare).body_limit(texts::MAX_BODY),
         Route::get("/metrics", Access::Public, metrics::metrics),

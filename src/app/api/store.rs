@@ -156,17 +156,21 @@ pub async fn continuations(
            from (
              select distinct on (id) library.*, char_length(tail) as typed
              from (
-               select id, false as shared, text, section_kind, status, score, speeches, current_form
-               from phrasing where org_id = $1 and status in ('mined', 'approved')
-                 and (scope = 'organization' or owner_id = $5)
+               select p.id, false as shared, p.text, p.section_kind, p.status, p.score, p.speeches, p.current_form, tail
+               from unnest($2::text[]) as tail
+               join phrasing p on p.org_id = $1 and left(p.text, 80) ~>=~ tail
+                 and left(p.text, 80) ~<~ (tail || chr(1114111))
+               where p.status in ('mined', 'approved') and (p.scope = 'organization' or p.owner_id = $5)
                union all
-               select s.id, true, s.text, s.section_kind, 'approved', 0::real, 0, null
-               from shared_phrasing s
+               select s.id, true, s.text, s.section_kind, 'approved', 0::real, 0, null, tail
+               from unnest($2::text[]) as tail
+               join shared_phrasing s on s.text ^@ tail
                left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
                where coalesce(o.status, 'approved') = 'approved'
-                 and not exists (select 1 from phrasing p where p.org_id = $1 and p.text = s.text)
+                 and not exists (select 1 from phrasing p
+                                 where p.org_id = $1 and left(p.text, 80) = left(s.text, 80) and p.text = s.text)
              ) as library
-             join unnest($2::text[]) as tail on strpos(text, tail) = 1 and char_length(text) > char_length(tail)
+             where char_length(text) > char_length(tail)
              order by id, char_length(tail) desc
            ) as begun
            order by typed desc, section_kind = $3 desc nulls last, status = 'approved' and not shared desc,

@@ -1,5 +1,7 @@
 //! What is asked about a text: how it goes on, what is wrong in it, what it shares with the corpus.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::{Extension, Json as Answer};
@@ -18,6 +20,7 @@ use crate::app::corpus;
 use crate::app::corpus::model::{Details, parse_date};
 use crate::app::drafting::store as drafts;
 use crate::app::formulations::Rulebooks;
+use crate::app::recent::Recent;
 use crate::app::reuse::Archive;
 use crate::engine::check::{self, Checker, date_in_head};
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
@@ -41,10 +44,20 @@ pub struct Place {
     speech_id: Option<Uuid>,
 }
 
+/// What is known of a person who types and of the speech he types in.
+pub type Asked = Recent<(Uuid, Uuid, Option<Uuid>), Arc<Writer>>;
+
+/// A speech that somebody may read, and what he never wants to see.
+pub struct Writer {
+    details: Details,
+    hidden: Vec<String>,
+    checker: Arc<Checker>,
+}
+
 pub(super) async fn complete(
     State(app): State<App>,
     Extension(library): Extension<Library>,
-    Extension(rulebooks): Extension<Rulebooks>,
+    Extension(asked): Extension<Asked>,
     user: User,
     Json(place): Json<Place>,
 ) -> AppResult {
@@ -52,20 +65,27 @@ pub(super) async fn complete(
         return Err(AppError::TooLarge(format!("before 不能超过{MAX_BEFORE}字，请只传光标前的一段。")));
     }
     let kind: Option<SectionKind> = one_of(place.section_kind.as_deref(), "section_kind")?;
-    let details = match place.speech_id {
+    let (org_id, account_id) = (user.org_id, user.account_id);
+    let pool = app.pool.clone();
+    let ask = || writer(app, library.clone(), user, place.speech_id);
+    let writer = asked.get((org_id, account_id, place.speech_id), ask).await?;
+    let length = place.before.chars().count();
+    let before: String = place.before.chars().skip(length.saturating_sub(SEEN)).collect();
+    let snapshot = library.snapshot(org_id).await?;
+    let likely = likely(&snapshot, &writer, &before, kind.unwrap_or_default());
+    let tails = tails(&before);
+    let known = store::continuations(&pool, org_id, account_id, &tails, kind, OFFERS as i64).await?;
+    Ok(Answer(json!({ "completions": merged(likely, known) })).into_response())
+}
+
+async fn writer(app: App, library: Library, user: User, speech: Option<Uuid>) -> AppResult<Arc<Writer>> {
+    let details = match speech {
         Some(id) => about(&app, &user, id).await?,
         None => Details::default(),
     };
-    let length = place.before.chars().count();
-    let before: String = place.before.chars().skip(length.saturating_sub(SEEN)).collect();
-    let snapshot = library.snapshot(user.org_id).await?;
-    let checker = rulebooks.recent(user.org_id).await?;
     let hidden = preferences(&app.pool, user.org_id, user.account_id).await?.0;
-    let likely = likely(&snapshot, &checker, &hidden, &before, kind.unwrap_or_default(), &details);
-    let tails = tails(&before);
-    let (org_id, account_id) = (user.org_id, user.account_id);
-    let known = store::continuations(&app.pool, org_id, account_id, &tails, kind, OFFERS as i64).await?;
-    Ok(Answer(json!({ "completions": merged(likely, known) })).into_response())
+    let checker = library.checker(user.org_id).await?;
+    Ok(Arc::new(Writer { details, hidden, checker }))
 }
 
 /// What is known about a speech that somebody may read.
@@ -78,14 +98,8 @@ async fn about(app: &App, user: &User, id: Uuid) -> AppResult<Details> {
 }
 
 /// What the editor would offer in grey.
-fn likely(
-    snapshot: &suggest::Snapshot,
-    checker: &Checker,
-    hidden: &[String],
-    before: &str,
-    kind: SectionKind,
-    details: &Details,
-) -> Vec<Completion> {
+fn likely(snapshot: &suggest::Snapshot, writer: &Writer, before: &str, kind: SectionKind) -> Vec<Completion> {
+    let Writer { details, hidden, checker } = writer;
     let known =
         check::Context { date: details.delivered_on, level: details.level, ..check::Context::default() };
     let allowed = |text: &str| checker.allowed(text, &known);

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::handlers::Desk;
+use super::desk::{Desk, Seat};
 use super::library::{Headings, Library};
 use super::passages::passages;
 use super::store;
@@ -113,6 +113,7 @@ pub struct Preference {
 
 pub(super) async fn prefer(
     State(app): State<App>,
+    Extension(library): Extension<Library>,
     user: User,
     Path(id): Path<Uuid>,
     Json(said): Json<Preference>,
@@ -121,6 +122,7 @@ pub(super) async fn prefer(
     phrases::store::find(&app.pool, user.org_id, said.phrasing).await?.ok_or(AppError::NotFound)?;
     let Preference { phrasing, favourite, hidden } = said;
     store::prefer(&app.pool, user.org_id, user.account_id, phrasing, favourite, hidden).await?;
+    library.desks().forget(&Seat::of(&user, id));
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -151,13 +153,12 @@ pub(super) async fn models(
 
 /// The headings of the draft level by level: which are out of step, and whole sets for their kinds.
 pub(super) async fn headings(
-    State(app): State<App>,
     Extension(hub): Extension<Hub>,
     Extension(library): Extension<Library>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
-    let desk = Desk::new(&app, &user, &hub, &library, id).await?;
+    let desk = Desk::new(&hub, &library, Seat::of(&user, id)).await?;
     let archive = library.headings(user.org_id).await?;
     let open = hub.open(Key { org_id: user.org_id, speech_id: id });
     let (tree, version) = open.current().await.map_err(problem)?;

@@ -10,8 +10,10 @@ use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::desk::Desks;
 use super::model::tier;
 use super::store::{self, Stamp};
+use crate::app::accounts::store::organizations_since;
 use crate::app::corpus::store::{CorpusSpeech, corpus};
 use crate::app::formulations::Rulebooks;
 use crate::clock;
@@ -22,6 +24,9 @@ use crate::engine::suggest::{Builder, Entry, Snapshot, copies};
 
 /// How long a snapshot is used before somebody asks whether it is still the newest.
 const FRESH: Duration = Duration::from_secs(5);
+/// Organizations that were here since then have their snapshots made when the server starts, so many of them at most.
+const LATELY: time::Duration = time::Duration::days(3);
+const WARMED: i64 = 20;
 /// How long a snapshot stays after the last question.
 const IDLE: Duration = Duration::from_secs(30 * 60);
 
@@ -33,6 +38,7 @@ struct Inner {
     pool: PgPool,
     rulebooks: Rulebooks,
     shelves: Mutex<HashMap<Uuid, Arc<Shelf>>>,
+    desks: Desks,
 }
 
 /// One organization's.
@@ -69,7 +75,15 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Library {
     /// A library over this database, with nothing loaded.
     pub fn new(pool: PgPool, rulebooks: Rulebooks) -> Self {
-        Self(Arc::new(Inner { pool, rulebooks, shelves: Mutex::default() }))
+        Self(Arc::new(Inner { pool, rulebooks, shelves: Mutex::default(), desks: Desks::default() }))
+    }
+
+    pub(super) fn pool(&self) -> &PgPool {
+        &self.0.pool
+    }
+
+    pub(super) fn desks(&self) -> &Desks {
+        &self.0.desks
     }
 
     /// The organization's checker, for what is suggested.
@@ -102,6 +116,27 @@ impl Library {
             }
             None => self.0.first(org_id, &shelf).await,
         }
+    }
+
+    /// Makes the snapshots of the organizations that were here lately, the last one first. What fails is made when
+    /// somebody asks.
+    pub async fn warm(&self) {
+        let since = clock::now() - LATELY;
+        let warmed = async {
+            for org_id in organizations_since(&self.0.pool, since, WARMED).await? {
+                self.snapshot(org_id).await?;
+                self.checker(org_id).await?;
+            }
+            anyhow::Ok(())
+        };
+        if let Err(error) = warmed.await {
+            tracing::warn!(%error, "suggestions were not made ready");
+        }
+    }
+
+    /// How many snapshots are in memory.
+    pub fn ready(&self) -> usize {
+        locked(&self.0.shelves).values().filter(|shelf| locked(&shelf.made).is_some()).count()
     }
 
     /// The headings of the organization's archive, as old as its snapshot.
@@ -172,8 +207,8 @@ impl Inner {
         let speeches = corpus(&self.pool, org_id).await?;
         let (checker, today) = (self.rulebooks.newest(org_id).await?, clock::today());
         let build = move || {
-            let entries: Vec<Entry> =
-                entries.iter().map(|entry| entry.entry_under(&checker, today)).collect();
+            let entries: Vec<(Entry, bool)> =
+                entries.iter().map(|entry| (entry.entry_under(&checker, today), entry.personal)).collect();
             (snapshot(&speeches, entries), headings(&speeches))
         };
         let (snapshot, headings) = tokio::task::spawn_blocking(build).await?;
@@ -194,16 +229,18 @@ impl Inner {
     }
 }
 
-/// What suggestions are made from. Copies of one speech are one piece of evidence.
-fn snapshot(speeches: &[CorpusSpeech], entries: Vec<Entry>) -> Snapshot {
+/// What suggestions are made from; of each entry whether it is one person's own. Copies of one speech are one piece of
+/// evidence.
+fn snapshot(speeches: &[CorpusSpeech], entries: Vec<(Entry, bool)>) -> Snapshot {
     let texts: Vec<String> = speeches.iter().map(|speech| speech.document.plain()).collect();
     let clusters = copies::clusters(texts.iter().map(String::as_str));
     let mut builder = Builder::default();
+    builder.full_names();
     for (text, cluster) in texts.iter().zip(clusters) {
         builder.speech(cluster, text.lines().skip(1));
     }
-    for entry in entries {
-        builder.entry(entry);
+    for (entry, personal) in entries {
+        if personal { builder.personal(entry) } else { builder.entry(entry) }
     }
     builder.build()
 }

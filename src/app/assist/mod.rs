@@ -9,6 +9,7 @@ use crate::web::{Access, Route};
 mod browse;
 mod compare;
 mod comparison;
+mod desk;
 mod findings;
 mod handlers;
 pub mod library;
@@ -23,7 +24,7 @@ pub use views::samples;
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::post("/drafts/{id}/complete", Access::Drafter, handlers::complete),
+        Route::post("/drafts/{id}/complete", Access::Drafter, handlers::complete).often(),
         Route::get("/drafts/{id}/phrasings", Access::Drafter, handlers::phrasings),
         Route::get("/drafts/{id}/phrasings/{phrasing}", Access::Drafter, browse::origin),
         Route::get("/drafts/{id}/sources", Access::Drafter, browse::texts),

@@ -43,6 +43,8 @@ pub struct Stored {
     pub current_form: Option<String>,
     /// Whose wording it is.
     pub source_tier: String,
+    /// One person's own.
+    pub personal: bool,
 }
 
 /// Speakers named in a row.

@@ -54,7 +54,7 @@ pub async fn stamp(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Stamp> {
 pub async fn entries(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Stored>> {
     let rows = sqlx::query!(
         r#"select p.id, p.text, p.kind, p.section_kind, p.status, p.speeches, p.year_from, p.year_to, p.sections, p.positions,
-                  p.speakers, p.current_form, p.source_tier, coalesce(used.offices, '{}') as "offices!",
+                  p.speakers, p.current_form, p.source_tier, p.scope = 'personal' as "personal!", coalesce(used.offices, '{}') as "offices!",
                   coalesce(used.occasions, '{}') as "occasions!"
            from phrasing p
            left join (
@@ -83,6 +83,7 @@ pub async fn entries(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Stored>> {
         occasions: row.occasions,
         current_form: row.current_form,
         source_tier: row.source_tier,
+        personal: row.personal,
     });
     let mut entries: Vec<Stored> = own.collect();
     let rows = sqlx::query!(

@@ -208,11 +208,15 @@ struct Place {
     value: usize,
     at: usize,
     line: usize,
+    heads: bool,
+    /// Whether the number before it stood in the same family.
+    follows: bool,
 }
 
 impl Place {
-    fn of(label: &Label) -> Self {
-        Self { value: label.value, at: label.range.start, line: label.line }
+    fn of(label: &Label, previous: Option<Self>) -> Self {
+        let follows = previous.is_some_and(|previous| previous.value + 1 == label.value);
+        Self { value: label.value, at: label.range.start, line: label.line, heads: label.heads, follows }
     }
 
     /// Whether a label of running text so near can belong to the same row: each point is a few paragraphs at most.
@@ -224,6 +228,7 @@ impl Place {
 fn sequences(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
     let mut last: Last = [None; FAMILIES];
     for label in labels {
+        let filled = filled(label, &last);
         if label.heads && rank(label.family) < 4 || label.family == Family::Section {
             for lower in (0..FAMILIES).filter(|f| *f > label.family as usize) {
                 set(&mut last, lower, None);
@@ -234,13 +239,17 @@ fn sequences(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
         let value = label.value;
         if label.weak {
             if previous.is_some_and(|p| p.value + 1 == value) {
-                set(&mut last, index, Some(Place::of(label)));
+                set(&mut last, index, Some(Place::of(label, previous)));
             }
             continue;
         }
-        judge(text, label, previous, &last, out);
+        if filled {
+            mix(text, label, out);
+        } else {
+            judge(text, label, previous, &last, out);
+        }
         if value != 99 {
-            set(&mut last, index, Some(Place::of(label)));
+            set(&mut last, index, Some(Place::of(label, previous)));
         } else {
             set(&mut last, index, None);
         }
@@ -297,6 +306,21 @@ fn judge(text: &Text<'_>, label: &Label, previous: Option<Place>, last: &Last, o
         }
         None => {}
     }
+}
+
+/// Whether the number before a heading's stands there in the words of running text: 一、…… 二是…… 三、…… lacks no 二.
+fn filled(label: &Label, last: &Last) -> bool {
+    if !label.heads || rank(label.family) > 1 || label.weak {
+        return false;
+    }
+    let previous = last.get(label.family as usize).copied().flatten();
+    if previous.is_some_and(|previous| previous.value + 1 >= label.value) {
+        return false;
+    }
+    last.iter().skip(Family::Ordinal as usize).flatten().any(|place| {
+        let since = previous.is_none_or(|previous| place.at > previous.at && !place.follows);
+        place.heads && place.value + 1 == label.value && since
+    })
 }
 
 fn duplicate(label: &Label, shown: &str, value: usize, out: &mut Findings<'_, '_>) {
@@ -521,6 +545,15 @@ mod tests {
         assert_eq!(rules("一是甲。二要乙。三是丙。")[0], "mixed_numbering");
         assert_eq!(rules("1.甲\n2.乙\n4.丙"), ["number_gap"]);
         assert_eq!(rules("二、甲\n三、乙"), ["number_gap"]);
+    }
+
+    #[test]
+    fn a_number_that_stands_there_in_another_style_is_no_gap() {
+        assert_eq!(rules("一、甲\n二是乙\n三、丙"), ["mixed_numbering"]);
+        assert_eq!(rules("一是甲\n二、乙\n三是丙"), ["mixed_numbering"]);
+        assert_eq!(rules("（一）甲\n第二，乙\n（三）丙"), ["mixed_numbering"]);
+        // Points of their own under 一、 stand for nothing else.
+        assert_eq!(rules("一、甲\n一是子\n二是丑\n三、丙"), ["number_gap"]);
     }
 
     #[test]

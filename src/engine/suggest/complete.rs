@@ -57,22 +57,22 @@ fn full_names(snapshots: &[&Snapshot], context: &Context<'_>, window: &[u16], ou
         // The longest tail that begins a name wins; three characters are the least.
         let found = (3..=typed.len().min(16)).rev().find_map(|length| {
             let tail = typed.get(typed.len() - length..)?;
-            let rests = snapshot.full_names.starting(tail);
-            rests
-                .map(|(i, rest)| (i, rest.to_vec()))
-                .max_by_key(|(i, _)| snapshot.entry(*i).map_or(0, |e| e.speeches))
+            let mut rests = snapshot.full_names.starting(tail);
+            let (first, rest) = rests.next()?;
+            // Two names that begin so: nobody knows yet which one it will be.
+            rests.all(|(_, other)| other == rest).then(|| (first, rest.to_vec()))
         });
         let Some((i, rest)) = found else { continue };
         let Some(entry) = snapshot.entry(i) else { continue };
         let mentioned =
             context.elsewhere.contains(entry.offered()) || context.before.contains(entry.offered());
-        if !mentioned {
+        if !mentioned && !context.hidden.contains(&entry.id) {
             let text = String::from_utf16_lossy(&rest);
             out.push(Completion {
                 text,
                 confidence: 0.9,
                 reason: Reason::FullName,
-                entry: Some(entry.id.clone()),
+                entry: Some(entry.id.clone()).filter(|id| !id.is_empty()),
             });
         }
     }
@@ -98,7 +98,7 @@ fn from_library(
             continue;
         };
         let Some(entry) = snapshot.entry(i) else { continue };
-        if rest.len() < AT_LEAST_KNOWN {
+        if rest.len() < AT_LEAST_KNOWN || weight(i) == 0.0 {
             continue;
         }
         let share = weight(i) / (total + 1.0);
@@ -121,7 +121,8 @@ fn from_library(
 }
 
 fn weight(entry: &super::types::Entry, context: &Context<'_>) -> f64 {
-    let allowed = rank::may_be_said(entry, context) && entry.status != Status::Rejected;
+    let wanted = entry.status != Status::Rejected && !context.hidden.contains(&entry.id);
+    let allowed = wanted && rank::may_be_said(entry, context);
     let suits = if entry.sections.has(context.kind) { 2.0 } else { 1.0 };
     let fixed = if entry.status == Status::Approved { 2.0 } else { 1.0 };
     if allowed && entry.kind != EntryKind::Frame {

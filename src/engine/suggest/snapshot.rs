@@ -16,6 +16,9 @@ use super::types::{Context, Entry, EntryKind, Status, Tier};
 /// archive at hand.
 const APPROVED: u32 = 12;
 
+/// Names in full; one a line, `#` begins a comment.
+const FULL_NAMES: &str = include_str!("data/full_names.txt");
+
 /// Rows returned at most.
 const ROWS: usize = 60;
 
@@ -49,6 +52,20 @@ impl Builder {
             self.index.clause(&entry.text, u64::MAX, entry.speeches.max(APPROVED));
         }
         self.entries.push(entry);
+    }
+
+    /// Adds an entry of one person's own: no evidence of what others write.
+    pub fn personal(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
+    /// Adds the names that every speech gives whole at their first mention; they are completed, never listed.
+    pub fn full_names(&mut self) {
+        let names =
+            FULL_NAMES.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for text in names.map(str::to_owned) {
+            self.entry(Entry { text, kind: EntryKind::FullName, tier: Tier::Central, ..Entry::default() });
+        }
     }
 
     /// Says how many speeches the archive holds, where clauses were added instead of speeches.
@@ -175,7 +192,9 @@ impl Snapshot {
             .iter()
             .zip(&self.readable)
             .enumerate()
-            .filter(|(_, (entry, _))| wanted(entry) && entry.status != Status::Rejected)
+            .filter(|(_, (entry, _))| {
+                wanted(entry) && entry.status != Status::Rejected && !entry.id.is_empty()
+            })
             .filter_map(|(i, (entry, readable))| {
                 let fit: Option<Fit> = match query {
                     "" => None,

@@ -174,3 +174,78 @@ fn a_delta_counts_with_its_base() {
     assert!(complete(&[&base], &context).is_empty());
     assert!(complete(&[&base, &delta], &context)[0].text.starts_with("用起来、强起来"));
 }
+
+#[test]
+fn the_agenda_comes_before_everything_else() {
+    let agenda =
+        [AgendaItem { who: "徐书记".to_owned(), what: "代表市委作了重要讲话".to_owned() }];
+    let context = Context {
+        kind: SectionKind::Opening,
+        section: SectionKind::Opening,
+        position: Position::Opening,
+        agenda: &agenda,
+        ..Context::bare("刚才，")
+    };
+    let offers = complete(&[&snapshot(Vec::new())], &context);
+    assert_eq!((offers[0].text.as_str(), offers[0].reason), ("徐书记代表市委作了重要讲话。", Reason::Agenda));
+}
+
+#[test]
+fn where_one_knows_by_heart_a_library_entry_is_enough() {
+    let known = |text: &str| Entry { speeches: 2, ..entry("1", text) };
+    let snapshot = snapshot(vec![known("人民代表大会制度是根本政治制度"), known("让我们更加紧密地团结起来")]);
+    let at = |before, kind, position| {
+        let context = Context { kind, section: kind, position, ..Context::bare(before) };
+        complete(&[&snapshot], &context).into_iter().next().map(|offer| (offer.text, offer.reason))
+    };
+    let formula = |text: &str| Some((text.to_owned(), Reason::Formula));
+    let (supervision, closing) = (SectionKind::Supervision, SectionKind::Closing);
+    // The first sentence of a point, its last one, the closing; in its middle nothing is shown.
+    for position in [Position::Thesis, Position::Landing] {
+        assert_eq!(at("人民代表大会", supervision, position), formula("制度是根本政治制度"));
+    }
+    assert_eq!(at("让我们更加", closing, Position::Closing), formula("紧密地团结起来"));
+    assert_eq!(at("一要认真。人民代表大会", supervision, Position::Measure), None);
+}
+
+#[test]
+fn the_products_full_names_are_offered_where_only_one_begins_so_and_never_listed() {
+    let mut builder = Builder::default();
+    builder.full_names();
+    let snapshot = builder.build();
+    assert_eq!(first(&snapshot, &Context::bare("要学习贯彻习近平")), None, "several begin so");
+    assert_eq!(first(&snapshot, &Context::bare("要学习贯彻习近平法")).as_deref(), Some("治思想"));
+    let law = "根据《中华人民共和国各";
+    assert!(first(&snapshot, &Context::bare(law)).unwrap().starts_with("级人民代表大会常务委员会监督法"));
+    assert!(snapshot.panel(&Context::bare(""), EntryKind::Quote, "").is_empty());
+}
+
+#[test]
+fn what_a_person_hid_is_not_offered_and_what_is_ones_own_is_no_evidence() {
+    let approved = |id: &str| Entry { status: Status::Approved, ..entry(id, "把支持寓于监督之中") };
+    let mut builder = Builder::default();
+    builder.entry(approved("1"));
+    let shared = builder.build();
+    let mut builder = Builder::default();
+    builder.personal(approved("1"));
+    let own = builder.build();
+    let hidden = ["1".to_owned()];
+    let context = Context::bare("把支持寓");
+    assert_eq!(first(&own, &context).as_deref(), Some("于监督之中"));
+    assert_eq!(first(&own, &Context { hidden: &hidden, ..context }), None, "nobody else's");
+    let offers = complete(&[&shared], &Context { hidden: &hidden, ..Context::bare("把支持寓") });
+    assert!(offers.iter().all(|offer| offer.entry.is_none()), "{offers:?}");
+}
+
+#[test]
+fn nothing_a_speaker_may_not_say_comes_from_the_archive() {
+    let mut builder = Builder::default();
+    for speech in 0..10 {
+        builder.speech(speech, ["要坚持科学立法、民主立法、依法立法，提高工作质量。"]);
+    }
+    let snapshot = builder.build();
+    let before = "要坚持科学立法、民主";
+    let city = Context { level: Some(Level::City), ..Context::bare(before) };
+    assert!(first(&snapshot, &city).is_some());
+    assert_eq!(first(&snapshot, &Context { level: Some(Level::County), ..city }), None);
+}

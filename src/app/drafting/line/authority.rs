@@ -9,6 +9,8 @@ use sqlx::PgPool;
 use tokio::sync::{Mutex as AsyncMutex, watch};
 use uuid::Uuid;
 
+use super::gather::Gather;
+use super::ledger::Ledger;
 use super::room::Room;
 use super::store::{self, Append, Logged};
 use super::{Batch, Key, MAX_CLIENT, Message, listener};
@@ -56,6 +58,8 @@ pub(super) struct Inner {
     pub(super) pool: PgPool,
     /// This process, among those on the database.
     pub(super) process: Uuid,
+    ledger: Ledger,
+    news: News,
     open: Mutex<HashMap<Key, Arc<Open>>>,
     listening: AtomicBool,
 }
@@ -64,7 +68,8 @@ impl Hub {
     /// A hub over this database, with nothing open.
     pub fn new(pool: PgPool) -> Self {
         let (open, listening) = (Mutex::default(), AtomicBool::new(false));
-        Self(Arc::new(Inner { pool, process: clock::new_id(), open, listening }))
+        let (ledger, news) = (Ledger::new(pool.clone()), News::default());
+        Self(Arc::new(Inner { pool, process: clock::new_id(), ledger, news, open, listening }))
     }
 
     /// How many drafts are held in memory, and how many pages of this process are connected to them.
@@ -79,7 +84,7 @@ impl Hub {
             tokio::spawn(listener::run(Arc::downgrade(&self.0)));
         }
         let mut drafts = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = drafts.entry(key).or_insert_with(|| Arc::new(Open::new(key, self.0.pool.clone())));
+        let open = drafts.entry(key).or_insert_with(|| Arc::new(Open::new(key, &self.0)));
         open.idle.store(0, Ordering::Relaxed);
         open.clone()
     }
@@ -107,6 +112,9 @@ impl Inner {
     }
 }
 
+/// New versions that other processes are still to be told of.
+pub(super) type News = Gather<(), (Key, i32)>;
+
 /// One open draft.
 pub struct Open {
     /// Which one.
@@ -114,6 +122,8 @@ pub struct Open {
     /// Who is at it.
     pub room: Room,
     pool: PgPool,
+    ledger: Ledger,
+    news: News,
     state: AsyncMutex<Option<State>>,
     head: watch::Sender<i32>,
     /// How often somebody has said something in a comment.
@@ -132,9 +142,18 @@ struct State {
 }
 
 impl Open {
-    fn new(key: Key, pool: PgPool) -> Self {
-        let (room, state, head) = (Room::default(), AsyncMutex::new(None), watch::Sender::new(0));
-        Self { key, room, pool, state, head, said: watch::Sender::new(0), idle: AtomicU8::new(0) }
+    fn new(key: Key, hub: &Inner) -> Self {
+        Self {
+            key,
+            room: Room::default(),
+            pool: hub.pool.clone(),
+            ledger: hub.ledger.clone(),
+            news: hub.news.clone(),
+            state: AsyncMutex::new(None),
+            head: watch::Sender::new(0),
+            said: watch::Sender::new(0),
+            idle: AtomicU8::new(0),
+        }
     }
 
     /// Tells when there is a version that this process has heard of.
@@ -211,30 +230,21 @@ impl Open {
             Err(cause) => return Ok(refused(&cause)),
         };
         let version = batch.version + i32::try_from(steps.len()).unwrap_or(i32::MAX);
-        let append = Append {
-            key: self.key,
-            account_id,
-            client: &batch.client,
-            version: batch.version,
-            steps: &steps,
-        };
-        let mut tx = self.pool.begin().await?;
-        if !store::append(&mut tx, &append).await? {
-            tx.rollback().await?;
+        let (steps, client) = (Arc::<[Value]>::from(steps), batch.client.clone());
+        let append =
+            Append { key: self.key, account_id, client, version: batch.version, steps: steps.clone() };
+        if !self.ledger.append(append).await? {
             return self.not_appended(state, account_id, batch.version).await;
         }
-        let keep = version / SNAPSHOT_EVERY != batch.version / SNAPSHOT_EVERY;
-        if keep {
-            write(&mut tx, self.key, version, &tree).await?;
-        }
-        tx.commit().await?;
         state.tree = tree;
-        state.went_on(steps.into_iter().map(|step| Logged { step, client: batch.client.clone() }));
-        if keep {
-            state.written = version;
+        state.went_on(steps.iter().map(|step| Logged { step: step.clone(), client: batch.client.clone() }));
+        listener::tell_version(&self.news, &self.pool, self.key, version);
+        if version / SNAPSHOT_EVERY != batch.version / SNAPSHOT_EVERY {
+            // The steps are stored; without the snapshot the next start only takes longer.
+            if let Err(error) = self.write(state).await {
+                tracing::warn!(%error, "a draft was not written down");
+            }
         }
-        let (pool, key) = (self.pool.clone(), self.key);
-        tokio::spawn(async move { listener::tell_version(&pool, key, version).await });
         Ok(Message::Accepted { version })
     }
 
@@ -315,16 +325,19 @@ impl Open {
         if guard.is_none() {
             *guard = Some(load(&self.pool, self.key).await?);
         }
-        let Some(state) = guard.as_mut() else { return Err(LineError::Gone) };
-        match &state.plain {
-            Some((version, plain)) if *version == state.version => Ok(plain.clone()),
-            _ => {
-                let document = state.tree.document().map_err(|cause| broken(self.key, &cause))?;
-                let plain: Arc<str> = document.plain().into();
-                state.plain = Some((state.version, plain.clone()));
-                Ok(plain)
-            }
+        let Some(state) = guard.as_ref() else { return Err(LineError::Gone) };
+        let (version, tree) = (state.version, state.tree.clone());
+        if let Some((_, plain)) = state.plain.as_ref().filter(|(of, _)| *of == version) {
+            return Ok(plain.clone());
         }
+        // Nobody's steps wait for it.
+        drop(guard);
+        let document = tree.document().map_err(|cause| broken(self.key, &cause))?;
+        let plain: Arc<str> = document.plain().into();
+        if let Some(state) = self.state.lock().await.as_mut() {
+            state.plain = Some((version, plain.clone()));
+        }
+        Ok(plain)
     }
 
     /// Writes the newest text into the speech's own row and a snapshot; the tree and its version.
@@ -334,14 +347,24 @@ impl Open {
     pub async fn write_down(&self) -> Result<(Arc<Tree>, i32), LineError> {
         let mut guard = self.state.lock().await;
         let state = self.newest(&mut guard).await?;
+        self.write(state).await?;
+        Ok((state.tree.clone(), state.version))
+    }
+
+    /// Writes the text of `state` into the speech's own row and a snapshot, unless it is there.
+    async fn write(&self, state: &mut State) -> Result<(), LineError> {
         if state.written == state.version {
-            return Ok((state.tree.clone(), state.version));
+            return Ok(());
         }
+        let tree = state.tree.clone();
+        let made =
+            tokio::task::spawn_blocking(move || tree.document().map(|document| (tree.to_json(), document)));
+        let (json, document) = made.await?.map_err(|cause| broken(self.key, &cause))?;
         let mut tx = self.pool.begin().await?;
-        write(&mut tx, self.key, state.version, &state.tree).await?;
+        store::write_document(&mut tx, self.key, state.version, &json, &document).await?;
         tx.commit().await?;
         state.written = state.version;
-        Ok((state.tree.clone(), state.version))
+        Ok(())
     }
 
     /// The state, loaded and brought up to date.
@@ -401,19 +424,6 @@ async fn apply(tree: &Arc<Tree>, steps: Vec<Value>) -> Result<Applied, tokio::ta
     let few = steps.len() <= AT_ONCE;
     let work = move || tree.apply(&steps).map(|(tree, steps)| (Arc::new(tree), steps));
     if few { Ok(work()) } else { tokio::task::spawn_blocking(work).await }
-}
-
-async fn write(
-    db: &mut sqlx::PgConnection,
-    key: Key,
-    version: i32,
-    tree: &Arc<Tree>,
-) -> Result<(), LineError> {
-    let tree = tree.clone();
-    let made =
-        tokio::task::spawn_blocking(move || tree.document().map(|document| (tree.to_json(), document)));
-    let (json, document) = made.await?.map_err(|cause| broken(key, &cause))?;
-    Ok(store::write_document(db, key, version, &json, &document).await?)
 }
 
 fn refused(cause: &Refused) -> Message {

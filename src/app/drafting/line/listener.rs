@@ -10,13 +10,15 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
 use super::Key;
-use super::authority::{Inner, Open};
+use super::authority::{Inner, News, Open};
 use super::room::Person;
 use super::store;
 
 const STEPS: &str = "wengao_steps";
 const PEOPLE: &str = "wengao_people";
 const COMMENTS: &str = "wengao_comments";
+/// Versions of one notification, which holds 8,000 bytes.
+const TOLD_AT_ONCE: usize = 80;
 /// One round: silent processes and idle drafts grow older.
 const ROUND: Duration = Duration::from_secs(60);
 /// After the connection was lost.
@@ -58,7 +60,7 @@ async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
             heard = listener.try_recv() => {
                 let Some(inner) = hub.upgrade() else { return Ok(()) };
                 match heard? {
-                    Some(said) if said.channel() == STEPS => heard_version(&inner, said.payload()),
+                    Some(said) if said.channel() == STEPS => heard_versions(&inner, said.payload()),
                     Some(said) if said.channel() == COMMENTS => heard_comment(&inner, said.payload()),
                     Some(said) => heard_people(&inner, said.payload()).await,
                     // The connection was lost and made again: something may have been missed.
@@ -71,6 +73,10 @@ async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
             }
         }
     }
+}
+
+fn heard_versions(inner: &Inner, payload: &str) {
+    payload.split(',').for_each(|one| heard_version(inner, one));
 }
 
 fn heard_version(inner: &Inner, payload: &str) {
@@ -134,11 +140,19 @@ pub(super) async fn tell_people(pool: &PgPool, process: Uuid, open: &Arc<Open>) 
     }
 }
 
-/// Says that a draft has a new version.
-pub(super) async fn tell_version(pool: &PgPool, key: Key, version: i32) {
-    let payload = format!("{}:{}:{version}", key.org_id, key.speech_id);
-    if let Err(error) = store::notify(pool, STEPS, &payload).await {
-        tracing::warn!(%error, "others were not told of a new version");
+/// Says that a draft has a new version, together with others that have.
+pub(super) fn tell_version(news: &News, pool: &PgPool, key: Key, version: i32) {
+    let pool = pool.clone();
+    news.add((), (key, version), move |versions| tell_versions(pool.clone(), versions));
+}
+
+async fn tell_versions(pool: PgPool, versions: Vec<(Key, i32)>) {
+    for some in versions.chunks(TOLD_AT_ONCE) {
+        let one = |(key, version): &(Key, i32)| format!("{}:{}:{version}", key.org_id, key.speech_id);
+        let payload: Vec<String> = some.iter().map(one).collect();
+        if let Err(error) = store::notify(&pool, STEPS, &payload.join(",")).await {
+            tracing::warn!(%error, "others were not told of new versions");
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! The line between the editors of a draft: the server is the authority of `prosemirror-collab`.
 //!
 //! A page sends steps made on a version. Only if that version is still the newest are they appended to the log, by
-//! one conditional UPDATE; else the page gets the steps it lacks, puts its own on top and sends them again. The
+//! one conditional statement, which several drafts share when they come together; else the page gets the steps it lacks, puts its own on top and sends them again. The
 //! tree in memory is a correct prefix of the log, nothing more: it is brought up to date when the database says so,
 //! and thrown away on any error. So several server processes can work on one database; they tell each other of new
 //! versions by NOTIFY, and a page that misses one is told within half a minute.
 //!
 //! - `authority.rs`: open drafts, appending, what a page lacks
+//! - `ledger.rs`, `gather.rs`: storing steps, several drafts by one statement
 //! - `listener.rs`: what other server processes say; idle drafts are written down and dropped
 //! - `room.rs`: who is writing where
 //! - `socket.rs`, `handlers.rs`: the WebSocket, and plain HTTP for where none gets through
@@ -16,7 +17,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub mod authority;
+mod gather;
 pub(super) mod handlers;
+mod ledger;
 mod listener;
 pub mod room;
 mod socket;

@@ -1,5 +1,8 @@
 //! The only file of the room with SQL: the log of steps and its snapshots.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
@@ -83,17 +86,17 @@ pub async fn steps_after(db: impl PgExecutor<'_>, key: Key, version: i32) -> sql
 
 /// Who writes which steps on top of which version.
 #[derive(Debug)]
-pub struct Append<'a> {
+pub struct Append {
     /// The draft.
     pub key: Key,
     /// The person.
     pub account_id: Uuid,
     /// The page.
-    pub client: &'a str,
+    pub client: String,
     /// The version they were made on.
     pub version: i32,
     /// The steps, as the guard accepted them.
-    pub steps: &'a [Value],
+    pub steps: Arc<[Value]>,
 }
 
 /// Appends steps if the draft is still at their version, open, and the person on its list. False: nothing was
@@ -101,39 +104,83 @@ pub struct Append<'a> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn append(db: &mut PgConnection, append: &Append<'_>) -> sqlx::Result<bool> {
+pub async fn append(db: impl PgExecutor<'_>, append: &Append) -> sqlx::Result<bool> {
     let Append { key, account_id, client, version, steps } = append;
     let count = i32::try_from(steps.len()).unwrap_or(i32::MAX);
-    let moved = sqlx::query!(
-        "update speech set version = version + $4, updated_at = now()
-         where org_id = $1 and id = $2 and version = $3 and status in ('draft', 'in_review')
-           and exists (select 1 from speech_person p where p.org_id = $1 and p.speech_id = $2 and p.account_id = $5)
-         returning version",
+    let done = sqlx::query!(
+        "with moved as (
+           update speech set version = version + $4, updated_at = now()
+           where org_id = $1 and id = $2 and version = $3 and status in ('draft', 'in_review')
+             and exists (select 1 from speech_person p where p.org_id = $1 and p.speech_id = $2 and p.account_id = $5)
+           returning id
+         )
+         insert into step (org_id, speech_id, version, step, client, account_id)
+         select $1, moved.id, $3 + place::integer, step, $7, $5
+         from moved, unnest($6::jsonb[]) with ordinality as sent (step, place)",
         key.org_id,
         key.speech_id,
         version,
         count,
-        account_id
-    )
-    .fetch_optional(&mut *db)
-    .await?;
-    if moved.is_none() {
-        return Ok(false);
-    }
-    sqlx::query!(
-        "insert into step (org_id, speech_id, version, step, client, account_id)
-         select $1, $2, $3 + place::integer, step, $5, $6
-         from unnest($4::jsonb[]) with ordinality as sent (step, place)",
-        key.org_id,
-        key.speech_id,
-        version,
-        steps,
-        client,
-        account_id
+        account_id,
+        &steps[..],
+        client
     )
     .execute(db)
     .await?;
-    Ok(true)
+    Ok(done.rows_affected() > 0)
+}
+
+/// The same for several drafts of one organization, each of them once: those that could be written now, with the
+/// version they were at. A draft whose row somebody else holds is passed over.
+///
+/// # Errors
+/// When the database fails; then nothing was written, unless the answer was lost.
+pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::Result<HashSet<(Uuid, i32)>> {
+    let Some(org_id) = appends.first().map(|append| append.key.org_id) else { return Ok(HashSet::new()) };
+    let (mut drafts, mut versions, mut steps) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut clients, mut accounts) = (Vec::new(), Vec::new());
+    for append in appends {
+        for (version, step) in (append.version + 1..).zip(append.steps.iter()) {
+            drafts.push(append.key.speech_id);
+            versions.push(version);
+            steps.push(step);
+            clients.push(append.client.as_str());
+            accounts.push(append.account_id);
+        }
+    }
+    let moved = sqlx::query!(
+        r#"with sent as (
+             select * from unnest($2::uuid[], $3::integer[], $4::jsonb[], $5::text[], $6::uuid[])
+               as sent (speech_id, version, step, client, account_id)
+           ), heads as (
+             select speech_id, account_id, min(version) - 1 as version, max(version) as last
+             from sent group by speech_id, account_id
+           ), free as (
+             select s.id, s.version, heads.last from speech s
+             join heads on s.id = heads.speech_id and s.version = heads.version
+             where s.org_id = $1 and s.status in ('draft', 'in_review')
+               and exists (select 1 from speech_person p
+                           where p.org_id = $1 and p.speech_id = s.id and p.account_id = heads.account_id)
+             for no key update of s skip locked
+           ), moved as (
+             update speech s set version = free.last, updated_at = now() from free
+             where s.org_id = $1 and s.id = free.id returning s.id, free.version
+           ), stored as (
+             insert into step (org_id, speech_id, version, step, client, account_id)
+             select $1, sent.speech_id, sent.version, step, client, account_id
+             from sent join moved on moved.id = sent.speech_id
+           )
+           select id, version as "version!" from moved"#,
+        org_id,
+        &drafts,
+        &versions,
+        &steps as &[&Value],
+        &clients as &[&str],
+        &accounts
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(moved.into_iter().map(|row| (row.id, row.version)).collect())
 }
 
 /// Writes the text at `version` into the speech and keeps it as a snapshot. Nothing happens when the draft has gone on.

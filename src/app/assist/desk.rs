@@ -1,0 +1,124 @@
+//! What a question of the editor is answered from: the draft, the library, the rules, and what the person likes.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::library::Library;
+use super::model::{Tab, check_context, position_at};
+use super::store;
+use crate::app::accounts::model::User;
+use crate::app::drafting::line::authority::problem;
+use crate::app::drafting::line::{Hub, Key};
+use crate::app::drafting::model::Draft;
+use crate::app::drafting::store as drafts;
+use crate::app::recent::Recent;
+use crate::engine::check::Checker;
+use crate::engine::document::SectionKind;
+use crate::engine::suggest::{self, Context, Snapshot};
+use crate::error::{AppError, AppResult};
+
+/// Characters before the caret that are looked at.
+const BEFORE: usize = 400;
+
+/// Where somebody writes.
+#[derive(Debug, Deserialize)]
+pub(super) struct Place {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    before: String,
+    #[serde(default)]
+    pub(super) q: String,
+    #[serde(default)]
+    pub(super) tab: Tab,
+    /// What the section is about, where the point is about something else.
+    #[serde(default)]
+    section: String,
+}
+
+/// Somebody at a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Seat {
+    org_id: Uuid,
+    account_id: Uuid,
+    speech_id: Uuid,
+}
+
+impl Seat {
+    pub(super) fn of(user: &User, speech_id: Uuid) -> Self {
+        Self { org_id: user.org_id, account_id: user.account_id, speech_id }
+    }
+}
+
+/// The desks of those who are typing.
+pub(super) type Desks = Recent<Seat, Arc<Desk>>;
+
+/// What a question is answered from.
+pub(super) struct Desk {
+    pub(super) draft: Draft,
+    plain: Arc<str>,
+    checker: Arc<Checker>,
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) hidden: Vec<String>,
+    pub(super) favourites: Vec<String>,
+}
+
+impl Desk {
+    /// The desk as everything is now.
+    pub(super) async fn new(hub: &Hub, library: &Library, seat: Seat) -> AppResult<Self> {
+        let Seat { org_id, account_id, speech_id } = seat;
+        let pool = library.pool();
+        let draft = drafts::find(pool, org_id, speech_id, account_id).await?.ok_or(AppError::NotFound)?;
+        let plain = hub.open(Key { org_id, speech_id }).plain().await.map_err(problem)?;
+        let snapshot = library.snapshot(org_id).await?;
+        let checker = library.checker(org_id).await?;
+        let (hidden, favourites) = store::preferences(pool, org_id, account_id).await?;
+        Ok(Self { draft, plain, snapshot, checker, hidden, favourites })
+    }
+
+    /// The desk of a moment ago, for what is asked at every key: rights, rules, preferences and the text of the other
+    /// paragraphs may be two seconds old.
+    pub(super) async fn recent(hub: &Hub, library: &Library, seat: Seat) -> AppResult<Arc<Self>> {
+        let ask = || {
+            let (hub, library) = (hub.clone(), library.clone());
+            async move { Self::new(&hub, &library, seat).await.map(Arc::new) }
+        };
+        library.desks().get(seat, ask).await
+    }
+
+    /// Whether this speaker may say a text at this date and level.
+    pub(super) fn may_say(&self, text: &str) -> bool {
+        let details = &self.draft.details;
+        let known = check_context(details, self.draft.targets.minutes, self.draft.targets.rate);
+        suggest::may_say(text, details.office, details.level) && self.checker.allowed(text, &known)
+    }
+
+    /// Calls `ask` with the snapshot and the context of the place.
+    pub(super) fn ask<T>(&self, place: &Place, ask: impl FnOnce(&Snapshot, &Context<'_>) -> T) -> T {
+        let details = &self.draft.details;
+        let known = check_context(details, self.draft.targets.minutes, self.draft.targets.rate);
+        let allowed = |text: &str| self.checker.allowed(text, &known);
+        let kind: SectionKind = place.kind.parse().unwrap_or_default();
+        let length = place.before.chars().count();
+        let before: String = place.before.chars().skip(length.saturating_sub(BEFORE)).collect();
+        let context = Context {
+            before: &before,
+            elsewhere: &self.plain,
+            kind,
+            section: place.section.parse().unwrap_or(kind),
+            position: position_at(kind, &before),
+            occasion: details.occasion,
+            office: details.office,
+            level: details.level,
+            speaker: Some(details.speaker.as_str()).filter(|name| !name.is_empty()),
+            date: details.delivered_on,
+            agenda: &self.draft.agenda,
+            hidden: &self.hidden,
+            favourites: &self.favourites,
+            allowed: &allowed,
+        };
+        ask(&self.snapshot, &context)
+    }
+}

@@ -1,0 +1,81 @@
+//! The log of steps as the open drafts write to it: what several drafts of an organization have to store while the
+//! database is busy goes there together, in one statement and one commit.
+
+use std::collections::HashSet;
+
+use sqlx::PgPool;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::gather::Gather;
+use super::store::{self, Append};
+
+/// Steps of one page that are stored together with others'; a large paste goes alone and holds nobody up.
+const TOGETHER: usize = 32;
+/// Drafts of one statement.
+const GROUP: usize = 64;
+
+/// Where steps are stored; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Ledger {
+    pool: PgPool,
+    waiting: Gather<Uuid, Entry>,
+}
+
+struct Entry {
+    append: Append,
+    stored: oneshot::Sender<sqlx::Result<bool>>,
+}
+
+impl Ledger {
+    /// A ledger in this database.
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool, waiting: Gather::default() }
+    }
+
+    /// Appends steps if the draft is still at their version, open, and the person on its list; returns when they are
+    /// committed. False: nothing was written.
+    ///
+    /// # Errors
+    /// When the database fails; then nobody knows whether they were written.
+    pub async fn append(&self, append: Append) -> sqlx::Result<bool> {
+        if append.steps.len() > TOGETHER {
+            return store::append(&self.pool, &append).await;
+        }
+        let (stored, told) = oneshot::channel();
+        let pool = self.pool.clone();
+        self.waiting
+            .add(append.key.org_id, Entry { append, stored }, move |group| store_group(pool.clone(), group));
+        told.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+    }
+}
+
+/// Stores what waits of one organization. Whoever is not served with the others (his version is old, his row is locked,
+/// the statement failed) is tried alone, so that each gets an answer of his own and nobody waits for another.
+async fn store_group(pool: PgPool, group: Vec<Entry>) {
+    let mut group = group.into_iter().peekable();
+    while group.peek().is_some() {
+        let some: Vec<Entry> = group.by_ref().take(GROUP).collect();
+        // Of a draft whose page has gone meanwhile there may be two entries: one at a time.
+        let mut drafts = HashSet::new();
+        let (some, again): (Vec<Entry>, Vec<Entry>) =
+            some.into_iter().partition(|entry| drafts.insert(entry.append.key.speech_id));
+        let appends: Vec<&Append> = some.iter().map(|entry| &entry.append).collect();
+        let moved = store::append_all(&pool, &appends).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, drafts = appends.len(), "steps were not stored together, each is tried alone");
+            HashSet::new()
+        });
+        for entry in some.into_iter().chain(again) {
+            if moved.contains(&(entry.append.key.speech_id, entry.append.version)) {
+                // Whoever asked may have gone.
+                let _ = entry.stored.send(Ok(true));
+            } else {
+                tokio::spawn(store_alone(pool.clone(), entry));
+            }
+        }
+    }
+}
+
+async fn store_alone(pool: PgPool, entry: Entry) {
+    let _ = entry.stored.send(store::append(&pool, &entry.append).await);
+}

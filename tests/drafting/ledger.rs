@@ -1,0 +1,118 @@
+//! Steps of several drafts stored together: one commit for many, and nobody's trouble is another's.
+
+use sqlx::PgPool;
+use tokio::task::JoinHandle;
+use wengao::app::accounts::model::Role;
+use wengao::app::drafting::Hub;
+use wengao::app::drafting::line::{Batch, Key, LineError, Message};
+
+use super::{Office, Person, accepted, batch, insert};
+use crate::support::database;
+
+async fn drafts(office: &Office, person: &Person, count: usize) -> Vec<Key> {
+    let site = office.site();
+    let mut drafts = Vec::new();
+    for _ in 0..count {
+        drafts.push(office.draft(&site, person).await);
+    }
+    drafts
+}
+
+/// Sends all batches at once.
+fn append_all(hub: &Hub, each: Vec<(Key, &Person, Batch)>) -> Vec<JoinHandle<Result<Message, LineError>>> {
+    let send = |(key, person, batch): (Key, &Person, Batch)| {
+        let (open, account_id) = (hub.open(key), person.account_id);
+        tokio::spawn(async move { open.append(account_id, &batch).await })
+    };
+    each.into_iter().map(send).collect()
+}
+
+async fn count(pool: &PgPool, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn what_comes_together_is_committed_together() {
+    const DRAFTS: usize = 12;
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let li = office.person("li", Role::Drafter).await;
+    let drafts = drafts(&office, &li, DRAFTS).await;
+    let hub = Hub::new(database.pool.clone());
+    for key in &drafts {
+        hub.open(*key).current().await.unwrap();
+    }
+    let sent = |version| batch(version, "a", vec![insert(1, "甲"), insert(1, "乙")]);
+    for round in 0..3 {
+        let each = drafts.iter().map(|key| (*key, &li, sent(round * 2))).collect();
+        for answer in append_all(&hub, each) {
+            assert_eq!(answer.await.unwrap().unwrap(), accepted(round * 2 + 2));
+        }
+    }
+    let steps = count(&database.pool, "select count(*) from step").await;
+    let commits = count(&database.pool, "select count(distinct xmin::text) from step").await;
+    assert_eq!(steps as usize, DRAFTS * 2 * 3);
+    assert!((3..=9).contains(&commits), "{commits} commits for {} batches", DRAFTS * 3);
+    let restarted = Hub::new(database.pool.clone());
+    for key in drafts {
+        let again = restarted.open(key).current().await.unwrap();
+        let title = again.0.document().unwrap().title.plain();
+        assert_eq!((again.1, title.matches("乙甲").count()), (6, 3), "{title}");
+    }
+}
+
+#[tokio::test]
+async fn one_bad_save_takes_no_other_down() {
+    let database = database().await;
+    // Three listeners, a holder, one who waits for him, and the others.
+    let pool = &wengao::db::pool::connect(&database.url, 8).await.unwrap();
+    let office = Office::new(pool, "yunjiang").await;
+    let (li, wang) = (office.person("li", Role::Drafter).await, office.person("wang", Role::Drafter).await);
+    let drafts = drafts(&office, &li, 9).await;
+    let hub = Hub::new(pool.clone());
+    for key in &drafts {
+        hub.open(*key).current().await.unwrap();
+    }
+    let [held, broken, foreign, stale, locked, ..] = drafts[..] else { panic!("nine drafts") };
+    // Another server process was faster; one text is final; one row is held by somebody who takes his time.
+    let other = Hub::new(pool.clone());
+    let first = batch(0, "b", vec![insert(1, "先")]);
+    assert_eq!(other.open(stale).append(li.account_id, &first).await.unwrap(), accepted(1));
+    sqlx::query("update speech set status = 'final' where id = $1")
+        .bind(locked.speech_id)
+        .execute(pool)
+        .await
+        .unwrap();
+    let mut holder = pool.begin().await.unwrap();
+    sqlx::query("select 1 from speech where id = $1 for update")
+        .bind(held.speech_id)
+        .execute(&mut *holder)
+        .await
+        .unwrap();
+
+    let each = drafts.iter().map(|key| {
+        let person = if *key == foreign { &wang } else { &li };
+        // The database takes no text with a NUL in it.
+        let client = if *key == broken { "a\0" } else { "a" };
+        (*key, person, batch(0, client, vec![insert(1, "字")]))
+    });
+    let mut answers = append_all(&hub, each.collect()).into_iter();
+    let waiting = answers.next().unwrap();
+    assert!(matches!(answers.next().unwrap().await.unwrap(), Err(LineError::Database(_))));
+    assert!(matches!(answers.next().unwrap().await.unwrap(), Err(LineError::Gone)));
+    let answer = answers.next().unwrap().await.unwrap().unwrap();
+    assert!(matches!(answer, Message::Steps { version: 0, .. }), "{answer:?}");
+    let answer = answers.next().unwrap().await.unwrap().unwrap();
+    assert!(matches!(answer, Message::Refused { .. }), "{answer:?}");
+    for answer in answers {
+        assert_eq!(answer.await.unwrap().unwrap(), accepted(1));
+    }
+    assert!(!waiting.is_finished(), "its row is held");
+    holder.rollback().await.unwrap();
+    assert_eq!(waiting.await.unwrap().unwrap(), accepted(1));
+    assert_eq!(count(pool, "select count(*) from step where client = 'a'").await, 5);
+
+    // The one that failed goes on as if nothing had been.
+    let again = batch(0, "a", vec![insert(1, "字")]);
+    assert_eq!(hub.open(broken).append(li.account_id, &again).await.unwrap(), accepted(1));
+}
