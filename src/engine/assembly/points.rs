@@ -41,7 +41,7 @@ pub struct Spot {
 pub struct Claims {
     /// For each group the best score that any spot gives it.
     best: FxHashMap<usize, f32>,
-    /// The ranking for each spot.
+    /// The ranking for each spot, fair to the others.
     ranked: Vec<(Spot, Ranked)>,
 }
 
@@ -60,19 +60,28 @@ impl Claims {
             }
             out.ranked.push((spot.clone(), ranked));
         }
+        let Self { best, ranked } = &mut out;
+        ranked.iter_mut().for_each(|(_, ranked)| fair(ranked, best));
         out
     }
 
     /// The ranking for a spot, each score less what another spot would give beyond it.
-    fn fair(&self, archive: &Archive, request: &Request<'_>, spot: &Spot) -> Ranked {
-        let known = self.ranked.iter().find(|(other, _)| other == spot).map(|(_, ranked)| ranked.clone());
-        let mut out = known.unwrap_or_else(|| ranked(archive, request, spot));
-        for (at, score) in &mut out {
-            *score -= self.best.get(at).map_or(0.0, |best| (best - *score).max(0.0));
+    fn of_spot(&self, archive: &Archive, request: &Request<'_>, spot: &Spot) -> Ranked {
+        if let Some((_, ranked)) = self.ranked.iter().find(|(other, _)| other == spot) {
+            return ranked.clone();
         }
-        sort(&mut out);
+        let mut out = ranked(archive, request, spot);
+        fair(&mut out, &self.best);
         out
     }
+}
+
+/// Takes from each score what another spot would give beyond it; the best first again.
+fn fair(ranked: &mut Ranked, best: &FxHashMap<usize, f32>) {
+    for (at, score) in ranked.iter_mut() {
+        *score -= best.get(at).map_or(0.0, |best| (best - *score).max(0.0));
+    }
+    sort(ranked);
 }
 
 /// A wording that was replaced.
@@ -116,7 +125,7 @@ pub fn candidates(
     taken: &Taken,
     limit: usize,
 ) -> Vec<Candidate> {
-    let mut ranked = claims.fair(archive, request, spot);
+    let mut ranked = claims.of_spot(archive, request, spot);
     // A draft is not one speech copied: what has given much already stands back.
     for (at, score) in &mut ranked {
         *score -= archive.groups.get(*at).map_or(0.0, |group| COPIED * taken.share(group.source));
@@ -172,10 +181,14 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
     let lead = pairs(&spot.lead);
     let topic = pairs(&format!("{}，{}", spot.lead, spot.topic));
     let (lead_norm, topic_norm) = (archive.norm(&lead), archive.norm(&topic));
+    // What each shared pair adds is looked up once, not for every group.
+    let weighed = |pairs: &[u32]| -> Vec<(u32, f32)> {
+        pairs.iter().map(|&pair| (pair, archive.weigh(pair).powi(2))).collect()
+    };
+    let (lead_weighed, topic_weighed) = (weighed(&lead), weighed(&topic));
     // The cosine of two texts by their weighed pairs: what is about something else besides is less about this.
-    let cosine = |pairs: &[u32], norm: f32, group: &Group| {
-        let shared: f32 =
-            pairs.iter().filter(|pair| group.has(**pair)).map(|&pair| archive.weigh(pair).powi(2)).sum();
+    let cosine = |pairs: &[(u32, f32)], norm: f32, group: &Group| {
+        let shared: f32 = pairs.iter().filter(|(pair, _)| group.has(*pair)).map(|(_, weight)| weight).sum();
         shared / (norm * group.norm)
     };
     let mut pool: Vec<usize> = archive.of_kind(spot.kind).collect();
@@ -188,8 +201,11 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
         let source = archive.sources.get(group.source)?;
-        let about = cosine(&topic, topic_norm, group);
-        let named = cosine(&lead, lead_norm, group);
+        if reserved(group, spot) || (elsewhere(source.occasion) && source.occasion != request.occasion) {
+            return None;
+        }
+        let about = cosine(&topic_weighed, topic_norm, group);
+        let named = cosine(&lead_weighed, lead_norm, group);
         let under = archive
             .leads
             .get(group.lead)
@@ -201,9 +217,6 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         } else {
             0.0
         };
-        if reserved(group, spot) || (elsewhere(source.occasion) && source.occasion != request.occasion) {
-            return None;
-        }
         // The same kind is not yet the same subject; another kind must be about it in so many words.
         let close = about + 0.5 * named + 0.5 * under;
         if kind == 0.0 && close < 0.15 || !spot.intro && !section_wide && close < 0.03 {
