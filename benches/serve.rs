@@ -273,7 +273,7 @@ async fn alone(office: &Office, person: &Person, texts: &[String]) {
         "one person, {} completions: {each:.0} µs of processor time each, the asking included",
         times.len()
     );
-    tell(times);
+    tell("a completion", times);
 }
 
 /// How long something took: shares, and a histogram.
