@@ -3,7 +3,7 @@
 //! characters, and then added one by one. Everything goes through the jobs of a server; what is printed is the time
 //! from a job's start to its end.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a measurement; it may stop")]
+#![expect(clippy::unwrap_used, reason = "a measurement; it may stop")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
