@@ -76,13 +76,15 @@ fn what_an_old_hand_would_mark_in_the_speeches() {
 
 #[test]
 fn two_threads_find_what_one_finds() {
-    let Some(folder) = shared("speeches") else { return };
-    let archive = read(&folder);
-    let mine = |threads| {
-        let options = Options { threads, top: 300, ..Options::default() };
-        archive.mine(&options, &mut |_| ControlFlow::Continue(()))
-    };
-    assert_eq!(mine(1), mine(3));
+    for folder in ["speeches", "work-reports-2025"] {
+        let Some(folder) = shared(folder) else { return };
+        let archive = read(&folder);
+        let mine = |threads| {
+            let options = Options { threads, top: 300, ..Options::default() };
+            archive.mine(&options, &mut |_| ControlFlow::Continue(()))
+        };
+        assert_eq!(mine(1), mine(3));
+    }
 }
 
 #[test]

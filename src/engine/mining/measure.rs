@@ -108,7 +108,7 @@ impl<'a> Measurer<'a> {
             let unit = entry.before();
             quotes |= unit == OPEN_QUOTE;
             // What follows 要 begins a predicate, as good as a clause.
-            tally.add(if unit == MODAL { EDGE } else { unit }, weight, &mut self.others);
+            tally.add(if unit == MODAL { EDGE } else { unit }, &OPENING, weight, &mut self.others);
         }
         Before { side: tally.side(&mut self.others), quotes }
     }
@@ -123,7 +123,8 @@ impl<'a> Measurer<'a> {
             let unit = rest.first().copied().unwrap_or(EDGE);
             // 依法治国的有机统一, 依法治国有机统一: what counts is what follows a 的.
             let beyond = rest.get(1).copied().unwrap_or(EDGE);
-            tally.add(if unit == OF && beyond != EDGE { beyond } else { unit }, weight, &mut self.others);
+            let unit_or_beyond = if unit == OF && beyond != EDGE { beyond } else { unit };
+            tally.add(unit_or_beyond, &CLOSING, weight, &mut self.others);
             quoted += if entry.before() == OPEN_QUOTE && unit == CLOSE_QUOTE { weight } else { 0 };
         }
         Measure { occurrences, groups, left: before.side, right: tally.side(&mut self.others), quoted }
@@ -166,10 +167,10 @@ struct Tally {
 }
 
 impl Tally {
-    /// Adds one neighbour.
-    fn add(&mut self, unit: u16, weight: u32, others: &mut Others) {
+    /// Adds one neighbour; `edges` are what makes an edge on this side.
+    fn add(&mut self, unit: u16, edges: &[u16], weight: u32, others: &mut Others) {
         self.total += weight;
-        if is_edge(unit) {
+        if edges.contains(&unit) {
             self.edge += weight;
         } else {
             self.series += if unit == SERIES { weight } else { 0 };
@@ -206,12 +207,9 @@ const OF: u16 = '的' as u16;
 const OPEN_QUOTE: u16 = '“' as u16;
 const CLOSE_QUOTE: u16 = '”' as u16;
 
-/// Clause edges, quotes and brackets.
-pub(super) fn is_edge(unit: u16) -> bool {
-    const QUOTES: [u16; 8] =
-        ['“' as u16, '”' as u16, '《' as u16, '》' as u16, '（' as u16, '）' as u16, '‘' as u16, '’' as u16];
-    unit == EDGE || QUOTES.contains(&unit)
-}
+/// What a string may begin behind, and what it may end before: 实施新时代 ends nowhere before “枫桥经验”.
+const OPENING: [u16; 5] = [EDGE, OPEN_QUOTE, '《' as u16, '（' as u16, '‘' as u16];
+const CLOSING: [u16; 6] = [EDGE, CLOSE_QUOTE, '》' as u16, '（' as u16, '）' as u16, '’' as u16];
 
 #[cfg(test)]
 mod tests {
@@ -223,10 +221,10 @@ mod tests {
             let mut others = Others::default();
             let mut tally = Tally::default();
             for _ in 0..edge {
-                tally.add(EDGE, 1, &mut others);
+                tally.add(EDGE, &OPENING, 1, &mut others);
             }
             for &unit in units {
-                tally.add(unit, 1, &mut others);
+                tally.add(unit, &OPENING, 1, &mut others);
             }
             tally.side(&mut others)
         };

@@ -184,13 +184,18 @@ impl Archive {
             threads: usize::from(options.threads.max(1)),
         };
         let candidates = candidates::candidates(&ground, &mut |done| progress(done).is_continue());
-        let mut families = variants::families(candidates, options.top * 2);
+        // Where only one kind is wanted, the others take up most of the best.
+        let limit = if options.kind.is_some() { options.top * 2 + OF_ALL_KINDS } else { options.top * 2 };
+        let mut families = variants::families(candidates, limit);
         families.sort_by(|a, b| {
             b.head.score.total_cmp(&a.head.score).then_with(|| a.head.string.cmp(&b.head.string))
         });
         Some((index, families))
     }
 }
+
+/// Phrasings looked at beyond what is asked for, where only one kind is.
+const OF_ALL_KINDS: usize = 3_000;
 
 /// The phrasings that are no strings inside one clause.
 fn patterns(uses: &Uses<'_>, groups: &archive::Lists, options: &Options) -> Vec<Phrasing> {

@@ -41,6 +41,10 @@ impl Rarity {
 /// What the words of a string make of it: something to say, or only a term (常委会组成人员).
 pub(super) fn substance(words: &[&[u16]]) -> f32 {
     let telling = |word: &&[u16]| is_verb(word) || is_idiom(word);
+    // 奋斗的结果, 以人为本的新型城镇化: what 的 stands behind says of which sort a thing is.
+    if words.get(1).is_some_and(|word| *word == ['的' as u16]) {
+        return 0.3;
+    }
     let later = words.iter().skip(1).any(telling);
     // 执行者、行动派、实干家: what somebody put in a row of three or more was coined.
     if words.iter().filter(|word| **word == ['、' as u16]).count() >= 2 {
@@ -64,7 +68,9 @@ pub(super) fn substance(words: &[&[u16]]) -> f32 {
 fn cut(measure: &Measure) -> f32 {
     let stuck = measure.left.top_share.max(measure.right.top_share);
     let series = measure.left.series.max(measure.right.series);
-    (1.0 - 1.6 * (stuck - 0.6).max(0.0)) * (1.0 - 1.2 * (series - 0.5).max(0.0))
+    // 户口提供基本公共服务制度: trimmed out of what it never stands without.
+    let part = if stuck > 0.9 && measure.quoted == 0 { 0.3 } else { 1.0 };
+    part * (1.0 - 1.6 * (stuck - 0.6).max(0.0)) * (1.0 - 1.2 * (series - 0.5).max(0.0))
 }
 
 /// What stands behind a preposition (在省委坚强领导下, 以人民为中心的…) or before what it is place or time of is no
@@ -81,37 +87,47 @@ fn governed(measure: &Measure) -> f32 {
 
 /// A noun phrase that opens no clause is the object of something that was cut off (公平竞争审查, 推进以人为本的…).
 fn opening(measure: &Measure, substance: f32, words: &[&[u16]]) -> f32 {
-    let series = words.iter().any(|word| *word == ['、' as u16]);
+    // 监督、政协民主监督: of two members the first is easily half a word; three somebody put in a row.
+    let series = words.iter().filter(|word| **word == ['、' as u16]).count() >= 2;
     let verb = substance > 0.9 && !words.first().is_some_and(|first| is_both(first));
     if verb || series || measure.quoted > 0 { 1.0 } else { 0.3 + 0.7 * (measure.left.edge * 2.5).min(1.0) }
 }
 
 /// A sentence about a figure of this one year is worth less than what can be said again.
 fn figures(string: &[u16]) -> f32 {
-    if string.contains(&(FIGURE as u16)) { 0.75 } else { 1.0 }
+    if string.contains(&(FIGURE as u16)) { 0.55 } else { 1.0 }
 }
 
-/// A formulation ends its clause now and then; what never does is a subject or a beginning (紧紧围绕党委…).
-fn ending(measure: &Measure) -> f32 {
+/// A formulation ends its clause, or a member of a series, now and then; what never does is a subject or a beginning
+/// (紧紧围绕党委…, 深化安全生产治本攻坚…).
+fn ending(measure: &Measure, words: &[&[u16]]) -> f32 {
     let edge = |side: &Side| (side.edge * 2.5).min(1.0);
     if measure.quoted > 0 {
-        1.0
-    } else {
-        (0.45 + 0.55 * edge(&measure.right)) * (0.85 + 0.15 * edge(&measure.left))
+        return 1.0;
     }
+    let never = measure.right.edge + measure.right.series < 0.08;
+    let right = if never { 0.1 } else { 0.45 + 0.55 * edge(&measure.right) };
+    // A verb that opens no clause and no member is said of something that was cut off (民间资本参与重大项目建设).
+    let begins = ((measure.left.edge + measure.left.series) * 8.0).min(1.0);
+    let verb = words.first().is_some_and(|first| is_verb(first) && !is_manner(first));
+    let left = if verb { 0.5 + 0.5 * begins } else { 1.0 };
+    right * (0.85 + 0.15 * edge(&measure.left)) * left
 }
 
+/// Strings whose form is worth less are pieces of something, however often they stand there.
+const LEAST_FORM: f32 = 0.12;
+
 /// ln(1+speeches) · min(length, 24) · (0.3 + freedom of both edges) · (1 + 0.1 ln occurrences) · rarity ·
-/// substance · wholeness · ending · standing alone.
+/// substance · wholeness · ending · standing alone; 0 for what is no phrasing by its form.
 pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity: &Rarity) -> f32 {
     let substance = substance(words);
     let form = substance
         * opening(measure, substance, words)
         * cut(measure)
-        * ending(measure)
+        * ending(measure, words)
         * governed(measure)
         * figures(string);
-    base(length(string), measure) * rarity.factor(string) * form
+    if form < LEAST_FORM { 0.0 } else { base(length(string), measure) * rarity.factor(string) * form }
 }
 
 /// The score without rarity, from the length alone: what the first selection goes by.
@@ -171,6 +187,20 @@ mod tests {
             |text: &str| text.split(' ').map(|w| w.encode_utf16().collect::<Vec<_>>()).collect::<Vec<_>>();
         let substance = |text: &str| substance(&words(text).iter().map(Vec::as_slice).collect::<Vec<_>>());
         assert!(substance("增强 监督 实效") > substance("常委会 组成人员"));
+        assert!(substance("增强 监督 实效") > substance("奋斗 的 结果"));
+    }
+
+    #[test]
+    fn a_verb_phrase_that_ends_nowhere_is_no_phrasing() {
+        let text: Vec<u16> = "实施新时代\0加强工作\0".encode_utf16().collect();
+        let rarity = Rarity::of(&text);
+        let string = text.get(..5).unwrap();
+        let words = [string.get(..2).unwrap(), string.get(2..).unwrap()];
+        let mut nowhere = measure(9, 1.0);
+        assert!(score(string, &nowhere, &words, &rarity) > 0.0);
+        nowhere.right.edge = 0.0;
+        nowhere.left.edge = 0.5;
+        assert!(score(string, &nowhere, &words, &rarity) <= 0.0);
     }
 
     #[test]

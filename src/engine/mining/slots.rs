@@ -314,18 +314,26 @@ fn modern(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
     }
 }
 
-/// 宗淑同志总结了…: two or three characters between a mark and 同志.
+/// 宗淑同志总结了…: two or three characters between a mark and 同志, and those named along with them (王宾、宗淑同志).
 fn comrade(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
     if chars.get(at + 2) == Some(&'们') {
         return;
     }
-    let before = chars.get(..at).unwrap_or_default();
-    let length = before.iter().rev().take(4).take_while(|c| is_han(**c)).count();
-    let name: String = before.iter().skip(before.len() - length).collect();
-    let own: Vec<char> = name.chars().collect();
-    let word = NOT_PEOPLE.iter().any(|word| name.contains(word)) || holds_word(&own);
-    if (2..=3).contains(&length) && !word {
+    let mut end = at;
+    loop {
+        let before = chars.get(..end).unwrap_or_default();
+        let length = before.iter().rev().take(4).take_while(|c| is_han(**c)).count();
+        let own: Vec<char> = before.iter().skip(before.len() - length).copied().collect();
+        let name: String = own.iter().collect();
+        let word = NOT_PEOPLE.iter().any(|word| name.contains(word)) || holds_word(&own);
+        if !(2..=3).contains(&length) || word {
+            return;
+        }
         known.insert((own, PERSON));
+        match (end - length).checked_sub(1) {
+            Some(mark) if chars.get(mark) == Some(&'、') => end = mark,
+            _ => return,
+        }
     }
 }
 
@@ -546,6 +554,12 @@ mod tests {
         assert_eq!(slotted("2024年3月5日召开"), "{时间}召开");
         assert_eq!(slotted("下面我讲三点意见"), "下面我讲{数字}点意见");
         assert_eq!(slotted("市第十四届人大第三次会议"), "市第{数字}届人大第{数字}次会议");
+    }
+
+    #[test]
+    fn whoever_is_named_along_with_a_comrade_goes_too() {
+        assert_eq!(slotted("王宾、宗淑同志作了发言"), "{姓名}、{姓名}同志作了发言");
+        assert_eq!(slotted("各级领导、负责同志要带头"), "各级领导、负责同志要带头");
     }
 
     #[test]

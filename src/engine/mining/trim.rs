@@ -9,12 +9,14 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::slots::is_slot;
+use super::variants::contains;
 use super::words::{Words, is_verb};
 
 /// Edges move inwards by this many units to find a word's edge.
 const REACH: usize = 4;
 
 struct Edges {
+    never_inside: Vec<Vec<u16>>,
     never_first: FxHashSet<Vec<u16>>,
     never_last: FxHashSet<Vec<u16>>,
     weak_first: FxHashSet<Vec<u16>>,
@@ -22,15 +24,16 @@ struct Edges {
 }
 
 static EDGES: LazyLock<Edges> = LazyLock::new(|| {
-    let list = |name: &str| {
+    let words = |name: &'static str| {
         include_str!("data/edges.txt")
             .lines()
-            .filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
+            .filter_map(move |line| line.strip_prefix(name)?.strip_prefix(' '))
             .flat_map(str::split_whitespace)
             .map(|word| word.encode_utf16().collect())
-            .collect()
     };
+    let list = |name| words(name).collect();
     Edges {
+        never_inside: words("never-inside").collect(),
         never_first: list("never-first"),
         never_last: list("never-last"),
         weak_first: list("weak-first"),
@@ -60,12 +63,13 @@ pub(super) fn trim(
     let from = (0..=REACH.min(string.len())).find(|&offset| boundary(offset))?;
     let to = (0..=REACH.min(string.len())).map(|back| string.len() - back).find(|&to| boundary(to))?;
     let range = function_words(string, from, to, (begins, ends), words)?;
-    let whole = paired(string, range.clone())?;
-    if whole == range {
-        return Some(whole);
+    let mut whole = paired(string, range.clone())?;
+    if whole != range {
+        // What an odd quote cut off may leave another function word at the edge.
+        whole = function_words(string, whole.start, whole.end, (begins, ends), words)?;
     }
-    // What an odd quote cut off may leave another function word at the edge.
-    function_words(string, whole.start, whole.end, (begins, ends), words)
+    let part = string.get(whole.clone())?;
+    (!EDGES.never_inside.iter().any(|word| contains(part, word))).then_some(whole)
 }
 
 /// Takes words off both ends until the first and the last may stand there.
@@ -259,6 +263,7 @@ mod tests {
         assert_eq!(trimmed("及时回应群众关切", 1.0).unwrap(), "及时回应群众关切");
         assert_eq!(trimmed("提高依法履职水平、", 1.0).unwrap(), "提高依法履职水平");
         assert_eq!(trimmed("的和", 0.0), None);
+        assert_eq!(trimmed("实现上述目标", 1.0), None);
     }
 
     #[test]

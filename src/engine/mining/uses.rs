@@ -34,6 +34,8 @@ impl Places<'_> {
     }
 }
 
+/// What stands among so many characters opens a speech, however long that is.
+const OPENING: usize = 300;
 /// Most fillers listed for a slot.
 const FILLERS: usize = 8;
 
@@ -185,7 +187,8 @@ impl Uses<'_> {
             found.iter().filter(|f| test(f)).count() as f32 / found.len().max(1) as f32
         };
         let length = |f: &Found| self.archive.speeches.get(f.speech).map_or(0, |s| s.length as usize);
-        let opening = |f: &Found| f.used.kind() == SectionKind::Opening || f.end * 25 < length(f);
+        let opening =
+            |f: &Found| f.used.kind() == SectionKind::Opening || f.end < OPENING && f.end * 25 < length(f);
         let closing = |f: &Found| f.used.kind() == SectionKind::Closing || f.start * 32 > length(f) * 31;
         let heading = |f: &Found| f.used.is_heading() || f.used.is_lead();
         let cluster = |f: &Found| self.clusters.get(f.speech).copied();

@@ -26,7 +26,8 @@ pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> 
     let mut sizes: Vec<usize> = Vec::new();
     let taken_over = taken_over(&candidates);
     for (index, candidate) in candidates.into_iter().enumerate() {
-        if taken_over.contains(&index) {
+        // What is no phrasing by its form may still take the place of a part of it.
+        if taken_over.contains(&index) || candidate.score <= 0.0 {
             continue;
         }
         let own = bigrams(&candidate.string);

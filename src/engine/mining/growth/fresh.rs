@@ -140,7 +140,10 @@ impl Base {
                 (measure.groups, measure.occurrences) = (speeches, measure.occurrences + 1);
                 let score = score(string, &measure, &self.words.split(string), &self.rarity);
                 let (from, to) = self.archive.span(speech, used, offset, size);
-                if score < self.floor || self.is_told(speech, (from, to), string, speeches, &mut near) {
+                if score <= 0.0
+                    || score < self.floor
+                    || self.is_told(speech, (from, to), string, speeches, &mut near)
+                {
                     continue;
                 }
                 out.push(Stretch { string: string.to_vec(), repeat, score });
