@@ -11,7 +11,7 @@ use axum::response::Response;
 use tokio::time::Instant;
 
 /// Upper bounds of the buckets, in seconds.
-const BOUNDS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+const BOUNDS: [f64; 13] = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// The counters of this server process; cheap to clone.
 #[derive(Debug, Clone, Default)]

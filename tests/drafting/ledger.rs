@@ -116,3 +116,35 @@ async fn one_bad_save_takes_no_other_down() {
     let again = batch(0, "a", vec![insert(1, "字")]);
     assert_eq!(hub.open(broken).append(li.account_id, &again).await.unwrap(), accepted(1));
 }
+
+#[tokio::test]
+async fn what_a_page_that_went_away_left_behind_is_not_taken_for_anothers() {
+    let database = database().await;
+    let pool = &wengao::db::pool::connect(&database.url, 8).await.unwrap();
+    let office = Office::new(pool, "yunjiang").await;
+    let li = office.person("li", Role::Drafter).await;
+    let drafts = drafts(&office, &li, 2).await;
+    let hub = Hub::new(pool.clone());
+    for key in &drafts {
+        hub.open(*key).current().await.unwrap();
+    }
+    // Nobody can write steps, so what comes after the first draft's waits together.
+    let mut holder = pool.begin().await.unwrap();
+    sqlx::query("lock table step in share mode").execute(&mut *holder).await.unwrap();
+    let send =
+        |key, client| append_all(&hub, vec![(key, &li, batch(0, client, vec![insert(1, "字")]))]).remove(0);
+    let pause = || tokio::time::sleep(std::time::Duration::from_millis(300));
+    let first = send(drafts[0], "a");
+    pause().await;
+    let gone = send(drafts[1], "gone");
+    pause().await;
+    gone.abort();
+    let second = send(drafts[1], "b");
+    pause().await;
+    holder.rollback().await.unwrap();
+    assert_eq!(first.await.unwrap().unwrap(), accepted(1));
+    let answer = second.await.unwrap().unwrap();
+    let Message::Steps { version: 0, clients, .. } = answer else { panic!("{answer:?}") };
+    assert_eq!(clients, ["gone"], "what was sent is stored, whoever has gone");
+    assert_eq!(hub.open(drafts[1]).current().await.unwrap().1, 1);
+}

@@ -61,12 +61,12 @@ async fn store_group(pool: PgPool, group: Vec<Entry>) {
         let (some, again): (Vec<Entry>, Vec<Entry>) =
             some.into_iter().partition(|entry| drafts.insert(entry.append.key.speech_id));
         let appends: Vec<&Append> = some.iter().map(|entry| &entry.append).collect();
-        let moved = store::append_all(&pool, &appends).await.unwrap_or_else(|error| {
+        let mut moved = store::append_all(&pool, &appends).await.unwrap_or_else(|error| {
             tracing::warn!(%error, drafts = appends.len(), "steps were not stored together, each is tried alone");
             HashSet::new()
         });
         for entry in some.into_iter().chain(again) {
-            if moved.contains(&(entry.append.key.speech_id, entry.append.version)) {
+            if moved.remove(&entry.append.key.speech_id) {
                 // Whoever asked may have gone.
                 let _ = entry.stored.send(Ok(true));
             } else {

@@ -130,12 +130,12 @@ pub async fn append(db: impl PgExecutor<'_>, append: &Append) -> sqlx::Result<bo
     Ok(done.rows_affected() > 0)
 }
 
-/// The same for several drafts of one organization, each of them once: those that could be written now, with the
-/// version they were at. A draft whose row somebody else holds is passed over.
+/// The same for several drafts of one organization, each of them once: those that could be written now. A draft whose row
+/// somebody else holds is passed over.
 ///
 /// # Errors
 /// When the database fails; then nothing was written, unless the answer was lost.
-pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::Result<HashSet<(Uuid, i32)>> {
+pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::Result<HashSet<Uuid>> {
     let Some(org_id) = appends.first().map(|append| append.key.org_id) else { return Ok(HashSet::new()) };
     let (mut drafts, mut versions, mut steps) = (Vec::new(), Vec::new(), Vec::new());
     let (mut clients, mut accounts) = (Vec::new(), Vec::new());
@@ -148,15 +148,15 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
             accounts.push(append.account_id);
         }
     }
-    let moved = sqlx::query!(
-        r#"with sent as (
+    let moved = sqlx::query_scalar!(
+        "with sent as (
              select * from unnest($2::uuid[], $3::integer[], $4::jsonb[], $5::text[], $6::uuid[])
                as sent (speech_id, version, step, client, account_id)
            ), heads as (
              select speech_id, account_id, min(version) - 1 as version, max(version) as last
              from sent group by speech_id, account_id
            ), free as (
-             select s.id, s.version, heads.last from speech s
+             select s.id, heads.last from speech s
              join heads on s.id = heads.speech_id and s.version = heads.version
              where s.org_id = $1 and s.status in ('draft', 'in_review')
                and exists (select 1 from speech_person p
@@ -164,13 +164,13 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
              for no key update of s skip locked
            ), moved as (
              update speech s set version = free.last, updated_at = now() from free
-             where s.org_id = $1 and s.id = free.id returning s.id, free.version
+             where s.org_id = $1 and s.id = free.id returning s.id
            ), stored as (
              insert into step (org_id, speech_id, version, step, client, account_id)
              select $1, sent.speech_id, sent.version, step, client, account_id
              from sent join moved on moved.id = sent.speech_id
            )
-           select id, version as "version!" from moved"#,
+           select id from moved",
         org_id,
         &drafts,
         &versions,
@@ -180,7 +180,7 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
     )
     .fetch_all(db)
     .await?;
-    Ok(moved.into_iter().map(|row| (row.id, row.version)).collect())
+    Ok(moved.into_iter().collect())
 }
 
 /// Writes the text at `version` into the speech and keeps it as a snapshot. Nothing happens when the draft has gone on.
