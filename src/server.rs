@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -18,6 +19,12 @@ use crate::web::state::Settings;
 
 /// How often a server looks for what has been left alone.
 const TIDY: Duration = Duration::from_secs(60);
+
+/// Connections of the jobs, beside those of the requests.
+const JOB_CONNECTIONS: u32 = 6;
+/// How far the threads of the jobs stand behind those that answer requests, in steps of `nice`.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 /// The kinds of jobs there are, and what follows what, for a process that ends with its job.
 pub fn registry() -> Registry {
@@ -50,7 +57,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
     let bases = Bases::new(Limits::default());
-    let jobs = tokio::spawn(runner::run(app.clone(), registry_with(&bases), stopped.clone()));
+    let jobs = start_jobs(app.clone(), registry_with(&bases), stopped.clone())?;
     let tidying = tokio::spawn(tidy(app.clone(), bases, stopped));
     let (site, library) = routes::assemble(app.clone());
     // Beside the first requests: whoever wrote lately shall not wait for his suggestions now.
@@ -64,7 +71,7 @@ pub async fn serve(
         })
         .await?;
     stopping.send_replace(true);
-    jobs.await?;
+    tokio::task::spawn_blocking(move || jobs.join()).await?.map_err(|_| anyhow::anyhow!("the jobs panicked"))?;
     tidying.await?;
     app.pool.close().await;
     Ok(())
@@ -81,5 +88,42 @@ async fn tidy(app: App, bases: Bases, mut stop: watch::Receiver<bool>) {
         if let Err(cause) = mine::renew(&app.pool).await {
             tracing::error!(%cause, "cannot look for libraries to renew");
         }
+    }
+}
+
+/// Runs the jobs on threads of their own that give way to those that answer requests, with connections of their own.
+/// The thread ends when the jobs have stopped.
+fn start_jobs(
+    app: App,
+    registry: Registry,
+    stopped: watch::Receiver<bool>,
+) -> std::io::Result<std::thread::JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("jobs")
+        .on_thread_start(give_way)
+        .enable_all()
+        .build()?;
+    let work = move || {
+        runtime.block_on(async {
+            let options = PgPoolOptions::new().max_connections(JOB_CONNECTIONS);
+            let pool = options.connect_lazy_with((*app.pool.connect_options()).clone());
+            // Spawned, so that it runs on the runtime's threads and not on this one.
+            let ran = tokio::spawn(runner::run(App { pool, ..app }, registry, stopped)).await;
+            if let Err(cause) = ran {
+                tracing::error!(%cause, "the jobs ended");
+            }
+        });
+        // What still runs is dropped with its connections; the next server goes on with it.
+        runtime.shutdown_timeout(Duration::from_secs(1));
+    };
+    std::thread::Builder::new().name("jobs-control".to_owned()).spawn(work)
+}
+
+/// Lowers this thread's share of the processor; only Linux knows priorities of threads.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(cause) = rustix::process::nice(NICE) {
+        tracing::debug!(%cause, "the jobs keep their priority");
     }
 }

@@ -70,7 +70,13 @@ each('#curation', desk => {
     if (total) total.textContent = String(Math.max(0, Number(total.textContent) - n))
   }
   async function decide(id, body) {
-    const told = await post(`/curation/${id}`, new URLSearchParams(body))
+    const seen = current() === id ? card().dataset.seen : ''
+    const told = await post(`/curation/${id}`, new URLSearchParams({ ...body, seen })).catch(async error => {
+      // A colleague judged it meanwhile: the card is shown as it is now.
+      cards.delete(id)
+      if (current() === id) await show(id).catch(() => {})
+      throw error
+    })
     say(told.said)
     if (!told.gone) { cards.delete(id); await show(id); return }
     counted(1)

@@ -1,7 +1,7 @@
 //! The drill: a server is kept, lost, and restored on an empty one; nothing is missing, and the files that leave it are
 //! the same to the byte.
 
-mod fill;
+pub mod fill;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};

@@ -41,6 +41,22 @@ test('the curation desk: looked at', { skip }, async () => {
   await page.waitForSelector('#ask', { state: 'hidden' })
 })
 
+test('all that decides is seen without scrolling', { skip }, async () => {
+  await page.goto('/curation')
+  for (let n = 0; n < 6; n++) {
+    await page.waitForSelector('#card .curate-text')
+    const [bottom, headings] = await page.evaluate(() => {
+      const card = document.querySelector('#card .curate')
+      // The last line that says something: sources, neighbours, what the checker says.
+      const ends = [...card.querySelectorAll('dd, .hit-where, h3, .hits li')].map(part => part.getBoundingClientRect().bottom)
+      return [Math.max(...ends), [...card.querySelectorAll('dt, h3')].map(part => part.textContent)]
+    })
+    assert.ok(bottom <= 768, `the card of ${await page.textContent('#card .curate-text')} ends at ${bottom} px of 768`)
+    for (const part of ['年份', '在讲话中的用处', '库中相近的表述']) assert.ok(headings.includes(part), part)
+    await judge('j')
+  }
+})
+
 test('a hundred candidates by keyboard without a reload', { skip, timeout: 240000 }, async () => {
   await page.goto('/curation')
   await page.waitForSelector('#card .curate-text')
@@ -124,7 +140,8 @@ test('charts, in colour, in the dark and on paper', { skip }, async () => {
 test('accounts: logins and the log', { skip }, async () => {
   await look('/admin/sessions', 'sessions')
   await look('/account/sessions', 'own-sessions')
-  await look('/admin/audit', 'help-audit')
+  await look('/admin/audit', 'audit')
+  await picture(page, 'help-audit')
   await page.selectOption('select[name="action"]', 'phrasing.curate')
   await page.click('main .toolbar button[type="submit"]')
   await page.waitForURL(/action=phrasing.curate/)
@@ -147,7 +164,8 @@ test('the library as a table, out and in', { skip }, async () => {
 })
 
 test('the desk, the search key, the manual', { skip }, async () => {
-  await look('/', 'help-desk')
+  await look('/', 'desk')
+  await picture(page, 'help-desk')
   await page.keyboard.press('/')
   assert.ok(await page.evaluate(() => document.activeElement.matches('[data-search]')), 'the search box has the focus')
   await page.keyboard.type('监督')
@@ -155,6 +173,36 @@ test('the desk, the search key, the manual', { skip }, async () => {
   await page.waitForURL(/\/search/)
   await axe(page, '/search')
   for (const section of ['', '/drafter', '/curator', '/admin']) await look(`/help${section}`, `manual${section.replace('/', '-')}`)
+})
+
+const names = selector => page.$$eval(selector, all => all.map(one => (one.value ?? one.textContent).trim()))
+
+test('outlines and their sections are put in order by dragging', { skip }, async () => {
+  await page.goto('/outlines')
+  const before = await names('main .order-list a.strong')
+  const handles = page.locator('main .order-list > li > .drag-handle')
+  const [answer] = await Promise.all([
+    page.waitForResponse(answer => answer.url().endsWith('/outlines/order')),
+    handles.nth(0).dragTo(page.locator('main .order-list > li').nth(2)),
+  ])
+  assert.equal(answer.status(), 204)
+  const wanted = [before[1], before[2], before[0], ...before.slice(3)]
+  assert.deepEqual(await names('main .order-list a.strong'), wanted)
+  await page.reload()
+  assert.deepEqual(await names('main .order-list a.strong'), wanted, 'and it is stored')
+  await page.click('main .order-list a.strong >> nth=0')
+  await page.click('a:has-text("修改")')
+  const heading = '#sections > li > .stack > .row input[name="section.heading"]'
+  const sections = await names(heading)
+  assert.ok(sections.length >= 4)
+  await page.locator('#sections > li > .stack > .row .drag-handle').nth(1).dragTo(page.locator('#sections > li > .stack > .row').nth(2))
+  const dragged = [sections[0], sections[2], sections[1], ...sections.slice(3)]
+  assert.deepEqual(await names(heading), dragged)
+  await page.click('.form-actions button:has-text("保存")')
+  await page.waitForSelector('a:has-text("各版差别")')
+  await page.click('a:has-text("修改")')
+  assert.deepEqual(await names(heading), dragged, 'saved as dragged')
+  assert.deepEqual(page.mistakes, [])
 })
 
 test('an outline: tried, saved, compared', { skip }, async () => {

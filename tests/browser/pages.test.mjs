@@ -1,6 +1,7 @@
 // Every page of the site: shown, free of what axe finds, free of script mistakes, with a picture.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { newDraft } from './editing.mjs'
 import { axe, launch, login, newPage, picture, skip } from './support.mjs'
 
 let browser
@@ -50,6 +51,12 @@ test('the first thing of each list', { skip }, async () => {
     if (name === 'outline') await look(`${path}/edit`, 'outline-edit')
     if (name === 'speech') await look(`${path}/edit`, 'speech-edit')
   }
+})
+
+test('the editor, for the manual', { skip }, async () => {
+  await newDraft(page)
+  await picture(page, 'help-editor')
+  assert.deepEqual(page.mistakes, [])
 })
 
 test('dark colours keep their contrast', { skip }, async () => {

@@ -155,7 +155,7 @@ async fn an_organizations_rules_decide_what_is_found_and_suggested() {
     };
     assert!(rules().await.contains(&"formulation.yifuliangyuan".to_owned()));
     let own = Rule { id: "own.1".to_owned(), patterns: vec!["狠抓".to_owned()], ..Rule::default() };
-    formulations::store::put(&office.pool, office.org_id, &own, li.account_id).await.unwrap();
+    formulations::store::put(&office.pool, office.org_id, &own, li.account_id, None).await.unwrap();
     formulations::store::switch(
         &office.pool,
         office.org_id,

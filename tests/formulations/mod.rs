@@ -118,6 +118,36 @@ async fn a_shipped_rule_is_changed_switched_and_restored() {
 }
 
 #[tokio::test]
+async fn a_rule_that_a_colleague_changed_is_not_written_over() {
+    let (site, mut first) = with_samples().await;
+    let mut second = site.person(first.org, "yunjiang", "zhou", Role::Curator).await;
+    let path = "/formulations/formulation.yifuliangyuan";
+    let edit = format!("{path}/edit");
+    let (base, message) = (hidden(&first.get(&edit).await.text(), "base"), "“狠抓”改为“紧抓”。");
+    let seen = hidden(&first.post(&edit, &rule(&[("base", &base)])).await.text(), "seen");
+    saved(&mut second, &edit, rule(&[])).await;
+    let mut typed = rule(&[("do", "save"), ("seen", &seen), ("base", &base)]);
+    let answer = first.post(&edit, &typed).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("zhou刚改过这条规则，没有保存"), "{}", answer.text());
+    // A look in between does not hide that somebody was faster.
+    typed[0].1 = message;
+    typed.retain(|(name, _)| *name != "do" && *name != "seen");
+    let page = first.post(&edit, &typed).await.text();
+    let seen = hidden(&page, "seen");
+    typed.extend([("do", "save"), ("seen", seen.as_str())]);
+    let page = first.post(&edit, &typed).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = page.text();
+    assert!(page.contains(message.trim_matches('。')) && page.contains("保存后会命中这些"), "{page}");
+    let base = hidden(&page, "base");
+    typed.retain(|(name, _)| *name != "base");
+    typed.push(("base", &base));
+    assert_eq!(first.post(&edit, &typed).await.status, StatusCode::SEE_OTHER, "seen, and meant");
+    assert!(second.get(path).await.text().contains("紧抓"));
+}
+
+#[tokio::test]
 async fn rules_of_one_organization_are_not_seen_by_another() {
     let (site, mut curator) = with_samples().await;
     let at = saved(&mut curator, "/formulations/new", rule(&[])).await;

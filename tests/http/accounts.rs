@@ -79,4 +79,28 @@ async fn an_admin_makes_changes_and_stops_accounts_but_not_the_last_admin() {
         StatusCode::SEE_OTHER,
         "a stopped account is out at once"
     );
+    let form = [("username", "wangwu"), ("password", PASSWORD)];
+    let answer = site.anonymous().post("/login", &form).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "and does not come in again");
+}
+
+#[tokio::test]
+async fn a_reset_password_ends_the_old_one_and_every_login_with_it() {
+    let (site, mut admin) = Site::with(Role::Admin).await;
+    let mut other = site.person(admin.org, "yunjiang", "wangwu", Role::Drafter).await;
+    let page = admin.post(&format!("/admin/accounts/{}/reset", other.account), &[]).await.text();
+    let secret = page.split("id=\"told-password\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    assert_eq!(other.get("/speeches").await.status, StatusCode::SEE_OTHER, "logged out");
+    let login = |password: &str| [("username", "wangwu".to_owned()), ("password", password.to_owned())];
+    for (password, expected) in [(PASSWORD, StatusCode::UNPROCESSABLE_ENTITY), (&secret, StatusCode::SEE_OTHER)] {
+        let form = login(password);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut person = site.anonymous();
+        assert_eq!(person.post("/login", &form).await.status, expected);
+        if expected == StatusCode::SEE_OTHER {
+            assert_eq!(person.get("/speeches").await.location(), "/account/password", "for one use");
+        }
+    }
+    let log = admin.get("/admin/audit?action=password.reset").await.text();
+    assert!(log.contains("重置密码"), "{log}");
 }

@@ -160,3 +160,66 @@ async fn a_persons_own_phrasing_is_nobody_elses() {
     assert_eq!(other.post(&format!("{path}/delete"), &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(drafter.post(&format!("{path}/delete"), &[]).await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn the_library_lists_what_is_approved_and_used_first_and_what_nobody_takes_last() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let pool = &site.app.pool;
+    let mut ids = Vec::new();
+    // Text, score, more: in the order in which they are to be listed.
+    for (text, score, more) in [
+        ("被采用的表述", 3.0, "status = 'approved', offered = 100, taken = 5"),
+        ("没有提示过的表述", 3.0, "status = 'approved'"),
+        ("常提示而没有人用的表述", 3.0, "status = 'approved', offered = 100"),
+        ("少有人说的表述", 9.0, "status = 'approved', speeches = 1"),
+        ("自动发现的常用表述", 9.0, "status = 'mined'"),
+        ("自动发现的少用表述", 9.0, "status = 'mined', speeches = 2"),
+    ] {
+        let id = candidate(&site, curator.org, text, score).await;
+        let set = format!("update phrasing set {more} where id = '{id}'");
+        sqlx::query(sqlx::AssertSqlSafe(set)).execute(pool).await.unwrap();
+        ids.push(id);
+    }
+    // One that is shipped as well is listed once; the organization's own counts.
+    let shipped = "insert into shared_phrasing (id, text, kind, section_kind, source, source_tier)
+                   values (gen_random_uuid(), '没有提示过的表述', 'clause', 'supervision', '', 'central'),
+                          (gen_random_uuid(), '随产品提供的表述', 'clause', 'supervision', '', 'central')";
+    sqlx::query(shipped).execute(pool).await.unwrap();
+    let list = |filter: phrases::model::Filter| async move {
+        let (rows, total) = phrases::store::list(pool, curator.org, &filter, 3).await.unwrap();
+        (rows.into_iter().map(|row| row.text).collect::<Vec<_>>(), total)
+    };
+    let all = phrases::store::list(pool, curator.org, &phrases::model::Filter::default(), 50).await.unwrap();
+    let texts: Vec<&str> = all.0.iter().map(|row| row.text.as_str()).collect();
+    let expected = [
+        "被采用的表述",
+        "没有提示过的表述",
+        "常提示而没有人用的表述",
+        "少有人说的表述",
+        "自动发现的常用表述",
+        "随产品提供的表述",
+        "自动发现的少用表述",
+    ];
+    assert_eq!((texts.as_slice(), all.1), (expected.as_slice(), 7));
+    let found = phrases::model::Filter { q: "随产品".to_owned(), ..Default::default() };
+    assert_eq!(list(found).await, (vec!["随产品提供的表述".to_owned()], 1));
+    let mined = phrases::model::Filter { status: "mined".to_owned(), ..Default::default() };
+    assert_eq!(list(mined).await.0, ["自动发现的常用表述", "自动发现的少用表述"]);
+    // The queue of candidates sinks them too.
+    let sunk = format!("update phrasing set status = 'mined', section_kind = 'deputies' where id in ('{}', '{}')", ids[1], ids[2]);
+    sqlx::query(sqlx::AssertSqlSafe(sunk)).execute(pool).await.unwrap();
+    let queue = curator.get("/curation/queue?section=deputies").await.text();
+    let at = |text: &str| queue.find(text).expect("in the queue");
+    assert!(at("没有提示过的表述") < at("常提示而没有人用的表述"), "{queue}");
+}
+
+#[tokio::test]
+async fn a_card_shows_the_nearest_phrasings_of_the_library_and_what_the_checker_says() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let near = candidate(&site, curator.org, "支持一府两院依法履职", 3.0).await;
+    decide(&mut curator, near, &[("action", "approve")]).await;
+    let id = candidate(&site, curator.org, "支持一府两院依法履行职责", 3.0).await;
+    let card = curator.get(&format!("/curation/{id}")).await.text();
+    assert!(card.contains(&format!("data-near=\"{near}\"")), "{card}");
+    assert!(card.contains("<h3>校核</h3>") && card.contains("一府一委两院"), "{card}");
+}

@@ -45,6 +45,15 @@ async fn structure_is_corrected_on_the_preview_and_later_and_many_at_once() {
     let id = stored(&site, &mut curator, SPEECH).await;
     let page = curator.get(&format!("/speeches/{id}")).await.text();
     assert!(page.contains("class=\"kind\""), "the point of the preview is in the outline");
+    let read: i64 = sqlx::query_scalar(
+        "select count(*) from audit_event where action = 'speech.read' and object_id = $1 and account_id = $2",
+    )
+    .bind(&id)
+    .bind(curator.account)
+    .fetch_one(&site.app.pool)
+    .await
+    .unwrap();
+    assert_eq!(read, 1, "who has seen it is written down");
     let form = curator.get(&format!("/speeches/{id}/structure")).await.text();
     let place = form.split("name=\"part.").skip(1).position(|row| row.contains("二、强化监督意识")).unwrap();
     let path = format!("/speeches/{id}/structure");

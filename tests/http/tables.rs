@@ -40,7 +40,7 @@ async fn a_table_comes_back_with_its_clashes_named() {
     assert_eq!(admin.get(&path).await.status, StatusCode::NOT_FOUND, "taken in once");
 
     let log = admin.get("/admin/audit?action=phrasing.import").await.text();
-    assert!(log.contains("导入表述") && log.contains("added: 1"), "{log}");
+    assert!(log.contains("导入表述") && log.contains("新增：1"), "{log}");
     let file = admin.get("/admin/audit.csv?q=xlsx").await;
     let rows = sheet::read(&file.bytes).unwrap();
     assert_eq!(rows[1][2], "导出表述");
@@ -59,8 +59,12 @@ async fn logins_are_listed_and_ended() {
     let own = drafter.get("/account/sessions").await.text();
     assert!(own.contains("本机") && !own.contains("/end\""), "only his own, and not this one");
     let id = all.split("/account/sessions/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    assert!(all.contains("全部结束"), "each account's at once");
     let mut other = site.person(admin.org, "yunjiang", "wu", Role::Drafter).await;
     assert_eq!(other.post(&format!("/account/sessions/{id}/end"), &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(admin.post(&format!("/account/sessions/{id}/end"), &[]).await.status, StatusCode::SEE_OTHER);
     assert_ne!(drafter.get("/account/sessions").await.status, StatusCode::OK, "logged out");
+    let path = format!("/admin/accounts/{}/sessions/end", other.account);
+    assert_eq!(admin.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
+    assert_ne!(other.get("/account/sessions").await.status, StatusCode::OK, "logged out everywhere");
 }

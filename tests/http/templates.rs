@@ -60,3 +60,17 @@ fn walk(folder: &str) -> Vec<String> {
         })
         .collect()
 }
+
+/// The pictures that the manual shows are made by the browser tests (`make manual` takes them over).
+#[test]
+fn every_picture_of_the_manual_is_made_by_a_browser_test() {
+    let manual = std::fs::read_to_string("templates/desk/help.html").unwrap();
+    let shown: BTreeSet<&str> =
+        manual.split("self.picture(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(shown.len() >= 4, "{shown:?}");
+    let tests = walk("tests/browser").into_iter().filter(|path| path.ends_with(".test.mjs"));
+    let tests: String = tests.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    for name in shown {
+        assert!(tests.contains(&format!("'help-{name}'")), "no browser test makes help-{name}.png");
+    }
+}

@@ -591,6 +591,42 @@ pub struct OpenSession {
     pub here: bool,
 }
 
+impl OpenSession {
+    /// The browser and the system in short; what calls itself otherwise is shown as it does.
+    pub fn device_chinese(&self) -> String {
+        let of = |known: &[(&str, &'static str)]| {
+            known.iter().find(|(sign, _)| self.device.contains(sign)).map(|(_, name)| *name)
+        };
+        // Most browsers call themselves by their forerunners' names too: the particular ones come first.
+        let browser = of(&[
+            ("MicroMessenger", "微信"),
+            ("360SE", "360浏览器"),
+            ("QQBrowser", "QQ浏览器"),
+            ("Qaxbrowser", "奇安信浏览器"),
+            ("Edg", "Edge"),
+            ("Firefox", "Firefox"),
+            ("Chrom", "Chrome"),
+            ("Safari", "Safari"),
+        ]);
+        let system = of(&[
+            ("Windows NT 10", "Windows 10或11"),
+            ("Windows NT 6.1", "Windows 7"),
+            ("Windows", "Windows"),
+            ("Android", "安卓"),
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Mac OS X", "macOS"),
+            ("UOS", "统信UOS"),
+            ("Kylin", "麒麟"),
+            ("Linux", "Linux"),
+        ]);
+        match (browser, system) {
+            (Some(browser), Some(system)) => format!("{browser}，{system}"),
+            _ => self.device.clone(),
+        }
+    }
+}
+
 /// The open logins of an organization, or of one account in it, the last used first. `own`: the digest of the one that
 /// asks.
 ///

@@ -30,13 +30,9 @@ impl Entry {
 
     /// What else was written down, as `name: value` pairs.
     pub fn details(&self) -> String {
-        let plain = |value: &Value| match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
         let pairs = self.detail.as_object().into_iter().flatten();
         let shown = pairs.filter(|(_, value)| !matches!(value, Value::Null) && value.as_str() != Some(""));
-        shown.map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join("；")
+        shown.map(|(name, value)| format!("{}：{}", name_chinese(name), plain(value))).collect::<Vec<_>>().join("；")
     }
 
     /// Where the thing can be looked at; empty when nowhere.
@@ -65,6 +61,8 @@ pub fn action_chinese(action: &str) -> String {
         "account.create" => "新增账号",
         "account.update" => "修改账号",
         "audit.export" => "导出操作记录",
+        "speech.read" => "查看讲话",
+        "speech.export" => "导出讲话",
         "speech.update" => "修改讲话信息",
         "speech.structure" => "更正讲话结构",
         "speech.delete" => "移出讲话",
@@ -86,9 +84,85 @@ pub fn action_chinese(action: &str) -> String {
         "draft.people" => "调整稿子人员",
         "draft.restore" => "恢复稿子版本",
         "draft.status" => "稿子流转",
+        "draft.assign" => "分派部分",
+        "rule.save" => "修改规则",
+        "rule.switch" => "启停规则",
+        "rule.reset" => "恢复规则",
+        "settings.update" => "修改设置",
+        "token.create" => "新建令牌",
+        "token.revoke" => "撤销令牌",
         other => other,
     };
     words.to_owned()
+}
+
+/// What a detail is called; one that has no word yet is shown by its name.
+fn name_chinese(name: &str) -> &str {
+    match name {
+        "action" => "处理",
+        "active" => "可登录",
+        "address" => "来自",
+        "added" => "新增",
+        "all" => "全部",
+        "body" => "原规则",
+        "changed" => "改动",
+        "days" => "有效天数",
+        "enabled" => "启用",
+        "filter" => "条件",
+        "format" => "格式",
+        "message" => "提示",
+        "name" => "名称",
+        "of" => "撤销的是",
+        "personal" => "只有本人可见",
+        "phrasings" => "表述数",
+        "reason" => "理由",
+        "replaced" => "更新",
+        "role" => "角色",
+        "rows" => "行数",
+        "scope" => "权限",
+        "speeches" => "讲话数",
+        "status" => "状态",
+        "title" => "标题",
+        "to" => "改为",
+        "username" => "用户名",
+        "version" => "版本",
+        other => other,
+    }
+}
+
+/// A value in words.
+fn plain(value: &Value) -> String {
+    let word = |text: &str| {
+        Some(match text {
+            "approve" | "approved" => "核准",
+            "reject" | "rejected" => "否决",
+            "retired" => "停用",
+            "mined" => "待整理",
+            "edit" => "修改",
+            "merge" => "并入",
+            "tag" => "加标签",
+            "kind" => "改类别",
+            "form" => "设现行提法",
+            "undo" => "撤销",
+            "drafter" => "撰稿人",
+            "curator" => "库管理员",
+            "admin" => "管理员",
+            "read" => "只读",
+            "write" => "读写",
+            "in_review" => "送审",
+            "final" => "定稿",
+            "archived" => "归档",
+            "draft" => "起草",
+            _ => return None,
+        })
+    };
+    match value {
+        Value::String(text) => word(text).map_or_else(|| text.clone(), str::to_owned),
+        Value::Bool(true) => "是".to_owned(),
+        Value::Bool(false) => "否".to_owned(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join("、"),
+        other => other.to_string(),
+    }
 }
 
 /// What the log is narrowed to. Empty strings mean: any.
@@ -159,7 +233,7 @@ mod tests {
             object_id: "1".to_owned(),
             detail: serde_json::json!({ "format": "docx", "version": 3, "reason": "" }),
         };
-        assert_eq!(entry.details(), "format: docx；version: 3");
+        assert_eq!(entry.details(), "格式：docx；版本：3");
         assert_eq!((entry.chinese().as_str(), entry.link().as_str()), ("导出稿子", "/drafts/1"));
     }
 }

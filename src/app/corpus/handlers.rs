@@ -34,6 +34,7 @@ pub(super) async fn read(State(app): State<App>, user: User, Path(id): Path<Uuid
     let speech = corpus_speech(&app, &user, id).await?;
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
+    record(&app.pool, event(&user, "speech.read", &id.to_string())).await?;
     render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines })
 }
 

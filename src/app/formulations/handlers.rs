@@ -109,8 +109,12 @@ async fn keep(
     let value = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     let form = RuleForm::from_fields(fields);
     let new = entry.is_none();
+    let now = entry.as_ref().map(Entry::stamp).unwrap_or_default();
+    let at = entry.as_ref().and_then(|entry| entry.changed.as_ref()).map(|(_, at)| *at);
     let mut page = EditPage::new(user.shell("formulations"), entry, form);
     page.id = id.to_owned();
+    // What the page was opened with travels with the form: a preview must not take over what a colleague saved since.
+    page.base = value("base").unwrap_or_default().to_owned();
     let rule = match page.form.rule(id, page.entry.as_ref().map(|entry| &entry.rule)) {
         Ok(rule) => rule,
         Err(error) => return page.refuse(error),
@@ -129,7 +133,11 @@ async fn keep(
     if new && store::count(&app.pool, user.org_id).await? >= MOST {
         return page.refuse(format!("本单位的规则最多{MOST}条，请先删去用不到的。"));
     }
-    store::put(&app.pool, user.org_id, &rule, user.account_id).await?;
+    let saved =
+        page.base == now && store::put(&app.pool, user.org_id, &rule, user.account_id, at).await?;
+    if !saved {
+        return page.overtaken(app, user, &rule).await;
+    }
     rulebooks.newest(user.org_id).await?;
     record(&app.pool, event(user, "rule.save", id, json!({ "message": rule.message }))).await?;
     Ok(flash::redirect(&format!("/formulations/{id}"), "规则已保存，校核和表述提示随即按它来。"))
@@ -173,6 +181,19 @@ pub(super) async fn reset(State(app): State<App>, user: User, Path(id): Path<Str
 }
 
 impl EditPage {
+    /// The form once more, after a colleague's word on the same rule; saved again it takes that one's place.
+    async fn overtaken(mut self, app: &App, user: &User, rule: &Rule) -> AppResult {
+        self.entry = find(app, user, &self.id).await.ok().map(|(entry, _)| entry);
+        self.base = self.entry.as_ref().map(Entry::stamp).unwrap_or_default();
+        self.preview = Some(look(app, user, rule).await?);
+        let changed = self.entry.as_ref().and_then(|entry| entry.changed.clone());
+        let who = changed.map(|(by, _)| by).filter(|by| !by.is_empty());
+        self.refuse(format!(
+            "{}刚改过这条规则，没有保存。以下是您填写的内容；请在规则页面看过现在的规则，确要以您的为准，再按一次“保存规则”。",
+            who.as_deref().unwrap_or("别人")
+        ))
+    }
+
     /// The form once more, with everything that was typed.
     fn refuse(mut self, error: String) -> AppResult {
         self.error = error;

@@ -61,6 +61,13 @@ impl Entry {
         self.rule.fixes.first().filter(|fix| !fix.contains('$')).map_or("—", String::as_str)
     }
 
+    /// What tells which word of the organization on this rule it is: its moment in microseconds; empty where there is
+    /// none.
+    pub fn stamp(&self) -> String {
+        let micros = |at: OffsetDateTime| (at.unix_timestamp_nanos() / 1000).to_string();
+        self.changed.as_ref().map(|(_, at)| micros(*at)).unwrap_or_default()
+    }
+
     /// What sort of rule it is, from its name.
     pub fn group(&self) -> &'static str {
         let group = self.rule.id.split('.').next().unwrap_or_default();

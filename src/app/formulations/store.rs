@@ -30,24 +30,45 @@ pub async fn words(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec<
     words.collect()
 }
 
-/// Stores the organization's own rule, in the place of the shipped one of this name if there is one.
+/// Stores the organization's own rule, in the place of the shipped one of this name if there is one. `base`: when its word
+/// on the rule was given that the change began from, if there was one; false: somebody was faster, nothing is stored.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn put(db: impl PgExecutor<'_>, org_id: Uuid, rule: &Rule, by: Uuid) -> anyhow::Result<()> {
-    sqlx::query!(
+pub async fn put(
+    pool: &PgPool,
+    org_id: Uuid,
+    rule: &Rule,
+    by: Uuid,
+    base: Option<OffsetDateTime>,
+) -> anyhow::Result<bool> {
+    let mut tx = pool.begin().await?;
+    let now = sqlx::query_scalar!(
+        "select at from rule_overlay where org_id = $1 and rule = $2 for update",
+        org_id,
+        rule.id
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    if now != base {
+        return Ok(false);
+    }
+    let done = sqlx::query!(
         "insert into rule_overlay (org_id, rule, enabled, body, account_id, at) values ($1, $2, true, $3, $4, $5)
          on conflict (org_id, rule) do update
-         set enabled = true, body = excluded.body, account_id = excluded.account_id, at = excluded.at",
+         set enabled = true, body = excluded.body, account_id = excluded.account_id, at = excluded.at
+         where rule_overlay.at is not distinct from $6",
         org_id,
         rule.id,
         serde_json::to_value(rule)?,
         by,
-        clock::now()
+        clock::now(),
+        base
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
-    Ok(())
+    tx.commit().await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Switches a rule or a family of checks.
@@ -168,7 +189,8 @@ pub async fn speeches(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec
 pub async fn phrasings(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<(Uuid, String)>> {
     let rows = sqlx::query!(
         r#"select id as "id!", text as "text!" from (
-             select id, text, speeches from phrasing where org_id = $1 and status in ('mined', 'approved')
+             select id, text, speeches from phrasing
+             where org_id = $1 and scope = 'organization' and status in ('mined', 'approved')
              union all
              select s.id, s.text, 0 from shared_phrasing s
              where not exists (select 1 from phrasing_overlay o

@@ -88,6 +88,8 @@ pub(super) struct EditPage {
     pub(super) preview: Option<Preview>,
     /// What tells which rule the preview is of.
     pub(super) seen: String,
+    /// What the change began from; see [`Entry::stamp`].
+    pub(super) base: String,
     /// It was to be saved, but in a form that nobody has seen the hits of.
     pub(super) unseen: bool,
 }
@@ -97,6 +99,7 @@ impl EditPage {
         Self {
             shell,
             id: entry.as_ref().map(|entry| entry.rule.id.clone()).unwrap_or_default(),
+            base: entry.as_ref().map(Entry::stamp).unwrap_or_default(),
             entry,
             form,
             error: String::new(),

@@ -2,7 +2,7 @@
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use serde_json::json;
@@ -42,9 +42,14 @@ async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
 
 pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let entry = find(&app, &user, id).await?;
-    let uses = store::uses(&app.pool, user.org_id, id, USES).await?;
-    let changes = curation::changes(&app.pool, user.org_id, id).await?;
-    render(&ShowPage { shell: user.shell("phrases"), entry, uses, changes })
+    let form = EditForm::of(&entry);
+    render(&page(&app, &user, entry, form, String::new()).await?)
+}
+
+async fn page(app: &App, user: &User, entry: Entry, form: EditForm, error: String) -> AppResult<ShowPage> {
+    let uses = store::uses(&app.pool, user.org_id, entry.id, USES).await?;
+    let changes = curation::changes(&app.pool, user.org_id, entry.id).await?;
+    Ok(ShowPage { shell: user.shell("phrases"), entry, uses, changes, form, error })
 }
 
 /// What the buttons send.
@@ -99,23 +104,41 @@ fn deed<'a>(user: &User, action: &'a str, reason: &'a str) -> Deed<'a> {
 /// What the form for a phrasing sends.
 #[derive(Debug, Deserialize)]
 pub struct EditForm {
-    text: String,
-    kind: String,
-    section_kind: String,
+    pub(super) text: String,
+    pub(super) kind: String,
+    pub(super) section_kind: String,
     #[serde(default)]
-    tags: String,
+    pub(super) tags: String,
     #[serde(default)]
-    current_form: String,
+    pub(super) current_form: String,
     #[serde(default)]
-    note: String,
+    pub(super) note: String,
     #[serde(default)]
     source: String,
     /// `personal`: only its owner sees it.
     #[serde(default)]
     scope: String,
+    /// The stamp of the state that the form was made from.
+    #[serde(default)]
+    pub(super) seen: String,
 }
 
 impl EditForm {
+    /// The form for what is stored.
+    pub(super) fn of(entry: &Entry) -> Self {
+        Self {
+            text: entry.text.clone(),
+            kind: entry.kind.name().to_owned(),
+            section_kind: entry.section_kind.name().to_owned(),
+            tags: entry.tags.join("，"),
+            current_form: entry.current_form.clone().unwrap_or_default(),
+            note: entry.note.clone(),
+            source: String::new(),
+            scope: String::new(),
+            seen: Standing::from(entry).stamp(),
+        }
+    }
+
     fn tags(&self) -> Vec<String> {
         self.tags.split(['，', ',', '、', ' ']).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
     }
@@ -151,7 +174,10 @@ pub(super) async fn edit(
         return Err(AppError::Forbidden);
     }
     let tags = form.tags();
-    let edited = form.edited(&tags)?;
+    let edited = match form.edited(&tags) {
+        Ok(edited) => edited,
+        Err(error) => return refuse(&app, &user, entry, form, error.to_string()).await,
+    };
     let alter = |_: Uuid, state: &mut Standing| {
         if state.text != edited.text {
             edited.text.clone_into(&mut state.text);
@@ -164,9 +190,20 @@ pub(super) async fn edit(
         edited.note.clone_into(&mut state.note);
         state.edited = true;
     };
-    curation::change(&app.pool, deed(&user, "edit", ""), &[id], alter).await?;
+    if !curation::change_seen(&app.pool, deed(&user, "edit", ""), id, &form.seen, &[], alter).await? {
+        let entry = find(&app, &user, id).await?;
+        let form = EditForm { seen: Standing::from(&entry).stamp(), ..form };
+        let error = "别人刚改过这条表述，没有保存。页面上是现在的内容，下面的表中是您填写的内容；确要以您的为准，再按一次“保存”。";
+        return refuse(&app, &user, entry, form, error.to_owned()).await;
+    }
     record(&app.pool, event(&user, "phrasing.edit", &id.to_string(), json!({}))).await?;
     Ok(flash::redirect(&format!("/phrasings/{id}"), "已保存。"))
+}
+
+/// The page once more, with everything that was typed and why it was not saved.
+async fn refuse(app: &App, user: &User, entry: Entry, form: EditForm, error: String) -> AppResult {
+    let page = page(app, user, entry, form, error).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
 }
 
 /// Adds a phrasing: a curator's for everybody or for himself, a drafter's for himself.

@@ -208,6 +208,19 @@ pub struct Use {
     pub after: String,
 }
 
+impl Use {
+    /// Leaves no more than this many characters before and after.
+    pub fn narrow(&mut self, around: usize) {
+        let longer = |text: &str| text.chars().count().saturating_sub(around);
+        if longer(&self.before) > 0 {
+            self.before = format!("…{}", self.before.chars().skip(longer(&self.before)).collect::<String>());
+        }
+        if longer(&self.after) > 0 {
+            self.after = self.after.chars().take(around).chain(['…']).collect();
+        }
+    }
+}
+
 /// A stretch of a line: plain, or a use of a phrasing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
@@ -256,6 +269,24 @@ pub fn mark(line: &ReadingLine, marks: &[Mark]) -> Vec<Stretch> {
 mod tests {
     use super::*;
     use crate::app::corpus::reading::Role;
+
+    #[test]
+    fn a_use_is_narrowed_on_both_sides_and_a_short_one_is_left_alone() {
+        let mut found = Use {
+            speech_id: Uuid::nil(),
+            title: String::new(),
+            speaker: String::new(),
+            delivered_on: None,
+            line_start: 0,
+            before: "要把监督挺在前面，".to_owned(),
+            found: "抓在手上".to_owned(),
+            after: "。".to_owned(),
+        };
+        found.narrow(3);
+        assert_eq!((found.before.as_str(), found.after.as_str()), ("…前面，", "。"));
+        found.narrow(9);
+        assert_eq!(found.before, "…前面，");
+    }
 
     #[test]
     fn marks_never_lose_a_character() {

@@ -480,8 +480,9 @@ impl From<Row> for Entry {
     }
 }
 
-/// A page of the library, the best first, and how many there are in all. The order is found over narrow rows; only the
-/// page's own are read whole. `not in` rather than `not exists`: it is hashed whatever the statistics say.
+/// A page of the library, the best first, and how many there are in all. The order is the index `phrasing_order`, read as
+/// far as the page; only the page's own rows are read whole. A shipped text that the organization has itself is looked for
+/// one by one: joined, it would cost a pass over the whole library.
 ///
 /// # Errors
 /// When the database fails.
@@ -491,30 +492,35 @@ pub async fn list(
     filter: &Filter,
     limit: i64,
 ) -> sqlx::Result<(Vec<Entry>, i64)> {
+    let (rows, total) = tokio::try_join!(page(pool, org_id, filter, limit), count(pool, org_id, filter))?;
+    Ok((rows, total))
+}
+
+async fn page(pool: &PgPool, org_id: Uuid, filter: &Filter, limit: i64) -> sqlx::Result<Vec<Entry>> {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let (q, section, kind) = (some(filter.q.trim()), some(&filter.section), some(&filter.kind));
     let (status, tag) = (some(&filter.status), some(&filter.tag));
     let rows = sqlx::query_as!(
         Row,
         r#"with library as (
-             select id, false as shared, status, speeches > 2 as wide, text,
-                    score * case when taken > 0 then 1.25 else 25.0 / (25 + offered) end as worth
-             from phrasing
-             where org_id = $1 and (scope = 'organization' or owner_id = $6)
-               and ($2::text is null or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
-               and ($4::text is null or kind = $4) and (status = $5 or ($5 is null and status <> 'rejected'))
-               and ($9::text is null or $9 = any (tags))
+             (select id, false as shared, status, rank, worth
+              from phrasing
+              where org_id = $1 and (scope = 'organization' or owner_id = $6)
+                and ($2::text is null or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
+                and ($4::text is null or kind = $4) and (status = $5 or ($5 is null and status <> 'rejected'))
+                and ($9::text is null or $9 = any (tags))
+              order by rank, worth desc, id limit $7::bigint + $8::bigint)
              union all
-             select s.id, true, coalesce(o.status, 'approved'), false, s.text, 0
+             select s.id, true, coalesce(o.status, 'approved'), 3::smallint, 0::double precision
              from shared_phrasing s left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
              where ($2::text is null or strpos(s.text, $2) > 0) and ($3::text is null or s.section_kind = $3)
                and ($4::text is null or s.kind = $4)
                and (coalesce(o.status, 'approved') = $5 or ($5 is null and o.status is distinct from 'rejected'))
                and ($9::text is null or $9 = any (s.tags))
-               and s.text not in (select p.text from phrasing p where p.org_id = $1 and p.scope = 'organization')
+               and (select p.id from phrasing p where p.org_id = $1 and md5(p.text) = md5(s.text)
+                    and p.scope = 'organization' limit 1) is null
            ), page as (
-             select * from library
-             order by status = 'approved' and not shared desc, wide desc, shared desc, worth desc, text limit $7 offset $8
+             select * from library order by rank, worth desc, id limit $7 offset $8
            )
            select page.id as "id!", page.shared as "shared!", coalesce(p.text, s.text) as "text!",
                   coalesce(p.kind, s.kind) as "kind!", coalesce(p.section_kind, s.section_kind) as "section_kind!",
@@ -529,8 +535,7 @@ pub async fn list(
            left join phrasing p on p.org_id = $1 and p.id = page.id
            left join shared_phrasing s on s.id = page.id
            left join account a on a.org_id = $1 and a.id = p.owner_id
-           order by page.status = 'approved' and not page.shared desc, page.wide desc, page.shared desc, page.worth desc,
-                    page.text"#,
+           order by page.rank, page.worth desc, page.id"#,
         org_id,
         q,
         section,
@@ -543,8 +548,7 @@ pub async fn list(
     )
     .fetch_all(pool)
     .await?;
-    let total = count(pool, org_id, filter).await?;
-    Ok((rows.into_iter().map(Entry::from).collect(), total))
+    Ok(rows.into_iter().map(Entry::from).collect())
 }
 
 /// Every phrasing of the organization's own, whatever its status; none that belongs to one person, none shipped.
@@ -583,7 +587,8 @@ pub async fn count(db: impl PgExecutor<'_>, org_id: Uuid, filter: &Filter) -> sq
                      and ($4::text is null or s.kind = $4)
                      and (coalesce(o.status, 'approved') = $5 or ($5 is null and o.status is distinct from 'rejected'))
                      and ($7::text is null or $7 = any (s.tags))
-                     and s.text not in (select p.text from phrasing p where p.org_id = $1 and p.scope = 'organization'))
+                     and (select p.id from phrasing p where p.org_id = $1 and md5(p.text) = md5(s.text)
+                          and p.scope = 'organization' limit 1) is null)
                 as "n!""#,
         org_id,
         some(filter.q.trim()),

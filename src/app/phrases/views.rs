@@ -4,6 +4,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::curation::model::{Change, State};
+use super::handlers::EditForm;
 use super::model::{Entry, Filter, Status, Stretch, Use};
 use crate::app::corpus::reading::{ReadingLine, Role};
 use crate::engine::document::SectionKind;
@@ -46,6 +47,10 @@ pub(super) struct ShowPage {
     pub(super) entry: Entry,
     pub(super) uses: Vec<Use>,
     pub(super) changes: Vec<Change>,
+    /// The form for changing it: as stored, or as typed where it could not be saved.
+    pub(super) form: EditForm,
+    /// Why it could not be saved, in one sentence.
+    pub(super) error: String,
 }
 
 #[derive(Template)]
@@ -128,7 +133,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let (uses, changes) = (vec![found], vec![change]);
     let mut samples = super::curation::views::samples(&entry(false, Status::Mined), &uses, &changes);
-    let show = ShowPage { shell: Shell::sample(), entry: entry(false, Status::Mined), uses, changes };
+    let form = EditForm::of(&entry(false, Status::Mined));
+    let error = "这条表述刚被别人改过。".to_owned();
+    let show = ShowPage { shell: Shell::sample(), entry: entry(false, Status::Mined), uses, changes, form, error };
     samples.extend(super::exchange::views::samples());
     samples.extend([
         ("phrases/list", list.render().unwrap_or_default()),

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde_json::json;
+use time::OffsetDateTime;
 
 use super::model::Typed;
 use super::store;
@@ -15,25 +16,45 @@ use crate::error::AppResult;
 use crate::web::page::render;
 use crate::web::{App, flash};
 
-pub(in crate::app::accounts) async fn show(State(app): State<App>, user: User) -> AppResult {
-    let settings = store::load(&app.pool, user.org_id).await?;
-    render(&SettingsPage { shell: user.shell("settings"), typed: Typed::of(&settings), mistakes: Vec::new() })
+/// What tells one state of the settings from another.
+fn stamp(at: Option<OffsetDateTime>) -> String {
+    at.map(|at| (at.unix_timestamp_nanos() / 1000).to_string()).unwrap_or_default()
 }
 
-/// Saves the form; a mistake brings the page back with everything that was typed.
+pub(in crate::app::accounts) async fn show(State(app): State<App>, user: User) -> AppResult {
+    // The stamp first: who saves in between is noticed.
+    let base = stamp(store::changed_at(&app.pool, user.org_id).await?);
+    let typed = Typed::of(&store::load(&app.pool, user.org_id).await?);
+    let shell = user.shell("settings");
+    render(&SettingsPage { shell, typed, mistakes: Vec::new(), base, overtaken: false })
+}
+
+/// Saves the form; a mistake or a faster colleague brings the page back with everything that was typed.
 pub(in crate::app::accounts) async fn save(
     State(app): State<App>,
     user: User,
     Form(typed): Form<Typed>,
 ) -> AppResult {
+    let again = |typed: Typed, mistakes, base, overtaken| {
+        let page = SettingsPage { shell: user.shell("settings"), typed, mistakes, base, overtaken };
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
+    };
     let settings = match typed.read() {
         Ok(settings) => settings,
         Err(mistakes) => {
-            let page = render(&SettingsPage { shell: user.shell("settings"), typed, mistakes })?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+            let base = typed.base.clone();
+            return again(typed, mistakes, base, false);
         }
     };
-    let changed = store::save(&app.pool, user.org_id, &settings).await?;
+    let now = store::changed_at(&app.pool, user.org_id).await?;
+    let saved = match stamp(now) == typed.base {
+        true => store::save(&app.pool, user.org_id, &settings, now).await?,
+        false => None,
+    };
+    let Some(changed) = saved else {
+        let base = stamp(store::changed_at(&app.pool, user.org_id).await?);
+        return again(typed, Vec::new(), base, true);
+    };
     let event = Event {
         org_id: user.org_id,
         account_id: Some(user.account_id),

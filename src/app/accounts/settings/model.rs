@@ -119,6 +119,8 @@ pub struct Typed {
     pub head_order: String,
     /// 名称：值
     pub slots: String,
+    /// Which state of the settings the form was made from.
+    pub base: String,
 }
 
 /// A line that cannot be taken: the field, and the sentence that says what to do.
@@ -154,6 +156,7 @@ impl Typed {
             slots: lines(
                 settings.slots.iter().map(|slot| format!("{}：{}", slot.name, slot.value)).collect(),
             ),
+            base: String::new(),
         }
     }
 
@@ -308,6 +311,7 @@ mod tests {
             speakers: "王芳，主任，180\n赵敏".to_owned(),
             head_order: "name_first".to_owned(),
             slots: "{{市名}}：云江市".to_owned(),
+            base: String::new(),
         };
         let settings = typed.read().unwrap();
         assert_eq!(settings.places, ["云江市", "青川县", "临江区"]);

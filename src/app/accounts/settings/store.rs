@@ -19,14 +19,27 @@ pub async fn load(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Setti
     Ok(serde_json::from_value(Value::Object(object))?)
 }
 
-/// Stores the settings, one row each; gives back the names of those that changed.
+/// Stores the settings, one row each; gives back the names of those that changed. `base`: when they were last changed as
+/// far as the writer knew; none: a colleague has changed them since, nothing is stored.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn save(pool: &PgPool, org_id: Uuid, settings: &Settings) -> anyhow::Result<Vec<String>> {
-    let Value::Object(values) = serde_json::to_value(settings)? else { return Ok(Vec::new()) };
+pub async fn save(
+    pool: &PgPool,
+    org_id: Uuid,
+    settings: &Settings,
+    base: Option<OffsetDateTime>,
+) -> anyhow::Result<Option<Vec<String>>> {
+    let Value::Object(values) = serde_json::to_value(settings)? else { return Ok(Some(Vec::new())) };
     let mut changed = Vec::new();
     let mut tx = pool.begin().await?;
+    // One after the other, also while there is no row yet to lock.
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("setting {org_id}"))
+        .execute(&mut *tx)
+        .await?;
+    if changed_at(&mut *tx, org_id).await? != base {
+        return Ok(None);
+    }
     for (name, value) in values {
         let done = sqlx::query!(
             "insert into setting (org_id, name, value, at) values ($1, $2, $3, $4)
@@ -44,7 +57,7 @@ pub async fn save(pool: &PgPool, org_id: Uuid, settings: &Settings) -> anyhow::R
         }
     }
     tx.commit().await?;
-    Ok(changed)
+    Ok(Some(changed))
 }
 
 /// When the settings were last changed.

@@ -12,6 +12,10 @@ pub(super) struct SettingsPage {
     pub(super) shell: Shell,
     pub(super) typed: Typed,
     pub(super) mistakes: Vec<Mistake>,
+    /// When the settings that the form began from were last changed, in microseconds; empty where they never were.
+    pub(super) base: String,
+    /// A colleague changed them meanwhile.
+    pub(super) overtaken: bool,
 }
 
 impl SettingsPage {
@@ -35,6 +39,6 @@ pub(in crate::app::accounts) fn samples() -> Vec<(&'static str, String)> {
         ..Typed::default()
     };
     let mistakes = typed.read().err().unwrap_or_default();
-    let page = SettingsPage { shell: Shell::sample(), typed, mistakes };
+    let page = SettingsPage { shell: Shell::sample(), typed, mistakes, base: String::new(), overtaken: true };
     vec![("accounts/settings", page.render().unwrap_or_default())]
 }

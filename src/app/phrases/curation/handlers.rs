@@ -29,7 +29,9 @@ const SHOWN: usize = 40;
 /// Phrasings changed in one go.
 const MOST: usize = 3_000;
 /// Uses shown of a candidate.
-const USES: i64 = 5;
+const USES: i64 = 4;
+/// Characters shown before and after a use: two lines of the card, so that everything that decides is seen at once.
+const AROUND: usize = 24;
 /// Neighbours shown, one for each number key.
 const NEIGHBOURS: usize = 9;
 /// How alike a neighbour is at least.
@@ -93,7 +95,8 @@ async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
 
 async fn card_of(app: &App, rulebooks: &Rulebooks, user: &User, id: Uuid) -> AppResult<Card> {
     let entry = find(app, user, id).await?;
-    let uses = phrases::uses(&app.pool, user.org_id, id, USES).await?;
+    let mut uses = phrases::uses(&app.pool, user.org_id, id, USES).await?;
+    uses.iter_mut().for_each(|found| found.narrow(AROUND));
     let years = store::years(&app.pool, user.org_id, id).await?;
     let changes = store::changes(&app.pool, user.org_id, id).await?;
     let neighbours = neighbours(app, user, &entry.text, Some(id)).await?;
@@ -150,6 +153,9 @@ pub struct Decision {
     value: String,
     #[serde(default)]
     reason: String,
+    /// The stamp of the state that was judged.
+    #[serde(default)]
+    seen: String,
 }
 
 impl Decision {
@@ -180,21 +186,31 @@ pub(in crate::app::phrases) async fn decide(
     let entry = find(&app, &user, id).await?;
     let reason = decision.reason();
     let deed = deed(&user, &decision.action, &reason);
-    if decision.action == "merge" {
-        merge(&app, &user, deed, &entry, &decision.value).await?;
+    let done = if decision.action == "merge" {
+        merge(&app, &user, deed, &entry, &decision).await?
     } else {
         let alter = decision.alteration()?;
-        store::change(&app.pool, deed, &[id], |_, state| alter.apply(state)).await?;
+        store::change_seen(&app.pool, deed, id, &decision.seen, &[], |_, state| alter.apply(state)).await?
+    };
+    if !done {
+        let now = entry.status.chinese();
+        return Err(AppError::Conflict(format!("“{}”刚被别人处理过，现为“{now}”，请看过再定。", entry.text)));
     }
     log(&app, &user, &decision.action, &id.to_string(), json!({ "reason": reason })).await?;
     let said = format!("已{}：{}", action_chinese(&decision.action), entry.text);
     Ok(Json(json!({ "said": said, "gone": decision.judges() })).into_response())
 }
 
-/// The candidate becomes a wording of another phrasing, which takes over its wordings.
-async fn merge(app: &App, user: &User, deed: Deed<'_>, entry: &Entry, into: &str) -> AppResult<()> {
+/// The candidate becomes a wording of another phrasing, which takes over its wordings. False: a colleague was faster.
+async fn merge(
+    app: &App,
+    user: &User,
+    deed: Deed<'_>,
+    entry: &Entry,
+    decision: &Decision,
+) -> AppResult<bool> {
     let target: Uuid =
-        into.trim().parse().map_err(|_| AppError::invalid("请选择要并入的表述：按数字键，或先搜索。"))?;
+        decision.value.trim().parse().map_err(|_| AppError::invalid("请选择要并入的表述：按数字键，或先搜索。"))?;
     let other = phrases::find(&app.pool, user.org_id, target).await?;
     if target == entry.id || other.is_none() {
         return Err(AppError::invalid("要并入的表述已不在库中，请另选一条。"));
@@ -208,9 +224,11 @@ async fn merge(app: &App, user: &User, deed: Deed<'_>, entry: &Entry, into: &str
             state.merged_into = Some(target);
         }
     };
-    store::change(&app.pool, deed, &[entry.id, target], alter).await?;
-    phrases::move_uses(&app.pool, user.org_id, entry.id, target).await?;
-    Ok(())
+    let done = store::change_seen(&app.pool, deed, entry.id, &decision.seen, &[target], alter).await?;
+    if done {
+        phrases::move_uses(&app.pool, user.org_id, entry.id, target).await?;
+    }
+    Ok(done)
 }
 
 /// A decision for every candidate of a filter.

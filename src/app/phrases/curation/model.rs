@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::app::phrases::model::Status;
+use crate::app::phrases::model::{Entry, Status};
 use crate::app::phrases::near::Near;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
@@ -42,6 +42,15 @@ impl State {
             (None, Some(status)) => status.chinese(),
             (None, None) => "",
         }
+    }
+
+    /// What tells this state from another one that a person would judge differently; wordings found by the miner are none
+    /// of that.
+    pub fn stamp(&self) -> String {
+        let parts = [&self.text, &self.kind, &self.section_kind, &self.status, &self.note];
+        let more = self.tags.iter().chain(&self.current_form);
+        let whole = parts.into_iter().chain(more).map(String::as_str).collect::<Vec<_>>().join("\u{1f}");
+        format!("{:016x}", xxhash_rust::xxh3::xxh3_64(whole.as_bytes()))
     }
 
     /// Takes in another phrasing's wordings.
@@ -272,6 +281,24 @@ pub struct Neighbour {
     pub status: &'static str,
     /// How alike, in percent.
     pub percent: u32,
+}
+
+impl From<&Entry> for State {
+    /// The state of a phrasing as its page shows it.
+    fn from(entry: &Entry) -> Self {
+        Self {
+            text: entry.text.clone(),
+            kind: entry.kind.name().to_owned(),
+            section_kind: entry.section_kind.name().to_owned(),
+            status: entry.status.name().to_owned(),
+            tags: entry.tags.clone(),
+            current_form: entry.current_form.clone(),
+            note: entry.note.clone(),
+            variants: entry.variants.clone(),
+            edited: false,
+            merged_into: None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -37,7 +37,32 @@ pub async fn change(
     Ok(n)
 }
 
-/// The same inside a transaction.
+/// Changes one phrasing if it still is as the person saw it (`seen`: [`State::stamp`]; empty: he saw nothing). False: it
+/// is not, and nothing is changed. `also`: further phrasings that are changed with it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change_seen(
+    pool: &PgPool,
+    deed: Deed<'_>,
+    id: Uuid,
+    seen: &str,
+    also: &[Uuid],
+    alter: impl Fn(Uuid, &mut State),
+) -> sqlx::Result<bool> {
+    let mut tx = pool.begin().await?;
+    let ids: Vec<Uuid> = also.iter().copied().chain([id]).collect();
+    let locked = states(&mut tx, deed.org_id, &ids).await?;
+    let now = locked.iter().find(|(there, _)| *there == id);
+    if !seen.is_empty() && now.is_none_or(|(_, state)| state.stamp() != seen) {
+        return Ok(false);
+    }
+    change_in(&mut tx, deed, &ids, alter).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Like [`change`], inside a transaction.
 ///
 /// # Errors
 /// When the database fails.

@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Candidate, Change, Neighbour, QueueFilter, REASONS};
+use super::model::{Candidate, Change, Neighbour, QueueFilter, REASONS, State};
 use crate::app::phrases::model::{Entry, Use};
 use crate::engine::check::{Finding, Severity};
 use crate::engine::document::SectionKind;
@@ -39,6 +39,13 @@ pub(super) struct Card {
     pub(super) findings: Vec<Finding>,
     pub(super) suggested: Option<String>,
     pub(super) changes: Vec<Change>,
+}
+
+impl Card {
+    /// What tells which state of the phrasing is judged.
+    fn seen(&self) -> String {
+        State::from(&self.entry).stamp()
+    }
 }
 
 /// A sample card, for the test that renders every template.
