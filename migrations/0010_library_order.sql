@@ -1,4 +1,4 @@
--- The library's list in its order from an index: what is approved and used widely first, then by what it is worth.
+-- What pages of lists and things are read by. The library's list in its order from an index: what is approved and used widely first, then by what it is worth.
 -- Shipped phrasings stand between at rank 3 (src/app/phrases/store.rs). Counts come from the same index.
 do $m$ begin
   alter table phrasing
@@ -13,4 +13,6 @@ do $m$ begin
     include (status, section_kind, kind, scope, owner_id);
   -- is a shipped phrasing in the organization's own library as well? Texts can be too long for an index.
   create index phrasing_text on phrasing (org_id, md5(text));
+  -- what was done to one thing, for its page
+  create index audit_event_object on audit_event (org_id, object_type, object_id, at desc);
 end $m$;

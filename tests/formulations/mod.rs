@@ -144,7 +144,9 @@ async fn a_rule_that_a_colleague_changed_is_not_written_over() {
     typed.retain(|(name, _)| *name != "base");
     typed.push(("base", &base));
     assert_eq!(first.post(&edit, &typed).await.status, StatusCode::SEE_OTHER, "seen, and meant");
-    assert!(second.get(path).await.text().contains("紧抓"));
+    let page = second.get(path).await.text();
+    assert!(page.contains("紧抓") && page.contains("历次改动"), "{page}");
+    assert!(page.contains("<del>提示：“狠抓”改为“抓好”。</del>") && page.contains("<ins>提示：“狠抓”改为“紧抓”。</ins>"), "{page}");
 }
 
 #[tokio::test]

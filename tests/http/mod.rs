@@ -10,3 +10,4 @@ mod outlines;
 mod routes;
 mod tables;
 mod templates;
+mod upkeep;

@@ -31,7 +31,10 @@ impl Entry {
     /// What else was written down, as `name: value` pairs.
     pub fn details(&self) -> String {
         let pairs = self.detail.as_object().into_iter().flatten();
-        let shown = pairs.filter(|(_, value)| !matches!(value, Value::Null) && value.as_str() != Some(""));
+        // Whole rules are for the rule's own page.
+        let shown = pairs.filter(|(_, value)| {
+            !matches!(value, Value::Null | Value::Object(_)) && value.as_str() != Some("")
+        });
         shown.map(|(name, value)| format!("{}：{}", name_chinese(name), plain(value))).collect::<Vec<_>>().join("；")
     }
 

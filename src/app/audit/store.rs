@@ -89,6 +89,32 @@ pub async fn list(
     Ok((entries.collect(), total))
 }
 
+/// What was done to one thing, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_object(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    object_type: &str,
+    object_id: &str,
+    limit: i64,
+) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query_as!(
+        Entry,
+        r#"select e.at, coalesce(a.display_name, '') as "who!", e.action, e.object_type, e.object_id, e.detail
+           from audit_event e left join account a on a.org_id = $1 and a.id = e.account_id
+           where e.org_id = $1 and e.object_type = $2 and e.object_id = $3
+           order by e.at desc, e.id desc limit $4"#,
+        org_id,
+        object_type,
+        object_id,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// The actions that the log holds.
 ///
 /// # Errors

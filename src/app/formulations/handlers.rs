@@ -8,12 +8,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::form::{RuleForm, digest};
+use super::history::changes;
 use super::model::{Entry, Filter, Origin, Word, entries};
 use super::preview::{Preview, preview};
 use super::views::{EditPage, HitsFragment, ListPage, ShowPage};
 use super::{Rulebooks, store};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, of_object, record};
 use crate::clock;
 use crate::engine::check::{Rule, RulePack, families};
 use crate::error::{AppError, AppResult};
@@ -22,6 +23,8 @@ use crate::web::{App, flash};
 
 /// Rules that an organization can have of its own.
 const MOST: i64 = 500;
+/// Changes of a rule that its page shows.
+const CHANGES: i64 = 50;
 
 pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
     let words = store::words(&app.pool, user.org_id).await?;
@@ -39,8 +42,10 @@ async fn find(app: &App, user: &User, id: &str) -> AppResult<(Entry, Option<Word
 pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
     let (entry, _) = find(&app, &user, &id).await?;
     let shipped = RulePack::shipped().rules.iter().find(|rule| rule.id == id).cloned();
+    let events = of_object(&app.pool, user.org_id, "rule", &id, CHANGES).await?;
+    let changes = changes(events, shipped.as_ref());
     let shipped = shipped.filter(|_| entry.origin == Origin::Changed);
-    render(&ShowPage { shell: user.shell("formulations"), entry, shipped })
+    render(&ShowPage { shell: user.shell("formulations"), entry, shipped, changes })
 }
 
 /// What a rule hits in the organization's corpus and library.
@@ -109,6 +114,8 @@ async fn keep(
     let value = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     let form = RuleForm::from_fields(fields);
     let new = entry.is_none();
+    // As the organization had it; the log keeps both.
+    let before = entry.as_ref().filter(|entry| entry.origin != Origin::Shipped).map(|entry| entry.rule.clone());
     let now = entry.as_ref().map(Entry::stamp).unwrap_or_default();
     let at = entry.as_ref().and_then(|entry| entry.changed.as_ref()).map(|(_, at)| *at);
     let mut page = EditPage::new(user.shell("formulations"), entry, form);
@@ -139,7 +146,7 @@ async fn keep(
         return page.overtaken(app, user, &rule).await;
     }
     rulebooks.newest(user.org_id).await?;
-    record(&app.pool, event(user, "rule.save", id, json!({ "message": rule.message }))).await?;
+    record(&app.pool, event(user, "rule.save", id, json!({ "message": rule.message, "before": before, "body": rule }))).await?;
     Ok(flash::redirect(&format!("/formulations/{id}"), "规则已保存，校核和表述提示随即按它来。"))
 }
 

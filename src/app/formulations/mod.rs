@@ -9,6 +9,7 @@ use crate::web::{Access, Route};
 
 mod form;
 mod handlers;
+mod history;
 pub mod model;
 mod preview;
 pub mod rulebooks;

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::form::{RuleForm, TypedExample};
+use super::history::Change;
 use super::model::{Entry, Filter, GROUPS, Origin, Word, entries};
 use super::preview::Preview;
 use crate::engine::check::{Example, Family, Rule, RulePack, families};
@@ -47,6 +48,8 @@ pub(super) struct ShowPage {
     pub(super) entry: Entry,
     /// The shipped rule, where the organization has changed it.
     pub(super) shipped: Option<Rule>,
+    /// Who changed it, the latest first.
+    pub(super) changes: Vec<Change>,
 }
 
 impl ShowPage {
@@ -158,7 +161,14 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let today = RulePack::shipped().day.unwrap_or(time::Date::MIN);
     let preview = super::preview::preview(&rule, &[speech], &phrasings, today);
     let list = ListPage::new(Shell::sample(), Filter::default(), &[word]);
-    let show = ShowPage { shell: Shell::sample(), entry: entry.clone(), shipped: Some(rule.clone()) };
+    let change = Change {
+        at: time::OffsetDateTime::UNIX_EPOCH,
+        by: "李文".to_owned(),
+        what: "修改规则".to_owned(),
+        gone: vec!["改成：一府两院".to_owned()],
+        new: vec!["改成：一府一委两院".to_owned()],
+    };
+    let show = ShowPage { shell: Shell::sample(), entry: entry.clone(), shipped: Some(rule.clone()), changes: vec![change] };
     let mut edit = EditPage::new(Shell::sample(), Some(entry), RuleForm::of(&rule));
     edit.preview = Some(preview.clone());
     edit.problems = vec!["应命中而未命中：支持一府两院工作。".to_owned()];

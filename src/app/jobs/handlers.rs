@@ -30,6 +30,7 @@ pub(super) async fn progress(State(app): State<App>, user: User, Path(id): Path<
 }
 
 pub(super) async fn cancel(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     if !store::cancel(&app.pool, user.org_id, id, clock::now()).await? {
         return Err(AppError::Conflict("这个任务已经结束，不能再取消。".to_owned()));
     }
@@ -37,6 +38,7 @@ pub(super) async fn cancel(State(app): State<App>, user: User, Path(id): Path<Uu
 }
 
 pub(super) async fn again(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    store::find(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     if !store::again(&app.pool, user.org_id, id).await? {
         return Err(AppError::Conflict("只有没做完的任务可以接着做，请刷新页面看它的状态。".to_owned()));
     }

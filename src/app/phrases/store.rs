@@ -328,17 +328,25 @@ pub async fn add_uses(
         return Ok(());
     }
     add_places(&mut *db, org_id, &places(id, uses)).await?;
+    recount(db, org_id, &[id]).await
+}
+
+/// Takes the uses back from a phrasing that another one lent it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_back_uses(db: &mut PgConnection, org_id: Uuid, from: Uuid, lender: Uuid) -> sqlx::Result<()> {
     sqlx::query!(
-        "update phrasing set speeches = counted.speeches, occurrences = counted.uses, updated_at = now()
-         from (select count(distinct speech_id)::integer as speeches, count(*)::integer as uses
-               from occurrence where org_id = $1 and phrasing_id = $2) as counted
-         where phrasing.org_id = $1 and phrasing.id = $2",
+        "delete from occurrence kept using occurrence lent
+         where kept.org_id = $1 and kept.phrasing_id = $2 and lent.org_id = $1 and lent.phrasing_id = $3
+           and kept.speech_id = lent.speech_id and kept.start_at = lent.start_at and kept.end_at = lent.end_at",
         org_id,
-        id
+        from,
+        lender
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    recount(db, org_id, &[from]).await
 }
 
 /// Notes that a phrasing was put into a draft.

@@ -109,15 +109,21 @@ async fn card_of(app: &App, rulebooks: &Rulebooks, user: &User, id: Uuid) -> App
 
 async fn neighbours(app: &App, user: &User, text: &str, not: Option<Uuid>) -> AppResult<Vec<Neighbour>> {
     let library = store::library(&app.pool, user.org_id).await?;
-    let near = Near::new(library.iter().map(|(id, text, _)| (*id, text.as_str())));
-    let known: HashMap<Uuid, &(Uuid, String, String)> = library.iter().map(|row| (row.0, row)).collect();
-    let nearest = near.nearest(text, ALIKE, NEIGHBOURS + 1).into_iter().filter(|(id, _)| Some(*id) != not);
-    let neighbour = nearest.filter_map(|(id, alike)| {
-        let (_, text, status) = known.get(&id)?;
-        let status = Status::parse(status).map_or("", Status::chinese);
-        Some(Neighbour { id, text: text.clone(), status, percent: (alike * 100.0).round() as u32 })
-    });
-    Ok(neighbour.take(NEIGHBOURS).collect())
+    let text = text.to_owned();
+    // A library of ten thousand takes some tens of milliseconds: off the async threads.
+    let look = move || {
+        let near = Near::new(library.iter().map(|(id, text, _)| (*id, text.as_str())));
+        let known: HashMap<Uuid, &(Uuid, String, String)> = library.iter().map(|row| (row.0, row)).collect();
+        let nearest =
+            near.nearest(&text, ALIKE, NEIGHBOURS + 1).into_iter().filter(|(id, _)| Some(*id) != not);
+        let neighbour = nearest.filter_map(|(id, alike)| {
+            let (_, text, status) = known.get(&id)?;
+            let status = Status::parse(status).map_or("", Status::chinese);
+            Some(Neighbour { id, text: text.clone(), status, percent: (alike * 100.0).round() as u32 })
+        });
+        neighbour.take(NEIGHBOURS).collect()
+    };
+    Ok(tokio::task::spawn_blocking(look).await?)
 }
 
 /// What to look for in the library.

@@ -5,6 +5,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::model::{Candidate, Change, State};
+use crate::app::phrases::store::take_back_uses;
 use crate::clock;
 use crate::engine::mining::{Kind, key};
 
@@ -181,7 +182,7 @@ pub async fn undo(pool: &PgPool, org_id: Uuid, account_id: Uuid) -> sqlx::Result
     .await?;
     let Some(last) = last else { return Ok(Undone::Nothing) };
     let rows = sqlx::query!(
-        r#"select c.id, c.phrasing_id, c.before,
+        r#"select c.id, c.phrasing_id, c.before, c.after,
                   exists (select 1 from phrasing_change later where later.org_id = $1 and later.phrasing_id = c.phrasing_id
                           and later.id > c.id and later.batch <> c.batch and not later.undone) as "overtaken!"
            from phrasing_change c where c.org_id = $1 and c.batch = $2 order by c.id"#,
@@ -198,6 +199,10 @@ pub async fn undo(pool: &PgPool, org_id: Uuid, account_id: Uuid) -> sqlx::Result
         }
         write(&mut tx, org_id, row.phrasing_id, &state).await?;
         back.push(row.phrasing_id);
+        let merged = serde_json::from_value::<State>(row.after).ok().and_then(|after| after.merged_into);
+        if let Some(target) = merged.filter(|_| state.merged_into.is_none()) {
+            take_back_uses(&mut tx, org_id, target, row.phrasing_id).await?;
+        }
     }
     sqlx::query!(
         "update phrasing_change set undone = true where org_id = $1 and batch = $2",
