@@ -71,7 +71,9 @@ pub async fn serve(
         })
         .await?;
     stopping.send_replace(true);
-    tokio::task::spawn_blocking(move || jobs.join()).await?.map_err(|_| anyhow::anyhow!("the jobs panicked"))?;
+    tokio::task::spawn_blocking(move || jobs.join())
+        .await?
+        .map_err(|_| anyhow::anyhow!("the jobs panicked"))?;
     tidying.await?;
     app.pool.close().await;
     Ok(())

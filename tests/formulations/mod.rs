@@ -97,7 +97,12 @@ async fn a_shipped_rule_is_changed_switched_and_restored() {
     assert!(curator.get("/formulations?state=off").await.text().contains("狠抓"));
     curator.post(&format!("{path}/reset"), &[]).await;
     let page = curator.get(path).await.text();
-    assert!(page.contains("随产品提供") && page.contains("一府一委两院") && !page.contains("狠抓"));
+    let (rule, changes) = page.split_once("历次改动").expect("its versions");
+    assert!(rule.contains("随产品提供") && rule.contains("一府一委两院") && !rule.contains("狠抓"), "{rule}");
+    assert!(
+        changes.contains("恢复规则") && changes.contains("<del>提示：“狠抓”改为“抓好”。</del>"),
+        "{changes}"
+    );
     assert_eq!(curator.post(&format!("{path}/reset"), &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     // A family of checks is switched on the list.
     let answer = curator.post("/formulations/length/switch", &[("enabled", "false")]).await;
@@ -146,7 +151,11 @@ async fn a_rule_that_a_colleague_changed_is_not_written_over() {
     assert_eq!(first.post(&edit, &typed).await.status, StatusCode::SEE_OTHER, "seen, and meant");
     let page = second.get(path).await.text();
     assert!(page.contains("紧抓") && page.contains("历次改动"), "{page}");
-    assert!(page.contains("<del>提示：“狠抓”改为“抓好”。</del>") && page.contains("<ins>提示：“狠抓”改为“紧抓”。</ins>"), "{page}");
+    assert!(
+        page.contains("<del>提示：“狠抓”改为“抓好”。</del>")
+            && page.contains("<ins>提示：“狠抓”改为“紧抓”。</ins>"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

@@ -92,7 +92,9 @@ async fn a_reset_password_ends_the_old_one_and_every_login_with_it() {
     let secret = page.split("id=\"told-password\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     assert_eq!(other.get("/speeches").await.status, StatusCode::SEE_OTHER, "logged out");
     let login = |password: &str| [("username", "wangwu".to_owned()), ("password", password.to_owned())];
-    for (password, expected) in [(PASSWORD, StatusCode::UNPROCESSABLE_ENTITY), (&secret, StatusCode::SEE_OTHER)] {
+    for (password, expected) in
+        [(PASSWORD, StatusCode::UNPROCESSABLE_ENTITY), (&secret, StatusCode::SEE_OTHER)]
+    {
         let form = login(password);
         let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let mut person = site.anonymous();

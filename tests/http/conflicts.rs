@@ -25,8 +25,14 @@ async fn a_phrasing_that_a_colleague_changed_is_not_written_over() {
     let path = format!("/phrasings/{id}");
     let seen = hidden(&first.get(&path).await.text(), "seen");
     let form = |seen: &str, text: &str| {
-        [("seen", seen), ("text", text), ("kind", "clause"), ("section_kind", "supervision"), ("tags", "常用")]
-            .map(|(name, value)| (name, value.to_owned()))
+        [
+            ("seen", seen),
+            ("text", text),
+            ("kind", "clause"),
+            ("section_kind", "supervision"),
+            ("tags", "常用"),
+        ]
+        .map(|(name, value)| (name, value.to_owned()))
     };
     async fn send(person: &mut Person, path: &str, form: [(&str, String); 5]) -> (StatusCode, String) {
         let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -37,13 +43,19 @@ async fn a_phrasing_that_a_colleague_changed_is_not_written_over() {
     let (status, page) = send(&mut first, &path, form(&seen, "不监督是失职")).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("别人刚改过这条表述") && page.contains("<h1>监督是本职</h1>"), "{page}");
-    assert!(page.contains(">不监督是失职</textarea>") && page.contains("value=\"常用\""), "what was typed is kept");
+    assert!(
+        page.contains(">不监督是失职</textarea>") && page.contains("value=\"常用\""),
+        "what was typed is kept"
+    );
     // Having seen the other's, he may insist.
     let (status, _) = send(&mut first, &path, form(&hidden(&page, "seen"), "不监督是失职")).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     let (status, page) = send(&mut first, &path, form("", "")).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.contains("表述为1到400个字") && page.contains("value=\"常用\""), "a mistake loses nothing either");
+    assert!(
+        page.contains("表述为1到400个字") && page.contains("value=\"常用\""),
+        "a mistake loses nothing either"
+    );
 }
 
 #[tokio::test]

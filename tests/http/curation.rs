@@ -206,11 +206,14 @@ async fn the_library_lists_what_is_approved_and_used_first_and_what_nobody_takes
     let mined = phrases::model::Filter { status: "mined".to_owned(), ..Default::default() };
     assert_eq!(list(mined).await.0, ["自动发现的常用表述", "自动发现的少用表述"]);
     // The queue of candidates sinks them too.
-    let sunk = format!("update phrasing set status = 'mined', section_kind = 'deputies' where id in ('{}', '{}')", ids[1], ids[2]);
+    let sunk = format!(
+        "update phrasing set status = 'mined', section_kind = 'deputies', score = 3, speeches = 3 where id in ('{}', '{}')",
+        ids[2], ids[3]
+    );
     sqlx::query(sqlx::AssertSqlSafe(sunk)).execute(pool).await.unwrap();
     let queue = curator.get("/curation/queue?section=deputies").await.text();
     let at = |text: &str| queue.find(text).expect("in the queue");
-    assert!(at("没有提示过的表述") < at("常提示而没有人用的表述"), "{queue}");
+    assert!(at("少有人说的表述") < at("常提示而没有人用的表述"), "{queue}");
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ use crate::support::site::{Person, Site, site};
 async fn with_samples() -> (Site, Person) {
     let site = site().await;
     first_start(&site.app.pool, true).await.unwrap().expect("the samples");
-    let org: Uuid = sqlx::query_scalar("select id from organization").fetch_one(&site.app.pool).await.unwrap();
+    let org: Uuid =
+        sqlx::query_scalar("select id from organization").fetch_one(&site.app.pool).await.unwrap();
     let person = site.person(org, "yunjiang", "liwen", Role::Admin).await;
     (site, person)
 }
@@ -49,9 +50,8 @@ async fn an_undone_merge_gives_the_uses_back() {
     let (site, mut curator) = with_samples().await;
     let two = "select p.id, p.speeches, p.occurrences from phrasing p where status = 'mined' and occurrences > 2
                and (select count(*) from occurrence o where o.phrasing_id = p.id) = occurrences order by id limit 2";
-    let counts = || async {
-        sqlx::query_as::<_, (Uuid, i32, i32)>(two).fetch_all(&site.app.pool).await.unwrap()
-    };
+    let counts =
+        || async { sqlx::query_as::<_, (Uuid, i32, i32)>(two).fetch_all(&site.app.pool).await.unwrap() };
     let before = counts().await;
     let ([gone, kept], uses) = ([before[0].0, before[1].0], before[0].2 + before[1].2);
     let merge = [("action", "merge"), ("value", &kept.to_string())];
@@ -72,7 +72,11 @@ async fn a_cancelled_job_is_gone_on_with_and_one_that_is_done_is_neither() {
     let pool = &site.app.pool;
     let id = jobs::store::enqueue(pool, curator.org, None, "phrases.mine", json!({})).await.unwrap();
     let path = format!("/jobs/{id}");
-    assert_eq!(curator.post(&format!("{path}/again"), &[]).await.status, StatusCode::CONFLICT, "it waits already");
+    assert_eq!(
+        curator.post(&format!("{path}/again"), &[]).await.status,
+        StatusCode::CONFLICT,
+        "it waits already"
+    );
     assert_eq!(curator.post(&format!("{path}/cancel"), &[]).await.status, StatusCode::SEE_OTHER);
     site.run_jobs().await;
     let state = || async { jobs::store::find(pool, curator.org, id).await.unwrap().unwrap().state.name() };

@@ -35,7 +35,10 @@ impl Entry {
         let shown = pairs.filter(|(_, value)| {
             !matches!(value, Value::Null | Value::Object(_)) && value.as_str() != Some("")
         });
-        shown.map(|(name, value)| format!("{}：{}", name_chinese(name), plain(value))).collect::<Vec<_>>().join("；")
+        shown
+            .map(|(name, value)| format!("{}：{}", name_chinese(name), plain(value)))
+            .collect::<Vec<_>>()
+            .join("；")
     }
 
     /// Where the thing can be looked at; empty when nowhere.

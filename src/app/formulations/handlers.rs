@@ -113,11 +113,6 @@ async fn keep(
 ) -> AppResult {
     let value = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
     let form = RuleForm::from_fields(fields);
-    let new = entry.is_none();
-    // As the organization had it; the log keeps both.
-    let before = entry.as_ref().filter(|entry| entry.origin != Origin::Shipped).map(|entry| entry.rule.clone());
-    let now = entry.as_ref().map(Entry::stamp).unwrap_or_default();
-    let at = entry.as_ref().and_then(|entry| entry.changed.as_ref()).map(|(_, at)| *at);
     let mut page = EditPage::new(user.shell("formulations"), entry, form);
     page.id = id.to_owned();
     // What the page was opened with travels with the form: a preview must not take over what a colleague saved since.
@@ -137,16 +132,25 @@ async fn keep(
         page.unseen = value("do") == Some("save");
         return render(&page);
     }
-    if new && store::count(&app.pool, user.org_id).await? >= MOST {
+    store_seen(app, rulebooks, user, page, rule).await
+}
+
+/// Stores a rule whose hits were seen, unless a colleague was faster. The log keeps it as it was and as it becomes.
+async fn store_seen(app: &App, rulebooks: &Rulebooks, user: &User, page: EditPage, rule: Rule) -> AppResult {
+    if page.entry.is_none() && store::count(&app.pool, user.org_id).await? >= MOST {
         return page.refuse(format!("本单位的规则最多{MOST}条，请先删去用不到的。"));
     }
-    let saved =
-        page.base == now && store::put(&app.pool, user.org_id, &rule, user.account_id, at).await?;
+    let entry = page.entry.as_ref();
+    let now = entry.map(Entry::stamp).unwrap_or_default();
+    let at = entry.and_then(|entry| entry.changed.as_ref()).map(|(_, at)| *at);
+    let saved = page.base == now && store::put(&app.pool, user.org_id, &rule, user.account_id, at).await?;
     if !saved {
         return page.overtaken(app, user, &rule).await;
     }
     rulebooks.newest(user.org_id).await?;
-    record(&app.pool, event(user, "rule.save", id, json!({ "message": rule.message, "before": before, "body": rule }))).await?;
+    let before = entry.filter(|entry| entry.origin != Origin::Shipped).map(|entry| &entry.rule);
+    let (id, detail) = (&rule.id, json!({ "message": rule.message, "before": before, "body": rule }));
+    record(&app.pool, event(user, "rule.save", id, detail)).await?;
     Ok(flash::redirect(&format!("/formulations/{id}"), "规则已保存，校核和表述提示随即按它来。"))
 }
 

@@ -25,7 +25,8 @@ pub struct Change {
 
 /// What the log says of one rule, in the log's order. `shipped`: the rule of the product, which a first change began from.
 pub fn changes(events: Vec<Entry>, shipped: Option<&Rule>) -> Vec<Change> {
-    let rule = |value: Option<&Value>| value.and_then(|body| serde_json::from_value::<Rule>(body.clone()).ok());
+    let rule =
+        |value: Option<&Value>| value.and_then(|body| serde_json::from_value::<Rule>(body.clone()).ok());
     let change = |event: Entry| {
         let body = rule(event.detail.get("body"));
         let (before, after) = match event.action.as_str() {
@@ -43,7 +44,13 @@ pub fn changes(events: Vec<Entry>, shipped: Option<&Rule>) -> Vec<Change> {
             Some(false) => "停用".to_owned(),
             None => action_chinese(&event.action),
         };
-        Change { at: event.at, by: event.who, what, gone: without(&before, &after), new: without(&after, &before) }
+        Change {
+            at: event.at,
+            by: event.who,
+            what,
+            gone: without(&before, &after),
+            new: without(&after, &before),
+        }
     };
     events.into_iter().map(change).collect()
 }
@@ -112,7 +119,10 @@ mod tests {
         ];
         let told = changes(events, Some(&shipped));
         let message = format!("提示：{}", shipped.message);
-        assert_eq!((told[2].gone.as_slice(), told[2].new.as_slice()), (&[message.clone()][..], &["提示：改过的提示。".to_owned()][..]));
+        assert_eq!(
+            (told[2].gone.as_slice(), told[2].new.as_slice()),
+            (&[message.clone()][..], &["提示：改过的提示。".to_owned()][..])
+        );
         assert_eq!((told[1].what.as_str(), told[1].new.len()), ("停用", 0));
         assert_eq!(told[0].new, [message]);
     }

@@ -168,7 +168,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         gone: vec!["改成：一府两院".to_owned()],
         new: vec!["改成：一府一委两院".to_owned()],
     };
-    let show = ShowPage { shell: Shell::sample(), entry: entry.clone(), shipped: Some(rule.clone()), changes: vec![change] };
+    let show = ShowPage {
+        shell: Shell::sample(),
+        entry: entry.clone(),
+        shipped: Some(rule.clone()),
+        changes: vec![change],
+    };
     let mut edit = EditPage::new(Shell::sample(), Some(entry), RuleForm::of(&rule));
     edit.preview = Some(preview.clone());
     edit.problems = vec!["应命中而未命中：支持一府两院工作。".to_owned()];

@@ -335,7 +335,12 @@ pub async fn add_uses(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take_back_uses(db: &mut PgConnection, org_id: Uuid, from: Uuid, lender: Uuid) -> sqlx::Result<()> {
+pub async fn take_back_uses(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    from: Uuid,
+    lender: Uuid,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "delete from occurrence kept using occurrence lent
          where kept.org_id = $1 and kept.phrasing_id = $2 and lent.org_id = $1 and lent.phrasing_id = $3

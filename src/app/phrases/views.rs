@@ -135,7 +135,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut samples = super::curation::views::samples(&entry(false, Status::Mined), &uses, &changes);
     let form = EditForm::of(&entry(false, Status::Mined));
     let error = "这条表述刚被别人改过。".to_owned();
-    let show = ShowPage { shell: Shell::sample(), entry: entry(false, Status::Mined), uses, changes, form, error };
+    let show =
+        ShowPage { shell: Shell::sample(), entry: entry(false, Status::Mined), uses, changes, form, error };
     samples.extend(super::exchange::views::samples());
     samples.extend([
         ("phrases/list", list.render().unwrap_or_default()),

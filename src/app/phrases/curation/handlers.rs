@@ -215,8 +215,11 @@ async fn merge(
     entry: &Entry,
     decision: &Decision,
 ) -> AppResult<bool> {
-    let target: Uuid =
-        decision.value.trim().parse().map_err(|_| AppError::invalid("请选择要并入的表述：按数字键，或先搜索。"))?;
+    let target: Uuid = decision
+        .value
+        .trim()
+        .parse()
+        .map_err(|_| AppError::invalid("请选择要并入的表述：按数字键，或先搜索。"))?;
     let other = phrases::find(&app.pool, user.org_id, target).await?;
     if target == entry.id || other.is_none() {
         return Err(AppError::invalid("要并入的表述已不在库中，请另选一条。"));
