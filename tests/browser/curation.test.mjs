@@ -190,6 +190,8 @@ test('outlines and their sections are put in order by dragging', { skip }, async
   assert.deepEqual(await names('main .order-list a.strong'), wanted)
   await page.reload()
   assert.deepEqual(await names('main .order-list a.strong'), wanted, 'and it is stored')
+  // The whole form is in sight, so that nothing scrolls under the pointer.
+  await page.setViewportSize({ width: 1366, height: 4000 })
   await page.click('main .order-list a.strong >> nth=0')
   await page.click('a:has-text("修改")')
   const heading = '#sections > li > .stack > .row input[name="section.heading"]'
@@ -198,6 +200,7 @@ test('outlines and their sections are put in order by dragging', { skip }, async
   await page.locator('#sections > li > .stack > .row .drag-handle').nth(1).dragTo(page.locator('#sections > li > .stack > .row').nth(2))
   const dragged = [sections[0], sections[2], sections[1], ...sections.slice(3)]
   assert.deepEqual(await names(heading), dragged)
+  await page.setViewportSize({ width: 1366, height: 768 })
   await page.click('.form-actions button:has-text("保存")')
   await page.waitForSelector('a:has-text("各版差别")')
   await page.click('a:has-text("修改")')

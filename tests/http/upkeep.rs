@@ -62,7 +62,8 @@ async fn an_undone_merge_gives_the_uses_back() {
         .await
         .unwrap();
     assert_eq!(now, uses, "the uses of both");
-    assert_eq!(curator.post("/curation/undo", &[]).await.status, StatusCode::OK);
+    let told = curator.post("/curation/undo", &[]).await.text();
+    assert!(told.contains(&format!("\"id\":\"{gone}\"")), "the candidate is shown again: {told}");
     assert_eq!(counts().await, before);
 }
 

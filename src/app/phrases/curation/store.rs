@@ -198,10 +198,14 @@ pub async fn undo(pool: &PgPool, org_id: Uuid, account_id: Uuid) -> sqlx::Result
             return Ok(Undone::Overtaken(state.text));
         }
         write(&mut tx, org_id, row.phrasing_id, &state).await?;
-        back.push(row.phrasing_id);
         let merged = serde_json::from_value::<State>(row.after).ok().and_then(|after| after.merged_into);
-        if let Some(target) = merged.filter(|_| state.merged_into.is_none()) {
-            take_back_uses(&mut tx, org_id, target, row.phrasing_id).await?;
+        match merged.filter(|_| state.merged_into.is_none()) {
+            Some(target) => {
+                take_back_uses(&mut tx, org_id, target, row.phrasing_id).await?;
+                // Its card is shown, not that of the phrasing it had become a wording of.
+                back.insert(0, row.phrasing_id);
+            }
+            None => back.push(row.phrasing_id),
         }
     }
     sqlx::query!(
