@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::fold::{Folded, fold_clause, fold_plain};
 use super::lines::{Lines, Role, lines};
+use super::names::Names;
 use super::skeleton::{Heading, Siblings};
-use super::slots::{Folded, Names, fold_clause, fold_plain};
 use super::{Occurrence, Position, Source};
 use crate::engine::clause::{ends_sentence, pieces};
 use crate::engine::corruption::find_corruptions;

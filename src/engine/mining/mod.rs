@@ -3,7 +3,7 @@
 //! [`Archive`] holds every distinct clause once. [`mine`] sorts what can recur ([`suffix`]), finds what does
 //! ([`repeats`]), trims it to where a writer would cut ([`trim`], [`words`]), scores it ([`score`]), merges
 //! wordings ([`variants`]) and reads off where each is used ([`uses`]). Evidence is counted by clusters of
-//! near-identical speeches ([`cluster`]), and what belongs to one speech only is a slot ([`slots`]).
+//! near-identical speeches ([`cluster`]), and what belongs to one speech only is a slot ([`slots`], [`fold`], [`names`]).
 
 mod abreast;
 mod archive;
@@ -11,11 +11,13 @@ mod candidates;
 mod cluster;
 mod current;
 mod decisions;
+mod fold;
 mod frames;
 mod grams;
 mod growth;
 mod lines;
 mod measure;
+mod names;
 mod others;
 mod phrasing;
 mod quotation;

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::archive::{Archive, Lists, Use};
 use super::candidates::Candidate;
+use super::fold::{Folded, fold_clause};
 use super::phrasing::{Kind, Occurrence, Phrasing, Slot, Variant, key};
-use super::slots::{Folded, fold_clause, is_slot, show, slot_name};
+use super::slots::{is_slot, show, slot_name};
 use super::suffix::{Entry, Index};
 use super::variants::Family;
 use crate::engine::document::SectionKind;

@@ -1,0 +1,289 @@
+//! The names of places and people in a speech, by the words around them: nobody lists the towns and leaders of a country.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use super::fold::is_numeral;
+use super::slots::{PERSON, PLACE};
+use super::words::is_word;
+
+/// The names of places and people that a speech shows by their company.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Names {
+    /// By first character would be faster, but a speech has a handful.
+    known: Vec<(Vec<char>, char)>,
+    /// One bit for each first character, by its low bits: most clauses hold none of them.
+    first: [u64; 16],
+}
+
+pub(super) const SURNAME: u8 = 1;
+pub(super) const PROVINCE: u8 = 2;
+/// The second character of a province.
+pub(super) const PROVINCE_ON: u8 = 4;
+/// A character of a numeral, and what stands behind one that is a slot.
+pub(super) const NUMERAL: u8 = 8;
+pub(super) const COUNTED: u8 = 16;
+/// A character that every title holds.
+pub(super) const TITLE: u8 = 32;
+/// Anything but ideographs and the marks that stay as they are.
+pub(super) const OTHER: u8 = 64;
+
+/// What a character of the basic plane may be part of, so that most are passed over at once.
+static FLAGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let plain = |c: char| is_han(c) && c != '某' || matches!(c, '、' | '“' | '”' | '《' | '》');
+    let mut flags: Vec<u8> = (0..=u32::from(u16::MAX))
+        .map(|code| if char::from_u32(code).is_some_and(plain) { 0 } else { OTHER })
+        .collect();
+    let mut set = |c: Option<char>, flag: u8| {
+        if let Some(slot) = c.and_then(|c| flags.get_mut(c as usize)) {
+            *slot |= flag;
+        }
+    };
+    data(include_str!("data/surnames.txt")).for_each(|w| set(w.chars().next(), SURNAME));
+    PROVINCES.iter().for_each(|w| set(w.first().copied(), PROVINCE));
+    PROVINCES.iter().for_each(|w| set(w.get(1).copied(), PROVINCE_ON));
+    (0..=u16::MAX)
+        .filter_map(|u| char::from_u32(u.into()))
+        .filter(|c| is_numeral(*c))
+        .for_each(|c| set(Some(c), NUMERAL));
+    "点次届个号批期".chars().for_each(|c| set(Some(c), COUNTED));
+    TITLES.iter().for_each(|title| set(title.chars().last(), TITLE));
+    flags
+});
+
+pub(super) fn flags(c: char) -> u8 {
+    FLAGS.get(c as usize).copied().unwrap_or(OTHER)
+}
+
+fn begins(c: char, flag: u8) -> bool {
+    flags(c) & flag != 0
+}
+
+static PROVINCES: LazyLock<Vec<Vec<char>>> =
+    LazyLock::new(|| data(include_str!("data/provinces.txt")).map(|w| w.chars().collect()).collect());
+
+fn data(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines().filter(|line| !line.starts_with('%')).flat_map(str::split_whitespace)
+}
+
+/// Characters that no place's own name holds: 全市, 各县, 本区, 我省, 对市, 在县…
+const NOT_IN_NAMES: &str = "全我各本该此两上下在对是和与的为由向从到及跨市省县区乡镇级每其他她它这那城地当所有新老一二三四五六七八九十属\
+    个代表委任政府会党员年可配立改废好人民大常主任书记们把让使被以于等或即若并也都要应将已曾还就去来";
+/// What follows a place's class when the name before it is really a name.
+const AFTER_PLACE: &[&str] =
+    &["委", "人大", "人民", "政府", "政协", "监委", "监察", "法院", "检察", "纪委", "统计局"];
+const TITLES: &[&str] = &[
+    "书记",
+    "市长",
+    "主任",
+    "省长",
+    "县长",
+    "区长",
+    "镇长",
+    "乡长",
+    "部长",
+    "院长",
+    "检察长",
+    "副书记",
+    "副市长",
+    "副主任",
+    "副省长",
+    "副县长",
+    "副区长",
+    "秘书长",
+    "主席",
+    "副主席",
+    "委员长",
+];
+/// Words before 同志 that are no name.
+const NOT_PEOPLE: &[&str] = &[
+    "全体",
+    "各位",
+    "广大",
+    "习近平",
+    "胡锦涛",
+    "江泽民",
+    "邓小平",
+    "毛泽东",
+    "习仲勋",
+    "周恩来",
+    "雷锋",
+    "焦裕禄",
+    "负责",
+    "有的",
+    "领导",
+    "老",
+    "位",
+    "些",
+    "个",
+    "名",
+    "的",
+    "部分",
+    "党员",
+    "干部",
+    "女",
+    "青年",
+    "年轻",
+    "机关",
+    "委员",
+    "代表",
+    "分管",
+    "主要",
+    "与会",
+    "在座",
+    "到会",
+    "相关",
+    "有关",
+    "工作",
+    "基层",
+    "先进",
+    "优秀",
+    "班子",
+];
+/// Leaders whose names belong to formulations.
+const LEADERS: &[&str] = &["习近平", "胡锦涛", "江泽民", "邓小平", "毛泽东"];
+
+impl Names {
+    /// Reads a speech once and notes the places and people it names; `speaker` is known from outside.
+    pub fn of(plain: &str, speaker: Option<&str>) -> Self {
+        let chars: Vec<char> = plain.chars().collect();
+        let mut known = BTreeSet::new();
+        for (at, &c) in chars.iter().enumerate() {
+            match c {
+                '市' | '县' | '区' | '省' | '州' | '盟' | '旗' | '镇' | '乡' => {
+                    place(&chars, at, &mut known)
+                }
+                '同' if next_is(&chars, at, "同志") => comrade(&chars, at, &mut known),
+                '中' if next_is(&chars, at, MODERN) => modern(&chars, at, &mut known),
+                _ => {}
+            }
+        }
+        if let Some(speaker) = speaker {
+            let name: Vec<char> = speaker.chars().filter(|c| !c.is_whitespace()).collect();
+            if (2..=4).contains(&name.len()) && !LEADERS.contains(&speaker) {
+                known.insert((name, PERSON));
+            }
+        }
+        let mut known: Vec<_> = known.into_iter().collect();
+        known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        let mut first = [0; 16];
+        for c in known.iter().filter_map(|(name, _)| name.first()) {
+            let (word, bit) = bloom(*c);
+            if let Some(word) = first.get_mut(word) {
+                *word |= 1 << bit;
+            }
+        }
+        Self { known, first }
+    }
+
+    pub fn may_begin(&self, c: char) -> bool {
+        let (word, bit) = bloom(c);
+        self.first.get(word).is_some_and(|word| word >> bit & 1 != 0)
+    }
+
+    pub fn at(&self, chars: &[char], at: usize) -> Option<(usize, char)> {
+        let rest = chars.get(at..)?;
+        let first = rest.first()?;
+        let named = |(name, _): &&(Vec<char>, char)| rest.starts_with(name);
+        if self.may_begin(*first)
+            && let Some((name, slot)) = self.known.iter().find(named)
+        {
+            return Some((name.len(), *slot));
+        }
+        if !begins(*first, PROVINCE) {
+            return None;
+        }
+        let province = PROVINCES.iter().find(|name| rest.starts_with(name))?;
+        Some((province.len(), PLACE))
+    }
+}
+
+fn bloom(c: char) -> (usize, u32) {
+    (c as usize >> 6 & 15, c as u32 & 63)
+}
+
+pub(super) fn next_is(chars: &[char], at: usize, word: &str) -> bool {
+    word.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c))
+}
+
+pub(super) fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// Whether two neighbouring characters of a supposed name are an ordinary word (办理市委…, 按照省政府…).
+fn holds_word(name: &[char]) -> bool {
+    name.windows(2).any(|pair| {
+        let units: Vec<u16> = pair.iter().filter_map(|&c| u16::try_from(u32::from(c)).ok()).collect();
+        is_word(&units)
+    })
+}
+
+/// 云江市委, 资中县政府: two or three characters of no other use before the class, an organ behind it. The class
+/// stays in the text: {地名}市委.
+fn place(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
+    if !AFTER_PLACE.iter().any(|word| next_is(chars, at + 1, word)) {
+        return;
+    }
+    let own = |c: &&char| is_han(**c) && !NOT_IN_NAMES.contains(**c);
+    let before = chars.get(..at).unwrap_or_default();
+    let length = before.iter().rev().take(4).take_while(own).count();
+    let begins = at.checked_sub(length + 1).and_then(|i| chars.get(i));
+    let free = begins.is_none_or(|c| !is_han(*c) || "市省在对向从为由和与及共赴以".contains(*c));
+    let name = chars.get(at - length..at).unwrap_or_default();
+    if (2..=3).contains(&length) && free && !holds_word(name) {
+        known.insert((name.to_vec(), PLACE));
+    }
+}
+
+/// 中国式现代化云江实践, …云江新篇章: every place says its own name there.
+const MODERN: &str = "中国式现代化";
+
+fn modern(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
+    let from = at + MODERN.chars().count();
+    let ends = |length: &usize| {
+        ["实践", "篇章", "新篇章", "新实践", "样板"].iter().any(|word| next_is(chars, from + length, word))
+    };
+    if let Some(name) = [2, 3].iter().find(|length| ends(length)).and_then(|n| chars.get(from..from + n))
+        && name.iter().all(|c| is_han(*c) && !NOT_IN_NAMES.contains(*c))
+        && !holds_word(name)
+    {
+        known.insert((name.to_vec(), PLACE));
+    }
+}
+
+/// 宗淑同志总结了…: two or three characters between a mark and 同志, and those named along with them (王宾、宗淑同志).
+fn comrade(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
+    if chars.get(at + 2) == Some(&'们') {
+        return;
+    }
+    let mut end = at;
+    loop {
+        let before = chars.get(..end).unwrap_or_default();
+        let length = before.iter().rev().take(4).take_while(|c| is_han(**c)).count();
+        let own: Vec<char> = before.iter().skip(before.len() - length).copied().collect();
+        let name: String = own.iter().collect();
+        let word = NOT_PEOPLE.iter().any(|word| name.contains(word)) || holds_word(&own);
+        if !(2..=3).contains(&length) || word {
+            return;
+        }
+        known.insert((own, PERSON));
+        match (end - length).checked_sub(1) {
+            Some(mark) if chars.get(mark) == Some(&'、') => end = mark,
+            _ => return,
+        }
+    }
+}
+
+/// 王书记, 李明主任: a surname, at most two characters of a given name, a title.
+pub(super) fn titled(chars: &[char], at: usize, c: char) -> Option<(usize, char)> {
+    if !begins(c, SURNAME) {
+        return None;
+    }
+    let before = at.checked_sub(1).and_then(|i| chars.get(i));
+    let free = before.is_none_or(|c| !is_han(*c) || "由和与请听对向把按照刚才是".contains(*c));
+    let name = (1..=3).find(|length| TITLES.iter().any(|title| next_is(chars, at + length, title)))?;
+    // A given name of two characters before a title could be any word: only at a free beginning.
+    let given = chars.get(at + 1..at + name)?;
+    let clean = given.iter().all(|c| is_han(*c) && !"市县区省委任的副原总各兼和".contains(*c));
+    (free && clean).then_some((name, PERSON))
+}
