@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::super::tests::{document, source};
 use super::*;
 use crate::engine::document::Document;
+use crate::engine::recognise::recognise;
 
 const PARTS: [&str; 16] = [
     "坚持党的领导",
@@ -98,4 +99,61 @@ fn a_second_new_copy_is_no_evidence() {
     let first = base.add(&source(0, &text("第一次会议就开到这里为止了。")));
     let second = base.add(&source(0, &text("第二次会议也开到这里为止了。")));
     assert_eq!((first.cluster, second.cluster), (1, 1), "both came after the base was indexed");
+}
+
+/// Over real reports: where a whole run finds a phrasing in the same wordings, the grown base counts it alike.
+#[test]
+fn real_reports_are_counted_as_a_whole_run_counts_them() {
+    let shared = std::env::var("WENGAO_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+    let folder = std::path::Path::new(&shared).join("corpus/work-reports-2025");
+    let mut files: Vec<_> =
+        std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    let read = |path: &std::path::PathBuf| recognise(&std::fs::read(path).ok()?).ok();
+    let documents: Vec<Document> = files
+        .iter()
+        .filter_map(read)
+        .flat_map(|found| found.speeches)
+        .map(|speech| speech.document)
+        .collect();
+    if documents.len() < 12 {
+        println!("no reports under {}: nothing compared", folder.display());
+        return;
+    }
+    let options = Options::default();
+    let mine = |archive: &Archive| archive.mine(&options, &mut |_| ControlFlow::Continue(()));
+    let (first, more) = documents.split_at(documents.len() - 3);
+    let (mut archive, mut full) = (Archive::new(), Archive::new());
+    first.iter().for_each(|document| archive.add(&source(0, document)));
+    documents.iter().skip(1).for_each(|document| full.add(&source(0, document)));
+    let found = mine(&archive);
+    let mut base = Base::new(archive, &found, &options);
+    more.iter().for_each(|document| drop(base.add(&source(0, document))));
+    base.remove(0);
+    let whole: HashMap<String, Phrasing> = mine(&full).into_iter().map(|p| (p.text.clone(), p)).collect();
+    let wordings = |phrasing: &Phrasing| {
+        let mut texts: Vec<String> = phrasing.variants.iter().map(|variant| variant.text.clone()).collect();
+        texts.sort();
+        texts
+    };
+    let (mut same, mut other) = (0, Vec::new());
+    for phrasing in base.phrasings() {
+        if let Some(wanted) = whole.get(&phrasing.text).filter(|p| wordings(p) == wordings(phrasing)) {
+            let counts = |p: &Phrasing| (p.speeches, p.count, p.sections.clone(), p.positions.clone());
+            if counts(phrasing) == counts(wanted) {
+                same += 1;
+            } else {
+                other.push((
+                    phrasing.kind,
+                    &phrasing.text,
+                    phrasing.speeches,
+                    wanted.speeches,
+                    phrasing.count,
+                    wanted.count,
+                ));
+            }
+        }
+    }
+    println!("{same} alike, {} of {}: {other:?}", other.len(), whole.len());
+    assert!(same > 100 && other.len() * 100 <= same, "{same} alike, not {other:?}");
 }
