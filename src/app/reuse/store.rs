@@ -95,7 +95,7 @@ pub async fn texts(
 /// When the database fails.
 pub async fn formulations(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
-        r#"select text as "text!" from phrasing where org_id = $1 and status = 'approved'
+        r#"select text as "text!" from phrasing where org_id = $1 and status = 'approved' and owner_id is null
            union
            select s.text from shared_phrasing s
            where not exists (select 1 from phrasing_overlay o
