@@ -18,8 +18,8 @@ use wengao::app::corpus::import::model::{File, Item, Repeats, read_file, threads
 use wengao::app::corpus::import::{job as import, store};
 use wengao::app::jobs::runner;
 use wengao::app::jobs::store::{enqueue, find};
-use wengao::app::phrases::bases::{Bases, Limits};
-use wengao::app::phrases::job as mine;
+use wengao::app::phrases::mining::bases::{Bases, Limits};
+use wengao::app::phrases::mining::job as mine;
 use wengao::clock;
 use wengao::engine::document::Level;
 use wengao::engine::mining::in_order;

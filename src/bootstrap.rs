@@ -117,6 +117,6 @@ async fn load_samples(pool: &PgPool, org_id: Uuid) -> anyhow::Result<()> {
         insert(&mut tx, &new).await?;
         tx.commit().await?;
     }
-    phrases::job::mine_now(pool, org_id).await?;
+    phrases::mining::job::mine_now(pool, org_id).await?;
     Ok(())
 }

@@ -11,8 +11,8 @@ use tokio::sync::watch;
 
 use crate::app::corpus::import::job as import;
 use crate::app::jobs::runner::{self, Registry};
-use crate::app::phrases::bases::{Bases, Limits};
-use crate::app::phrases::job as mine;
+use crate::app::phrases::mining::bases::{Bases, Limits};
+use crate::app::phrases::mining::job as mine;
 use crate::routes;
 use crate::web::App;
 use crate::web::state::Settings;

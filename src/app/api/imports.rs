@@ -86,6 +86,6 @@ pub(super) async fn job(State(app): State<App>, user: User, Id(id): Id) -> AppRe
     };
     // The library follows an import by a job of its own; whoever waits for the import waits for both.
     let follower = job.kind == import::job::KIND
-        && store::is_open_since(&app.pool, user.org_id, phrases::job::KIND, job.created_at).await?;
+        && store::is_open_since(&app.pool, user.org_id, phrases::mining::job::KIND, job.created_at).await?;
     Ok(Answer(JobItem::new(job, follower, files)).into_response())
 }

@@ -17,7 +17,7 @@ use super::views::{AboutPage, Seal};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Status;
-use crate::app::phrases::{self, job};
+use crate::app::phrases::{self, mining::job};
 use crate::app::{accounts, corpus, jobs};
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;

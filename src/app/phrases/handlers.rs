@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::curation::model::State as Standing;
 use super::curation::store::{self as curation, Deed};
-use super::job;
+use super::mining::job;
 use super::model::{Entry, Filter, Status, mark};
 use super::store::{self, Edited};
 use super::views::{ListPage, MarkedSpeech, RowFragment, ShowPage};

@@ -3,12 +3,10 @@
 
 use crate::web::{Access, Route};
 
-pub mod bases;
 pub mod curation;
 pub mod exchange;
-mod growth;
 mod handlers;
-pub mod job;
+pub mod mining;
 pub mod model;
 pub mod near;
 pub mod store;

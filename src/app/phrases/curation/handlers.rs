@@ -15,6 +15,7 @@ use super::views::{Card, DeskPage, QueueFragment};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::formulations::Rulebooks;
+use crate::app::phrases::mining::store::move_uses;
 use crate::app::phrases::model::{Entry, Status};
 use crate::app::phrases::near::Near;
 use crate::app::phrases::store as phrases;
@@ -235,7 +236,7 @@ async fn merge(
     };
     let done = store::change_seen(&app.pool, deed, entry.id, &decision.seen, &[target], alter).await?;
     if done {
-        phrases::move_uses(&app.pool, user.org_id, entry.id, target).await?;
+        move_uses(&app.pool, user.org_id, entry.id, target).await?;
     }
     Ok(done)
 }

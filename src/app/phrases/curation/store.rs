@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::model::{Candidate, Change, State};
-use crate::app::phrases::store::take_back_uses;
+use crate::app::phrases::mining::store::take_back_uses;
 use crate::clock;
 use crate::engine::mining::{Kind, key};
 

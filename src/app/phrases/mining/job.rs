@@ -11,12 +11,12 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::bases::Bases;
-use super::curation::store as curation;
 use super::growth::{self, Grown};
 use super::store::{self, Place};
 use crate::app::corpus::store::{CorpusSpeech, Edition, editions, hold, speeches};
 use crate::app::jobs;
 use crate::app::jobs::runner::{Cancelled, Context};
+use crate::app::phrases::curation::store as curation;
 use crate::clock;
 use crate::engine::mining::{self, Archive, Occurrence, Options, Phrasing, Prepared, Source};
 

@@ -1,0 +1,360 @@
+//! What a run of the miner reads and writes of the library: rows, their uses, its own mark.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::json;
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use uuid::Uuid;
+
+use crate::clock;
+use crate::engine::document::SectionKind;
+use crate::engine::mining::{self, Phrasing};
+
+/// The keys that curators rejected, with those of the wordings that were rejected along.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rejected_keys(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<u64>> {
+    let rows =
+        sqlx::query!(
+            "select key, variants from phrasing where org_id = $1 and status = 'rejected' and merged_into is null",
+            org_id
+        )
+        .fetch_all(db)
+        .await?;
+    let keys = rows.into_iter().flat_map(|row| {
+        let wordings: Vec<_> = row.variants.iter().map(|text| mining::key(text)).collect();
+        std::iter::once(row.key.cast_unsigned()).chain(wordings)
+    });
+    Ok(keys.collect())
+}
+
+/// Removes what earlier runs found, nobody has judged, and this run did not find again: `found` are its keys.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_mined(db: &mut PgConnection, org_id: Uuid, found: &[u64]) -> sqlx::Result<()> {
+    let found: Vec<i64> = found.iter().map(|key| key.cast_signed()).collect();
+    sqlx::query!(
+        "delete from phrasing where org_id = $1 and status = 'mined' and not edited
+         and key not in (select unnest($2::bigint[]))",
+        org_id,
+        &found
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Stores mined phrasings, whose keys differ; one that a curator has judged or changed keeps his text, kind and status.
+/// Answers their ids by their keys.
+///
+/// # Errors
+/// When the database fails.
+pub async fn upsert(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    found: &[&Phrasing],
+) -> sqlx::Result<HashMap<u64, Uuid>> {
+    let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
+    let texts = |texts: Vec<&String>| json!(texts);
+    let rows = sqlx::query!(
+        "insert into phrasing (org_id, id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to,
+                               sections, positions, speakers, variants, slots, current_form, updated_at)
+         select $1, id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to,
+                sections, positions, speakers, array(select jsonb_array_elements_text(variants)),
+                array(select jsonb_array_elements_text(slots)), current_form, $2
+         from unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::real[], $9::integer[],
+                     $10::integer[], $11::integer[], $12::integer[], $13::jsonb[], $14::jsonb[], $15::jsonb[],
+                     $16::jsonb[], $17::jsonb[], $18::text[])
+              as found (id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to, sections,
+                        positions, speakers, variants, slots, current_form)
+         on conflict (org_id, key) do update
+         set score = excluded.score, speeches = excluded.speeches, occurrences = excluded.occurrences,
+             year_from = excluded.year_from, year_to = excluded.year_to, sections = excluded.sections,
+             positions = excluded.positions, speakers = excluded.speakers,
+             variants = case when phrasing.status = 'mined' then excluded.variants
+                             else (select coalesce(array_agg(distinct wording), '{}')
+                                   from unnest(phrasing.variants || excluded.variants) as wording
+                                   where wording <> phrasing.text) end,
+             text = case when phrasing.status = 'mined' and not phrasing.edited then excluded.text else phrasing.text end,
+             kind = case when phrasing.status = 'mined' and not phrasing.edited then excluded.kind else phrasing.kind end,
+             section_kind = case when phrasing.status = 'mined' and not phrasing.edited then excluded.section_kind
+                                 else phrasing.section_kind end,
+             slots = excluded.slots,
+             current_form = coalesce(phrasing.current_form, excluded.current_form), updated_at = excluded.updated_at
+         returning key, id",
+        org_id,
+        clock::now(),
+        &found.iter().map(|_| clock::new_id()).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.key.cast_signed()).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.text.clone()).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.kind.name().to_owned()).collect::<Vec<_>>(),
+        &found.iter().map(|one| about(one).name().to_owned()).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.score).collect::<Vec<_>>(),
+        &found.iter().map(|one| number(one.speeches)).collect::<Vec<_>>(),
+        &found.iter().map(|one| number(one.count)).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.years.keys().next().copied()).collect::<Vec<_>>() as &[Option<i32>],
+        &found.iter().map(|one| one.years.keys().next_back().copied()).collect::<Vec<_>>() as &[Option<i32>],
+        &found.iter().map(|one| json!(one.sections)).collect::<Vec<_>>(),
+        &found.iter().map(|one| json!(one.positions)).collect::<Vec<_>>(),
+        &found.iter().map(|one| json!(one.speakers)).collect::<Vec<_>>(),
+        &found.iter().map(|one| texts(one.variants.iter().map(|v| &v.text).collect())).collect::<Vec<_>>(),
+        &found.iter().map(|one| texts(one.slots.iter().map(|slot| &slot.name).collect())).collect::<Vec<_>>(),
+        &found.iter().map(|one| one.current_form.clone()).collect::<Vec<_>>() as &[Option<String>]
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.key.cast_unsigned(), row.id)).collect())
+}
+
+/// What a phrasing is mostly said about.
+fn about(found: &Phrasing) -> SectionKind {
+    found.sections.iter().max_by_key(|(_, n)| **n).map_or(SectionKind::Other, |(kind, _)| *kind)
+}
+
+/// A use of a phrasing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The phrasing.
+    pub phrasing_id: Uuid,
+    /// The speech.
+    pub speech_id: Uuid,
+    /// First character of the speech's text.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+}
+
+/// Replaces the uses of some phrasings by `places`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_places(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    phrasings: &[Uuid],
+    places: &[Place],
+) -> sqlx::Result<()> {
+    sqlx::query!("delete from occurrence where org_id = $1 and phrasing_id = any($2)", org_id, phrasings)
+        .execute(&mut *db)
+        .await?;
+    add_places(db, org_id, places).await
+}
+
+/// Adds uses; those that are there already stay.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_places(db: &mut PgConnection, org_id: Uuid, places: &[Place]) -> sqlx::Result<()> {
+    let int = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    // A statement takes no more than 2^16 rows at once, so that its arrays stay small.
+    for places in places.chunks(1 << 16) {
+        sqlx::query!(
+            "insert into occurrence (org_id, phrasing_id, speech_id, start_at, end_at)
+             select $1, phrasing_id, speech_id, start_at, end_at
+             from unnest($2::uuid[], $3::uuid[], $4::integer[], $5::integer[])
+                  as used (phrasing_id, speech_id, start_at, end_at)
+             on conflict (org_id, phrasing_id, speech_id, start_at) do nothing",
+            org_id,
+            &places.iter().map(|place| place.phrasing_id).collect::<Vec<_>>(),
+            &places.iter().map(|place| place.speech_id).collect::<Vec<_>>(),
+            &places.iter().map(|place| int(place.start)).collect::<Vec<_>>(),
+            &places.iter().map(|place| int(place.end)).collect::<Vec<_>>()
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The run that wrote the library last; held until the transaction ends. `None` when nothing was mined yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_run(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!("select id from mining_run where org_id = $1 for update", org_id)
+        .fetch_optional(db)
+        .await
+}
+
+/// Notes that a run wrote the library, and how many speeches have changed since the whole corpus was mined. Answers
+/// the id of the run.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_run(db: impl PgExecutor<'_>, org_id: Uuid, grown: usize) -> sqlx::Result<Uuid> {
+    let id = clock::new_id();
+    sqlx::query!(
+        "insert into mining_run (org_id, id, at, grown) values ($1, $2, $3, $4)
+         on conflict (org_id) do update set id = excluded.id, at = excluded.at, grown = excluded.grown",
+        org_id,
+        id,
+        clock::now(),
+        i32::try_from(grown).unwrap_or(i32::MAX)
+    )
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// The organizations whose libraries have grown and were written last before a moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn grown(db: impl PgExecutor<'_>, before: time::OffsetDateTime) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!("select org_id from mining_run where grown > 0 and at < $1", before)
+        .fetch_all(db)
+        .await
+}
+
+/// Forgets every use in some speeches.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_uses(db: impl PgExecutor<'_>, org_id: Uuid, speeches: &[Uuid]) -> sqlx::Result<()> {
+    sqlx::query!("delete from occurrence where org_id = $1 and speech_id = any($2)", org_id, speeches)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Removes phrasings by their keys, unless somebody has judged or changed them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_keys(db: impl PgExecutor<'_>, org_id: Uuid, keys: &[u64]) -> sqlx::Result<()> {
+    let keys: Vec<i64> = keys.iter().map(|key| key.cast_signed()).collect();
+    sqlx::query!(
+        "delete from phrasing where org_id = $1 and key = any($2) and status = 'mined' and not edited",
+        org_id,
+        &keys
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Counts phrasings by the uses that are stored.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recount(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update phrasing set speeches = counted.speeches, occurrences = counted.uses, updated_at = now()
+         from (select p.id, count(distinct o.speech_id)::integer as speeches, count(o.speech_id)::integer as uses
+               from phrasing p left join occurrence o on o.org_id = $1 and o.phrasing_id = p.id
+               where p.org_id = $1 and p.id = any($2) group by p.id) as counted
+         where phrasing.org_id = $1 and phrasing.id = counted.id
+           and (phrasing.speeches, phrasing.occurrences) is distinct from (counted.speeches, counted.uses)",
+        org_id,
+        ids
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Lets the uses of a phrasing count for another one, the shipped ones left aside.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_uses(pool: &PgPool, org_id: Uuid, from: Uuid, to: Uuid) -> sqlx::Result<()> {
+    let rows = sqlx::query!(
+        "select speech_id, start_at, end_at from occurrence where org_id = $1 and phrasing_id = $2",
+        org_id,
+        from
+    )
+    .fetch_all(pool)
+    .await?;
+    let at = |n: i32| usize::try_from(n).unwrap_or_default();
+    let uses: Vec<_> = rows.iter().map(|row| (row.speech_id, at(row.start_at), at(row.end_at))).collect();
+    let mut tx = pool.begin().await?;
+    add_uses(&mut tx, org_id, to, &uses).await?;
+    tx.commit().await
+}
+
+fn places(phrasing_id: Uuid, uses: &[(Uuid, usize, usize)]) -> Vec<Place> {
+    uses.iter().map(|&(speech_id, start, end)| Place { phrasing_id, speech_id, start, end }).collect()
+}
+
+/// Adds uses to those a phrasing has, and counts it anew. Nothing happens when it is no phrasing of the organization.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_uses(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    id: Uuid,
+    uses: &[(Uuid, usize, usize)],
+) -> sqlx::Result<()> {
+    let theirs = sqlx::query_scalar!("select id from phrasing where org_id = $1 and id = $2", org_id, id)
+        .fetch_optional(&mut *db)
+        .await?;
+    if theirs.is_none() {
+        return Ok(());
+    }
+    add_places(&mut *db, org_id, &places(id, uses)).await?;
+    recount(db, org_id, &[id]).await
+}
+
+/// Takes the uses back from a phrasing that another one lent it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_back_uses(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    from: Uuid,
+    lender: Uuid,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from occurrence kept using occurrence lent
+         where kept.org_id = $1 and kept.phrasing_id = $2 and lent.org_id = $1 and lent.phrasing_id = $3
+           and kept.speech_id = lent.speech_id and kept.start_at = lent.start_at and kept.end_at = lent.end_at",
+        org_id,
+        from,
+        lender
+    )
+    .execute(&mut *db)
+    .await?;
+    recount(db, org_id, &[from]).await
+}
+
+/// Approved, retired and edited phrasings: id, key, text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn kept(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<(Uuid, u64, String)>> {
+    let rows = sqlx::query!(
+        "select id, key, text from phrasing where org_id = $1 and (status in ('approved', 'retired') or edited)",
+        org_id
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.key.cast_unsigned(), row.text)).collect())
+}
+
+/// Sets the uses of a phrasing and the counts that follow from them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_counts(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    id: Uuid,
+    uses: &[(Uuid, usize, usize)],
+) -> sqlx::Result<()> {
+    replace_places(&mut *db, org_id, &[id], &places(id, uses)).await?;
+    let speeches: HashSet<Uuid> = uses.iter().map(|(speech, ..)| *speech).collect();
+    sqlx::query!(
+        "update phrasing set speeches = $3, occurrences = $4, updated_at = now() where org_id = $1 and id = $2",
+        org_id,
+        id,
+        i32::try_from(speeches.len()).unwrap_or(i32::MAX),
+        i32::try_from(uses.len()).unwrap_or(i32::MAX)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
