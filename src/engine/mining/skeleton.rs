@@ -114,7 +114,9 @@ fn pattern(headings: &[&str], words: &Words) -> Option<Pattern> {
     let enough =
         total >= 4 && (fixed > 0 || whole && total >= 6 && fillers.len() >= 3) && !fillers.is_empty();
     let share = fixed as f32 / total.max(1) as f32;
-    let quality = if whole { 0.7 } else { 0.4 } + 0.3 * (share * 2.0).min(1.0);
+    let even = if whole { 0.7 } else { 0.4 } + 0.3 * (share * 2.0).min(1.0);
+    // A rhythm alone is something to count by; fixed words are something to write with.
+    let quality = if fixed == 0 { even / 2.0 } else { even };
     enough.then_some(Pattern { text, fillers, quality })
 }
 
@@ -145,7 +147,9 @@ fn equal(cells: &[Vec<char>], words: &Words) -> Option<Part> {
     while at < length {
         let fixed = same.get(at).copied().unwrap_or(false);
         let mut end = at + 1;
-        while end < length && same.get(end).copied().unwrap_or(false) == fixed && (fixed || !edge(end)) {
+        // Two words of one character each are one slot: {2}, not {1}{1}.
+        let cut = |end: usize| edge(end) && !(end - at == 1 && edge(end + 1));
+        while end < length && same.get(end).copied().unwrap_or(false) == fixed && (fixed || !cut(end)) {
             end += 1;
         }
         let range = |cell: &Vec<char>| cell.get(at..end).unwrap_or_default().iter().collect::<String>();
@@ -223,6 +227,19 @@ mod tests {
     fn lengths_may_differ_between_fixed_words() {
         assert_eq!(text(&["增强党性观念", "增强大局观念", "增强人民群众观念"]).unwrap(), "增强{…}观念");
         assert_eq!(text(&["拓展调查研究的深度", "提高建议审议的高度", "加大督办力度"]), None);
+    }
+
+    #[test]
+    fn words_of_one_character_stand_together() {
+        assert_eq!(text(&["推动改革向深走", "推动发展往高去", "推动治理朝细做"]).unwrap(), "推动{2}{2}{1}");
+    }
+
+    #[test]
+    fn fixed_words_are_worth_more_than_a_rhythm() {
+        let quality = |headings: &[&str]| pattern(headings, &Words::default()).unwrap().quality;
+        let rhythm = quality(&["把握正确方向，提升能力", "服务改革发展，担当责任", "发挥代表作用，保持激情"]);
+        let words = quality(&["强化政治意识", "强化大局意识", "强化责任意识"]);
+        assert!(words > rhythm);
     }
 
     #[test]
