@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
-use wengao::app::phrases::{self, curation::store as curation, job::mine_now};
+use wengao::app::phrases::{self, curation::store as curation, mining::job::mine_now};
 use wengao::clock;
 use wengao::engine::mining::key;
 
