@@ -10,7 +10,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --omit=optional --omit=dev --no-audit --no-fund \
     && cp package-lock.json node_modules/.installed-lock
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches tests && touch src/lib.rs src/main.rs && cargo fetch --locked
+COPY crates/engine/Cargo.toml crates/engine/
+RUN mkdir -p src benches tests crates/engine/src && touch src/lib.rs src/main.rs crates/engine/src/lib.rs && cargo fetch --locked
 
 FROM fetch-sources AS build
 COPY . .

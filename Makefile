@@ -9,16 +9,16 @@ run: install ## install what is missing and start the program (release profile);
 	cargo run --release -- serve $(ARGS)
 
 test: install-test ## install what is missing and check everything: style, SQL, lints, tests, browser tests
-	cargo fmt --check
+	cargo fmt --all --check
 	scripts/prepare.sh --check
-	cargo clippy --all-targets -- -D warnings
-	cargo test
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo test --workspace
 	cargo build
 	node scripts/browser-test.mjs
 	node scripts/browser-test.mjs --chromium90 story editor writing saving || [ $$? = 3 ]
 
 test-rust: ## the Rust tests alone
-	cargo test
+	cargo test --workspace
 
 test-browser: ## the browser tests alone
 	cargo build
@@ -43,10 +43,10 @@ prepare: install ## after a change of SQL or of the migrations: rewrite .sqlx, s
 	scripts/prepare.sh
 
 fmt: ## format the Rust sources
-	cargo fmt
+	cargo fmt --all
 
 lint: ## clippy, warnings are errors
-	cargo clippy --all-targets -- -D warnings
+	cargo clippy --workspace --all-targets -- -D warnings
 
 install: ## what `make run` needs
 	@scripts/install.sh run

@@ -1,8 +1,8 @@
-//! Builds the browser side with Node and lists its files for `src/web/assets.rs` to embed; beside it the gazetteer of
-//! the checks (`src/engine/check/places/`), from an npm package.
+//! Builds the browser side with Node and lists its files for `src/web/assets.rs` to embed.
 //!
-//! Node is asked only when something in `static/` changed, npm only when the lock file changed. A folder that
-//! `npm run build` made earlier can be named in `WENGAO_ASSETS`: then neither is needed.
+//! Node is asked only when something in `static/` changed; the packages were installed by the build script of
+//! `crates/engine`, which cargo runs before this one. A folder that `npm run build` made earlier can be named in
+//! `WENGAO_ASSETS`: then Node is not needed.
 
 use std::env;
 use std::fmt::Write as _;
@@ -42,29 +42,19 @@ fn run() -> Result<(), String> {
         }
         None => bundle(&root, &out)?,
     };
-    write(&out.join("places.txt"), read(&assets.join("places.txt"))?.as_bytes())?;
     write(&out.join("assets.rs"), table(&assets)?.as_bytes())
 }
 
-/// Installs the packages if the lock file changed, and builds into `out/assets`.
+/// Builds into `out/assets`.
 fn bundle(root: &Path, out: &Path) -> Result<PathBuf, String> {
-    let lock = read(&root.join("package-lock.json"))?;
-    let stamp = root.join("node_modules/.installed-lock");
-    if fs::read_to_string(&stamp).ok().as_ref() != Some(&lock) {
-        let flags =
-            ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
-        command(root, "npm", &flags)?;
-        write(&stamp, lock.as_bytes())?;
-    }
     let assets = out.join("assets");
     command(root, "node", &["static/build.mjs", &assets.to_string_lossy()])?;
     Ok(assets)
 }
 
 fn command(root: &Path, program: &str, arguments: &[&str]) -> Result<(), String> {
-    let name = if cfg!(windows) && program == "npm" { "npm.cmd" } else { program };
     let output =
-        Command::new(name).args(arguments).current_dir(root).output().map_err(|_| NO_NODE.to_owned())?;
+        Command::new(program).args(arguments).current_dir(root).output().map_err(|_| NO_NODE.to_owned())?;
     if output.status.success() {
         return Ok(());
     }

@@ -14,8 +14,6 @@ pub mod config;
 pub mod convert;
 /// Pool, migrations, the embedded PostgreSQL.
 pub mod db;
-/// The pure core: cleaning, structure, mining, suggesting, checking, comparing.
-pub mod engine;
 /// Which error type to use when.
 pub mod error;
 /// From a file of any supported kind to recognised speeches.
@@ -34,3 +32,6 @@ pub mod steps;
 pub mod web;
 /// Word files.
 pub mod word;
+
+/// The pure core, a crate of its own: cleaning, structure, mining, suggesting, checking, comparing.
+pub use wengao_engine as engine;

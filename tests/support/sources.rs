@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A source file without comments and without its tests.
 pub struct Source {
-    /// From the root of the repository: `src/engine/clause.rs`.
+    /// From the root of the repository: `crates/engine/src/clause.rs`.
     pub path: String,
     /// Its text.
     pub code: String,
@@ -41,9 +41,13 @@ pub fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The product's own sources: those of `src/` that are no tests.
+/// The product's own sources: those of `src/` and `crates/` that are no tests.
 pub fn sources() -> Vec<Source> {
-    let all: Vec<_> = files("src", &[".rs"]).into_iter().map(|path| (read(&path), path)).collect();
+    let all: Vec<_> = ["src", "crates/engine/src"]
+        .iter()
+        .flat_map(|folder| files(folder, &[".rs"]))
+        .map(|path| (read(&path), path))
+        .collect();
     let tests: BTreeSet<String> = all.iter().flat_map(|(text, path)| test_files(path, text)).collect();
     let own = all.into_iter().filter(|(_, path)| !tests.contains(path));
     own.map(|(text, path)| Source { path, code: code(&text) }).collect()
@@ -186,7 +190,10 @@ fn the_reader_sees_what_is_there() {
         test_files("src/intake.rs", "#[cfg(test)]\n#[path = \"intake/tests.rs\"]\nmod tests;"),
         ["src/intake/tests.rs"]
     );
-    assert_eq!(test_files("src/engine/mod.rs", "#[cfg(test)]\nmod cases;"), ["src/engine/cases.rs"]);
+    assert_eq!(
+        test_files("crates/engine/src/mod.rs", "#[cfg(test)]\nmod cases;"),
+        ["crates/engine/src/cases.rs"]
+    );
     assert_eq!(
         lengths("pub(super) async fn a(x: u8) {\n    b\n}\nfn c() {\n}"),
         [("a".to_owned(), 3), ("c".to_owned(), 2)]

@@ -1,0 +1,339 @@
+//! A draft: what the choices for the places of an outline make, and what is left open.
+
+use serde::Serialize;
+
+use super::choices::{Choices, Chosen, Place, fill};
+use super::open_questions::{Question, questions};
+use super::points::Retired;
+use super::slots::{Chip, Localised};
+use super::sources::Archive;
+use super::{Request, frame};
+use crate::document::{Block, Document, Inline, Line, Mark, Point, PointStyle, Section, SectionKind};
+use crate::outline::{Outline, OutlinePoint, OutlineSection};
+use crate::suggest::headings::{OfferedSet, offered_sets};
+
+/// Sets of headings offered beside those of the outline.
+const SETS: usize = 5;
+
+/// A draft with everything a writer wants to know of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Draft {
+    /// The text as the editor's tree; runs carry the id of their speech.
+    #[serde(skip)]
+    pub document: Document,
+    /// The title.
+    pub title: String,
+    /// The salutation.
+    pub salutation: Option<String>,
+    /// The sections in order.
+    pub sections: Vec<DraftSection>,
+    /// The speeches the text comes from with their part of it, the largest first.
+    pub sources: Vec<Share>,
+    /// Other whole sets of headings for the same kinds.
+    pub heading_sets: Vec<OfferedSet>,
+    /// What is left to the writer.
+    pub open_questions: Vec<Question>,
+    /// Length, as read aloud.
+    pub characters: usize,
+    /// The outline's target length.
+    pub target: usize,
+    /// Minutes at the speaker's rate.
+    pub minutes: f32,
+    /// Minutes of the occasion.
+    pub target_minutes: u32,
+}
+
+/// A speech's part of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// Id of the speech; `outline` for the outline's own text, empty for the writer's.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Characters taken from it.
+    pub characters: usize,
+    /// Of a hundred characters of the text.
+    pub percent: usize,
+}
+
+/// A section of a draft.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DraftSection {
+    /// Its kind.
+    pub kind: SectionKind,
+    /// Its heading.
+    pub heading: Option<String>,
+    /// Its own paragraphs: openings, closings, the words before the first point.
+    pub paragraphs: Vec<DraftParagraph>,
+    /// Its points.
+    pub points: Vec<DraftPoint>,
+    /// Length in characters.
+    pub characters: usize,
+    /// Target length.
+    pub target: usize,
+}
+
+/// A point of a draft.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DraftPoint {
+    /// Its kind.
+    pub kind: SectionKind,
+    /// Its number (一要).
+    pub label: String,
+    /// Its lead.
+    pub lead: String,
+    /// Its text; empty where the archive holds nothing that fits.
+    pub paragraphs: Vec<DraftParagraph>,
+    /// What to write, from the outline.
+    pub guidance: String,
+    /// Target length.
+    pub target: usize,
+    #[serde(skip)]
+    style: PointStyle,
+}
+
+/// A paragraph of a draft with its sources.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct DraftParagraph {
+    /// The text, open slots as `{{name}}`.
+    pub text: String,
+    /// Where each piece comes from, in order.
+    pub sources: Vec<PieceSource>,
+    /// Open slots and what stood there.
+    pub chips: Vec<Chip>,
+    /// Wording put in its current form.
+    pub retired: Vec<Retired>,
+    #[serde(skip)]
+    line: Line,
+}
+
+impl DraftPoint {
+    /// Length in characters, label and lead included.
+    pub fn characters(&self) -> usize {
+        let texts = self.paragraphs.iter().map(|p| p.text.as_str());
+        texts.chain([self.label.as_str(), self.lead.as_str()]).map(|text| text.chars().count()).sum()
+    }
+}
+
+impl DraftParagraph {
+    /// Whether it comes from the archive, not from the outline.
+    pub fn taken(&self) -> bool {
+        self.sources.iter().any(|piece| piece.id != OUTLINE)
+    }
+}
+
+/// The id of what comes from the outline.
+pub const OUTLINE: &str = "outline";
+
+/// Where a piece of a paragraph comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PieceSource {
+    /// Id of the speech; `outline` for the outline's own text.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The piece.
+    pub text: String,
+}
+
+/// Builds the draft of an outline from the archive, without asking.
+pub fn draft(archive: &Archive, request: &Request<'_>) -> Draft {
+    let mut choices = Choices::default();
+    fill(archive, request, &mut choices, &Place::all(request.outline));
+    Draft { heading_sets: heading_sets(archive, request.outline), ..assembled(request, &choices) }
+}
+
+/// Whole sets of parallel headings for the headed sections of an outline, best first.
+pub fn heading_sets(archive: &Archive, outline: &Outline) -> Vec<OfferedSet> {
+    let headed = outline.sections.iter().filter(|section| section.heading.is_some());
+    let kinds: Vec<SectionKind> = headed.map(|section| section.kind).collect();
+    let mut out = offered_sets(&kinds, &archive.sets);
+    // A city's set before a county's, one of the same occasion before others.
+    let strange = |set: &OfferedSet| {
+        let own = set.headings.iter().find_map(|heading| archive.find(&heading.source));
+        let source = own.and_then(|at| archive.sources.get(at));
+        let level = source.is_none_or(|source| source.level.is_some() && source.level != outline.level);
+        (level, source.is_none_or(|source| source.occasion != Some(outline.occasion)))
+    };
+    out.sort_by_cached_key(strange);
+    out.truncate(SETS);
+    out
+}
+
+/// The draft that these choices make; what is not chosen stays open.
+pub fn assembled(request: &Request<'_>, choices: &Choices) -> Draft {
+    let outline = request.outline;
+    let values = frame::values(outline, &request.slots, request.agenda);
+    let sections: Vec<DraftSection> = outline
+        .sections
+        .iter()
+        .enumerate()
+        .map(|(at, section)| {
+            let text = frame::text(section, request.agenda, &values);
+            assembled_section(at, section, text, choices)
+        })
+        .collect();
+    let title = frame::fill(outline.title(), &values).plain();
+    let salutation = outline.salutation.as_deref().filter(|text| !text.is_empty());
+    let document = document(&title, salutation, &sections);
+    let characters = document.characters();
+    let mut out = Draft {
+        document,
+        title,
+        salutation: outline.salutation.clone(),
+        sources: shares(&sections),
+        sections,
+        heading_sets: Vec::new(),
+        open_questions: Vec::new(),
+        characters,
+        target: outline.characters as usize,
+        minutes: characters as f32 / request.rate.max(1) as f32,
+        target_minutes: outline.minutes,
+    };
+    out.open_questions = questions(&out, outline);
+    out
+}
+
+fn shares(sections: &[DraftSection]) -> Vec<Share> {
+    let points =
+        |section: &DraftSection| section.points.clone().into_iter().flat_map(|point| point.paragraphs);
+    let paragraphs =
+        sections.iter().flat_map(|section| section.paragraphs.clone().into_iter().chain(points(section)));
+    let mut out: Vec<Share> = Vec::new();
+    for PieceSource { id, title, text } in paragraphs.flat_map(|paragraph| paragraph.sources) {
+        let characters = text.chars().count();
+        match out.iter_mut().find(|share| share.id == id) {
+            Some(share) => share.characters += characters,
+            None => out.push(Share { id, title, characters, percent: 0 }),
+        }
+    }
+    let whole = out.iter().map(|share| share.characters).sum::<usize>().max(1);
+    for share in &mut out {
+        share.percent = share.characters * 100 / whole;
+    }
+    out.sort_by_key(|share| std::cmp::Reverse(share.characters));
+    out
+}
+
+fn assembled_section(
+    at: usize,
+    section: &OutlineSection,
+    text: Option<Localised>,
+    choices: &Choices,
+) -> DraftSection {
+    let of = |point| choices.get(&Place { section: at, point }.key()).map(Vec::as_slice).unwrap_or_default();
+    let mut paragraphs: Vec<DraftParagraph> = text.map(from_outline).into_iter().collect();
+    paragraphs.extend(from_choices(of(None)));
+    let points = section.points.iter().enumerate().map(|(i, point)| {
+        let OutlinePoint { kind, style, lead, guidance, characters } = point;
+        DraftPoint {
+            kind: *kind,
+            label: style.label(i + 1),
+            lead: lead.clone(),
+            paragraphs: from_choices(of(Some(i))),
+            guidance: guidance.clone(),
+            target: *characters as usize,
+            style: *style,
+        }
+    });
+    let points: Vec<DraftPoint> = points.collect();
+    let heading = section.heading.as_deref().map_or(0, |heading| heading.chars().count());
+    let texts: usize = paragraphs.iter().map(|p| p.text.chars().count()).sum();
+    let characters = texts + points.iter().map(DraftPoint::characters).sum::<usize>() + heading;
+    DraftSection {
+        kind: section.kind,
+        heading: section.heading.clone(),
+        paragraphs,
+        points,
+        characters,
+        target: section.characters as usize,
+    }
+}
+
+fn from_outline(text: Localised) -> DraftParagraph {
+    let plain = text.plain();
+    let piece = PieceSource { id: OUTLINE.to_owned(), title: "模板".to_owned(), text: plain.clone() };
+    DraftParagraph {
+        text: plain,
+        sources: vec![piece],
+        chips: text.chips().cloned().collect(),
+        retired: Vec::new(),
+        line: Line::parse(&text.plain()),
+    }
+}
+
+/// The paragraphs of the pieces of one place.
+fn from_choices(pieces: &[Chosen]) -> Vec<DraftParagraph> {
+    let mut out: Vec<DraftParagraph> = Vec::new();
+    for piece in pieces {
+        if piece.paragraph || out.is_empty() {
+            out.push(DraftParagraph::default());
+        }
+        let Some(paragraph) = out.last_mut() else { continue };
+        paragraph.text.push_str(&piece.text);
+        paragraph.chips.extend(piece.chips.iter().cloned());
+        paragraph.retired.extend(piece.retired.iter().cloned());
+        let mark = Mark::Source { id: String::new(), speech: piece.speech.clone() };
+        let marks = if piece.speech.is_empty() { Vec::new() } else { vec![mark] };
+        paragraph.line.0.extend(marked(Line::parse(&piece.text), &marks));
+        match paragraph.sources.last_mut() {
+            Some(last) if last.id == piece.speech => last.text.push_str(&piece.text),
+            _ => paragraph.sources.push(PieceSource {
+                id: piece.speech.clone(),
+                title: piece.title.clone(),
+                text: piece.text.clone(),
+            }),
+        }
+    }
+    out
+}
+
+fn marked(line: Line, with: &[Mark]) -> impl Iterator<Item = Inline> {
+    line.0.into_iter().map(|mut inline| {
+        match &mut inline {
+            Inline::Text { marks, .. } | Inline::Slot { marks, .. } => marks.extend(with.iter().cloned()),
+        }
+        inline
+    })
+}
+
+/// The draft as the editor's tree. Points numbered in running text carry their text in the lead.
+fn document(title: &str, salutation: Option<&str>, sections: &[DraftSection]) -> Document {
+    let section = |section: &DraftSection| {
+        let own = section.paragraphs.iter().map(|p| Block::Paragraph(p.line.clone()));
+        let points = section.points.iter().map(|point| Block::Point(to_point(point)));
+        Section {
+            id: String::new(),
+            kind: section.kind,
+            number: None,
+            heading: section.heading.as_deref().map(Line::parse),
+            blocks: own.chain(points).collect(),
+        }
+    };
+    Document {
+        title: Line::parse(title),
+        salutation: salutation.map(Line::parse),
+        sections: sections.iter().map(section).collect(),
+    }
+}
+
+fn to_point(point: &DraftPoint) -> Point {
+    let running =
+        matches!(point.style, PointStyle::Yao | PointStyle::Shi | PointStyle::Ordinal | PointStyle::Sequence);
+    let mut lead = Line::parse(&point.lead);
+    let mut paragraphs = point.paragraphs.iter();
+    if running {
+        lead.0.push(Inline::text("。"));
+        if let Some(first) = paragraphs.next() {
+            lead.0.extend(first.line.0.iter().cloned());
+        }
+    }
+    Point {
+        id: String::new(),
+        kind: point.kind,
+        style: point.style,
+        label: None,
+        lead,
+        blocks: paragraphs.map(|p| Block::Paragraph(p.line.clone())).collect(),
+    }
+}

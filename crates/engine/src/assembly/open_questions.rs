@@ -1,0 +1,125 @@
+//! What a draft leaves to the writer.
+
+use serde::Serialize;
+
+use super::draft::{Draft, DraftParagraph};
+use super::particular::to_verify;
+use crate::outline::Outline;
+
+/// What sort of question it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionKind {
+    /// A slot to fill.
+    Slot,
+    /// A point without text.
+    Empty,
+    /// A point or section much shorter than planned.
+    Short,
+    /// A figure, a law, a quotation: somebody must look whether it is right.
+    Fact,
+    /// A wording that was put in its current form: look whether it suits.
+    Retired,
+    /// The whole is too long or too short.
+    Length,
+}
+
+impl QuestionKind {
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Slot => "填空",
+            Self::Empty => "缺文字",
+            Self::Short => "偏短",
+            Self::Fact => "核实",
+            Self::Retired => "已改表述",
+            Self::Length => "篇幅",
+        }
+    }
+
+    /// How it is marked: `warning` where text is missing, `hint` where somebody should look.
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Empty | Self::Short | Self::Length => "warning",
+            Self::Slot | Self::Fact | Self::Retired => "hint",
+        }
+    }
+}
+
+/// One open question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// What sort.
+    pub kind: QuestionKind,
+    /// Where: a heading or lead.
+    pub place: String,
+    /// One sentence for the writer.
+    pub text: String,
+}
+
+/// The open questions of a draft, in the order of its text.
+pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {
+    let mut out = Vec::new();
+    for section in &draft.sections {
+        let place = section.heading.clone().unwrap_or_else(|| section.kind.chinese().to_owned());
+        for paragraph in &section.paragraphs {
+            of_paragraph(paragraph, &place, outline, &mut out);
+        }
+        if section.paragraphs.is_empty() && section.points.is_empty() {
+            out.push(Question {
+                kind: QuestionKind::Empty,
+                text: "没有找到合适的素材，请补写。".to_owned(),
+                place: place.clone(),
+            });
+        } else if section.characters * 10 < section.target * 6 {
+            let text = format!("现有{}字，计划{}字，请补写。", section.characters, section.target);
+            out.push(Question { kind: QuestionKind::Short, text, place: place.clone() });
+        }
+        for point in &section.points {
+            let place = format!("{}{}", point.label, point.lead);
+            if point.paragraphs.is_empty() {
+                let text = format!("没有找到合适的素材，请补写：{}", point.guidance);
+                out.push(Question { kind: QuestionKind::Empty, place: place.clone(), text });
+            }
+            let length = point.characters();
+            if !point.paragraphs.is_empty() && length * 10 < point.target * 7 {
+                let text = format!("现有{length}字，计划{}字，请补写：{}", point.target, point.guidance);
+                out.push(Question { kind: QuestionKind::Short, place: place.clone(), text });
+            }
+            for paragraph in &point.paragraphs {
+                of_paragraph(paragraph, &place, outline, &mut out);
+            }
+        }
+    }
+    let target = outline.characters as usize;
+    let (least, most) = outline
+        .range
+        .map_or((target * 4 / 5, target * 6 / 5), |(least, most)| (least as usize, most as usize));
+    if target > 0 && !(least..=most).contains(&draft.characters) {
+        let text =
+            format!("全文{}字，约{:.0}分钟；这个场合一般{least}—{most}字。", draft.characters, draft.minutes);
+        out.push(Question { kind: QuestionKind::Length, place: "全文".to_owned(), text });
+    }
+    out
+}
+
+fn of_paragraph(paragraph: &DraftParagraph, place: &str, outline: &Outline, out: &mut Vec<Question>) {
+    for chip in &paragraph.chips {
+        let hint = outline.slots.iter().find(|hint| hint.name == chip.name).map(|hint| hint.hint.as_str());
+        let text = match (hint, chip.was.is_empty()) {
+            (Some(hint), _) => format!("请填写“{}”：{hint}。", chip.name),
+            (None, true) => format!("请填写“{}”。", chip.name),
+            (None, false) => format!("请填写“{}”，来源原为“{}”。", chip.name, chip.was),
+        };
+        out.push(Question { kind: QuestionKind::Slot, place: place.to_owned(), text });
+    }
+    let facts = if paragraph.taken() { to_verify(&paragraph.text) } else { Vec::new() };
+    if !facts.is_empty() {
+        let text = format!("请核实：{}。", facts.join("、"));
+        out.push(Question { kind: QuestionKind::Fact, place: place.to_owned(), text });
+    }
+    for retired in &paragraph.retired {
+        let text = format!("“{}”已改为现行表述“{}”，请核对。", retired.was, retired.now);
+        out.push(Question { kind: QuestionKind::Retired, place: place.to_owned(), text });
+    }
+}

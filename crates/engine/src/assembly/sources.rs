@@ -1,0 +1,337 @@
+//! The archive as assembly sees it: speeches cut into groups of sentences by kind and move, and sets of headings.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use time::Date;
+
+use super::moves;
+use super::names::Names;
+use crate::clause;
+use crate::document::{Block, Document, Level, Occasion, Office, Point, Section, SectionKind};
+use crate::recognise::Speech;
+use crate::structure::text::first_sentence;
+use crate::suggest::headings::HeadingSet;
+use crate::suggest::{Position, Tier};
+
+/// A speech of the archive.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Source {
+    /// Stable id.
+    pub id: String,
+    /// The title, shown as the source.
+    pub title: String,
+    /// Who spoke.
+    pub speaker: Option<String>,
+    /// The speaker's office.
+    pub office: Option<Office>,
+    /// The speaker's level.
+    pub level: Option<Level>,
+    /// The occasion.
+    pub occasion: Option<Occasion>,
+    /// The day, where it is known and not doubted.
+    pub date: Option<Date>,
+    /// Whose speech it is.
+    pub tier: Tier,
+    /// The text.
+    pub document: Document,
+}
+
+impl Source {
+    /// From a recognised speech; a doubted date is no date.
+    pub fn of(id: &str, speech: &Speech, tier: Tier) -> Self {
+        use crate::document::DateCertainty::{Confirmed, Stated};
+        let facts = &speech.facts;
+        let sure = matches!(facts.certainty, Some(Stated | Confirmed));
+        Self {
+            id: id.to_owned(),
+            title: speech.document.title.plain(),
+            speaker: facts.speaker.clone(),
+            office: facts.office,
+            level: facts.level,
+            occasion: facts.occasion,
+            date: facts.date.filter(|_| sure).or(facts.date_span.1),
+            tier,
+            document: speech.document.clone(),
+        }
+    }
+
+    /// The year, 0 if unknown.
+    pub fn year(&self) -> i32 {
+        self.date.map_or(0, Date::year)
+    }
+}
+
+/// Sentences of one speech that can be taken together.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Group {
+    /// Which source, by position.
+    pub source: usize,
+    /// Which point or paragraph run of the archive; groups of one stand side by side.
+    pub point: usize,
+    /// The text as it stands.
+    pub text: String,
+    /// Kind of the point, or of the section where the point has none.
+    pub kind: SectionKind,
+    /// Kind of the section.
+    pub section: SectionKind,
+    /// Its move.
+    pub position: Position,
+    /// The words of the point's lead.
+    pub lead: usize,
+    /// Whether it stands directly under a section that has points.
+    pub intro: bool,
+    /// Distinct pairs of neighbouring ideographs, sorted.
+    pub pairs: Box<[u32]>,
+    /// Which of 256 classes of pairs occur: a pair whose class is missing need not be looked for.
+    pub classes: [u64; 4],
+    /// Whether it speaks of its own place as 我市, 我县.
+    pub ours: bool,
+    /// The length of its vector of weighed pairs: much that is rare makes it speak of something of its own.
+    pub norm: f32,
+}
+
+impl Group {
+    /// Whether the group holds a pair.
+    pub fn has(&self, pair: u32) -> bool {
+        let (word, bit) = class(pair);
+        self.classes.get(word).is_some_and(|classes| classes & bit != 0)
+            && self.pairs.binary_search(&pair).is_ok()
+    }
+}
+
+/// The class of a pair: word and bit of [`Group::classes`].
+fn class(pair: u32) -> (usize, u64) {
+    let hash = pair.wrapping_mul(0x9e37_79b1) >> 24;
+    ((hash >> 6) as usize, 1 << (hash & 63))
+}
+
+fn classes(pairs: &[u32]) -> [u64; 4] {
+    let mut out = [0; 4];
+    for &pair in pairs {
+        let (word, bit) = class(pair);
+        if let Some(classes) = out.get_mut(word) {
+            *classes |= bit;
+        }
+    }
+    out
+}
+
+/// The archive, cut up. Immutable.
+#[derive(Debug, Default)]
+pub struct Archive {
+    pub(crate) sources: Vec<Source>,
+    pub(crate) groups: Vec<Group>,
+    /// The leads of points and headings of sections, by [`Group::lead`].
+    pub(crate) leads: Vec<Box<[u32]>>,
+    /// In how many groups each pair stands.
+    pub(crate) rarity: FxHashMap<u32, u32>,
+    /// Places and people of the archive.
+    pub(crate) names: Names,
+    by_kind: FxHashMap<SectionKind, Vec<usize>>,
+    by_id: FxHashMap<String, usize>,
+    /// Hashes of the texts that are in already, while the archive is cut up.
+    seen: FxHashSet<u64>,
+    /// Headings of sections and leads of points that stand side by side.
+    pub(crate) sets: Vec<HeadingSet>,
+}
+
+impl Archive {
+    /// Cuts the speeches up.
+    pub fn new(sources: Vec<Source>) -> Self {
+        let mut out = Self::default();
+        // Newest first: of the same words the latest speech is named as the source.
+        let mut sources = sources;
+        sources.sort_by_key(|source| std::cmp::Reverse(source.date));
+        for (i, source) in sources.iter().enumerate() {
+            out.headings(source);
+            for section in &source.document.sections {
+                out.section(i, section);
+            }
+        }
+        let texts: Vec<String> = sources.iter().map(|source| source.document.plain()).collect();
+        out.seen = FxHashSet::default();
+        out.names = Names::of(&texts, sources.iter().filter_map(|source| source.speaker.as_deref()));
+        out.by_id = sources.iter().enumerate().map(|(i, source)| (source.id.clone(), i)).collect();
+        out.sources = sources;
+        for (i, group) in out.groups.iter().enumerate() {
+            for &pair in &group.pairs {
+                *out.rarity.entry(pair).or_default() += 1;
+            }
+            out.by_kind.entry(group.kind).or_default().push(i);
+            if group.section != group.kind {
+                out.by_kind.entry(group.section).or_default().push(i);
+            }
+        }
+        let norms: Vec<f32> = out.groups.iter().map(|group| out.norm(&group.pairs)).collect();
+        for (group, norm) in out.groups.iter_mut().zip(norms) {
+            group.norm = norm;
+        }
+        out
+    }
+
+    /// Which source has this id.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The speeches.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// What sharing a pair is worth: the rarer in the archive the more.
+    pub(crate) fn weigh(&self, pair: u32) -> f32 {
+        let total = self.groups.len().max(1) as f32;
+        (total / self.rarity.get(&pair).copied().unwrap_or(1) as f32).ln().max(0.1)
+    }
+
+    /// The length of a text's vector of weighed pairs.
+    pub(crate) fn norm(&self, pairs: &[u32]) -> f32 {
+        pairs.iter().map(|&pair| self.weigh(pair).powi(2)).sum::<f32>().sqrt().max(1.0)
+    }
+
+    /// The groups of a kind, by the point's kind or its section's.
+    pub(crate) fn of_kind(&self, kind: SectionKind) -> impl Iterator<Item = usize> + '_ {
+        self.by_kind.get(&kind).into_iter().flatten().copied()
+    }
+
+    fn headings(&mut self, source: &Source) {
+        let set = |headings: Vec<(SectionKind, String)>| HeadingSet {
+            headings,
+            source: source.id.clone(),
+            tier: source.tier,
+            year: source.year(),
+        };
+        let sections = &source.document.sections;
+        let headed = sections.iter().filter_map(|s| Some((s.kind, s.heading.as_ref()?.plain())));
+        self.sets.push(set(headed.collect()));
+        for section in sections {
+            let leads = section.blocks.iter().filter_map(|block| match block {
+                Block::Point(point) => Some((point.kind, lead_words(&point.lead.plain()))),
+                Block::Paragraph(_) => None,
+            });
+            self.sets.push(set(leads.collect()));
+        }
+        self.sets
+            .retain(|set| set.headings.len() >= 3 && set.headings.iter().all(|(_, text)| !text.is_empty()));
+    }
+
+    fn section(&mut self, source: usize, section: &Section) {
+        let heading = section.heading.as_ref().map(|line| line.plain()).unwrap_or_default();
+        let intro = section.blocks.iter().any(|block| matches!(block, Block::Point(_)));
+        self.blocks(source, (section.kind, section.kind), intro, &heading, None, &section.blocks);
+    }
+
+    fn point(&mut self, source: usize, section: SectionKind, kind: SectionKind, point: &Point) {
+        let kind = if point.kind == SectionKind::Other { kind } else { point.kind };
+        let lead = point.lead.plain();
+        let words = lead_words(&lead);
+        let body = lead
+            .strip_prefix(&words)
+            .map(|rest| rest.trim_start_matches(['。', '，', '：', '；', ' ']).to_owned());
+        self.blocks(
+            source,
+            (section, kind),
+            false,
+            &words,
+            body.filter(|body| !body.is_empty()),
+            &point.blocks,
+        );
+    }
+
+    /// The paragraphs of one section or point, then its nested points.
+    fn blocks(
+        &mut self,
+        source: usize,
+        (section, kind): (SectionKind, SectionKind),
+        intro: bool,
+        lead: &str,
+        body: Option<String>,
+        blocks: &[Block],
+    ) {
+        let own = blocks.iter().filter_map(|block| match block {
+            Block::Paragraph(line) => Some(line.plain()),
+            Block::Point(_) => None,
+        });
+        let paragraphs: Vec<String> = body.into_iter().chain(own).collect();
+        let number = self.leads.len();
+        self.leads.push(pairs(lead));
+        for (i, paragraph) in paragraphs.iter().enumerate() {
+            let (first, last) = (i == 0, i + 1 == paragraphs.len());
+            for (text, position) in moves::groups(paragraph, first, last) {
+                let position = match kind {
+                    SectionKind::Opening => Position::Opening,
+                    SectionKind::Closing => Position::Closing,
+                    _ => position,
+                };
+                // The same words in a later speech are the same candidate.
+                if !self.seen.insert(clause::hash(&text)) {
+                    continue;
+                }
+                let pairs = pairs(&text);
+                let ours = ["我市", "我县", "我区", "我省"].iter().any(|word| text.contains(word));
+                let classes = classes(&pairs);
+                let lead = number;
+                self.groups.push(Group {
+                    source,
+                    point: number,
+                    text,
+                    kind,
+                    section,
+                    position,
+                    lead,
+                    intro,
+                    pairs,
+                    classes,
+                    ours,
+                    norm: 1.0,
+                });
+            }
+        }
+        for block in blocks {
+            if let Block::Point(point) = block {
+                self.point(source, section, kind, point);
+            }
+        }
+    }
+}
+
+/// The words of a lead: its first sentence without the end mark, if that is short enough for a heading.
+pub(crate) fn lead_words(lead: &str) -> String {
+    let (first, _, _) = first_sentence(lead);
+    let first = first.trim_end_matches(['。', '，', '：', '；']);
+    if first.chars().count() <= 34 { first.to_owned() } else { String::new() }
+}
+
+/// Characters of a section, heading and leads included.
+pub(crate) fn characters(section: &Section) -> usize {
+    fn blocks(list: &[Block]) -> usize {
+        list.iter()
+            .map(|block| match block {
+                Block::Paragraph(line) => line.plain().chars().count(),
+                Block::Point(point) => point.lead.plain().chars().count() + blocks(&point.blocks),
+            })
+            .sum()
+    }
+    section.heading.as_ref().map_or(0, |line| line.plain().chars().count()) + blocks(&section.blocks)
+}
+
+/// The distinct pairs of neighbouring ideographs of a text, sorted.
+pub(crate) fn pairs(text: &str) -> Box<[u32]> {
+    let chars: Vec<u32> = text.chars().map(u32::from).collect();
+    let han = |c: u32| (0x4e00..=0x9fff).contains(&c);
+    let pair = |w: &[u32]| match *w {
+        [a, b] if han(a) && han(b) => Some(a << 16 | b),
+        _ => None,
+    };
+    let mut out: Vec<u32> = chars.windows(2).filter_map(pair).collect();
+    out.sort_unstable();
+    out.dedup();
+    out.into_boxed_slice()
+}
+
+/// How much of the shorter of two texts stands in the other, by pairs, 0 to 1.
+pub(crate) fn overlap(a: &[u32], b: &[u32]) -> f32 {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let shared = short.iter().filter(|pair| long.binary_search(pair).is_ok()).count();
+    shared as f32 / short.len().max(1) as f32
+}

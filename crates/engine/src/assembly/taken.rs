@@ -1,0 +1,124 @@
+//! What a draft holds already: nothing is said twice, and no speech is copied whole.
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::{Hash as _, Hasher as _};
+
+use super::sources::{overlap, pairs};
+use crate::clause;
+
+/// Two groups that share more of their pairs say the same.
+const SAME: f32 = 0.4;
+/// So many ideographs in a row that stood before are a repetition, marks left out: 审到要害处、议到点子上.
+const RUN: usize = 9;
+/// Shares are counted of at least this many characters, so that the first paragraph weighs little.
+const LEAST: usize = 1_500;
+
+/// Names and titles that a speech says again and again.
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("data/said_again.txt").lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+});
+
+/// What the draft holds already.
+#[derive(Debug, Default)]
+pub struct Taken {
+    clauses: FxHashSet<u64>,
+    groups: Vec<Box<[u32]>>,
+    runs: FxHashSet<u64>,
+    /// Characters taken from each source.
+    by_source: FxHashMap<usize, usize>,
+    characters: usize,
+}
+
+impl Taken {
+    /// Remembers a text.
+    pub fn take(&mut self, text: &str) {
+        self.clauses.extend(long_clauses(text));
+        let bare = without_names(text);
+        self.runs.extend(runs(&bare));
+        self.groups.push(pairs(&bare));
+    }
+
+    /// Remembers a text taken from a source of the archive.
+    pub fn take_from(&mut self, source: usize, text: &str) {
+        let length = text.chars().count();
+        *self.by_source.entry(source).or_default() += length;
+        self.characters += length;
+        self.take(text);
+    }
+
+    /// Remembers the words of a heading or lead: their clauses must not come again, their subject of course will.
+    pub fn name(&mut self, text: &str) {
+        self.clauses.extend(long_clauses(text));
+    }
+
+    /// Whether a text says what the draft says already.
+    pub fn holds(&self, text: &str) -> bool {
+        if self.groups.is_empty() && self.clauses.is_empty() {
+            return false;
+        }
+        let bare = without_names(text);
+        let own = pairs(&bare);
+        long_clauses(text).any(|hash| self.clauses.contains(&hash))
+            || runs(&bare).iter().any(|run| self.runs.contains(run))
+            || self.groups.iter().any(|other| overlap(&own, other) > SAME)
+    }
+
+    /// How much of the draft comes from a source, 0 to 1.
+    pub fn share(&self, source: usize) -> f32 {
+        self.by_source.get(&source).copied().unwrap_or(0) as f32 / self.characters.max(LEAST) as f32
+    }
+}
+
+/// Hashes of the clauses of eight characters and more: shorter ones recur by nature.
+fn long_clauses(text: &str) -> impl Iterator<Item = u64> {
+    clause::clauses(text).into_iter().filter(|c| c.text.chars().count() >= 8).map(|c| c.hash)
+}
+
+/// The text with a line break in the place of each name.
+fn without_names(text: &str) -> String {
+    let mut text = text.to_owned();
+    for name in NAMES.iter() {
+        if text.contains(name) {
+            text = text.replace(name, "\n");
+        }
+    }
+    text
+}
+
+/// Hashes of the runs of [`RUN`] ideographs inside sentences and lines.
+fn runs(text: &str) -> Vec<u64> {
+    let mut out = Vec::new();
+    for part in text.split(['\n', '。', '！', '？']) {
+        let han: Vec<char> = part.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+        out.extend(han.windows(RUN).map(|run| {
+            let mut hasher = FxHasher::default();
+            run.hash(&mut hasher);
+            hasher.finish()
+        }));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_series_is_not_said_twice_but_a_name_is() {
+        let mut taken = Taken::default();
+        taken.take("多看现场，真正审到要害处、议到点子上、促到关键处，坚持和完善人民代表大会制度。");
+        assert!(taken.holds("多懂一些法律，做到审到要害处、议到点子上。"));
+        assert!(!taken.holds("深入学习领会习近平总书记关于坚持和完善人民代表大会制度的重要思想，自觉用以武装头脑、指导实践、推动工作。"));
+    }
+
+    #[test]
+    fn shares_grow_with_what_is_taken() {
+        let mut taken = Taken::default();
+        assert!(taken.share(3) < f32::EPSILON);
+        taken.take_from(3, &"监督".repeat(300));
+        assert!((taken.share(3) - 0.4).abs() < 0.01 && taken.share(1) < f32::EPSILON);
+    }
+}

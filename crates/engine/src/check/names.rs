@@ -1,0 +1,354 @@
+//! Persons, posts and offices: against the organization's roster, and within the text against each other.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use super::rule::day;
+use super::text::Text;
+use super::{Findings, Say, Severity};
+
+/// Who holds which post, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// The person.
+    pub name: String,
+    /// The post as written (市长, 市人大常委会副主任).
+    pub post: String,
+    /// Place in the order in which the leaders are named, from 1.
+    pub order: u32,
+    /// First day in the post; open if absent.
+    #[serde(default, with = "day", skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// First day no longer in the post; open if absent.
+    #[serde(default, with = "day", skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+}
+
+impl Post {
+    fn holds(&self, date: Option<Date>) -> bool {
+        let Some(date) = date else { return self.until.is_none() };
+        self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date < until)
+    }
+}
+
+const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范廖贾夏韦傅邹孟熊秦邱尹薛闫雷侯龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤温易乔施庄章倪岳牛聂耿申柴翟殷阎俞季";
+
+const POST: &str = "市委书记|县委书记|区委书记|省委书记|市委副书记|县委副书记|区委副书记|副书记|书记|副市长|市长|副县长|县长|副区长|区长|副省长|省长|副主任|主任|秘书长|院长|检察长|副主席|主席|局长|部长";
+
+static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?P<post>{POST})(?P<name>[{SURNAMES}][\p{{Han}}]{{1,2}}?)(?:同志|、|，|。|主持|作了|出席|讲话|代表|和|等|在|分别|通报|传达|致|参加|[)）])"
+    ))
+    .ok()
+});
+
+static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(r"(?:^|[^\p{{Han}}]|[由请和与让是对向及、])(?P<name>[{SURNAMES}][\p{{Han}}]{{1,2}}?)(?P<post>同志|{POST})")).ok()
+});
+
+/// Every post of [`POST`] ends with one of these.
+const TITLED: &[&str] = &["同志", "书记", "长", "主任", "主席"];
+
+/// A person named with a post or as 同志.
+struct Named {
+    name: String,
+    post: String,
+    range: Range<usize>,
+}
+
+/// Checks persons and offices.
+pub(super) fn check(text: &Text<'_>, date: Option<Date>, roster: &[Post], out: &mut Findings<'_, '_>) {
+    let people = people(text);
+    against_roster(&people, date, roster, out);
+    order(text, date, roster, out);
+    against_each_other(&people, roster, out);
+    offices(text, out);
+}
+
+fn people(text: &Text<'_>) -> Vec<Named> {
+    let mut out: Vec<Named> = Vec::new();
+    for line in &text.lines {
+        if !TITLED.iter().any(|word| line.text.contains(word)) {
+            continue;
+        }
+        for regex in [&*BEFORE, &*AFTER].into_iter().flatten() {
+            for found in regex.captures_iter(line.text) {
+                let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else { continue };
+                let range = line.chars_of(name.range());
+                if NO_GIVEN.iter().any(|word| name.as_str().contains(word)) || text.in_title(&range) {
+                    continue;
+                }
+                out.push(Named { name: name.as_str().to_owned(), post: post.as_str().to_owned(), range });
+            }
+        }
+    }
+    out.sort_by_key(|n| n.range.start);
+    out
+}
+
+/// What the pattern takes for a given name and is none.
+const NO_GIVEN: &[&str] = &[
+    "常委", "人大", "代表", "任何", "全市", "主任", "书记", "市长", "各位", "同志", "政府", "法院", "委员",
+    "党组", "家", "们",
+];
+
+fn against_roster(people: &[Named], date: Option<Date>, roster: &[Post], out: &mut Findings<'_, '_>) {
+    for person in people {
+        let own: Vec<&Post> = roster.iter().filter(|p| p.name == person.name).collect();
+        let current: Vec<&&Post> = own.iter().filter(|p| p.holds(date)).collect();
+        if person.post == "同志" {
+            continue;
+        }
+        if !own.is_empty() {
+            let fits = |p: &Post| {
+                p.post.ends_with(&person.post) && !(p.post.ends_with(&format!("副{}", person.post)))
+            };
+            if !current.iter().any(|p| fits(p)) {
+                let message = match current.first() {
+                    Some(p) => format!("名单上{}的职务是{}。", p.name, p.post),
+                    None => format!("按名单，{}这时不任{}。", person.name, person.post),
+                };
+                out.push(
+                    person.range.clone(),
+                    Say::new("roster_post", Severity::Warning, message).basis("本机关名单"),
+                );
+            }
+            continue;
+        }
+        // A name the roster does not know, one character away from the holder's.
+        let holder = roster.iter().filter(|p| p.holds(date)).find(|p| near(&p.name, &person.name));
+        if let Some(holder) = holder {
+            let message = format!("名单上是“{}”（{}），姓名可能有误。", holder.name, holder.post);
+            out.push(
+                person.range.clone(),
+                Say::new("roster_name", Severity::Error, message).basis("本机关名单").fix(&*holder.name),
+            );
+        }
+    }
+}
+
+/// Names in a row must stand in the roster's order.
+fn order(text: &Text<'_>, date: Option<Date>, roster: &[Post], out: &mut Findings<'_, '_>) {
+    let current: Vec<&Post> = roster.iter().filter(|p| p.holds(date)).collect();
+    if current.len() < 2 {
+        return;
+    }
+    for line in &text.lines {
+        let mut found: Vec<(Range<usize>, u32)> = Vec::new();
+        for post in &current {
+            found.extend(
+                line.text
+                    .match_indices(post.name.as_str())
+                    .map(|(at, name)| (line.chars_of(at..at + name.len()), post.order)),
+            );
+        }
+        found.sort_by_key(|(range, _)| range.start);
+        for pair in found.windows(2) {
+            let [(first, a), (second, b)] = pair else { continue };
+            let gap = text.string(&(first.end..second.start));
+            let row = gap == "、"
+                || gap == "同志、"
+                || gap == "和"
+                || gap.ends_with('、') && gap.chars().count() <= 14 && !gap.contains(['，', '。']);
+            if row && b < a {
+                let message = "姓名顺序与名单不符。";
+                out.push(
+                    first.start..second.end,
+                    Say::new("roster_order", Severity::Warning, message).basis("本机关名单"),
+                );
+            }
+        }
+    }
+}
+
+/// One character apart, same length, three characters or more, or two with the same surname.
+fn near(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let differing = a.iter().zip(&b).filter(|(x, y)| x != y).count();
+    a.len() == b.len() && a.len() >= 3 && differing == 1 && a.first() == b.first()
+}
+
+fn against_each_other(people: &[Named], roster: &[Post], out: &mut Findings<'_, '_>) {
+    let known = |name: &str| roster.iter().any(|p| p.name == name);
+    for (index, person) in people.iter().enumerate() {
+        let earlier = people.get(..index).unwrap_or_default();
+        if let Some(first) = earlier.iter().find(|e| near(&e.name, &person.name))
+            && !(known(&first.name) && known(&person.name))
+        {
+            let message = format!("前面写作“{}”，这里写作“{}”，是否同一人？", first.name, person.name);
+            let say = Say::new("name_inconsistent", Severity::Warning, message).fix(&*first.name).unsure();
+            out.push(person.range.clone(), say);
+        }
+        let other = earlier.iter().find(|e| e.name == person.name && contradict(&e.post, &person.post));
+        if let Some(first) = other {
+            let message = format!("前面称{}{}，这里称{}，请核对职务。", first.name, first.post, person.post);
+            out.push(
+                person.range.clone(),
+                Say::new("post_inconsistent", Severity::Warning, message).unsure(),
+            );
+        }
+        // The one holder of a post under two names.
+        let sole = ["市长", "县长", "区长", "省长", "检察长", "市委书记", "县委书记", "区委书记", "省委书记"];
+        let other = earlier
+            .iter()
+            .find(|e| e.post == person.post && e.name != person.name && !near(&e.name, &person.name));
+        if let Some(first) = other.filter(|_| sole.contains(&person.post.as_str())) {
+            let message = format!("前面的{}是{}，这里是{}，请核对。", first.post, first.name, person.name);
+            out.push(
+                person.range.clone(),
+                Say::new("post_inconsistent", Severity::Warning, message).unsure(),
+            );
+        }
+    }
+}
+
+/// 市长 and 副市长 of one person.
+fn contradict(a: &str, b: &str) -> bool {
+    let bare = |post: &str| post.replace('副', "");
+    a != b
+        && a != "同志"
+        && b != "同志"
+        && (a.contains('副') != b.contains('副'))
+        && (bare(a).ends_with(&bare(b)) || bare(b).ends_with(&bare(a)))
+}
+
+/// Names of one office of which a text should use one; abbreviations beside full names are no fault.
+const OFFICES: &[&[&str]] = &[
+    &["监察和司法委员会", "监察司法委员会", "内务司法委员会"],
+    &["教育科学文化卫生委员会", "教科文卫体委员会", "教育科学文化卫生工作委员会"],
+    &["城乡建设与环境资源保护委员会", "城乡建设环境资源保护委员会", "环境与资源保护委员会"],
+    &["生态环境局", "环境保护局", "环保局"],
+    &["农业农村局", "农业局"],
+    &["自然资源局", "国土资源局"],
+    &["应急管理局", "安全生产监督管理局", "安监局"],
+    &["市场监督管理局", "工商行政管理局", "工商局"],
+    &["卫生健康委员会", "卫生和计划生育委员会", "卫健委", "卫计委"],
+    &["医疗保障局", "医保局"],
+    &["文化和旅游局", "文化广电和旅游局", "旅游局"],
+    &["退役军人事务局", "退役军人局"],
+    &["人力资源和社会保障局", "人力资源社会保障局"],
+    &["住房和城乡建设局", "住房城乡建设局"],
+    &["发展和改革委员会", "发展改革委员会"],
+    &["财政经济委员会", "财政经济工作委员会"],
+    &["智慧人大", "数字人大"],
+    &["人大代表之家", "代表之家"],
+];
+
+/// Every name with the number of its group.
+static NAMES: LazyLock<Vec<(usize, &'static str)>> = LazyLock::new(|| {
+    OFFICES
+        .iter()
+        .enumerate()
+        .flat_map(|(group, names)| names.iter().map(move |name| (group, *name)))
+        .collect()
+});
+
+static MATCHER: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = LazyLock::new(|| {
+    CharwiseDoubleArrayAhoCorasickBuilder::new().build(NAMES.iter().map(|(_, name)| name)).ok()
+});
+
+/// Groups whose members are a full name and its abbreviation, or two things: not a fault.
+const ALLOWED: &[(&str, &str)] = &[
+    ("卫生健康委员会", "卫健委"),
+    ("医疗保障局", "医保局"),
+    ("退役军人事务局", "退役军人局"),
+    ("智慧人大", "数字人大"),
+    ("人大代表之家", "代表之家"),
+    ("卫生和计划生育委员会", "卫计委"),
+    ("环境保护局", "环保局"),
+    ("工商行政管理局", "工商局"),
+    ("安全生产监督管理局", "安监局"),
+];
+
+fn offices(text: &Text<'_>, out: &mut Findings<'_, '_>) {
+    let Some(matcher) = &*MATCHER else { return };
+    // One pass tells whether two names of one group occur at all; mostly they do not.
+    let mut seen = vec![false; NAMES.len()];
+    for line in &text.lines {
+        for hit in matcher.find_overlapping_iter(line.text) {
+            if let Some(seen) = seen.get_mut(hit.value() as usize) {
+                *seen = true;
+            }
+        }
+    }
+    for (index, group) in OFFICES.iter().enumerate() {
+        if NAMES.iter().zip(&seen).filter(|((owner, _), seen)| *owner == index && **seen).count() < 2 {
+            continue;
+        }
+        let mut first: Option<&str> = None;
+        for line in &text.lines {
+            let mut hits: Vec<(usize, &str)> =
+                group.iter().flat_map(|name| line.text.match_indices(name)).collect();
+            hits.sort_by_key(|(at, name)| (*at, std::cmp::Reverse(name.len())));
+            let mut last = 0;
+            for (at, name) in hits {
+                if at < last {
+                    continue;
+                }
+                last = at + name.len();
+                let Some(before) = first else {
+                    first = Some(name);
+                    continue;
+                };
+                let fine = before == name
+                    || ALLOWED.iter().any(|(a, b)| (*a, *b) == (before, name) || (*b, *a) == (before, name));
+                let range = line.chars_of(at..at + name.len());
+                // 市农业农村局 after 农业局 in “原农业局” is history.
+                if fine || text.before(range.start) == '原' {
+                    continue;
+                }
+                let message = format!("前面写作“{before}”，这里写作“{name}”，请统一。");
+                out.push(
+                    range,
+                    Say::new("office_inconsistent", Severity::Warning, message).fix(before).unsure(),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::Post;
+    use crate::check::{Checker, Context, Overlay, RulePack};
+
+    fn found(text: &str, roster: Vec<Post>) -> Vec<String> {
+        let checker = Checker::new(RulePack::shipped(), &Overlay { roster, ..Overlay::default() });
+        let context = Context { date: Some(date!(2025 - 04 - 01)), ..Context::default() };
+        let wanted = ["roster_", "name_", "post_", "office_"];
+        let list = checker.check(text, &context);
+        list.into_iter().map(|f| f.rule).filter(|r| wanted.iter().any(|w| r.starts_with(w))).collect()
+    }
+
+    fn post(name: &str, post: &str, order: u32) -> Post {
+        Post { name: name.into(), post: post.into(), order, from: Some(date!(2023 - 01 - 01)), until: None }
+    }
+
+    #[test]
+    fn within_the_text() {
+        assert_eq!(found("王建国同志主持会议。\n王建华同志作了讲话。", vec![]), ["name_inconsistent"]);
+        assert_eq!(found("李明市长出席会议。\n李明副市长作了说明。", vec![]), ["post_inconsistent"]);
+        assert_eq!(found("市长李明同志出席会议。\n市长赵刚同志作了报告。", vec![]), ["post_inconsistent"]);
+        assert_eq!(found("市生态环境局作了报告。\n市环保局要抓好落实。", vec![]), ["office_inconsistent"]);
+        assert_eq!(
+            found("市卫生健康委员会作了报告。\n市卫健委要抓好落实。王建国同志讲话，张伟同志主持。", vec![]),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn against_the_roster() {
+        let roster = || vec![post("王建国", "市长", 1), post("李晓明", "市人大常委会副主任", 2)];
+        assert_eq!(found("李晓明主任作了讲话。", roster()), ["roster_post"]);
+        assert_eq!(found("王建囯市长作了讲话。", roster()), ["roster_name"]);
+        assert_eq!(found("李晓明、王建国出席会议。", roster()), ["roster_order"]);
+        assert_eq!(found("王建国市长、李晓明副主任出席会议。", roster()), Vec::<String>::new());
+    }
+}

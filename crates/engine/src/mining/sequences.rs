@@ -1,0 +1,142 @@
+//! Phrasings of several short clauses: 抓监督是本职，不监督是失职.
+//!
+//! Long clauses are phrasings of their own; short ones that always come together are one. They are found by the
+//! clauses' numbers alone: a run of clauses within one sentence that enough groups share.
+
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::archive::Archive;
+use super::score::length;
+
+/// A run of clauses of the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Run {
+    /// The clauses' numbers.
+    pub clauses: Vec<u32>,
+    /// Every place where the run stands: the number of its first use.
+    pub uses: Vec<u32>,
+    /// Clusters of speeches that hold it.
+    pub groups: u32,
+}
+
+/// Longer clauses stand for themselves.
+const MAX_CLAUSE: usize = 10;
+/// At most so many clauses make one phrasing.
+const MAX_RUN: usize = 5;
+/// A run must hold this share of the groups of its rarest clause: else it is chance.
+const COHESION: f32 = 0.34;
+
+/// The runs of two to five short clauses that `min` groups share, none inside another one as widespread.
+pub(super) fn runs(
+    archive: &Archive,
+    clusters: &[u32],
+    counts: &[bool],
+    groups: &[u32],
+    min: u32,
+) -> Vec<Run> {
+    let fits: Vec<bool> = (0..archive.starts.len() as u32)
+        .map(|id| {
+            let frequent = groups.get(id as usize).is_some_and(|&g| g >= min);
+            frequent && (3..=MAX_CLAUSE).contains(&length(archive.clause(id)))
+        })
+        .collect();
+    let clause = |number: usize| {
+        let used = archive.uses.get(number)?;
+        let ok = fits.get(used.clause as usize)? & counts.get(number)?;
+        ok.then_some(*used)
+    };
+    let mut shorter: Vec<Run> = Vec::new();
+    let mut out: Vec<Run> = Vec::new();
+    let mut starts: Vec<u32> =
+        (0..archive.uses.len() as u32).filter(|&n| clause(n as usize).is_some()).collect();
+    for size in 2..=MAX_RUN {
+        // Sorted by a hash of the clauses' numbers, equal runs stand together: cheaper than a table of lists.
+        let mut found: Vec<(u64, u32)> = starts
+            .iter()
+            .filter_map(|&start| {
+                let mut hash = FxHasher::default();
+                for step in 0..size {
+                    let used = clause(start as usize + step)?;
+                    if used.ends_sentence() && step + 1 < size {
+                        return None;
+                    }
+                    hash.write_u32(used.clause);
+                }
+                Some((hash.finish(), start))
+            })
+            .collect();
+        found.sort_unstable();
+        let mut longer: Vec<Run> = found
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|uses| uses.len() >= min as usize)
+            .filter_map(|uses| {
+                let uses = uses.iter().map(|&(_, start)| start);
+                run(archive, clusters, groups, min, (size, uses.collect()))
+            })
+            .collect();
+        longer.sort_by(|a, b| a.uses.cmp(&b.uses));
+        let mut around: FxHashMap<&[u32], u32> = FxHashMap::default();
+        for long in &longer {
+            for part in long.clauses.windows(size - 1) {
+                let most = around.entry(part).or_default();
+                *most = long.groups.max(*most);
+            }
+        }
+        let covered = |run: &Run| {
+            around.get(run.clauses.as_slice()).is_some_and(|&g| g as f32 >= 0.6 * run.groups as f32)
+        };
+        out.extend(shorter.into_iter().filter(|run| !covered(run)));
+        starts = longer.iter().flat_map(|run| run.uses.iter().copied()).collect();
+        starts.sort_unstable();
+        shorter = longer;
+    }
+    out.extend(shorter);
+    out
+}
+
+/// The run of `size` clauses at these uses, if enough groups hold it.
+fn run(
+    archive: &Archive,
+    clusters: &[u32],
+    groups: &[u32],
+    min: u32,
+    (size, mut uses): (usize, Vec<u32>),
+) -> Option<Run> {
+    uses.retain(|&n| archive.speech_of(n) == archive.speech_of(n + size as u32 - 1));
+    let held: FxHashSet<u32> =
+        uses.iter().filter_map(|&n| clusters.get(archive.speech_of(n)).copied()).collect();
+    let first = *uses.first()? as usize;
+    let clauses: Vec<u32> = archive.uses.get(first..first + size)?.iter().map(|used| used.clause).collect();
+    let rarest = clauses.iter().filter_map(|&c| groups.get(c as usize)).min().copied()?;
+    let widespread = held.len() as u32 >= min && held.len() as f32 >= COHESION * rarest as f32;
+    let distinct: FxHashSet<&u32> = clauses.iter().collect();
+    (widespread && distinct.len() == clauses.len()).then_some(Run {
+        groups: held.len() as u32,
+        clauses,
+        uses,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mining::tests::{document, source};
+
+    #[test]
+    fn short_clauses_that_come_together_are_one_phrasing() {
+        let a = document("甲", &["抓监督是本职，不监督是失职。要真抓实干。"]);
+        let b = document("乙", &["大家知道，抓监督是本职，不监督是失职，要牢牢记住。"]);
+        let c = document("丙", &["要真抓实干。抓监督是本职。"]);
+        let mut archive = Archive::new();
+        for (id, document) in [&a, &b, &c].into_iter().enumerate() {
+            archive.add(&source(id as u64, document));
+        }
+        let counts = vec![true; archive.uses.len()];
+        let groups = vec![3; archive.starts.len()];
+        let runs = runs(&archive, &[0, 1, 2], &counts, &groups, 2);
+        assert_eq!(runs.len(), 1);
+        assert_eq!((runs[0].groups, runs[0].clauses.len()), (2, 2));
+    }
+}

@@ -1,0 +1,219 @@
+//! Recognition as a whole: the properties that always hold, our own fixtures, and the gold files where they are at hand.
+
+use std::path::PathBuf;
+
+use super::*;
+
+/// The folder of shared texts, if it is there.
+fn shared() -> Option<PathBuf> {
+    let path = std::env::var_os("WENGAO_SHARED").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")),
+        PathBuf::from,
+    );
+    let there = path.join("gold/structure.json").exists();
+    if !there {
+        println!("skipped: no shared texts at {}", path.display());
+    }
+    there.then_some(path)
+}
+
+fn points(section: &document::Section) -> Vec<&document::Point> {
+    section
+        .blocks
+        .iter()
+        .filter_map(|b| match b {
+            Block::Point(point) => Some(point),
+            Block::Paragraph(_) => None,
+        })
+        .collect()
+}
+
+/// A tally of what was right.
+#[derive(Default)]
+struct Tally {
+    right: usize,
+    all: usize,
+}
+
+impl Tally {
+    fn count(&mut self, right: bool, what: impl FnOnce() -> String) {
+        self.all += 1;
+        self.right += usize::from(right);
+        if !right {
+            println!("wrong: {}", what());
+        }
+    }
+
+    fn at_least(&self, percent: usize, what: &str) {
+        println!("{what}: {} of {}", self.right, self.all);
+        assert!(self.right * 100 >= self.all * percent, "{what}: {} of {}", self.right, self.all);
+    }
+}
+
+#[test]
+fn the_gold_files() {
+    let Some(shared) = shared() else { return };
+    let gold: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(shared.join("gold/structure.json")).unwrap()).unwrap();
+    let [mut exact, mut kinds, mut point_kinds, mut counts, mut codes] =
+        [const { Tally { right: 0, all: 0 } }; 5];
+    for (file, wanted) in gold["files"].as_object().unwrap() {
+        let bytes = std::fs::read(shared.join("corpus/speeches").join(file)).unwrap();
+        let found = recognise(&bytes).unwrap();
+        let wanted = wanted.as_array().unwrap();
+        exact.count(found.speeches.len() == wanted.len(), || {
+            format!("{file}: {} speeches", found.speeches.len())
+        });
+        for (speech, wanted) in found.speeches.iter().zip(wanted) {
+            let text = |v: &serde_json::Value| v.as_str().map(str::to_owned);
+            exact.count(Some(speech.document.title.plain()) == text(&wanted["title"]), || {
+                speech.document.title.plain()
+            });
+            let salutation = speech.document.salutation.as_ref().map(document::Line::plain);
+            exact.count(salutation == text(&wanted["salutation"]), || format!("{file}: {salutation:?}"));
+            let announced = wanted["announced"].as_u64().map(|n| n as usize);
+            exact.count(speech.facts.announced_points == announced, || {
+                format!("{file}: announced {:?} {announced:?}", speech.facts.announced_points)
+            });
+            let closing = speech.document.sections.last().is_some_and(|s| s.kind == SectionKind::Closing);
+            exact.count(Some(closing) == wanted["closing"].as_bool(), || format!("{file}: closing"));
+            for code in wanted["must_report"].as_array().unwrap() {
+                codes.count(speech.report.iter().any(|r| Some(r.code) == code.as_str()), || {
+                    format!("{file}: {code}")
+                });
+            }
+            let sections: Vec<_> = speech.document.sections.iter().filter(|s| s.heading.is_some()).collect();
+            let wanted = wanted["sections"].as_array().unwrap();
+            exact.count(sections.len() == wanted.len(), || {
+                format!("{file}: {} sections, not {}", sections.len(), wanted.len())
+            });
+            for (section, wanted) in sections.iter().zip(wanted) {
+                let heading = section.heading.as_ref().map(document::Line::plain);
+                exact.count(heading == text(&wanted["heading"]), || format!("{file}: {heading:?}"));
+                exact.count(section.number == text(&wanted["number"]), || {
+                    format!("{file}: {:?}", section.number)
+                });
+                let named = |v: &serde_json::Value, kind: SectionKind| {
+                    v.as_array().unwrap().iter().any(|k| k.as_str() == Some(kind.name()))
+                };
+                kinds.count(named(&wanted["kinds"], section.kind), || {
+                    format!("{heading:?}: {}", section.kind)
+                });
+                let points = points(section);
+                if let Some(n) = wanted["points"].as_u64() {
+                    counts.count(points.len() == n as usize, || {
+                        format!("{heading:?}: {} points, not {n}", points.len())
+                    });
+                }
+                for (point, wanted) in
+                    points.iter().zip(wanted["point_kinds"].as_array().into_iter().flatten())
+                {
+                    if wanted.is_array() {
+                        point_kinds.count(named(wanted, point.kind), || {
+                            format!(
+                                "{}: {}",
+                                point.lead.plain().chars().take(24).collect::<String>(),
+                                point.kind
+                            )
+                        });
+                    }
+                }
+            }
+        }
+    }
+    exact.at_least(100, "titles, salutations, announced, closings, numbers, headings");
+    kinds.at_least(95, "kinds of sections");
+    point_kinds.at_least(85, "kinds of points");
+    counts.at_least(90, "counts of points");
+    codes.at_least(95, "codes");
+}
+
+/// Whether a line of a report is a heading of the outermost level: numbered 一、, or short, without a mark, and one
+/// of the words that the unnumbered ones use.
+fn top_heading(line: &str) -> bool {
+    let line = line.trim();
+    let numbered = super::super::structure::label::label(line)
+        .is_some_and(|l| l.family == super::super::structure::label::Family::Han);
+    let bare = line.starts_with("2024年工作回顾")
+        || line.starts_with("2025年工作安排")
+        || line == "加强政府自身建设";
+    numbered || bare
+}
+
+/// How many headings each report has, judged by reading: the sections, and behind them glossaries, annexes and the
+/// numbered items of these. Those of 四川 and 西藏 bear no numbers.
+const HEADINGS: &[(&str, usize)] = &[
+    ("上海", 3),
+    ("云南", 15),
+    ("内蒙古", 2),
+    ("北京", 2),
+    ("吉林", 3),
+    ("四川", 4),
+    ("天津", 3),
+    ("宁夏", 2),
+    ("安徽", 3),
+    ("山东", 3),
+    ("山西", 3),
+    ("广东", 14),
+    ("广西", 2),
+    ("新疆", 3),
+    ("江苏", 3),
+    ("江西", 4),
+    ("河北", 2),
+    ("河南", 3),
+    ("浙江", 2),
+    ("海南", 3),
+    ("湖北", 3),
+    ("湖南", 3),
+    ("甘肃", 3),
+    ("福建", 3),
+    ("西藏", 2),
+    ("贵州", 2),
+    ("辽宁", 3),
+    ("重庆", 3),
+    ("陕西", 2),
+    ("青海", 3),
+    ("黑龙江", 4),
+];
+
+#[test]
+fn the_work_reports() {
+    let Some(shared) = shared() else { return };
+    let mut files: Vec<_> = std::fs::read_dir(shared.join("corpus/work-reports-2025"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    files.sort();
+    for path in files {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = String::from_utf8(std::fs::read(&path).unwrap()).unwrap();
+        let found = recognise_text(&text);
+        assert_eq!(found.speeches.len(), 1, "{name}");
+        let document = &found.speeches[0].document;
+        let headings: Vec<String> =
+            document.sections.iter().filter_map(|s| s.heading.as_ref()).map(|h| h.plain()).collect();
+        let mut points = 0;
+        for section in &document.sections {
+            points += super::tests::points(section).len();
+        }
+        let there = text.lines().filter(|l| top_heading(l)).count();
+        // Every report says its day, so the formulations can be tried on them.
+        let (date, (from, until)) =
+            (found.speeches[0].facts.date.unwrap(), found.speeches[0].facts.date_span);
+        assert!(
+            from.is_none_or(|d| d <= date) && until.is_none_or(|d| d >= date),
+            "{name}: {date} {from:?} {until:?}"
+        );
+        println!("{name}: {} headings of {there}, {points} points", headings.len());
+        for heading in &headings {
+            println!("    {heading}");
+        }
+        assert!(headings.len() >= there, "{name}");
+        let read = HEADINGS.iter().find(|(province, _)| name.contains(province)).map(|(_, count)| *count);
+        assert_eq!(Some(headings.len()), read, "{name}: {headings:?}");
+        assert!(
+            headings.iter().all(|h| h.chars().count() <= 40 && !h.contains('。')),
+            "{name}: {headings:?}"
+        );
+    }
+}

@@ -1,0 +1,273 @@
+//! What followed what: a suffix array over the sentences of the archive, with weights.
+//!
+//! The text is UTF-16 code units (characters beyond the basic plane do not occur in speeches; a sentence that
+//! holds one is left out), each sentence between two zeros: `0 s₁ 0 s₂ 0`. A context that begins a sentence is
+//! asked with its leading zero, so "at the start of a sentence" is a context like any other.
+//!
+//! Memory for each position: 2 bytes of text, 4 of suffix array, 4 of summed weights (the count of any interval
+//! in two look-ups), and for each sentence 5 bytes: about 12 bytes a character of clauses.
+
+#![expect(clippy::indexing_slicing, reason = "positions come from the index's own arrays, built together")]
+
+use libsais::SuffixArrayConstruction;
+use rustc_hash::FxHashMap;
+
+use crate::clause;
+
+/// Stands before the first and after every sentence.
+pub(crate) const EDGE: u16 = 0;
+
+/// One directory entry for so many positions: which sentence they begin in.
+const BLOCK: usize = 64;
+
+/// The suffix index over weighted sentences. Immutable.
+#[derive(Debug, Default)]
+pub struct Index {
+    text: Vec<u16>,
+    /// Positions of `text` in the order of the suffixes that begin there.
+    suffixes: Vec<u32>,
+    /// `sums[i]`: the weights of the first `i` suffixes.
+    sums: Vec<u32>,
+    /// Number of edges before each block.
+    blocks: Vec<u32>,
+    /// For each sentence: the speech it was first found in, and in how many speeches it stands (at most 255).
+    speeches: Vec<(u32, u8)>,
+}
+
+/// A half-open interval of the suffix array: all places where one string occurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Interval {
+    pub lo: usize,
+    pub hi: usize,
+    /// Length of the string, in code units.
+    pub depth: usize,
+}
+
+impl Interval {
+    pub fn len(self) -> usize {
+        self.hi - self.lo
+    }
+}
+
+/// Collects sentences; the same sentence of several speeches is stored once, with its weight.
+#[derive(Debug, Default)]
+pub struct IndexBuilder {
+    sentences: FxHashMap<Box<[u16]>, Weight>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Weight {
+    first: u32,
+    last: u32,
+    df: u8,
+}
+
+impl IndexBuilder {
+    /// Adds every sentence of a paragraph of the speech (or cluster of near-identical speeches) `speech`.
+    pub fn paragraph(&mut self, text: &str, speech: u64) {
+        for sentence in sentences(text) {
+            self.add(sentence, speech, 1);
+        }
+    }
+
+    /// Adds a clause or sentence known to stand in `df` speeches, `speech` being one of them.
+    pub fn clause(&mut self, text: &str, speech: u64, df: u32) {
+        self.add(fold(text), speech, u8::try_from(df.clamp(1, 255)).unwrap_or(u8::MAX));
+    }
+
+    fn add(&mut self, units: Vec<u16>, speech: u64, df: u8) {
+        if units.len() < 4 || units.len() > 400 {
+            return;
+        }
+        let speech = speech_key(speech);
+        let entry = self.sentences.entry(units.into_boxed_slice());
+        let weight = entry.or_insert(Weight { first: speech, last: speech, df: 0 });
+        if weight.df == 0 || weight.last != speech {
+            weight.df = weight.df.saturating_add(df);
+            weight.last = speech;
+        }
+    }
+
+    /// Sorts the suffixes. Texts of 2³¹ code units and more are cut there.
+    pub fn build(self) -> Index {
+        let mut sentences: Vec<_> = self.sentences.into_iter().collect();
+        sentences.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut text = vec![EDGE];
+        let mut speeches = Vec::with_capacity(sentences.len());
+        for (units, weight) in sentences {
+            if text.len() + units.len() >= i32::MAX as usize {
+                break;
+            }
+            text.extend_from_slice(&units);
+            text.push(EDGE);
+            speeches.push((weight.first, weight.df));
+        }
+        text.shrink_to_fit();
+        let suffixes = sort(&text);
+        let mut blocks = Vec::with_capacity(text.len() / BLOCK + 1);
+        let mut edges = 0;
+        for (i, &unit) in text.iter().enumerate() {
+            if i % BLOCK == 0 {
+                blocks.push(edges);
+            }
+            edges += u32::from(unit == EDGE);
+        }
+        let mut index = Index { text, suffixes, sums: Vec::new(), blocks, speeches };
+        let mut sums = Vec::with_capacity(index.suffixes.len() + 1);
+        let mut sum = 0_u32;
+        sums.push(sum);
+        for &at in &index.suffixes {
+            sum = sum.saturating_add(index.sentence(at as usize).map_or(0, |(_, df)| u32::from(df)));
+            sums.push(sum);
+        }
+        index.sums = sums;
+        index
+    }
+}
+
+/// The suffix array of `text`. Sorting fails only for want of memory; then the index is empty and offers nothing.
+fn sort(text: &[u16]) -> Vec<u32> {
+    let sorted = SuffixArrayConstruction::for_text(text).in_owned_buffer32().single_threaded().run();
+    let sorted: Vec<i32> = sorted.map(|array| array.into_vec()).unwrap_or_default();
+    sorted.into_iter().map(i32::cast_unsigned).collect()
+}
+
+/// Speeches are told apart by 32 of their 64 bits: only "one speech or several" is asked of them.
+fn speech_key(speech: u64) -> u32 {
+    (speech ^ (speech >> 32)) as u32
+}
+
+/// Code units of a text without white space, punctuation made full-width; empty if it cannot be indexed.
+pub(crate) fn fold(text: &str) -> Vec<u16> {
+    let units: Option<Vec<u16>> = text
+        .chars()
+        .filter_map(clause::fold)
+        .map(|c| u16::try_from(u32::from(c)).ok().filter(|&u| u != EDGE))
+        .collect();
+    units.unwrap_or_default()
+}
+
+/// The sentences of a paragraph, folded, without their end marks.
+fn sentences(text: &str) -> Vec<Vec<u16>> {
+    text.split(clause::ends_sentence).map(fold).filter(|units| !units.is_empty()).collect()
+}
+
+impl Index {
+    /// Number of indexed code units, edges included.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing is indexed.
+    pub fn is_empty(&self) -> bool {
+        self.speeches.is_empty()
+    }
+
+    /// Bytes held by the index.
+    pub fn bytes(&self) -> usize {
+        self.text.capacity() * 2
+            + self.suffixes.capacity() * 4
+            + self.sums.capacity() * 4
+            + self.blocks.capacity() * 4
+            + self.speeches.capacity() * size_of::<(u32, u8)>()
+    }
+
+    /// The sentence that holds position `at`: its first speech and number of speeches.
+    fn sentence(&self, at: usize) -> Option<(u32, u8)> {
+        let block = at / BLOCK;
+        let start = block * BLOCK;
+        let edges = self.blocks.get(block)?
+            + self.text.get(start..=at)?.iter().map(|&u| u32::from(u == EDGE)).sum::<u32>();
+        // A position at an edge belongs to the sentence it opens; the very last edge to none.
+        self.speeches.get((edges as usize).checked_sub(1)?).copied()
+    }
+
+    /// The code unit `depth` places after the `rank`-th suffix's start.
+    pub(crate) fn unit(&self, rank: usize, depth: usize) -> u16 {
+        self.text.get(self.suffixes[rank] as usize + depth).copied().unwrap_or(EDGE)
+    }
+
+    /// Where `units` occurs; `None` if nowhere.
+    pub(crate) fn find(&self, units: &[u16]) -> Option<Interval> {
+        let head = |rank: &u32| {
+            let tail = &self.text[*rank as usize..];
+            &tail[..tail.len().min(units.len())]
+        };
+        let lo = self.suffixes.partition_point(|rank| head(rank) < units);
+        let hi = lo + self.suffixes[lo..].partition_point(|rank| head(rank) == units);
+        (lo < hi).then_some(Interval { lo, hi, depth: units.len() })
+    }
+
+    /// The part of `interval` that goes on with `unit`; `None` if no place does.
+    pub(crate) fn narrow(&self, interval: Interval, unit: u16) -> Option<Interval> {
+        let Interval { lo, hi, depth } = interval;
+        let places = &self.suffixes[lo..hi];
+        let at = |rank: &u32| self.text.get(*rank as usize + depth).copied().unwrap_or(EDGE);
+        let first = places.partition_point(|rank| at(rank) < unit);
+        let last = first + places[first..].partition_point(|rank| at(rank) == unit);
+        (first < last).then_some(Interval { lo: lo + first, hi: lo + last, depth: depth + 1 })
+    }
+
+    /// The weight of all places of an interval.
+    pub(crate) fn weight(&self, interval: Interval) -> u32 {
+        self.sums[interval.hi] - self.sums[interval.lo]
+    }
+
+    /// Whether the string of `interval` stands in two speeches or more (the first hundred places are asked).
+    pub(crate) fn in_two_speeches(&self, interval: Interval) -> bool {
+        let mut seen = None;
+        for &at in self.suffixes[interval.lo..interval.hi].iter().take(100) {
+            match (self.sentence(at as usize), seen) {
+                (Some((_, df)), _) if df > 1 => return true,
+                (Some((speech, _)), None) => seen = Some(speech),
+                (Some((speech, _)), Some(other)) if speech != other => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn build(paragraphs: &[&str]) -> Index {
+        let mut builder = IndexBuilder::default();
+        for (speech, paragraph) in paragraphs.iter().enumerate() {
+            builder.paragraph(paragraph, speech as u64);
+        }
+        builder.build()
+    }
+
+    #[test]
+    fn one_speech_is_no_evidence() {
+        let index =
+            build(&["总揽全局、协调各方。依法履职尽责", "要总揽全局、协调各方", "真抓实干。真抓实干有成效"]);
+        let two = |text: &str| index.find(&fold(text)).map(|i| index.in_two_speeches(i));
+        assert_eq!(two("总揽全局"), Some(true));
+        assert_eq!(two("真抓实干"), Some(false));
+        assert_eq!(two("没有的话"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn counts_agree_with_a_plain_search(texts in proptest::collection::vec("[一二三]{4,12}", 1..12), asked in "[一二三]{1,3}") {
+            let mut builder = IndexBuilder::default();
+            for (speech, text) in texts.iter().enumerate() {
+                builder.paragraph(text, speech as u64);
+            }
+            let index = builder.build();
+            let units = fold(&asked);
+            let plain: usize = texts.iter().map(|text| fold(text).windows(units.len()).filter(|w| *w == units).count()).sum();
+            let found = index.find(&units).map_or(0, |interval| index.weight(interval));
+            prop_assert_eq!(found as usize, plain);
+            let mut narrowed = Some(Interval { lo: 0, hi: index.suffixes.len(), depth: 0 });
+            for &unit in &units {
+                narrowed = narrowed.and_then(|interval| index.narrow(interval, unit));
+            }
+            prop_assert_eq!(narrowed, index.find(&units));
+        }
+    }
+}

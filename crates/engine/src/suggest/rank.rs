@@ -1,0 +1,166 @@
+//! The order of the side panel: what may be said first, raw frequency last.
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashMap;
+
+use super::pinyin::Fit;
+use super::types::{Context, Entry, Set, Status, Tier};
+use crate::document::{Level, Office, SectionKind};
+
+/// Wording that only the Party committee's side uses; one a line, `#` begins a comment. Our own list, from
+/// reading who says what in speeches at meetings of both sides.
+const PARTY_ONLY: &str = include_str!("data/party_only.txt");
+
+/// Whether this speaker may say an entry.
+pub(crate) fn may_be_said(entry: &Entry, context: &Context<'_>) -> bool {
+    let level_fits = entry.levels.is_empty() || context.level.is_none_or(|level| entry.levels.has(level));
+    let only_legislation = entry.sections == Set::default().with(SectionKind::Legislation);
+    level_fits
+        && !(only_legislation && cannot_legislate(context.level))
+        && office_fits(entry.offices, context.office)
+        && text_may_be_said(entry.offered(), context)
+}
+
+/// Whether this speaker may say a text: a county does not legislate, 书记's words are 书记's.
+pub(crate) fn text_may_be_said(text: &str, context: &Context<'_>) -> bool {
+    may_say(text, context.office, context.level)
+}
+
+/// Whether the holder of an office at a level may say a text.
+pub fn may_say(text: &str, office: Option<Office>, level: Option<Level>) -> bool {
+    if cannot_legislate(level) && legislates(text) {
+        return false;
+    }
+    let party = matches!(office, None | Some(Office::Secretary | Office::SecretaryDirector));
+    party || !party_only().any(|wording| text.contains(wording))
+}
+
+fn party_only() -> impl Iterator<Item = &'static str> {
+    PARTY_ONLY.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+fn cannot_legislate(level: Option<Level>) -> bool {
+    matches!(level, Some(Level::County | Level::Township))
+}
+
+/// Speaks of making law here; 立法法 and 立法机关 name things, 立法 by others is told of.
+fn legislates(text: &str) -> bool {
+    let plain = text.replace("立法法", "").replace("国家立法", "").replace("省人大立法", "");
+    ["立法", "地方性法规的制定", "制定地方性法规"].iter().any(|word| plain.contains(word))
+}
+
+/// What only heads of the government, the courts or the supervisory commission have said is not for others.
+fn office_fits(said_by: Set, office: Option<Office>) -> bool {
+    let Some(office) = office else { return true };
+    if said_by.is_empty() || said_by.has(office) {
+        return true;
+    }
+    Office::ALL.iter().any(|&other| said_by.has(other) && side(other) == side(office))
+        || Office::ALL
+            .iter()
+            .any(|&other| said_by.has(other) && side(other) != Side::Organs && side(office) != Side::Organs)
+}
+
+#[derive(PartialEq, Eq)]
+enum Side {
+    Party,
+    Congress,
+    Organs,
+}
+
+fn side(office: Office) -> Side {
+    match office {
+        Office::Secretary => Side::Party,
+        Office::Mayor | Office::SupervisoryDirector | Office::CourtPresident | Office::ChiefProcurator => {
+            Side::Organs
+        }
+        _ => Side::Congress,
+    }
+}
+
+/// The sort key of an entry, smaller is better. The order is the office's own: place, not yet used, source tier,
+/// recency by term, occasion, this leader's habits, rarity, length, and frequency only at the end.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    fit: Option<Fit>,
+    place: Reverse<u8>,
+    used: bool,
+    favourite: Reverse<bool>,
+    at_hand: Reverse<u8>,
+    status: Status,
+    tier: Tier,
+    terms_ago: i32,
+    occasion: Reverse<bool>,
+    habit: Reverse<bool>,
+    worn: bool,
+    length: u8,
+    speeches: Reverse<u32>,
+    text: String,
+}
+
+/// What the keys of all entries share.
+pub(crate) struct Ranking<'a> {
+    pub context: &'a Context<'a>,
+    /// Speeches in the archive.
+    pub archive: u32,
+    /// Relevance of entries to the words before the caret.
+    pub relevance: &'a FxHashMap<u32, u8>,
+}
+
+impl Ranking<'_> {
+    pub fn key(&self, number: usize, entry: &Entry, fit: Option<Fit>) -> Key {
+        let context = self.context;
+        let text = entry.offered();
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        Key {
+            fit,
+            place: Reverse(self.place(entry)),
+            used: self.used(text),
+            favourite: Reverse(context.favourites.contains(&entry.id)),
+            at_hand: Reverse(self.relevance.get(&number).copied().unwrap_or(0)),
+            status: entry.status,
+            tier: entry.tier,
+            terms_ago: self.terms_ago(entry),
+            occasion: Reverse(context.occasion.is_some_and(|occasion| entry.occasions.has(occasion))),
+            habit: Reverse(context.speaker.is_some_and(|name| entry.speakers.iter().any(|s| s == name))),
+            worn: self.archive >= 8 && entry.speeches * 3 > self.archive,
+            length: length_class(text),
+            speeches: Reverse(entry.speeches),
+            text: text.to_owned(),
+        }
+    }
+
+    /// Whether the speech holds it already; slots cannot be compared.
+    pub fn used(&self, text: &str) -> bool {
+        text.chars().count() >= 4
+            && (self.context.elsewhere.contains(text) || self.context.before.contains(text))
+    }
+
+    /// Kind and position: 3 both, 2 the kind, 1 the container or any kind, 0 another.
+    fn place(&self, entry: &Entry) -> u8 {
+        let Context { kind, section, position, .. } = *self.context;
+        if entry.sections.has(kind) {
+            return if entry.positions.has(position) { 3 } else { 2 };
+        }
+        let general = entry.sections.is_empty() || entry.sections.has(SectionKind::Requirements);
+        u8::from(general || entry.sections.has(section))
+    }
+
+    /// Terms of a people's congress (five years) since the entry was last said; two where nobody knows.
+    fn terms_ago(&self, entry: &Entry) -> i32 {
+        match (self.context.date, entry.years.1) {
+            (Some(date), year) if year > 0 => ((date.year() - year).max(0) + 2) / 5,
+            _ => 2,
+        }
+    }
+}
+
+/// 8 to 30 characters sit well in a sentence.
+fn length_class(text: &str) -> u8 {
+    match text.chars().count() {
+        8..=30 => 0,
+        5..=7 | 31..=60 => 1,
+        _ => 2,
+    }
+}

@@ -1,0 +1,26 @@
+//! Headings that break the skeleton of those beside them.
+
+use super::lines::Lines;
+use super::{Remark, Sort};
+use crate::document::Document;
+use crate::suggest::sets::levels;
+
+pub(super) fn find(document: &Document, lines: &Lines) -> Vec<Remark> {
+    let mut out = Vec::new();
+    for level in levels(document) {
+        let blocks: Vec<usize> = match level.section {
+            None => {
+                lines.sections.iter().filter(|section| section.headed).map(|section| section.block).collect()
+            }
+            Some(number) => {
+                let own = lines.points.iter().filter(|point| point.depth == 1 && point.section == number);
+                own.map(|point| point.block).collect()
+            }
+        };
+        out.extend(level.broken().into_iter().filter_map(|mark| {
+            let places = vec![lines.whole(*blocks.get(mark.index)?)];
+            Some(Remark { sort: Sort::Heading, message: mark.message, places, alternatives: Vec::new() })
+        }));
+    }
+    out
+}

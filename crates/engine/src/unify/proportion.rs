@@ -1,0 +1,87 @@
+//! Sections and points out of proportion.
+
+use super::lines::{Lines, Section};
+use super::{Remark, Sort};
+use crate::document::SectionKind;
+
+/// A section this many times as long as the middle one is too long.
+const TOO_LONG: f32 = 2.5;
+/// And this share of it is too short.
+const TOO_SHORT: f32 = 0.34;
+/// Against the outline's own length for it.
+const OVER_TARGET: f32 = 1.5;
+const UNDER_TARGET: f32 = 0.5;
+/// The longest of points side by side against the shortest.
+const POINTS: usize = 3;
+/// By how many characters they must differ as well.
+const DIFFERENCE: usize = 150;
+
+pub(super) fn find(lines: &Lines, targets: &[(SectionKind, usize)]) -> Vec<Remark> {
+    let mut out = sections(lines, targets);
+    out.extend(points(lines));
+    out
+}
+
+fn remark(lines: &Lines, block: usize, message: String) -> Remark {
+    Remark { sort: Sort::Proportion, message, places: vec![lines.whole(block)], alternatives: Vec::new() }
+}
+
+fn sections(lines: &Lines, targets: &[(SectionKind, usize)]) -> Vec<Remark> {
+    let mut left: Vec<(SectionKind, usize)> = targets.to_vec();
+    let mut own: Vec<(&Section, Option<usize>)> = Vec::new();
+    for section in lines.sections.iter() {
+        // The first target of its kind that no section before it has taken.
+        let at = left.iter().position(|(kind, length)| *kind == section.kind && *length > 0);
+        let target = at.map(|at| left.remove(at).1);
+        if section.headed && section.length > 0 {
+            own.push((section, target));
+        }
+    }
+    let mut lengths: Vec<usize> = own.iter().map(|(section, _)| section.length).collect();
+    lengths.sort_unstable();
+    let middle = lengths.get(lengths.len() / 2).copied().unwrap_or_default() as f32;
+    let judged = own.into_iter().filter_map(|(section, target)| {
+        let length = section.length as f32;
+        let message = match target {
+            Some(target) if length > target as f32 * OVER_TARGET => {
+                format!("{}有{}字，提纲上是{target}字，偏长。", section.name, section.length)
+            }
+            Some(target) if length < target as f32 * UNDER_TARGET => {
+                format!("{}有{}字，提纲上是{target}字，偏短。", section.name, section.length)
+            }
+            None if lengths.len() >= 3 && length > middle * TOO_LONG => {
+                format!("{}有{}字，其他部分一般{middle}字，偏长。", section.name, section.length)
+            }
+            None if lengths.len() >= 3 && length < middle * TOO_SHORT => {
+                format!("{}有{}字，其他部分一般{middle}字，偏短。", section.name, section.length)
+            }
+            _ => return None,
+        };
+        Some(remark(lines, section.block, message))
+    });
+    judged.collect()
+}
+
+fn points(lines: &Lines) -> Vec<Remark> {
+    let mut lists: Vec<usize> = lines.points.iter().filter(|p| p.depth == 1).map(|p| p.list).collect();
+    lists.dedup();
+    let uneven = lists.into_iter().filter_map(|list| {
+        let members: Vec<_> = lines.points.iter().filter(|p| p.list == list && p.length > 0).collect();
+        let longest = members.iter().max_by_key(|p| p.length)?;
+        let shortest = members.iter().min_by_key(|p| p.length)?;
+        let apart = longest.length - shortest.length;
+        if members.len() < 3 || longest.length < shortest.length * POINTS || apart < DIFFERENCE {
+            return None;
+        }
+        let message = format!(
+            "{}的分论点长短悬殊：最长{}字，最短{}字，请匀一匀。",
+            lines.section_name(longest.block),
+            longest.length,
+            shortest.length
+        );
+        let mut places = vec![lines.whole(longest.block), lines.whole(shortest.block)];
+        places.sort_by_key(|place| place.block);
+        Some(Remark { sort: Sort::Proportion, message, places, alternatives: Vec::new() })
+    });
+    uneven.collect()
+}
