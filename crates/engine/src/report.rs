@@ -25,6 +25,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("stray_space", "去掉多余空格"),
     ("markup_removed", "去掉网页标记"),
     ("watermark_removed", "去掉网站水印"),
+    ("watermark_doubted", "疑似网站水印，已保留"),
     ("duplicate_abstract", "去掉重复的摘要"),
     ("broken_line_joined", "接上断行"),
     ("broken_line_doubted", "疑似断行"),

@@ -115,7 +115,7 @@ pub fn clean(text: &str) -> Cleaned {
         if !report.iter().skip(before).any(|r| changes(r.code)) {
             break;
         }
-        report.retain(|r| r.code != "broken_line_doubted");
+        report.retain(|r| !matches!(r.code, "broken_line_doubted" | "watermark_doubted"));
     }
     doubts::report(&lines, &mut report);
     let suspects = spun::report(&lines, &mut report);

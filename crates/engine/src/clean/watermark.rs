@@ -3,29 +3,31 @@
 
 use super::super::report::Remark;
 use super::super::structure::header::{SPEECH_WORDS, salutation};
-use super::super::structure::text::{at_least, at_most, length};
+use super::super::structure::text::{at_most, is_han, length};
 use super::super::structure::{facts, label};
 use super::super::terms::{Hit, Term};
 use super::Work;
 
-/// The weight from which on no speech says a word.
+/// The weight from which on no speech says a word without telling where something is to be found.
 const SURE: f32 = 0.9;
 
-/// Takes the marks out of the lines; each is reported.
+/// The weight of a dealer's words: no speech says them at all.
+const DEALER: f32 = 2.0;
+
+/// Ideographs beside the words of the list that a mark holds at most; with more a line says something of its own.
+const OWN: usize = 8;
+
+/// Takes the marks out of the lines; each is reported. What may be a mark and may be said is doubted and stays.
 pub fn remove(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
-    let banner = banner_end(lines);
+    let banner = banner(lines);
     let footer = footer_start(lines);
     let mut index = 0;
     lines.retain_mut(|line| {
-        let edge = index < banner || index >= footer;
-        let in_banner = index < banner;
+        let at = index;
         index += 1;
-        let keep = if in_banner && !belongs_to_head(&line.text) {
-            false
-        } else {
-            !is_mark(line, edge) && !is_page_number(&line.text) && !is_path(&line.text)
-        };
-        if !keep {
+        let edge = at < banner.len() || at >= footer;
+        let listed = banner.get(at).copied().unwrap_or(false);
+        if listed || is_mark(line, edge) || is_page_number(&line.text) || is_path(&line.text) {
             report.push(removed(line.number, &line.text));
             return false;
         }
@@ -38,6 +40,11 @@ pub fn remove(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
 
 fn removed(line: usize, text: &str) -> Remark {
     Remark { code: "watermark_removed", line, text: text.to_owned(), fix: Some(String::new()) }
+}
+
+/// The remark on what stays although it may be a mark.
+fn doubted(line: usize, text: &str) -> Remark {
+    Remark { code: "watermark_doubted", line, text: text.to_owned(), fix: Some(String::new()) }
 }
 
 fn weight(hit: &Hit) -> f32 {
@@ -54,64 +61,135 @@ fn total(hits: &[Hit]) -> f32 {
 /// Whether a whole line is a mark. `edge`: it stands before the title or after the end, where marks are likelier.
 fn is_mark(line: &Work, edge: bool) -> bool {
     let sum = total(&line.hits);
-    if sum < 0.9 || !at_most(&line.text, 120) || salutation(&line.text).is_some() {
+    if sum < 0.9 || !at_most(&line.text, 120) || speaks(line) {
         return false;
     }
-    let sure = line.hits.iter().any(|h| weight(h) >= SURE);
-    let labelled = label::label(&line.text).is_some();
-    let sentence = line.text.ends_with('。');
-    if sure {
-        return !has_own_words(&line.text, &line.hits);
+    let own = own_words(&line.text, &line.hits, 0);
+    if line.hits.iter().any(|h| weight(h) >= SURE) {
+        // 下一篇：在培训班上的讲话: what such a word announces is the site's.
+        return own <= OWN || is_announced(line) && !line.text.ends_with('。');
     }
-    !labelled && !sentence && sum >= 1.0 && (edge || at_most(&line.text, 24))
+    sum >= 1.0 && own <= OWN && (edge || at_most(&line.text, 24))
 }
 
-/// Whether a stretch of the line between marks, brackets and gaps holds no word of a site: the speech goes on there.
-fn has_own_words(text: &str, hits: &[Hit]) -> bool {
-    let mut start = 0;
-    for (at, c) in text.char_indices().chain([(text.len(), '。')]) {
-        if c.is_whitespace() || matches!(c, '。' | '！' | '？' | '；' | '】' | '）' | ')') {
-            let marked = hits.iter().any(|h| h.start >= start && h.end <= at && weight(h) >= 0.6);
-            if !marked && text.get(start..at).is_some_and(|piece| at_least(piece, 12)) {
-                return true;
-            }
-            start = at;
-        }
+/// Whether a line is part of a speech by its shape: a sentence with words of its own, a title, an address, a number
+/// with more than a dealer's words behind it.
+fn speaks(line: &Work) -> bool {
+    let text = &line.text;
+    if salutation(text).is_some() || is_title(text) && !is_announced(line) {
+        return true;
     }
-    false
+    let dealer = line.hits.iter().any(|h| weight(h) >= DEALER);
+    if label::label(text).is_some() && !dealer {
+        return true;
+    }
+    text.ends_with(['。', '！', '？', '；'])
+        && !is_advert(text, &line.hits, 0)
+        && (text.ends_with('。') || own_words(text, &line.hits, 0) > OWN)
 }
 
-/// How many lines at the beginning are a banner: those before the title, if one of them is surely a mark.
-fn banner_end(lines: &[Work]) -> usize {
-    let title = lines.iter().take(40).position(|line| {
-        at_most(&line.text, 60) && !is_path(&line.text) && total(&line.hits) < 0.6 && is_title(&line.text)
-            || salutation(&line.text).is_some()
-            || !at_most(&line.text, 150)
-    });
-    let Some(title) = title else { return 0 };
-    let head = lines.get(..title).unwrap_or_default();
-    if head.iter().any(|line| is_mark(line, true) || is_path(&line.text)) { title } else { 0 }
+/// Whether a line begins with a word of the list that a colon ends: 相关链接：, 公众号：.
+fn is_announced(line: &Work) -> bool {
+    line.hits.iter().any(|hit| {
+        let ends = |text: &str| text.ends_with(['：', ':']);
+        hit.start == 0
+            && weight(hit) >= SURE
+            && (line.text.get(..hit.end).is_some_and(ends)
+                || line.text.get(hit.end..).is_some_and(|rest| rest.starts_with(['：', ':'])))
+    })
+}
+
+/// Ideographs of a stretch (from byte `from` of the line that the hits are of) that no word of the list covers.
+fn own_words(text: &str, hits: &[Hit], from: usize) -> usize {
+    let mut hits = hits.iter().filter(|hit| weight(hit) > 0.0).peekable();
+    let mut own = 0;
+    for (at, c) in text.char_indices() {
+        let at = at + from;
+        while hits.next_if(|hit| hit.end <= at).is_some() {}
+        own += usize::from(is_han(c) && hits.peek().is_none_or(|hit| at < hit.start));
+    }
+    own
+}
+
+/// Whether a stretch says nothing but where more of such texts are to be had: a dealer's word, or several words of the
+/// list, in each clause one, and little beside them.
+fn is_advert(text: &str, hits: &[Hit], from: usize) -> bool {
+    let dealer = hits.iter().any(|h| weight(h) >= DEALER);
+    let own = own_words(text, hits, from);
+    if !(dealer || total(hits) >= 1.9 && own <= 3)
+        || own > OWN
+        || own * 2 > text.chars().count()
+        || text.starts_with('要')
+    {
+        return false;
+    }
+    let mut at = from;
+    let mut clauses = text.split_inclusive(['，', '、', '；', '。', '！', '？', ',', ' ']);
+    clauses.all(|clause| {
+        let range = at..at + clause.len();
+        at = range.end;
+        clause.chars().filter(|c| is_han(*c)).count() <= 4
+            || hits.iter().any(|h| weight(h) > 0.0 && h.start >= range.start && h.start < range.end)
+    })
+}
+
+/// For the lines before the text, whether each belongs to a banner: those up to the last mark, but for what a speech
+/// begins with.
+fn banner(lines: &[Work]) -> Vec<bool> {
+    let begins = |line: &Work| {
+        salutation(&line.text).is_some()
+            || (!at_most(&line.text, 60) || line.text.ends_with(['。', '！', '？']))
+                && !is_mark(line, true)
+                && own_words(&line.text, &line.hits, 0) > OWN
+    };
+    let head = lines.iter().take(40).position(begins).unwrap_or(lines.len().min(40));
+    let mark = |line: &Work| is_mark(line, true) || is_path(&line.text);
+    let end = lines.iter().take(head).rposition(mark).map_or(0, |last| last + 1);
+    let plain = |line: &Work| at_most(&line.text, 60) && !facts::is_byline(&line.text) && !mark(line);
+    let titled = lines.iter().take(head).skip(end).any(plain)
+        || lines.iter().take(end).any(|line| is_title(&line.text) && !mark(line));
+    let belongs = |at: usize, line: &Work| {
+        belongs_to_head(&line.text)
+            || line.text.ends_with('。')
+            || lines.get(at + 1).is_some_and(|next| next.text.starts_with('—'))
+            || !titled && plain(line)
+    };
+    lines.iter().take(end).enumerate().map(|(at, line)| mark(line) || !belongs(at, line)).collect()
 }
 
 fn is_title(text: &str) -> bool {
     let text = text.trim_end_matches(['）', ')']);
     let end = text.rsplit_once(['（', '(']).map_or(text, |(head, _)| head).trim_end();
-    SPEECH_WORDS.iter().any(|word| end.ends_with(word)) || end.contains("上的讲话") || end == "目录"
+    at_most(text, 60)
+        && (SPEECH_WORDS.iter().any(|word| end.ends_with(word)) || end.contains("上的讲话") || end == "目录")
 }
 
 /// 首页 > 领导讲话 > 正文: where a page stands on its site.
 fn is_path(text: &str) -> bool {
-    ["首页", "网站首页", "主页", "您的位置", "您现在的位置", "所在位置"]
-        .iter()
-        .any(|word| text.starts_with(word))
+    [
+        "首页",
+        "网站首页",
+        "主页",
+        "您的位置",
+        "您现在的位置",
+        "您当前的位置",
+        "所在位置",
+        "当前位置",
+        "现在位置",
+        "你的位置",
+    ]
+    .iter()
+    .any(|word| text.starts_with(word))
         && at_most(text, 60)
         && text.contains(['>', '＞', '»', '›'])
+        && !text.ends_with('。')
 }
 
-/// What may stand before a title and belongs to the speech: a date, a speaker, the first line of a title.
+/// What may stand before a title and belongs to the speech: a date, a speaker, a title, the first line of one.
 fn belongs_to_head(text: &str) -> bool {
     facts::is_byline(text)
-        || text.starts_with("目")
+        || is_title(text)
+        || text.starts_with(['目', '—'])
         || text.contains('第') && text.contains('篇')
         || label::label(text).is_some()
 }
@@ -149,13 +227,18 @@ const REACH: usize = 120;
 /// Takes out the sentences and scraps that hold a sure mark.
 fn cut_sentences(line: &mut Work, report: &mut Vec<Remark>) {
     let mut cuts: Vec<(usize, usize)> = Vec::new();
+    let mut looked = 0;
     for hit in line.hits.iter().filter(|h| weight(h) >= SURE) {
         let done = cuts.last().map_or(0, |(_, end)| *end);
-        if hit.start >= done
-            && let Some((start, end)) = scrap(line, hit)
-            && start >= done
-        {
+        if hit.start < done.max(looked) {
+            continue;
+        }
+        let Some((start, end)) = scrap(line, hit).filter(|(start, _)| *start >= done) else { continue };
+        if is_foreign(line, start, end) {
             cuts.push((start, end));
+        } else {
+            looked = end;
+            report.push(doubted(line.number, line.text.get(start..end).unwrap_or_default()));
         }
     }
     if cuts.is_empty() {
@@ -173,7 +256,33 @@ fn cut_sentences(line: &mut Work, report: &mut Vec<Remark>) {
     line.settle(report);
 }
 
-/// The stretch around a sure mark that is no part of the speech, in bytes.
+/// Whether the stretch of a line is surely no part of the speech. A sentence must be an advertisement; a bracket inside
+/// a sentence too; what stands apart from the text must hold little of its own.
+fn is_foreign(line: &Work, start: usize, end: usize) -> bool {
+    let text = line.text.get(start..end).unwrap_or_default();
+    let first = line.hits.partition_point(|h| h.start < start);
+    let inside: Vec<Hit> = line.hits.iter().skip(first).take_while(|h| h.end <= end).copied().collect();
+    if is_advert(text, &inside, start) {
+        return true;
+    }
+    let own = own_words(text, &inside, start);
+    let before = line.text.get(..start).unwrap_or_default().trim_end();
+    let after = line.text.get(end..).unwrap_or_default();
+    let official = text.contains(".gov.") || text.contains(".gov/");
+    let bracket = text.ends_with(['】', '）', ')', ']']);
+    if official || own > OWN || text.ends_with(['。', '！', '？', '；']) {
+        return false;
+    }
+    if bracket {
+        let framed = text.starts_with('【') || total(&inside) > 1.5;
+        let apart = before.is_empty() || before.ends_with(['。', '！', '？', '；']);
+        return apart || framed && after.trim().is_empty();
+    }
+    // A scrap with a gap to the text, or at either end of a line that goes on like a sentence.
+    before.is_empty() || after.trim().is_empty() && before.ends_with(['。', '！', '？', '；', '】', '）'])
+}
+
+/// The stretch around a sure mark that may be no part of the speech, in bytes.
 fn scrap(line: &Work, hit: &Hit) -> Option<(usize, usize)> {
     let text = &line.text;
     let (before, _) = text.split_at_checked(hit.start)?;
@@ -228,7 +337,13 @@ fn left_edge(before: &str) -> Option<(usize, Option<char>)> {
 
 /// A few characters at the beginning of a line, without a number or a mark.
 fn is_site_name(text: &str) -> bool {
-    at_most(text, 10) && label::label(text).is_none() && text.chars().all(char::is_alphanumeric)
+    const WORDS: [&str; 12] =
+        ["网", "小屋", "文秘", "公文", "文库", "写作", "材料", "笔杆子", "秘书", "工作室", "驿站", "文行"];
+    at_most(text, 10)
+        && label::label(text).is_none()
+        && text.chars().all(char::is_alphanumeric)
+        && WORDS.iter().any(|word| text.contains(word))
+        && !["人大", "政府", "代表", "党"].iter().any(|word| text.contains(word))
 }
 
 /// Leading clauses without any mark belong to the speech: the cut begins at the comma after them.

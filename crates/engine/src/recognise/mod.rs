@@ -93,13 +93,10 @@ pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised
 
 /// Recognises one speech of a file; `report` holds what cleaning said of its lines.
 fn speech(part: &Part<'_>, mut report: Vec<Remark>, corrections: &[Correction]) -> Speech {
-    let header = header::read(part.lines);
+    let header = header::read(part.lines, part.title);
     let mut own = Vec::new();
-    let written = match (header.title.is_empty(), part.title) {
-        (true, Some((_, title))) => title.to_owned(),
-        _ => header::title(&header.title),
-    };
-    let title_line = header.title.first().or(part.title.as_ref()).map_or(1, |(number, _)| *number);
+    let written = header::title(&header.title);
+    let title_line = header.title.first().map_or(1, |(number, _)| *number);
     let title = slots::line(&written, title_line, &mut own);
     let salutation = header.salutation.map(|(number, text)| slots::line(text, number, &mut own));
     let body = body::build(&header.body, own);
@@ -181,6 +178,8 @@ fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &
 
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod kept;
 #[cfg(test)]
 mod messy;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use time::Date;
 
+use super::super::clean::names;
 use super::super::dating;
 use super::super::document::{DateCertainty, Level, Occasion, Office};
 use super::header::SPEECH_WORDS;
@@ -115,7 +116,9 @@ fn speaker(text: &str) -> Option<(Office, String)> {
     let name: String = tail.chars().filter(|c| !c.is_whitespace()).collect();
     let length = name.chars().count();
     let name_like = name.chars().all(|c| is_han(c) || matches!(c, '·' | '•' | 'X' | '×' | '*' | '某'))
-        && !name.contains(['在', '会', '的']);
+        && !name.contains(['在', '会', '的'])
+        // 小镇大民生 代表办实事
+        && (office != Office::Deputy || name.starts_with(names::is_family));
     (name_like && (2..=4).contains(&length) || spaced && name_like && (2..=12).contains(&length))
         .then_some((office, name))
 }

@@ -44,9 +44,11 @@ pub const SPEECH_WORDS: &[&str] = &[
     "串词",
 ];
 
-/// Reads the head of the speech that `lines` hold.
-pub fn read(lines: &[Source]) -> Header<'_> {
+/// Reads the head of the speech that `lines` hold. `given` is the title that the heading of a compilation gives: it
+/// holds unless the speech has a title of its own that says what it is.
+pub fn read<'a>(lines: &'a [Source], given: Option<(usize, &'a str)>) -> Header<'a> {
     let mut header = Header::default();
+    let given = given.filter(|_| !lines.iter().take(6).any(|line| is_complete(&line.text)));
     if let Some((first, rest)) = lines.split_first()
         && let Some((title, greeting, after)) = glued(&first.text)
     {
@@ -66,10 +68,17 @@ pub fn read(lines: &[Source]) -> Header<'_> {
         head_length(lines.get(..body).unwrap_or_default())
     });
     let (head, rest) = lines.split_at(start);
-    let title = title_lines(head);
+    let title = if given.is_some() { Vec::new() } else { title_lines(head) };
+    header.title.extend(given);
     for (index, line) in head.iter().enumerate() {
         let entry = (line.number, line.text.as_str());
-        if title.contains(&index) { header.title.push(entry) } else { header.under.push(entry) }
+        if title.contains(&index) {
+            header.title.push(entry);
+        } else if is_text(&line.text) || given.is_some() && !facts::is_byline(&line.text) {
+            header.body.push(Para::from(line));
+        } else {
+            header.under.push(entry);
+        }
     }
     let mut body = rest;
     if let Some((line, tail)) = rest.split_first()
@@ -136,6 +145,20 @@ fn is_body(text: &str) -> bool {
     is_heading(text) || !at_most(text, 60) || ends_sentence(text) && text.contains(['，', '。'])
 }
 
+/// Whether a line of the head is said rather than a line on who speaks where and when: it belongs to the text.
+fn is_text(text: &str) -> bool {
+    (text.ends_with(['。', '！', '？', '；']) || !at_most(text, 80)) && !is_account(text)
+}
+
+/// 2025年1月14日在……会议上市长张三同志作政府工作报告。
+fn is_account(text: &str) -> bool {
+    let told = text.trim_end_matches(['。', '）', ')']);
+    at_most(text, 80)
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && ["报告", "讲话", "发言"].iter().any(|word| told.ends_with(word))
+        && facts::is_byline(text)
+}
+
 /// Without a salutation the head ends with the title and the lines that belong to it.
 fn head_length(lines: &[Source]) -> usize {
     let title = title_lines(lines);
@@ -156,15 +179,12 @@ fn is_note(text: &str) -> bool {
 fn title_lines(head: &[Source]) -> Vec<usize> {
     let plain = |line: &Source| {
         at_most(&line.text, 60)
+            && !is_text(&line.text)
             && !is_note(&line.text)
             && !is_dated(&line.text)
             && !facts::is_byline(&line.text)
     };
-    let complete = |line: &Source| {
-        let text = line.text.trim_end_matches(['）', ')']);
-        let end = text.rsplit_once(['（', '(']).map_or(text, |(h, _)| h).trim_end();
-        SPEECH_WORDS.iter().any(|w| end.ends_with(w))
-    };
+    let complete = |line: &Source| is_complete(&line.text);
     let Some(main) =
         head.iter().position(|l| complete(l) && plain(l)).or_else(|| head.iter().position(plain))
     else {
@@ -187,6 +207,13 @@ fn title_lines(head: &[Source]) -> Vec<usize> {
         last += 1;
     }
     (first..=last).collect()
+}
+
+/// Whether a line ends like the title of a speech, a bracket behind it left aside.
+fn is_complete(text: &str) -> bool {
+    let text = text.trim_end_matches(['）', ')']);
+    let end = text.rsplit_once(['（', '(']).map_or(text, |(head, _)| head).trim_end();
+    at_most(text, 60) && SPEECH_WORDS.iter().any(|word| end.ends_with(word))
 }
 
 /// ——2025年1月18日在……会议上: a line on the occasion, not a subtitle.

@@ -26,20 +26,15 @@ impl Part<'_> {
 
 /// Splits the lines of a file into speeches; what belongs to no speech is reported.
 pub fn split<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> Vec<Part<'a>> {
-    let (lines, entries) = contents(lines, report);
+    let (preface, lines, entries) = contents(lines, report);
     let starts = starts(lines, &entries);
     let first = starts.first().copied().unwrap_or(0);
     let (before, _) = lines.split_at(first);
-    // What stands before the first speech of a compilation is its cover.
-    for line in before {
-        report.push(Remark {
-            code: "compilation_heading",
-            line: line.number,
-            text: line.text.clone(),
-            fix: None,
-        });
-    }
     let mut parts = Vec::new();
+    for before in [preface, before] {
+        cover(before, &mut parts, report);
+    }
+    let own = parts.len();
     for (k, start) in starts.iter().enumerate() {
         let end = starts.get(k + 1).copied().unwrap_or(lines.len());
         let Some((head, body)) = lines.get(*start..end).and_then(<[Line]>::split_first) else { continue };
@@ -47,12 +42,7 @@ pub fn split<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> Vec<Part<'a>> {
         match part_title(&head.text).or(numbered) {
             Some(title) => {
                 if starts.len() > 1 || marker(&head.text).is_some() {
-                    report.push(Remark {
-                        code: "compilation_heading",
-                        line: head.number,
-                        text: head.text.clone(),
-                        fix: None,
-                    });
+                    report.push(heading(head));
                 }
                 parts.push(Part {
                     lines: body,
@@ -62,10 +52,28 @@ pub fn split<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> Vec<Part<'a>> {
             None => parts.push(Part { lines: lines.get(*start..end).unwrap_or_default(), title: None }),
         }
     }
-    if parts.is_empty() {
+    if parts.len() == own {
         parts.push(Part { lines, title: None });
     }
     parts
+}
+
+/// What stands before the first speech: a cover, which is reported, or, where it holds text, a speech of its own.
+fn cover<'a>(lines: &'a [Line], parts: &mut Vec<Part<'a>>, report: &mut Vec<Remark>) {
+    if lines.iter().any(|line| is_text(&line.text)) {
+        parts.push(Part { lines, title: None });
+        return;
+    }
+    report.extend(lines.iter().map(|line| heading(line)));
+}
+
+fn heading(line: &Line) -> Remark {
+    Remark { code: "compilation_heading", line: line.number, text: line.text.clone(), fix: None }
+}
+
+/// Whether a line is said rather than a name of something: a sentence, or too long for a title.
+fn is_text(text: &str) -> bool {
+    text.ends_with(['。', '！', '？', '；']) || !at_most(text, 80)
 }
 
 /// `第一篇：X`, `篇二 X`, `范文3：X`: what comes after the marker.
@@ -81,6 +89,10 @@ const MARKER_FIRST: [char; 16] =
 
 fn marker(text: &str) -> Option<&str> {
     if !text.starts_with(MARKER_FIRST) || !at_most(text, 70) {
+        return None;
+    }
+    // 第二篇：……的讲话。 is a heading with a full stop; 材料一：……抓好落实。 is said.
+    if is_text(text) && !SPEECH_WORDS.iter().any(|word| text.trim_end_matches('。').ends_with(word)) {
         return None;
     }
     let text = text.trim_start_matches(['【', '（', '(', '★', '●', '◆', '■', '《']);
@@ -196,13 +208,15 @@ fn is_title(text: &str) -> bool {
         && (end.contains('在') || end.contains("上的") || end.contains("会") || at_least(end, 10))
 }
 
-/// A table of contents: taken out and reported; its entries tell where the speeches begin.
-fn contents<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> (&'a [Line], Vec<String>) {
+/// A table of contents: taken out and reported; its entries tell where the speeches begin. What stands before it comes
+/// back first, what stands behind it second.
+fn contents<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> (&'a [Line], &'a [Line], Vec<String>) {
+    let none = || (&[][..], lines, Vec::new());
     let at = lines
         .iter()
         .take(12)
         .position(|l| at_most(&l.text, 8) && l.text.chars().filter(|c| is_han(*c)).eq("目录".chars()));
-    let Some(at) = at else { return (lines, Vec::new()) };
+    let Some(at) = at else { return none() };
     let mut end = at + 1;
     let mut entries = Vec::new();
     while let Some(line) = lines.get(end)
@@ -211,7 +225,7 @@ fn contents<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> (&'a [Line], Vec
         let entry = bare_entry(&line.text);
         let later = lines.get(end + 1..).unwrap_or_default();
         let again = entries.contains(&entry);
-        let listed = at_most(&line.text, 80)
+        let listed = !is_text(&line.text)
             && (has_page(&line.text)
                 || later.iter().any(|l| {
                     bare_entry(&l.text) == entry
@@ -224,17 +238,15 @@ fn contents<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> (&'a [Line], Vec
         end += 1;
     }
     if entries.len() < 2 {
-        return (lines, Vec::new());
+        return none();
     }
-    for line in lines.get(..end).unwrap_or_default() {
-        let code = if line.number < lines.get(at).map_or(0, |l| l.number) {
-            "compilation_heading"
-        } else {
-            "contents_removed"
-        };
-        report.push(Remark { code, line: line.number, text: line.text.clone(), fix: None });
-    }
-    (lines.get(end..).unwrap_or_default(), entries)
+    report.extend(lines.get(at..end).unwrap_or_default().iter().map(|line| Remark {
+        code: "contents_removed",
+        line: line.number,
+        text: line.text.clone(),
+        fix: None,
+    }));
+    (lines.get(..at).unwrap_or_default(), lines.get(end..).unwrap_or_default(), entries)
 }
 
 /// An entry of a table of contents ends in dots or a page number.
