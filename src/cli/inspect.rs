@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::files;
+use super::readings::{self, ReadingView};
 use crate::convert::{self, ConvertError};
 use crate::engine::classify::position::{self, Position};
 use crate::engine::document::{Block, Document, Inline, Line, Office, Point, Section, SectionKind};
@@ -28,6 +29,9 @@ pub struct InspectArgs {
     /// 打印 JSON
     #[arg(long)]
     pub json: bool,
+    /// 同时列出每句话的句读：作用、口吻、时态、主题、事实
+    #[arg(long)]
+    pub readings: bool,
 }
 
 #[derive(Serialize)]
@@ -52,6 +56,9 @@ struct SpeechView {
     characters: usize,
     sections: Vec<SectionView>,
     report: Vec<Remark>,
+    /// Where they are asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    readings: Vec<ReadingView>,
 }
 
 #[derive(Serialize)]
@@ -93,7 +100,11 @@ pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     let mut converted = Converted::default();
     for (index, path) in files.iter().enumerate() {
         let following = files.get(index + 1..).unwrap_or_default();
-        let view = view(&path.display().to_string(), open(path, following, &mut buffer, &mut converted));
+        let view = view(
+            &path.display().to_string(),
+            open(path, following, &mut buffer, &mut converted),
+            args.readings,
+        );
         read += usize::from(view.error.is_none());
         if args.json {
             out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
@@ -159,13 +170,13 @@ fn convert_all(path: &Path, bytes: &[u8], following: &[PathBuf], converted: &mut
     converted.extend(paths.zip(results.into_iter().map(|result| result.map_err(|error| error.to_string()))));
 }
 
-fn view(file: &str, found: Result<Recognised, String>) -> FileView {
+fn view(file: &str, found: Result<Recognised, String>, readings: bool) -> FileView {
     match found {
         Ok(found) => FileView {
             file: file.to_owned(),
             encoding: Some(found.encoding),
             error: None,
-            speeches: found.speeches.into_iter().map(speech_view).collect(),
+            speeches: found.speeches.into_iter().map(|speech| speech_view(speech, readings)).collect(),
         },
         Err(error) => {
             FileView { file: file.to_owned(), encoding: None, error: Some(error), speeches: Vec::new() }
@@ -207,7 +218,7 @@ impl Written<'_> {
     }
 }
 
-fn speech_view(speech: Speech) -> SpeechView {
+fn speech_view(speech: Speech, with_readings: bool) -> SpeechView {
     let slots: Vec<&str> =
         speech.report.iter().filter(|r| r.code == "placeholder").map(|r| r.text.as_str()).collect();
     let mut written = Written { slots: slots.into_iter() };
@@ -233,6 +244,7 @@ fn speech_view(speech: Speech) -> SpeechView {
         closing: sections.iter().any(|s| s.kind == SectionKind::Closing),
         characters,
         sections: views,
+        readings: if with_readings { readings::of(&speech.document, facts) } else { Vec::new() },
         report: speech.report,
     }
 }
@@ -322,6 +334,10 @@ fn outline(out: &mut impl Write, view: &FileView) -> io::Result<()> {
         }
         for section in &speech.sections {
             section_outline(out, section)?;
+        }
+        if !speech.readings.is_empty() {
+            writeln!(out, "  ── 句读 {} 句", speech.readings.len())?;
+            readings::print(out, &speech.readings)?;
         }
         if !speech.report.is_empty() {
             writeln!(out, "  ── 清理与存疑 {} 处", speech.report.len())?;

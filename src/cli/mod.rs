@@ -25,6 +25,7 @@ pub mod inspect;
 pub mod mine;
 pub mod organization;
 mod progress;
+mod readings;
 pub mod serve;
 pub mod token;
 

@@ -1,7 +1,7 @@
 //! The engine: what this project exists for. Pure functions over text; no clock, no network, no database.
 //!
 //! The life of a speech: bytes → [`clean`] → [`structure`] → [`classify`] (together: [`recognise`]) → a
-//! [`document::Document`] → [`mining`] finds the phrasings that recur → [`suggest`] offers them, [`assembly`]
+//! [`document::Document`] → [`reading`] says what each sentence says → [`mining`] finds the phrasings that recur → [`suggest`] offers them, [`assembly`]
 //! builds a first draft from them → [`check`], [`reuse`] and [`unify`] judge the draft, [`difference`] its changes;
 //! [`aloud`] makes it ready to be spoken.
 
@@ -19,6 +19,7 @@ pub mod mining;
 pub mod outline;
 pub mod pairlist;
 pub mod placeholder;
+pub mod reading;
 pub mod recognise;
 pub mod report;
 pub mod reuse;

@@ -57,13 +57,38 @@ fn sentence(text: &str) -> Option<usize> {
     {
         return None;
     }
-    text.char_indices().rev().find_map(|(at, _)| {
+    numbered(text).find_map(|(head, n, unit)| counts_points(head, unit).then_some(n))
+}
+
+/// The list that a sentence announces as its promise, whoever speaks: the number, and what stands behind the unit it counts
+/// in. The last one that is followed by the end of the sentence, by a colon, or by its members.
+pub fn counted(text: &str) -> Option<(usize, &str)> {
+    if !text.chars().any(|c| matches!(c, '点' | '件' | '个' | '项' | '条' | '句' | '层' | '方' | '大'))
+    {
+        return None;
+    }
+    numbered(text).find_map(|(head, n, (unit, after))| {
+        let noun = after.find(['：', ':', '。', '，', '；', '！', '（']).unwrap_or(after.len());
+        let (noun, rest) = after.split_at_checked(noun)?;
+        let short = noun.chars().count() <= 8 && !noun.contains(['的', '”', '、', '“']);
+        let listed = rest.starts_with(['：', ':'])
+            || ["，一是", "，即", "，第一", "（一）"].iter().any(|list| rest.starts_with(list));
+        let ends = matches!(rest, "" | "。" | "！");
+        let promised = counts_points(head, (unit, after));
+        (n >= 2 && short && (listed || promised && ends)).then_some((n, rest))
+    })
+}
+
+/// The numbers of a text with a unit behind them, the last one first: what stands before, the number, the unit and what
+/// stands behind it.
+fn numbered(text: &str) -> impl Iterator<Item = (&str, usize, (&'static str, &str))> {
+    text.char_indices().rev().filter_map(|(at, _)| {
         let (head, tail) = text.split_at_checked(at)?;
         let (n, rest) = count(tail)?;
         // 十五 must not be read again as 五.
         let joined = head.ends_with(|c: char| "一二三四五六七八九十第0123456789".contains(c));
         let unit = UNITS.iter().find_map(|unit| rest.strip_prefix(unit).map(|after| (*unit, after)))?;
-        (!joined && n <= 20 && counts_points(head, unit)).then_some(n)
+        (!joined && n <= 20).then_some((head, n, unit))
     })
 }
 

@@ -1,0 +1,250 @@
+//! What a sentence says (句读): its subject, who can say it, what it does, when it holds, which facts it binds, what it
+//! promises, and whether it stands alone. Computed once when a speech is stored and kept with it under [`VERSION`].
+//!
+//! A reading is an opinion that can be shown: every value follows from words that stand in the sentence ([`cues`]), from
+//! its place in the speech, or from its neighbours. Where nothing speaks for a value it is the neutral one (no subject,
+//! anybody's voice, standing time), never a guess. All ranges are in characters of the line.
+
+pub mod act;
+mod cues;
+pub mod facts;
+mod promise;
+mod sentence;
+mod subject;
+#[cfg(test)]
+mod tests;
+mod time;
+mod voice;
+mod whole;
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Block, Document, Level, Line, Occasion, Office, Section, SectionKind};
+
+pub use act::Act;
+pub use facts::{Bound, Fact};
+pub use promise::Promise;
+pub use sentence::{Sentence, sentences};
+pub use time::Time;
+pub use voice::Voice;
+pub use whole::Whole;
+
+/// The version of the reader. Stored readings of another version are made anew.
+pub const VERSION: i32 = 1;
+
+/// What is known of the speech as a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The office of the speaker.
+    pub office: Option<Office>,
+    /// The level of the speaker's congress.
+    pub level: Option<Level>,
+    /// The occasion.
+    pub occasion: Option<Occasion>,
+}
+
+/// Where a sentence stands: the section, the paragraphs and points down to its line, its place in the line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Which section, from 0.
+    pub section: usize,
+    /// Which block in each level below the section, from 0; empty for the section's heading.
+    pub blocks: Vec<usize>,
+    /// First character in the line.
+    pub start: usize,
+    /// One past its last character.
+    pub end: usize,
+}
+
+impl Place {
+    /// The line in which the sentence stands; `None` where the document has no such place.
+    pub fn line<'a>(&self, document: &'a Document) -> Option<&'a Line> {
+        let section = document.sections.get(self.section)?;
+        let Some((last, above)) = self.blocks.split_last() else { return section.heading.as_ref() };
+        let mut blocks = &section.blocks;
+        for at in above {
+            let Block::Point(point) = blocks.get(*at)? else { return None };
+            blocks = &point.blocks;
+        }
+        match blocks.get(*last)? {
+            Block::Paragraph(line) => Some(line),
+            Block::Point(point) => Some(&point.lead),
+        }
+    }
+
+    /// The words of the sentence; the empty string where the document has no such place.
+    pub fn text(&self, document: &Document) -> String {
+        let line = self.line(document).map(Line::plain).unwrap_or_default();
+        line.chars().skip(self.start).take(self.end.saturating_sub(self.start)).collect()
+    }
+}
+
+/// The reading of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Where it stands.
+    pub place: Place,
+    /// The fields and laws it is about; empty: neutral, it fits any meeting of a congress.
+    pub subjects: Vec<String>,
+    /// Who can say it.
+    pub voice: Voice,
+    /// The level that it names as the speaker's own (全县, 我县).
+    pub level: Option<Level>,
+    /// What it does.
+    pub act: Act,
+    /// When it holds.
+    pub time: Time,
+    /// The facts it binds, in order.
+    pub facts: Vec<Bound>,
+    /// The list it announces, and whether as many members follow.
+    pub promise: Option<Promise>,
+    /// Whether it stands alone.
+    pub whole: Whole,
+}
+
+/// Reads every sentence of a speech, in the order of the document; headings and leads are sentences too.
+pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for (number, section) in document.sections.iter().enumerate() {
+        let lines = lines(section);
+        // What an opening announces are the parts of the speech.
+        let headed = document.sections.iter().skip(number + 1).filter(|next| next.heading.is_some()).count();
+        for (at, line) in lines.iter().enumerate() {
+            let text = line.text.plain();
+            let parts = if section.heading.is_none() && at + 1 == lines.len() { headed } else { 0 };
+            let below = promise::Below::of(&lines, at).or(parts);
+            let context =
+                Context { source, kind: line.kind, heading: line.heading, last: at + 1 == lines.len() };
+            read_line(&text, &context, &below, |mut reading| {
+                reading.place.section = number;
+                reading.place.blocks.clone_from(&line.path);
+                readings.push(reading);
+            });
+        }
+    }
+    readings
+}
+
+/// The reading of one sentence by itself, as typed at the caret.
+pub fn read_sentence(text: &str, kind: SectionKind, source: &Source) -> Option<Reading> {
+    let mut found = None;
+    let context = Context { source, kind, heading: false, last: false };
+    read_line(text, &context, &promise::Below::default(), |reading| {
+        found.get_or_insert(reading);
+    });
+    found
+}
+
+/// What a sentence's place says of it.
+pub(crate) struct Context<'a> {
+    /// What is known of the speech.
+    pub source: &'a Source,
+    /// What the section or point around it is about.
+    pub kind: SectionKind,
+    /// Whether the line is a heading.
+    pub heading: bool,
+    /// Whether it is the last line of its section.
+    pub last: bool,
+}
+
+/// A line of a section with its place.
+pub(crate) struct Placed<'a> {
+    /// Its text.
+    pub text: &'a Line,
+    /// Blocks down to it.
+    pub path: Vec<usize>,
+    /// Of the section or point around it.
+    pub kind: SectionKind,
+    /// Whether it is the heading of the section.
+    pub heading: bool,
+    /// Whether it is the lead of a point.
+    pub lead: bool,
+}
+
+fn lines(section: &Section) -> Vec<Placed<'_>> {
+    let mut out = Vec::new();
+    if let Some(text) = &section.heading {
+        out.push(Placed { text, path: Vec::new(), kind: section.kind, heading: true, lead: false });
+    }
+    below(&section.blocks, section.kind, &mut Vec::new(), &mut out);
+    out
+}
+
+fn below<'a>(blocks: &'a [Block], kind: SectionKind, path: &mut Vec<usize>, out: &mut Vec<Placed<'a>>) {
+    for (at, block) in blocks.iter().enumerate() {
+        path.push(at);
+        match block {
+            Block::Paragraph(text) => {
+                out.push(Placed { text, path: path.clone(), kind, heading: false, lead: false });
+            }
+            Block::Point(point) => {
+                let kind = if point.kind == SectionKind::Other { kind } else { point.kind };
+                out.push(Placed { text: &point.lead, path: path.clone(), kind, heading: false, lead: true });
+                below(&point.blocks, kind, path, out);
+            }
+        }
+        path.pop();
+    }
+}
+
+/// Reads the sentences of a line and tells `found` of each; section and blocks of its place are left empty.
+fn read_line(text: &str, context: &Context<'_>, below: &promise::Below, mut found: impl FnMut(Reading)) {
+    let hits = cues::scan(text);
+    let mut hits = hits.as_slice();
+    let sentences = sentences(text);
+    for (at, sentence) in sentences.iter().enumerate() {
+        let own = hits.iter().position(|hit| hit.start >= sentence.bytes.end).unwrap_or(hits.len());
+        let (mine, rest) = hits.split_at_checked(own).unwrap_or((hits, &[]));
+        hits = rest;
+        let seen = Seen { text: sentence.text, from: sentence.bytes.start, cues: mine };
+        let (first, last) = (at == 0, at + 1 == sentences.len());
+        let promise = promise::of(&seen, sentences.get(at + 1..).unwrap_or_default(), last.then_some(below));
+        let act = act::of(&seen, context, first, last && context.last, promise.is_some());
+        let (voice, level) = voice::of(&seen, context);
+        found(Reading {
+            place: Place {
+                section: 0,
+                blocks: Vec::new(),
+                start: sentence.chars.start,
+                end: sentence.chars.end,
+            },
+            subjects: subject::of(&seen),
+            voice,
+            level,
+            time: time::of(&seen, act, context),
+            facts: facts::of(&seen, sentence.chars.start),
+            whole: whole::of(&seen, promise.as_ref()),
+            promise,
+            act,
+        });
+    }
+}
+
+/// A sentence with the cues that stand in it.
+pub(crate) struct Seen<'a> {
+    /// The sentence with its end mark.
+    pub text: &'a str,
+    /// Its first byte in the line; cues count from the line's beginning.
+    pub from: usize,
+    /// The cues in it, in order.
+    pub cues: &'a [cues::Hit],
+}
+
+impl Seen<'_> {
+    /// Whether a cue stands in it that `wanted` takes.
+    pub fn has(&self, wanted: impl Fn(cues::Cue) -> bool) -> bool {
+        self.cues.iter().any(|hit| wanted(hit.cue))
+    }
+
+    /// The text before and after a cue.
+    pub fn around(&self, hit: &cues::Hit) -> (&str, &str) {
+        let at = |byte: usize| byte.saturating_sub(self.from);
+        (self.text.get(..at(hit.start)).unwrap_or_default(), self.text.get(at(hit.end)..).unwrap_or_default())
+    }
+
+    /// Whether a cue stands at the beginning of a clause.
+    pub fn opens_clause(&self, hit: &cues::Hit) -> bool {
+        let before = self.around(hit).0.chars().next_back();
+        before.is_none_or(|c| "，。；：！？、“（".contains(c))
+    }
+}

@@ -1,0 +1,133 @@
+//! Who can say a sentence.
+
+use serde::{Deserialize, Serialize};
+
+use super::cues::Cue;
+use super::{Context, Seen};
+use crate::document::{Level, Occasion, Office};
+
+/// Who alone can say a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Voice {
+    /// Anybody who speaks at a meeting of the congress.
+    Anyone,
+    /// The Party committee's side: its secretary.
+    Party,
+    /// The congress and its standing committee.
+    Congress,
+    /// The government.
+    Government,
+    /// The courts.
+    Court,
+    /// The procuratorate.
+    Procuratorate,
+    /// The supervisory commission.
+    Supervisory,
+    /// Whoever chairs a meeting.
+    Host,
+}
+
+impl Voice {
+    /// Every voice.
+    pub const ALL: [Self; 8] = [
+        Self::Anyone,
+        Self::Party,
+        Self::Congress,
+        Self::Government,
+        Self::Court,
+        Self::Procuratorate,
+        Self::Supervisory,
+        Self::Host,
+    ];
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Party => "party",
+            Self::Congress => "congress",
+            Self::Government => "government",
+            Self::Court => "court",
+            Self::Procuratorate => "procuratorate",
+            Self::Supervisory => "supervisory",
+            Self::Host => "host",
+        }
+    }
+
+    /// The word that users read.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Anyone => "通用",
+            Self::Party => "党委",
+            Self::Congress => "人大",
+            Self::Government => "政府",
+            Self::Court => "法院",
+            Self::Procuratorate => "检察院",
+            Self::Supervisory => "监委",
+            Self::Host => "主持人",
+        }
+    }
+
+    /// The voice that goes with an office.
+    pub fn of_office(office: Office) -> Self {
+        match office {
+            Office::Secretary => Self::Party,
+            Office::Mayor => Self::Government,
+            Office::CourtPresident => Self::Court,
+            Office::ChiefProcurator => Self::Procuratorate,
+            Office::SupervisoryDirector => Self::Supervisory,
+            Office::Deputy | Office::OtherOffice => Self::Anyone,
+            _ => Self::Congress,
+        }
+    }
+
+    /// Whether whoever holds `office` can say what has this voice. 书记兼主任 speaks for both; whoever chairs may be anybody.
+    pub fn fits(self, office: Office) -> bool {
+        match self {
+            Self::Anyone | Self::Host => true,
+            Self::Party => matches!(office, Office::Secretary | Office::SecretaryDirector),
+            own => own == Self::of_office(office),
+        }
+    }
+}
+
+/// Words by which a speaker speaks of himself and those he stands for.
+const OURSELVES: [&str; 6] = ["我们", "我将", "我一定", "本届", "我院", "我代表"];
+
+/// The voice of a sentence, and the level that it names as its own.
+pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>) -> (Voice, Option<Level>) {
+    let level = seen.cues.iter().find_map(|hit| match hit.cue {
+        Cue::Level(level) => Some(level),
+        _ => None,
+    });
+    let named = seen.cues.iter().find_map(|hit| match hit.cue {
+        // 支持市政府将… names an organ; it is its own voice only where the clause begins with it.
+        Cue::Voice(voice) if speaks_itself(voice, seen, hit) => Some(voice),
+        _ => None,
+    });
+    let voice = named.unwrap_or_else(|| by_speaker(seen, context));
+    (voice, level)
+}
+
+/// Whether the words of a voice are said by it, and not of it: a host's words anywhere, others at a clause's beginning or
+/// in the first person.
+fn speaks_itself(voice: Voice, seen: &Seen<'_>, hit: &super::cues::Hit) -> bool {
+    let word = seen.text.get(hit.start - seen.from..hit.end - seen.from).unwrap_or_default();
+    let person =
+        word.contains('我') || word.starts_with('受') || voice == Voice::Host || voice == Voice::Party;
+    person || seen.opens_clause(hit)
+}
+
+/// A sentence about “us” has the voice of whoever said it, where that was no speaker of the congress.
+fn by_speaker(seen: &Seen<'_>, context: &Context<'_>) -> Voice {
+    if context.source.occasion == Some(Occasion::HostScript)
+        && seen.has(|cue| cue == Cue::Act(super::Act::Procedure))
+    {
+        return Voice::Host;
+    }
+    let Some(office) = context.source.office else { return Voice::Anyone };
+    let voice = Voice::of_office(office);
+    let foreign = !matches!(voice, Voice::Anyone | Voice::Congress | Voice::Party);
+    if foreign && OURSELVES.iter().any(|word| seen.text.contains(word)) { voice } else { Voice::Anyone }
+}
