@@ -229,6 +229,41 @@ fn every_room_stands_in_the_architecture() {
     none(&missing);
 }
 
+/// What shows that a file of the engine keeps a list or a function of its own that the lexicon has: words that only such
+/// a list or function holds, and where it belongs.
+const TWICE: [(&str, &str); 12] = [
+    ("fn is_han", "han.rs"),
+    ("\\u{9fff}').contains", "han.rs"),
+    ("0x9fff", "han.rs"),
+    ("\"一二三四五六七八九", "numerals.rs"),
+    ("'一', '二', '三'", "numerals.rs"),
+    ("'三' => 3", "numerals.rs"),
+    ("王李张刘", "people.rs"),
+    ("\"习近平\", \"胡锦涛\"", "people.rs"),
+    ("data/surnames", "people.rs"),
+    ("data/provinces", "places/mod.rs"),
+    ("data/cities", "places/mod.rs"),
+    ("\"/places.txt\"", "places/gazetteer.rs"),
+];
+
+#[test]
+fn what_the_lexicon_holds_stands_nowhere_else() {
+    let mut broken = Vec::new();
+    for Source { path, code } in sources().into_iter().filter(|source| source.path.starts_with("crates/")) {
+        if path.starts_with("crates/engine/src/lexicon/") {
+            continue;
+        }
+        let code = code.to_lowercase();
+        let own = TWICE.iter().filter(|(sign, _)| code.contains(sign));
+        broken.extend(own.map(|(sign, home)| format!("{path} has {sign}: use lexicon/{home}")));
+    }
+    for (sign, home) in TWICE {
+        let home = format!("crates/engine/src/lexicon/{home}");
+        assert!(root().join(&home).exists(), "{home}, where {sign} belongs, is gone");
+    }
+    none(&broken);
+}
+
 #[test]
 fn these_tests_see_what_they_forbid() {
     assert_eq!(impurities("use std::{collections::HashMap, fs};"), ["std::fs"]);

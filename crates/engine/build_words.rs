@@ -41,8 +41,9 @@ fn class(tag: &str) -> u8 {
         "v" | "vd" | "vg" | "vi" | "vq" => 1,
         "vn" => 2,
         "n" | "ng" | "nz" | "nt" | "j" | "an" | "g" => 3,
-        // Of what the list calls a person or a place hardly any is one; as words they are nouns.
-        "ns" | "nr" | "nrt" | "nrfg" => 3,
+        // Of what the list calls a person hardly any is one; as words they are nouns.
+        "nr" | "nrt" | "nrfg" => 3,
+        "ns" => 17,
         "a" | "ag" | "z" => 4,
         "b" => 5,
         "d" | "ad" | "dg" | "df" => 6,

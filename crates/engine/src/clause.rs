@@ -161,7 +161,7 @@ const PAIRS: [(char, char); 4] = [('“', '”'), ('‘', '’'), ('《', '》')
 /// One character normalised; `None` if it is dropped.
 pub fn fold(c: char) -> Option<char> {
     match c {
-        '\u{4e00}'..='\u{9fff}' => Some(c),
+        _ if crate::lexicon::han::is_han(c) => Some(c),
         '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => None,
         c if c.is_whitespace() || c.is_control() => None,
         'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '０'..='９' => char::from_u32(c as u32 - 0xfee0),

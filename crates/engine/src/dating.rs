@@ -138,10 +138,8 @@ fn number(text: &str) -> Option<(u16, &str)> {
 fn arabic(c: char) -> char {
     match c {
         '〇' | '○' | '零' | 'Ｏ' => '0',
-        _ => "一二三四五六七八九"
-            .chars()
-            .position(|d| d == c)
-            .and_then(|i| char::from_digit(u32::try_from(i).ok()? + 1, 10))
+        _ => crate::lexicon::numerals::digit(c)
+            .and_then(|value| char::from_digit(u32::try_from(value).ok()?, 10))
             .unwrap_or(c),
     }
 }

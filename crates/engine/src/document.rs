@@ -409,20 +409,7 @@ impl PointStyle {
     }
 }
 
-/// 1 → 一, 12 → 十二, 34 → 三十四; numbers of 100 and more in Arabic digits.
-pub fn chinese_number(n: usize) -> String {
-    const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |d: usize| DIGITS.get(d).copied().unwrap_or_default();
-    match n {
-        0..=9 => digit(n).to_owned(),
-        10..=99 => {
-            let tens = if n < 20 { "" } else { digit(n / 10) };
-            let ones = if n.is_multiple_of(10) { "" } else { digit(n % 10) };
-            format!("{tens}十{ones}")
-        }
-        _ => n.to_string(),
-    }
-}
+pub use crate::lexicon::numerals::chinese as chinese_number;
 
 #[cfg(test)]
 mod tests {
@@ -436,12 +423,6 @@ mod tests {
         }
         assert_eq!(serde_json::to_string(&Office::OtherOffice).unwrap(), "\"other\"");
         assert_eq!(serde_json::from_str::<Occasion>("\"other\"").unwrap(), Occasion::OtherOccasion);
-    }
-
-    #[test]
-    fn chinese_numbers() {
-        let numbers: Vec<_> = [1, 10, 11, 20, 21, 99, 100].into_iter().map(chinese_number).collect();
-        assert_eq!(numbers, ["一", "十", "十一", "二十", "二十一", "九十九", "100"]);
     }
 
     #[test]

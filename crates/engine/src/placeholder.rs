@@ -3,6 +3,8 @@
 //! One scan over the characters; each special character opens a small rule of its own. The rules say what is *no*
 //! placeholder as well: X光, 5G, C919, “10+X”, 数据要素×, AAA级, www, 二○○八年.
 
+use crate::lexicon::han::is_han;
+use crate::lexicon::numerals::is_numeral;
 use std::ops::Range;
 
 /// What sort of placeholder stands there.
@@ -198,7 +200,7 @@ impl Scan<'_> {
     /// ○○市, 张○○; never 二○○八年 or 〇.
     fn circle(&self, at: usize) -> Option<(usize, Kind)> {
         let end = self.run(at, |c| matches!(c, '○' | '〇' | '◯'));
-        let numeral = |c: char| "一二三四五六七八九十百千零0123456789".contains(c);
+        let numeral = |c: char| is_numeral(c) || c.is_ascii_digit();
         (end - at >= 2 && !numeral(self.before(at)) && !numeral(self.get(end)))
             .then_some((end, Kind::Unknown))
     }
@@ -275,10 +277,6 @@ fn is_latin(c: char) -> bool {
 
 fn is_wordlike(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, 'ａ'..='ｚ' | 'Ａ'..='Ｚ' | '０'..='９')
-}
-
-fn is_han(c: char) -> bool {
-    ('\u{3400}'..='\u{9FFF}').contains(&c)
 }
 
 /// Full-width signs as their narrow twins.

@@ -1,8 +1,8 @@
 //! Figures as they are spoken: 3.5% is 百分之三点五, 2025年 is 二〇二五年, 1,200万 is 一千二百万.
 
 use super::Piece;
+use crate::lexicon::numerals::DIGITS;
 
-const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
 /// Measure words before which two is 两.
 const MEASURES: &str = "个名件项次位条批天家处场种类篇部座所支份户亩吨倍";
 /// More digits than this are an identifier, not a number.

@@ -50,7 +50,7 @@ fn piece(c: char, reading: &str) -> Piece {
 
 /// Whether an ideograph is none of the 3,755 of the first level of GB 2312, which everybody reads without thinking.
 fn is_rare(c: char) -> bool {
-    if !('\u{3400}'..='\u{9fff}').contains(&c) {
+    if !crate::lexicon::han::is_han(c) {
         return false;
     }
     let mut buffer = [0; 4];

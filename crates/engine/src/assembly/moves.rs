@@ -49,32 +49,7 @@ pub fn groups(paragraph: &str, first: bool, last: bool) -> Vec<(String, Position
 
 /// The sentences of a paragraph with their end marks; a quotation is not cut.
 pub fn sentences(paragraph: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut sentence = String::new();
-    let mut quoted = 0_i32;
-    let mut chars = paragraph.trim().chars().peekable();
-    while let Some(c) = chars.next() {
-        sentence.push(c);
-        quoted += match c {
-            '“' | '（' => 1,
-            '”' | '）' => -1,
-            _ => 0,
-        };
-        let ends = matches!(c, '。' | '！' | '？')
-            && quoted <= 0
-            && !matches!(chars.peek(), Some('”' | '）' | '！' | '？'));
-        let closes = c == '”'
-            && quoted <= 0
-            && sentence.chars().rev().nth(1).is_some_and(|b| matches!(b, '。' | '！' | '？'));
-        if ends || closes {
-            out.push(std::mem::take(&mut sentence));
-            quoted = 0;
-        }
-    }
-    if !sentence.is_empty() {
-        out.push(sentence);
-    }
-    out
+    crate::reading::sentences(paragraph).into_iter().map(|sentence| sentence.text.to_owned()).collect()
 }
 
 /// Whether a sentence leans on the one before it.

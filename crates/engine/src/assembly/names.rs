@@ -20,8 +20,7 @@ impl Names {
         let texts: Vec<Vec<char>> = texts.iter().map(|text| text.chars().collect()).collect();
         for chars in &texts {
             for at in 0..chars.len() {
-                let before = at.checked_sub(1).and_then(|i| chars.get(i)).copied();
-                if named_by_suffix(chars, at, before).is_some()
+                if named_by_suffix(chars, at).is_some()
                     && let Some(name) = chars.get(at..at + 2)
                 {
                     *suffixed.entry(name.to_vec()).or_default() += 1;

@@ -54,7 +54,7 @@ pub fn to_verify(text: &str) -> Vec<String> {
 }
 
 fn is_number(c: char) -> bool {
-    c.is_ascii_digit() || "一二三四五六七八九十百千万两".contains(c)
+    c.is_ascii_digit() || crate::lexicon::numerals::is_numeral(c)
 }
 
 /// The end of a figure with what it counts and the word after; small numbers only after a word that makes them one.
@@ -70,8 +70,7 @@ fn figure(chars: &[char], at: usize) -> Option<usize> {
     if !measured || !(large || promised) {
         return None;
     }
-    let word =
-        chars.iter().skip(end + 1).take(4).take_while(|c| ('\u{4e00}'..='\u{9fff}').contains(*c)).count();
+    let word = chars.iter().skip(end + 1).take(4).take_while(|c| crate::lexicon::han::is_han(**c)).count();
     Some(end + 1 + word)
 }
 

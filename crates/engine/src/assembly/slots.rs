@@ -5,10 +5,13 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::names::Names;
+use crate::lexicon::han::is_han;
+use crate::lexicon::numerals::is_ordinal;
+use crate::lexicon::{people, places};
 use crate::placeholder;
 
 /// Text with slots.
@@ -78,36 +81,12 @@ fn words(data: &'static str) -> impl Iterator<Item = &'static str> {
     data.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
 }
 
-/// Names by first character; `true`: only with 市 behind.
-type Cities = FxHashMap<char, Vec<(Vec<char>, bool)>>;
-
-static CITIES: LazyLock<Cities> = LazyLock::new(|| {
-    let mut out = Cities::default();
-    for word in words(include_str!("data/cities.txt")) {
-        let name: Vec<char> = word.trim_end_matches('!').chars().collect();
-        if let Some(&first) = name.first() {
-            out.entry(first).or_default().push((name, word.ends_with('!')));
-        }
-    }
-    for names in out.values_mut() {
-        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    }
-    out
-});
 static NATIONAL: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| words(include_str!("data/national.txt")).collect());
-static NOT_PLACES: LazyLock<FxHashSet<&'static str>> =
-    LazyLock::new(|| words(include_str!("data/not_places.txt")).collect());
-static SURNAMES: LazyLock<FxHashSet<char>> =
-    LazyLock::new(|| words(include_str!("data/surnames.txt")).flat_map(str::chars).collect());
-
-/// Characters that no place's own name ends or begins with before 市, 县, 区, 镇, 乡.
-const NOT_A_NAME: &str = "全我各本该此两上下在对是和与的为由向从到及跨市省县区乡镇级每其他她它这那城地当所有新老一二三四五六七八九十属\
-    个代表委任政府会党员人民大常主书记们把让使被以于等或即若并也都要应将已曾还就去来设辖、，。；：！？“”《》（）第";
-const TITLES: [&str; 12] =
-    ["书记", "市长", "县长", "区长", "主任", "副主任", "副市长", "秘书长", "院长", "检察长", "同志", "主席"];
-/// People of the whole country, named in set formulations.
-const LEADERS: [&str; 3] = ["习近平", "毛泽东", "邓小平"];
+/// Leaders of the past whose names belong to the text of their time and not to a draft of today.
+fn is_leader(chars: &[char], at: usize) -> bool {
+    people::LEADERS.iter().filter(|name| !people::FORMER.contains(name)).any(|name| starts(chars, at, name))
+}
 
 /// Turns what is local into slots; names in `own` (our own places, with or without 市) stay.
 pub fn localise(text: &str, own: &[&str], names: &Names) -> Localised {
@@ -165,7 +144,7 @@ fn rules(chars: &[char], at: usize, own: &[&str], names: &Names) -> Option<(usiz
             .map(|end| (end, TIME))
             .or_else(|| figure(chars, at, before).map(|end| (end, FIGURE)));
     }
-    if is_numeral(c) && !before.is_some_and(is_numeral) {
+    if is_ordinal(c) && !before.is_some_and(is_ordinal) {
         if let Some(end) = written_year(chars, at) {
             return Some((end, TIME));
         }
@@ -181,17 +160,13 @@ fn rules(chars: &[char], at: usize, own: &[&str], names: &Names) -> Option<(usiz
         let suffix = matches!(chars.get(at + length), Some('市' | '县' | '区' | '镇' | '乡'));
         at + length + usize::from(suffix)
     });
-    if let Some(end) = known.or_else(|| city(chars, at)).or_else(|| named_by_suffix(chars, at, before)) {
+    if let Some(end) = known.or_else(|| places::city(chars, at)).or_else(|| named_by_suffix(chars, at)) {
         let name: String = chars.get(at..end)?.iter().collect();
         let bare = name.trim_end_matches(['市', '州', '县', '区']);
         let ours = own.iter().any(|place| place.trim_end_matches(['市', '县', '区']) == bare);
         return (!ours).then_some((end, PLACE));
     }
     person(chars, at, before).map(|end| (end, PERSON))
-}
-
-fn is_numeral(c: char) -> bool {
-    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 fn starts(chars: &[char], at: usize, word: &str) -> bool {
@@ -223,7 +198,7 @@ fn written_year(chars: &[char], at: usize) -> Option<usize> {
     let digits = chars
         .get(at..)?
         .iter()
-        .take_while(|&&c| is_numeral(c) && c != '十' || matches!(c, '〇' | '○' | '零'))
+        .take_while(|&&c| is_ordinal(c) && c != '十' || matches!(c, '〇' | '○' | '零'))
         .count();
     (digits == 4 && chars.get(at + 4) == Some(&'年')).then_some(at + 5)
 }
@@ -242,7 +217,7 @@ fn figure(chars: &[char], at: usize, before: Option<char>) -> Option<usize> {
 /// 十四届三次, 市委五届五次; the Party's own (党的二十届三中全会) is no place's.
 fn session(chars: &[char], at: usize) -> Option<usize> {
     let number =
-        |at: usize| chars.get(at..).map_or(0, |rest| rest.iter().take_while(|&&c| is_numeral(c)).count());
+        |at: usize| chars.get(at..).map_or(0, |rest| rest.iter().take_while(|&&c| is_ordinal(c)).count());
     let first = number(at);
     let party = at >= 2 && starts(chars, at - 2, "党的") || starts(chars, at + first, "届中央");
     let mut end = at + first;
@@ -260,50 +235,20 @@ fn session(chars: &[char], at: usize) -> Option<usize> {
     Some(end)
 }
 
-fn city(chars: &[char], at: usize) -> Option<usize> {
-    let names = CITIES.get(chars.get(at)?)?;
-    names.iter().find_map(|(name, only_with_suffix)| {
-        let end = at + name.len();
-        if chars.get(at..end)? != name.as_slice() {
-            return None;
-        }
-        let suffix =
-            matches!(chars.get(end), Some('市' | '县')) || (chars.get(end) == Some(&'州') && name.len() > 1);
-        if *only_with_suffix && !suffix {
-            return None;
-        }
-        Some(end + usize::from(suffix || chars.get(end) == Some(&'省')))
-    })
-}
-
-/// Two characters that can be a name, and 市, 县, 区, 镇, 乡 behind them.
-pub(crate) fn named_by_suffix(chars: &[char], at: usize, before: Option<char>) -> Option<usize> {
-    let name = chars.get(at..at + 2)?;
-    let suffix = chars.get(at + 2)?;
-    let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c);
-    if !matches!(suffix, '市' | '县' | '镇' | '乡' | '区')
-        || !name.iter().all(|c| han(c) && !NOT_A_NAME.contains(*c))
-    {
-        return None;
-    }
-    let word: String = name.iter().collect();
-    // A name begins after a mark or a word that governs places; inside running words it is chance.
-    let begins = before.is_none_or(|c| !han(&c) || "在对是和与为由向从到及跨把让使，、的省市州".contains(c));
-    let more = chars.get(at + 3).copied();
-    let joined = matches!(more, Some('场' | '级' | '域' | '间' | '民' | '镇' | '村' | '乡' | '两' | '直'));
-    (begins && !joined && !NOT_PLACES.contains(word.as_str())).then_some(at + 3)
+/// One past the place of two characters and 市, 县, 区, 镇 or 乡 that begins at `at`.
+pub(crate) fn named_by_suffix(chars: &[char], at: usize) -> Option<usize> {
+    (places::ending(chars, at + 2) == Some(at)).then_some(at + 3)
 }
 
 /// A surname with or without a given name before a title: 徐书记, 顾怀远书记, 王宾同志.
 fn person(chars: &[char], at: usize, before: Option<char>) -> Option<usize> {
-    if !SURNAMES.contains(chars.get(at)?) || before.is_some_and(|c| "担兼历".contains(c)) {
+    if !people::may_be_surname(*chars.get(at)?) || before.is_some_and(|c| "担兼历".contains(c)) {
         return None;
     }
-    let leader = LEADERS.iter().any(|name| starts(chars, at, name));
-    if leader {
+    if is_leader(chars, at) {
         return None;
     }
-    let han = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) && !NOT_A_NAME.contains(*c);
+    let han = |c: &char| is_han(*c) && !places::is_foreign(*c);
     // 向某某学习 names a model of some place.
     if before == Some('向')
         && let Some(length) = (2..=3).find(|&length| starts(chars, at + length, "学习"))
@@ -312,10 +257,9 @@ fn person(chars: &[char], at: usize, before: Option<char>) -> Option<usize> {
     }
     (1..=3).find_map(|length| {
         let given = chars.get(at + 1..at + length)?;
-        let titled = TITLES.iter().any(|title| starts(chars, at + length, title));
-        let begins = length == 1
-            || before.is_none_or(|c| !('\u{4e00}'..='\u{9fff}').contains(&c) || "由和与、对受".contains(c));
-        let one = length > 1 || before.is_none_or(|c| !('\u{4e00}'..='\u{9fff}').contains(&c));
+        let titled = people::post_at(chars, at + length).is_some();
+        let begins = length == 1 || before.is_none_or(|c| !is_han(c) || "由和与、对受".contains(c));
+        let one = length > 1 || before.is_none_or(|c| !is_han(c));
         (titled && begins && one && given.iter().all(han)).then_some(at + length)
     })
 }
@@ -326,7 +270,7 @@ fn slogan(chars: &[char], at: usize) -> Option<usize> {
     let length = rest.iter().take(14).position(|&c| c == '”')?;
     let inner = rest.get(..length)?;
     let text: String = inner.iter().collect();
-    let numbered = inner.iter().any(|&c| is_numeral(c) || c == '两' || c.is_ascii_digit());
+    let numbered = inner.iter().any(|&c| is_ordinal(c) || c == '两' || c.is_ascii_digit());
     // A quoted name of a campaign or project belongs to whoever runs it.
     let run = ["实践活动", "主题活动", "专项行动", "活动", "行动", "工程", "战略", "品牌"]
         .iter()

@@ -318,7 +318,7 @@ pub(crate) fn characters(section: &Section) -> usize {
 /// The distinct pairs of neighbouring ideographs of a text, sorted.
 pub(crate) fn pairs(text: &str) -> Box<[u32]> {
     let chars: Vec<u32> = text.chars().map(u32::from).collect();
-    let han = |c: u32| (0x4e00..=0x9fff).contains(&c);
+    let han = |c: u32| char::from_u32(c).is_some_and(crate::lexicon::han::is_han);
     let pair = |w: &[u32]| match *w {
         [a, b] if han(a) && han(b) => Some(a << 16 | b),
         _ => None,

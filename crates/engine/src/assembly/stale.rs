@@ -3,12 +3,13 @@
 //! Pure arithmetic on the date: the Party's 二十大 was in October 2022, one every five years; the fifteenth
 //! five-year plan runs from 2026 to 2030. Wording that was replaced is the checker's business.
 
+use crate::lexicon::numerals;
+use crate::lexicon::people::FORMER;
 use std::sync::LazyLock;
 
 use time::{Date, Month};
 
 /// Leaders who spoke for a time that has passed, as guides of the day.
-const FORMER: [&str; 6] = ["江泽民", "胡锦涛", "温家宝", "朱镕基", "吴邦国", "张德江"];
 
 static OCCASIONAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     include_str!("data/occasional.txt")
@@ -84,7 +85,7 @@ fn five_year_plan(date: Date) -> i32 {
 fn numbers(text: &str) -> impl Iterator<Item = (i32, &str)> {
     text.char_indices().filter_map(move |(at, c)| {
         let rest = text.get(at..)?;
-        let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|p| p as i32 + 1);
+        let digit = |c: char| numerals::digit(c).map(|value| value as i32);
         let before = text.get(..at)?.chars().next_back();
         if before.is_some_and(|b| b == '十' || digit(b).is_some()) {
             return None;

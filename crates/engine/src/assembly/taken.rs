@@ -92,7 +92,7 @@ fn without_names(text: &str) -> String {
 fn runs(text: &str) -> Vec<u64> {
     let mut out = Vec::new();
     for part in text.split(['\n', '。', '！', '？']) {
-        let han: Vec<char> = part.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).collect();
+        let han: Vec<char> = part.chars().filter(|c| crate::lexicon::han::is_han(*c)).collect();
         out.extend(han.windows(RUN).map(|run| {
             let mut hasher = FxHasher::default();
             run.hash(&mut hasher);

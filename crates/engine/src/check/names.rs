@@ -36,19 +36,24 @@ impl Post {
     }
 }
 
-const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙朱胡郭何林罗郑梁谢宋唐许邓韩冯曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范廖贾夏韦傅邹孟熊秦邱尹薛闫雷侯龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤温易乔施庄章倪岳牛聂耿申柴翟殷阎俞季";
+static SURNAMES: LazyLock<String> = LazyLock::new(|| crate::lexicon::people::surnames().collect());
 
 const POST: &str = "市委书记|县委书记|区委书记|省委书记|市委副书记|县委副书记|区委副书记|副书记|书记|副市长|市长|副县长|县长|副区长|区长|副省长|省长|副主任|主任|秘书长|院长|检察长|副主席|主席|局长|部长";
 
 static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?P<post>{POST})(?P<name>[{SURNAMES}][\p{{Han}}]{{1,2}}?)(?:同志|、|，|。|主持|作了|出席|讲话|代表|和|等|在|分别|通报|传达|致|参加|[)）])"
+        r"(?P<post>{POST})(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?:同志|、|，|。|主持|作了|出席|讲话|代表|和|等|在|分别|通报|传达|致|参加|[)）])",
+        *SURNAMES
     ))
     .ok()
 });
 
 static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?:^|[^\p{{Han}}]|[由请和与让是对向及、])(?P<name>[{SURNAMES}][\p{{Han}}]{{1,2}}?)(?P<post>同志|{POST})")).ok()
+    Regex::new(&format!(
+        r"(?:^|[^\p{{Han}}]|[由请和与让是对向及、])(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?P<post>同志|{POST})",
+        *SURNAMES
+    ))
+    .ok()
 });
 
 /// Every post of [`POST`] ends with one of these.

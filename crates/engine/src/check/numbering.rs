@@ -173,7 +173,7 @@ fn starts(text: &Text<'_>, at: usize, words: &[&str]) -> bool {
 }
 
 fn numeral_char(c: char) -> bool {
-    "一二三四五六七八九十".contains(c)
+    crate::lexicon::numerals::is_ordinal(c)
 }
 
 /// The number that begins at `at`, and where it ends.

@@ -52,7 +52,8 @@ fn close(
         return;
     }
     // “1）” and “a)” close nothing; ’ is also an apostrophe.
-    let label = text.before(at).is_ascii_alphanumeric() || "一二三四五六七八九十".contains(text.before(at));
+    let label =
+        text.before(at).is_ascii_alphanumeric() || crate::lexicon::numerals::is_ordinal(text.before(at));
     if matches!(c, '）' | ')') && label && open.is_empty()
         || c == '’' && text.before(at).is_ascii_alphabetic()
     {

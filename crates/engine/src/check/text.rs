@@ -3,6 +3,9 @@
 //! Every family works on this one view, so positions agree. Positions are in characters; the regular expressions
 //! of the rules run on bytes of single lines, and [`Text::chars_of`] brings their answers back.
 
+pub(super) use crate::lexicon::han::is_han;
+pub(super) use crate::lexicon::numerals::value as number_of;
+
 use std::ops::Range;
 
 /// One line of the file: a title, a heading, a paragraph.
@@ -213,59 +216,9 @@ fn around<'r>(list: &'r [Range<usize>], range: &Range<usize>) -> Option<&'r Rang
     list.get(index.checked_sub(1)?).filter(|r| range.end <= r.end)
 }
 
-/// Whether `c` is an ideograph.
-pub(super) fn is_han(c: char) -> bool {
-    ('\u{3400}'..='\u{9FFF}').contains(&c) || c == '〇'
-}
-
-/// The value of a Chinese or Arabic number up to 9999 (十二, 二十, 一百零五, 12, 两), `None` for anything else.
-pub(super) fn number_of(word: &str) -> Option<usize> {
-    if word.is_empty() || word.chars().count() > 9 {
-        return None;
-    }
-    if word.chars().all(|c| c.is_ascii_digit()) {
-        return word.parse().ok();
-    }
-    let (mut total, mut digit, mut seen_unit) = (0, None, false);
-    for c in word.chars() {
-        let unit = match c {
-            '千' => 1000,
-            '百' => 100,
-            '十' => 10,
-            '零' | '〇' => {
-                digit = None;
-                continue;
-            }
-            _ => {
-                let value = "一二三四五六七八九".chars().position(|d| d == c).map(|i| i + 1);
-                let value = value.or_else(|| (c == '两').then_some(2))?;
-                if digit.replace(value).is_some() {
-                    return None;
-                }
-                continue;
-            }
-        };
-        total += digit.take().unwrap_or(1) * unit;
-        seen_unit = true;
-    }
-    let rest = digit.unwrap_or(0);
-    (seen_unit || rest > 0).then_some(total + rest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers() {
-        let pairs =
-            [("十", 10), ("十二", 12), ("二十", 20), ("两", 2), ("一百零五", 105), ("37", 37), ("三", 3)];
-        for (word, value) in pairs {
-            assert_eq!(number_of(word), Some(value), "{word}");
-        }
-        assert_eq!(number_of("三四"), None);
-        assert_eq!(number_of("零"), None);
-    }
 
     #[test]
     fn quotation_and_bare_term() {

@@ -129,7 +129,7 @@ fn mostly_utf8(bytes: &[u8], valid: usize) -> bool {
     let (mut broken, mut han) = (0_usize, 0_usize);
     for c in text.chars() {
         broken += usize::from(c == '\u{FFFD}');
-        han += usize::from(('\u{4E00}'..='\u{9FFF}').contains(&c));
+        han += usize::from(crate::lexicon::han::is_han(c));
     }
     broken * 50 <= han
 }

@@ -224,9 +224,8 @@ impl Context {
 
 /// 第十二条: an article of a law.
 fn is_article(text: &str) -> bool {
-    text.strip_prefix('第').is_some_and(|rest| {
-        rest.trim_start_matches(|c| "一二三四五六七八九十百零".contains(c)).starts_with('条')
-    })
+    text.strip_prefix('第')
+        .is_some_and(|rest| rest.trim_start_matches(crate::lexicon::numerals::is_numeral).starts_with('条'))
 }
 
 fn unopened(text: &str) -> bool {

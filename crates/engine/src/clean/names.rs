@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use super::super::lexicon::people;
 use super::super::structure::text::is_han;
 use super::super::terms::Hit;
 
@@ -20,43 +21,6 @@ pub fn leader(initials: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-/// People of public history: their names are part of the text.
-const KNOWN: &[&str] = &[
-    "习近平",
-    "毛泽东",
-    "邓小平",
-    "江泽民",
-    "胡锦涛",
-    "周恩来",
-    "刘少奇",
-    "朱德",
-    "陈云",
-    "彭真",
-    "叶剑英",
-    "万里",
-    "乔石",
-    "李鹏",
-    "吴邦国",
-    "张德江",
-    "栗战书",
-    "赵乐际",
-    "温家宝",
-    "李克强",
-    "李强",
-    "马克思",
-    "恩格斯",
-    "列宁",
-    "焦裕禄",
-    "雷锋",
-    "申纪兰",
-    "孔繁森",
-    "谷文昌",
-    "廖俊波",
-    "黄文秀",
-    "张富清",
-    "杨善洲",
-];
 
 /// The provinces with their cities of prefecture rank.
 pub fn provinces() -> &'static [(&'static str, Vec<&'static str>)] {
@@ -132,12 +96,9 @@ static NO_PLACE: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     lines.flat_map(str::split_whitespace).collect()
 });
 
-/// Family names, the common ones.
-const FAMILY: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
-
 /// Whether `c` is a common family name.
 pub fn is_family(c: char) -> bool {
-    FAMILY.contains(c)
+    people::is_any_surname(c)
 }
 
 /// Words of two or three characters before 同志, 书记, 主任 that are no names.
@@ -274,13 +235,13 @@ pub fn person(text: &str, hit: &Hit) -> Option<String> {
         .find_map(|w| clause.strip_prefix(w))
         .unwrap_or(&clause);
     let length = clause.chars().count();
-    if KNOWN.iter().any(|name| clause.ends_with(name))
+    if people::public().any(|name| clause.ends_with(name))
         || NO_NAME.iter().any(|no| clause.ends_with(no))
         || clause.is_empty()
     {
         return None;
     }
-    let family = clause.chars().next().is_some_and(|c| FAMILY.contains(c));
+    let family = clause.chars().next().is_some_and(|c| people::is_any_surname(c));
     let title = word != "同志" && word != "先生" && word != "女士";
     // 徐书记: one family name before a title, at the beginning of its clause.
     if length == 1 && family && title && !after.starts_with(['会', '办']) {

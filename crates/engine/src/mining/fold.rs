@@ -2,10 +2,12 @@
 //!
 //! The rules go by the words around: 第十四届 and 三点意见 hold figures, 三个代表 and 二十大 do not.
 
+use crate::lexicon::han::is_han;
+use crate::lexicon::numerals::is_numeral;
 use std::ops::Range;
 
 use super::names::{
-    COUNTED, NUMERAL, Names, OTHER, PROVINCE, PROVINCE_ON, SURNAME, TITLE, flags, is_han, next_is, titled,
+    COUNTED, NUMERAL, Names, OTHER, PROVINCE, PROVINCE_ON, SURNAME, TITLE, flags, next_is, titled,
 };
 use super::slots::{DATE, FIGURE, OPEN, is_slot};
 use crate::clause::fold;
@@ -154,10 +156,6 @@ fn figure(chars: &[char], at: usize) -> Option<(usize, char)> {
         end = run(end, |c| matches!(c, '%' | '％' | '‰' | '万' | '亿' | '余' | '多'));
     }
     Some((end - at, slot))
-}
-
-pub(super) fn is_numeral(c: char) -> bool {
-    "一二三四五六七八九十百千万两几〇零".contains(c)
 }
 
 /// 三点意见, 第十四届, 三次会议, 十四届人大: a numeral that counts something of this one occasion.

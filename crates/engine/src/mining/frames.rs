@@ -13,7 +13,8 @@ use rustc_hash::{FxHashSet, FxHasher};
 
 use super::archive::Archive;
 use super::slots::{FREE, show};
-use super::words::{is_han, is_verb, is_word};
+use super::words::{is_verb, is_word};
+use crate::lexicon::han::is_han_unit as is_han;
 
 /// A pattern with free slots.
 #[derive(Debug, Default, Clone)]

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::fold::is_numeral;
 use super::slots::{PERSON, PLACE};
-use super::words::is_word;
+use crate::lexicon::han::is_han;
+use crate::lexicon::numerals::is_numeral;
+use crate::lexicon::words::is_ordinary;
+use crate::lexicon::{people, places};
 
 /// The names of places and people that a speech shows by their company.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,7 +41,7 @@ static FLAGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
             *slot |= flag;
         }
     };
-    data(include_str!("data/surnames.txt")).for_each(|w| set(w.chars().next(), SURNAME));
+    people::surnames().for_each(|c| set(Some(c), SURNAME));
     PROVINCES.iter().for_each(|w| set(w.first().copied(), PROVINCE));
     PROVINCES.iter().for_each(|w| set(w.get(1).copied(), PROVINCE_ON));
     (0..=u16::MAX)
@@ -47,7 +49,7 @@ static FLAGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
         .filter(|c| is_numeral(*c))
         .for_each(|c| set(Some(c), NUMERAL));
     "点次届个号批期".chars().for_each(|c| set(Some(c), COUNTED));
-    TITLES.iter().for_each(|title| set(title.chars().last(), TITLE));
+    titles().for_each(|title| set(title.chars().last(), TITLE));
     flags
 });
 
@@ -60,41 +62,13 @@ fn begins(c: char, flag: u8) -> bool {
 }
 
 static PROVINCES: LazyLock<Vec<Vec<char>>> =
-    LazyLock::new(|| data(include_str!("data/provinces.txt")).map(|w| w.chars().collect()).collect());
+    LazyLock::new(|| places::provinces().iter().map(|name| name.chars().collect()).collect());
 
-fn data(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.lines().filter(|line| !line.starts_with('%')).flat_map(str::split_whitespace)
-}
-
-/// Characters that no place's own name holds: 全市, 各县, 本区, 我省, 对市, 在县…
-const NOT_IN_NAMES: &str = "全我各本该此两上下在对是和与的为由向从到及跨市省县区乡镇级每其他她它这那城地当所有新老一二三四五六七八九十属\
-    个代表委任政府会党员年可配立改废好人民大常主任书记们把让使被以于等或即若并也都要应将已曾还就去来";
+/// The longest name of a place without its class.
+const LONGEST_PLACE: usize = 4;
 /// What follows a place's class when the name before it is really a name.
 const AFTER_PLACE: &[&str] =
     &["委", "人大", "人民", "政府", "政协", "监委", "监察", "法院", "检察", "纪委", "统计局"];
-const TITLES: &[&str] = &[
-    "书记",
-    "市长",
-    "主任",
-    "省长",
-    "县长",
-    "区长",
-    "镇长",
-    "乡长",
-    "部长",
-    "院长",
-    "检察长",
-    "副书记",
-    "副市长",
-    "副主任",
-    "副省长",
-    "副县长",
-    "副区长",
-    "秘书长",
-    "主席",
-    "副主席",
-    "委员长",
-];
 /// Words before 同志 that are no name.
 const NOT_PEOPLE: &[&str] = &[
     "全体",
@@ -140,9 +114,6 @@ const NOT_PEOPLE: &[&str] = &[
     "优秀",
     "班子",
 ];
-/// Leaders whose names belong to formulations.
-const LEADERS: &[&str] = &["习近平", "胡锦涛", "江泽民", "邓小平", "毛泽东"];
-
 impl Names {
     /// Reads a speech once and notes the places and people it names; `speaker` is known from outside.
     pub fn of(plain: &str, speaker: Option<&str>) -> Self {
@@ -160,7 +131,7 @@ impl Names {
         }
         if let Some(speaker) = speaker {
             let name: Vec<char> = speaker.chars().filter(|c| !c.is_whitespace()).collect();
-            if (2..=4).contains(&name.len()) && !LEADERS.contains(&speaker) {
+            if (2..=4).contains(&name.len()) && !people::LEADERS.contains(&speaker) {
                 known.insert((name, PERSON));
             }
         }
@@ -206,15 +177,16 @@ pub(super) fn next_is(chars: &[char], at: usize, word: &str) -> bool {
     word.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c))
 }
 
-pub(super) fn is_han(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c)
+/// Posts before which a name is none of a formulation's; 同志 and 委员 stand behind other words too often.
+fn titles() -> impl Iterator<Item = &'static str> {
+    people::POSTS.into_iter().filter(|post| !matches!(*post, "同志" | "委员"))
 }
 
 /// Whether two neighbouring characters of a supposed name are an ordinary word (办理市委…, 按照省政府…).
 fn holds_word(name: &[char]) -> bool {
     name.windows(2).any(|pair| {
         let units: Vec<u16> = pair.iter().filter_map(|&c| u16::try_from(u32::from(c)).ok()).collect();
-        is_word(&units)
+        is_ordinary(&units)
     })
 }
 
@@ -224,13 +196,9 @@ fn place(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
     if !AFTER_PLACE.iter().any(|word| next_is(chars, at + 1, word)) {
         return;
     }
-    let own = |c: &&char| is_han(**c) && !NOT_IN_NAMES.contains(**c);
-    let before = chars.get(..at).unwrap_or_default();
-    let length = before.iter().rev().take(4).take_while(own).count();
-    let begins = at.checked_sub(length + 1).and_then(|i| chars.get(i));
-    let free = begins.is_none_or(|c| !is_han(*c) || "市省在对向从为由和与及共赴以".contains(*c));
-    let name = chars.get(at - length..at).unwrap_or_default();
-    if (2..=3).contains(&length) && free && !holds_word(name) {
+    if let Some(name) = places::ending(chars, at).and_then(|from| chars.get(from..at))
+        && (2..=LONGEST_PLACE).contains(&name.len())
+    {
         known.insert((name.to_vec(), PLACE));
     }
 }
@@ -244,7 +212,7 @@ fn modern(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
         ["实践", "篇章", "新篇章", "新实践", "样板"].iter().any(|word| next_is(chars, from + length, word))
     };
     if let Some(name) = [2, 3].iter().find(|length| ends(length)).and_then(|n| chars.get(from..from + n))
-        && name.iter().all(|c| is_han(*c) && !NOT_IN_NAMES.contains(*c))
+        && name.iter().all(|c| is_han(*c) && !places::is_foreign(*c))
         && !holds_word(name)
     {
         known.insert((name.to_vec(), PLACE));
@@ -281,7 +249,7 @@ pub(super) fn titled(chars: &[char], at: usize, c: char) -> Option<(usize, char)
     }
     let before = at.checked_sub(1).and_then(|i| chars.get(i));
     let free = before.is_none_or(|c| !is_han(*c) || "由和与请听对向把按照刚才是".contains(*c));
-    let name = (1..=3).find(|length| TITLES.iter().any(|title| next_is(chars, at + length, title)))?;
+    let name = (1..=3).find(|length| titles().any(|title| next_is(chars, at + length, title)))?;
     // A given name of two characters before a title could be any word: only at a free beginning.
     let given = chars.get(at + 1..at + name)?;
     let clean = given.iter().all(|c| is_han(*c) && !"市县区省委任的副原总各兼和".contains(*c));

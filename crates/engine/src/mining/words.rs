@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::slots::is_slot;
+use crate::lexicon::han::is_han_unit as is_han;
 
 /// Longest word of the lexicon, in units.
 const LONGEST: usize = 10;
@@ -198,10 +199,6 @@ pub(super) fn is_idiom(word: &[u16]) -> bool {
 
 fn pair(a: u16, b: u16) -> u32 {
     u32::from(a) << 16 | u32::from(b)
-}
-
-pub(super) fn is_han(unit: u16) -> bool {
-    (0x4e00..=0x9fff).contains(&unit)
 }
 
 /// Latin letters, digits, halves of characters beyond the BMP: never a boundary between two of them for free.

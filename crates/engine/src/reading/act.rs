@@ -148,8 +148,10 @@ fn defines(text: &str) -> bool {
     let Some((before, after)) = text.split_once('是') else { return false };
     let before = before.strip_suffix('，').unwrap_or(before);
     let subject = before.chars().rev().take_while(|c| !"，；：、".contains(*c)).count();
-    let ordinal =
-        before.chars().next_back().is_none_or(|c| "一二三四五六七八九十但还就于也只都凡".contains(c));
+    let ordinal = before
+        .chars()
+        .next_back()
+        .is_none_or(|c| crate::lexicon::numerals::is_ordinal(c) || "但还就于也只都凡".contains(c));
     !ordinal
         && subject >= 2
         && !after.starts_with(['否', '非'])

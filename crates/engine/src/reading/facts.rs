@@ -1,5 +1,6 @@
 //! The facts that a sentence binds: what somebody must know to be right before it is said again.
 
+use crate::lexicon::people;
 use serde::{Deserialize, Serialize};
 
 use super::Seen;
@@ -204,36 +205,16 @@ fn figure(before: &[char], rest: &[char]) -> Option<(Fact, usize, usize)> {
     Some((Fact::Figure, 0, digits + unit))
 }
 
-/// Posts as they stand behind a name.
-const TITLES: [&str; 16] = [
-    "同志",
-    "书记",
-    "主任",
-    "副主任",
-    "市长",
-    "副市长",
-    "县长",
-    "区长",
-    "省长",
-    "主席",
-    "副主席",
-    "秘书长",
-    "院长",
-    "检察长",
-    "委员",
-    "局长",
-];
-
 /// A name of two or three characters with a post behind it. `rest` begins with the post.
 fn person(before: &[char], rest: &[char]) -> Option<(Fact, usize, usize)> {
     let tail: String = rest.iter().take(3).collect();
-    let post = TITLES.iter().filter(|post| tail.starts_with(**post)).max_by_key(|post| post.len())?;
-    let han = before.iter().rev().take_while(|c| crate::structure::text::is_han(**c)).count().min(4);
+    let post = people::post(&tail)?;
+    let han = before.iter().rev().take_while(|c| crate::lexicon::han::is_han(**c)).count().min(4);
     let run = before.get(before.len() - han..)?;
     let name = (2..=3).rev().find(|&length| {
         let edge = run.len().checked_sub(length);
         edge.is_some_and(|edge| {
-            let surname = run.get(edge).is_some_and(|c| SURNAMES.contains(*c));
+            let surname = run.get(edge).is_some_and(|c| people::may_be_surname(*c));
             // Only where the name begins with the clause or behind a word that introduces one.
             let introduced = edge == 0 && run.len() < 4
                 || edge > 0 && run.get(edge - 1).is_some_and(|c| "请对向由听与和及任、，记长".contains(*c));
@@ -249,13 +230,10 @@ fn person(before: &[char], rest: &[char]) -> Option<(Fact, usize, usize)> {
     Some((Fact::Person, name, post.chars().count()))
 }
 
-/// The frequent surnames.
-const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文习";
-
 fn count(chars: &[char], wanted: impl Fn(char) -> bool) -> usize {
     chars.iter().take_while(|c| wanted(**c)).count()
 }
 
 fn is_number(c: char) -> bool {
-    c.is_ascii_digit() || "〇零一二三四五六七八九十百千万亿两".contains(c)
+    c.is_ascii_digit() || crate::lexicon::numerals::is_numeral(c)
 }

@@ -68,7 +68,7 @@ fn names(text: &str, end: usize) -> bool {
 /// 二是… without 一是: a member of a list that stands elsewhere. 一是 alone too, if no second follows.
 fn lone_ordinal(text: &str) -> Option<String> {
     let mut chars = text.chars();
-    let bare = |c: char| "一二三四五六七八九".contains(c);
+    let bare = |c: char| crate::lexicon::numerals::digit(c).is_some();
     let first = chars.next()?;
     let (digit, rest) = match first {
         '第' | '其' => (chars.next()?, chars.as_str()),

@@ -2,11 +2,11 @@
 
 /// A law is told by its articles: at least three lines that begin with 第×条.
 pub fn is_law(text: &str) -> bool {
-    const DIGITS: &str = "一二三四五六七八九十百千零〇0123456789";
+    let digit = |c: char| crate::lexicon::numerals::is_numeral(c) || c.is_ascii_digit();
     let article = |line: &&str| {
         let line = line.trim_start();
         let number = line.strip_prefix('第').and_then(|rest| rest.split_once('条')).map(|(number, _)| number);
-        number.is_some_and(|number| !number.is_empty() && number.chars().all(|c| DIGITS.contains(c)))
+        number.is_some_and(|number| !number.is_empty() && number.chars().all(digit))
     };
     text.lines().filter(article).take(3).count() == 3
 }

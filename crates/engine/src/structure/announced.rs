@@ -86,7 +86,8 @@ fn numbered(text: &str) -> impl Iterator<Item = (&str, usize, (&'static str, &st
         let (head, tail) = text.split_at_checked(at)?;
         let (n, rest) = count(tail)?;
         // 十五 must not be read again as 五.
-        let joined = head.ends_with(|c: char| "一二三四五六七八九十第0123456789".contains(c));
+        let joined = head
+            .ends_with(|c: char| crate::lexicon::numerals::is_ordinal(c) || c == '第' || c.is_ascii_digit());
         let unit = UNITS.iter().find_map(|unit| rest.strip_prefix(unit).map(|after| (*unit, after)))?;
         (!joined && n <= 20).then_some((head, n, unit))
     })

@@ -96,43 +96,7 @@ fn made<'a>(
     Some(Label { family, ordinal, written, number, rest: rest.trim_start() })
 }
 
-/// The Chinese numeral (1 to 99) that `text` begins with, and what follows it.
-pub fn numeral(text: &str) -> Option<(usize, &str)> {
-    let digit = |c: char| {
-        Some(match c {
-            '一' => 1,
-            '二' => 2,
-            '三' => 3,
-            '四' => 4,
-            '五' => 5,
-            '六' => 6,
-            '七' => 7,
-            '八' => 8,
-            '九' => 9,
-            _ => return None,
-        })
-    };
-    let mut chars = text.chars();
-    let first = chars.next()?;
-    let tail = chars.as_str();
-    if first == '十' {
-        return match chars.next().and_then(digit) {
-            Some(ones) => Some((10 + ones, chars.as_str())),
-            None => Some((10, tail)),
-        };
-    }
-    let tens = digit(first)?;
-    match chars.next() {
-        Some('十') => {
-            let after_ten = chars.as_str();
-            match chars.next().and_then(digit) {
-                Some(ones) => Some((tens * 10 + ones, chars.as_str())),
-                None => Some((tens * 10, after_ten)),
-            }
-        }
-        _ => Some((tens, tail)),
-    }
-}
+pub use crate::lexicon::numerals::leading as numeral;
 
 /// A count in words or digits (四, 两, 12), and what follows it.
 pub fn count(text: &str) -> Option<(usize, &str)> {

@@ -5,6 +5,7 @@ use super::super::document::{Inline, Line};
 use super::super::placeholder::{self, Kind, Placeholder};
 use super::super::report::Remark;
 use super::text::{any_byte, any_triple};
+use crate::lexicon::han::is_han;
 
 /// Builds the line for `text`, which stood on line `number`; every slot is reported.
 pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
@@ -163,10 +164,6 @@ const MEASURES: &[&str] = &[
     "余次",
     "多件",
 ];
-
-fn is_han(c: char) -> bool {
-    ('\u{3400}'..='\u{9FFF}').contains(&c)
-}
 
 /// What the slot asks for, from what stands around it.
 fn name(chars: &[char], found: &Placeholder, written: &str) -> String {

@@ -1,9 +1,6 @@
 //! Small questions about a line of Chinese text.
 
-/// Whether `c` is an ideograph.
-pub fn is_han(c: char) -> bool {
-    ('\u{4E00}'..='\u{9FFF}').contains(&c) || ('\u{3400}'..='\u{4DBF}').contains(&c)
-}
+pub use crate::lexicon::han::is_han;
 
 /// How many bytes are counted into one byte at a time: fewer than it can hold.
 const BLOCK: usize = 128;

@@ -61,7 +61,7 @@ impl Pairs {
 
 /// The distinct pairs of neighbouring ideographs.
 fn pairs(units: &[u16]) -> Vec<u32> {
-    let ideograph = |u: u16| (0x4e00..=0x9fff).contains(&u);
+    let ideograph = crate::lexicon::han::is_han_unit;
     let pair = |w: &[u16]| match *w {
         [a, b] if ideograph(a) && ideograph(b) => Some(u32::from(a) << 16 | u32::from(b)),
         _ => None,

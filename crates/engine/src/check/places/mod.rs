@@ -1,12 +1,11 @@
 //! Names of places that are not ours: what a copied text brings along from another town.
 //!
-//! The [`gazetteer`] knows provinces, cities, counties and towns. A full name (资中县) is reported wherever it is not
+//! The gazetteer knows provinces, cities, counties and towns. A full name (资中县) is reported wherever it is not
 //! ours; a bare one (金华) where it is no ordinary word; a county's bare name only where what follows, or its full name
 //! elsewhere in the text, says that it is one; a town where the gazetteer knows our own towns, or no second one has
 //! its name. Ours is what is given, with all it lies in and all that lies in it. A county that the gazetteer does not
 //! know (an old or an invented one) is told by its last character. Without places of our own nothing is foreign.
 
-mod gazetteer;
 mod own;
 mod words;
 
@@ -14,7 +13,7 @@ use std::ops::Range;
 
 use super::text::{Line, Text, is_han};
 use super::{Findings, Say, Severity};
-use gazetteer::{Gazetteer, Hit, shipped};
+use crate::lexicon::places::gazetteer::{self, Gazetteer, Hit, shipped};
 use own::Own;
 use words::{Sort, is_word, listed};
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::gazetteer::{Gazetteer, shipped, stem};
+use crate::lexicon::places::gazetteer::{Gazetteer, shipped, stem};
 
 /// Our own places.
 pub(super) struct Own {

