@@ -92,6 +92,7 @@ fn main() {
         ..Default::default()
     };
     let request = Request {
+        subject: "",
         outline,
         occasion: Some(outline.occasion),
         office: outline.office,

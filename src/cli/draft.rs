@@ -48,6 +48,9 @@ pub struct DraftArgs {
     /// 本地地名（如云江市），文中保留；别处地名变为空位
     #[arg(long)]
     pub place: Option<String>,
+    /// 讲什么：法律名称、议题或几个词，如 安全生产法；不写为人大工作总体
+    #[arg(long, default_value = "")]
+    pub subject: String,
     /// 讲话日期，如 2026-12-05；不写为今天
     #[arg(long)]
     pub date: Option<String>,
@@ -90,10 +93,10 @@ struct Reuse {
 /// # Errors
 /// Arguments that name nothing, a path that cannot be listed, or standard output that cannot be written.
 pub fn run(args: &DraftArgs) -> anyhow::Result<ExitCode> {
-    let outline = outline(args)?;
     let date = args.date.as_deref().map_or_else(|| Ok(clock::today()), day)?;
     let (office, name) = args.speaker.as_deref().map(speaker).transpose()?.unwrap_or((None, None));
     let level = args.level.as_deref().map(level).transpose()?;
+    let outline = outline(args, office, level)?.for_items(&assembly::frame::items(&args.subject));
     let office = office.or(outline.office);
     let level = level.or(outline.level);
     let place = args.place.as_deref();
@@ -119,6 +122,7 @@ pub fn run(args: &DraftArgs) -> anyhow::Result<ExitCode> {
         level,
         speaker: name.as_deref(),
         place,
+        subject: &args.subject,
         date: Some(date),
         agenda: &agenda,
         slots,
@@ -217,7 +221,8 @@ fn tier(office: Option<Office>, level: Option<Level>, own: bool) -> Tier {
     }
 }
 
-fn outline(args: &DraftArgs) -> anyhow::Result<Outline> {
+/// The outline of the occasion that suits the speaker's office and level best.
+fn outline(args: &DraftArgs, office: Option<Office>, level: Option<Level>) -> anyhow::Result<Outline> {
     if let Some(path) = &args.outline {
         let text = fs::read_to_string(path).with_context(|| format!("读不到模板文件 {}", path.display()))?;
         return serde_json::from_str(&text).context("模板文件格式不对，请对照随附的模板修改。");
@@ -225,8 +230,11 @@ fn outline(args: &DraftArgs) -> anyhow::Result<Outline> {
     let wanted = args.occasion.as_deref().unwrap_or_default();
     let shipped: Vec<Outline> = serde_json::from_str(OUTLINES)?;
     let occasion = named(Occasion::ALL, wanted, Occasion::name, Occasion::chinese);
-    let found =
-        shipped.into_iter().find(|outline| Some(outline.occasion) == occasion || outline.name == wanted);
+    let suits = |outline: &Outline| Some(outline.occasion) == occasion || outline.name == wanted;
+    let strange = |outline: &Outline| {
+        (level.is_some() && outline.level != level, office.is_some() && outline.office != office)
+    };
+    let found = shipped.into_iter().filter(suits).min_by_key(strange);
     found.with_context(|| {
         let names: Vec<String> =
             Occasion::ALL.iter().map(|o| format!("{}（{}）", o.name(), o.chinese())).collect();

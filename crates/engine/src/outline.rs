@@ -118,6 +118,29 @@ impl Outline {
         if self.title.is_empty() { USUAL_TITLE } else { &self.title }
     }
 
+    /// The outline for a speech about these items of an agenda: points that stand for an item (关于第一项议题) name it; those
+    /// without an item are left out, and where there is none at all their section is written in one piece.
+    #[must_use]
+    pub fn for_items(&self, items: &[String]) -> Self {
+        let mut out = self.clone();
+        for section in &mut out.sections {
+            let stands =
+                |point: &OutlinePoint| point.lead.starts_with("关于第") && point.lead.ends_with("议题");
+            let Some(pattern) = section.points.iter().find(|point| stands(point)).cloned() else { continue };
+            let room: u32 =
+                section.points.iter().filter(|point| stands(point)).map(|point| point.characters).sum();
+            section.points.retain(|point| !stands(point));
+            let each = room / u32::try_from(items.len().max(1)).unwrap_or(1);
+            let named = items.iter().map(|item| OutlinePoint {
+                lead: format!("关于{}", item.trim_start_matches("关于")),
+                characters: each,
+                ..pattern.clone()
+            });
+            section.points.splice(0..0, named);
+        }
+        out
+    }
+
     /// Whether this is the speaker's office.
     pub fn is_office(&self, office: &Office) -> bool {
         self.office.as_ref() == Some(office)

@@ -130,7 +130,7 @@ pub type Choices = BTreeMap<String, Vec<Chosen>>;
 /// What the draft says already with these choices: headings, leads, the outline's own texts, and every piece.
 pub fn taken(archive: &Archive, request: &Request<'_>, choices: &Choices) -> Taken {
     let outline = request.outline;
-    let values = frame::values(outline, &request.slots, request.agenda);
+    let values = frame::values(outline, &request.slots, request.agenda, request.subject);
     let mut out = Taken::default();
     for section in &outline.sections {
         if let Some(text) = frame::text(section, request.agenda, &values) {

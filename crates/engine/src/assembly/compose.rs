@@ -72,7 +72,7 @@ pub fn paragraph(
             c.score + if near(c) { TOGETHER } else { 0.0 } + (c.characters.min(100) as f32) / 200.0
         };
         let Some(next) = take_best(&mut pool, fits, worth) else { break };
-        if !taken.holds(&next.text.plain()) && sound(&next) {
+        if !taken.holds(&next.text.plain()) && !measure(archive, &next, spot, taken) && sound(&next) {
             length += accept(next, &mut chosen, taken);
         }
     }
@@ -86,6 +86,11 @@ pub fn paragraph(
         accept(landing, &mut chosen, taken);
     }
     in_order(chosen)
+}
+
+/// Whether the draft speaks of the candidate's measure already.
+fn measure(archive: &Archive, candidate: &Candidate, spot: &Spot, taken: &Taken) -> bool {
+    taken.has_measure(archive, &pairs(&candidate.text.plain()), spot)
 }
 
 fn accept(candidate: Candidate, chosen: &mut Vec<Candidate>, taken: &mut Taken) -> usize {

@@ -163,7 +163,7 @@ pub fn heading_sets(archive: &Archive, outline: &Outline) -> Vec<OfferedSet> {
 /// The draft that these choices make; what is not chosen stays open.
 pub fn assembled(request: &Request<'_>, choices: &Choices) -> Draft {
     let outline = request.outline;
-    let values = frame::values(outline, &request.slots, request.agenda);
+    let values = frame::values(outline, &request.slots, request.agenda, request.subject);
     let sections: Vec<DraftSection> = outline
         .sections
         .iter()

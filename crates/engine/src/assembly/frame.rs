@@ -19,6 +19,7 @@ pub fn values(
     outline: &Outline,
     given: &BTreeMap<String, String>,
     agenda: &[AgendaItem],
+    subject: &str,
 ) -> BTreeMap<String, String> {
     let mut out: BTreeMap<String, String> = BTreeMap::new();
     for hint in outline.slots.iter().filter(|hint| !hint.default.is_empty()) {
@@ -37,6 +38,7 @@ pub fn values(
     if !speakers.is_empty() {
         out.insert(SPEAKERS.to_owned(), speakers.join("、"));
     }
+    out.extend(of_subject(subject));
     out.extend(
         given
             .iter()
@@ -47,6 +49,25 @@ pub fn values(
     let headed = outline.sections.iter().filter(|section| section.heading.is_some()).count();
     if headed > 0 {
         out.extend(POINTS.iter().map(|name| ((*name).to_owned(), chinese_number(headed))));
+    }
+    out
+}
+
+/// The items of a subject as it was typed: laws and matters with 、 or ； between them.
+pub fn items(subject: &str) -> Vec<String> {
+    let parts = subject.split(['、', '；', ';', '\n']).map(str::trim);
+    parts.filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
+
+/// Slots that follow from what the speech is about.
+fn of_subject(subject: &str) -> Vec<(String, String)> {
+    let items = items(subject);
+    let Some(first) = items.first() else { return Vec::new() };
+    let law = ["法", "条例", "规定", "办法"].iter().any(|end| first.trim_end_matches('》').ends_with(end));
+    let mut out =
+        vec![("询问主题".to_owned(), subject.to_owned()), ("经验主题".to_owned(), subject.to_owned())];
+    if law {
+        out.push(("法律名称".to_owned(), format!("《{}》", first.trim_matches(['《', '》']))));
     }
     out
 }

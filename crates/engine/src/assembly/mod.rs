@@ -10,6 +10,7 @@ pub mod beside;
 pub mod choices;
 pub mod compose;
 pub mod draft;
+pub mod eligible;
 pub mod frame;
 mod level;
 pub mod moves;
@@ -56,6 +57,8 @@ pub struct Request<'a> {
     pub speaker: Option<&'a str>,
     /// Our own place (云江市); its name is no foreign one.
     pub place: Option<&'a str>,
+    /// What the speech is about: a law by its title, items of the agenda, some words; empty: the congress's work in general.
+    pub subject: &'a str,
     /// The day of the speech.
     pub date: Option<Date>,
     /// Who spoke before.

@@ -67,9 +67,7 @@ pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {
         }
         if section.paragraphs.is_empty() && section.points.is_empty() {
             out.push(Question {
-                kind: QuestionKind::Empty,
-                text: "没有找到合适的素材，请补写。".to_owned(),
-                place: place.clone(),
+                kind: QuestionKind::Empty, text: "待写。".to_owned(), place: place.clone()
             });
         } else if section.characters * 10 < section.target * 6 {
             let text = format!("现有{}字，计划{}字，请补写。", section.characters, section.target);
@@ -78,7 +76,7 @@ pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {
         for point in &section.points {
             let place = format!("{}{}", point.label, point.lead);
             if point.paragraphs.is_empty() {
-                let text = format!("没有找到合适的素材，请补写：{}", point.guidance);
+                let text = format!("待写：{}", point.guidance);
                 out.push(Question { kind: QuestionKind::Empty, place: place.clone(), text });
             }
             let length = point.characters();

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use super::eligible::{About, refusal};
 use super::particular::particular;
 use super::slots::{self, Localised};
 use super::sources::{Archive, Group, overlap, pairs};
@@ -18,6 +19,12 @@ use crate::suggest::{Position, Tier, may_say};
 const CLOSE: usize = 6;
 /// How many groups each spot may claim.
 const CLAIMED: usize = 400;
+/// How near a text must come to the words of its place: where the speech has a subject of its own, general words must be
+/// about the place in so many words.
+const GENERAL: f32 = 0.03;
+const SPECIFIC: f32 = 0.08;
+/// What being about the speech's own subject is worth.
+const OURS: f32 = 2.0;
 /// What it costs to come from a speech that has given the whole draft so far.
 const COPIED: f32 = 3.0;
 
@@ -133,7 +140,9 @@ pub fn candidates(
     sort(&mut ranked);
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
-        let Some(group) = archive.groups.get(at).filter(|group| !taken.holds(&group.text)) else { continue };
+        let fresh =
+            |group: &&Group| !taken.holds(&group.text) && !taken.has_measure(archive, &group.pairs, spot);
+        let Some(group) = archive.groups.get(at).filter(fresh) else { continue };
         if let Some(candidate) = prepare(archive, request, spot, group, at, score)
             && !taken.holds(&candidate.text.plain())
         {
@@ -144,6 +153,12 @@ pub fn candidates(
         }
     }
     out
+}
+
+/// Kinds whose text says why this very matter is dealt with: words on anything else are beside the point.
+fn weighty(kind: SectionKind) -> bool {
+    use SectionKind::{Problems, Review, ServingTheWhole, Significance, Situation};
+    [Significance, Situation, Problems, Review, ServingTheWhole].contains(&kind)
 }
 
 /// Text of an opening, a review or a list of problems belongs there, whatever its points speak of.
@@ -197,11 +212,15 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         pool = (0..archive.groups.len()).collect();
     }
     let section_wide = spot.kind == spot.section;
+    let fits = About::of(request, spot);
     let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
         let source = archive.sources.get(group.source)?;
         if reserved(group, spot) || (elsewhere(source.occasion) && source.occasion != request.occasion) {
+            return None;
+        }
+        if refusal(&group.said, request, spot, &fits).is_some() {
             return None;
         }
         let about = cosine(&topic_weighed, topic_norm, group);
@@ -219,7 +238,15 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         };
         // The same kind is not yet the same subject; another kind must be about it in so many words.
         let close = about + 0.5 * named + 0.5 * under;
-        if kind == 0.0 && close < 0.15 || !spot.intro && !section_wide && close < 0.03 {
+        let ours = !group.said.subjects.is_empty() && fits.holds(&group.said.subjects);
+        // Another meeting's words on the same sort of occasion are of the same sort of matter.
+        let kin = source.occasion.is_some() && source.occasion == request.occasion;
+        let least = if fits.specific && !ours && !kin { SPECIFIC } else { GENERAL };
+        let anything = section_wide && !fits.specific || spot.intro;
+        if kind == 0.0 && close < 0.15 || !anything && close < least {
+            return None;
+        }
+        if fits.specific && !ours && !kin && weighty(spot.kind) {
             return None;
         }
         // The words before a section's first point introduce the section, a point's own words do not.
@@ -237,7 +264,8 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
             (Some(today), Some(then)) => ((today.year() - then.year()).max(0) + 2) / 5,
             _ => 2,
         };
-        let score = kind + place + 12.0 * about + 6.0 * named + 2.0 * under - bonus(theirs, 0.8)
+        let score = kind + place + bonus(ours, OURS) + 12.0 * about + 6.0 * named + 2.0 * under
+            - bonus(theirs, 0.8)
             + 0.15 * (4.0 - source.tier as u8 as f32)
             - 0.3 * terms.min(4) as f32
             + bonus(source.occasion.is_some() && source.occasion == request.occasion, 0.3)
@@ -265,7 +293,8 @@ fn prepare(
 ) -> Option<Candidate> {
     let source = archive.sources.get(group.source)?;
     let told = matches!(spot.kind, SectionKind::Review | SectionKind::Commendation | SectionKind::Problems);
-    let tells = |text: &str| stale::occasional(text) || stale::complaining(text);
+    let kin = source.occasion.is_some() && source.occasion == request.occasion;
+    let tells = |text: &str| stale::occasional(text, kin) || stale::complaining(text);
     if !told && tells(&group.text) || group.text.chars().count() < 12 {
         return None;
     }

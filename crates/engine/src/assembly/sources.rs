@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use time::Date;
 
+use super::eligible::Said;
 use super::moves;
 use super::names::Names;
 use crate::clause;
@@ -83,6 +84,8 @@ pub(crate) struct Group {
     pub pairs: Box<[u32]>,
     /// Which of 256 classes of pairs occur: a pair whose class is missing need not be looked for.
     pub classes: [u64; 4],
+    /// What it says.
+    pub said: Said,
     /// Whether it speaks of its own place as 我市, 我县.
     pub ours: bool,
     /// The length of its vector of weighed pairs: much that is rare makes it speak of something of its own.
@@ -115,6 +118,9 @@ fn classes(pairs: &[u32]) -> [u64; 4] {
     out
 }
 
+/// A source with its position in the archive.
+type Numbered<'a> = (usize, &'a Source);
+
 /// The archive, cut up. Immutable.
 #[derive(Debug, Default)]
 pub struct Archive {
@@ -144,7 +150,7 @@ impl Archive {
         for (i, source) in sources.iter().enumerate() {
             out.headings(source);
             for section in &source.document.sections {
-                out.section(i, section);
+                out.section((i, source), section);
             }
         }
         let texts: Vec<String> = sources.iter().map(|source| source.document.plain()).collect();
@@ -215,13 +221,13 @@ impl Archive {
             .retain(|set| set.headings.len() >= 3 && set.headings.iter().all(|(_, text)| !text.is_empty()));
     }
 
-    fn section(&mut self, source: usize, section: &Section) {
+    fn section(&mut self, source: Numbered<'_>, section: &Section) {
         let heading = section.heading.as_ref().map(|line| line.plain()).unwrap_or_default();
         let intro = section.blocks.iter().any(|block| matches!(block, Block::Point(_)));
         self.blocks(source, (section.kind, section.kind), intro, &heading, None, &section.blocks);
     }
 
-    fn point(&mut self, source: usize, section: SectionKind, kind: SectionKind, point: &Point) {
+    fn point(&mut self, source: Numbered<'_>, section: SectionKind, kind: SectionKind, point: &Point) {
         let kind = if point.kind == SectionKind::Other { kind } else { point.kind };
         let lead = point.lead.plain();
         let words = lead_words(&lead);
@@ -241,7 +247,7 @@ impl Archive {
     /// The paragraphs of one section or point, then its nested points.
     fn blocks(
         &mut self,
-        source: usize,
+        source: Numbered<'_>,
         (section, kind): (SectionKind, SectionKind),
         intro: bool,
         lead: &str,
@@ -271,8 +277,9 @@ impl Archive {
                 let ours = ["我市", "我县", "我区", "我省"].iter().any(|word| text.contains(word));
                 let classes = classes(&pairs);
                 let lead = number;
+                let said = Said::of(&text, kind, source.1);
                 self.groups.push(Group {
-                    source,
+                    source: source.0,
                     point: number,
                     text,
                     kind,
@@ -282,6 +289,7 @@ impl Archive {
                     intro,
                     pairs,
                     classes,
+                    said,
                     ours,
                     norm: 1.0,
                 });

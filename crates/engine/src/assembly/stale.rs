@@ -27,9 +27,13 @@ static OUTDATED: LazyLock<Vec<(&'static str, i32)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Whether a sentence is tied to its own meeting or year.
-pub fn occasional(text: &str) -> bool {
-    OCCASIONAL.iter().any(|word| text.contains(word))
+/// Whether a sentence is tied to its own meeting or year. `kin`: it is wanted for another meeting of the same sort, where
+/// words of that sort of meeting (检查组, 这次会议) are at home.
+pub fn occasional(text: &str, kin: bool) -> bool {
+    OCCASIONAL.iter().any(|word| match word.strip_prefix('=') {
+        Some(word) => !kin && text.contains(word),
+        None => text.contains(word),
+    })
 }
 
 /// Whether a sentence tells of shortcomings, as only a list of problems does.

@@ -5,13 +5,16 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash as _, Hasher as _};
 
-use super::sources::{overlap, pairs};
+use super::points::Spot;
+use super::sources::{Archive, overlap, pairs};
 use crate::clause;
 
 /// Two groups that share more of their pairs say the same.
 const SAME: f32 = 0.4;
 /// So many ideographs in a row that stood before are a repetition, marks left out: 审到要害处、议到点子上.
 const RUN: usize = 9;
+/// Pairs in no more groups than this are rare, however small the archive.
+const RARE: u32 = 4;
 /// Shares are counted of at least this many characters, so that the first paragraph weighs little.
 const LEAST: usize = 1_500;
 
@@ -64,6 +67,30 @@ impl Taken {
         long_clauses(text).any(|hash| self.clauses.contains(&hash))
             || runs(&bare).iter().any(|run| self.runs.contains(run))
             || self.groups.iter().any(|other| overlap(&own, other) > SAME)
+    }
+
+    /// Whether the draft speaks of the same measure already: words that are rare in the archive stand in both, in a row
+    /// (履职档案), and are not those of the place itself.
+    pub(super) fn has_measure(&self, archive: &Archive, own: &[u32], spot: &Spot) -> bool {
+        let rare = |pair: u32| {
+            archive
+                .rarity
+                .get(&pair)
+                .is_some_and(|&n| (2..=RARE.max(archive.groups.len() as u32 / 150)).contains(&n))
+        };
+        let here = pairs(&format!("{}，{}", spot.lead, spot.topic));
+        let named = |pair: u32| here.binary_search(&pair).is_ok();
+        self.groups.iter().any(|other| {
+            let shared: Vec<u32> = own
+                .iter()
+                .copied()
+                .filter(|&p| other.binary_search(&p).is_ok() && rare(p) && !named(p))
+                .collect();
+            // Neighbours: the second ideograph of one begins the other.
+            let joined =
+                shared.iter().filter(|&&a| shared.iter().any(|&b| b >> 16 == a & 0xFFFF && b != a)).count();
+            joined >= 1 && shared.len() >= 3
+        })
     }
 
     /// How much of the draft comes from a source, 0 to 1.

@@ -57,6 +57,7 @@ fn drafted(outline: &Outline, place: Option<&str>) -> Draft {
     let agenda =
         [AgendaItem { who: "顾书记".to_owned(), what: "代表市委作了重要讲话".to_owned() }];
     let request = Request {
+        subject: "",
         outline,
         occasion: Some(outline.occasion),
         office: Some(Office::PartyGroupDirector),
@@ -133,6 +134,7 @@ fn retired_wording_comes_in_its_current_form_with_a_mark() {
     let archive = Archive::new(vec![source("old", text, Tier::Own)]);
     let outline = outline(Occasion::ConferenceAfter);
     let request = Request {
+        subject: "",
         outline: &outline,
         occasion: None,
         office: Some(Office::Director),

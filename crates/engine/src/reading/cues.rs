@@ -42,7 +42,11 @@ pub(crate) struct Hit {
 
 /// The names of the fields, by number.
 pub(crate) static FIELDS: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| fields().map(|(name, _)| name).collect());
+    LazyLock::new(|| fields().map(|(name, _)| name.trim_start_matches('*')).collect());
+
+/// The fields that a congress supervises by law every year.
+pub(crate) static YEARLY: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| fields().filter_map(|(name, _)| name.strip_prefix('*')).collect());
 
 static CUES: LazyLock<Words<Cue>> = LazyLock::new(|| Words::new(cues()));
 

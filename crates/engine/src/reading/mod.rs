@@ -10,7 +10,7 @@ mod cues;
 pub mod facts;
 mod promise;
 mod sentence;
-mod subject;
+pub mod subject;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -125,13 +125,12 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
     readings
 }
 
-/// The reading of one sentence by itself, as typed at the caret.
-pub fn read_sentence(text: &str, kind: SectionKind, source: &Source) -> Option<Reading> {
-    let mut found = None;
+/// The readings of the sentences of a text by itself, as typed at the caret or taken out of a speech; their places count
+/// from its beginning.
+pub fn read_text(text: &str, kind: SectionKind, source: &Source) -> Vec<Reading> {
+    let mut found = Vec::new();
     let context = Context { source, kind, heading: false, last: false };
-    read_line(text, &context, &promise::Below::default(), |reading| {
-        found.get_or_insert(reading);
-    });
+    read_line(text, &context, &promise::Below::default(), |reading| found.push(reading));
     found
 }
 

@@ -1,10 +1,31 @@
 //! What a sentence is about.
 
 use super::Seen;
-use super::cues::{Cue, FIELDS, Hit};
+use super::cues::{Cue, FIELDS, Hit, YEARLY};
 
 /// Members of a series from which the words of a field are examples and no subject (就业、教育、医疗).
 const SERIES: usize = 3;
+
+/// Whether a congress deals with a field every year by law (the budget, the accounts), so that it is at home in any meeting.
+pub fn is_yearly(field: &str) -> bool {
+    YEARLY.contains(&field)
+}
+
+/// The subjects that a text names: the title of a law, words of what a speech is to be about.
+pub fn named(text: &str) -> Vec<String> {
+    let hits = super::cues::scan(text);
+    let seen = Seen { text, from: 0, cues: &hits };
+    let mut found: Vec<String> = laws(text).map(str::to_owned).collect();
+    for hit in seen.cues {
+        if let Cue::Field(field) = hit.cue
+            && let Some(name) = FIELDS.get(usize::from(field))
+            && !found.iter().any(|known| known == name)
+        {
+            found.push((*name).to_owned());
+        }
+    }
+    found
+}
 
 /// The subjects of a sentence: fields by their words, laws by their titles. Empty: neutral.
 ///

@@ -73,6 +73,10 @@ fn the_unseen_half_is_read_nearly_as_well() {
     assert!(right * 100 >= all * 85, "{right} of {all}");
 }
 
+fn read_sentence(text: &str, kind: SectionKind, source: &Source) -> Option<Reading> {
+    read_text(text, kind, source).into_iter().next()
+}
+
 fn paragraph(text: &str) -> Block {
     Block::Paragraph(Line::from(text))
 }

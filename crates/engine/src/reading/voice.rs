@@ -106,8 +106,20 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>) -> (Voice, Option<Level
         Cue::Voice(voice) if speaks_itself(voice, seen, hit) => Some(voice),
         _ => None,
     });
-    let voice = named.unwrap_or_else(|| by_speaker(seen, context));
+    let party = orders_committees(seen.text).then_some(Voice::Party);
+    let voice = named.or(party).unwrap_or_else(|| by_speaker(seen, context));
     (voice, level)
+}
+
+/// Whether the sentence gives Party committees a task: a clause that begins with them and says what they must do.
+fn orders_committees(text: &str) -> bool {
+    const HEADS: [&str; 6] = ["各级党委", "各地党委", "党委（党组）", "党委要", "各级党组织", "各级党委党组"];
+    text.split(['，', '。', '；', '：']).any(|clause| {
+        let clause = clause
+            .strip_prefix('全')
+            .map_or(clause, |rest| rest.trim_start_matches(['省', '市', '县', '区', '州', '旗']));
+        HEADS.iter().any(|head| clause.starts_with(head)) && super::act::modal(clause)
+    })
 }
 
 /// Whether the words of a voice are said by it, and not of it: a host's words anywhere, others at a clause's beginning or

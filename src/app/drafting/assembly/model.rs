@@ -51,6 +51,9 @@ pub struct State {
     /// The speaker's name.
     #[serde(default)]
     pub speaker: String,
+    /// What the speech is about: laws, items of the agenda, some words, with 、 between them; empty: the work in general.
+    #[serde(default)]
+    pub subject: String,
     /// The day of the speech.
     #[serde(default)]
     pub date: Option<Date>,
@@ -83,6 +86,7 @@ impl State {
             outline_id,
             outline,
             speaker: String::new(),
+            subject: String::new(),
             date: None,
             agenda: Vec::new(),
             slots,
@@ -93,7 +97,7 @@ impl State {
         }
     }
 
-    /// Takes over the first page: `title`, `speaker`, `office`, `level`, `audience`, `salutation`, `date`, `minutes`,
+    /// Takes over the first page: `title`, `subject`, `speaker`, `office`, `level`, `audience`, `salutation`, `date`, `minutes`,
     /// `characters`, `place`, pairs of `agenda.who` and `agenda.what`, `slot.NAME`, `beside.same`, `beside.superior`.
     ///
     /// # Errors
@@ -106,6 +110,7 @@ impl State {
                 "title" if value.is_empty() => return Err("请填写标题，再继续。"),
                 "title" => self.outline.title = value,
                 "speaker" => self.speaker = value,
+                "subject" => self.subject = value,
                 "office" => self.outline.office = value.parse::<Office>().ok(),
                 "level" => self.outline.level = value.parse::<Level>().ok(),
                 "audience" => self.outline.audience = value,
@@ -132,6 +137,10 @@ impl State {
         agenda.truncate(MAX_AGENDA);
         self.agenda = agenda;
         self.framed = false;
+        let items = frame::items(&self.subject);
+        if !items.is_empty() {
+            self.outline = self.outline.for_items(&items);
+        }
         Ok(())
     }
 
@@ -213,7 +222,7 @@ impl State {
 
     /// The texts of the frame as they stand now, with the agenda and the slots in them, by section.
     pub fn frame(&self) -> Vec<(usize, String)> {
-        let values = frame::values(&self.outline, &self.slots, self.spoken());
+        let values = frame::values(&self.outline, &self.slots, self.spoken(), &self.subject);
         let sections = self.outline.sections.iter().enumerate();
         sections.filter_map(|(at, s)| Some((at, frame::text(s, self.spoken(), &values)?.plain()))).collect()
     }
@@ -240,6 +249,7 @@ impl State {
     pub fn ask<T>(&self, checker: &Checker, ask: impl FnOnce(&Request<'_>) -> T) -> T {
         let rules = self.rules();
         let request = Request {
+            subject: &self.subject,
             outline: &self.outline,
             occasion: Some(self.outline.occasion),
             office: self.outline.office,

@@ -1,0 +1,362 @@
+//! Who may stand where: a sentence is eligible first and ranked afterwards. What is not is never in a draft, however well its
+//! words fit; every refusal has a reason that can be shown.
+
+use super::Request;
+use super::points::Spot;
+use super::sources::Source;
+use crate::document::{Occasion, Office, SectionKind};
+use crate::reading::{self, Act, Time, Voice, subject};
+
+/// What the sentences of a group say, taken together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Said {
+    /// The fields and laws they are about.
+    pub subjects: Box<[String]>,
+    /// Who alone can say them.
+    voices: Box<[Voice]>,
+    /// Tells of what was.
+    told: bool,
+    /// Says what is wanting.
+    wanting: bool,
+    /// Says who must do what.
+    demands: bool,
+    /// Leads through a meeting, thanks, announces.
+    ceremonial: bool,
+    /// Speaks of what is to come.
+    planned: bool,
+    /// A measure with a name of its own, of one place and year.
+    local: bool,
+    /// Hangs on what is not in the group.
+    hangs: bool,
+    /// Announces a list that does not follow.
+    broken_promise: bool,
+}
+
+impl Said {
+    /// Reads a group of sentences of a section or point of `kind`.
+    pub fn of(text: &str, kind: SectionKind, source: &Source) -> Self {
+        let about = reading::Source { office: source.office, level: source.level, occasion: source.occasion };
+        let readings = reading::read_text(text, kind, &about);
+        let any = |test: &dyn Fn(&reading::Reading) -> bool| readings.iter().any(test);
+        let mut subjects: Vec<String> =
+            readings.iter().flat_map(|reading| reading.subjects.clone()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let mut voices: Vec<Voice> =
+            readings.iter().map(|reading| reading.voice).filter(|voice| *voice != Voice::Anyone).collect();
+        voices.dedup();
+        Self {
+            subjects: subjects.into(),
+            voices: voices.into(),
+            told: any(&|r| {
+                r.act == Act::Review && r.time == Time::Past || r.time == Time::Past && r.act != Act::Demand
+            }),
+            wanting: any(&|r| r.act == Act::Review && r.time == Time::Present),
+            demands: any(&|r| r.act == Act::Demand),
+            ceremonial: any(&|r| matches!(r.act, Act::Procedure | Act::Announcement | Act::Thanks)),
+            planned: any(&|r| r.time == Time::Future),
+            local: named_measure(text),
+            // The second sentence may lean on the first; a word for what stands elsewhere hangs anywhere.
+            hangs: readings.first().is_some_and(|first| !first.whole.stands())
+                || any(&|r| matches!(&r.whole, reading::Whole::Hangs(word) if far(word))),
+            broken_promise: any(&|r| r.promise.as_ref().is_some_and(|promise| !promise.is_kept())),
+        }
+    }
+}
+
+/// Whether a text speaks of a measure by a name in quotation marks: 办好“机关夜学”, “企业服务日”. A figure of speech
+/// (打好“组合拳”) is none.
+fn named_measure(text: &str) -> bool {
+    const VERBS: [&str; 14] = [
+        "办好",
+        "用好",
+        "开展",
+        "开展好",
+        "实施",
+        "推出",
+        "设立",
+        "开设",
+        "组织",
+        "推广",
+        "举办",
+        "深化",
+        "搭建",
+        "落实",
+    ];
+    const ENDS: [&str; 22] = [
+        "日",
+        "夜学",
+        "讲堂",
+        "行动",
+        "工程",
+        "计划",
+        "平台",
+        "活动",
+        "课堂",
+        "驿站",
+        "机制",
+        "制度",
+        "工作法",
+        "专线",
+        "热线",
+        "直播",
+        "夜校",
+        "集市",
+        "议事厅",
+        "小院",
+        "码",
+        "月",
+    ];
+    text.match_indices('“').any(|(at, mark)| {
+        let inside = text.get(at + mark.len()..).and_then(|rest| rest.split_once('”'));
+        let Some((name, after)) = inside else { return false };
+        let before = text.get(..at).unwrap_or_default();
+        let verb = VERBS.iter().any(|verb| before.ends_with(verb));
+        let noun = ENDS.iter().any(|end| name.ends_with(end) || after.starts_with(end) && verb);
+        noun && (3..=9).contains(&name.chars().count()) && !name.contains('，')
+    })
+}
+
+/// Words for what was said elsewhere in the speech, not in the sentence before.
+fn far(word: &str) -> bool {
+    ["上述", "前述", "两位", "三位", "几位", "前面", "上面", "刚才", "后面", "该法", "该条例", "以上"]
+        .iter()
+        .any(|w| word.contains(w))
+        || word.ends_with(['：', '，', '、', '；'])
+}
+
+/// What a place of a draft can be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct About {
+    /// Subjects of the speech and of the place.
+    subjects: Vec<String>,
+    /// Whether the speech has a subject of its own: an inspection of a law, a session with its items.
+    pub specific: bool,
+}
+
+impl About {
+    /// Of a place in the speech that is wanted.
+    pub fn of(request: &Request<'_>, spot: &Spot) -> Self {
+        let mut subjects = subject::named(request.subject);
+        for value in request.slots.values() {
+            subjects.extend(subject::named(value));
+        }
+        let specific = !request.subject.is_empty() || request.occasion.is_some_and(own_matter);
+        subjects.extend(subject::named(&format!("{}，{}", spot.lead, spot.topic)));
+        Self { subjects, specific }
+    }
+
+    /// Whether a text with these subjects is about it.
+    pub fn holds(&self, subjects: &[String]) -> bool {
+        subjects
+            .iter()
+            .any(|subject| self.subjects.iter().any(|own| own == subject || own.ends_with(subject.as_str())))
+    }
+}
+
+/// Occasions that have a matter of their own; the others are about the congress's work in general.
+fn own_matter(occasion: Occasion) -> bool {
+    use Occasion::{
+        CommitteeSession, CongressClosing, ConstitutionDay, CountyExperience, DeputyTraining,
+        ElectionDeployment, EnforcementInspection, MayorStatement, SpecialInquiry,
+    };
+    [
+        CommitteeSession,
+        CongressClosing,
+        ConstitutionDay,
+        CountyExperience,
+        DeputyTraining,
+        ElectionDeployment,
+        EnforcementInspection,
+        MayorStatement,
+        SpecialInquiry,
+    ]
+    .contains(&occasion)
+}
+
+/// Why a group may not stand at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Another organ's voice.
+    Voice,
+    /// About something that this meeting is not about.
+    Subject,
+    /// Tells of what was, where nothing is told.
+    Told,
+    /// Demands or plans, where what was is told.
+    Demands,
+    /// Leads through another meeting, or thanks its people.
+    Ceremony,
+    /// Hangs on what is not there.
+    Hangs,
+    /// Announces a list that does not follow.
+    Promise,
+    /// A measure of another place or year, by its name.
+    Local,
+}
+
+impl Refusal {
+    /// The sentence that a writer reads.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Voice => "是别的机关的口吻",
+            Self::Subject => "讲的是别的议题",
+            Self::Told => "是对过去工作的回顾",
+            Self::Demands => "是要求或打算，不是回顾",
+            Self::Ceremony => "是会议程序或致谢的话",
+            Self::Hangs => "离开上下文不能独立成句",
+            Self::Promise => "宣布了几项而没有列出",
+            Self::Local => "是某地某年自己的做法",
+        }
+    }
+}
+
+/// Why a group of a source may not stand at a place; `None`: it may.
+pub(crate) fn refusal(said: &Said, request: &Request<'_>, spot: &Spot, about: &About) -> Option<Refusal> {
+    use SectionKind::{Closing, Commendation, Opening, Problems, Review};
+    let is = |kinds: &[SectionKind]| kinds.contains(&spot.kind) || kinds.contains(&spot.section);
+    let telling = is(&[Review, Commendation, Problems]);
+    if said.hangs {
+        return Some(Refusal::Hangs);
+    }
+    if said.local && !telling {
+        return Some(Refusal::Local);
+    }
+    if said.broken_promise {
+        return Some(Refusal::Promise);
+    }
+    if !said.voices.iter().all(|voice| can_say(*voice, request.office)) {
+        return Some(Refusal::Voice);
+    }
+    if said.ceremonial && !is(&[Opening, Closing, Commendation]) {
+        return Some(Refusal::Ceremony);
+    }
+    if (said.told || said.wanting) && !telling {
+        return Some(Refusal::Told);
+    }
+    if telling && (said.demands || said.planned) {
+        return Some(Refusal::Demands);
+    }
+    foreign(said, spot, about).then_some(Refusal::Subject)
+}
+
+/// Whether a voice is one that the holder of the office has; where nobody is named, only what anybody says.
+fn can_say(voice: Voice, office: Option<Office>) -> bool {
+    match (voice, office) {
+        (Voice::Anyone, _) => true,
+        (Voice::Host, _) => false,
+        (voice, Some(office)) => voice.fits(office),
+        (_, None) => false,
+    }
+}
+
+/// Whether a group speaks of something that this place is not about.
+fn foreign(said: &Said, spot: &Spot, about: &About) -> bool {
+    use SectionKind::{Commendation, MajorDecisions, Problems, Review, ServingTheWhole, Situation};
+    if said.subjects.is_empty() || about.holds(&said.subjects) {
+        return false;
+    }
+    let yearly = said.subjects.iter().all(|subject| subject::is_yearly(subject));
+    // A meeting about the congress's work may speak of the economy where it serves the whole.
+    let wide = [Commendation, MajorDecisions, Problems, Review, ServingTheWhole, Situation];
+    let general = !about.specific && (yearly || wide.contains(&spot.kind) || said.subjects.len() > 2);
+    !general
+}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::outline::Outline;
+
+    /// What a text is refused for at a place of a director's speech about `subject`.
+    fn refused(text: &str, kind: SectionKind, occasion: Occasion, subject: &str) -> Option<Refusal> {
+        let text_of = include_str!("../../../../src/app/outlines/data/outlines.json");
+        let outlines: Vec<Outline> = serde_json::from_str(text_of).unwrap();
+        let outline = &outlines[0];
+        let request = Request {
+            outline,
+            occasion: Some(occasion),
+            office: Some(Office::Director),
+            level: None,
+            speaker: None,
+            place: None,
+            subject,
+            date: None,
+            agenda: &[],
+            slots: BTreeMap::new(),
+            rate: 200,
+            allowed: &|_| true,
+            sound: &|_| true,
+            current: &|_| None,
+        };
+        let spot = Spot { kind, section: kind, ..Spot::default() };
+        let said = Said::of(text, SectionKind::Other, &Source::default());
+        refusal(&said, &request, &spot, &About::of(&request, &spot))
+    }
+
+    #[test]
+    fn what_may_never_stand_in_a_draft_is_refused_with_its_reason() {
+        use Occasion::{ConferenceAfter, EnforcementInspection};
+        use SectionKind::{Review, Supervision};
+        for (text, kind, occasion, subject, wanted) in [
+            ("我代表县人民政府，向大会报告工作。", Supervision, ConferenceAfter, "", Refusal::Voice),
+            ("市政府将加快推进项目落地。", Supervision, ConferenceAfter, "", Refusal::Voice),
+            (
+                "全县法院要公正司法，全县法院共受理案件若干。",
+                Supervision,
+                ConferenceAfter,
+                "",
+                Refusal::Voice,
+            ),
+            ("各级党委要把人大工作摆上重要位置。", Supervision, ConferenceAfter, "", Refusal::Voice),
+            ("下面，请财政局负责同志作说明。", Supervision, ConferenceAfter, "", Refusal::Voice),
+            (
+                "一座城市对老年人好不好，最能看出温度。",
+                Supervision,
+                EnforcementInspection,
+                "安全生产法",
+                Refusal::Subject,
+            ),
+            (
+                "要检查各级河长巡河是不是到位。",
+                Supervision,
+                EnforcementInspection,
+                "安全生产法",
+                Refusal::Subject,
+            ),
+            ("要加快发展职业教育。", Supervision, ConferenceAfter, "", Refusal::Subject),
+            ("去年，常委会听取了二十个报告。", Supervision, ConferenceAfter, "", Refusal::Told),
+            ("工作中还存在一些短板弱项。", Supervision, ConferenceAfter, "", Refusal::Told),
+            ("要加大监督力度，提高监督实效。", Review, ConferenceAfter, "", Refusal::Demands),
+            ("明年，我们将开展三项检查。", Review, ConferenceAfter, "", Refusal::Demands),
+            ("按照两位领导的要求抓好落实。", Supervision, ConferenceAfter, "", Refusal::Hangs),
+            ("上述问题要引起重视。", Supervision, ConferenceAfter, "", Refusal::Hangs),
+            ("三是抓好跟踪督办。", Supervision, ConferenceAfter, "", Refusal::Hangs),
+            ("市政府要认真研究处理，抓好三件事。", Supervision, ConferenceAfter, "", Refusal::Hangs),
+            ("要抓好三件事：一是学，二是改。", Supervision, ConferenceAfter, "", Refusal::Promise),
+            ("要用好“企业恳谈日”，每季度谈一次。", Supervision, ConferenceAfter, "", Refusal::Local),
+        ] {
+            assert_eq!(refused(text, kind, occasion, subject), Some(wanted), "{text}");
+            assert!(wanted.chinese().chars().count() > 5);
+        }
+    }
+
+    #[test]
+    fn what_is_neutral_or_about_the_matter_may_stand() {
+        use Occasion::{ConferenceAfter, EnforcementInspection};
+        use SectionKind::{Review, ServingTheWhole, Supervision};
+        for (text, kind, occasion, subject) in [
+            ("人大监督要突出重点、务求实效。", Supervision, ConferenceAfter, ""),
+            ("要压实企业安全生产主体责任。", Supervision, EnforcementInspection, "中华人民共和国安全生产法"),
+            ("执法检查就是要逐条对照、逐项检查。", Supervision, EnforcementInspection, "安全生产法"),
+            ("推动就业、教育、医疗等民生问题解决。", Supervision, ConferenceAfter, ""),
+            ("要强化预算决算审查监督。", Supervision, ConferenceAfter, ""),
+            ("要持续优化营商环境。", ServingTheWhole, ConferenceAfter, ""),
+            ("一年来，各级人大依法履职，取得了新成效。", Review, ConferenceAfter, ""),
+            ("要打好监督“组合拳”。", Supervision, ConferenceAfter, ""),
+        ] {
+            assert_eq!(refused(text, kind, occasion, subject), None, "{text}");
+        }
+    }
+}
