@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// What a handler answers when it cannot do what was asked.
@@ -25,8 +25,10 @@ pub enum AppError {
     Conflict(String),
     /// Too large.
     TooLarge(String),
-    /// Too many attempts.
-    TooMany(String),
+    /// Too many attempts; after how many seconds another one makes sense.
+    TooMany(String, u64),
+    /// The person may do this, but not with what he shows here; the sentence says what with.
+    Unsuited(String),
     /// A body of a kind that is not read here.
     UnsupportedMedia(String),
     /// Our fault. The cause is for the log only.
@@ -46,12 +48,12 @@ impl AppError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Unsuited(_) => StatusCode::FORBIDDEN,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany(..) => StatusCode::TOO_MANY_REQUESTS,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -67,7 +69,8 @@ impl fmt::Display for AppError {
             Self::Invalid(message)
             | Self::Conflict(message)
             | Self::TooLarge(message)
-            | Self::TooMany(message)
+            | Self::TooMany(message, _)
+            | Self::Unsuited(message)
             | Self::UnsupportedMedia(message) => message,
             Self::Internal(_) => "系统出了问题，您的操作没有完成，请稍后再试。",
         })
@@ -97,6 +100,9 @@ impl IntoResponse for AppError {
             _ => None,
         };
         let mut response = self.status().into_response();
+        if let Self::TooMany(_, seconds) = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
         response.extensions_mut().insert(Problem { message: self.to_string(), cause });
         response
     }

@@ -31,10 +31,11 @@ pub fn router(app: App) -> Router {
 /// The site, and the suggestions that it keeps in memory.
 pub fn assemble(app: App) -> (Router, assist::Library) {
     let mut router = Router::new();
-    let known = accounts::guard::Known::default();
+    let (known, refusals) = (accounts::guard::Known::default(), accounts::guard::Refusals::default());
     for route in all() {
         let known = route.often.then(|| known.clone());
-        let gate = accounts::guard::Gate { app: app.clone(), access: route.access, known };
+        let (app, refusals) = (app.clone(), refusals.clone());
+        let gate = accounts::guard::Gate { app, access: route.access, tokens: route.tokens, known, refusals };
         let guard = from_fn_with_state(gate, accounts::guard::guard);
         router = router.route(route.path, route.handler.layer(guard));
     }

@@ -9,6 +9,7 @@ use sqlx::postgres::PgPoolOptions;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::app::accounts;
 use crate::app::corpus::import::job as import;
 use crate::app::jobs::runner::{self, Registry};
 use crate::app::phrases::mining::bases::{Bases, Limits};
@@ -87,6 +88,9 @@ async fn tidy(app: App, bases: Bases, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => return,
         }
         bases.tidy();
+        if let Err(cause) = accounts::tidy(&app.pool).await {
+            tracing::error!(%cause, "cannot remove logins that have ended");
+        }
         if let Err(cause) = mine::renew(&app.pool).await {
             tracing::error!(%cause, "cannot look for libraries to renew");
         }

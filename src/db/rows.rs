@@ -11,8 +11,9 @@ use super::distribute::{REFERENCE, TENANT};
 
 /// Coordinator tables whose rows belong to an organization and are worth keeping.
 const KEPT: &[&str] = &["job"];
-/// Tables that are not kept: who was logged in, who failed to, and the migrator's own.
-pub const LEFT_OUT: &[&str] = &["session", "login_failure", "mining_run", "_sqlx_migrations"];
+/// Tables that are not kept: who was logged in, who failed to, from which browsers, and the migrator's own.
+pub const LEFT_OUT: &[&str] =
+    &["session", "login_counter", "known_browser", "mining_run", "_sqlx_migrations"];
 
 /// The tables that are kept, parents before children.
 pub fn tables() -> Vec<&'static str> {
@@ -110,7 +111,8 @@ pub async fn insert(db: &mut PgConnection, table: &str, columns: &[String], rows
 /// # Errors
 /// When the database fails.
 pub async fn remove(db: &mut PgConnection, organization: Uuid) -> sqlx::Result<()> {
-    let gone: Vec<&str> = ["session"].into_iter().chain(tables().into_iter().rev()).collect();
+    let gone: Vec<&str> =
+        ["session", "known_browser"].into_iter().chain(tables().into_iter().rev()).collect();
     for table in gone.into_iter().filter(|table| owner(table).is_some()) {
         let query = format!("delete from {table} where {}", condition(table));
         sqlx::query(AssertSqlSafe(query)).bind(vec![organization]).execute(&mut *db).await?;

@@ -13,5 +13,5 @@ pub mod route;
 pub mod state;
 
 pub use page::Shell;
-pub use route::{Access, Route};
+pub use route::{Access, Route, Tokens};
 pub use state::App;

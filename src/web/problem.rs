@@ -46,8 +46,10 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let message = if api { NO_TOKEN } else { problem.message.as_str() };
     let mut out = if json { as_json(status, message, &id) } else { as_page(status, message, &id) };
     *out.status_mut() = status;
-    if let Some(allowed) = response.headers().get(header::ALLOW) {
-        out.headers_mut().insert(header::ALLOW, allowed.clone());
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            out.headers_mut().insert(name, value.clone());
+        }
     }
     if status == StatusCode::UNAUTHORIZED {
         out.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -18,6 +18,17 @@ pub enum Access {
     Admin,
 }
 
+/// What a program's bearer token must be allowed to do for a route to take it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tokens {
+    /// Only people who have logged in are answered, whatever a token may do.
+    Refused,
+    /// 只读 is enough: the route changes nothing.
+    Read,
+    /// 读写
+    Write,
+}
+
 /// One row of a slice's table.
 pub struct Route {
     /// The HTTP method, in capitals.
@@ -26,6 +37,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may.
     pub access: Access,
+    /// Which tokens are taken; none unless the row says so.
+    pub tokens: Tokens,
     /// Asked at every key: who asks may be known from a moment ago.
     pub often: bool,
     /// What answers.
@@ -40,7 +53,7 @@ macro_rules! method {
             H: axum::handler::Handler<T, App>,
             T: 'static,
         {
-            Self { method: $method, path, access, often: false, handler: $name(handler) }
+            Self { method: $method, path, access, tokens: Tokens::Refused, often: false, handler: $name(handler) }
         }
     )+ };
 }
@@ -50,6 +63,13 @@ impl Route {
 }
 
 impl Route {
+    /// Opens the route to programs whose token may do so much. Only under `/api`.
+    #[must_use]
+    pub fn tokens(mut self, tokens: Tokens) -> Self {
+        self.tokens = tokens;
+        self
+    }
+
     /// Says that the route is asked at every key: a person who may no longer is refused within two seconds, not at once.
     #[must_use]
     pub fn often(mut self) -> Self {

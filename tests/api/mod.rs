@@ -1,6 +1,7 @@
 //! The API as other systems use it: with a token, over the whole way from import to export.
 
 mod schema;
+mod scopes;
 mod story;
 mod strangers;
 

@@ -4,6 +4,7 @@ mod embedded;
 mod growing;
 mod holder;
 mod jobs;
+mod logins;
 mod program;
 mod schema;
 mod tenancy;

@@ -5,6 +5,7 @@ mod conflicts;
 mod corpus;
 mod curation;
 mod desks;
+mod entry;
 mod isolation;
 mod outlines;
 mod routes;

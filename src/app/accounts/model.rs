@@ -1,6 +1,6 @@
 //! Types and rules of accounts; no SQL, no HTTP.
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::web::{Access, Shell};
@@ -90,6 +90,17 @@ impl User {
     }
 }
 
+/// Why a login that something stands on has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It was ended, or has run out.
+    Login,
+    /// The password was reset.
+    Password,
+    /// The account may not log in any more.
+    Account,
+}
+
 /// An account as the admin's page lists it.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -165,7 +176,8 @@ impl Token {
     /// Whether it works at this moment, in a word.
     pub fn state(&self, now: &OffsetDateTime) -> &'static str {
         match (self.revoked_at, self.expires_at) {
-            (Some(_), _) => "已撤销",
+            (Some(revoked), end) if end.is_none_or(|end| revoked < end) => "已撤销",
+            (Some(_), _) => "已过期",
             (None, Some(end)) if end <= *now => "已过期",
             _ => "有效",
         }
@@ -177,31 +189,74 @@ pub const TOKEN_DAYS: [u16; 4] = [30, 90, 365, 0];
 /// Characters of a token's name.
 pub const MAX_TOKEN_NAME: usize = 40;
 
-/// Failed logins of one name or from one address within [`FAILURE_WINDOW`] after which further ones are refused.
+/// Failed logins of one name from one address, or from one known browser, within [`FAILURE_WINDOW`] after which further
+/// ones are refused.
 pub const MAX_FAILURES_BY_NAME: i64 = 8;
-/// The same from one address, higher: an office may sit behind one.
+/// The same of one name from all unknown addresses together: many addresses do not give many tries.
+pub const MAX_FAILURES_FROM_ANYWHERE: i64 = 40;
+/// The same from one address, whatever the names: an office may sit behind one.
 pub const MAX_FAILURES_BY_ADDRESS: i64 = 40;
 /// How long a failed login counts.
-pub const FAILURE_WINDOW: time::Duration = time::Duration::minutes(15);
-/// How long a session lasts without a request.
-pub const SESSION_IDLE: time::Duration = time::Duration::hours(12);
+pub const FAILURE_WINDOW: Duration = Duration::minutes(15);
+/// When to come back who finds too many waiting, in seconds.
+pub const BUSY_AGAIN: i64 = 3;
 
-/// Whether `password` is good enough; else the sentence that says what to do.
-///
-/// # Errors
-/// One plain Chinese sentence.
-pub fn check_password(password: &str, username: &str) -> Result<(), &'static str> {
-    let length = password.chars().count();
-    if length < 8 {
-        return Err("密码至少8位，请重新设置。");
+/// How long a session lasts without a request.
+pub const SESSION_IDLE: Duration = Duration::hours(12);
+/// How long a session lasts at most.
+pub const SESSION_WHOLE: Duration = Duration::days(7);
+/// How exactly it is noted when a session was last used.
+pub const SESSION_NOTED: Duration = Duration::minutes(5);
+/// How far the clocks of two servers on one database may be apart before one of them counts as set back.
+pub const CLOCKS_APART: Duration = Duration::minutes(1);
+/// How long a browser stays known in which nobody logs in.
+pub const BROWSER_KNOWN: Duration = Duration::days(180);
+
+/// Characters of a login name.
+pub const MAX_USERNAME: usize = 32;
+/// Characters of a password.
+pub const MIN_PASSWORD: usize = 8;
+/// Characters of a password: longer ones are refused before anything is done with them.
+pub const MAX_PASSWORD: usize = 128;
+
+/// When a session was last noted as used, and when it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// When it was last noted as used.
+    pub seen_at: OffsetDateTime,
+    /// When it ends unless it is used.
+    pub expires_at: OffsetDateTime,
+    /// When it ends.
+    pub ends_at: OffsetDateTime,
+}
+
+impl Times {
+    /// When it ends if nobody does anything.
+    pub fn end(&self) -> OffsetDateTime {
+        self.expires_at.min(self.ends_at)
     }
-    if length > 128 {
-        return Err("密码不能超过128位，请重新设置。");
+
+    /// What it is now: nothing where it has ended (it is removed then, so that no clock brings it back).
+    pub fn at(self, now: OffsetDateTime) -> Option<Self> {
+        let now_known = self.without_future(now);
+        (now < now_known.end()).then_some(now_known)
     }
-    if password.eq_ignore_ascii_case(username) || password.chars().skip(1).all(|c| password.starts_with(c)) {
-        return Err("密码过于简单，请混用字母和数字。");
+
+    /// Used now; `None` where that was noted a moment ago.
+    pub fn used(self, now: OffsetDateTime) -> Option<Self> {
+        let known = self.without_future(now);
+        let worth = now - known.seen_at >= SESSION_NOTED || known != self;
+        worth.then_some(Self { seen_at: now, expires_at: now + SESSION_IDLE, ends_at: known.ends_at })
     }
-    Ok(())
+
+    /// Last used "in the future": the clock was set back since. What the session had left then it has left now.
+    fn without_future(self, now: OffsetDateTime) -> Self {
+        let back = self.seen_at - now;
+        if back <= CLOCKS_APART {
+            return self;
+        }
+        Self { seen_at: now, expires_at: self.expires_at - back, ends_at: self.ends_at - back }
+    }
 }
 
 /// Whether `username` can be used; else the sentence that says what to do.
@@ -210,7 +265,7 @@ pub fn check_password(password: &str, username: &str) -> Result<(), &'static str
 /// One plain Chinese sentence.
 pub fn check_username(username: &str) -> Result<(), &'static str> {
     let good = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if username.is_empty() || username.chars().count() > 32 || !username.chars().all(good) {
+    if username.is_empty() || username.chars().count() > MAX_USERNAME || !username.chars().all(good) {
         return Err("用户名为1到32个汉字、字母或数字，请重新填写。");
     }
     Ok(())
@@ -221,11 +276,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords() {
-        assert!(check_password("yunjiang2026", "admin").is_ok());
-        for bad in ["short", "aaaaaaaaaa", "administrator"] {
-            assert!(check_password(bad, "Administrator").is_err(), "{bad}");
+    fn a_session_ends_idle_or_in_the_end_and_no_clock_revives_it() {
+        let start = OffsetDateTime::UNIX_EPOCH + Duration::days(20_000);
+        let fresh =
+            Times { seen_at: start, expires_at: start + SESSION_IDLE, ends_at: start + SESSION_WHOLE };
+        assert_eq!(fresh.at(start + SESSION_IDLE - Duration::SECOND), Some(fresh));
+        assert_eq!(fresh.at(start + SESSION_IDLE), None, "nobody was there");
+        assert_eq!(fresh.used(start + Duration::minutes(4)), None, "noted a moment ago");
+        // Used every hour, it still ends.
+        let mut times = fresh;
+        for hour in 1..7 * 24 {
+            let now = start + Duration::hours(hour);
+            times = times.at(now).unwrap().used(now).unwrap();
         }
+        assert_eq!(times.ends_at, fresh.ends_at);
+        assert_eq!(times.at(fresh.ends_at), None);
+        // The clock goes back by ten days: what was left is left, and not ten days more.
+        let now = times.seen_at - Duration::days(10);
+        let back = times.at(now).unwrap();
+        assert_eq!(back.ends_at - now, fresh.ends_at - times.seen_at);
+        assert_eq!(times.used(now).unwrap().ends_at, back.ends_at, "and is written down");
+        // Made while the clock was a year ahead.
+        let ahead = fresh.at(start - Duration::days(365)).unwrap();
+        assert_eq!(ahead.ends_at, start - Duration::days(365) + SESSION_WHOLE);
+        // Two servers' clocks are never the same.
+        assert_eq!(fresh.at(start - Duration::seconds(20)), Some(fresh));
+        // It jumps ahead: the session has ended and is gone.
+        assert_eq!(fresh.at(start + Duration::days(30)), None);
     }
 
     #[test]

@@ -34,9 +34,10 @@ pub(super) async fn all(State(app): State<App>, user: User, jar: CookieJar) -> A
 /// Ends a login: one's own, or as an admin anybody's of the organization.
 pub(super) async fn end(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
     let whose = (user.role < Role::Admin).then_some(user.account_id);
-    let Some(account) = store::end_session(&app.pool, user.org_id, whose, &id).await? else {
-        return Err(AppError::NotFound);
-    };
+    let id_hash = bytes(&id).ok_or(AppError::NotFound)?;
+    let mut tx = app.pool.begin().await?;
+    let account =
+        store::end_session(&mut tx, user.org_id, whose, &id_hash).await?.ok_or(AppError::NotFound)?;
     let event = Event {
         org_id: user.org_id,
         account_id: Some(user.account_id),
@@ -45,12 +46,13 @@ pub(super) async fn end(State(app): State<App>, user: User, Path(id): Path<Strin
         object_id: &account.to_string(),
         detail: json!({}),
     };
-    record(&app.pool, event).await?;
+    record(&mut *tx, event).await?;
+    tx.commit().await?;
     let back = if account == user.account_id { "/account/sessions" } else { "/admin/sessions" };
     Ok(flash::redirect(back, "这处登录已结束。"))
 }
 
-/// Ends every login of an account.
+/// Ends every login of an account, but for the one that asks, and withdraws its tokens.
 pub(super) async fn end_all(
     State(app): State<App>,
     user: User,
@@ -58,7 +60,8 @@ pub(super) async fn end_all(
     Path(account): Path<Uuid>,
 ) -> AppResult {
     store::user(&app.pool, user.org_id, account).await?.ok_or(AppError::NotFound)?;
-    store::close_sessions(&app.pool, user.org_id, account, &digest(&jar)).await?;
+    let mut tx = app.pool.begin().await?;
+    store::shut_out(&mut tx, user.org_id, account, &digest(&jar), clock::now()).await?;
     let event = Event {
         org_id: user.org_id,
         account_id: Some(user.account_id),
@@ -67,6 +70,29 @@ pub(super) async fn end_all(
         object_id: &account.to_string(),
         detail: json!({ "all": true }),
     };
-    record(&app.pool, event).await?;
-    Ok(flash::redirect("/admin/sessions", "这个账号的登录已全部结束。"))
+    record(&mut *tx, event).await?;
+    tx.commit().await?;
+    Ok(flash::redirect("/admin/sessions", "这个账号的登录已全部结束，接口令牌也已撤销。"))
+}
+
+/// The bytes that an id of hexadecimal digits means.
+fn bytes(id: &str) -> Option<Vec<u8>> {
+    let digit = |b: &u8| char::from(*b).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digits: Vec<u8> = id.bytes().take(129).map(|b| digit(&b)).collect::<Option<_>>()?;
+    let pair = |pair: &[u8]| match pair {
+        [high, low] => Some(high * 16 + low),
+        _ => None,
+    };
+    digits.chunks(2).map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_hexadecimal() {
+        assert_eq!(bytes("00ff1A"), Some(vec![0, 255, 26]));
+        assert_eq!((bytes("0"), bytes("0g"), bytes("字")), (None, None, None));
+    }
 }

@@ -1,10 +1,10 @@
 //! The only file of the slice with SQL.
 
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Account, MAX_FAILURES_BY_ADDRESS, MAX_FAILURES_BY_NAME, Role, Scope, Token, User};
+use super::model::{Account, CLOCKS_APART, Role, SESSION_WHOLE, Scope, Times, Token, User};
 use crate::clock;
 use crate::engine::document::Level;
 
@@ -52,6 +52,14 @@ pub async fn organizations(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Organiza
     sqlx::query_as!(Organization, "select id, code, name, level from organization order by created_at, code")
         .fetch_all(db)
         .await
+}
+
+/// The code of an organization.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organization_code(db: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<String> {
+    sqlx::query_scalar!("select code from organization where id = $1", id).fetch_one(db).await
 }
 
 /// What is needed to make an account.
@@ -102,7 +110,7 @@ pub async fn create_account(pool: &PgPool, org_id: Uuid, new: &NewAccount<'_>) -
     Ok(id)
 }
 
-/// Who logs in under this name, before the password is checked: organization, account.
+/// Whose this login name is: organization, account.
 ///
 /// # Errors
 /// When the database fails.
@@ -135,77 +143,52 @@ pub async fn password_hash(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> s
     .await
 }
 
-/// Whether too many logins failed lately, by this name or from this address.
-///
-/// # Errors
-/// When the database fails.
-pub async fn too_many_failures(
-    db: &PgPool,
-    org_code: &str,
-    username: &str,
-    address: &str,
-    since: OffsetDateTime,
-) -> sqlx::Result<bool> {
-    let by_name = sqlx::query_scalar!(
-        r#"select count(*) as "n!" from login_failure where org_code = $1 and username = $2 and at > $3"#,
-        org_code,
-        username,
-        since
-    )
-    .fetch_one(db)
-    .await?;
-    let by_address = sqlx::query_scalar!(
-        r#"select count(*) as "n!" from login_failure where address = $1 and at > $2"#,
-        address,
-        since
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(by_name >= MAX_FAILURES_BY_NAME || by_address >= MAX_FAILURES_BY_ADDRESS)
+/// What a login name leads to.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The account.
+    pub account_id: Uuid,
+    /// The stored hash; `None`: the account may not log in.
+    pub hash: Option<String>,
 }
 
-/// Writes a failed login down.
+/// What a login name of an organization leads to.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn record_failure(
+pub async fn credentials(
     db: impl PgExecutor<'_>,
-    org_code: &str,
+    org_id: Uuid,
     username: &str,
-    address: &str,
-    at: OffsetDateTime,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into login_failure (org_code, username, address, at) values ($1, $2, $3, $4)",
-        org_code,
-        username,
-        address,
-        at
+) -> sqlx::Result<Option<Credentials>> {
+    let row = sqlx::query!(
+        "select id, password_hash, active from account where org_id = $1 and username = $2",
+        org_id,
+        username
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
-    Ok(())
+    Ok(row
+        .map(|row| Credentials { account_id: row.id, hash: Some(row.password_hash).filter(|_| row.active) }))
 }
 
-/// Forgets the failures of a name that has logged in, and all that no longer count.
+/// Whether an account may log in, and whether it must change its password first; `None`: there is none.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn forget_failures(
+pub async fn account_state(
     db: impl PgExecutor<'_>,
-    org_code: &str,
-    username: &str,
-    before: OffsetDateTime,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "delete from login_failure where (org_code = $1 and username = $2) or at < $3",
-        org_code,
-        username,
-        before
+    org_id: Uuid,
+    id: Uuid,
+) -> sqlx::Result<Option<(bool, bool)>> {
+    let row = sqlx::query!(
+        "select active, must_change_password from account where org_id = $1 and id = $2",
+        org_id,
+        id
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
-    Ok(())
+    Ok(row.map(|row| (row.active, row.must_change_password)))
 }
 
 /// A session to be opened.
@@ -225,26 +208,30 @@ pub struct NewSession<'a> {
     pub expires_at: OffsetDateTime,
 }
 
-/// Opens a session.
+/// Opens a session, which ends after [`SESSION_WHOLE`] however much it is used.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn open_session(db: impl PgExecutor<'_>, new: &NewSession<'_>) -> sqlx::Result<()> {
+    let now = clock::now();
     sqlx::query!(
-        "insert into session (id_hash, org_id, account_id, csrf, device, expires_at) values ($1, $2, $3, $4, $5, $6)",
+        "insert into session (id_hash, org_id, account_id, csrf, device, expires_at, created_at, seen_at, ends_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
         new.id_hash,
         new.org_id,
         new.account_id,
         new.csrf,
         new.device,
-        new.expires_at
+        new.expires_at,
+        now,
+        now + SESSION_WHOLE
     )
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// A session that is open: organization, account, CSRF token, when it was last noted as used.
+/// A session as it is stored: it may have ended.
 #[derive(Debug, Clone)]
 pub struct Session {
     /// The organization.
@@ -253,47 +240,70 @@ pub struct Session {
     pub account_id: Uuid,
     /// The CSRF token.
     pub csrf: String,
-    /// When it was last noted as used.
-    pub seen_at: OffsetDateTime,
+    /// When it was last noted as used, and when it ends.
+    pub times: Times,
 }
 
-/// The open session with this digest.
+/// The session with this digest.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn session(
-    db: impl PgExecutor<'_>,
-    id_hash: &[u8],
-    now: OffsetDateTime,
-) -> sqlx::Result<Option<Session>> {
-    sqlx::query_as!(
-        Session,
-        "select org_id, account_id, csrf, seen_at from session where id_hash = $1 and expires_at > $2",
-        id_hash,
-        now
+pub async fn session(db: impl PgExecutor<'_>, id_hash: &[u8]) -> sqlx::Result<Option<Session>> {
+    let row = sqlx::query!(
+        "select org_id, account_id, csrf, seen_at, expires_at, ends_at from session where id_hash = $1",
+        id_hash
     )
     .fetch_optional(db)
-    .await
+    .await?;
+    Ok(row.map(|row| Session {
+        org_id: row.org_id,
+        account_id: row.account_id,
+        csrf: row.csrf,
+        times: Times { seen_at: row.seen_at, expires_at: row.expires_at, ends_at: row.ends_at },
+    }))
 }
 
-/// Notes that a session was used.
+/// Writes down when a session was used and ends.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn touch_session(
-    db: impl PgExecutor<'_>,
-    id_hash: &[u8],
-    now: OffsetDateTime,
-    expires_at: OffsetDateTime,
-) -> sqlx::Result<()> {
+pub async fn set_times(db: impl PgExecutor<'_>, id_hash: &[u8], times: &Times) -> sqlx::Result<()> {
     sqlx::query!(
-        "update session set seen_at = $2, expires_at = $3 where id_hash = $1",
+        "update session set seen_at = $2, expires_at = $3, ends_at = $4 where id_hash = $1",
         id_hash,
-        now,
-        expires_at
+        times.seen_at,
+        times.expires_at,
+        times.ends_at
     )
     .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Removes sessions that have ended, so that a clock that is set back does not revive them; those that were used "in the
+/// future", before it was set back, keep what they had left. Tokens that have ended are withdrawn for the same reason.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tidy(pool: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
+    sqlx::query!("delete from session where least(expires_at, ends_at) <= $1", now).execute(pool).await?;
+    sqlx::query!(
+        "update session set seen_at = $1, expires_at = expires_at - (seen_at - $1), ends_at = ends_at - (seen_at - $1)
+         where seen_at > $2",
+        now,
+        now + CLOCKS_APART
+    )
+    .execute(pool)
+    .await?;
+    for organization in organizations(pool).await? {
+        sqlx::query!(
+            "update token set revoked_at = expires_at where org_id = $1 and expires_at <= $2 and revoked_at is null",
+            organization.id,
+            now
+        )
+        .execute(pool)
+        .await?;
+    }
     Ok(())
 }
 
@@ -315,13 +325,31 @@ pub async fn organizations_since(
     .await
 }
 
+/// The channel on which server processes are told that somebody may no longer do what he could.
+pub const ENDED: &str = "wengao_ended";
+
+/// Tells every server process to look again whether this person may still be where he is; when the transaction is
+/// committed. Everything that takes a right away ends with it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell_ended(db: impl PgExecutor<'_>, org_id: Uuid, account_id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("select pg_notify($1, $2)", ENDED, format!("{org_id}:{account_id}")).execute(db).await?;
+    Ok(())
+}
+
 /// Ends a session.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn close_session(db: impl PgExecutor<'_>, id_hash: &[u8]) -> sqlx::Result<()> {
-    sqlx::query!("delete from session where id_hash = $1", id_hash).execute(db).await?;
-    Ok(())
+pub async fn close_session(db: &mut PgConnection, id_hash: &[u8]) -> sqlx::Result<()> {
+    let gone = sqlx::query!("delete from session where id_hash = $1 returning org_id, account_id", id_hash)
+        .fetch_optional(&mut *db)
+        .await?;
+    match gone {
+        Some(gone) => tell_ended(db, gone.org_id, gone.account_id).await,
+        None => Ok(()),
+    }
 }
 
 /// Ends all sessions of an account, but for the one with the digest `keep`.
@@ -329,7 +357,7 @@ pub async fn close_session(db: impl PgExecutor<'_>, id_hash: &[u8]) -> sqlx::Res
 /// # Errors
 /// When the database fails.
 pub async fn close_sessions(
-    db: impl PgExecutor<'_>,
+    db: &mut PgConnection,
     org_id: Uuid,
     account_id: Uuid,
     keep: &[u8],
@@ -340,9 +368,31 @@ pub async fn close_sessions(
         account_id,
         keep
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    tell_ended(db, org_id, account_id).await
+}
+
+/// Ends everything by which an account is let in, but for the session with the digest `keep`: sessions and tokens.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shut_out(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    account_id: Uuid,
+    keep: &[u8],
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update token set revoked_at = $3 where org_id = $1 and account_id = $2 and revoked_at is null",
+        org_id,
+        account_id,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    close_sessions(db, org_id, account_id, keep).await
 }
 
 /// The person behind an account that may log in. CSRF and flash are left empty.
@@ -374,7 +424,8 @@ pub async fn user(db: impl PgExecutor<'_>, org_id: Uuid, account_id: Uuid) -> sq
     }))
 }
 
-/// The account behind a bearer token: the token's row is found by organization and id, its secret is compared.
+/// The account behind a bearer token, and what the token may do: its row is found by organization and id, its secret is
+/// compared.
 ///
 /// # Errors
 /// When the database fails.
@@ -384,7 +435,7 @@ pub async fn token_account(
     token_id: Uuid,
     secret_hash: &[u8],
     now: OffsetDateTime,
-) -> sqlx::Result<Option<(Uuid, String)>> {
+) -> sqlx::Result<Option<(Uuid, Scope)>> {
     let row = sqlx::query!(
         "select account_id, scope from token
          where org_id = $1 and id = $2 and secret_hash = $3 and revoked_at is null
@@ -396,7 +447,7 @@ pub async fn token_account(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| (row.account_id, row.scope)))
+    Ok(row.map(|row| (row.account_id, Scope::parse(&row.scope).unwrap_or(Scope::Read))))
 }
 
 /// Makes a bearer token.
@@ -515,7 +566,7 @@ pub async fn accounts(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec
 /// # Errors
 /// When the database fails.
 pub async fn update_account(
-    db: impl PgExecutor<'_>,
+    db: &mut PgConnection,
     org_id: Uuid,
     id: Uuid,
     display_name: &str,
@@ -530,8 +581,9 @@ pub async fn update_account(
         role.name(),
         active
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    tell_ended(db, org_id, id).await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -575,8 +627,8 @@ pub async fn set_password(
 /// A login that is open.
 #[derive(Debug, Clone)]
 pub struct OpenSession {
-    /// What it is ended by: the digest of its secret, in hexadecimal.
-    pub id: String,
+    /// What it is ended by: the digest of its secret.
+    pub id_hash: Vec<u8>,
     /// Whose.
     pub account_id: Uuid,
     /// His name.
@@ -592,6 +644,11 @@ pub struct OpenSession {
 }
 
 impl OpenSession {
+    /// What it is ended by, as it stands in an address.
+    pub fn id(&self) -> String {
+        self.id_hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The browser and the system in short; what calls itself otherwise is shown as it does.
     pub fn device_chinese(&self) -> String {
         let of = |known: &[(&str, &'static str)]| {
@@ -641,10 +698,10 @@ pub async fn open_sessions(
 ) -> sqlx::Result<Vec<OpenSession>> {
     sqlx::query_as!(
         OpenSession,
-        r#"select encode(s.id_hash, 'hex') as "id!", s.account_id, a.display_name as name, s.device, s.created_at, s.seen_at,
+        r#"select s.id_hash, s.account_id, a.display_name as name, s.device, s.created_at, s.seen_at,
                   s.id_hash = $3 as "here!"
            from session s join account a on a.org_id = $1 and a.id = s.account_id
-           where s.org_id = $1 and ($2::uuid is null or s.account_id = $2) and s.expires_at > $4
+           where s.org_id = $1 and ($2::uuid is null or s.account_id = $2) and least(s.expires_at, s.ends_at) > $4
            order by s.seen_at desc limit 500"#,
         org_id,
         account_id,
@@ -655,23 +712,27 @@ pub async fn open_sessions(
     .await
 }
 
-/// Ends the login with this id, of one account or of anybody in the organization; whose it was.
+/// Ends the login with this digest, of one account or of anybody in the organization; whose it was.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn end_session(
-    db: impl PgExecutor<'_>,
+    db: &mut PgConnection,
     org_id: Uuid,
     account_id: Option<Uuid>,
-    id: &str,
+    id_hash: &[u8],
 ) -> sqlx::Result<Option<Uuid>> {
-    sqlx::query_scalar!(
-        "delete from session where org_id = $1 and ($2::uuid is null or account_id = $2) and encode(id_hash, 'hex') = $3
+    let whose = sqlx::query_scalar!(
+        "delete from session where id_hash = $3 and org_id = $1 and ($2::uuid is null or account_id = $2)
          returning account_id",
         org_id,
         account_id,
-        id
+        id_hash
     )
-    .fetch_optional(db)
-    .await
+    .fetch_optional(&mut *db)
+    .await?;
+    if let Some(account) = whose {
+        tell_ended(db, org_id, account).await?;
+    }
+    Ok(whose)
 }

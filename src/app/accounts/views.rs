@@ -45,6 +45,8 @@ pub(super) struct AccountList {
     pub(super) shell: Shell,
     pub(super) me: Uuid,
     pub(super) accounts: Vec<Account>,
+    /// Those that too many wrong passwords keep out, from somewhere or from everywhere.
+    pub(super) locked: Vec<Uuid>,
     /// A name and its one-time password, to be told once.
     pub(super) told: Option<(String, String)>,
     pub(super) error: String,
@@ -110,7 +112,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         created_at: time::OffsetDateTime::UNIX_EPOCH,
     };
     let session = OpenSession {
-        id: "00ff".to_owned(),
+        id_hash: vec![0, 255],
         account_id: Uuid::nil(),
         name: "李文".to_owned(),
         device: "Firefox".to_owned(),
@@ -138,6 +140,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let list = AccountList {
         shell: Shell::sample(),
         me: Uuid::nil(),
+        locked: vec![account.id],
         accounts: vec![account],
         told: Some(("liwen".to_owned(), "abcd2345efgh".to_owned())),
         error: String::new(),

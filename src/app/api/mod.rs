@@ -1,10 +1,10 @@
 //! The ways in for other systems: the API under `/api`, its description, and the figures for monitoring.
 //!
 //! Answers are JSON, errors are problem+json. What is answered follows the same rules as the pages: a draft is there
-//! for the people on its list, an import needs a curator. The description (`openapi.rs`) is made from the table below
+//! for the people on its list, an import needs a curator. Each row says what a token must be allowed to do. The description (`openapi.rs`) is made from the table below
 //! and `data/operations.json`; a row that the file does not describe fails a test.
 
-use crate::web::{Access, Route};
+use crate::web::{Access, Route, Tokens};
 
 mod extract;
 mod handlers;
@@ -21,20 +21,23 @@ pub use views::samples;
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
+    use Tokens::{Read, Write};
     vec![
         Route::get("/api", Access::Public, handlers::reference),
         Route::get("/api/openapi.json", Access::Public, handlers::description),
-        Route::get("/api/speeches", Access::Drafter, handlers::speeches),
-        Route::post("/api/speeches", Access::Drafter, handlers::create),
-        Route::get("/api/speeches/{id}", Access::Drafter, handlers::speech),
-        Route::get("/api/speeches/{id}/export", Access::Drafter, handlers::export),
-        Route::get("/api/outlines", Access::Drafter, handlers::outlines),
-        Route::post("/api/import", Access::Curator, imports::import).body_limit(imports::MAX_BODY),
-        Route::get("/api/jobs/{id}", Access::Drafter, imports::job),
-        Route::get("/api/phrasings", Access::Drafter, handlers::phrasings),
-        Route::post("/api/complete", Access::Drafter, texts::complete).often(),
-        Route::post("/api/check", Access::Drafter, texts::check).body_limit(texts::MAX_BODY),
-        Route::post("/api/compare", Access::Drafter, texts::compare).body_limit(texts::MAX_BODY),
+        Route::get("/api/speeches", Access::Drafter, handlers::speeches).tokens(Read),
+        Route::post("/api/speeches", Access::Drafter, handlers::create).tokens(Write),
+        Route::get("/api/speeches/{id}", Access::Drafter, handlers::speech).tokens(Read),
+        Route::get("/api/speeches/{id}/export", Access::Drafter, handlers::export).tokens(Read),
+        Route::get("/api/outlines", Access::Drafter, handlers::outlines).tokens(Read),
+        Route::post("/api/import", Access::Curator, imports::import)
+            .tokens(Write)
+            .body_limit(imports::MAX_BODY),
+        Route::get("/api/jobs/{id}", Access::Drafter, imports::job).tokens(Read),
+        Route::get("/api/phrasings", Access::Drafter, handlers::phrasings).tokens(Read),
+        Route::post("/api/complete", Access::Drafter, texts::complete).tokens(Read).often(),
+        Route::post("/api/check", Access::Drafter, texts::check).tokens(Read).body_limit(texts::MAX_BODY),
+        Route::post("/api/compare", Access::Drafter, texts::compare).tokens(Read).body_limit(texts::MAX_BODY),
         Route::get("/metrics", Access::Public, metrics::metrics),
     ]
 }

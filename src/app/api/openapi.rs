@@ -5,8 +5,9 @@ use anyhow::Context as _;
 use serde_json::{Map, Value, json};
 
 use super::routes;
+use crate::app::accounts::model::Scope;
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
-use crate::web::{Access, Route};
+use crate::web::{Access, Route, Tokens};
 
 /// What each status means, beside an operation's own.
 const ERRORS: [(u16, &str); 9] = [
@@ -49,7 +50,7 @@ pub fn describe() -> anyhow::Result<Value> {
         "security": [{ "token": [] }],
         "paths": paths,
         "components": {
-            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "接口令牌" } },
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer", "description": "接口令牌：read 只读，write 读写（也能读）。令牌只能用于 /api 下的地址；重置密码、结束全部登录、停用账号时一并撤销。" } },
             "schemas": schemas,
         },
     }))
@@ -79,17 +80,21 @@ fn operation(route: &Route, words: &Value) -> Value {
         Access::Curator => "库管理员及以上",
         Access::Admin => "管理员",
     };
+    let (scope, with) = match route.tokens {
+        Tokens::Refused => (None, ""),
+        Tokens::Read => (Some(Scope::Read), "，只读令牌即可"),
+        Tokens::Write => (Some(Scope::Write), "，须用读写令牌"),
+    };
     let mut out = json!({
         "operationId": word("id"),
         "summary": word("summary"),
-        "description": format!("{}（{who}）", word("description").as_str().unwrap_or_default()),
+        "description": format!("{}（{who}{with}）", word("description").as_str().unwrap_or_default()),
         "parameters": parameters(route.path, &word("query")),
         "responses": responses(route, words),
     });
     if let Some(fields) = out.as_object_mut() {
-        if route.access == Access::Public {
-            fields.insert("security".to_owned(), json!([]));
-        }
+        let security = scope.map(|scope| json!({ "token": [scope.name()] }));
+        fields.insert("security".to_owned(), security.into_iter().collect());
         if let Some(body) = words.get("body") {
             let media = body.get("media").and_then(Value::as_str).unwrap_or("application/json");
             let mut content = json!({ "schema": body.get("schema") });
@@ -159,6 +164,21 @@ mod tests {
         described.sort();
         rows.sort();
         assert_eq!(described, rows);
+    }
+
+    #[test]
+    fn the_scope_of_every_route_is_told() {
+        let whole = describe().unwrap();
+        for route in routes().iter().filter(|route| route.path.starts_with("/api/")) {
+            let told = &whole["paths"][route.path][route.method.to_lowercase()]["security"];
+            let wanted = match route.tokens {
+                Tokens::Refused => json!([]),
+                Tokens::Read => json!([{ "token": ["read"] }]),
+                Tokens::Write => json!([{ "token": ["write"] }]),
+            };
+            assert_eq!(*told, wanted, "{} {}", route.method, route.path);
+            assert_eq!(route.tokens == Tokens::Refused, route.access == Access::Public, "{}", route.path);
+        }
     }
 
     #[test]

@@ -60,12 +60,14 @@ pub fn action_chinese(action: &str) -> String {
     let words = match action {
         "login" => "登录",
         "login.failed" => "登录失败",
+        "login.locked" => "登录锁定",
         "logout" => "退出",
         "password.change" => "修改密码",
         "password.reset" => "重置密码",
         "session.end" => "结束登录",
         "account.create" => "新增账号",
         "account.update" => "修改账号",
+        "account.unlock" => "解锁账号",
         "audit.export" => "导出操作记录",
         "speech.read" => "查看讲话",
         "speech.export" => "导出讲话",
@@ -97,6 +99,7 @@ pub fn action_chinese(action: &str) -> String {
         "settings.update" => "修改设置",
         "token.create" => "新建令牌",
         "token.revoke" => "撤销令牌",
+        "token.refused" => "令牌被拒",
         other => other,
     };
     words.to_owned()
@@ -115,7 +118,10 @@ fn name_chinese(name: &str) -> &str {
         "days" => "有效天数",
         "enabled" => "启用",
         "filter" => "条件",
+        "form" => "修改密码时",
         "format" => "格式",
+        "method" => "方式",
+        "path" => "地址",
         "message" => "提示",
         "name" => "名称",
         "of" => "撤销的是",

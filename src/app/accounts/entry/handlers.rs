@@ -1,0 +1,238 @@
+//! Logging in and out.
+
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::model::{Place, Verdict, name_key};
+use super::store as door;
+use crate::app::accounts::model::{BROWSER_KNOWN, SESSION_IDLE, User, check_username};
+use crate::app::accounts::store::{Credentials, Organization};
+use crate::app::accounts::views::LoginPage;
+use crate::app::accounts::{guard, password, store};
+use crate::app::audit::store::{Event, record};
+use crate::clock;
+use crate::error::{AppError, AppResult};
+use crate::web::App;
+use crate::web::page::render;
+use crate::web::peer::Peer;
+
+/// Bytes of a form of the door: far more than a name and a password can have.
+pub const MAX_BODY: usize = 128 * 1024;
+/// Characters of the path to go to after the login.
+const MAX_NEXT: usize = 2000;
+/// Characters of a browser's own name.
+const MAX_DEVICE: usize = 200;
+
+const WRONG: &str = "用户名或密码不正确，请重新输入。";
+
+/// Where to go after the login.
+#[derive(Debug, Deserialize)]
+pub struct NextQuery {
+    #[serde(default)]
+    next: String,
+}
+
+/// What the login form sends.
+#[derive(Debug, Deserialize)]
+pub struct LoginForm {
+    #[serde(default)]
+    organization: String,
+    username: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(in crate::app::accounts) async fn form(
+    State(app): State<App>,
+    Query(query): Query<NextQuery>,
+) -> AppResult {
+    let organizations = store::organizations(&app.pool).await?;
+    render(&LoginPage::new(organizations, local(&query.next), String::new(), String::new()))
+}
+
+/// One attempt to log in, as far as it is known before the password is looked at.
+struct Attempt {
+    /// The organization, where there is one of this code.
+    org_id: Option<Uuid>,
+    known: Option<Credentials>,
+    /// What is counted.
+    name: Vec<u8>,
+    place: Place,
+    address: String,
+    at: OffsetDateTime,
+}
+
+impl Attempt {
+    async fn new(
+        app: &App,
+        organizations: &[Organization],
+        form: &LoginForm,
+        (peer, jar): (Peer, &CookieJar),
+    ) -> AppResult<Self> {
+        let code = match organizations {
+            [only] => only.code.as_str(),
+            _ => form.organization.trim(),
+        };
+        let username = form.username.trim();
+        let org_id = organizations.iter().find(|one| one.code == code).map(|one| one.id);
+        // What cannot be anybody's name is not looked up, but counted and answered as any other.
+        let known = match org_id.filter(|_| check_username(username).is_ok()) {
+            Some(org_id) => store::credentials(&app.pool, org_id, username).await?,
+            None => None,
+        };
+        let browser = jar.get(guard::BROWSER).map(|cookie| password::digest(cookie.value()));
+        let place = match (org_id, &known, browser) {
+            (Some(org_id), Some(known), Some(browser))
+                if door::knows_browser(&app.pool, org_id, known.account_id, &browser).await? =>
+            {
+                Place::browser(&browser)
+            }
+            _ => Place::address(&peer.address),
+        };
+        let (name, address, at) = (name_key(code, username), peer.address, clock::now());
+        Ok(Self { org_id, known, name, place, address, at })
+    }
+
+    /// Writes down what has come of it, where there is an organization to tell.
+    async fn log(&self, db: &mut PgConnection, action: &'static str) -> sqlx::Result<()> {
+        let Some(org_id) = self.org_id else { return Ok(()) };
+        let account_id = self.known.as_ref().map(|known| known.account_id);
+        let detail = json!({ "address": self.address });
+        record(db, event(org_id, account_id, action, detail)).await
+    }
+
+    /// Counts it; an error where there were too many.
+    async fn count(&self, app: &App) -> AppResult<()> {
+        let tally = door::count(&app.pool, &self.name, &self.place, self.at).await?;
+        let Verdict::Locked { wait, first } = tally.verdict(self.at) else { return Ok(()) };
+        if first {
+            self.log(&mut *app.pool.acquire().await?, "login.locked").await?;
+        }
+        Err(too_many(wait))
+    }
+}
+
+/// The answer to one attempt too many.
+pub(in crate::app::accounts) fn too_many(wait: time::Duration) -> AppError {
+    let minutes = (wait.whole_seconds() + 59) / 60;
+    let message = format!("密码输错次数过多，请{minutes}分钟后再试，或请管理员在“账号”页面解锁。");
+    AppError::TooMany(message, wait.whole_seconds().unsigned_abs())
+}
+
+pub(in crate::app::accounts) async fn login(
+    State(app): State<App>,
+    peer: Peer,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Form(form): Form<LoginForm>,
+) -> AppResult {
+    let organizations = store::organizations(&app.pool).await?;
+    let attempt = Attempt::new(&app, &organizations, &form, (peer, &jar)).await?;
+    attempt.count(&app).await?;
+    let stored = attempt.known.as_ref().and_then(|known| known.hash.clone());
+    let right = match password::verify(form.password, stored).await {
+        Ok(right) => right,
+        Err(error) => {
+            // It was not looked at.
+            door::uncount(&app.pool, &attempt.name, &attempt.place, false).await?;
+            return Err(password::problem(error));
+        }
+    };
+    let (Some(org_id), Some(known), true) = (attempt.org_id, &attempt.known, right) else {
+        attempt.log(&mut *app.pool.acquire().await?, "login.failed").await?;
+        // Only a name of a length that one can have goes back into the form.
+        let username =
+            Some(form.username).filter(|name| check_username(name.trim()).is_ok()).unwrap_or_default();
+        let page = render(&LoginPage::new(organizations, local(&form.next), username, WRONG.to_owned()))?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    door::uncount(&app.pool, &attempt.name, &attempt.place, true).await?;
+    let mut tx = app.pool.begin().await?;
+    let jar = let_in(&mut tx, (org_id, known.account_id), &headers, jar, attempt.at).await?;
+    attempt.log(&mut tx, "login").await?;
+    tx.commit().await?;
+    Ok((jar, Redirect::to(&local(&form.next))).into_response())
+}
+
+/// Opens a session for an account, and notes the browser; the cookies with their secrets.
+async fn let_in(
+    db: &mut PgConnection,
+    (org_id, account_id): (Uuid, Uuid),
+    headers: &HeaderMap,
+    jar: CookieJar,
+    now: OffsetDateTime,
+) -> AppResult<CookieJar> {
+    let (secret, csrf) = (password::secret()?, password::secret()?);
+    let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let session = store::NewSession {
+        id_hash: &password::digest(&secret),
+        org_id,
+        account_id,
+        csrf: &csrf,
+        device: &device.chars().take(MAX_DEVICE).collect::<String>(),
+        expires_at: now + SESSION_IDLE,
+    };
+    store::open_session(&mut *db, &session).await?;
+    // One secret a browser, whoever logs in there; it opens nothing.
+    let known = jar.get(guard::BROWSER).map(|cookie| cookie.value().to_owned());
+    let browser = match known.filter(|value| value.len() == secret.len()) {
+        Some(known) => known,
+        None => password::secret()?,
+    };
+    door::remember_browser(db, org_id, account_id, &password::digest(&browser), now).await?;
+    let cookie =
+        |name, value| Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax);
+    let browser = cookie(guard::BROWSER, browser).max_age(BROWSER_KNOWN);
+    Ok(CookieJar::new().add(browser).add(cookie(guard::COOKIE, secret)))
+}
+
+/// A path of this site, or the front page.
+fn local(next: &str) -> String {
+    let fine = next.starts_with('/')
+        && !next.starts_with("//")
+        && next.len() <= MAX_NEXT
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control);
+    if fine { next.to_owned() } else { "/".to_owned() }
+}
+
+fn event(org_id: Uuid, who: Option<Uuid>, action: &'static str, detail: Value) -> Event<'static> {
+    Event { org_id, account_id: who, action, object_type: "account", object_id: "", detail }
+}
+
+pub(in crate::app::accounts) async fn logout(
+    State(app): State<App>,
+    user: User,
+    jar: CookieJar,
+) -> AppResult {
+    let mut tx = app.pool.begin().await?;
+    if let Some(cookie) = jar.get(guard::COOKIE) {
+        store::close_session(&mut tx, &password::digest(cookie.value())).await?;
+    }
+    record(&mut *tx, event(user.org_id, Some(user.account_id), "logout", json!({}))).await?;
+    tx.commit().await?;
+    Ok((jar.remove(Cookie::build(guard::COOKIE).path("/")), Redirect::to("/login")).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_the_login_only_to_a_page_of_ours() {
+        assert_eq!(local("/corpus?q=1"), "/corpus?q=1");
+        let long = format!("/{}", "a".repeat(5000));
+        for bad in ["", "//evil", "http://evil", "/\\evil", "/a\nb", &long] {
+            assert_eq!(local(bad), "/", "{bad:?}");
+        }
+    }
+}

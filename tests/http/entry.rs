@@ -1,0 +1,306 @@
+//! The door: how often somebody may try, from where, and who can open it again.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use sqlx::PgPool;
+use time::{Duration, OffsetDateTime};
+use tower::ServiceExt as _;
+use wengao::app::accounts::entry::model::{Place, Tally, Verdict, name_key};
+use wengao::app::accounts::entry::store::{count, locked, tidy, uncount, unlock};
+use wengao::app::accounts::model::{
+    FAILURE_WINDOW, MAX_FAILURES_BY_ADDRESS, MAX_FAILURES_BY_NAME, MAX_FAILURES_FROM_ANYWHERE, Role,
+};
+use wengao::web::state::Settings;
+use wengao::{routes, server};
+
+use crate::support;
+use crate::support::site::{Answer, PASSWORD, Person, Site, site};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Tries to log in from an address, as a proxy tells of it.
+async fn attempt(person: &mut Person, address: &str, username: &str, password: &str) -> Answer {
+    let encode = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+    let body = format!("username={}&password={}", encode(username), encode(password));
+    let headers = [("content-type", FORM), ("x-forwarded-for", address)];
+    person.send("POST", "/login", &headers, body.into_bytes()).await
+}
+
+/// A site behind a proxy, with the account `admin`.
+async fn proxied() -> Site {
+    let mut site = site().await;
+    let org = site.organization("yunjiang").await;
+    site.account(org, "admin", Role::Admin).await;
+    site.app = server::app(site.app.pool.clone(), Settings { behind_tls: true, ..Settings::default() });
+    site.router = routes::router(site.app.clone());
+    site
+}
+
+async fn events(pool: &PgPool, action: &str) -> i64 {
+    sqlx::query_scalar("select count(*) from audit_event where action = $1")
+        .bind(action)
+        .fetch_one(pool)
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_hundred_attempts_at_once_eight_are_tried() {
+    let site = site().await;
+    let org = site.organization("yunjiang").await;
+    site.account(org, "admin", Role::Admin).await;
+    for name in ["admin", "nobody"] {
+        let tries = (0..200).map(|number| {
+            let body = format!("username={name}&password=wrong{number}");
+            let request =
+                Request::post("/login").header("content-type", FORM).body(Body::from(body)).unwrap();
+            tokio::spawn(site.router.clone().oneshot(request))
+        });
+        let (mut tried, mut refused) = (0, 0);
+        for one in tries.collect::<Vec<_>>() {
+            let answer = one.await.unwrap().unwrap();
+            match answer.status() {
+                StatusCode::UNPROCESSABLE_ENTITY => tried += 1,
+                StatusCode::TOO_MANY_REQUESTS => {
+                    let wait: i64 = answer.headers()[header::RETRY_AFTER].to_str().unwrap().parse().unwrap();
+                    assert!((1..=900).contains(&wait), "{wait}");
+                    refused += 1;
+                }
+                status => panic!("{name}: {status}"),
+            }
+        }
+        assert_eq!((tried, refused), (MAX_FAILURES_BY_NAME, 200 - MAX_FAILURES_BY_NAME), "{name}");
+    }
+    let pool = &site.app.pool;
+    assert_eq!(events(pool, "login.failed").await, 2 * MAX_FAILURES_BY_NAME);
+    assert_eq!(events(pool, "login.locked").await, 2, "once each, however often it is tried then");
+    let without: i64 = sqlx::query_scalar("select count(*) from audit_event where not detail ? 'address'")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    assert_eq!(without, 0);
+}
+
+#[tokio::test]
+async fn nobody_is_kept_out_of_his_own_browser_or_his_own_address_by_others() {
+    let site = proxied().await;
+    let mut own = site.anonymous();
+    assert_eq!(attempt(&mut own, "10.0.0.1", "admin", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    let mut stranger = site.anonymous();
+    for _ in 0..20 {
+        attempt(&mut stranger, "10.9.9.9", "admin", "wrong").await;
+    }
+    let answer = attempt(&mut stranger, "10.9.9.9", "admin", PASSWORD).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "also with the right one");
+    let mut colleague = site.anonymous();
+    assert_eq!(attempt(&mut colleague, "10.0.0.2", "admin", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    // From many addresses: no unknown browser gets in any more, the known one does, from wherever it is.
+    let mut tried = 0;
+    for address in 0..40 {
+        for _ in 0..2 {
+            let answer = attempt(&mut site.anonymous(), &format!("10.1.0.{address}"), "admin", "wrong").await;
+            tried += i64::from(answer.status == StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    }
+    assert!(tried <= MAX_FAILURES_FROM_ANYWHERE, "{tried}");
+    let mut unknown = site.anonymous();
+    assert_eq!(
+        attempt(&mut unknown, "10.0.0.77", "admin", PASSWORD).await.status,
+        StatusCode::TOO_MANY_REQUESTS
+    );
+    assert_eq!(attempt(&mut own, "10.9.9.9", "admin", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    // His own browser has its own limit.
+    for _ in 0..MAX_FAILURES_BY_NAME {
+        assert_eq!(
+            attempt(&mut own, "10.0.0.1", "admin", "x").await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+    }
+    assert_eq!(attempt(&mut own, "10.0.0.1", "admin", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    // Somebody else's browser is no key to this account.
+    let org = sqlx::query_scalar("select id from organization").fetch_one(&site.app.pool).await.unwrap();
+    site.account(org, "wang", Role::Drafter).await;
+    let mut wang = site.anonymous();
+    assert_eq!(attempt(&mut wang, "10.0.0.5", "wang", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(attempt(&mut wang, "10.0.0.5", "admin", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn an_office_behind_one_address_logs_in_and_one_who_guesses_names_does_not() {
+    let site = proxied().await;
+    for _ in 0..MAX_FAILURES_BY_ADDRESS + 5 {
+        let answer = attempt(&mut site.anonymous(), "10.0.0.1", "admin", PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "the right ones do not count");
+    }
+    let mut tried = 0;
+    for number in 0..MAX_FAILURES_BY_ADDRESS * 2 {
+        let answer = attempt(&mut site.anonymous(), "10.0.0.9", &format!("name{number}"), "Summer2026").await;
+        tried += i64::from(answer.status == StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(tried, MAX_FAILURES_BY_ADDRESS);
+}
+
+#[tokio::test]
+async fn what_nobody_can_be_called_is_counted_and_answered_like_a_name() {
+    let site = proxied().await;
+    let long = "长".repeat(6000);
+    let password = "p".repeat(30_000);
+    let names = ["a".repeat(6000), long, "nul\0name".to_owned(), String::new(), "or 1=1 --".to_owned()];
+    for (number, name) in names.iter().enumerate() {
+        let address = format!("10.2.0.{number}");
+        for round in 0..MAX_FAILURES_BY_NAME {
+            let answer = attempt(&mut site.anonymous(), &address, name, "x").await;
+            assert_eq!(
+                answer.status,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "{number}, {round}: {}",
+                answer.text()
+            );
+            assert!(answer.text().contains("用户名或密码不正确") && answer.text().len() < 20_000);
+        }
+        assert_eq!(
+            attempt(&mut site.anonymous(), &address, name, "x").await.status,
+            StatusCode::TOO_MANY_REQUESTS
+        );
+    }
+    for password in [password.as_str(), "\0", "长"] {
+        let answer = attempt(&mut site.anonymous(), "10.2.1.1", "admin", password).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let huge = vec![b'a'; 1_000_000];
+    let answer = site.anonymous().send("POST", "/login", &[("content-type", FORM)], huge).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_answered_as_a_wrong_password_is() {
+    let site = proxied().await;
+    let wrong = attempt(&mut site.anonymous(), "10.0.0.1", "admin", "wrong").await.text();
+    let unknown = attempt(&mut site.anonymous(), "10.0.0.1", "admix", "wrong").await.text();
+    assert_eq!(wrong, unknown.replace("admix", "admin"));
+    let count = |text: String| events_of(&site.app.pool, text);
+    assert_eq!(count("login.failed".to_owned()).await, 2, "both are written down");
+}
+
+async fn events_of(pool: &PgPool, action: String) -> i64 {
+    events(pool, &action).await
+}
+
+#[tokio::test]
+async fn an_admin_unlocks_and_so_does_a_new_password() {
+    let (site, mut admin) = Site::with(Role::Admin).await;
+    let account = site.account(admin.org, "wangwu", Role::Drafter).await;
+    let form = |password: &'static str| [("username", "wangwu"), ("password", password)];
+    for _ in 0..MAX_FAILURES_BY_NAME {
+        site.anonymous().post("/login", &form("wrong")).await;
+    }
+    assert_eq!(site.anonymous().post("/login", &form(PASSWORD)).await.status, StatusCode::TOO_MANY_REQUESTS);
+    let page = admin.get("/admin/accounts").await.text();
+    assert!(page.contains("已锁定") && page.contains(&format!("/admin/accounts/{account}/unlock")));
+    let answer = admin.post(&format!("/admin/accounts/{account}/unlock"), &[]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(!admin.get("/admin/accounts").await.text().contains("已锁定"));
+    assert_eq!(events(&site.app.pool, "account.unlock").await, 1);
+    assert_eq!(site.anonymous().post("/login", &form(PASSWORD)).await.status, StatusCode::SEE_OTHER);
+    for _ in 0..MAX_FAILURES_BY_NAME {
+        site.anonymous().post("/login", &form("wrong")).await;
+    }
+    let page = admin.post(&format!("/admin/accounts/{account}/reset"), &[]).await.text();
+    let secret = page.split("id=\"told-password\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let form = [("username", "wangwu"), ("password", secret.as_str())];
+    assert_eq!(site.anonymous().post("/login", &form).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn an_open_page_is_no_place_to_guess_the_old_password() {
+    let (site, mut person) = Site::with(Role::Drafter).await;
+    let form = |current: &'static str| [("current", current), ("new", "Kx7#pq2mvv"), ("again", "Kx7#pq2mvv")];
+    for _ in 0..MAX_FAILURES_BY_NAME {
+        let answer = person.post("/account/password", &form("wrong")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    for password in ["wrong", PASSWORD] {
+        let answer = person.post("/account/password", &form(password)).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(answer.headers.contains_key(header::RETRY_AFTER));
+    }
+    assert_eq!(events(&site.app.pool, "login.locked").await, 1);
+    assert_eq!(person.get("/speeches").await.status, StatusCode::OK, "and he can work on");
+}
+
+#[tokio::test]
+async fn common_passwords_are_refused_where_one_is_chosen() {
+    let (_site, mut person) = Site::with(Role::Drafter).await;
+    for bad in ["password", "12345678", "1qaz2wsx", "liwen2026", "yunjiang2025", "woaini1314", "Passw0rd!"] {
+        let form = [("current", PASSWORD), ("new", bad), ("again", bad)];
+        let answer = person.post("/account/password", &form).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{bad}");
+        assert!(answer.text().contains("容易被人猜到"), "{bad}");
+    }
+    let form = [("current", PASSWORD), ("new", "Kx7#pq2mvv"), ("again", "Kx7#pq2mvv")];
+    assert_eq!(person.post("/account/password", &form).await.status, StatusCode::SEE_OTHER);
+}
+
+/// Counts attempts at a moment until one is refused; how many were let through.
+async fn tries(pool: &PgPool, name: &[u8], place: &Place, at: OffsetDateTime) -> usize {
+    for tried in 0..100 {
+        let tally: Tally = count(pool, name, place, at).await.unwrap();
+        if tally.verdict(at) != Verdict::Try {
+            return tried;
+        }
+    }
+    100
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_neither_unlocks_nor_locks_for_ever() {
+    let database = support::database().await;
+    let (pool, place) = (&database.pool, Place::address("10.0.0.1"));
+    let start = OffsetDateTime::UNIX_EPOCH + Duration::days(20_000);
+    let name = name_key("yunjiang", "admin");
+    let most = usize::try_from(MAX_FAILURES_BY_NAME).unwrap();
+    assert_eq!(tries(pool, &name, &place, start).await, most);
+    assert_eq!(tries(pool, &name, &place, start + FAILURE_WINDOW - Duration::SECOND).await, 0);
+    // Set back by a year: still locked, for one window from then.
+    let back = start - Duration::days(365);
+    assert_eq!(tries(pool, &name, &place, back).await, 0);
+    assert_eq!(tries(pool, &name, &place, back + FAILURE_WINDOW - Duration::SECOND).await, 0);
+    assert_eq!(tries(pool, &name, &place, back + FAILURE_WINDOW).await, most);
+    // The same where nobody tries, and the server tidies.
+    let other = name_key("yunjiang", "wang");
+    assert_eq!(tries(pool, &other, &place, start).await, most);
+    tidy(pool, back, back).await.unwrap();
+    assert_eq!(locked(pool, &[other.clone()], back + Duration::SECOND).await.unwrap(), [other.clone()]);
+    assert_eq!(tries(pool, &other, &place, back + FAILURE_WINDOW).await, most);
+    // Ahead: as when time has passed.
+    assert_eq!(tries(pool, &other, &place, start + Duration::days(3650)).await, most);
+    tidy(pool, start + Duration::days(9999), start).await.unwrap();
+    let left: i64 = sqlx::query_scalar("select count(*) from login_counter").fetch_one(pool).await.unwrap();
+    assert_eq!(left, 0, "nothing is kept that does not count");
+}
+
+#[tokio::test]
+async fn an_attempt_that_was_none_is_taken_back() {
+    let database = support::database().await;
+    let (pool, place, now) =
+        (&database.pool, Place::address("10.0.0.1"), OffsetDateTime::UNIX_EPOCH + FAILURE_WINDOW);
+    let name = name_key("yunjiang", "admin");
+    for _ in 0..100 {
+        assert_eq!(count(pool, &name, &place, now).await.unwrap().verdict(now), Verdict::Try);
+        uncount(pool, &name, &place, false).await.unwrap();
+    }
+    for _ in 0..3 {
+        count(pool, &name, &place, now).await.unwrap();
+    }
+    count(pool, &name, &place, now).await.unwrap();
+    uncount(pool, &name, &place, true).await.unwrap();
+    let tally = count(pool, &name, &place, now).await.unwrap();
+    assert_eq!(
+        (tally.here, tally.anywhere, tally.address),
+        (1, 4, 4),
+        "the place is forgiven, the rest by one"
+    );
+    assert!(unlock(pool, &name).await.unwrap());
+    assert!(!unlock(pool, &name).await.unwrap());
+    assert_eq!(count(pool, &name, &place, now).await.unwrap().anywhere, 1);
+}
