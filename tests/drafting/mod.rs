@@ -2,6 +2,7 @@
 
 mod assembly;
 mod assist;
+mod ended;
 mod ledger;
 mod line;
 mod pages;
@@ -46,6 +47,8 @@ struct Office {
 struct Person {
     account_id: Uuid,
     cookie: String,
+    /// What the session is ended by in addresses.
+    session: String,
 }
 
 impl Office {
@@ -75,7 +78,8 @@ impl Office {
             expires_at: clock::now() + time::Duration::hours(1),
         };
         open_session(&self.pool, &session).await.unwrap();
-        Person { account_id, cookie: format!("{}={secret}", guard::COOKIE) }
+        let session = password::digest(&secret).iter().map(|byte| format!("{byte:02x}")).collect();
+        Person { account_id, cookie: format!("{}={secret}", guard::COOKIE), session }
     }
 
     fn site(&self) -> Router {

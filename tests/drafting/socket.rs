@@ -21,7 +21,7 @@ use crate::support::database;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves the site on a port of its own.
-async fn listen(site: Router) -> SocketAddr {
+pub(super) async fn listen(site: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let service = site.into_make_service_with_connect_info::<SocketAddr>();
@@ -29,10 +29,10 @@ async fn listen(site: Router) -> SocketAddr {
     address
 }
 
-struct Line(WebSocketStream<TcpStream>);
+pub(super) struct Line(pub(super) WebSocketStream<TcpStream>);
 
 /// Opens the line of a draft; the status where the server does not want to.
-async fn open(
+pub(super) async fn open(
     address: SocketAddr,
     person: &Person,
     draft: Uuid,
@@ -52,12 +52,12 @@ async fn open(
 }
 
 impl Line {
-    async fn say(&mut self, message: &Value) {
+    pub(super) async fn say(&mut self, message: &Value) {
         self.0.send(Message::Text(message.to_string().into())).await.unwrap();
     }
 
     /// The next message of this kind; others are passed over.
-    async fn hear(&mut self, kind: &str) -> Value {
+    pub(super) async fn hear(&mut self, kind: &str) -> Value {
         let wait = async {
             loop {
                 let Message::Text(text) = self.0.next().await.unwrap().unwrap() else { continue };
@@ -71,7 +71,7 @@ impl Line {
     }
 }
 
-fn steps(version: i32, client: &str, text: &str) -> Value {
+pub(super) fn steps(version: i32, client: &str, text: &str) -> Value {
     json!({ "t": "steps", "version": version, "steps": [insert(1, text)], "client": client })
 }
 

@@ -22,7 +22,7 @@ use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::{Beginning, Format, Slot};
-use crate::app::drafting::{begin, export as file, store as drafts};
+use crate::app::drafting::{access, begin, export as file};
 use crate::app::{corpus, outlines as templates};
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
@@ -157,8 +157,7 @@ async fn readable(app: &App, hub: &Hub, user: &User, id: Uuid) -> AppResult<Read
     let (document, details) = if speech.status.in_corpus() {
         (speech.document, speech.details)
     } else {
-        let draft = drafts::find(&app.pool, user.org_id, id, user.account_id).await?;
-        let draft = draft.ok_or(AppError::NotFound)?;
+        let draft = access::read(&app.pool, user, id).await?;
         let key = Key { org_id: user.org_id, speech_id: id };
         let (tree, _) = hub.open(key).current().await.map_err(problem)?;
         (tree.document()?, draft.details)

@@ -18,7 +18,7 @@ use crate::app::assist::model::position_at;
 use crate::app::assist::store::preferences;
 use crate::app::corpus;
 use crate::app::corpus::model::{Details, parse_date};
-use crate::app::drafting::store as drafts;
+use crate::app::drafting::access;
 use crate::app::formulations::Rulebooks;
 use crate::app::recent::Recent;
 use crate::app::reuse::Archive;
@@ -90,8 +90,11 @@ async fn writer(app: App, library: Library, user: User, speech: Option<Uuid>) ->
 
 /// What is known about a speech that somebody may read.
 async fn about(app: &App, user: &User, id: Uuid) -> AppResult<Details> {
-    if let Some(draft) = drafts::find(&app.pool, user.org_id, id, user.account_id).await? {
-        return Ok(draft.details);
+    match access::read(&app.pool, user, id).await {
+        Ok(draft) => return Ok(draft.details),
+        // It may be one of the archive.
+        Err(AppError::NotFound) => {}
+        Err(error) => return Err(error),
     }
     let speech = corpus::store::find_in_corpus(&app.pool, user.org_id, id).await?;
     Ok(speech.ok_or(AppError::NotFound)?.details)

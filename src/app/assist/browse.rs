@@ -16,9 +16,9 @@ use super::store;
 use crate::app::accounts::model::User;
 use crate::app::corpus;
 use crate::app::corpus::reading::anchor;
+use crate::app::drafting::access;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
-use crate::app::drafting::store as drafts;
 use crate::app::phrases;
 use crate::app::phrases::model::{Use, tier_chinese};
 use crate::engine::document::SectionKind;
@@ -42,7 +42,7 @@ pub(super) async fn origin(
     user: User,
     Path((id, phrasing)): Path<(Uuid, Uuid)>,
 ) -> AppResult {
-    drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    access::read(&app.pool, &user, id).await?;
     let entry = phrases::store::find(&app.pool, user.org_id, phrasing).await?.ok_or(AppError::NotFound)?;
     let uses = phrases::store::uses(&app.pool, user.org_id, phrasing, USES).await?;
     let body = json!({
@@ -88,7 +88,7 @@ pub(super) async fn texts(
 ) -> AppResult {
     const MANY: usize = 200;
     const SPEECHES: usize = 10;
-    drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    access::read(&app.pool, &user, id).await?;
     let ids: Vec<String> = wanted.ids.split(',').take(MANY).map(str::to_owned).collect();
     let rows = library.snapshot(user.org_id).await?.rows_of(&ids);
     let mut texts: Vec<Value> = rows.iter().map(|row| json!({ "id": row.id, "text": row.text })).collect();
@@ -118,7 +118,7 @@ pub(super) async fn prefer(
     Path(id): Path<Uuid>,
     Json(said): Json<Preference>,
 ) -> AppResult {
-    drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    access::read(&app.pool, &user, id).await?;
     phrases::store::find(&app.pool, user.org_id, said.phrasing).await?.ok_or(AppError::NotFound)?;
     let Preference { phrasing, favourite, hidden } = said;
     store::prefer(&app.pool, user.org_id, user.account_id, phrasing, favourite, hidden).await?;
@@ -141,7 +141,7 @@ pub(super) async fn models(
     Path(id): Path<Uuid>,
     Query(about): Query<About>,
 ) -> AppResult {
-    let draft = drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    let draft = access::read(&app.pool, &user, id).await?;
     let kind: SectionKind = about.kind.parse().unwrap_or_default();
     let speeches =
         store::speeches_about(&app.pool, user.org_id, kind, draft.details.occasion, MODELS).await?;
@@ -202,7 +202,7 @@ pub(super) async fn remarks(
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
-    let draft = drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    let draft = access::read(&app.pool, &user, id).await?;
     let open = hub.open(Key { org_id: user.org_id, speech_id: id });
     let (tree, version) = open.current().await.map_err(problem)?;
     let sections = draft.targets.sections.iter();

@@ -19,7 +19,7 @@ use crate::app::corpus::store as corpus;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Draft;
-use crate::app::drafting::store as drafts;
+use crate::app::drafting::{access, store as drafts};
 use crate::app::reuse::store::texts;
 use crate::app::reuse::{Archive, Shelved};
 use crate::engine::document::Level;
@@ -44,7 +44,7 @@ impl Narrowed {
 
 /// The text of a draft as the server has it.
 async fn draft_text(app: &App, hub: &Hub, user: &User, id: Uuid) -> AppResult<(Draft, String)> {
-    let draft = drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    let draft = access::read(&app.pool, user, id).await?;
     let open = hub.open(Key { org_id: user.org_id, speech_id: id });
     let (tree, _) = open.current().await.map_err(problem)?;
     Ok((draft, tree.document()?.plain()))

@@ -9,15 +9,15 @@ use super::library::Library;
 use super::model::{Tab, check_context, position_at};
 use super::store;
 use crate::app::accounts::model::User;
+use crate::app::drafting::access;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Draft;
-use crate::app::drafting::store as drafts;
 use crate::app::recent::Recent;
 use crate::engine::check::Checker;
 use crate::engine::document::SectionKind;
 use crate::engine::suggest::{self, Context, Snapshot};
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 
 /// Characters before the caret that are looked at.
 const BEFORE: usize = 400;
@@ -70,7 +70,7 @@ impl Desk {
     pub(super) async fn new(hub: &Hub, library: &Library, seat: Seat) -> AppResult<Self> {
         let Seat { org_id, account_id, speech_id } = seat;
         let pool = library.pool();
-        let draft = drafts::find(pool, org_id, speech_id, account_id).await?.ok_or(AppError::NotFound)?;
+        let draft = access::read_as(pool, org_id, account_id, speech_id).await?;
         let plain = hub.open(Key { org_id, speech_id }).plain().await.map_err(problem)?;
         let snapshot = library.snapshot(org_id).await?;
         let checker = library.checker(org_id).await?;

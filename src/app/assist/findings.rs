@@ -15,10 +15,10 @@ use super::model::{Placed, check_context, place};
 use super::store::{self, Dismissed};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
+use crate::app::drafting::access;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Draft;
-use crate::app::drafting::store as drafts;
 use crate::app::formulations::Rulebooks;
 use crate::engine::check::Finding;
 use crate::engine::document::Document;
@@ -134,7 +134,7 @@ fn shown(document: &Document, plain: &str, found: Vec<Finding>, dismissals: &[Di
 }
 
 async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Draft> {
-    drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)
+    access::read(&app.pool, user, id).await
 }
 
 pub(super) async fn list(

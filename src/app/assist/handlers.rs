@@ -13,12 +13,12 @@ use super::library::Library;
 use super::model::{Item, Offer, Tab};
 use super::store;
 use crate::app::accounts::model::User;
+use crate::app::drafting::access;
 use crate::app::drafting::line::Hub;
-use crate::app::drafting::store as drafts;
 use crate::app::phrases;
 use crate::engine::document::SectionKind;
 use crate::engine::suggest::{self, Context, EntryKind, Row, Snapshot};
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::web::App;
 
 /// Completions and rows that are sent.
@@ -91,7 +91,7 @@ pub(super) async fn taken(
     Path(id): Path<Uuid>,
     Json(taken): Json<Taken>,
 ) -> AppResult {
-    drafts::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    access::read(&app.pool, &user, id).await?;
     store::add_taken(&app.pool, user.org_id, taken.phrasing).await?;
     phrases::store::note_take(&app.pool, user.org_id, id, taken.phrasing).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

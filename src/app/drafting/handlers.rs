@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::access;
 use super::assembly;
 use super::begin::begin;
 use super::line::authority::problem;
@@ -78,9 +79,9 @@ pub(super) async fn create(
     Ok(Redirect::to(&format!("/drafts/{id}")).into_response())
 }
 
-/// The draft, for somebody on its list.
+/// The draft, for somebody who may read it, and where its line is.
 pub(super) async fn find(app: &App, user: &User, id: Uuid) -> AppResult<(Draft, Key)> {
-    let draft = store::find(&app.pool, user.org_id, id, user.account_id).await?.ok_or(AppError::NotFound)?;
+    let draft = access::read(&app.pool, user, id).await?;
     Ok((draft, Key { org_id: user.org_id, speech_id: id }))
 }
 

@@ -1,12 +1,13 @@
 //! Drafting: what happens to a speech until it is archived. A draft begins from an outline, is written by the people
 //! on its own list ([`line`]), sent for review ([`review`]), made final and archived; archived, it joins the corpus and the next
-//! mining. Nobody sees a draft who is not on its list, whatever his role, and no search finds it.
+//! mining. Nobody sees a draft who is not on its list, whatever his role ([`access`]), and no search finds it.
 //!
 //! The text is the log of steps; `speech.document` and the snapshots are states of it that were written down. Named
 //! revisions are kept at every change of status; restoring one is a step like any other.
 
 use crate::web::{Access, Route};
 
+pub mod access;
 pub mod assembly;
 pub mod begin;
 pub mod export;

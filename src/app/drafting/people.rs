@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::access;
 use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Open};
@@ -85,20 +86,19 @@ pub(super) async fn change(
     Path(id): Path<Uuid>,
     Form(form): Form<PersonForm>,
 ) -> AppResult {
-    let (draft, _) = find(&app, &user, id).await?;
-    if !draft.owned() {
-        return Err(AppError::invalid("只有主笔可以增减这篇稿子的人员。"));
-    }
+    access::own(&app.pool, &user, id, "只有主笔可以增减这篇稿子的人员。").await?;
+    let mut tx = app.pool.begin().await?;
     let given = Part::GIVEN.into_iter().find(|part| part.name() == form.part);
     let done = match given {
-        Some(part) => store::set_person(&app.pool, user.org_id, id, form.account, part).await?,
-        None => store::remove_person(&app.pool, user.org_id, id, form.account).await?,
+        Some(part) => store::set_person(&mut *tx, user.org_id, id, form.account, part).await?,
+        None => store::remove_person(&mut tx, user.org_id, id, form.account).await?,
     };
     if !done {
         return Err(AppError::Conflict("名单没有变化：请选择一位在用的同事，主笔本人不能移出。".to_owned()));
     }
     let detail = json!({ "account": form.account, "part": form.part });
-    record(&app.pool, event(&user, "draft.people", &id.to_string(), detail)).await?;
+    record(&mut *tx, event(&user, "draft.people", &id.to_string(), detail)).await?;
+    tx.commit().await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "名单已更新。"))
 }
 
@@ -109,10 +109,8 @@ pub(super) async fn assign(
     Path(id): Path<Uuid>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> AppResult {
-    let (mut draft, _) = find(&app, &user, id).await?;
-    if !draft.owned() || draft.is_locked() {
-        return Err(AppError::invalid("只有主笔可以在定稿前分工。"));
-    }
+    let mut draft = access::own(&app.pool, &user, id, "只有主笔可以在定稿前分工。").await?;
+    access::open(&draft)?;
     let people = store::people(&app.pool, user.org_id, id).await?;
     for (at, section) in draft.targets.sections.iter_mut().enumerate() {
         let Some((_, account)) = fields.iter().find(|(name, _)| *name == format!("writer.{at}")) else {
@@ -139,10 +137,7 @@ pub(super) async fn agenda(
     Path(id): Path<Uuid>,
     Form(form): Form<AgendaForm>,
 ) -> AppResult {
-    let (draft, _) = find(&app, &user, id).await?;
-    if draft.is_locked() {
-        return Err(AppError::Conflict("稿子已经定稿，议程不能再改。".to_owned()));
-    }
+    access::write(&app.pool, &user, id).await?;
     store::set_agenda(&app.pool, user.org_id, id, &agenda_of(&form.agenda)).await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "议程已保存。"))
 }

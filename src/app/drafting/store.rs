@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::{Draft, DraftRow, Member, Part, Revision, Slot, Targets};
+use crate::app::accounts::store::tell_ended;
 use crate::app::corpus::model::{Details, Status, content_hash};
 use crate::app::corpus::store::details;
 use crate::clock;
@@ -114,11 +115,11 @@ pub async fn list(
     Ok(rows.collect())
 }
 
-/// A draft without its text, for somebody on its list; also one that has been archived.
+/// A draft without its text, for somebody on its list; also one that has been archived. Asked by `access.rs` alone.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(
+pub(super) async fn find(
     db: impl PgExecutor<'_>,
     org_id: Uuid,
     id: Uuid,
@@ -237,12 +238,12 @@ pub async fn set_person(
     Ok(done.rows_affected() == 1)
 }
 
-/// Takes somebody off a draft's list; the owner stays.
+/// Takes somebody off a draft's list; the owner stays. His open pages are told.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn remove_person(
-    db: impl PgExecutor<'_>,
+    db: &mut PgConnection,
     org_id: Uuid,
     id: Uuid,
     account_id: Uuid,
@@ -253,8 +254,9 @@ pub async fn remove_person(
         id,
         account_id
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    tell_ended(db, org_id, account_id).await?;
     Ok(done.rows_affected() == 1)
 }
 

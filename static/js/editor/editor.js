@@ -43,7 +43,7 @@ function start(draft) {
   const schema = makeSchema(draft.schema)
   const client = randomName()
   const hold = makeHold()
-  const journal = makeJournal(draft.id, client)
+  const journal = makeJournal(draft.id, client, String(draft.me.id))
   let view
   let stopped = false
   // Esc, then Tab leaves the text: the keyboard must not be caught in it.
@@ -152,7 +152,12 @@ function start(draft) {
     onState: state => status.saving(state),
     onPeople: people => { status.people(people); outline.people(people.filter(person => String(person.id) !== String(draft.me.id))) },
     onComments: () => comments.changed(),
-    onRefused: stop,
+    onRefused: message => stop(message, make('button', { class: 'btn btn-small', type: 'button', text: '刷新页面', on: { click: () => location.reload() } })),
+    onEnded: ({ message, again }) => stop(message, again && make('a', {
+      class: 'btn btn-small btn-primary', text: '重新登录', href: `/login?next=${encodeURIComponent(location.pathname)}`,
+      // Where the browser keeps nothing, this page must stay.
+      target: journal.works() ? null : '_blank',
+    })),
   })
   const form = slotForm(place('slots-dialog'), getView, slots)
   const outline = makeOutline({
@@ -206,13 +211,14 @@ function start(draft) {
     textChanged = false
   }
 
-  // The server takes no more of our steps: show why, keep the text to copy.
-  function stop(message) {
+  // The server takes no more of our steps: show why and what helps, keep the text to copy.
+  function stop(message, help) {
     stopped = true
     view.setProps({})
-    const notice = make('div', { class: 'notice notice-error', role: 'alert' }, make('p', { text: message }),
-      make('p', {}, make('button', { class: 'btn btn-small', type: 'button', text: '刷新页面', on: { click: () => location.reload() } })))
+    view.dom.setAttribute('aria-readonly', 'true')
+    const notice = make('div', { class: 'notice notice-error e-stopped', role: 'alert' }, make('p', { text: message }), help ? make('p', {}, help) : null)
     place('page').prepend(notice)
+    place('page').scrollTo(0, 0)
   }
 
   // Where the keyboard comes to in the panel: the row that F8 went to, else the first thing to use.

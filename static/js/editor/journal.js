@@ -1,5 +1,5 @@
-// Unsent steps in IndexedDB: one record for each open page of a draft, `{ key, draft, client, version, steps, moves }`.
-// A page that starts takes over what a crashed or closed page of the same draft left behind.
+// Unsent steps in IndexedDB: one record for each open page of a draft, `{ key, draft, client, who, version, steps, moves }`.
+// A page that starts takes over what a crashed or closed page of the same draft and the same person left behind.
 const DATABASE = 'wengao'
 const STORE = 'unsent'
 const PING = 300
@@ -20,7 +20,7 @@ function openDatabase() {
 }
 
 /** The journal of one page; `works()` is false where the browser refuses to store anything. */
-export function makeJournal(draft, client) {
+export function makeJournal(draft, client, who) {
   const key = `${draft}/${client}`
   let database = null
   let broken = false
@@ -68,7 +68,7 @@ export function makeJournal(draft, client) {
     works: () => !broken,
     /** Remembers what is not yet accepted, as `sendableSteps` says it; no steps clear the record. */
     save({ version, steps, moves }, refused = false) {
-      next = { key, draft, client, version, steps: steps.map(step => step.toJSON()), moves, refused, at: Date.now() }
+      next = { key, draft, client, who, version, steps: steps.map(step => step.toJSON()), moves, refused, at: Date.now() }
       return write()
     },
     /** Whether what this page stored is still its own: false after another page took it over. */
@@ -81,7 +81,9 @@ export function makeJournal(draft, client) {
     async orphans() {
       try {
         const read = async () => asked((await store('readonly')).getAll())
-        const all = (await soon(read(), [])).filter(record => record.draft === draft && record.client !== client)
+        // Records of an earlier version have no name.
+        const ours = record => record.draft === draft && record.client !== client && (!record.who || record.who === who)
+        const all = (await soon(read(), [])).filter(ours)
         if (!all.length) return []
         if (channel) {
           channel.postMessage({ ask: client })

@@ -13,8 +13,8 @@ const WAITS = [300, 600, 1200, 2500, 5000, 10000]
 const OFFLINE_AFTER = 6000
 
 /**
- * `page`: { draft, client, getView, hold, journal, onState(name), onPeople(list), onComments(), onRefused(message) }.
- * States: saved, saving, offline, reconnecting, refused.
+ * `page`: { draft, client, getView, hold, journal, onState(name), onPeople(list), onComments(), onRefused(message),
+ * onEnded({ message, again }) }. States: saved, saving, offline, reconnecting, refused, ended.
  */
 export function makeLine(page) {
   const { draft, client, getView, hold, journal } = page
@@ -60,6 +60,7 @@ export function makeLine(page) {
     else if (message.t === 'accepted') accepted(message.version)
     else if (message.t === 'steps') received(message)
     else if (message.t === 'refused') refused(message.message)
+    else if (message.t === 'ended') ended(message)
     report()
   }
 
@@ -121,6 +122,29 @@ export function makeLine(page) {
     page.onRefused(message || '服务器没有接受刚才的修改，请复制未保存的文字后刷新页面。')
   }
 
+  // The person may not write here any more: what is unsent stays in the journal, where the next login finds it.
+  async function ended({ message, again }) {
+    if (closed) return
+    closed = true
+    landed()
+    clearTimeout(retry)
+    clearInterval(poll)
+    if (socket) socket.close()
+    const ours = unsent()
+    if (ours) await journal.save(ours)
+    page.onState('ended')
+    page.onEnded({ message, again })
+  }
+
+  // What an answer over plain HTTP says of the same. Its cause is for the line to tell; who comes too late is told this.
+  function endedBy(answer) {
+    if (answer.status === 401) take({ t: 'ended', message: '您的登录已经结束，重新登录后可以接着写，没有保存的文字会留下。', again: true })
+    else if (answer.redirected || answer.status === 403) take({ t: 'ended', message: '您的密码已被重置，请重新登录，没有保存的文字会留下。', again: true })
+    else if (answer.status === 404) take({ t: 'ended', message: '您已不在这篇稿子的人员名单上，不能再写；没有保存的文字还在本页，可以复制。', again: false })
+    else return false
+    return true
+  }
+
   // ---- what goes --------------------------------------------------------------------------------------
 
   function landed() {
@@ -176,6 +200,7 @@ export function makeLine(page) {
   async function overHttp(body) {
     try {
       const answer = await post(`${address}/steps`, { body })
+      if (endedBy(answer)) return
       if (!answer.ok) throw new Error(answer.status)
       each(await answer.json(), take)
     } catch {
@@ -187,6 +212,7 @@ export function makeLine(page) {
   async function ask() {
     try {
       const answer = await fetch(`${address}/steps?since=${getVersion(state())}`, { credentials: 'same-origin', cache: 'no-store' })
+      if (endedBy(answer)) return
       if (!answer.ok) throw new Error(answer.status)
       each(await answer.json(), take)
       lost = 0
@@ -266,7 +292,7 @@ export function makeLine(page) {
     }).catch(() => {})
   })
   addEventListener('beforeunload', event => {
-    if (unsent() && lost && !journal.works()) { event.preventDefault(); event.returnValue = '' }
+    if (unsent() && (lost || closed) && !journal.works()) { event.preventDefault(); event.returnValue = '' }
   })
 
   return {

@@ -11,6 +11,7 @@ const STATES = {
   offline: '离线，已存本机',
   reconnecting: '正在重新连接',
   refused: '没有保存',
+  ended: '已停止保存',
 }
 
 /** `page`: { host, draft, me, exports, targets, readonly, getView, line, tools (elements), openSlots, openHelp }. */

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use sqlx::PgPool;
-use tokio::sync::{Mutex as AsyncMutex, watch};
+use tokio::sync::{Mutex as AsyncMutex, broadcast, watch};
 use uuid::Uuid;
 
 use super::gather::Gather;
@@ -62,14 +62,28 @@ pub(super) struct Inner {
     news: News,
     open: Mutex<HashMap<Key, Arc<Open>>>,
     listening: AtomicBool,
+    /// Whose rights may have ended.
+    ended: broadcast::Sender<Whom>,
 }
+
+/// Whose rights may have ended: one account of an organization; or everybody's, as something may have been missed.
+pub(super) type Whom = Option<(Uuid, Uuid)>;
+
+/// Ends that a page may be behind before it looks for itself.
+const ENDS: usize = 64;
 
 impl Hub {
     /// A hub over this database, with nothing open.
     pub fn new(pool: PgPool) -> Self {
         let (open, listening) = (Mutex::default(), AtomicBool::new(false));
         let (ledger, news) = (Ledger::new(pool.clone()), News::default());
-        Self(Arc::new(Inner { pool, process: clock::new_id(), ledger, news, open, listening }))
+        let ended = broadcast::Sender::new(ENDS);
+        Self(Arc::new(Inner { pool, process: clock::new_id(), ledger, news, open, listening, ended }))
+    }
+
+    /// Tells whose rights may have ended.
+    pub(super) fn ends(&self) -> broadcast::Receiver<Whom> {
+        self.0.ended.subscribe()
     }
 
     /// How many drafts are held in memory, and how many pages of this process are connected to them.
@@ -91,6 +105,12 @@ impl Hub {
 }
 
 impl Inner {
+    /// Somebody's rights may have ended: his pages look.
+    pub(super) fn heard_end(&self, whom: Whom) {
+        // Nobody may be here.
+        let _ = self.ended.send(whom);
+    }
+
     /// The draft, if it is open here.
     pub(super) fn find(&self, key: Key) -> Option<Arc<Open>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()

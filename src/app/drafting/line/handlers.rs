@@ -9,19 +9,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::authority::Hub;
-use super::{Batch, Key, MAX_MESSAGE, socket, store};
+use super::{Batch, MAX_MESSAGE, socket};
 use crate::app::accounts::model::User;
-use crate::error::{AppError, AppResult};
+use crate::app::drafting::access::on_list;
+use crate::error::AppResult;
 use crate::web::{App, csrf};
 
 /// Lets a frame through that is a little too large, so that its page can be told.
 const MAX_FRAME: usize = 4 * MAX_MESSAGE;
-
-async fn on_list(app: &App, user: &User, speech_id: Uuid) -> AppResult<Key> {
-    let key = Key { org_id: user.org_id, speech_id };
-    store::head(&app.pool, key, user.account_id).await?.ok_or(AppError::NotFound)?;
-    Ok(key)
-}
 
 /// The WebSocket. It is opened by a GET, so the token of forms does not protect it: the origin is checked.
 pub(in crate::app::drafting) async fn line(
@@ -33,7 +28,7 @@ pub(in crate::app::drafting) async fn line(
     upgrade: WebSocketUpgrade,
 ) -> AppResult {
     csrf::check_origin(&headers)?;
-    on_list(&app, &user, id).await?;
+    on_list(&app.pool, &user, id).await?;
     let upgrade = upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME);
     Ok(upgrade.on_upgrade(move |socket| socket::serve(socket, app, hub, user, id, headers)))
 }
@@ -46,7 +41,7 @@ pub(in crate::app::drafting) async fn send(
     Path(id): Path<Uuid>,
     Json(batch): Json<Batch>,
 ) -> AppResult {
-    let key = on_list(&app, &user, id).await?;
+    let key = on_list(&app.pool, &user, id).await?;
     let answer = hub.open(key).append(user.account_id, &batch).await.map_err(super::authority::problem)?;
     Ok(Json(answer).into_response())
 }
@@ -65,7 +60,7 @@ pub(in crate::app::drafting) async fn missing(
     Path(id): Path<Uuid>,
     Query(query): Query<Since>,
 ) -> AppResult<Response> {
-    let key = on_list(&app, &user, id).await?;
+    let key = on_list(&app.pool, &user, id).await?;
     let answer = hub.open(key).since(query.since).await.map_err(super::authority::problem)?;
     Ok(Json(answer).into_response())
 }

@@ -13,6 +13,7 @@ use super::Key;
 use super::authority::{Inner, News, Open};
 use super::room::Person;
 use super::store;
+use crate::app::accounts::store::ENDED;
 
 const STEPS: &str = "wengao_steps";
 const PEOPLE: &str = "wengao_people";
@@ -51,7 +52,11 @@ pub(super) async fn run(hub: Weak<Inner>) {
 
 async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen_all([STEPS, PEOPLE, COMMENTS]).await?;
+    listener.listen_all([STEPS, PEOPLE, COMMENTS, ENDED]).await?;
+    // What was said before anybody listened.
+    if let Some(inner) = hub.upgrade() {
+        catch_up(&inner).await;
+    }
     let mut round = interval(ROUND);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     round.tick().await;
@@ -62,6 +67,7 @@ async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
                 match heard? {
                     Some(said) if said.channel() == STEPS => heard_versions(&inner, said.payload()),
                     Some(said) if said.channel() == COMMENTS => heard_comment(&inner, said.payload()),
+                    Some(said) if said.channel() == ENDED => heard_end(&inner, said.payload()),
                     Some(said) => heard_people(&inner, said.payload()).await,
                     // The connection was lost and made again: something may have been missed.
                     None => catch_up(&inner).await,
@@ -111,8 +117,17 @@ async fn heard_people(inner: &Inner, payload: &str) {
     }
 }
 
-/// Asks for the version of every open draft.
+fn heard_end(inner: &Inner, payload: &str) {
+    let mut parts = payload.split(':').map(|part| part.parse::<Uuid>().ok());
+    let mut id = || parts.next().flatten();
+    if let (Some(org_id), Some(account_id)) = (id(), id()) {
+        inner.heard_end(Some((org_id, account_id)));
+    }
+}
+
+/// Asks for the version of every open draft; every page looks whether it may stay.
 async fn catch_up(inner: &Inner) {
+    inner.heard_end(None);
     for open in inner.all() {
         if let Ok(Some(version)) = store::version(&inner.pool, open.key).await {
             open.heard(version);

@@ -100,6 +100,15 @@ pub enum Message {
         /// One plain Chinese sentence.
         message: String,
     },
+    /// The person may not stay; the line closes after it.
+    Ended {
+        /// Why, by name.
+        reason: &'static str,
+        /// Why, in one plain Chinese sentence.
+        message: &'static str,
+        /// Whether it goes on after a new login.
+        again: bool,
+    },
     /// Who is here now.
     People {
         /// Each open page.

@@ -1,41 +1,51 @@
 //! One page's WebSocket.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{Message as Frame, WebSocket};
+use axum::extract::ws::{CloseFrame, Message as Frame, WebSocket};
 use axum::http::HeaderMap;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, MissedTickBehavior, Sleep, interval, sleep, timeout};
 use uuid::Uuid;
 
-use super::authority::{Hub, LineError, Open};
+use super::authority::{Hub, LineError, Open, Whom};
 use super::room::Person;
-use super::{Key, MAX_MESSAGE, Message, Request, listener, store};
-use crate::app::accounts::guard;
-use crate::app::accounts::model::User;
+use super::{Key, MAX_MESSAGE, Message, Request, listener};
+use crate::app::accounts::model::{SESSION_NOTED, User};
+use crate::app::drafting::access::{self, Ended};
 use crate::clock;
+use crate::error::AppError;
 use crate::web::App;
 
-/// How often a silent page is spoken to; every second time its right to be here is checked.
+/// How often a silent page is spoken to, and looks for itself whether it may stay and has missed nothing.
 const BEAT: Duration = Duration::from_secs(30);
 /// A page that takes nothing for so long is gone.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Characters of a section's id.
 const MAX_SECTION: usize = 64;
 
+/// The longest time that is slept at once: the clock may be set meanwhile.
+const NAP: Duration = Duration::from_secs(600);
+
 /// Why a line ends.
 enum End {
-    /// The page is gone, or must go.
+    /// The page is gone.
     Closed,
+    /// The person may not stay.
+    Told(Ended),
+    /// There is no such draft for the person: what has ended is still to be found out.
+    Gone,
     /// Our fault; the page comes back by itself.
-    Failed(LineError),
+    Failed(anyhow::Error),
 }
 
 impl From<LineError> for End {
     fn from(error: LineError) -> Self {
         match error {
-            LineError::Gone => Self::Closed,
-            error => Self::Failed(error),
+            LineError::Gone => Self::Gone,
+            error => Self::Failed(error.into()),
         }
     }
 }
@@ -51,6 +61,10 @@ struct Page {
     id: Uuid,
     /// The version that the page has, as far as we told it.
     sent: i32,
+    /// When the person's login was last noted as used from here.
+    used: Instant,
+    /// When his login ends if nothing happens.
+    until: Pin<Box<Sleep>>,
 }
 
 /// Serves a page until it goes.
@@ -63,9 +77,16 @@ pub(super) async fn serve(
     headers: HeaderMap,
 ) {
     let open = hub.open(Key { org_id: user.org_id, speech_id });
-    let mut page = Page { socket, app, hub, open, user, headers, id: clock::new_id(), sent: 0 };
-    if let Err(End::Failed(error)) = page.run().await {
-        tracing::error!(%error, "the line to a page broke");
+    let (id, used, until) = (clock::new_id(), Instant::now(), Box::pin(sleep(NAP)));
+    let mut page = Page { socket, app, hub, open, user, headers, id, sent: 0, used, until };
+    let mut end = page.run().await;
+    if let Err(End::Gone) = end {
+        end = page.look(false).await;
+    }
+    match end {
+        Err(End::Failed(error)) => tracing::error!(%error, "the line to a page broke"),
+        Err(End::Told(ended)) => page.part(ended).await,
+        Ok(()) | Err(End::Closed | End::Gone) => {}
     }
     page.open.room.leave(page.id);
     page.tell_people().await;
@@ -81,6 +102,9 @@ impl Page {
         let mut head = self.open.subscribe();
         let mut room = self.open.room.subscribe();
         let mut comments = self.open.comments();
+        let mut ends = self.hub.ends();
+        // Something may have ended since the request was let in.
+        self.look(false).await?;
         self.sent = self.open.current().await?.1;
         head.mark_unchanged();
         self.stand("").await;
@@ -90,7 +114,6 @@ impl Page {
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         beat.tick().await;
-        let mut beats = 0_u32;
         loop {
             tokio::select! {
                 frame = self.socket.recv() => match frame {
@@ -104,14 +127,23 @@ impl Page {
                     self.send(&Message::People { people }).await?;
                 }
                 _ = comments.changed() => self.send(&Message::Comments).await?,
+                ended = ends.recv() => if self.concerns(ended) { self.look(false).await? },
+                () = &mut self.until => self.look(false).await?,
                 _ = beat.tick() => {
-                    beats += 1;
                     self.frame(Frame::Ping(Vec::new().into())).await?;
-                    if beats.is_multiple_of(2) {
-                        self.check().await?;
-                    }
+                    self.look(false).await?;
+                    self.push().await?;
                 }
             }
+        }
+    }
+
+    /// Whether what has ended may be the person's right to be here.
+    fn concerns(&self, ended: Result<Whom, RecvError>) -> bool {
+        match ended {
+            Ok(Some(whom)) => whom == (self.user.org_id, self.user.account_id),
+            Ok(None) | Err(RecvError::Lagged(_)) => true,
+            Err(RecvError::Closed) => false,
         }
     }
 
@@ -128,7 +160,13 @@ impl Page {
         match request {
             Request::Steps(batch) => {
                 let answer = self.open.append(self.user.account_id, &batch).await?;
-                self.answer(answer).await
+                self.answer(answer).await?;
+                // Who writes is there, also where he asks for nothing else.
+                if self.used.elapsed() >= SESSION_NOTED.unsigned_abs() {
+                    self.used = Instant::now();
+                    self.look(true).await?;
+                }
+                Ok(())
             }
             Request::Pull { version } => {
                 let answer = self.open.since(version).await?;
@@ -162,20 +200,29 @@ impl Page {
         }
     }
 
-    /// Whether the person is still logged in and on the draft's list, and nothing was missed.
-    async fn check(&mut self) -> Result<(), End> {
-        let user = guard::identify(&self.app, &self.headers).await;
-        let same = matches!(&user, Ok(Some(user)) if user.account_id == self.user.account_id);
-        if !same {
-            return Err(End::Closed);
-        }
-        let head = store::head(&self.app.pool, self.open.key, self.user.account_id).await;
-        match head.map_err(LineError::from)? {
-            Some((version, _)) => {
-                self.open.heard(version);
-                self.push().await
+    /// Whether the person may stay. `used`: he has just written something.
+    async fn look(&mut self, used: bool) -> Result<(), End> {
+        let found = access::still(&self.app, &self.headers, &self.user, self.open.key, used).await;
+        match found {
+            Ok(Ok(here)) => {
+                self.open.heard(here.version);
+                let left = (here.until - clock::now()).unsigned_abs();
+                self.until.as_mut().reset(Instant::now() + left.clamp(Duration::from_millis(20), NAP));
+                Ok(())
             }
-            None => Err(End::Closed),
+            Ok(Err(ended)) => Err(End::Told(ended)),
+            Err(AppError::Internal(cause)) => Err(End::Failed(cause)),
+            Err(error) => Err(End::Failed(anyhow::anyhow!("{error}"))),
+        }
+    }
+
+    /// Tells the page why it ends.
+    async fn part(&mut self, ended: Ended) {
+        let (reason, message, again) = (ended.name(), ended.chinese(), ended.comes_back());
+        let close = CloseFrame { code: ended.code(), reason: reason.into() };
+        // It may be gone.
+        if self.send(&Message::Ended { reason, message, again }).await.is_ok() {
+            let _ = self.frame(Frame::Close(Some(close))).await;
         }
     }
 

@@ -10,6 +10,7 @@ use super::model::{State, comparison};
 use super::store as kept;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
+use crate::app::drafting::access;
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Batch, Hub, Key, Message, Open};
@@ -80,7 +81,8 @@ pub(in crate::app::drafting) async fn restore(
     user: User,
     Path((id, wanted)): Path<(Uuid, String)>,
 ) -> AppResult {
-    let (_, key) = find(&app, &user, id).await?;
+    access::write(&app.pool, &user, id).await?;
+    let key = Key { org_id: user.org_id, speech_id: id };
     let wanted = State::parse(&wanted).filter(|state| *state != State::Now).ok_or(AppError::NotFound)?;
     let open = hub.open(key);
     let (name, document) = state(&app, &open, key, wanted).await?.ok_or(AppError::NotFound)?;
