@@ -270,7 +270,8 @@ async fn a_clock_that_jumps_neither_unlocks_nor_locks_for_ever() {
     let other = name_key("yunjiang", "wang");
     assert_eq!(tries(pool, &other, &place, start).await, most);
     tidy(pool, back, back).await.unwrap();
-    assert_eq!(locked(pool, &[other.clone()], back + Duration::SECOND).await.unwrap(), [other.clone()]);
+    let names = [other.clone()];
+    assert_eq!(locked(pool, &names, back + Duration::SECOND).await.unwrap(), names);
     assert_eq!(tries(pool, &other, &place, back + FAILURE_WINDOW).await, most);
     // Ahead: as when time has passed.
     assert_eq!(tries(pool, &other, &place, start + Duration::days(3650)).await, most);

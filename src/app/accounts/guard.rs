@@ -74,10 +74,10 @@ pub async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Re
     };
     let Some(Caller { mut user, token }) = caller else { return nobody(request.uri(), request.headers()) };
     let mut request = request;
-    if let Some((id, scope)) = token {
-        if let Err(sentence) = takes(gate.tokens, scope) {
-            return refuse(&gate, &user, id, request, sentence).await;
-        }
+    if let Some((id, scope)) = token
+        && let Err(sentence) = takes(gate.tokens, scope)
+    {
+        return refuse(&gate, &user, id, request, sentence).await;
     }
     if user.role.access() < gate.access {
         return Err(AppError::Forbidden);
