@@ -168,3 +168,39 @@ fn bombs_in_archives_are_refused() {
     let members = expand("b.zip", &zipped(&[("a.txt", &zeros)])).unwrap();
     assert_eq!(members[0].1, Err(ArchiveError::Bomb.into()));
 }
+
+/// What an office takes out and brings in again says who spoke, as what and when.
+#[test]
+fn samples_come_back_with_their_facts() {
+    let samples = crate::samples::speeches().unwrap();
+    for sample in &samples {
+        let speech = crate::engine::recognise::recognise_text(&sample.text).speeches.remove(0).document;
+        for post in [None, Some("云江市人大常委会副主任")] {
+            let meta = Meta {
+                name: Some(sample.speaker.clone()),
+                post: post.map(str::to_owned),
+                date: Some(sample.date),
+            };
+            for order in [word::HeadOrder::DateFirst, word::HeadOrder::NameFirst] {
+                let settings = Settings { head: order, ..Settings::default() };
+                for (name, bytes) in [
+                    ("x.docx", word::write(&speech, &meta, settings).unwrap()),
+                    ("x.txt", word::text(&speech, &meta, order).into_bytes()),
+                ] {
+                    let back = read(name, &bytes).unwrap().speeches.remove(0);
+                    let title = |text: &str| text.replace(' ', "");
+                    assert_eq!(title(&back.document.title.plain()), title(&sample.title), "{name}");
+                    assert_eq!(
+                        back.facts.speaker.as_deref(),
+                        Some(sample.speaker.as_str()),
+                        "{name} {}",
+                        sample.title
+                    );
+                    assert_eq!(back.facts.date, Some(sample.date), "{name} {}", sample.title);
+                    assert_eq!(back.facts.post.as_deref(), post, "{name} {}", sample.title);
+                    assert_eq!(back.document.salutation, speech.salutation, "{name} {}", sample.title);
+                }
+            }
+        }
+    }
+}

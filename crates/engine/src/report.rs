@@ -33,6 +33,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("compilation_heading", "汇编的篇目标题"),
     ("contents_removed", "汇编的目录"),
     ("header_line", "标题下的说明"),
+    ("site_line", "网页上的栏目、按钮等，没有放进正文"),
+    ("text_missing", "此处原文缺失，请核对前后内容"),
     ("placeholder", "占位符，待填"),
     ("masked_words", "被删去的字词"),
     ("spun_text", "疑似机器改写"),

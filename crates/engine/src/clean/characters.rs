@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::super::placeholder;
 use super::super::report::Remark;
+use super::super::structure::furniture::furniture;
 use super::super::structure::text::{any_byte, any_triple, is_han};
 use super::super::structure::{label, slots};
 
@@ -124,7 +125,8 @@ fn tidied(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String>
         partners(&mut chars, number, report, label);
         quotes(&mut chars, number, report);
     }
-    if look.space {
+    // The gaps of a page's line tell its words apart.
+    if look.space && furniture(line).is_none() {
         spaces(&mut chars, number, report);
     }
     Some(chars.into_iter().collect::<String>().trim().to_owned())

@@ -8,7 +8,7 @@ use super::super::report::Remark;
 use super::super::structure::header::salutation;
 use super::super::structure::label::Family;
 use super::super::structure::text::{at_least, at_most, is_han, length};
-use super::super::structure::{closing, facts, heading, label};
+use super::super::structure::{byline, closing, heading, label};
 use super::Work;
 
 /// What is known about the file as a whole.
@@ -191,8 +191,8 @@ impl Context {
             || salutation(&line.text).is_some()
             || salutation(&last.text).is_some()
             || closing::is_address(&line.text)
-            || facts::is_byline(&line.text)
-            || facts::is_byline(&last.text)
+            || byline::is_byline(&line.text)
+            || byline::is_byline(&last.text)
     }
 
     /// How often the two characters at the break stand side by side in the file.

@@ -2,9 +2,10 @@
 //! its front; and page numbers.
 
 use super::super::report::Remark;
+use super::super::structure::furniture::{furniture, is_paywall};
 use super::super::structure::header::{SPEECH_WORDS, salutation};
 use super::super::structure::text::{at_most, is_han, length};
-use super::super::structure::{facts, label};
+use super::super::structure::{byline, label};
 use super::super::terms::{Hit, Term};
 use super::Work;
 
@@ -62,6 +63,13 @@ fn total(hits: &[Hit]) -> f32 {
 fn is_mark(line: &Work, edge: bool) -> bool {
     let sum = total(&line.hits);
     if sum < 0.9 || !at_most(&line.text, 120) || speaks(line) {
+        return false;
+    }
+    if is_paywall(&line.text) {
+        return false;
+    }
+    // The day on which a page was put up and the title it gives are facts of its head.
+    if furniture(&line.text).is_some_and(|page| page.posted.is_some() || page.title.is_some()) {
         return false;
     }
     let own = own_words(&line.text, &line.hits, 0);
@@ -145,7 +153,7 @@ fn banner(lines: &[Work]) -> Vec<bool> {
     let head = lines.iter().take(40).position(begins).unwrap_or(lines.len().min(40));
     let mark = |line: &Work| is_mark(line, true) || is_path(&line.text);
     let end = lines.iter().take(head).rposition(mark).map_or(0, |last| last + 1);
-    let plain = |line: &Work| at_most(&line.text, 60) && !facts::is_byline(&line.text) && !mark(line);
+    let plain = |line: &Work| at_most(&line.text, 60) && !byline::is_byline(&line.text) && !mark(line);
     let titled = lines.iter().take(head).skip(end).any(plain)
         || lines.iter().take(end).any(|line| is_title(&line.text) && !mark(line));
     let belongs = |at: usize, line: &Work| {
@@ -187,8 +195,9 @@ fn is_path(text: &str) -> bool {
 
 /// What may stand before a title and belongs to the speech: a date, a speaker, a title, the first line of one.
 fn belongs_to_head(text: &str) -> bool {
-    facts::is_byline(text)
+    byline::is_byline(text)
         || is_title(text)
+        || furniture(text).is_some_and(|page| page.posted.is_some() || page.title.is_some())
         || text.starts_with(['目', '—'])
         || text.contains('第') && text.contains('篇')
         || label::label(text).is_some()

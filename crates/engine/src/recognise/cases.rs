@@ -337,3 +337,13 @@ fn an_agenda_in_whole_sentences_is_no_outline() {
         "常委会会议主持词|各位委员：|-\n<:\n·: 一、 二、 三、",
     );
 }
+
+#[test]
+fn a_paywall_is_a_break() {
+    reads(
+        "在全市人大工作会议上的讲话\n同志们：\n¶\n一、提高站位\n¶\n二、抓好落实\n¶\n您没有权限查看\n（二）强化监督。¶\n三、加强领导\n¶",
+        "在全市人大工作会议上的讲话|同志们：|-\n<:\n一 提高站位:\n二 抓好落实:\n·:\n三 加强领导:",
+    );
+    let found = codes("在全市人大工作会议上的讲话\n同志们：\n¶\n剩余80%内容购买后可看\n¶");
+    assert!(found.contains(&"text_missing"), "{found:?}");
+}

@@ -9,7 +9,7 @@ use super::document::{self, Block, DateCertainty, Document, SectionKind};
 use super::structure::header::{self, Header};
 use super::structure::home::Home;
 use super::structure::split::{self, Part};
-use super::structure::{announced, body, facts, slots};
+use super::structure::{announced, body, facts, pasted, slots, title};
 use super::terms::Term;
 use super::{classify, dating};
 
@@ -77,7 +77,8 @@ pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised
     let cleaned = clean::clean(text);
     let mut report = cleaned.report;
     let mut suspects = cleaned.suspects.into_iter().peekable();
-    let parts = split::split(&cleaned.lines, &mut report);
+    let lines = pasted::lines(cleaned.lines);
+    let parts = split::split(&lines, &mut report);
     report.sort_by_key(|remark| remark.line);
     let mut speeches = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
@@ -95,7 +96,7 @@ pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised
 fn speech(part: &Part<'_>, mut report: Vec<Remark>, corrections: &[Correction]) -> Speech {
     let header = header::read(part.lines, part.title);
     let mut own = Vec::new();
-    let written = header::title(&header.title);
+    let written = title::join(&header.title);
     let title_line = header.title.first().map_or(1, |(number, _)| *number);
     let title = slots::line(&written, title_line, &mut own);
     let salutation = header.salutation.map(|(number, text)| slots::line(text, number, &mut own));
@@ -104,16 +105,24 @@ fn speech(part: &Part<'_>, mut report: Vec<Remark>, corrections: &[Correction]) 
     let confidence = classify::classify(&mut document, corrections);
 
     let under: Vec<&str> = header.under.iter().map(|(_, text)| *text).collect();
+    let head = facts::Head {
+        under: header.under.iter().map(|(line, text)| (*line >= title_line, *text)).collect(),
+        posted: header.posted,
+        author: header.author,
+        salutation: header.salutation.map(|(_, text)| text),
+    };
     let text: Vec<&str> = header.body.iter().map(|para| para.text).collect();
-    let mut facts = facts::read(&written, &under, &text);
+    let mut facts = facts::read(&written, &head, &text);
     let home = Home::read(&written, &under, facts.level);
     report.retain(|remark| remark.code != "place_name" || !home.owns(&remark.text));
-    report.extend(header.under.iter().map(|(line, text)| Remark {
-        code: "header_line",
-        line: *line,
-        text: (*text).to_owned(),
-        fix: None,
-    }));
+    for (code, lines) in [("header_line", &header.under), ("site_line", &header.site)] {
+        report.extend(lines.iter().map(|(line, text)| Remark {
+            code,
+            line: *line,
+            text: (*text).to_owned(),
+            fix: None,
+        }));
+    }
     report.extend(body.report);
     announce(&document, &header, &mut facts, &mut report);
     date(part.lines, &header, &mut facts, &mut report);
@@ -178,6 +187,8 @@ fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &
 
 #[cfg(test)]
 mod cases;
+#[cfg(test)]
+mod heads;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]

@@ -97,6 +97,10 @@ const PIECES: &[&str] = &[
     "— 3 —",
     "机密★",
     "来源：某报",
+    "您没有权限查看",
+    "首页 > 正文",
+    "发布时间：2024-03-08 10:20 浏览次数：5",
+    "责任编辑：王某",
     "（2024年3月5日）",
     "省长 王某",
     "{{市名}}",
@@ -203,7 +207,7 @@ proptest! {
             // One slot a remark, in the same order.
             prop_assert!(slots.next().is_none());
             for remark in &speech.report {
-                if matches!(remark.code, "compilation_heading" | "contents_removed" | "header_line") {
+                if matches!(remark.code, "compilation_heading" | "contents_removed" | "header_line" | "site_line" | "text_missing") {
                     add(&mut account, &remark.text, 1);
                 }
             }

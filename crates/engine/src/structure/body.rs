@@ -7,6 +7,7 @@ use super::super::document::{Block, Line, Point, PointStyle, Section, SectionKin
 use super::super::report::Remark;
 use super::super::terms::Term;
 use super::closing::{self, Closing};
+use super::furniture::is_paywall;
 use super::heading;
 use super::label::{self, Family, Label};
 use super::numbering::{self, Mark};
@@ -70,16 +71,20 @@ pub fn build(paras: &[Para<'_>], report: Vec<Remark>) -> Body {
     let closing = cut_closing(&mut paras);
     let paras = unified(&paras);
     let opener = opener(&paras);
-    let heads: Vec<usize> = (0..paras.len()).filter(|i| opens(&paras, *i, opener)).collect();
+    let is_gap = |i: &usize| paras.get(*i).is_some_and(|p| p.label.is_none() && is_paywall(p.text));
+    let heads: Vec<usize> = (0..paras.len()).filter(|i| opens(&paras, *i, opener) || is_gap(i)).collect();
     let first = heads.first().copied().unwrap_or(paras.len());
     if let Opener::Numbered(family) = opener {
         numbers(&paras, family, &heads, &mut body.report);
     }
-    let (opening, rest) = paras.split_at(if heads.is_empty() { opening_length(&paras) } else { first });
+    let unheaded = heads.first().is_none_or(|first| is_gap(first));
+    let (before, _) = paras.split_at(first);
+    let (opening, rest) = paras.split_at(if unheaded { opening_length(before) } else { first });
     if !opening.is_empty() {
         body.plain(opening, SectionKind::Opening);
     }
-    if heads.is_empty() && !rest.is_empty() {
+    let rest = rest.get(..first.saturating_sub(opening.len())).unwrap_or_default();
+    if unheaded && !rest.is_empty() {
         let blocks = body.blocks(rest, true);
         body.sections.push(Section { blocks, ..Section::default() });
     }
@@ -304,6 +309,9 @@ impl Body {
     }
 
     fn section(&mut self, head: &Para<'_>, content: &[Para<'_>], opener: Opener) {
+        if head.label.is_none() && is_paywall(head.text) {
+            return self.gap(head, content);
+        }
         let (number, text) = match (opener, head.label) {
             (Opener::Numbered(_), Some(label)) => (Some(label.number.to_owned()), label.rest),
             _ => (None, head.text),
@@ -317,6 +325,16 @@ impl Body {
         paras.extend_from_slice(content);
         let blocks = self.blocks(&paras, true);
         self.sections.push(Section { number, heading, blocks, ..Section::default() });
+    }
+
+    /// What follows a place where text is missing: it belongs to a heading that nobody knows.
+    fn gap(&mut self, head: &Para<'_>, content: &[Para<'_>]) {
+        let text = head.text.to_owned();
+        self.report.push(Remark { code: "text_missing", line: head.number, text, fix: None });
+        let blocks = self.blocks(content, true);
+        if !blocks.is_empty() {
+            self.sections.push(Section { blocks, ..Section::default() });
+        }
     }
 
     /// Paragraphs and points; a list that runs on inside a paragraph counts only where `run_on` allows it.

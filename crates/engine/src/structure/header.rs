@@ -1,17 +1,26 @@
-//! The head of a speech: title and subtitle, the lines under it, the salutation.
+//! The head of a speech: title and subtitle, the lines under it, the salutation, and what a page puts around them.
+
+use time::Date;
 
 use super::super::clean::Line as Source;
 use super::body::Para;
-use super::text::{at_most, cut, ends_sentence};
-use super::{facts, label};
+use super::furniture::{self, furniture};
+use super::text::{at_most, cut, ends_sentence, folded};
+use super::{byline, label, title};
 
-/// What stands before the text of a speech.
+/// What stands before the text of a speech, and what a page puts behind it.
 #[derive(Debug, Clone, Default)]
 pub struct Header<'a> {
     /// The lines of the title, in order.
     pub title: Vec<(usize, &'a str)>,
-    /// Lines with a date, a speaker, a source; and what else stood there.
+    /// Lines with a date, a speaker, a place; and what else stood there.
     pub under: Vec<(usize, &'a str)>,
+    /// Lines of the page around the text.
+    pub site: Vec<(usize, &'a str)>,
+    /// When the page was put up.
+    pub posted: Option<Date>,
+    /// Whom the page calls its author.
+    pub author: Option<&'a str>,
     /// The salutation with its colon.
     pub salutation: Option<(usize, &'a str)>,
     /// The paragraphs of the text.
@@ -44,11 +53,17 @@ pub const SPEECH_WORDS: &[&str] = &[
     "串词",
 ];
 
+/// Lines in which a salutation is looked for.
+const HEAD: usize = 60;
+
 /// Reads the head of the speech that `lines` hold. `given` is the title that the heading of a compilation gives: it
 /// holds unless the speech has a title of its own that says what it is.
 pub fn read<'a>(lines: &'a [Source], given: Option<(usize, &'a str)>) -> Header<'a> {
     let mut header = Header::default();
-    let given = given.filter(|_| !lines.iter().take(6).any(|line| is_complete(&line.text)));
+    let (lines, foot) = lines.split_at(furniture::foot_start(lines));
+    header.site.extend(foot.iter().map(|line| (line.number, line.text.as_str())));
+    header.posted = foot.iter().find_map(|line| furniture(&line.text)?.posted);
+    let given = given.filter(|_| !lines.iter().take(6).any(|line| title::is_complete(&line.text)));
     if let Some((first, rest)) = lines.split_first()
         && let Some((title, greeting, after)) = glued(&first.text)
     {
@@ -58,30 +73,34 @@ pub fn read<'a>(lines: &'a [Source], given: Option<(usize, &'a str)>) -> Header<
         header.body.extend(rest.iter().map(Para::from));
         return header;
     }
-    let greeted = lines
-        .iter()
-        .take(16)
-        .position(|line| salutation(&line.text).is_some())
-        .filter(|index| !lines.iter().take(*index).any(|l| is_heading(&l.text)));
-    let start = greeted.unwrap_or_else(|| {
-        let body = lines.iter().position(|line| is_body(&line.text)).unwrap_or(lines.len());
-        head_length(lines.get(..body).unwrap_or_default())
-    });
-    let (head, rest) = lines.split_at(start);
-    let title = if given.is_some() { Vec::new() } else { title_lines(head) };
+    let head = head(lines, &mut header);
     header.title.extend(given);
-    for (index, line) in head.iter().enumerate() {
-        let entry = (line.number, line.text.as_str());
-        if title.contains(&index) {
-            header.title.push(entry);
-        } else if is_text(&line.text) || given.is_some() && !facts::is_byline(&line.text) {
-            header.body.push(Para::from(line));
-        } else {
-            header.under.push(entry);
+    let title = if given.is_some() { Vec::new() } else { title::lines(&head) };
+    let start = match greeted(lines) {
+        Some(at) => at,
+        None => lines.iter().take_while(|line| head_line(line, &head, &title)).count(),
+    };
+    for line in &head {
+        if line.index >= start {
+            break;
+        }
+        let entry = (line.number, line.text);
+        match line.role {
+            _ if title.contains(&line.index) => {
+                let (column, text) = without_column(line.text);
+                header.site.extend((!column.is_empty()).then_some((line.number, column)));
+                header.title.push((line.number, text));
+            }
+            Role::Site => header.site.push(entry),
+            Role::Text => header.body.extend(lines.get(line.index).map(Para::from)),
+            _ if given.is_some() && !byline::is_byline(line.text) => {
+                header.body.push(Para::new(line.number, line.text))
+            }
+            _ => header.under.push(entry),
         }
     }
-    let mut body = rest;
-    if let Some((line, tail)) = rest.split_first()
+    let mut body = lines.get(start..).unwrap_or_default();
+    if let Some((line, tail)) = body.split_first()
         && let Some((greeting, after)) = salutation(&line.text)
     {
         header.salutation = Some((line.number, greeting));
@@ -92,6 +111,111 @@ pub fn read<'a>(lines: &'a [Source], given: Option<(usize, &'a str)>) -> Header<
     }
     header.body.extend(body.iter().map(Para::from));
     header
+}
+
+/// Whether a line ends in a word of speeches.
+pub fn names_speech(text: &str) -> bool {
+    title::is_complete(text)
+}
+
+/// 【常委会会议】在……上的讲话: the column of a site before a title, and the title.
+fn without_column(text: &str) -> (&str, &str) {
+    let end = text.strip_prefix('【').and_then(|rest| rest.find('】')).map(|at| at + '】'.len_utf8() * 2);
+    let parts = end.and_then(|end| text.split_at_checked(end));
+    parts.filter(|(column, rest)| at_most(column, 12) && !rest.is_empty()).unwrap_or(("", text))
+}
+
+/// What a line of the head is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A line of the page.
+    Site,
+    /// Said rather than a line on who speaks where and when: it belongs to the text.
+    Text,
+    /// A date, a speaker, a note in brackets.
+    Note,
+    /// Anything else: a title, a name, a scrap.
+    Plain,
+}
+
+/// A line of the head.
+#[derive(Debug, Clone, Copy)]
+pub struct HeadLine<'a> {
+    /// Its place among the lines of the speech.
+    pub index: usize,
+    /// Its number in the file.
+    pub number: usize,
+    /// Its text; of a line that labels the title, what stands behind the label.
+    pub text: &'a str,
+    /// What it is.
+    pub role: Role,
+    /// Whether a blank line stood before it.
+    pub blank_before: bool,
+    /// Whether an index of the page names it as the title.
+    pub labelled: bool,
+}
+
+/// Where the salutation stands, if no heading comes before it.
+fn greeted(lines: &[Source]) -> Option<usize> {
+    let at = lines.iter().take(HEAD).position(|line| salutation(&line.text).is_some())?;
+    let before = lines.get(..at).unwrap_or_default();
+    let said = before.iter().filter(|line| is_text(&line.text)).count();
+    (said <= 4 && !before.iter().any(|line| is_heading(&line.text))).then_some(at)
+}
+
+/// The lines before the salutation, or before the text, each with what it is. What the page says of itself is noted.
+fn head<'a>(lines: &'a [Source], header: &mut Header<'a>) -> Vec<HeadLine<'a>> {
+    let end = greeted(lines).unwrap_or_else(|| {
+        lines.iter().take(HEAD).position(|line| is_body(&line.text)).unwrap_or(lines.len().min(HEAD))
+    });
+    let mut out = Vec::with_capacity(end);
+    let mut awaits = None;
+    for (index, line) in lines.iter().take(end).enumerate() {
+        let found = furniture(&line.text);
+        let mut text = line.text.as_str();
+        let mut labelled = false;
+        let value = awaits.take().filter(|_| found.is_none() && !line.blank_before && at_most(text, 40));
+        let role = match (&found, value) {
+            (Some(page), _) => {
+                header.posted = header.posted.or(page.posted);
+                header.author = header.author.or(page.author);
+                awaits = page.awaits;
+                labelled = page.title.is_some();
+                text = page.title.unwrap_or(text);
+                if labelled { Role::Plain } else { Role::Site }
+            }
+            (None, Some(is_title)) if is_title || !title::is_complete(text) && !byline::is_byline(text) => {
+                labelled = is_title;
+                if is_title { Role::Plain } else { Role::Site }
+            }
+            _ if is_text(text) => Role::Text,
+            _ if is_note(text) || is_dated(text) || is_occasion(text) || byline::is_byline(text) => {
+                Role::Note
+            }
+            _ => Role::Plain,
+        };
+        out.push(HeadLine {
+            index,
+            number: line.number,
+            text,
+            role,
+            blank_before: line.blank_before,
+            labelled,
+        });
+    }
+    out
+}
+
+/// Without a salutation the head ends with the title and the lines that belong to it.
+fn head_line(line: &Source, head: &[HeadLine<'_>], title: &[usize]) -> bool {
+    let Some(own) = head.iter().find(|own| own.number == line.number) else { return false };
+    let Some(last) = title.last() else { return own.role == Role::Site };
+    // Portals print the title a second time.
+    let again = title.iter().any(|index| head.get(*index).is_some_and(|title| title.text == own.text));
+    own.index <= *last
+        || matches!(own.role, Role::Site | Role::Note)
+        || again
+        || own.index <= last + 3 && byline::bare_name(own.text).is_some()
 }
 
 /// 在……会议上的讲话同志们：今天……: title, salutation and text in one line.
@@ -106,35 +230,6 @@ fn glued(text: &str) -> Option<(&str, &str, &str)> {
         at_most(title, 60).then_some((title, greeting, after))
     })
 }
-
-/// The title as one line, its subtitle behind a dash.
-pub fn title(lines: &[(usize, &str)]) -> String {
-    let mut out = String::new();
-    for (_, line) in lines {
-        let motto = !out.is_empty()
-            && !out.ends_with(OFFICE_ENDS)
-            && line.starts_with('在')
-            && !line.starts_with(DASHES);
-        if motto {
-            out.push_str("——");
-        }
-        if line.starts_with(DASHES) && !out.is_empty() {
-            out.push_str("——");
-            out.push_str(line.trim_start_matches(DASHES).trim_start());
-        } else {
-            // A motto of several words with gaps between them goes on with a gap.
-            if out.contains(char::is_whitespace) && !out.contains("——") {
-                out.push(' ');
-            }
-            out.push_str(line);
-        }
-    }
-    out
-}
-
-const DASHES: [char; 4] = ['—', '-', '─', '－'];
-/// A line that ends in an office goes on in the next: 市人大常委会主任 / 在……上的讲话.
-const OFFICE_ENDS: [char; 4] = ['任', '记', '长', '席'];
 
 fn is_heading(text: &str) -> bool {
     label::label(text).is_some_and(|l| l.family.is_heading())
@@ -156,18 +251,7 @@ fn is_account(text: &str) -> bool {
     at_most(text, 80)
         && text.starts_with(|c: char| c.is_ascii_digit())
         && ["报告", "讲话", "发言"].iter().any(|word| told.ends_with(word))
-        && facts::is_byline(text)
-}
-
-/// Without a salutation the head ends with the title and the lines that belong to it.
-fn head_length(lines: &[Source]) -> usize {
-    let title = title_lines(lines);
-    let Some(last) = title.last() else { return 0 };
-    // Portals print the title a second time.
-    let again = |text: &str| title.iter().any(|i| lines.get(*i).is_some_and(|l| l.text == text));
-    let belongs = |text: &str| facts::is_byline(text) || is_note(text) || again(text);
-    let under = lines.iter().skip(last + 1).take_while(|l| belongs(&l.text)).count();
-    last + 1 + under
+        && byline::is_byline(text)
 }
 
 /// （根据录音整理）
@@ -175,51 +259,15 @@ fn is_note(text: &str) -> bool {
     text.starts_with(['（', '(']) && text.ends_with(['）', ')']) && at_most(text, 30)
 }
 
-/// Which lines of a head are the title: the first that ends like one, with the lines before and the subtitle behind it.
-fn title_lines(head: &[Source]) -> Vec<usize> {
-    let plain = |line: &Source| {
-        at_most(&line.text, 60)
-            && !is_text(&line.text)
-            && !is_note(&line.text)
-            && !is_dated(&line.text)
-            && !facts::is_byline(&line.text)
-    };
-    let complete = |line: &Source| is_complete(&line.text);
-    let Some(main) =
-        head.iter().position(|l| complete(l) && plain(l)).or_else(|| head.iter().position(plain))
-    else {
-        return Vec::new();
-    };
-    let mut first = main;
-    while let Some(before) = first.checked_sub(1)
-        && head.get(before).is_some_and(plain)
-        && main - before <= 3
-    {
-        first = before;
-    }
-    let mut last = main;
-    let mut done = head.get(main).is_some_and(complete);
-    while let Some(next) = head.get(last + 1)
-        && plain(next)
-        && (next.text.starts_with(DASHES) || !done && last < main + 3)
-    {
-        done |= complete(next);
-        last += 1;
-    }
-    (first..=last).collect()
-}
-
-/// Whether a line ends like the title of a speech, a bracket behind it left aside.
-fn is_complete(text: &str) -> bool {
-    let text = text.trim_end_matches(['）', ')']);
-    let end = text.rsplit_once(['（', '(']).map_or(text, |(head, _)| head).trim_end();
-    at_most(text, 60) && SPEECH_WORDS.iter().any(|word| end.ends_with(word))
+/// ——在……会议上: where a report was given.
+fn is_occasion(text: &str) -> bool {
+    text.starts_with(title::DASHES) && text.contains('在') && text.ends_with('上')
 }
 
 /// ——2025年1月18日在……会议上: a line on the occasion, not a subtitle.
 fn is_dated(text: &str) -> bool {
-    text.starts_with(DASHES)
-        && text.trim_start_matches(DASHES).trim_start().starts_with(|c: char| c.is_ascii_digit())
+    let bare = text.trim_start_matches(title::DASHES).trim_start();
+    bare.len() < text.len() && bare.starts_with(|c: char| c.is_ascii_digit() || c == '二')
 }
 
 /// The salutation at the beginning of a line, and what is glued to it.
@@ -233,6 +281,7 @@ pub fn salutation(text: &str) -> Option<(&str, &str)> {
         "女士们",
         "大家",
         "主任、",
+        "副主任、",
         "主任，",
         "主席团",
         "委员们",
@@ -240,7 +289,14 @@ pub fn salutation(text: &str) -> Option<(&str, &str)> {
         "老师们",
         "青年朋友",
     ];
-    if !WORDS.iter().any(|word| text.starts_with(word)) {
+    // Most lines are told by their first character.
+    if !text.starts_with(['同', '各', '尊', '代', '朋', '女', '大', '主', '委', '老', '青', '副'])
+    {
+        return None;
+    }
+    let first: String = text.chars().take(64).collect();
+    let first = folded(&first);
+    if !WORDS.iter().any(|word| first.starts_with(word)) {
         return None;
     }
     let (at, mark) = text.char_indices().find(|(_, c)| matches!(c, '：' | ':' | '。' | '！' | '!' | '；'))?;
@@ -265,7 +321,7 @@ pub fn salutation(text: &str) -> Option<(&str, &str)> {
         "书记",
     ]
     .iter()
-    .any(|word| greeting.contains(word));
+    .any(|word| first.get(..greeting.len()).unwrap_or(&first).contains(word));
     ((colon || alone) && at_most(greeting, 60) && plain).then_some((greeting, rest.trim()))
 }
 

@@ -2,15 +2,20 @@
 
 pub mod announced;
 pub mod body;
+pub mod byline;
 pub mod closing;
 pub mod facts;
+pub mod furniture;
 pub mod header;
 pub mod heading;
 pub mod home;
 pub mod label;
+pub mod level;
 pub mod numbering;
+pub mod pasted;
 pub mod run_in;
 pub mod runs;
 pub mod slots;
 pub mod split;
 pub mod text;
+pub mod title;

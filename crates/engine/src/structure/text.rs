@@ -1,5 +1,6 @@
 //! Small questions about a line of Chinese text.
 
+pub use crate::lexicon::fold::folded;
 pub use crate::lexicon::han::is_han;
 
 /// How many bytes are counted into one byte at a time: fewer than it can hold.

@@ -1,0 +1,94 @@
+//! Heads of speeches as sites print them: title, speaker, date and level of each case of `data/heads.txt` and
+//! `data/heads-fresh.txt`.
+
+use super::*;
+
+const CASES: &str = include_str!("data/heads.txt");
+const FRESH: &str = include_str!("data/heads-fresh.txt");
+
+/// Enough text to be a paragraph.
+const P: &str = "回顾过去，成绩来之不易；展望未来，使命更加光荣，必须认真履行法定职责，扎实做好各项工作，努力取得新的成效。";
+
+struct Case<'a> {
+    want: [&'a str; 4],
+    text: String,
+}
+
+fn cases(file: &'static str) -> Vec<Case<'static>> {
+    let mut out: Vec<Case<'static>> = Vec::new();
+    for line in file.lines().filter(|line| !line.starts_with("# ")) {
+        if let Some(want) = line.strip_prefix("=== ") {
+            let fields: Vec<&str> = want.split('|').collect();
+            out.push(Case { want: [fields[0], fields[1], fields[2], fields[3]], text: String::new() });
+        } else if let Some(case) = out.last_mut() {
+            case.text.push_str(&line.replace('¶', P));
+            case.text.push('\n');
+        }
+    }
+    out
+}
+
+fn read(text: &str) -> [String; 4] {
+    let speech = recognise_text(text).speeches.remove(0);
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    [
+        speech.document.title.plain(),
+        or_none(speech.facts.speaker),
+        or_none(speech.facts.date.map(|date| date.to_string())),
+        or_none(speech.facts.level.map(|level| level.to_string())),
+    ]
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[track_caller]
+fn measure(name: &str, cases: &[&Case<'_>]) {
+    let mut right = [0; 4];
+    for case in cases {
+        let found = read(&case.text);
+        for ((want, found), count) in case.want.iter().zip(&found).zip(&mut right) {
+            if bare(want) == bare(found) {
+                *count += 1;
+            } else {
+                println!(
+                    "{name}: want {want}, not {found}\n{}",
+                    case.text.chars().take(300).collect::<String>()
+                );
+            }
+        }
+    }
+    println!("{name}: titles, speakers, dates, levels: {right:?} of {}", cases.len());
+    assert!(
+        right.iter().all(|count| count * 100 >= cases.len() * 95),
+        "{name}: {right:?} of {}",
+        cases.len()
+    );
+}
+
+#[test]
+fn heads_as_sites_print_them() {
+    let cases = cases(CASES);
+    measure("used", &cases.iter().step_by(2).collect::<Vec<_>>());
+    measure("unseen", &cases.iter().skip(1).step_by(2).collect::<Vec<_>>());
+}
+
+#[test]
+fn fresh_heads() {
+    measure("fresh", &cases(FRESH).iter().collect::<Vec<_>>());
+}
+
+/// Nothing of a page's furniture reaches title or text.
+#[test]
+fn no_furniture_reaches_the_text() {
+    for case in cases(CASES).into_iter().chain(cases(FRESH)) {
+        let speech = recognise_text(&case.text).speeches.remove(0);
+        let plain = speech.document.plain();
+        for word in ["字号", "打印", "浏览", "首页", "来源", "发布时间", "发布日期", "分享", "收藏"]
+        {
+            assert!(!plain.contains(word), "{word}\n{plain}");
+        }
+        assert!(plain.contains(P), "{plain}");
+    }
+}

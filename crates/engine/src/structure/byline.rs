@@ -1,0 +1,336 @@
+//! The lines around a title that say who spoke, when and where: 省长 张三, （2024年3月5日）, a bare name, 张三同志在….
+
+use time::Date;
+
+use super::super::clean::names;
+use super::super::dating;
+use super::super::document::Office;
+use super::furniture::{furniture, has_clock};
+use super::header::SPEECH_WORDS;
+use super::text::{at_most, folded, is_han};
+use super::title;
+
+/// Offices as a line under the title names them, the longer first.
+const OFFICES: &[(&str, Office)] = &[
+    ("书记、市人大常委会主任", Office::SecretaryDirector),
+    ("书记、省人大常委会主任", Office::SecretaryDirector),
+    ("书记、县人大常委会主任", Office::SecretaryDirector),
+    ("书记、区人大常委会主任", Office::SecretaryDirector),
+    ("书记、州人大常委会主任", Office::SecretaryDirector),
+    ("书记、人大常委会主任", Office::SecretaryDirector),
+    ("党组副书记、副主任", Office::PartyGroupDeputyDirector),
+    ("党组书记、副主任", Office::PartyGroupDeputyDirector),
+    ("党组书记、主任", Office::PartyGroupDirector),
+    ("人大常委会副主任", Office::DeputyDirector),
+    ("人大常委会主任", Office::Director),
+    ("委员会主任委员", Office::CommitteeDirector),
+    ("主任委员", Office::CommitteeDirector),
+    ("街道人大工委主任", Office::StreetDirector),
+    ("工作委员会主任", Office::CommitteeDirector),
+    ("工委主任", Office::CommitteeDirector),
+    ("副委员长", Office::OtherOffice),
+    ("委员长", Office::OtherOffice),
+    ("人大主席", Office::TownshipChair),
+    ("监察委员会主任", Office::SupervisoryDirector),
+    ("监委主任", Office::SupervisoryDirector),
+    ("秘书长", Office::SecretaryGeneral),
+    ("检察长", Office::ChiefProcurator),
+    ("法院院长", Office::CourtPresident),
+    ("院长", Office::CourtPresident),
+    ("副主任", Office::DeputyDirector),
+    ("代市长", Office::Mayor),
+    ("市长", Office::Mayor),
+    ("省长", Office::OtherOffice),
+    ("州长", Office::Mayor),
+    ("盟长", Office::Mayor),
+    ("县长", Office::Mayor),
+    ("区长", Office::Mayor),
+    ("旗长", Office::Mayor),
+    ("镇长", Office::Mayor),
+    ("乡长", Office::Mayor),
+    ("专员", Office::OtherOffice),
+    ("代理主席", Office::OtherOffice),
+    ("主席", Office::OtherOffice),
+    ("书记", Office::Secretary),
+    ("主任", Office::Director),
+    ("代表", Office::Deputy),
+];
+
+/// Somebody with his post, as a line names him.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The name, without gaps.
+    pub name: String,
+    /// The office, where the line names one that is known.
+    pub office: Option<Office>,
+    /// The post as written, without the name.
+    pub post: Option<String>,
+}
+
+/// The office of a post: its first words decide where it names several.
+pub fn office(post: &str) -> Option<Office> {
+    OFFICES
+        .iter()
+        .filter(|(word, _)| *word != "代表")
+        .find(|(word, _)| post.contains(word))
+        .map(|(_, office)| *office)
+}
+
+/// Where the post of somebody ends, in bytes, and the office of it; where it names several, the highest in the list.
+fn post_end(text: &str) -> Option<(usize, Office)> {
+    let ends = OFFICES.iter().filter_map(|(word, office)| Some((text.rfind(word)? + word.len(), *office)));
+    let (end, last) = ends.reduce(|best, other| if other.0 > best.0 { other } else { best })?;
+    Some((end, text.get(..end).and_then(office).unwrap_or(last)))
+}
+
+/// Whether a stretch without gaps can be a name: two to four ideographs behind a family name, or one with a dot.
+fn is_name(name: &str, spaced: bool) -> bool {
+    let count = name.chars().count();
+    let shaped = name.chars().all(|c| is_han(c) || matches!(c, '·' | '•' | 'X' | '×' | '*' | '某'));
+    let plain = folded(name);
+    let family = plain
+        .chars()
+        .next()
+        .is_some_and(|c| names::is_family(c) || matches!(c, 'X' | '×' | '欧' | '上' | '诸' | '司'));
+    let organ = plain.ends_with([
+        '办', '室', '处', '科', '网', '报', '社', '部', '委', '会', '局', '组', '员', '站', '市', '县', '省',
+        '区', '镇', '乡',
+    ]);
+    let longer = name.contains(['·', '•']) && (4..=12).contains(&count);
+    shaped
+        && !name.contains(['在', '会', '的'])
+        && !organ
+        && (longer
+            || (2..=3).contains(&count) && family
+            || (2..=4).contains(&count) && spaced
+            || count == 4 && family)
+}
+
+/// A bare name of two or three characters, gaps inside a name of two left out: 张　三, 李江河.
+pub fn bare_name(text: &str) -> Option<String> {
+    let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let name = name.strip_suffix("同志").map(str::to_owned).unwrap_or(name);
+    let gaps = text.trim().chars().filter(|c| c.is_whitespace()).count();
+    let two = name.chars().count() == 2;
+    let family = folded(&name).chars().next().is_some_and(names::is_family);
+    (is_name(&name, false)
+        && family
+        && (gaps == 0 || two)
+        && name.chars().count() <= 3
+        && furniture(text).is_none())
+    .then_some(name)
+}
+
+/// The post and name in a line such as `省长 王某某` or `市人大常委会主任　张三`, and `龚正市长`.
+pub fn person(text: &str) -> Option<Person> {
+    if !at_most(text, 48)
+        || text.contains(['。', '；', '：', '，'])
+        || SPEECH_WORDS.iter().any(|w| text.ends_with(w))
+    {
+        return None;
+    }
+    let text = text.trim();
+    let plain = folded(text);
+    let (end, office) = post_end(&plain)?;
+    let (post, tail) = text.split_at_checked(end)?;
+    let tail = tail.trim_end_matches("同志");
+    let spaced = tail.starts_with(char::is_whitespace);
+    let name: String = tail.chars().filter(|c| !c.is_whitespace()).collect();
+    // 小镇大民生 代表办实事 names nobody.
+    let known = office != Office::Deputy || folded(&name).starts_with(names::is_family);
+    if is_name(&name, spaced) && known {
+        return Some(Person { name, office: Some(office), post: Some(post.trim().to_owned()) });
+    }
+    // 龚正市长: the name before a short office.
+    let short = ["市长", "省长", "县长", "区长", "主席", "主任", "书记"]
+        .iter()
+        .find_map(|word| plain.strip_suffix(word));
+    let head = short
+        .and_then(|head| text.get(..head.len()))
+        .filter(|head| tail.is_empty() && is_name(head, false))?;
+    let known = folded(head).starts_with(names::is_family) && head.chars().count() <= 3;
+    known.then(|| Person { name: head.to_owned(), office: Some(office), post: None })
+}
+
+/// The text without its dates, hours, brackets and dashes: what is left may name somebody.
+fn without_dates(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = date_at(rest) {
+        let (before, after) = rest.split_at(at.0);
+        out.push_str(before);
+        out.push(' ');
+        rest = after.get(at.1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    let brackets = |c: char| {
+        matches!(c, '（' | '）' | '(' | ')' | '—' | '─' | '－' | '【' | '】' | '〔' | '〕' | '[' | ']')
+    };
+    let out: String = out.chars().map(|c| if brackets(c) { ' ' } else { c }).collect();
+    out.trim().trim_start_matches(['上', '下']).trim_start_matches('午').trim().to_owned()
+}
+
+/// Where a date begins and how long it is, in bytes.
+fn date_at(text: &str) -> Option<(usize, usize)> {
+    let digit = |c: char| c.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(c);
+    let mut previous = ' ';
+    for (at, c) in text.char_indices() {
+        let starts = digit(c) && !digit(previous);
+        previous = c;
+        if !starts {
+            continue;
+        }
+        let tail = text.get(at..)?;
+        let end = tail
+            .char_indices()
+            .find(|(_, c)| !(digit(*c) || "年月日-/.： :上下午".contains(*c)))
+            .map_or(tail.len(), |(end, _)| end);
+        let date = tail.get(..end)?;
+        if dating::written_date(date).is_some() || date.contains('月') && date.contains('日') {
+            return Some((at, end));
+        }
+    }
+    None
+}
+
+/// Labels of those who speak.
+const SPEAKS: [&str; 6] = ["讲话人", "发言人", "报告人", "主讲人", "主讲", "演讲人"];
+
+/// Who spoke, by a line under the title; `bare`: a bare name will do.
+pub fn speaker(text: &str, bare: bool) -> Option<Person> {
+    let left = without_dates(text);
+    let labelled =
+        SPEAKS.iter().find_map(|word| left.strip_prefix(word)?.trim_start().strip_prefix(['：', ':']));
+    if let Some(name) = labelled {
+        let name = name.trim();
+        return person(name)
+            .or_else(|| bare_name(name).map(|name| Person { name, office: None, post: None }))
+            .or_else(|| {
+                at_most(name, 12).then(|| Person { name: name.to_owned(), office: None, post: None })
+            });
+    }
+    // 2026年1月14日自治区人民政府主席王莉霞在……会议上
+    let told = left.split_once('在').map(|(head, _)| head.trim()).filter(|head| !head.is_empty());
+    let told = told.and_then(person);
+    let acted = || {
+        let (head, _) = left.split_once("同志作").or_else(|| left.split_once("作政府工作报告"))?;
+        person(head.rsplit_once(['上', ' ']).map_or(head, |(_, tail)| tail).trim())
+    };
+    told.or_else(|| person(&left)).or_else(acted).or_else(|| {
+        let name = bare_name(&left).filter(|_| bare)?;
+        Some(Person { name, office: None, post: None })
+    })
+}
+
+/// The name that a title holds: 市委书记张三在……上的讲话, 张三同志在……, 张三：在…….
+pub fn named_in_title(title: &str) -> Option<Person> {
+    let (head, _) = title.split_once('在')?;
+    let head = head.rsplit_once("——").map_or(head, |(_, tail)| tail);
+    let head = head.trim_end_matches(['：', ':', ' ']);
+    let head = head.strip_suffix("同志").unwrap_or(head);
+    person(head).or_else(|| {
+        let known = folded(head).starts_with(names::is_family) && head.chars().count() <= 3;
+        (known && is_name(head, false)).then(|| Person { name: head.to_owned(), office: None, post: None })
+    })
+}
+
+/// When the speech was given, by a line: how firmly the line says so, the lowest first.
+pub fn spoken_on(text: &str) -> Option<(u8, Date)> {
+    if furniture(text).is_some() {
+        return None;
+    }
+    let date = dating::written_date(text)?;
+    let told = text.contains('在') || text.contains("讲话时间") || text.contains("会议时间");
+    let written = text.contains('年');
+    let rank = match () {
+        () if told && written => 0,
+        () if written && !has_clock(text) => 1,
+        () if written => 2,
+        () => 3,
+    };
+    Some((rank, date))
+}
+
+/// Whether a line names a date, a speaker or a source, and nothing else.
+pub fn is_byline(text: &str) -> bool {
+    let bare = text
+        .trim()
+        .trim_start_matches(['—', '-', '─', '（', '(', '【', '〔', ' '])
+        .trim_end_matches(['）', ')', '】', '〕']);
+    let label = [
+        "来源",
+        "作者",
+        "时间",
+        "日期",
+        "发布",
+        "编辑",
+        "责任编辑",
+        "地点",
+        "稿件来源",
+        "信息来源",
+        "讲话时间",
+    ]
+    .iter()
+    .chain(&SPEAKS)
+    .find_map(|word| bare.strip_prefix(word));
+    if label.is_some_and(|rest| rest.trim_start().starts_with(['：', ':'])) {
+        return at_most(bare, 40);
+    }
+    let dated = bare.starts_with(|c: char| c.is_ascii_digit() || "二一".contains(c))
+        && at_most(bare, 60)
+        && dating::written_date(bare).is_some();
+    dated || !title::is_complete(bare) && speaker(bare, false).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_speaks() {
+        for (line, name) in [
+            ("省长 王予波", "王予波"),
+            ("临江省人民政府代省长 王志远", "王志远"),
+            ("自治区主席 艾尔肯·吐尼亚孜", "艾尔肯·吐尼亚孜"),
+            ("市人大常委会主任　张　三", "张三"),
+            ("张　三", "张三"),
+            ("（2023年12月20日）张明", "张明"),
+            ("张明    2023年3月16日", "张明"),
+            ("2025年1月15日龚正市长在上海市第十六届人民代表大会第三次会议", "龚正"),
+            ("2026年1月14日自治区人民政府主席王莉霞在会议上", "王莉霞"),
+            ("——2025年1月14日海南省省长 刘小明在海南省第七届人民代表大会上", "刘小明"),
+            ("讲话人：秦岭", "秦岭"),
+            ("州长　才让东智", "才让东智"),
+            ("區委書記 許志強", "許志強"),
+        ] {
+            assert_eq!(speaker(line, true).map(|person| person.name).as_deref(), Some(name), "{line}");
+        }
+        for line in [
+            "（2023年12月20日）",
+            "青龙镇人大",
+            "2026年1月20日在江口省第十四届人民代表大会上",
+            "打印",
+            "党政办",
+        ] {
+            assert_eq!(speaker(line, true), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_that_are_no_title() {
+        for line in [
+            "省长 王予波",
+            "（2024年3月5日）",
+            "来源：新华社",
+            "自治区主席 艾尔肯·吐尼亚孜",
+            "市人大常委会主任　张三",
+        ] {
+            assert!(is_byline(line), "{line}");
+        }
+        for line in
+            ["市人大常委会主任在市委人大工作会议上的讲话", "2025年云南省政府工作报告", "关于代表工作的意见"]
+        {
+            assert!(!is_byline(line), "{line}");
+        }
+    }
+}
