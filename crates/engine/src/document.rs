@@ -319,6 +319,31 @@ names! {
 }
 
 names! {
+    /// What sort of text a source is: whose voice it can lend follows from that.
+    #[derive(Default)]
+    Genre {
+        #[default]
+        Speech = "speech", "讲话";
+        Script = "script", "主持词";
+        Statement = "statement", "表态发言";
+        CommitteeReport = "committee_report", "常委会工作报告";
+        GovernmentReport = "government_report", "政府工作报告";
+        Law = "law", "法律法规";
+        Notice = "notice", "通知";
+        News = "news", "新闻报道";
+        OtherGenre = "other", "其他";
+    }
+}
+
+impl Genre {
+    /// Whether phrasings of speeches are mined from it unless an organization says otherwise: what a speaker at a
+    /// people's congress says himself.
+    pub const fn is_mined(self) -> bool {
+        matches!(self, Self::Speech | Self::Script | Self::Statement | Self::CommitteeReport)
+    }
+}
+
+names! {
     /// How sure we are of a date.
     DateCertainty {
         Stated = "stated", "文中写明";

@@ -92,3 +92,36 @@ fn no_furniture_reaches_the_text() {
         assert!(plain.contains(P), "{plain}");
     }
 }
+
+/// Genre and organ of each case of `data/genres.txt`.
+#[test]
+fn genres_and_organs() {
+    let mut cases: Vec<(Vec<&str>, String)> = Vec::new();
+    for line in include_str!("data/genres.txt").lines().filter(|line| !line.starts_with("# ")) {
+        match line.strip_prefix("=== ") {
+            Some(want) => cases.push((want.split('|').collect(), String::new())),
+            None => {
+                if let Some((_, text)) = cases.last_mut() {
+                    text.push_str(&line.replace('¶', P));
+                    text.push('\n');
+                }
+            }
+        }
+    }
+    for (half, name) in [(0, "used"), (1, "unseen")] {
+        let (mut right, mut all) = ([0; 2], 0);
+        for (want, text) in cases.iter().skip(half).step_by(2) {
+            let facts = recognise_text(text).speeches.remove(0).facts;
+            let found = [facts.genre.name().to_owned(), facts.organ.unwrap_or_else(|| "-".to_owned())];
+            all += 1;
+            for k in 0..2 {
+                right[k] += usize::from(want[k] == found[k]);
+                if want[k] != found[k] {
+                    println!("{name}: want {}, not {}\n{text}", want[k], found[k]);
+                }
+            }
+        }
+        println!("{name}: genres and organs {right:?} of {all}");
+        assert!(right[0] * 100 >= all * 95 && right[1] * 100 >= all * 85, "{name}: {right:?} of {all}");
+    }
+}

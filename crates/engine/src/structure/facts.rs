@@ -3,8 +3,9 @@
 use time::Date;
 
 use super::super::dating;
-use super::super::document::{DateCertainty, Level, Occasion, Office};
+use super::super::document::{DateCertainty, Genre, Level, Occasion, Office};
 use super::byline::{self, Person};
+use super::genre::{self, Shown};
 use super::level::{level, level_of_text};
 use super::text::folded;
 
@@ -31,6 +32,10 @@ pub struct Facts {
     pub certainty: Option<DateCertainty>,
     /// When the text can have been written, by its formulations (提法断代): first and last day, either open.
     pub date_span: (Option<Date>, Option<Date>),
+    /// What sort of text it is.
+    pub genre: Genre,
+    /// Whose text it is (市人大常委会), where the file shows it.
+    pub organ: Option<String>,
     /// How many points the speaker announces (讲四点意见).
     pub announced_points: Option<usize>,
 }
@@ -55,6 +60,9 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
         let author = head.author.and_then(byline::bare_name)?;
         Some(Person { name: author, office: None, post: None })
     });
+    let under: Vec<&str> = head.under.iter().map(|(_, line)| *line).collect();
+    facts.genre = genre::genre(Shown { title, under: &under, salutation: head.salutation, text });
+    facts.organ = genre::organ(&plain, named.as_ref(), facts.genre, text);
     if let Some(person) = named {
         facts.office = facts.office.or(person.office);
         facts.level = facts.level.or_else(|| level(&folded(person.post.as_deref()?)));

@@ -6,6 +6,7 @@ pub mod byline;
 pub mod closing;
 pub mod facts;
 pub mod furniture;
+pub mod genre;
 pub mod header;
 pub mod heading;
 pub mod home;
