@@ -127,7 +127,7 @@ fn han(text: &str) -> Option<Label<'_>> {
         }
         return made(text, Family::Han, n, number, tail);
     }
-    if rest.starts_with([' ', '\u{3000}', '\t']) && rest.trim_start().chars().count() > 3 {
+    if rest.starts_with([' ', '\u{3000}', '\t']) && rest.trim_start().chars().nth(3).is_some() {
         return made(text, Family::Han, n, number, rest.trim_start());
     }
     if let Some(tail) = rest.strip_prefix(['要', '须']) {
