@@ -71,7 +71,7 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     }
 }
 
-fn value_of(number: &str, scale: Option<&str>) -> Option<(f64, f64)> {
+pub(super) fn value_of(number: &str, scale: Option<&str>) -> Option<(f64, f64)> {
     let plain: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
     let value: f64 = plain.parse().ok()?;
     let decimals = plain.split_once('.').map_or(0, |(_, d)| d.len() as i32);
@@ -255,7 +255,7 @@ fn report_total(
     out.push(range, Say::new("sum_mismatch", severity, message));
 }
 
-fn shown(value: f64) -> String {
+pub(super) fn shown(value: f64) -> String {
     let (value, unit) = if value >= 1e8 {
         (value / 1e8, "亿")
     } else if value >= 1e5 {
@@ -330,7 +330,7 @@ fn growth_of(found: &Captures<'_>, sentence: &str) -> Option<(String, Range<usiz
     Some((message, found.name("p")?.range()))
 }
 
-fn shown_rate(value: f64) -> String {
+pub(super) fn shown_rate(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }

@@ -113,6 +113,16 @@ pub(super) fn tells_of_earlier(
     told && earlier_time(nearest, from, date)
 }
 
+/// Words with which a clause speaks of what is still to come.
+const AHEAD: &[&str] = &["将", "拟", "筹建", "组建", "草案", "征求意见", "试点", "探索", "首次提出", "首次"];
+
+/// Whether the clause of `hit` speaks of what is still to come: then nothing in it is too early.
+pub(super) fn looks_ahead(text: &Text<'_>, line: &Line<'_>, hit: &Range<usize>) -> bool {
+    let clause = text.clause(hit);
+    let (before, after) = (line.slice(&(clause.start..hit.start)), line.slice(&(hit.end..clause.end)));
+    AHEAD.iter().any(|word| before.contains(word) || after.contains(word))
+}
+
 /// The words right behind a hit that may still date it (……，那是2015年的事).
 fn leading(after: &str) -> &str {
     let end = after.char_indices().nth(12).map_or(after.len(), |(at, _)| at);

@@ -39,20 +39,29 @@
 //! # Ok::<(), String>(())
 //! ```
 
+mod anniversary;
 mod arithmetic;
 mod calendar;
+mod claims;
 mod compiled;
+mod facts;
 mod families;
+mod figures;
 mod formulation;
 mod history;
+mod laws;
 mod length;
 mod marks;
+mod meetings;
 mod names;
+mod near;
 mod numbering;
 mod order;
+mod organs;
 mod pack;
 mod pairs;
 mod places;
+mod promises;
 mod punctuation;
 mod repetition;
 mod rule;
@@ -195,6 +204,8 @@ impl Checker {
         salutation::check(&text, context, &mut out);
         names::check(&text, context.date, &self.roster, &mut out);
         repetition::sentences(&text, &mut out);
+        claims::check(&text, &mut out);
+        promises::hanging(&text, &mut out);
         length::check(&text, context, &mut out);
         self.finish(out)
     }
@@ -218,12 +229,19 @@ impl Checker {
 
     fn local(&self, text: &Text<'_>, context: &Context, out: &mut Findings<'_, '_>) {
         formulation::check(&self.rules, text, context, out);
+        facts::check(text, context.date, out);
+        laws::check(text, context.date, out);
+        organs::check(text, context.date, out);
+        meetings::check(text, context.date, out);
+        anniversary::check(text, context.date, out);
         calendar::check(text, context.date, out);
         marks::check(text, out);
         pairs::check(text, out);
         punctuation::check(text, out);
         repetition::doubled(text, out);
         arithmetic::check(text, out);
+        figures::check(text, out);
+        promises::sets(text, out);
         typo::check(text, self.confusions.as_deref(), out);
         let own: Vec<&str> = self.places.iter().chain(&context.places).map(String::as_str).collect();
         places::check(text, &own, out);
@@ -346,5 +364,7 @@ impl<'t, 'a> Findings<'t, 'a> {
     }
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod tests;

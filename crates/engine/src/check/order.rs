@@ -66,7 +66,8 @@ fn judge(
     members.sort_unstable();
     members.dedup();
     let short = rule.whole > 0 && members.len() >= rule.whole && members.len() < rule.series.len();
-    if ordered && !short {
+    let judged = members.len() >= rule.least.max(2);
+    if (ordered || !judged) && !short {
         return;
     }
     let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
@@ -78,6 +79,9 @@ fn judge(
         return;
     }
     let sentence = line.slice(&text.sentence(&chars));
+    if !ready.needs.is_empty() && !ready.needs.iter().any(|regex| regex.is_match(sentence)) {
+        return;
+    }
     if ready.absent.iter().any(|regex| regex.is_match(sentence)) {
         return;
     }

@@ -48,6 +48,9 @@ pub struct Rule {
     /// How many members must stand together before a missing one is reported; 0: never.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub whole: usize,
+    /// How many members must stand together before their order is judged; 0: two.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub least: usize,
     /// How many characters may stand between two members of the series; 0: only 、 and the like.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub gap: usize,

@@ -1,0 +1,85 @@
+//! What a sentence announces by number against what it then names (三个导向：坚持问题导向、坚持目标导向), and an
+//! announcement after which nothing comes.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::text::{Text, number_of};
+use super::{Findings, Say, Severity};
+use crate::document::chinese_number;
+
+static SET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"“?(?P<n>[两二三四五六七八九十]|[2-9])(?:个|大|项|种|条|点|方面)\p{Han}{0,6}”?[^，。；：、]{0,6}(?:：|，即|，就是)(?P<list>[^。；！？]{6,200})").ok()
+});
+
+/// Counts the members of a set that are named behind it; only members of one make (they begin with the same word) count.
+pub(super) fn sets(text: &Text<'_>, out: &mut Findings<'_, '_>) {
+    let Some(regex) = &*SET else { return };
+    for line in text.lines.iter().filter(|line| line.text.contains(['：', '即', '就'])) {
+        for found in regex.captures_iter(line.text) {
+            let (Some(n), Some(list)) = (found.name("n"), found.name("list")) else { continue };
+            let Some(count) = number_of(n.as_str()) else { continue };
+            let items: Vec<&str> = list.as_str().split(['、', '，']).map(str::trim).collect();
+            let head = |item: &str| item.chars().take(2).collect::<String>();
+            let Some(first) = items.first().map(|item| head(item)) else { continue };
+            let same = |item: &&str| head(item) == first || first.starts_with('从') && item.starts_with('从');
+            let range = line.chars_of(n.range());
+            let actual = items.len();
+            if actual < 2 || !items.iter().all(same) || actual == count || text.quoted(&range) {
+                continue;
+            }
+            let message =
+                format!("这里说{}，后面实际列了{}。", chinese_number(count), chinese_number(actual));
+            out.push(range, Say::new("announced_count_mismatch", Severity::Warning, message));
+        }
+    }
+}
+
+/// A speech that ends with an announcement: what was announced is missing.
+pub(super) fn hanging(text: &Text<'_>, out: &mut Findings<'_, '_>) {
+    let Some(last) = text.lines.iter().rev().find(|line| !line.text.trim().is_empty()) else { return };
+    let words = last.text.trim_end();
+    let announces =
+        ["以下", "如下", "几点", "下面", "方面", "几个", "意见", "要求"].iter().any(|w| words.contains(w));
+    if let Some(before) = words.strip_suffix(['：', ':'])
+        && announces
+    {
+        let at = last.range.start + before.chars().count();
+        let message = "冒号后面没有内容，请补上或改为句号。";
+        out.push(at..at + 1, Say::new("hanging_colon", Severity::Warning, message));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::check::{Checker, Context};
+
+    fn found(text: &str) -> Vec<String> {
+        let list = Checker::shipped().check(text, &Context::default());
+        list.into_iter()
+            .map(|f| f.rule)
+            .filter(|r| r.starts_with("announced") || r.starts_with("hanging"))
+            .collect()
+    }
+
+    #[test]
+    fn sets_and_their_members() {
+        for text in [
+            "坚持三个导向：坚持问题导向、坚持目标导向。",
+            "做到“六个聚焦”：聚焦产业、聚焦民生、聚焦生态。",
+            "突出两个重点，即突出民生、突出发展、突出安全。",
+        ] {
+            assert_eq!(found(text), ["announced_count_mismatch"], "{text}");
+        }
+        assert_eq!(found("要把握以下几点："), ["hanging_colon"]);
+        for text in [
+            "坚持两个导向：坚持问题导向、坚持目标导向。",
+            "要坚持三个导向，坚持问题导向，推动工作落实。",
+            "听取了三方面意见：水利、交通、教育。",
+            "各位代表：\n大家好。",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}
