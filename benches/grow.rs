@@ -21,6 +21,7 @@ use wengao::app::jobs::store::{enqueue, find};
 use wengao::app::phrases::mining::bases::{Bases, Limits};
 use wengao::app::phrases::mining::job as mine;
 use wengao::clock;
+use wengao::engine::budget::Budget;
 use wengao::engine::document::Level;
 use wengao::engine::mining::in_order;
 use wengao::server;
@@ -68,7 +69,7 @@ async fn main() {
     for path in &later {
         let text: String = fs::read_to_string(path).unwrap_or_default().chars().take(LENGTH).collect();
         let file = File { name: path.to_string_lossy().into_owned(), bytes: text.into_bytes() };
-        let batch = office.store(&read_file(&file, &[])).await;
+        let batch = office.store(&read_file(&file, &[], &Budget::endless())).await;
         let stored = office.run(import::KIND, import::payload(batch)).await;
         took.push((office.last(mine::KIND).await, stored));
     }
@@ -122,7 +123,7 @@ impl Office {
             let (mut share, mut repeats) = (Vec::new(), Repeats::default());
             let read = |path: &PathBuf| {
                 let file = File { name: path.to_string_lossy().into_owned(), bytes: fs::read(path).unwrap() };
-                read_file(&file, &[])
+                read_file(&file, &[], &Budget::endless())
             };
             let _ = in_order(&paths, threads(), read, |number, items| {
                 share.extend(items);

@@ -1,17 +1,34 @@
 //! Old .doc, .wps and RTF files made .docx by LibreOffice, where it is installed. The only place that starts it;
 //! a .docx is never sent through it.
+//!
+//! Whatever a file says, LibreOffice is kept in: a few at once, with limits of time, memory and size of files, without a
+//! network and with nothing but the folder of this run to write to (`sandbox.rs`); ended with all its children when it
+//! takes too long or nobody waits any more; its folder always removed.
+
+#[path = "convert/sandbox.rs"]
+mod sandbox;
 
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::thread::sleep;
+use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::engine::budget::Budget;
+use crate::word::archive::MAX_FILE;
 use crate::word::{self, ReadError};
 
-/// Seconds that LibreOffice may take for one file, and for each more; `timeout` ends it with all its children.
-const SECONDS: usize = 60;
-const SECONDS_MORE: usize = 10;
+/// Seconds that LibreOffice may take for one file, and for each more.
+const SECONDS: u64 = 60;
+const SECONDS_MORE: u64 = 10;
+/// Runs of LibreOffice at once, in the whole process.
+const AT_ONCE: usize = 2;
+/// How often a run is looked at.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Why a file was not converted. `Display` is the sentence for the user.
 #[derive(Debug, thiserror::Error)]
@@ -27,51 +44,59 @@ pub enum ConvertError {
     Folder(#[from] io::Error),
 }
 
-/// Turns an old file into a .docx. Blocks for seconds: call it off the async threads.
+/// Turns an old file into a .docx. Blocks for seconds: call it off the async threads. Ends early when `budget` is
+/// stopped.
 ///
 /// # Errors
 /// [`ConvertError`]; the original is untouched in any case.
-pub fn to_docx(bytes: &[u8]) -> Result<Vec<u8>, ConvertError> {
-    all_to_docx(&[bytes]).pop().unwrap_or(Err(ConvertError::Failed))
+pub fn to_docx(bytes: &[u8], budget: &Budget) -> Result<Vec<u8>, ConvertError> {
+    all_to_docx(&[bytes], budget).pop().unwrap_or(Err(ConvertError::Failed))
 }
 
 /// [`to_docx`] for several files with one start of LibreOffice, which takes longer than most conversions; the results
 /// in the order of the files. What a crash or a file that never ends left over is tried once more by itself.
-pub fn all_to_docx(files: &[&[u8]]) -> Vec<Result<Vec<u8>, ConvertError>> {
-    let mut results = batch(files);
+pub fn all_to_docx(files: &[&[u8]], budget: &Budget) -> Vec<Result<Vec<u8>, ConvertError>> {
+    let mut results = batch(files, budget, sandbox::is_sealed());
     let gave_up = |result: &Result<_, _>| matches!(result, Err(ConvertError::Failed));
     if files.len() > 1 && results.iter().any(gave_up) {
         for (result, bytes) in results.iter_mut().zip(files).filter(|(result, _)| gave_up(result)) {
-            *result = to_docx(bytes);
+            *result = to_docx(bytes, budget);
         }
     }
     results
 }
 
+/// [`to_docx`] as it is where the kernel gives no namespaces: the second lock alone, so that tests can try it everywhere.
+///
+/// # Errors
+/// As [`to_docx`].
+pub fn to_docx_unsealed(bytes: &[u8], budget: &Budget) -> Result<Vec<u8>, ConvertError> {
+    batch(&[bytes], budget, false).pop().unwrap_or(Err(ConvertError::Failed))
+}
+
 /// One run of LibreOffice over all files.
-fn batch(files: &[&[u8]]) -> Vec<Result<Vec<u8>, ConvertError>> {
+fn batch(files: &[&[u8]], budget: &Budget, sealed: bool) -> Vec<Result<Vec<u8>, ConvertError>> {
     let run = || -> Result<(Folder, Outcome), io::Error> {
+        let Some(_turn) = Turn::wait(budget) else { return Ok((Folder::new()?, Outcome::Ran)) };
         let folder = Folder::new()?;
-        let sources: Vec<PathBuf> =
-            (0..files.len()).map(|index| folder.0.join(format!("{index}.doc"))).collect();
-        for (source, bytes) in sources.iter().zip(files) {
-            fs::write(source, bytes)?;
+        for (index, bytes) in files.iter().enumerate() {
+            fs::write(folder.0.join(source(index)), bytes)?;
         }
-        let outcome = convert(&folder, &sources);
+        let outcome = convert(&folder, files.len(), budget, sealed)?;
         Ok((folder, outcome))
     };
     match run() {
-        Ok((folder, Outcome::Ran)) => (0..files.len())
-            .map(|index| {
-                let docx = fs::read(folder.0.join(format!("out/{index}.docx"))).ok();
-                docx.filter(|docx| is_text(docx)).ok_or(ConvertError::Failed)
-            })
-            .collect(),
+        Ok((folder, Outcome::Ran)) => (0..files.len()).map(|index| folder.result(index)).collect(),
         Ok((_, Outcome::NotInstalled)) => files.iter().map(|_| Err(ConvertError::NotInstalled)).collect(),
         Err(error) => {
             files.iter().map(|_| Err(io::Error::new(error.kind(), error.to_string()).into())).collect()
         }
     }
+}
+
+/// The name of a file on its way in.
+fn source(index: usize) -> String {
+    format!("{index}.doc")
 }
 
 /// Whether a converted file holds text: what LibreOffice does not know it takes for text in some encoding.
@@ -92,24 +117,59 @@ enum Outcome {
     NotInstalled,
 }
 
-fn convert(folder: &Folder, sources: &[PathBuf]) -> Outcome {
-    let seconds = SECONDS + SECONDS_MORE * sources.len().saturating_sub(1);
-    let status = Command::new("timeout")
-        .args(["--kill-after=5", &seconds.to_string(), "soffice"])
-        // A profile of its own: two conversions at once do not wait for each other, none sees a user's settings.
-        .arg(format!("-env:UserInstallation=file://{}", folder.0.join("profile").display()))
-        .args(["--headless", "--norestore", "--convert-to", "docx", "--outdir"])
-        .arg(folder.0.join("out"))
-        .args(sources)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    match status {
-        // `timeout` itself is missing, or says that the command is.
-        Err(_) => Outcome::NotInstalled,
-        Ok(status) if matches!(status.code(), Some(126 | 127)) => Outcome::NotInstalled,
-        Ok(_) => Outcome::Ran,
+fn convert(folder: &Folder, files: usize, budget: &Budget, sealed: bool) -> io::Result<Outcome> {
+    let more = u64::try_from(files.saturating_sub(1)).unwrap_or_default();
+    let seconds = SECONDS + SECONDS_MORE * more;
+    let names: Vec<String> = (0..files).map(source).collect();
+    let mut command = sandbox::soffice(&folder.0, &names, seconds, sealed)?;
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    // `timeout` itself is missing.
+    let Ok(mut child) = child else { return Ok(Outcome::NotInstalled) };
+    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let end = || group.map(|group| kill_process_group(group, Signal::KILL));
+    // `timeout` ends it in time; the looks end it when nobody waits for it any more.
+    let status = loop {
+        match child.try_wait()? {
+            Some(status) => break status,
+            None if budget.is_stopped() => {
+                end();
+                break child.wait()?;
+            }
+            None => sleep(LOOK),
+        }
+    };
+    // Whoever is left of its children goes with it; they are in its group, which outlives it.
+    end();
+    if !sealed {
+        sandbox::sweep();
+    }
+    // What cannot be found or run, as shells and `timeout` say it.
+    let missing = matches!(status.code(), Some(126 | 127));
+    Ok(if missing { Outcome::NotInstalled } else { Outcome::Ran })
+}
+
+/// One of the few places for a run.
+struct Turn;
+
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
+
+impl Turn {
+    /// Waits for a place; `None` when nobody waits for the result any more.
+    fn wait(budget: &Budget) -> Option<Self> {
+        let take = |running: usize| (running < AT_ONCE).then_some(running + 1);
+        while RUNNING.fetch_update(Ordering::AcqRel, Ordering::Acquire, take).is_err() {
+            if budget.is_stopped() {
+                return None;
+            }
+            sleep(LOOK);
+        }
+        Some(Self)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        RUNNING.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -127,6 +187,15 @@ impl Folder {
         builder.create(&path)?;
         Ok(Self(path))
     }
+
+    fn result(&self, index: usize) -> Result<Vec<u8>, ConvertError> {
+        let path = self.0.join(format!("out/{index}.docx"));
+        // A small file may become a large one, and a link is none of its making.
+        let fits = |found: &fs::Metadata| found.is_file() && found.len() <= MAX_FILE as u64;
+        fs::symlink_metadata(&path).ok().filter(fits).ok_or(ConvertError::Failed)?;
+        let docx = fs::read(path).map_err(|_| ConvertError::Failed)?;
+        if is_text(&docx) { Ok(docx) } else { Err(ConvertError::Failed) }
+    }
 }
 
 impl Drop for Folder {
@@ -139,6 +208,10 @@ impl Drop for Folder {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn to_docx(bytes: &[u8]) -> Result<Vec<u8>, ConvertError> {
+        super::to_docx(bytes, &Budget::endless())
+    }
 
     #[test]
     fn an_old_file_becomes_a_docx() {
@@ -155,7 +228,7 @@ mod tests {
         let rtf = |number: u32| format!("{{\\rtf1\\ansi\\uc1{{\\pard \\u{number}?\\par}}}}").into_bytes();
         let (first, last) = (rtf(21516), rtf(24535));
         let broken = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 1, 2, 3];
-        let results = all_to_docx(&[&first, &broken, &last]);
+        let results = all_to_docx(&[&first, &broken, &last], &Budget::endless());
         if matches!(results.first(), Some(Err(ConvertError::NotInstalled))) {
             println!("skipped: soffice (LibreOffice) is not installed");
             return;

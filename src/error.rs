@@ -29,6 +29,8 @@ pub enum AppError {
     TooMany(String, u64),
     /// The person may do this, but not with what he shows here; the sentence says what with.
     Unsuited(String),
+    /// There is too much to do just now; the sentence says so.
+    Busy(String),
     /// A body of a kind that is not read here.
     UnsupportedMedia(String),
     /// Our fault. The cause is for the log only.
@@ -54,6 +56,7 @@ impl AppError {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(..) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -71,6 +74,7 @@ impl fmt::Display for AppError {
             | Self::TooLarge(message)
             | Self::TooMany(message, _)
             | Self::Unsuited(message)
+            | Self::Busy(message)
             | Self::UnsupportedMedia(message) => message,
             Self::Internal(_) => "系统出了问题，您的操作没有完成，请稍后再试。",
         })

@@ -9,6 +9,8 @@ mod backup;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
+mod convert;
+#[cfg(test)]
 mod db;
 #[cfg(test)]
 mod deploy;

@@ -1,4 +1,5 @@
-//! The slices, from the ground up: a slice may use those before it, never those after it. `recent.rs` serves several.
+//! The slices, from the ground up: a slice may use those before it, never those after it. `kept.rs`, `recent.rs`
+//! and `work.rs` serve several.
 
 pub mod accounts;
 pub mod api;
@@ -15,3 +16,4 @@ pub mod outlines;
 pub mod phrases;
 pub mod recent;
 pub mod reuse;
+pub mod work;

@@ -23,6 +23,7 @@ use crate::app::jobs::runner;
 use crate::app::jobs::store::{enqueue, find, latest};
 use crate::config::DataConfig;
 use crate::db::lock::Mode;
+use crate::engine::budget::Budget;
 use crate::engine::mining::in_order;
 use crate::engine::recognise::Correction;
 use crate::server;
@@ -116,7 +117,7 @@ fn read(paths: &[PathBuf], corrections: &[Correction], out: &Sender<Vec<model::I
     let work = |path: &PathBuf| {
         let bytes = fs::read(path).with_context(|| format!("{} 不能读取", path.display()))?;
         let file = model::File { name: path.to_string_lossy().into_owned(), bytes };
-        anyhow::Ok(model::read_file(&file, corrections))
+        anyhow::Ok(model::read_file(&file, corrections, &Budget::endless()))
     };
     let stopped = in_order(paths, model::threads(), work, |number, read| {
         match read {

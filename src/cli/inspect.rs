@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::files;
 use super::readings::{self, ReadingView};
 use crate::convert::{self, ConvertError};
+use crate::engine::budget::Budget;
 use crate::engine::classify::position::{self, Position};
 use crate::engine::document::{Block, Document, Inline, Line, Office, Point, Section, SectionKind};
 use crate::engine::recognise::{Recognised, Remark, SectionConfidence, Speech};
@@ -165,7 +166,7 @@ fn convert_all(path: &Path, bytes: &[u8], following: &[PathBuf], converted: &mut
         }
     }
     let contents: Vec<&[u8]> = files.iter().map(|(_, bytes)| bytes.as_slice()).collect();
-    let results = convert::all_to_docx(&contents);
+    let results = convert::all_to_docx(&contents, &Budget::endless());
     let paths = files.into_iter().map(|(path, _)| path);
     converted.extend(paths.zip(results.into_iter().map(|result| result.map_err(|error| error.to_string()))));
 }

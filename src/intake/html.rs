@@ -35,10 +35,18 @@ pub(super) fn text(html: &str) -> String {
     page.out
 }
 
+/// Bytes of the longest entity (`&thetasym;`, `&#x10ffff;`) and some leading zeros; what is longer is none.
+const LONGEST_ENTITY: usize = 32;
+
 #[derive(Default)]
 struct Page {
     out: String,
     line: String,
+    /// A quote that never closes was met: from there on quotes hide no `>`. So the rest is searched once and not
+    /// for every tag.
+    quotes_broken: bool,
+    /// Hidden elements whose end tag does not come again, for the same reason.
+    endless: Vec<&'static str>,
 }
 
 impl Page {
@@ -47,7 +55,7 @@ impl Page {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('&') {
             self.collapsed(before);
-            rest = match after.split_once(';').and_then(|(name, tail)| Some((entity(name)?, tail))) {
+            rest = match name_before_semicolon(after).and_then(|(name, tail)| Some((entity(name)?, tail))) {
                 Some((c, tail)) => {
                     self.line.push(c);
                     tail
@@ -84,14 +92,37 @@ impl Page {
             self.line.push('<'); // a lone sign in the text
             return rest;
         }
-        let after = past_tag(rest);
-        if HIDDEN.contains(&name.as_str()) {
-            return past_element(after, &name);
+        let after = self.past_tag(rest);
+        if let Some(hidden) = HIDDEN.into_iter().find(|hidden| *hidden == name) {
+            return self.past_element(after, hidden);
         }
         if !declaration && !INLINE.contains(&name.trim_matches('/')) {
             self.end_line();
         }
         after
+    }
+
+    /// What follows the `>` of a tag; where a quote never closes, the first `>` is the end after all.
+    fn past_tag<'a>(&mut self, tag: &'a str) -> &'a str {
+        let quoted = if self.quotes_broken { None } else { past_quoted(tag) };
+        self.quotes_broken |= quoted.is_none();
+        quoted.or_else(|| Some(tag.split_once('>')?.1)).unwrap_or_default()
+    }
+
+    /// What follows the end tag of a hidden element; without an end tag the element hides nothing.
+    fn past_element<'a>(&mut self, content: &'a str, name: &'static str) -> &'a str {
+        if self.endless.contains(&name) {
+            return content;
+        }
+        let mut rest = content;
+        while let Some((_, tag)) = rest.split_once("</") {
+            if tag.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
+                return self.past_tag(tag);
+            }
+            rest = tag;
+        }
+        self.endless.push(name);
+        content
     }
 
     fn end_line(&mut self) {
@@ -104,31 +135,24 @@ impl Page {
     }
 }
 
-/// What follows the `>` of a tag; a `>` inside quotes is not its end.
-fn past_tag(tag: &str) -> &str {
+/// The name of an entity and what follows its `;`.
+fn name_before_semicolon(text: &str) -> Option<(&str, &str)> {
+    let at = text.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';')?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// What follows the `>` of a tag, one inside quotes not counted.
+fn past_quoted(tag: &str) -> Option<&str> {
     let mut quote = None;
     for (at, c) in tag.char_indices() {
         match (quote, c) {
-            (None, '>') => return tag.get(at + 1..).unwrap_or_default(),
+            (None, '>') => return tag.get(at + 1..),
             (None, '"' | '\'') => quote = Some(c),
             (Some(open), c) if open == c => quote = None,
             _ => {}
         }
     }
-    // A quote that never closes: the first `>` is the end after all.
-    tag.split_once('>').map_or("", |(_, after)| after)
-}
-
-/// What follows the end tag of a hidden element; without an end tag the element hides nothing.
-fn past_element<'a>(content: &'a str, name: &str) -> &'a str {
-    let mut rest = content;
-    while let Some((_, tag)) = rest.split_once("</") {
-        if tag.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)) {
-            return past_tag(tag);
-        }
-        rest = tag;
-    }
-    content
+    None
 }
 
 fn entity(name: &str) -> Option<char> {
@@ -182,6 +206,42 @@ mod tests {
         assert!(!is_html("同志们：\n<p>是段落标签"));
         assert!(is_html("\u{feff}\n<HTML xmlns:v=\"x\">"));
         assert_eq!(text("<script>没有结尾"), "没有结尾\n");
+    }
+
+    /// Bytes of work a page may be: each of these took a minute when every tag searched the rest anew.
+    #[test]
+    fn a_page_of_one_thing_repeated_is_read_at_once() {
+        let repeated = [
+            "&",
+            "&amp",
+            "&#",
+            "<",
+            "</",
+            "<!",
+            "<!--",
+            "<script>",
+            "<script></",
+            "<a \"",
+            "<a '\"",
+            "<a \">\" ",
+            "<a \"'>\"' ",
+            "<style>x</styl>",
+            "<p>",
+            "<p",
+            "<title></head",
+            "\u{0}",
+            " ",
+            "<svg><head><select>",
+            "甲&乙；",
+        ];
+        for token in repeated {
+            let page = format!("<p>{}", token.repeat(1_000_000 / token.len()));
+            let begun = std::time::Instant::now();
+            assert!(text(&page).len() <= page.len() + 1);
+            // Linear is below a second even unoptimized; the square of it is minutes.
+            assert!(begun.elapsed().as_secs() < 15, "{token:?} took {:?}", begun.elapsed());
+        }
+        assert_eq!(text("<p>甲<b title=\"乙>丙</b><i>丁\"己</i>"), "甲丙丁\"己\n");
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 
 use encoding_rs::{GB18030, UTF_8};
 
-use super::{MAX_COLUMNS, MAX_ROWS, Rows, SheetError};
+use super::{MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Rows, SheetError};
 
 /// Characters that make a spreadsheet take a cell for a formula.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
@@ -71,13 +71,18 @@ fn parse(text: &str, separator: char) -> Result<Rows, SheetError> {
     let (mut rows, mut row, mut cell) = (Rows::new(), Vec::new(), String::new());
     let (mut inside, mut quoted) = (false, false);
     let mut chars = text.chars().peekable();
+    // Even an empty cell weighs a few bytes.
+    let mut cells = MAX_TEXT / size_of::<String>();
     while let Some(c) = chars.next() {
         match c {
             '"' if inside && chars.peek() == Some(&'"') => cell.extend(chars.next()),
             '"' if inside => inside = false,
             '"' if cell.trim().is_empty() && !quoted => (inside, quoted) = (true, true),
             '\r' if !inside => {}
-            _ if c == separator && !inside => push(&mut row, &mut cell, &mut quoted),
+            _ if c == separator && !inside => {
+                push(&mut row, &mut cell, &mut quoted);
+                cells = cells.checked_sub(1).ok_or(SheetError::TooLarge)?;
+            }
             '\n' if !inside => {
                 push(&mut row, &mut cell, &mut quoted);
                 rows.push(std::mem::take(&mut row));

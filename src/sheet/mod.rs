@@ -13,6 +13,8 @@ pub type Rows = Vec<Vec<String>>;
 pub const MAX_ROWS: usize = 50_000;
 /// Columns that are read of a row.
 pub const MAX_COLUMNS: usize = 200;
+/// Bytes that the texts of a file may take up in memory, each cell counted by itself.
+const MAX_TEXT: usize = 64 << 20;
 
 /// Why a file cannot be read; the sentence says what to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

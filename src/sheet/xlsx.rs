@@ -9,7 +9,7 @@ use quick_xml::{Reader, XmlVersion};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{MAX_COLUMNS, MAX_ROWS, Rows, SheetError};
+use super::{MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Rows, SheetError};
 use crate::word::archive::{Archive, ArchiveError};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -100,6 +100,8 @@ pub fn read(bytes: &[u8]) -> Result<Rows, SheetError> {
         _ => SheetError::Broken,
     };
     let mut archive = Archive::open(bytes).map_err(refused)?;
+    // A small file cannot make much text, unless it says the same again and again.
+    let mut budget = bytes.len().saturating_mul(20).clamp(MAX_TEXT / 4, MAX_TEXT);
     let mut part = |name: &str| match archive.part(name).map_err(refused)? {
         Some(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| SheetError::Broken),
         None => Ok(None),
@@ -108,11 +110,17 @@ pub fn read(bytes: &[u8]) -> Result<Rows, SheetError> {
     let relations = part("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
     let path = first_sheet(&book, &relations).unwrap_or_else(|| "xl/worksheets/sheet1.xml".to_owned());
     let shared = match part("xl/sharedStrings.xml")? {
-        Some(xml) => shared_strings(&xml)?,
+        Some(xml) => shared_strings(&xml, &mut budget)?,
         None => Vec::new(),
     };
     let sheet = part(&path)?.ok_or(SheetError::Broken)?;
-    cells(&sheet, &shared)
+    cells(&sheet, &shared, &mut budget)
+}
+
+/// Takes what a text of this many bytes weighs in memory out of what is left.
+fn spend(budget: &mut usize, bytes: usize) -> Result<(), SheetError> {
+    *budget = budget.checked_sub(bytes + size_of::<String>()).ok_or(SheetError::TooLarge)?;
+    Ok(())
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
@@ -152,12 +160,16 @@ fn tags(xml: &str, name: &str) -> Vec<BytesStart<'static>> {
 }
 
 /// The shared strings; readings of characters (rPh) beside a text are no part of it.
-fn shared_strings(xml: &str) -> Result<Vec<String>, SheetError> {
+fn shared_strings(xml: &str, budget: &mut usize) -> Result<Vec<String>, SheetError> {
     let mut reader = Reader::from_str(xml);
     let (mut out, mut text) = (Vec::new(), Text::default());
     loop {
         match reader.read_event().map_err(|_| SheetError::Broken)? {
-            Event::End(tag) if tag.local_name().as_ref() == "si" => out.push(text.take()),
+            Event::End(tag) if tag.local_name().as_ref() == "si" => {
+                let text = text.take();
+                spend(budget, text.len())?;
+                out.push(text);
+            }
             Event::Eof => return Ok(out),
             event => text.see(&event),
         }
@@ -194,7 +206,8 @@ impl Text {
     }
 }
 
-fn cells(xml: &str, shared: &[String]) -> Result<Rows, SheetError> {
+/// The rows; `budget` bytes of text may come out: a few shared strings can stand in any number of cells.
+fn cells(xml: &str, shared: &[String], budget: &mut usize) -> Result<Rows, SheetError> {
     let mut reader = Reader::from_str(xml);
     let (mut rows, mut row, mut text) = (Rows::new(), Vec::<String>::new(), Text::default());
     let (mut at, mut kind) = (0, String::new());
@@ -205,10 +218,12 @@ fn cells(xml: &str, shared: &[String]) -> Result<Rows, SheetError> {
                 kind = attribute(&tag, "t").unwrap_or_default();
             }
             Event::End(tag) if tag.local_name().as_ref() == "c" => {
-                let found = value(&kind, &text.take(), shared);
+                let own = text.take();
+                let found = value(&kind, &own, shared);
                 if at < MAX_COLUMNS && !found.is_empty() {
+                    spend(budget, found.len() + (at + 1).saturating_sub(row.len()) * size_of::<String>())?;
                     row.resize(row.len().max(at + 1), String::new());
-                    row.get_mut(at).into_iter().for_each(|cell| cell.clone_from(&found));
+                    row.get_mut(at).into_iter().for_each(|cell| found.clone_into(cell));
                 }
             }
             Event::End(tag) if tag.local_name().as_ref() == "row" => {
@@ -224,13 +239,13 @@ fn cells(xml: &str, shared: &[String]) -> Result<Rows, SheetError> {
 }
 
 /// What a cell says: a shared string by its number, anything else as it is written.
-fn value(kind: &str, text: &str, shared: &[String]) -> String {
+fn value<'a>(kind: &str, text: &'a str, shared: &'a [String]) -> &'a str {
     let found = match kind {
-        "s" => text.trim().parse::<usize>().ok().and_then(|n| shared.get(n)).cloned().unwrap_or_default(),
-        "e" => String::new(),
-        _ => text.to_owned(),
+        "s" => text.trim().parse::<usize>().ok().and_then(|n| shared.get(n)).map_or("", String::as_str),
+        "e" => "",
+        _ => text,
     };
-    found.trim().to_owned()
+    found.trim()
 }
 
 #[cfg(test)]
@@ -268,6 +283,30 @@ mod tests {
             ("xl/worksheets/b.xml", "<worksheet/>"),
         ]);
         assert_eq!(read(&book).unwrap(), [vec!["表述", "", "12.5"], vec!["", "抓&监督"]]);
+    }
+
+    #[test]
+    fn a_text_shared_by_many_cells_is_paid_for_in_each() {
+        let rows = |cells: usize| {
+            let cells: String =
+                (1..=cells).map(|n| format!("<row><c r=\"A{n}\" t=\"s\"><v>0</v></c></row>")).collect();
+            let shared = format!("<sst><si><t>{}</t></si></sst>", "监".repeat(100_000));
+            book(&[
+                ("xl/workbook.xml", "<workbook/>"),
+                ("xl/sharedStrings.xml", &shared),
+                (
+                    "xl/worksheets/sheet1.xml",
+                    &format!("<worksheet><sheetData>{cells}</sheetData></worksheet>"),
+                ),
+            ])
+        };
+        assert_eq!(read(&rows(10)).unwrap().len(), 10);
+        assert_eq!(read(&rows(1_000)), Err(SheetError::TooLarge));
+        // Empty columns weigh as well.
+        let far: String = (1..=MAX_ROWS).map(|n| format!("<row><c r=\"GR{n}\"><v>1</v></c></row>")).collect();
+        let sheet = format!("<worksheet><sheetData>{far}</sheetData></worksheet>");
+        let book = book(&[("xl/workbook.xml", "<workbook/>"), ("xl/worksheets/sheet1.xml", &sheet)]);
+        assert_eq!(read(&book), Err(SheetError::TooLarge));
     }
 
     #[test]

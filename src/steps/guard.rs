@@ -5,14 +5,14 @@ use prosemirror::dynamic::DynamicNode;
 use prosemirror::dynamic::types::Dyn;
 use prosemirror::model::Node;
 use prosemirror::transform::Step;
-use serde_json::{Map, Value, json};
+use serde::Deserialize as _;
+use serde_json::{Map, Value};
 
+use super::cost::MAX_MARKS;
 use super::schema::Shared;
-use super::wire::{self, MAX_DEPTH};
-use super::{Refused, malformed};
-
-/// Sub-steps of one `markSet`.
-const MAX_MARK_STEPS: usize = 10_000;
+use super::wire;
+use super::{Refused, malformed, mark_set};
+use crate::engine::budget::Budget;
 
 fn misfit<T>(reason: impl Into<String>) -> Result<T, Refused> {
     Err(Refused::DoesNotApply(reason.into()))
@@ -23,58 +23,49 @@ pub(super) fn apply(
     shared: &'static Shared,
     step: &Value,
     doc: &DynamicNode,
+    budget: Option<&Budget>,
 ) -> Result<(DynamicNode, Value), Refused> {
+    if budget.is_some() && is_crowded(step) {
+        return Err(Refused::TooLarge("too many marks on one node".to_owned()));
+    }
     let (doc, step) = if step.get("stepType").and_then(Value::as_str) == Some("markSet") {
-        mark_set(shared, step, doc)?
+        mark_set::apply(shared, step, doc, budget)?
     } else {
         let mut step = step.clone();
-        (apply_one(shared, &mut step, doc)?, step)
+        let doc = shared.dynamic.with_types(|| -> Result<DynamicNode, Refused> {
+            validate(shared, &mut step, doc)?;
+            applied(Some(&read(&step)?), doc)
+        })?;
+        (doc, step)
     };
     // `apply` checks only the seams, as in JavaScript.
     shared.dynamic.with_types(|| doc.check()).map_err(|e| Refused::DoesNotApply(e.to_string()))?;
     Ok((doc, step))
 }
 
-/// Undoing a mark sends `markSet`, which the crate does not know; redoing nests one in another, which
-/// prosemirror-transform 1.12.6 itself cannot read. It is applied as its parts and handed on flat.
-fn mark_set(
-    shared: &'static Shared,
-    step: &Value,
-    doc: &DynamicNode,
-) -> Result<(DynamicNode, Value), Refused> {
-    if step.as_object().is_some_and(|object| object.keys().any(|key| key != "stepType" && key != "steps")) {
-        return malformed("unknown key in markSet");
+/// Whether some node in the slice of a step has more marks than a text may: sets of marks are compared each with each.
+fn is_crowded(json: &Value) -> bool {
+    match json {
+        Value::Object(object) => object.iter().any(|(key, value)| {
+            key == "marks" && value.as_array().is_some_and(|marks| marks.len() > MAX_MARKS)
+                || is_crowded(value)
+        }),
+        Value::Array(list) => list.iter().any(is_crowded),
+        _ => false,
     }
-    let mut parts = Vec::new();
-    flatten(step, &mut parts, 0)?;
-    let mut doc = doc.clone();
-    for part in &mut parts {
-        doc = apply_one(shared, part, &doc)?;
-    }
-    Ok((doc, json!({ "stepType": "markSet", "steps": parts })))
 }
 
-fn flatten(step: &Value, parts: &mut Vec<Value>, depth: usize) -> Result<(), Refused> {
-    let Some(steps) = step.get("steps").and_then(Value::as_array) else {
-        return malformed("markSet without steps");
-    };
-    for step in steps {
-        match step.get("stepType").and_then(Value::as_str) {
-            Some("addMark" | "removeMark") if parts.len() < MAX_MARK_STEPS => parts.push(step.clone()),
-            Some("markSet") if depth < MAX_DEPTH => flatten(step, parts, depth + 1)?,
-            _ => return malformed("bad step in markSet"),
-        }
-    }
-    Ok(())
+/// A validated step in the crate's form.
+pub(super) fn read(step: &Value) -> Result<Step<Dyn>, Refused> {
+    Step::deserialize(step).map_err(|e| Refused::Malformed(e.to_string()))
 }
 
-fn apply_one(shared: &'static Shared, step: &mut Value, doc: &DynamicNode) -> Result<DynamicNode, Refused> {
-    shared.dynamic.with_types(|| {
-        validate(shared, step, doc)?;
-        let step: Step<Dyn> =
-            serde_json::from_value(step.clone()).map_err(|e| Refused::Malformed(e.to_string()))?;
-        step.apply(doc).map_err(|e| Refused::DoesNotApply(e.to_string()))
-    })
+/// The document after a step that was read; without one, as it is.
+pub(super) fn applied(step: Option<&Step<Dyn>>, doc: &DynamicNode) -> Result<DynamicNode, Refused> {
+    match step {
+        Some(step) => step.apply(doc).map_err(|e| Refused::DoesNotApply(e.to_string())),
+        None => Ok(doc.clone()),
+    }
 }
 
 /// The keys a step of this type may have, beside `stepType`.
@@ -90,7 +81,7 @@ fn keys(step_type: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-fn validate(shared: &Shared, step: &mut Value, doc: &DynamicNode) -> Result<(), Refused> {
+pub(super) fn validate(shared: &Shared, step: &mut Value, doc: &DynamicNode) -> Result<(), Refused> {
     let Some(object) = step.as_object_mut() else { return malformed("step is not an object") };
     let step_type = object.get("stepType").and_then(Value::as_str).unwrap_or_default().to_owned();
     let Some(keys) = keys(&step_type) else { return malformed(format!("unknown step type {step_type}")) };

@@ -12,10 +12,14 @@
 //! - `schema.rs`: the schema, compiled once per process
 //! - `wire.rs`: nodes, marks, attributes and slices as they arrive
 //! - `guard.rs`: steps as they arrive, against the document they are for
+//! - `mark_set.rs`: the one step that the crate does not know
+//! - `cost.rs`: what a batch of steps may cost
 //! - `json.rs`: JSON ↔ [`Document`], strict
 
+mod cost;
 mod guard;
 mod json;
+mod mark_set;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -27,7 +31,9 @@ use prosemirror::dynamic::DynamicNode;
 use prosemirror::model::Node as _;
 use serde_json::Value;
 
+use crate::engine::budget::Budget;
 use crate::engine::document::Document;
+use cost::{A_BATCH, MAX_MARKS, MAX_NODES, Measure};
 
 pub use json::{document_from_json, document_to_json};
 pub use schema::SPEC as SCHEMA;
@@ -36,6 +42,9 @@ pub use schema::SPEC as SCHEMA;
 pub const MAX_STEPS: usize = 5_000;
 /// Size of a document in ProseMirror positions (a UTF-16 unit or a node's edge is one position).
 pub const MAX_SIZE: usize = 400_000;
+
+/// What a batch may weigh that is applied on the spot: some milliseconds.
+const QUICK: usize = 4_000;
 
 /// Why a document or a step was refused. `Display` is the sentence for the user, [`Refused::reason`] the
 /// cause for the log.
@@ -74,6 +83,7 @@ fn malformed<T>(reason: impl Into<String>) -> Result<T, Refused> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
     node: DynamicNode,
+    measure: Measure,
 }
 
 /// A stored or received document, as ProseMirror's `toJSON` writes it.
@@ -88,13 +98,13 @@ pub fn parse(json: &Value) -> Result<Tree, Refused> {
         if json.get("type").and_then(Value::as_str) != Some(&shared.dynamic.top_node) {
             return malformed("not a document");
         }
-        let node: DynamicNode = shared.dynamic.with_types(|| {
+        let node: DynamicNode = shared.dynamic.with_types(|| -> Result<DynamicNode, Refused> {
             let node: DynamicNode =
                 serde_json::from_value(json).map_err(|e| Refused::Malformed(e.to_string()))?;
             node.check().map_err(|e| Refused::Malformed(e.to_string()))?;
             Ok(node)
         })?;
-        Tree { node }.sized()
+        Tree::sized(node, None)
     })
 }
 
@@ -108,11 +118,25 @@ impl Tree {
     }
 
     /// Applies all steps, or none: the new tree, and the steps in the form to store and broadcast (defaults
-    /// filled in, nested `markSet` flattened; still one step for each one received).
+    /// filled in, nested `markSet` flattened; still one step for each one received). For steps that were accepted
+    /// before, and for our own.
     ///
     /// # Errors
     /// The first refusal; `self` is unchanged.
     pub fn apply(&self, steps: &[Value]) -> Result<(Self, Vec<Value>), Refused> {
+        self.applied(steps, None)
+    }
+
+    /// [`Tree::apply`] for steps from outside: it stops where a batch has cost enough, after the first step at the
+    /// earliest. The rest is to be sent again on top of what was taken.
+    ///
+    /// # Errors
+    /// The first refusal, also of a single step that costs more than a batch may; `self` is unchanged.
+    pub fn apply_some(&self, steps: &[Value]) -> Result<(Self, Vec<Value>), Refused> {
+        self.applied(steps, Some(&Budget::of(A_BATCH)))
+    }
+
+    fn applied(&self, steps: &[Value], budget: Option<&Budget>) -> Result<(Self, Vec<Value>), Refused> {
         if steps.len() > MAX_STEPS {
             return Err(Refused::TooLarge(format!("{} steps at once", steps.len())));
         }
@@ -121,12 +145,27 @@ impl Tree {
             let mut tree: Option<Self> = None;
             let mut canonical = Vec::with_capacity(steps.len());
             for step in steps {
-                let (node, step) = guard::apply(shared, step, &tree.as_ref().unwrap_or(self).node)?;
-                tree = Some(Self { node }.sized()?);
+                let now = tree.as_ref().unwrap_or(self);
+                let spent = budget.is_some_and(|budget| budget.spend(now.measure.weight).is_err());
+                if spent && !canonical.is_empty() {
+                    break;
+                }
+                let (node, step) = match guard::apply(shared, step, &now.node, budget) {
+                    // What does not fit into the rest of this batch may fit into the next.
+                    Err(Refused::TooLarge(_)) if !canonical.is_empty() => break,
+                    other => other?,
+                };
+                tree = Some(Self::sized(node, budget.and(Some(now.measure)))?);
                 canonical.push(step);
             }
             Ok((tree.unwrap_or_else(|| self.clone()), canonical))
         })
+    }
+
+    /// Whether these steps are done in a moment, so that a thread of their own would cost more than it saves.
+    pub fn is_quick(&self, steps: &[Value]) -> bool {
+        let plain = |step: &Value| step.get("steps").is_none();
+        steps.len().saturating_mul(self.measure.weight) < QUICK && steps.iter().all(plain)
     }
 
     /// The document as ProseMirror's `toJSON` writes it, default attributes included.
@@ -150,19 +189,21 @@ impl Tree {
         self.node.content_size()
     }
 
-    /// Within the limits that [`parse`] keeps too, so that what a step made can be loaded again.
-    fn sized(self) -> Result<Self, Refused> {
-        let size = self.size();
-        if size > MAX_SIZE {
-            return Err(Refused::TooLarge(format!("document of {size} positions")));
+    /// Within the limits that [`parse`] keeps too, so that what a step made can be loaded again. `before`, for a new step:
+    /// what the document was like.
+    fn sized(node: DynamicNode, before: Option<Measure>) -> Result<Self, Refused> {
+        let (size, measure) = (node.content_size(), Measure::of(&node));
+        if size > MAX_SIZE || measure.nodes > MAX_NODES {
+            return Err(Refused::TooLarge(format!("document of {size} positions, {} nodes", measure.nodes)));
         }
-        if too_deep(&self.node, 0) { malformed("nested too deep") } else { Ok(self) }
+        if measure.is_too_deep() {
+            return malformed("nested too deep");
+        }
+        if before.is_some_and(|before| measure.marks > before.marks.max(MAX_MARKS)) {
+            return Err(Refused::TooLarge("too many marks on one node".to_owned()));
+        }
+        Ok(Self { node, measure })
     }
-}
-
-fn too_deep(node: &DynamicNode, depth: usize) -> bool {
-    depth > wire::MAX_DEPTH
-        || (0..node.child_count()).filter_map(|i| node.child(i)).any(|child| too_deep(child, depth + 1))
 }
 
 /// Runs `work`; a panic in the crate costs the edit, not the server.

@@ -225,3 +225,95 @@ fn steps_cannot_nest_beyond_what_loads() {
     }
     panic!("nested without end");
 }
+
+/// A speech of so many paragraphs.
+fn long(paragraphs: usize) -> Tree {
+    let blocks =
+        (0..paragraphs).map(|n| Block::Paragraph(format!("第{n}段要抓好落实。").as_str().into())).collect();
+    let section = Section { blocks, ..Section::default() };
+    Tree::from_document(&Document { title: "题".into(), salutation: None, sections: vec![section] }).unwrap()
+}
+
+fn comment(kind: &str, from: usize, to: usize, id: &str) -> Value {
+    json!({ "stepType": kind, "from": from, "to": to, "mark": { "type": "comment", "attrs": { "id": id } } })
+}
+
+proptest! {
+    /// The one pass makes what the parts make one after the other.
+    #[test]
+    fn a_set_of_marks_is_the_sum_of_its_parts(
+        document in document(),
+        parts in proptest::collection::vec((any::<bool>(), 0_usize..90, 0_usize..90, "[a-d]"), 2..9),
+    ) {
+        let tree = Tree::from_document(&document).unwrap();
+        let one = |(add, a, b, id): &(bool, usize, usize, String)| {
+            comment(if *add { "addMark" } else { "removeMark" }, *a.min(b), *a.max(b), id)
+        };
+        let steps: Vec<Value> = parts.iter().map(one).collect();
+        let set = json!({ "stepType": "markSet", "steps": steps });
+        let whole = tree.apply(&[set]).map(|(tree, _)| tree);
+        let alone = steps.iter().try_fold(tree, |tree, step| {
+            tree.apply(std::slice::from_ref(step)).map(|(tree, _)| tree)
+        });
+        match (whole, alone) {
+            (Ok(whole), Ok(alone)) => prop_assert_eq!(whole, alone),
+            (whole, alone) => prop_assert_eq!(whole.is_err(), alone.is_err()),
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_would_hold_everybody_up_is_refused_or_taken_in_parts() {
+    let tree = long(3_000);
+    // 15.7 kB that took eight seconds: each of the parts goes over everything.
+    let everything: Vec<Value> =
+        (0..150).map(|n| comment("addMark", 0, tree.size(), &format!("c{n}"))).collect();
+    let bomb = json!({ "stepType": "markSet", "steps": everything });
+    assert!(matches!(tree.apply_some(&[bomb]), Err(Refused::TooLarge(_))));
+    // Undoing a comment on the whole text sends a part a paragraph: that is all right.
+    let (marked, _) = tree.apply_some(&[comment("addMark", 0, tree.size(), "c")]).unwrap();
+    let mut at = 4;
+    let mut parts = Vec::new();
+    for paragraph in &tree.document().unwrap().sections[0].blocks {
+        let Block::Paragraph(line) = paragraph else { panic!() };
+        let end = at + 1 + line.plain().chars().count();
+        parts.push(comment("removeMark", at + 1, end, "c"));
+        at = end + 1;
+    }
+    parts.push(comment("removeMark", 0, 3, "c"));
+    let (unmarked, _) = marked.apply_some(&[json!({ "stepType": "markSet", "steps": parts })]).unwrap();
+    assert_eq!(unmarked, tree);
+    // An afternoon's typing arrives at once: what is taken is a part of it, and so on until all is there.
+    let step = json!({ "stepType": "replace", "from": 1, "to": 1, "slice": { "content": [{ "type": "text", "text": "好" }] } });
+    let (mut left, mut tree, mut batches) = (vec![step; 400], tree, 0);
+    while !left.is_empty() {
+        let (next, taken) = tree.apply_some(&left).unwrap();
+        assert!(!taken.is_empty() && taken.len() < 400);
+        left.drain(..taken.len());
+        (tree, batches) = (next, batches + 1);
+    }
+    assert!(batches > 1 && tree.document().unwrap().title.plain().starts_with(&"好".repeat(400)));
+}
+
+#[test]
+fn comments_on_one_place_come_to_an_end() {
+    let mut tree = small();
+    for n in 0.. {
+        match tree.apply_some(&[comment("addMark", 0, tree.size(), &format!("c{n}"))]) {
+            Ok((next, _)) => tree = next,
+            Err(refused) => {
+                assert!(n == 64 && matches!(refused, Refused::TooLarge(_)), "{n} {refused:?}");
+                break;
+            }
+        }
+    }
+    // What was accepted before can always be read and applied again, and others go on writing.
+    let (more, _) = tree.apply(&[comment("addMark", 0, tree.size(), "one more")]).unwrap();
+    let (after, _) = more.apply_some(&[comment("removeMark", 0, tree.size(), "c1")]).unwrap();
+    assert_eq!(parse(&after.to_json()).unwrap(), after);
+    let marks: Vec<Value> =
+        (0..65).map(|n| json!({ "type": "comment", "attrs": { "id": n.to_string() } })).collect();
+    let slice = json!({ "content": [{ "type": "text", "text": "好", "marks": marks }] });
+    let step = json!({ "stepType": "replace", "from": 1, "to": 1, "slice": slice });
+    assert!(matches!(small().apply_some(&[step]), Err(Refused::TooLarge(_))));
+}

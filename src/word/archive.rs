@@ -1,6 +1,6 @@
 //! Zip files from outside, under limits that count what really comes out, not what headers claim.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
@@ -42,6 +42,8 @@ pub enum ArchiveError {
 /// An opened archive; it remembers how much has been read from it.
 pub struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
+    /// Where each part is, by [`part_key`].
+    parts: HashMap<String, usize>,
     total: u64,
 }
 
@@ -63,12 +65,12 @@ impl<'a> Archive<'a> {
         if zip.len() > MAX_ENTRIES {
             return Err(ArchiveError::Bomb);
         }
-        let names: HashSet<String> =
-            (0..zip.len()).filter_map(|i| name(&zip, i)).map(|n| part_key(&n)).collect();
-        if claimed != zip.len() || names.len() != zip.len() {
+        let named = (0..zip.len()).filter_map(|i| Some((part_key(&name(&zip, i)?), i)));
+        let parts: HashMap<String, usize> = named.collect();
+        if claimed != zip.len() || parts.len() != zip.len() {
             return Err(ArchiveError::Duplicate);
         }
-        Ok(Self { zip, total: 0 })
+        Ok(Self { zip, parts, total: 0 })
     }
 
     /// Number of entries.
@@ -105,8 +107,7 @@ impl<'a> Archive<'a> {
 
     /// The index of the part `name` (without a leading slash; letter case does not matter).
     pub fn find(&self, name: &str) -> Option<usize> {
-        let wanted = part_key(name);
-        (0..self.zip.len()).find(|&i| self::name(&self.zip, i).is_some_and(|n| part_key(&n) == wanted))
+        self.parts.get(&part_key(name)).copied()
     }
 
     /// The content of the part `name`, if it is there.

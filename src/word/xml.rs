@@ -1,6 +1,8 @@
 //! A bounded tree of an XML part. Names are canonical (`w:p`) whatever prefix or flavour the file uses.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
@@ -8,12 +10,17 @@ use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
+use crate::engine::budget::{Budget, Spent};
+
 /// Nesting of elements.
 const MAX_DEPTH: usize = 128;
 /// Elements of a part.
 const MAX_ELEMENTS: usize = 400_000;
 /// Attributes of an element.
 const MAX_ATTRIBUTES: usize = 256;
+
+/// Bytes of an attribute's value; a longer one counts as absent.
+const MAX_VALUE: usize = 1024;
 
 /// Why a part was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +34,11 @@ pub(super) enum XmlError {
 }
 
 /// An element.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Element {
     /// Canonical name.
-    pub name: String,
-    attributes: Vec<(String, String)>,
+    pub name: Rc<str>,
+    attributes: Box<[(Rc<str>, Box<str>)]>,
     children: Vec<Child>,
 }
 
@@ -44,7 +51,7 @@ enum Child {
 impl Element {
     /// An attribute by canonical name.
     pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| **key == *name).map(|(_, value)| &**value)
     }
 
     /// The attribute `w:val`.
@@ -67,7 +74,7 @@ impl Element {
 
     /// The first child element of this name.
     pub fn child(&self, name: &str) -> Option<&Self> {
-        self.elements().find(|element| element.name == name)
+        self.elements().find(|element| *element.name == *name)
     }
 
     /// Follows first children.
@@ -97,9 +104,29 @@ impl Element {
     }
 }
 
-/// Reads a part; the root element is returned.
-pub(super) fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
+/// Names as they come again and again, each kept once.
+#[derive(Default)]
+struct Names(HashMap<String, Rc<str>>);
+
+impl Names {
+    fn shared(&mut self, name: String) -> Rc<str> {
+        match self.0.get(&name) {
+            Some(known) => known.clone(),
+            None => self.0.entry(name.clone()).or_insert(name.into()).clone(),
+        }
+    }
+}
+
+impl From<Spent> for XmlError {
+    fn from(_: Spent) -> Self {
+        Self::TooComplex
+    }
+}
+
+/// Reads a part; the root element is returned. `memory`: bytes that the trees of all parts of a file may take up.
+pub(super) fn parse(bytes: &[u8], memory: &Budget) -> Result<Element, XmlError> {
     let text = decode(bytes)?;
+    let mut names = Names::default();
     let mut reader = NsReader::from_str(&text);
     reader.config_mut().expand_empty_elements = true;
     let mut open: Vec<Element> = Vec::new();
@@ -114,6 +141,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
                     return Err(XmlError::TooComplex);
                 }
                 let name = canonical(&namespace, start.local_name().as_ref(), start.name().as_ref());
+                let name = names.shared(name);
+                memory.spend(2 * size_of::<Child>())?;
                 let mut attributes = Vec::new();
                 for attribute in start.attributes() {
                     let attribute = attribute.map_err(broken)?;
@@ -123,23 +152,29 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
                     let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
                     let key = canonical(&namespace, local.as_ref(), attribute.key.as_ref());
                     let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(broken)?;
-                    attributes.push((key, value.into_owned()));
+                    // Names of styles, lists, fonts: they are copied and searched for each paragraph that uses them.
+                    if value.len() > MAX_VALUE {
+                        continue;
+                    }
+                    memory.spend(size_of::<(Rc<str>, Box<str>)>() + 16 + value.len())?;
+                    attributes.push((names.shared(key), value.into()));
                 }
-                open.push(Element { name, attributes, children: Vec::new() });
+                open.push(Element { name, attributes: attributes.into(), children: Vec::new() });
             }
             Event::End(_) => {
-                let Some(element) = open.pop() else { return Err(XmlError::Broken("unbalanced".into())) };
+                let Some(mut element) = open.pop() else { return Err(XmlError::Broken("unbalanced".into())) };
+                element.children.shrink_to_fit();
                 match open.last_mut() {
                     Some(parent) => parent.children.push(Child::Element(element)),
                     None => root = Some(root.unwrap_or(element)),
                 }
             }
-            Event::Text(text) => push(&mut open, &text.xml10_content()),
-            Event::CData(text) => push(&mut open, &text.xml10_content()),
+            Event::Text(text) => push(&mut open, &text.xml10_content(), memory)?,
+            Event::CData(text) => push(&mut open, &text.xml10_content(), memory)?,
             Event::GeneralRef(reference) => match reference.resolve_char_ref().map_err(broken)? {
-                Some(c) => push(&mut open, c.encode_utf8(&mut [0; 4])),
+                Some(c) => push(&mut open, c.encode_utf8(&mut [0; 4]), memory)?,
                 None => match resolve_predefined_entity(&reference) {
-                    Some(text) => push(&mut open, text),
+                    Some(text) => push(&mut open, text, memory)?,
                     None => return Err(XmlError::Broken("unknown entity".into())),
                 },
             },
@@ -154,10 +189,13 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
     }
 }
 
-fn push(open: &mut [Element], text: &str) {
-    if let Some(element) = open.last_mut() {
-        element.push_text(text);
-    }
+fn push(open: &mut [Element], text: &str, memory: &Budget) -> Result<(), Spent> {
+    let Some(element) = open.last_mut() else { return Ok(()) };
+    let new =
+        if matches!(element.children.last(), Some(Child::Text(_))) { 0 } else { 2 * size_of::<Child>() };
+    memory.spend(new + text.len())?;
+    element.push_text(text);
+    Ok(())
 }
 
 fn broken(error: impl std::fmt::Display) -> XmlError {
@@ -203,13 +241,26 @@ fn canonical(namespace: &ResolveResult, local: &str, raw: &str) -> String {
 mod tests {
     use super::*;
 
+    fn parse(bytes: &[u8]) -> Result<Element, XmlError> {
+        super::parse(bytes, &Budget::of(1 << 30))
+    }
+
+    #[test]
+    fn the_trees_of_a_file_share_what_memory_there_is() {
+        let attributes: String = (0..200).map(|i| format!(" a{i}=\"\"")).collect();
+        let part = format!("<a>{}</a>", format!("<b{attributes}/>").repeat(2_000));
+        let memory = Budget::of(30 << 20);
+        assert!(super::parse(part.as_bytes(), &memory).is_ok());
+        assert_eq!(super::parse(part.as_bytes(), &memory).unwrap_err(), XmlError::TooComplex);
+    }
+
     const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
 
     #[test]
     fn names_are_canonical_whatever_the_prefix() {
         let xml = r#"<x:p xmlns:x="http://purl.oclc.org/ooxml/wordprocessingml/main" x:val="1">a&amp;&#x4e00;<x:r/></x:p>"#;
         let root = parse(xml.as_bytes()).unwrap();
-        assert_eq!((root.name.as_str(), root.val(), root.text().as_str()), ("w:p", Some("1"), "a&一"));
+        assert_eq!((&*root.name, root.val(), root.text().as_str()), ("w:p", Some("1"), "a&一"));
         assert!(root.child("w:r").is_some());
     }
 

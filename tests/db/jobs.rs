@@ -10,6 +10,7 @@ use wengao::app::corpus::import::model::{File, read};
 use wengao::app::corpus::import::{job, store};
 use wengao::app::jobs;
 use wengao::bootstrap::create_with_outlines;
+use wengao::engine::budget::Budget;
 use wengao::engine::document::Level;
 
 use super::holder::DataFolder;
@@ -45,7 +46,7 @@ async fn batch(pool: &PgPool) -> (Uuid, Uuid, Uuid) {
     };
     let account = create_account(pool, org, &new).await.unwrap();
     let files = (0..FILES).map(|n| File { name: format!("{n}.txt"), bytes: speech(n).into_bytes() });
-    let items = read(&files.collect::<Vec<_>>(), &[]);
+    let items = read(&files.collect::<Vec<_>>(), &[], &Budget::endless());
     assert_eq!(items.iter().filter(|item| item.included).count(), FILES);
     let batch = store::create(pool, org, account, &items).await.unwrap();
     assert!(store::move_state(pool, org, batch, "preview", "running").await.unwrap());

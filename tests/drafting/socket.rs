@@ -14,8 +14,9 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
+use wengao::app::drafting::line::Hub;
 
-use super::{Office, Person, insert, post, post_json};
+use super::{Office, Person, get, insert, post, post_json, text};
 use crate::support::database;
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -184,4 +185,50 @@ async fn a_server_that_goes_away_loses_nothing_that_it_accepted() {
     assert_eq!(line.hear("hello").await["version"], 7);
     line.say(&json!({ "t": "pull", "version": 0 })).await;
     assert_eq!(line.hear("steps").await["steps"].as_array().unwrap().len(), 7);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn steps_that_cost_too_much_hold_nobody_up() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let li = office.person("li", Role::Drafter).await;
+    let site = office.site();
+    let key = office.draft(&site, &li).await;
+    let line = |kind: &str| json!({ "type": kind, "content": [{ "type": "text", "text": "要抓好落实。" }] });
+    let section = json!({ "type": "section", "content": vec![line("paragraph"); 3_000] });
+    let (tree, version) = Hub::new(database.pool.clone()).open(key).current().await.unwrap();
+    let slice = json!({ "content": [line("title"), section] });
+    let fill = json!({ "stepType": "replace", "from": 0, "to": tree.size(), "slice": slice });
+    let path = format!("/drafts/{}/steps", key.speech_id);
+    let body = json!({ "version": version, "client": "a", "steps": [fill] });
+    let answer: Value = serde_json::from_str(&text(post_json(&site, &li, &path, &body).await).await).unwrap();
+    assert_eq!(answer["t"], "accepted", "{answer}");
+    let size = 3_000 * 8;
+    let mark = |n: usize| json!({ "stepType": "addMark", "from": 0, "to": size, "mark": { "type": "comment", "attrs": { "id": n.to_string() } } });
+    let bomb = json!({ "stepType": "markSet", "steps": (0..150).map(mark).collect::<Vec<_>>() });
+    let body = json!({ "version": version + 1, "client": "b", "steps": [bomb] });
+    let bombs: Vec<_> = (0..3)
+        .map(|_| {
+            let (site, path, body) = (site.clone(), path.clone(), body.clone());
+            let cookie = li.cookie.clone();
+            let account_id = li.account_id;
+            tokio::spawn(async move {
+                let li = Person { account_id, cookie };
+                text(post_json(&site, &li, &path, &body).await).await
+            })
+        })
+        .collect();
+    let mut probes = Vec::new();
+    while !bombs.iter().all(tokio::task::JoinHandle::is_finished) {
+        let begun = std::time::Instant::now();
+        assert_eq!(get(&site, &li, "/healthz").await.status(), 200);
+        probes.push(begun.elapsed());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    for bomb in bombs {
+        let answer: Value = serde_json::from_str(&bomb.await.unwrap()).unwrap();
+        assert_eq!(answer["t"], "refused", "{answer}");
+    }
+    // Strict figures are the bench's; here it is enough that nobody waited for a batch to end.
+    assert!(probes.iter().all(|took| *took < Duration::from_secs(5)), "{probes:?}");
 }

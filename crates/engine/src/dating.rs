@@ -122,7 +122,7 @@ pub fn written_date(text: &str) -> Option<Date> {
 
 fn number(text: &str) -> Option<(u16, &str)> {
     let ten = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '十');
-    let written = text.strip_suffix(ten)?;
+    let written = text.get(..text.len().checked_sub(ten.len())?)?;
     let value = match written.split_once('十') {
         None => written.parse().ok()?,
         Some((tens, ones)) => {

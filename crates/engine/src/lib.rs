@@ -7,6 +7,7 @@
 
 pub mod aloud;
 pub mod assembly;
+pub mod budget;
 pub mod check;
 pub mod classify;
 pub mod clause;

@@ -5,6 +5,7 @@
 
 use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::is_numeral;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// What sort of placeholder stands there.
@@ -37,7 +38,7 @@ pub fn find_placeholders(text: &str) -> Vec<Placeholder> {
 
 /// [`find_placeholders`] over characters that are already at hand.
 pub fn find_in(chars: &[char]) -> Vec<Placeholder> {
-    let scan = Scan { chars };
+    let scan = Scan { chars, runs: Cell::default() };
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
@@ -60,7 +61,28 @@ pub fn find_in(chars: &[char]) -> Vec<Placeholder> {
 
 struct Scan<'a> {
     chars: &'a [char],
+    /// The last run of each sort that was looked for, so that a long one is walked through once and not from each of its
+    /// characters.
+    runs: Cell<[(usize, usize); RUNS]>,
 }
+
+/// Sorts of runs.
+#[derive(Debug, Clone, Copy)]
+enum Run {
+    Cross,
+    Word,
+    Letters,
+    Digits,
+    Circle,
+    Question,
+    Somebody,
+    /// Signs that are the same when narrow; they follow each other without overlapping.
+    Mask,
+    Brace,
+    /// The same letter again.
+    Same,
+}
+const RUNS: usize = Run::Same as usize + 1;
 
 impl Scan<'_> {
     fn get(&self, at: usize) -> char {
@@ -71,10 +93,17 @@ impl Scan<'_> {
         at.checked_sub(1).map_or('\n', |i| self.get(i))
     }
 
-    /// End of the run of characters from `at` for which `test` holds.
-    fn run(&self, at: usize, test: impl Fn(char) -> bool) -> usize {
+    /// End of the run of characters from `at` for which `test` holds, which belongs to this sort.
+    fn run(&self, sort: Run, at: usize, test: impl Fn(char) -> bool) -> usize {
+        let mut runs = self.runs.get();
+        if let Some((_, end)) = runs.get(sort as usize).filter(|(start, end)| (*start..*end).contains(&at)) {
+            return *end;
+        }
         let rest = self.chars.get(at..).unwrap_or_default();
-        at + rest.iter().take_while(|c| test(**c)).count()
+        let end = at + rest.iter().take_while(|c| test(**c)).count();
+        runs.get_mut(sort as usize).into_iter().for_each(|known| *known = (at, end));
+        self.runs.set(runs);
+        end
     }
 
     fn starts_with(&self, at: usize, word: &str) -> bool {
@@ -87,7 +116,7 @@ impl Scan<'_> {
 
     /// A word of letters and digits that is no placeholder is passed over whole.
     fn skip(&self, at: usize, c: char) -> usize {
-        if c.is_ascii_alphanumeric() { (self.run(at, is_wordlike) - at).max(1) } else { 1 }
+        if c.is_ascii_alphanumeric() { (self.run(Run::Word, at, is_wordlike) - at).max(1) } else { 1 }
     }
 
     fn at(&self, at: usize, c: char) -> Option<(usize, Kind)> {
@@ -108,7 +137,7 @@ impl Scan<'_> {
     }
 
     fn cross(&self, at: usize) -> Option<(usize, Kind)> {
-        let end = self.run(at, is_cross);
+        let end = self.run(Run::Cross, at, is_cross);
         let (before, after) = (self.before(at), self.get(end));
         if is_latin(before) || is_latin(after) || matches!(before, '.' | '/' | '@' | '-') || after == '@' {
             return self.initials(at);
@@ -138,21 +167,21 @@ impl Scan<'_> {
 
     /// `20XX年`, `2024-XX-XX`: digits that run into crosses.
     fn digits(&self, at: usize) -> Option<(usize, Kind)> {
-        let digits = self.run(at, |c| c.is_ascii_digit());
-        let end = self.run(digits, is_cross);
+        let digits = self.run(Run::Digits, at, |c| c.is_ascii_digit());
+        let end = self.run(Run::Cross, digits, is_cross);
         (end - digits >= 2 && !is_latin(self.get(end)) && !is_latin(self.before(at)))
             .then_some((end, Kind::Unknown))
     }
 
     fn letters(&self, at: usize) -> Option<(usize, Kind)> {
         let first = self.get(at);
-        let end = self.run(at, is_wordlike);
+        let end = self.run(Run::Word, at, is_wordlike);
         let address =
             matches!(self.before(at), '.' | '@' | '/' | ':' | '-') || matches!(self.get(end), '@' | ':');
         if address || is_wordlike(self.before(at)) {
             return None;
         }
-        let same = self.run(at, |c| c == first) == end;
+        let same = self.run(Run::Same, at, |c| c == first) == end;
         let lower = first.is_lowercase();
         let place = self.starts_with_any(end, PLACES) && !self.starts_with_any(end, NOT_PLACES);
         if same && end - at >= 2 && first != 'w' && first != 'i' {
@@ -167,7 +196,7 @@ impl Scan<'_> {
 
     /// hjt同志, DXP理论, and the initials that need no title behind them.
     fn initials(&self, at: usize) -> Option<(usize, Kind)> {
-        let end = self.run(at, |c| c.is_ascii_alphabetic());
+        let end = self.run(Run::Letters, at, |c| c.is_ascii_alphabetic());
         if is_wordlike(self.before(at)) || is_wordlike(self.get(end)) || !(2..=4).contains(&(end - at)) {
             return None;
         }
@@ -180,7 +209,7 @@ impl Scan<'_> {
     }
 
     fn mask(&self, at: usize, c: char) -> Option<(usize, Kind)> {
-        let end = self.run(at, |d| d == c || d == narrow(c) || narrow(d) == narrow(c));
+        let end = self.run(Run::Mask, at, |d| narrow(d) == narrow(c));
         let (before, after) = (self.before(at), self.get(end));
         if end - at >= 2 {
             let rule = before == '\n' && matches!(after, '\n' | '\r' | ' '); // a ruled line or a heading mark
@@ -199,7 +228,7 @@ impl Scan<'_> {
 
     /// ○○市, 张○○; never 二○○八年 or 〇.
     fn circle(&self, at: usize) -> Option<(usize, Kind)> {
-        let end = self.run(at, |c| matches!(c, '○' | '〇' | '◯'));
+        let end = self.run(Run::Circle, at, |c| matches!(c, '○' | '〇' | '◯'));
         let numeral = |c: char| is_numeral(c) || c.is_ascii_digit();
         (end - at >= 2 && !numeral(self.before(at)) && !numeral(self.get(end)))
             .then_some((end, Kind::Unknown))
@@ -227,7 +256,7 @@ impl Scan<'_> {
             return None;
         }
         let inner: String = rest.get(..length)?.iter().collect();
-        let end = self.run(end, |c| c == '}' && open == '{');
+        let end = if open == '{' { self.run(Run::Brace, end, |c| c == '}') } else { end };
         let inner = inner.trim_matches(['{', '}']).trim();
         let blank = inner.is_empty() && length > 0;
         let asks = SLOT_WORDS.iter().any(|word| inner.starts_with(word) || inner.ends_with(word));
@@ -241,18 +270,19 @@ impl Scan<'_> {
 
     /// 增长？？%, 完成投资？亿元.
     fn question(&self, at: usize) -> Option<(usize, Kind)> {
-        let end = self.run(at, |c| matches!(c, '?' | '？'));
+        let end = self.run(Run::Question, at, |c| matches!(c, '?' | '？'));
         (is_han(self.before(at)) && self.starts_with_any(end, FIGURE_UNITS)).then_some((end, Kind::Unknown))
     }
 
     fn somebody(&self, at: usize) -> Option<(usize, Kind)> {
-        let end = self.run(at, |c| c == '某');
+        let end = self.run(Run::Somebody, at, |c| c == '某');
         (end - at >= 2).then_some((end, Kind::Unknown))
     }
 
     /// `2024年  月  日`, `第   次会议`: a gap where a number belongs.
     fn blank(&self, at: usize, c: char) -> Option<(usize, Kind)> {
-        let gap = self.run(at + 1, |d| matches!(d, ' ' | '\u{3000}' | '\t'));
+        let rest = self.chars.get(at + 1..).unwrap_or_default();
+        let gap = at + 1 + rest.iter().take_while(|d| matches!(d, ' ' | '\u{3000}' | '\t')).count();
         let next = self.get(gap);
         let wanted = match c {
             '年' => next == '月',

@@ -16,6 +16,7 @@ use crate::app::audit::store::{Event, record};
 use crate::app::corpus::import;
 use crate::app::corpus::import::model::{File, MAX_UPLOAD, read};
 use crate::app::corpus::store::corrections;
+use crate::app::work::{reading, upload};
 use crate::app::{jobs, phrases};
 use crate::error::{AppError, AppResult};
 use crate::web::App;
@@ -28,12 +29,13 @@ pub(super) async fn import(State(app): State<App>, user: User, request: Request)
         AppError::UnsupportedMedia("请用 multipart/form-data 上传文件，每个文件一个 file 字段。".to_owned())
     };
     let multipart = Multipart::from_request(request, &()).await.map_err(|_| wrong())?;
+    let place = upload().await?;
     let files = files(multipart).await?;
     if files.is_empty() {
         return Err(AppError::invalid("没有收到文件，请把文件放在 file 字段里上传。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let items = tokio::task::spawn_blocking(move || read(&files, &corrections)).await?;
+    let items = reading(place, move |budget| read(&files, &corrections, budget)).await?;
     let batch = import::store::create(&app.pool, user.org_id, user.account_id, &items).await?;
     let mut tx = app.pool.begin().await?;
     import::store::move_state(&mut *tx, user.org_id, batch, "preview", "running").await?;

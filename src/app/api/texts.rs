@@ -22,6 +22,7 @@ use crate::app::drafting::access;
 use crate::app::formulations::Rulebooks;
 use crate::app::recent::Recent;
 use crate::app::reuse::Archive;
+use crate::app::work::heavy;
 use crate::engine::check::{self, Checker, date_in_head};
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
 use crate::engine::suggest;
@@ -188,7 +189,7 @@ pub(super) async fn check(
     };
     let checker = rulebooks.newest(user.org_id).await?;
     let work = move || checker.check(&asked.text, &context);
-    let findings = tokio::task::spawn_blocking(work).await?;
+    let findings = heavy(move |_| work()).await?;
     Ok(Answer(json!({ "findings": findings })).into_response())
 }
 
@@ -220,7 +221,7 @@ pub(super) async fn compare(
 ) -> AppResult {
     within(&asked.text)?;
     let shelved = archive.of(user.org_id).await?;
-    let report = tokio::task::spawn_blocking(move || shelved.index.compare(&asked.text)).await?;
+    let report = heavy(move |_| shelved.index.compare(&asked.text)).await?;
     Ok(Answer(Comparison::from(report)).into_response())
 }
 

@@ -21,6 +21,7 @@ use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::phrases;
 use crate::app::phrases::model::{Use, tier_chinese};
+use crate::app::work::heavy;
 use crate::engine::document::SectionKind;
 use crate::engine::suggest::headings::{OfferedSet, offered_sets};
 use crate::engine::suggest::sets::{Level, levels};
@@ -146,7 +147,7 @@ pub(super) async fn models(
     let speeches =
         store::speeches_about(&app.pool, user.org_id, kind, draft.details.occasion, MODELS).await?;
     let work = move || passages(&speeches, kind, &about.q);
-    let mut found = tokio::task::spawn_blocking(work).await?;
+    let mut found = heavy(move |_| work()).await?;
     found.truncate(PASSAGES);
     Ok(Json(json!({ "passages": found })).into_response())
 }
@@ -168,7 +169,7 @@ pub(super) async fn headings(
         let body: Vec<Value> = levels.iter().map(|level| offered(level, &archive, &desk)).collect();
         Ok::<_, crate::steps::Refused>(body)
     };
-    let levels = tokio::task::spawn_blocking(work).await??;
+    let levels = heavy(move |_| work()).await??;
     Ok(Json(json!({ "version": version, "levels": levels })).into_response())
 }
 
@@ -208,6 +209,6 @@ pub(super) async fn remarks(
     let sections = draft.targets.sections.iter();
     let targets: Vec<(SectionKind, usize)> = sections.map(|s| (s.kind, s.characters as usize)).collect();
     let work = move || Ok::<_, crate::steps::Refused>(unify::remarks(&tree.document()?, &targets));
-    let remarks = tokio::task::spawn_blocking(work).await??;
+    let remarks = heavy(move |_| work()).await??;
     Ok(Json(json!({ "version": version, "remarks": remarks })).into_response())
 }

@@ -22,6 +22,7 @@ use crate::app::drafting::model::Draft;
 use crate::app::drafting::{access, store as drafts};
 use crate::app::reuse::store::texts;
 use crate::app::reuse::{Archive, Shelved};
+use crate::app::work::heavy;
 use crate::engine::document::Level;
 use crate::engine::reuse::{Kind, Report};
 use crate::error::{AppError, AppResult};
@@ -54,7 +55,7 @@ async fn draft_text(app: &App, hub: &Hub, user: &User, id: Uuid) -> AppResult<(D
 async fn report(shelved: &Arc<Shelved>, text: &Arc<str>, id: Uuid) -> AppResult<Report> {
     let (shelved, text) = (shelved.clone(), text.clone());
     let work = move || shelved.index.compare_but(&text, Some(&id.to_string()));
-    Ok(tokio::task::spawn_blocking(work).await?)
+    heavy(move |_| work()).await
 }
 
 /// Lays the comparison of a text out for this organization.
@@ -80,7 +81,7 @@ async fn compared(
         let viewer = Viewer { details: &details, level, organization: &organization, settings: &settings };
         lay_out(&text, &report, &shelved, &texts, &viewer, only)
     };
-    Ok(tokio::task::spawn_blocking(work).await?)
+    heavy(move |_| work()).await
 }
 
 /// The comparison page of a draft; whoever opens it whole has read the report of this very text.

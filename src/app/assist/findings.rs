@@ -20,6 +20,7 @@ use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Draft;
 use crate::app::formulations::Rulebooks;
+use crate::app::work::heavy;
 use crate::engine::check::Finding;
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
@@ -156,7 +157,7 @@ pub(super) async fn list(
         let found = checker.check(&plain, &context);
         Ok::<_, crate::steps::Refused>(shown(&document, &plain, found, &dismissals))
     };
-    let findings = tokio::task::spawn_blocking(work).await??;
+    let findings = heavy(move |_| work()).await??;
     Ok(Json(json!({ "version": version, "findings": findings })).into_response())
 }
 

@@ -21,6 +21,7 @@ use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::{Event, record};
 use crate::app::outlines;
 use crate::app::outlines::model::StoredOutline;
+use crate::app::work::heavy;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
 use crate::web::page::render;
@@ -128,7 +129,7 @@ pub(super) async fn aloud(
     let draft = timed(&app, draft, user.org_id).await?;
     let (tree, _) = hub.open(key).current().await.map_err(problem)?;
     let work = move || tree.document().map(|document| (spoken(&document), document.characters()));
-    let (lines, characters) = tokio::task::spawn_blocking(work).await??;
+    let (lines, characters) = heavy(move |_| work()).await??;
     render(&AloudPage::new(user.shell("drafts"), draft, lines, characters, query.size))
 }
 

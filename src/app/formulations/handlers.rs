@@ -15,6 +15,7 @@ use super::views::{EditPage, HitsFragment, ListPage, ShowPage};
 use super::{Rulebooks, store};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, of_object, record};
+use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::check::{Rule, RulePack, families};
 use crate::error::{AppError, AppResult};
@@ -54,7 +55,7 @@ async fn look(app: &App, user: &User, rule: &Rule) -> AppResult<Preview> {
     let phrasings = store::phrasings(&app.pool, user.org_id).await?;
     let (rule, today) = (rule.clone(), clock::today());
     let work = move || preview(&rule, &speeches, &phrasings, today);
-    Ok(tokio::task::spawn_blocking(work).await?)
+    heavy(move |_| work()).await
 }
 
 pub(super) async fn hits(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {

@@ -68,7 +68,7 @@ struct Draft<'a> {
 impl Reader {
     fn blocks(&mut self, parent: &Element, in_table: bool) {
         for element in parent.elements() {
-            match element.name.as_str() {
+            match &*element.name {
                 "w:p" => self.paragraph(element, in_table),
                 "w:tbl" => {
                     self.tables += 1;
@@ -95,7 +95,7 @@ impl Reader {
 
     fn rows(&mut self, table: &Element) {
         for element in table.elements() {
-            match element.name.as_str() {
+            match &*element.name {
                 "w:tr" if element.path(&["w:trPr", "w:del"]).is_none() => self.cells(element),
                 "w:sdt" => element.child("w:sdtContent").into_iter().for_each(|content| self.rows(content)),
                 "w:customXml" => self.rows(element),
@@ -106,7 +106,7 @@ impl Reader {
 
     fn cells(&mut self, row: &Element) {
         for element in row.elements() {
-            match element.name.as_str() {
+            match &*element.name {
                 "w:tc" => {
                     // The lower cells of a vertical merge repeat nothing.
                     let merged =
@@ -213,7 +213,7 @@ impl Reader {
 
     fn inline<'a>(&mut self, parent: &'a Element, draft: &mut Draft<'a>) {
         for element in parent.elements() {
-            match element.name.as_str() {
+            match &*element.name {
                 "w:r" => self.run(element, draft),
                 "w:ins" | "w:moveTo" => {
                     self.revisions += 1;
@@ -248,7 +248,7 @@ impl Reader {
 
     fn run_content<'a>(&mut self, element: &'a Element, draft: &mut Draft<'a>) {
         let shown = !self.fields.contains(&true);
-        match element.name.as_str() {
+        match &*element.name {
             "w:fldChar" => self.field(element.attribute("w:fldCharType").unwrap_or_default()),
             "w:t" if shown => draft.text.push_str(&element.text()),
             "w:tab" | "w:ptab" if shown => draft.text.push('\t'),
@@ -302,7 +302,7 @@ fn own_bookmark(element: &Element) -> Option<String> {
 
 fn boxes<'a>(element: &'a Element, out: &mut Vec<&'a Element>) {
     for child in element.elements() {
-        match child.name.as_str() {
+        match &*child.name {
             "w:txbxContent" => out.push(child),
             "mc:AlternateContent" => choice(child).into_iter().for_each(|child| boxes(child, out)),
             _ => boxes(child, out),
@@ -312,7 +312,7 @@ fn boxes<'a>(element: &'a Element, out: &mut Vec<&'a Element>) {
 
 fn math(element: &Element, out: &mut String) {
     for child in element.elements() {
-        if child.name == "m:t" { out.push_str(&child.text()) } else { math(child, out) }
+        if &*child.name == "m:t" { out.push_str(&child.text()) } else { math(child, out) }
     }
 }
 

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 
 use super::archive::{Archive, ArchiveError};
 use super::xml::{self, Element, XmlError};
+use crate::engine::budget::Budget;
 
 /// A paragraph of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -112,7 +113,8 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     if !bytes.starts_with(&ZIP) {
         return Err(ReadError::NotWord);
     }
-    let mut package = Package { archive: Archive::open(bytes)?, warnings: Vec::new() };
+    let mut package =
+        Package { archive: Archive::open(bytes)?, warnings: Vec::new(), memory: Budget::of(MEMORY) };
     let main = package.main()?;
     let document = package.required(&main)?;
     let related = package.relations(&main)?;
@@ -147,20 +149,25 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
 /// Comments or notes that hold something; separators of notes have a type.
 fn count(part: Option<&Element>, name: &str) -> usize {
     let elements = part.into_iter().flat_map(Element::elements);
-    elements.filter(|e| e.name == name && e.attribute("w:type").is_none_or(|kind| kind == "normal")).count()
+    elements.filter(|e| *e.name == *name && e.attribute("w:type").is_none_or(|kind| kind == "normal")).count()
 }
 
 /// The parts of a package, by the relations between them.
 struct Package<'a> {
     archive: Archive<'a>,
     warnings: Vec<Warning>,
+    /// What the trees of all parts may weigh.
+    memory: Budget,
 }
+
+/// Bytes that the trees of a file may take up; those of four hundred thousand elements do not.
+const MEMORY: u64 = 96 << 20;
 
 impl Package<'_> {
     /// The path of the main document.
     fn main(&mut self) -> Result<String, ReadError> {
         let relations = self.archive.part("_rels/.rels")?.ok_or(ReadError::NotWord)?;
-        let relations = xml::parse(&relations)?;
+        let relations = xml::parse(&relations, &self.memory)?;
         let main = relations.elements().find(|r| kind(r) == Some("officeDocument"));
         let target = main.and_then(|r| r.attribute("Target")).ok_or(ReadError::NotWord)?;
         Ok(target.trim_start_matches('/').to_owned())
@@ -168,8 +175,8 @@ impl Package<'_> {
 
     fn required(&mut self, path: &str) -> Result<Element, ReadError> {
         let bytes = self.archive.part(path)?.ok_or(ReadError::NotWord)?;
-        let root = xml::parse(&bytes)?;
-        if root.name == "w:document" { Ok(root) } else { Err(ReadError::NotWord) }
+        let root = xml::parse(&bytes, &self.memory)?;
+        if &*root.name == "w:document" { Ok(root) } else { Err(ReadError::NotWord) }
     }
 
     /// Paths inside the package by kind of relation; those outside are left out.
@@ -178,7 +185,7 @@ impl Package<'_> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut out: HashMap<String, Vec<String>> = HashMap::new();
         let Some(bytes) = self.archive.part(&format!("{prefix}_rels/{file}.rels"))? else { return Ok(out) };
-        let relations = match xml::parse(&bytes) {
+        let relations = match xml::parse(&bytes, &self.memory) {
             Ok(relations) => relations,
             Err(error) => {
                 self.warn_broken(&error)?;
@@ -202,7 +209,7 @@ impl Package<'_> {
     fn optional(&mut self, path: Option<&String>) -> Result<Option<Element>, ReadError> {
         let Some(path) = path else { return Ok(None) };
         let parsed = match self.archive.part(path) {
-            Ok(Some(bytes)) => xml::parse(&bytes),
+            Ok(Some(bytes)) => xml::parse(&bytes, &self.memory),
             Ok(None) => return Ok(None),
             Err(ArchiveError::Broken) => Err(XmlError::Broken("zip entry".into())),
             Err(error) => return Err(error.into()),

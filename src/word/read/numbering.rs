@@ -64,7 +64,7 @@ impl Numbering {
         let Some(part) = part else { return out };
         let mut by_style: HashMap<&str, &str> = HashMap::new();
         let mut linked: HashMap<&str, &str> = HashMap::new();
-        for pattern in part.elements().filter(|e| e.name == "w:abstractNum") {
+        for pattern in part.elements().filter(|e| &*e.name == "w:abstractNum") {
             let id = pattern.attribute("w:abstractNumId").unwrap_or_default();
             if let Some(style) = pattern.child("w:styleLink").and_then(Element::val) {
                 by_style.insert(style, id);
@@ -74,12 +74,12 @@ impl Numbering {
             }
             out.patterns.insert(id.to_owned(), levels(pattern));
         }
-        for list in part.elements().filter(|e| e.name == "w:num") {
+        for list in part.elements().filter(|e| &*e.name == "w:num") {
             let id = list.attribute("w:numId").unwrap_or_default().to_owned();
             let pattern = list.child("w:abstractNumId").and_then(Element::val).unwrap_or_default();
             let pattern = linked.get(pattern).and_then(|style| by_style.get(style)).unwrap_or(&pattern);
             let mut starts = HashMap::new();
-            for change in list.elements().filter(|e| e.name == "w:lvlOverride") {
+            for change in list.elements().filter(|e| &*e.name == "w:lvlOverride") {
                 let level = change.attribute("w:ilvl").and_then(|level| level.parse().ok());
                 let start = change.child("w:startOverride").and_then(Element::number);
                 if let (Some(level), Some(start)) = (level, start) {
@@ -155,7 +155,7 @@ impl Numbering {
 
 fn levels(pattern: &Element) -> Vec<Level> {
     let mut out = vec![Level { format: "decimal".into(), start: 1, ..Level::default() }; LEVELS];
-    for element in pattern.elements().filter(|e| e.name == "w:lvl") {
+    for element in pattern.elements().filter(|e| &*e.name == "w:lvl") {
         let index = element.attribute("w:ilvl").and_then(|index| index.parse::<usize>().ok());
         let Some(level) = index.and_then(|index| out.get_mut(index)) else { continue };
         let value = |name| element.child(name).and_then(Element::val).map(str::to_owned);

@@ -35,7 +35,7 @@ impl Styles {
     /// Reads `styles.xml`.
     pub fn read(part: Option<&Element>) -> Self {
         let mut out = Self::default();
-        for element in part.into_iter().flat_map(Element::elements).filter(|e| e.name == "w:style") {
+        for element in part.into_iter().flat_map(Element::elements).filter(|e| &*e.name == "w:style") {
             let id = element.attribute("w:styleId").unwrap_or_default().to_owned();
             let is_default = matches!(element.attribute("w:default"), Some("1" | "true" | "on"));
             if is_default && element.attribute("w:type") == Some("paragraph") {

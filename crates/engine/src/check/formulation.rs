@@ -1,8 +1,9 @@
 //! The rules of wording at work: anchors point to lines, regular expressions decide, exceptions speak last.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use regex::Captures;
+use regex::{Captures, Regex};
 
 use super::compiled::{Compiled, Ready};
 use super::text::{Line, Text};
@@ -41,35 +42,59 @@ fn run(
     date: Option<time::Date>,
     out: &mut Findings<'_, '_>,
 ) {
+    let mut exceptions = Exceptions { ready, line, ranges: None };
+    // What was reported, by its beginning; nothing overlaps.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     for pattern in &ready.patterns {
         for hit in pattern.captures_iter(line.text) {
             let Some(whole) = hit.get(0) else { continue };
             let chars = line.chars_of(whole.range());
-            let earlier = out.list.iter().rev().take_while(|f| f.rule == ready.rule.id);
-            let doubled = earlier.into_iter().any(|f| f.start < chars.end && chars.start < f.end);
-            if doubled || excused(ready, text, line, &chars, date) {
+            let doubled = taken.range(..chars.end).next_back().is_some_and(|(_, end)| chars.start < *end);
+            if doubled || !out.may_judge() || excused(&mut exceptions, text, &chars, date) {
                 continue;
             }
-            out.list.push(finding(ready, line, &hit, chars, whole.as_str()));
+            taken.insert(chars.start, chars.end);
+            if out.may_say(&ready.rule.id) {
+                out.list.push(finding(ready, line, &hit, chars, whole.as_str()));
+            }
         }
+    }
+}
+
+/// Where the exceptions of a rule stand in a line; looked for once, when the first hit asks.
+struct Exceptions<'r, 'a> {
+    ready: &'r Ready,
+    line: &'r Line<'a>,
+    /// Bytes, for each expression in order.
+    ranges: Option<Vec<Vec<Range<usize>>>>,
+}
+
+impl Exceptions<'_, '_> {
+    /// Whether one overlaps these bytes.
+    fn meet(&mut self, bytes: &Range<usize>) -> bool {
+        let (ready, line) = (self.ready, self.line);
+        let found = |regex: &Regex| regex.find_iter(line.text).map(|found| found.range()).collect();
+        let all = self.ranges.get_or_insert_with(|| ready.unless.iter().map(found).collect());
+        all.iter().any(|ranges: &Vec<Range<usize>>| {
+            let first = ranges.partition_point(|range| range.end <= bytes.start);
+            ranges.get(first).is_some_and(|range| range.start < bytes.end)
+        })
     }
 }
 
 /// Whether the hit stands in a quotation, a title, a passage about earlier times, or meets an exception.
 fn excused(
-    ready: &Ready,
+    exceptions: &mut Exceptions<'_, '_>,
     text: &Text<'_>,
-    line: &Line<'_>,
     hit: &Range<usize>,
     date: Option<time::Date>,
 ) -> bool {
+    let (ready, line) = (exceptions.ready, exceptions.line);
     let rule = &ready.rule;
     if text.quoted(hit) || !rule.in_titles && text.in_title(hit) {
         return true;
     }
-    let bytes = line.bytes_of(hit);
-    let overlaps = |r: Range<usize>| r.start < bytes.end && bytes.start < r.end;
-    if ready.unless.iter().any(|regex| regex.find_iter(line.text).any(|m| overlaps(m.range()))) {
+    if exceptions.meet(&line.bytes_of(hit)) {
         return true;
     }
     let sentence = line.slice(&text.sentence(hit));

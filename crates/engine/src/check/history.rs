@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use regex::Regex;
 use time::{Date, Month};
 
-use super::text::{Line, Text};
+use super::text::{Line, REACH, Text};
 
 /// A year or a congress, and what follows it.
 static TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -77,6 +78,16 @@ const CHANGE: &[&str] = &[
     "失效",
 ];
 
+/// Words that tell of a change whatever came of it.
+const PLAIN: &[&str] = &["改为", "废止", "更名", "改革为", "改组为", "合并", "并入", "撤销", "不再保留"];
+
+static WORDS: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = LazyLock::new(|| {
+    let mut words = [PAST, CHANGE, PLAIN].concat();
+    words.sort_unstable();
+    words.dedup();
+    CharwiseDoubleArrayAhoCorasick::new(words).ok()
+});
+
 /// Whether the sentence of `hit` (or the one before it in the same line) speaks of a time before `from`, or of the
 /// change itself. `date` is the day of the speech, `fixes` the forms that came after.
 pub(super) fn tells_of_earlier(
@@ -90,16 +101,17 @@ pub(super) fn tells_of_earlier(
     let sentence = text.sentence(hit);
     let words = line.slice(&sentence);
     let before = line.slice(&(sentence.start..hit.start));
-    if PAST.iter().any(|word| before.contains(word)) {
+    // Few sentences hold any of the words: one pass tells.
+    let told = WORDS.as_ref().is_none_or(|all| all.find_iter(words).next().is_some());
+    if told && PAST.iter().any(|word| before.contains(word)) {
         return true;
     }
     let after = line.slice(&(hit.end..sentence.end));
     let newer = fixes.iter().any(|fix| words.contains(fix.as_str()));
-    let change = CHANGE.iter().any(|word| after.contains(word) || newer && before.contains(word));
+    let change = told && CHANGE.iter().any(|word| after.contains(word) || newer && before.contains(word));
     let from_to = newer && words.contains('从') && words.contains('到')
         || newer && words.contains('由') && words.contains('到');
-    let plain = ["改为", "废止", "更名", "改革为", "改组为", "合并", "并入", "撤销", "不再保留"];
-    if change && newer || plain.iter().any(|word| after.contains(word)) || from_to {
+    if change && newer || told && PLAIN.iter().any(|word| after.contains(word)) || from_to {
         return true;
     }
     let Some(from) = from else { return false };
@@ -107,7 +119,7 @@ pub(super) fn tells_of_earlier(
         return true;
     }
     // “回顾2015年，……。当年……”: the sentence before sets the time for the whole passage.
-    let lead = line.slice(&(line.range.start..sentence.start));
+    let lead = line.slice(&(line.range.start.max(sentence.start.saturating_sub(REACH))..sentence.start));
     let nearest = lead.rsplit(['。', '！', '？', '；']).find(|s| !s.trim().is_empty()).unwrap_or_default();
     let told = nearest.contains("回顾") || nearest.contains("那一年") || nearest.contains("当年");
     told && earlier_time(nearest, from, date)

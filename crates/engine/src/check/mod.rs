@@ -73,6 +73,7 @@ mod validate;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -306,7 +307,16 @@ pub fn set_formulations() -> impl Iterator<Item = &'static str> {
 struct Findings<'t, 'a> {
     text: &'t Text<'a>,
     list: Vec<Finding>,
+    /// How often each rule has spoken.
+    counts: FxHashMap<String, usize>,
+    /// Hits of the rules of wording that were weighed against their sentence.
+    judged: usize,
 }
+
+/// Findings of one rule in one text.
+const MOST: usize = 2_000;
+/// Hits that are weighed in one text.
+const MOST_JUDGED: usize = 20_000;
 
 /// What a family says about a place; the rest of the finding follows from the text.
 struct Say<'s> {
@@ -345,10 +355,30 @@ impl<'s> Say<'s> {
 
 impl<'t, 'a> Findings<'t, 'a> {
     fn new(text: &'t Text<'a>) -> Self {
-        Self { text, list: Vec::new() }
+        Self { text, list: Vec::new(), counts: FxHashMap::default(), judged: 0 }
+    }
+
+    /// Whether the rule may say something once more. Beyond [`MOST`] the text is full of it, and nobody reads on.
+    fn may_say(&mut self, rule: &str) -> bool {
+        match self.counts.get_mut(rule) {
+            Some(count) => {
+                *count += 1;
+                *count <= MOST
+            }
+            None => self.counts.insert(rule.to_owned(), 1).is_none(),
+        }
+    }
+
+    /// Whether one more hit of a rule of wording may be weighed against its sentence.
+    fn may_judge(&mut self) -> bool {
+        self.judged += 1;
+        self.judged <= MOST_JUDGED
     }
 
     fn push(&mut self, range: Range<usize>, say: Say<'_>) {
+        if !self.may_say(say.rule) {
+            return;
+        }
         self.list.push(Finding {
             rule: say.rule.to_owned(),
             severity: say.severity,

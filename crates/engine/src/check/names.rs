@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use regex::Regex;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -173,15 +174,20 @@ fn order(text: &Text<'_>, date: Option<Date>, roster: &[Post], out: &mut Finding
 
 /// One character apart, same length, three characters or more, or two with the same surname.
 fn near(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let differing = a.iter().zip(&b).filter(|(x, y)| x != y).count();
-    a.len() == b.len() && a.len() >= 3 && differing == 1 && a.first() == b.first()
+    let differing = || a.chars().zip(b.chars()).filter(|(x, y)| x != y).count();
+    let length = a.chars().count();
+    a.chars().next() == b.chars().next() && length == b.chars().count() && length >= 3 && differing() == 1
 }
+
+/// Persons with their posts that later ones are compared with; a text names some dozens.
+const REMEMBERED: usize = 300;
 
 fn against_each_other(people: &[Named], roster: &[Post], out: &mut Findings<'_, '_>) {
     let known = |name: &str| roster.iter().any(|p| p.name == name);
-    for (index, person) in people.iter().enumerate() {
-        let earlier = people.get(..index).unwrap_or_default();
+    // Each name with each of its posts once, where it stood first.
+    let mut earlier: Vec<&Named> = Vec::new();
+    let mut seen: FxHashSet<(&str, &str)> = FxHashSet::default();
+    for person in people {
         if let Some(first) = earlier.iter().find(|e| near(&e.name, &person.name))
             && !(known(&first.name) && known(&person.name))
         {
@@ -208,6 +214,9 @@ fn against_each_other(people: &[Named], roster: &[Post], out: &mut Findings<'_, 
                 person.range.clone(),
                 Say::new("post_inconsistent", Severity::Warning, message).unsure(),
             );
+        }
+        if earlier.len() < REMEMBERED && seen.insert((&person.name, &person.post)) {
+            earlier.push(person);
         }
     }
 }

@@ -435,20 +435,22 @@ fn announced(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
     }
 }
 
+/// Characters within which the first of the announced points must come.
+const SOON: usize = 1200;
+
 /// How many points of the first family of headings come after `from`, up to where it begins anew.
 fn following(labels: &[Label], from: usize) -> Option<usize> {
-    let mut after = labels.iter().filter(|l| l.range.start >= from && l.heads).peekable();
-    let first = after.peek()?;
+    let next = labels.partition_point(|l| l.range.start < from);
+    let after = labels.get(next..).unwrap_or_default();
+    // The first heading must come soon, or the announcement belongs to something else.
+    let soon = after.iter().take_while(|l| l.range.start - from <= SOON);
+    let first = soon.into_iter().find(|l| l.heads)?;
     if first.value != 1 {
         return None;
     }
     let family = first.family;
-    // The first heading must come soon, or the announcement belongs to something else.
-    if first.range.start - from > 1200 {
-        return None;
-    }
     let mut count = 0;
-    for label in after {
+    for label in after.iter().filter(|l| l.heads) {
         if label.family == family {
             if label.value == 1 && count > 0 {
                 break;
@@ -478,7 +480,10 @@ fn listed(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
             continue;
         }
         let Some(line) = text.line_at(label.range.start) else { continue };
-        let before = line.slice(&(line.range.start..label.range.start));
+        // The words that announce stand right before the first number.
+        let near = line.range.start.max(label.range.start.saturating_sub(TAIL));
+        let before = line.slice(&(near..label.range.start));
+        let shift = line.bytes_of(&(near..near)).start;
         let Some(found) = regex.captures(before) else { continue };
         let Some(n) = found.name("n") else { continue };
         let Some(count) = number_of(n.as_str()) else { continue };
@@ -496,7 +501,7 @@ fn listed(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
             let message =
                 format!("这里说{}，后面实际列了{}。", chinese_number(count), chinese_number(actual));
             out.push(
-                line.chars_of(n.range()),
+                line.chars_of(shift + n.start()..shift + n.end()),
                 Say::new("announced_count_mismatch", Severity::Warning, message),
             );
         }

@@ -75,7 +75,7 @@ fn judge(
     if text.quoted(&chars) || text.in_title(&chars) {
         return;
     }
-    if history::tells_of_earlier(text, line, &chars, rule.from, context.date, &[]) {
+    if !out.may_judge() || history::tells_of_earlier(text, line, &chars, rule.from, context.date, &[]) {
         return;
     }
     let sentence = line.slice(&text.sentence(&chars));
@@ -83,6 +83,9 @@ fn judge(
         return;
     }
     if ready.absent.iter().any(|regex| regex.is_match(sentence)) {
+        return;
+    }
+    if !out.may_say(&rule.id) {
         return;
     }
     let message = if ordered { format!("{}（缺少成员）", rule.message) } else { rule.message.clone() };

@@ -1,5 +1,7 @@
 //! Quotes and brackets that do not close, close twice, or face the wrong way.
 
+use rustc_hash::FxHashMap;
+
 use super::text::{Text, sign};
 use super::{Findings, Say, Severity};
 
@@ -9,11 +11,11 @@ const BASIS: &str = "GB/T 15834—2011";
 pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     let paired = text.lines.iter().enumerate().filter(|(_, line)| line.signs & sign::PAIR != 0);
     for (index, line) in paired {
-        let mut open: Vec<(char, usize)> = Vec::new();
+        let mut open = Open::default();
         for at in line.range.clone() {
             let c = text.get(at);
             if let Some(close) = closer(c) {
-                if matches!(c, '“' | '‘') && open.last().is_some_and(|(o, _)| *o == c) {
+                if matches!(c, '“' | '‘') && open.list.last().is_some_and(|(o, _)| *o == c) {
                     let message = format!("前一个“{c}”还没有关闭，这里又开了一个，可能应为“{close}”。");
                     out.push(
                         at..at + 1,
@@ -22,14 +24,14 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
                     open.pop();
                     continue;
                 }
-                open.push((c, at));
+                open.push(c, at);
             } else if let Some(wanted) = opener(c) {
                 close(text, c, wanted, at, &mut open, out);
             }
         }
         let next = text.lines.iter().skip(index + 1).find(|l| !l.text.trim().is_empty());
         let goes_on = next.is_some_and(|l| l.text.trim_start().starts_with(['“', '‘']));
-        for (c, at) in open {
+        for (c, at) in open.list {
             if matches!(c, '“' | '‘') && goes_on {
                 continue;
             }
@@ -39,29 +41,66 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     }
 }
 
-fn close(
-    text: &Text<'_>,
-    c: char,
-    wanted: char,
-    at: usize,
-    open: &mut Vec<(char, usize)>,
-    out: &mut Findings<'_, '_>,
-) {
-    if open.last().is_some_and(|(o, _)| same(*o, wanted)) {
+/// What is open, and how many of each kind: a mark that closes nothing must not look through all of it.
+#[derive(Default)]
+struct Open {
+    list: Vec<(char, usize)>,
+    counts: FxHashMap<char, usize>,
+}
+
+impl Open {
+    fn push(&mut self, c: char, at: usize) {
+        *self.counts.entry(kind(c)).or_default() += 1;
+        self.list.push((c, at));
+    }
+
+    fn pop(&mut self) -> Option<(char, usize)> {
+        let last = self.list.pop();
+        if let Some((c, _)) = last {
+            self.counts.entry(kind(c)).and_modify(|count| *count = count.saturating_sub(1));
+        }
+        last
+    }
+
+    fn holds(&self, wanted: char) -> bool {
+        self.counts.get(&kind(wanted)).is_some_and(|count| *count > 0)
+    }
+
+    /// Takes the last of this kind off, and answers what was opened since.
+    fn close(&mut self, wanted: char) -> Vec<(char, usize)> {
+        let mut since = Vec::new();
+        while let Some(last) = self.pop() {
+            if same(last.0, wanted) {
+                break;
+            }
+            since.push(last);
+        }
+        since.reverse();
+        since
+    }
+}
+
+/// Half- and full-width brackets count as one.
+fn kind(c: char) -> char {
+    if c == '(' { '（' } else { c }
+}
+
+fn close(text: &Text<'_>, c: char, wanted: char, at: usize, open: &mut Open, out: &mut Findings<'_, '_>) {
+    if open.list.last().is_some_and(|(o, _)| same(*o, wanted)) {
         open.pop();
         return;
     }
     // “1）” and “a)” close nothing; ’ is also an apostrophe.
     let label =
         text.before(at).is_ascii_alphanumeric() || crate::lexicon::numerals::is_ordinal(text.before(at));
-    if matches!(c, '）' | ')') && label && open.is_empty()
+    if matches!(c, '）' | ')') && label && open.list.is_empty()
         || c == '’' && text.before(at).is_ascii_alphabetic()
     {
         return;
     }
-    if let Some(index) = open.iter().rposition(|(o, _)| same(*o, wanted)) {
+    if open.holds(wanted) {
         // Whatever was opened since is what stays open.
-        for (o, place) in open.drain(index..).skip(1) {
+        for (o, place) in open.close(wanted) {
             let message = format!("“{o}”没有关闭。");
             out.push(place..place + 1, Say::new(name(o), Severity::Error, message).basis(BASIS));
         }

@@ -66,6 +66,9 @@ pub(super) mod sign {
     }
 }
 
+/// Characters that a sentence has on each side of what stands in it, at most.
+pub(super) const REACH: usize = 200;
+
 /// A mark that ends or parts a clause.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '，' | '。' | '；' | '：' | '、' | '！' | '？')
@@ -173,13 +176,15 @@ impl<'a> Text<'a> {
         self.lines.get(index.checked_sub(1)?)
     }
 
-    /// The sentence around `range`: up to the nearest 。！？； or line break on both sides.
+    /// The sentence around `range`: up to the nearest 。！？； or line break on both sides, [`REACH`] characters at most:
+    /// what is judged by its sentence must not read a page without marks again for every hit.
     pub fn sentence(&self, range: &Range<usize>) -> Range<usize> {
         let ends = |c: &char| matches!(c, '。' | '！' | '？' | '；' | '\n' | '!' | '?' | ';');
-        let head = self.chars.get(..range.start).unwrap_or_default();
-        let tail = self.chars.get(range.end..).unwrap_or_default();
-        let start = head.iter().rposition(ends).map_or(0, |i| i + 1);
-        let end = tail.iter().position(ends).map_or(self.chars.len(), |i| range.end + i);
+        let (from, to) = (range.start.saturating_sub(REACH), (range.end + REACH).min(self.chars.len()));
+        let head = self.chars.get(from..range.start).unwrap_or_default();
+        let tail = self.chars.get(range.end..to).unwrap_or_default();
+        let start = head.iter().rposition(ends).map_or(from, |i| from + i + 1);
+        let end = tail.iter().position(ends).map_or(to, |i| range.end + i);
         start..end
     }
 

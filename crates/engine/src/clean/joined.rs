@@ -61,8 +61,9 @@ pub fn join(lines: &mut Vec<Work>, report: &mut Vec<Remark>) {
 
 /// The remark shows the break: the end of one line and the beginning of the next.
 fn remark(code: &'static str, last: &Work, line: &Work) -> Remark {
-    let skip = last.text.chars().count().saturating_sub(10);
-    let end: String = last.text.chars().skip(skip).collect();
+    // From its end: it may have been joined out of a thousand lines.
+    let from = last.text.char_indices().rev().take(10).last().map_or(0, |(at, _)| at);
+    let end = last.text.get(from..).unwrap_or_default();
     let begin: String = line.text.chars().take(10).collect();
     Remark { code, line: line.number, text: format!("{end}\n{begin}"), fix: Some(format!("{end}{begin}")) }
 }

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::super::clause;
 use super::super::corruption::find_corruptions;
 use super::super::report::Remark;
-use super::super::structure::text::is_han;
+use super::super::structure::text::{at_most, is_han};
 use super::super::terms::{Hit, Term};
 use super::Work;
 use super::doubts::push;
@@ -112,13 +112,24 @@ fn next_mark(text: &str) -> Option<usize> {
     }
 }
 
+/// Characters of a clause on each side of a word: what is longer is none.
+const REACH: usize = 120;
+
 /// The clause around a word, and the clause with the other word in its place.
 fn exchanged<'a>(text: &'a str, hit: &Hit, right: &str, marks: &[char; 9]) -> Option<(&'a str, String)> {
     let (before, _) = text.split_at_checked(hit.start)?;
     let (_, after) = text.split_at_checked(hit.end)?;
-    let start =
-        before.char_indices().rev().find(|(_, c)| marks.contains(c)).map_or(0, |(at, c)| at + c.len_utf8());
-    let end = after.find(*marks).map_or(text.len(), |at| hit.end + at);
+    let mark = |(at, c): &(usize, char)| marks.contains(c).then_some((*at, *c));
+    let start = match before.char_indices().rev().take(REACH).find_map(|at| mark(&at)) {
+        Some((at, c)) => at + c.len_utf8(),
+        None if at_most(before, REACH) => 0,
+        None => return None,
+    };
+    let end = match after.char_indices().take(REACH).find_map(|at| mark(&at)) {
+        Some((at, _)) => hit.end + at,
+        None if at_most(after, REACH) => text.len(),
+        None => return None,
+    };
     let clause = text.get(start..end)?;
     let fixed = format!("{}{right}{}", text.get(start..hit.start)?, text.get(hit.end..end)?);
     clause.chars().any(is_han).then_some((clause, fixed))

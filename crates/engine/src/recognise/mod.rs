@@ -80,12 +80,12 @@ pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised
     let lines = pasted::lines(cleaned.lines);
     let parts = split::split(&lines, &mut report);
     report.sort_by_key(|remark| remark.line);
+    let mut report = report.into_iter().peekable();
     let mut speeches = Vec::with_capacity(parts.len());
     for (index, part) in parts.iter().enumerate() {
         let end = parts.get(index + 1).and_then(Part::first_line).unwrap_or(usize::MAX);
-        let own = report.iter().position(|remark| remark.line >= end).unwrap_or(report.len());
-        let rest = report.split_off(own);
-        let mut speech = speech(part, std::mem::replace(&mut report, rest), corrections);
+        let own = std::iter::from_fn(|| report.next_if(|remark| remark.line < end)).collect();
+        let mut speech = speech(part, own, corrections);
         speech.suspects.extend(std::iter::from_fn(|| suspects.next_if(|suspect| suspect.line < end)));
         speeches.push(speech);
     }

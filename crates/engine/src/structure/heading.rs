@@ -46,6 +46,10 @@ pub fn split(text: &str) -> Split<'_> {
 
 /// A heading and its paragraph with white space between them: 一、……责任感 人民代表大会制度是……
 fn at_gap(text: &str) -> Option<(&str, &str)> {
+    // No stop comes before the gap: it is behind it if it is there at all.
+    if !text.contains(['。', '；', '！']) {
+        return None;
+    }
     for (at, c) in text.char_indices() {
         if is_stop(c) {
             return None;
@@ -56,7 +60,7 @@ fn at_gap(text: &str) -> Option<(&str, &str)> {
         if c.is_whitespace() {
             let (heading, rest) = text.split_at_checked(at)?;
             let rest = rest.trim_start();
-            let long = rest.contains(['。', '；', '！']) && at_least(rest, 21);
+            let long = at_least(rest, 21);
             let ends_in_text =
                 heading.chars().next_back().is_some_and(|c| is_han(c) || matches!(c, '”' | '》' | '）'));
             if long

@@ -85,6 +85,11 @@ pub fn label(text: &str) -> Option<Label<'_>> {
     }
 }
 
+/// What stands before `rest`, which ends `text`. (Comparing the two would cost the length of the line for every label.)
+fn before<'a>(text: &'a str, rest: &str) -> Option<&'a str> {
+    text.get(..text.len().checked_sub(rest.len())?)
+}
+
 fn made<'a>(
     text: &'a str,
     family: Family,
@@ -92,7 +97,7 @@ fn made<'a>(
     number: &'a str,
     rest: &'a str,
 ) -> Option<Label<'a>> {
-    let written = text.strip_suffix(rest)?.trim_end();
+    let written = before(text, rest)?.trim_end();
     Some(Label { family, ordinal, written, number, rest: rest.trim_start() })
 }
 
@@ -108,7 +113,7 @@ pub fn count(text: &str) -> Option<(usize, &str)> {
 
 fn digits(text: &str) -> Option<(usize, &str)> {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let written = text.strip_suffix(rest)?;
+    let written = before(text, rest)?;
     if written.len() > 3 { None } else { Some((written.parse().ok()?, rest)) }
 }
 
@@ -119,7 +124,7 @@ fn after_number(rest: &str) -> Option<&str> {
 
 fn han(text: &str) -> Option<Label<'_>> {
     let (n, rest) = numeral(text)?;
-    let number = text.strip_suffix(rest)?;
+    let number = before(text, rest)?;
     if let Some(tail) = rest.trim_start().strip_prefix(['、', '.', '．', '､', ',', '，', '：', ':']) {
         // 一、二、三产业 counts things, it numbers nothing.
         if numeral(tail).is_some_and(|(_, after)| after.starts_with(['、', '，'])) {
@@ -144,7 +149,7 @@ fn parenthesis(text: &str) -> Option<Label<'_>> {
         Some((n, rest)) => (n, rest, Family::HanParen),
         None => digits(inner).map(|(n, rest)| (n, rest, Family::ArabicParen))?,
     };
-    let number = inner.strip_suffix(rest)?;
+    let number = before(inner, rest)?;
     let tail = rest.trim_start().strip_prefix(['）', ')', '〕'])?;
     let tail = after_number(tail).unwrap_or(tail);
     made(text, family, n, number, tail)
@@ -152,7 +157,7 @@ fn parenthesis(text: &str) -> Option<Label<'_>> {
 
 fn arabic(text: &str) -> Option<Label<'_>> {
     let (n, rest) = digits(text)?;
-    let number = text.strip_suffix(rest)?;
+    let number = before(text, rest)?;
     if let Some(tail) = rest.strip_prefix(['）', ')']) {
         return made(text, Family::ArabicParen, n, number, tail);
     }
@@ -169,13 +174,13 @@ pub fn before_figure(text: &str) -> Option<Label<'_>> {
     let (n, rest) = digits(text)?;
     let tail = rest.strip_prefix(['.', '．', '、'])?;
     let figure = n > 0 && tail.starts_with(|c: char| c.is_ascii_digit());
-    figure.then(|| made(text, Family::Arabic, n, text.strip_suffix(rest)?, tail)).flatten()
+    figure.then(|| made(text, Family::Arabic, n, before(text, rest)?, tail)).flatten()
 }
 
 fn circled(text: &str, first: char) -> Option<Label<'_>> {
     let n = u32::from(first) - u32::from('①') + 1;
     let rest = text.strip_prefix(first)?;
-    let number = text.strip_suffix(rest)?;
+    let number = before(text, rest)?;
     let tail = after_number(rest).unwrap_or(rest);
     made(text, Family::ArabicParen, usize::try_from(n).ok()?, number, tail)
 }
@@ -184,16 +189,16 @@ fn ordinal(text: &str) -> Option<Label<'_>> {
     let inner = text.strip_prefix('第')?;
     let (n, rest) = numeral(inner).or_else(|| digits(inner))?;
     if let Some(tail) = rest.strip_prefix(['，', '、', ',', '：', ':']) {
-        return made(text, Family::Ordinal, n, text.strip_suffix(rest)?, tail);
+        return made(text, Family::Ordinal, n, before(text, rest)?, tail);
     }
     // 第一步，第一阶段： number points like 第一，.
     if let Some(step) = ["步", "阶段", "个阶段"].iter().find_map(|word| rest.strip_prefix(word))
         && let Some(tail) = step.strip_prefix(['，', '、', ',', '：', ':'])
     {
-        return made(text, Family::Ordinal, n, text.strip_suffix(step)?, tail);
+        return made(text, Family::Ordinal, n, before(text, step)?, tail);
     }
     if let Some(tail) = rest.strip_prefix(['章', '节']) {
-        let number = text.strip_suffix(tail)?;
+        let number = before(text, tail)?;
         return if tail.starts_with([' ', '\u{3000}', '\t', '：', '、']) {
             made(
                 text,
@@ -228,7 +233,7 @@ fn ordinal(text: &str) -> Option<Label<'_>> {
         "个意见",
     ];
     let after = things.iter().find_map(|thing| rest.strip_prefix(thing))?;
-    let number = text.strip_suffix(after)?;
+    let number = before(text, after)?;
     let tail = after
         .strip_prefix(['，', '、', ',', '：', ':', ' ', '\u{3000}', '。', '.'])
         .or_else(|| after.strip_prefix("——"))
@@ -241,11 +246,11 @@ fn its(text: &str) -> Option<Label<'_>> {
     let inner = text.strip_prefix('其')?;
     if let Some(rest) = inner.strip_prefix('次') {
         let tail = rest.strip_prefix(['，', ',', '是', '、'])?;
-        return made(text, Family::Sequence, 2, text.strip_suffix(rest)?, tail);
+        return made(text, Family::Sequence, 2, before(text, rest)?, tail);
     }
     let (n, rest) = numeral(inner)?;
     let tail = rest.strip_prefix(['，', ',', '、', '：'])?;
-    made(text, Family::Ordinal, n, text.strip_suffix(rest)?, tail)
+    made(text, Family::Ordinal, n, before(text, rest)?, tail)
 }
 
 fn sequence(text: &str) -> Option<Label<'_>> {
@@ -258,7 +263,7 @@ fn sequence(text: &str) -> Option<Label<'_>> {
 
 fn dash(text: &str) -> Option<Label<'_>> {
     let rest = text.trim_start_matches(['—', '-', '─', '－']);
-    let written = text.strip_suffix(rest)?;
+    let written = before(text, rest)?;
     // A single short dash is a hyphen or a minus.
     let long = written.chars().count() >= 2 || written == "—" || written == "─";
     if long && !rest.is_empty() { made(text, Family::Dash, 0, "", rest) } else { None }

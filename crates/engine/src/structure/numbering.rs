@@ -26,10 +26,11 @@ impl Mark {
 pub fn outermost(marks: &[Mark], allowed: impl Fn(Family) -> bool) -> Option<Family> {
     let mut families: Vec<Family> = Vec::new();
     for mark in marks {
-        if allowed(mark.family) && !families.contains(&mark.family) && is_sequence(marks, mark.family) {
+        if !families.contains(&mark.family) {
             families.push(mark.family);
         }
     }
+    families.retain(|family| allowed(*family) && is_sequence(marks, *family));
     // A handful at most: every pair is compared.
     families
         .iter()

@@ -147,9 +147,12 @@ fn position(text: &str, from: usize, needle: &str, family: Family, wanted: usize
         let (head, label_on) = cut(text, at)?;
         let begins = head.trim_end().is_empty()
             || head.trim_end().ends_with(['。', '；', '：', '！', '？', '，', ';', ':', '”', '）', '、']);
-        let reads = label::label(label_on)
-            .is_some_and(|l: Label<'_>| is_of(family, l.family) && (l.ordinal == wanted || l.ordinal == 0));
-        if begins && reads {
+        let reads = || {
+            label::label(label_on).is_some_and(|l: Label<'_>| {
+                is_of(family, l.family) && (l.ordinal == wanted || l.ordinal == 0)
+            })
+        };
+        if begins && reads() {
             return Some(at);
         }
     }

@@ -1,6 +1,8 @@
 //! Compilations: several speeches in one file, told apart by 第一篇：, 篇二, by the entries of a table of contents, or
 //! by titles that come again with a salutation behind them.
 
+use rustc_hash::FxHashMap;
+
 use super::super::clean::Line;
 use super::super::report::Remark;
 use super::closing;
@@ -146,7 +148,7 @@ fn starts(lines: &[Line], entries: &[String]) -> Vec<usize> {
     let mut starts: Vec<usize> = Vec::new();
     for index in 0..lines.len() {
         let Some(line) = lines.get(index) else { break };
-        let listed = entries.len() > 1 && entries.contains(&bare_entry(&line.text)) && is_title(&line.text);
+        let listed = entries.len() > 1 && is_title(&line.text) && entries.contains(&bare_entry(&line.text));
         let previous = starts.last().copied();
         if listed || index > 0 && begins_anew(lines, index, previous) {
             // The lines of one title begin one speech.
@@ -217,20 +219,21 @@ fn contents<'a>(lines: &'a [Line], report: &mut Vec<Remark>) -> (&'a [Line], &'a
         .take(12)
         .position(|l| at_most(&l.text, 8) && l.text.chars().filter(|c| is_han(*c)).eq("目录".chars()));
     let Some(at) = at else { return none() };
+    // Where each entry stands last, as a line or as the title of a part.
+    let mut last: FxHashMap<String, usize> = FxHashMap::default();
+    for (index, line) in lines.iter().enumerate().skip(at) {
+        last.extend(part_title(&line.text).map(|title| (bare_entry(title), index)));
+        last.insert(bare_entry(&line.text), index);
+    }
     let mut end = at + 1;
     let mut entries = Vec::new();
     while let Some(line) = lines.get(end)
         && end - at <= 300
     {
         let entry = bare_entry(&line.text);
-        let later = lines.get(end + 1..).unwrap_or_default();
         let again = entries.contains(&entry);
-        let listed = !is_text(&line.text)
-            && (has_page(&line.text)
-                || later.iter().any(|l| {
-                    bare_entry(&l.text) == entry
-                        || part_title(&l.text).is_some_and(|t| bare_entry(t) == entry)
-                }));
+        let later = || last.get(&entry).is_some_and(|index| *index > end);
+        let listed = !is_text(&line.text) && (has_page(&line.text) || later());
         if again || !listed {
             break;
         }

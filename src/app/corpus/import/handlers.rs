@@ -17,6 +17,7 @@ use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::{Details, parse_date, parse_name};
 use crate::app::corpus::store::corrections;
 use crate::app::jobs::{self, store::enqueue};
+use crate::app::work::{reading, upload as upload_place};
 use crate::engine::document::DateCertainty;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -36,12 +37,13 @@ pub(in crate::app::corpus) async fn upload(
     user: User,
     multipart: Multipart,
 ) -> AppResult {
+    let place = upload_place().await?;
     let files = files(multipart).await?;
     if files.is_empty() {
         return Err(AppError::invalid("请选择要导入的文件，或粘贴讲话文字。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let items = tokio::task::spawn_blocking(move || read(&files, &corrections)).await?;
+    let items = reading(place, move |budget| read(&files, &corrections, budget)).await?;
     let id = store::create(&app.pool, user.org_id, user.account_id, &items).await?;
     Ok(Redirect::to(&format!("/imports/{id}")).into_response())
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::app::corpus::model::{Details, content_hash};
 use crate::clock;
 use crate::convert::{self, ConvertError};
+use crate::engine::budget::Budget;
 use crate::engine::clean;
 use crate::engine::document::{DateCertainty, Document};
 use crate::engine::mining::in_order;
@@ -161,15 +162,20 @@ impl StoredRemark {
 }
 
 /// Reads files into items. A broken file becomes an item with its error and never stops the rest.
-pub fn read(files: &[File], corrections: &[Correction]) -> Vec<Item> {
+/// Stopped by `budget`, it returns what it has.
+pub fn read(files: &[File], corrections: &[Correction], budget: &Budget) -> Vec<Item> {
     let mut items = Vec::new();
     let _ = in_order(
         files,
         threads(),
-        |file| read_file(file, corrections),
+        |file| read_file(file, corrections, budget),
         |_, read| {
             items.extend(read);
-            if items.len() > MAX_ITEMS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if items.len() > MAX_ITEMS || budget.is_stopped() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         },
     );
     if items.len() > MAX_ITEMS {
@@ -186,12 +192,15 @@ pub fn threads() -> usize {
 }
 
 /// The items of one file; of a zip, those of all its members.
-pub fn read_file(file: &File, corrections: &[Correction]) -> Vec<Item> {
+pub fn read_file(file: &File, corrections: &[Correction], budget: &Budget) -> Vec<Item> {
     let mut items = Vec::new();
     match intake::expand(&file.name, &file.bytes) {
         Ok(members) => {
             for (name, bytes) in members {
-                match bytes.map(converted) {
+                if budget.is_stopped() {
+                    break;
+                }
+                match bytes.map(|bytes| converted(bytes, budget)) {
                     Ok(Ok(bytes)) => push(&mut items, &name, intake::read_with(&name, &bytes, corrections)),
                     Ok(Err(error)) => items.push(broken(&name, error.to_string())),
                     Err(error) => items.push(broken(&name, error.to_string())),
@@ -204,8 +213,8 @@ pub fn read_file(file: &File, corrections: &[Correction]) -> Vec<Item> {
 }
 
 /// An old Word or WPS file as .docx, made by LibreOffice where it is installed; anything else unchanged.
-fn converted(bytes: Vec<u8>) -> Result<Vec<u8>, ConvertError> {
-    if intake::is_convertible(&bytes) { convert::to_docx(&bytes) } else { Ok(bytes) }
+fn converted(bytes: Vec<u8>, budget: &Budget) -> Result<Vec<u8>, ConvertError> {
+    if intake::is_convertible(&bytes) { convert::to_docx(&bytes, budget) } else { Ok(bytes) }
 }
 
 fn push(
@@ -303,7 +312,7 @@ mod tests {
     fn a_broken_file_never_stops_the_rest_and_a_repeat_is_noticed() {
         let mut broken = file("坏.docx", "");
         broken.bytes = b"PK\x03\x04 not a zip".to_vec();
-        let items = read(&[broken, file("甲.txt", SPEECH), file("乙.txt", SPEECH)], &[]);
+        let items = read(&[broken, file("甲.txt", SPEECH), file("乙.txt", SPEECH)], &[], &Budget::endless());
         assert_eq!(items.len(), 3);
         assert!(items[0].found.is_err());
         assert!(items[1].included && items[1].duplicate_of.is_none());

@@ -22,6 +22,7 @@ use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::model::{Slot, Targets};
 use crate::app::drafting::store::{self as drafts, NewDraft};
 use crate::app::formulations::Rulebooks;
+use crate::app::work::heavy;
 use crate::app::{outlines, reuse};
 use crate::clock;
 use crate::engine::assembly::points::{Claims, Spot, Taken, candidates};
@@ -56,7 +57,7 @@ pub(super) async fn review(
         let reuse = shelved.index.compare(&text);
         ReviewPage::new(shell, assembly, draft, findings, &reuse, twins)
     };
-    render(&tokio::task::spawn_blocking(work).await?)
+    render(&heavy(move |_| work()).await?)
 }
 
 pub(super) async fn finish(

@@ -14,6 +14,7 @@ use super::views::{FramePage, HeadingsPage, OccasionPage, PointsPage, StartPage}
 use crate::app::accounts::model::User;
 use crate::app::drafting::handlers::outline;
 use crate::app::outlines;
+use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::assembly::choices::{self, Place, offered};
 use crate::engine::assembly::{Chosen, beside, heading_sets};
@@ -273,7 +274,7 @@ async fn filled(desk: Desk, mut assembly: Assembly, places: Vec<Place>) -> AppRe
         assembly.state.choices = choices;
         assembly
     };
-    Ok(tokio::task::spawn_blocking(work).await?)
+    heavy(move |_| work()).await
 }
 
 pub(super) async fn frame(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 use sqlx::PgPool;
-use tokio::sync::{Mutex as AsyncMutex, broadcast, watch};
+use tokio::sync::{Mutex as AsyncMutex, Semaphore, broadcast, watch};
 use uuid::Uuid;
 
 use super::gather::Gather;
@@ -23,8 +23,8 @@ use crate::steps::{self, MAX_STEPS, Refused, Tree};
 const SNAPSHOT_EVERY: i32 = 100;
 /// Steps that are kept in memory for pages that lack them.
 const RECENT: usize = 300;
-/// Steps that are applied on the spot; more go to a thread for long work.
-const AT_ONCE: usize = 8;
+/// Batches of steps that are applied at once beside answering; each takes a tenth of a second at most.
+static PLACES: Semaphore = Semaphore::const_new(2);
 /// Rounds of the listener that a draft stays in memory after its last use.
 const IDLE_ROUNDS: u8 = 10;
 
@@ -206,7 +206,8 @@ impl Open {
         });
     }
 
-    /// Appends the steps of a page: `Accepted`; or, when its version is old, the `Steps` it lacks; or `Refused`.
+    /// Appends the steps of a page: `Accepted`, with a version below the last step's where they were too much at once (the
+    /// page sends the others again); or, when its version is old, the `Steps` it lacks; or `Refused`.
     ///
     /// # Errors
     /// [`LineError::Gone`] when the person is not on the draft's list; else when the database fails.
@@ -245,7 +246,7 @@ impl Open {
         account_id: Uuid,
         batch: &Batch,
     ) -> Result<Message, LineError> {
-        let (tree, steps) = match apply(&state.tree, batch.steps.clone()).await? {
+        let (tree, steps) = match apply(&state.tree, batch.steps.clone(), Tree::apply_some).await? {
             Ok(applied) => applied,
             Err(cause) => return Ok(refused(&cause)),
         };
@@ -430,7 +431,7 @@ async fn catch_up(pool: &PgPool, key: Key, state: &mut State) -> Result<(), Line
     let mut tree = state.tree.clone();
     for some in logged.chunks(MAX_STEPS) {
         let some = some.iter().map(|logged| logged.step.clone()).collect();
-        tree = apply(&tree, some).await?.map_err(|cause| broken(key, &cause))?.0;
+        tree = apply(&tree, some, Tree::apply).await?.map_err(|cause| broken(key, &cause))?.0;
     }
     state.tree = tree;
     state.went_on(logged.into_iter());
@@ -438,12 +439,19 @@ async fn catch_up(pool: &PgPool, key: Key, state: &mut State) -> Result<(), Line
 }
 
 type Applied = Result<(Arc<Tree>, Vec<Value>), Refused>;
+/// [`Tree::apply`] or [`Tree::apply_some`].
+type Apply = fn(&Tree, &[Value]) -> Result<(Tree, Vec<Value>), Refused>;
 
-async fn apply(tree: &Arc<Tree>, steps: Vec<Value>) -> Result<Applied, tokio::task::JoinError> {
+async fn apply(tree: &Arc<Tree>, steps: Vec<Value>, how: Apply) -> Result<Applied, LineError> {
     let tree = tree.clone();
-    let few = steps.len() <= AT_ONCE;
-    let work = move || tree.apply(&steps).map(|(tree, steps)| (Arc::new(tree), steps));
-    if few { Ok(work()) } else { tokio::task::spawn_blocking(work).await }
+    let quick = tree.is_quick(&steps);
+    let work = move || how(&tree, &steps).map(|(tree, steps)| (Arc::new(tree), steps));
+    if quick {
+        return Ok(work());
+    }
+    // Closed by nobody: a place always comes.
+    let _place = PLACES.acquire().await;
+    Ok(tokio::task::spawn_blocking(work).await?)
 }
 
 fn refused(cause: &Refused) -> Message {

@@ -17,6 +17,7 @@ use crate::app::drafting::line::{Batch, Hub, Key, Message, Open};
 use crate::app::drafting::model::replace_all;
 use crate::app::drafting::store::{self, NewRevision};
 use crate::app::drafting::views::ComparePage;
+use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
@@ -163,7 +164,7 @@ pub(in crate::app::drafting) async fn compare(
     let before = document(&app, &open, key, &a).await?;
     let after = document(&app, &open, key, &b).await?;
     let work = move || comparison(&before, &after);
-    let (parts, tally) = tokio::task::spawn_blocking(work).await?;
+    let (parts, tally) = heavy(move |_| work()).await?;
     render(&ComparePage { shell: user.shell("drafts"), draft, choices, a, b, parts, tally })
 }
 

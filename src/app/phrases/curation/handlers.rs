@@ -19,6 +19,7 @@ use crate::app::phrases::mining::store::move_uses;
 use crate::app::phrases::model::{Entry, Status};
 use crate::app::phrases::near::Near;
 use crate::app::phrases::store as phrases;
+use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::check::Context;
 use crate::error::{AppError, AppResult};
@@ -46,7 +47,7 @@ async fn wanted(app: &App, user: &User, filter: QueueFilter) -> AppResult<Vec<Ca
         let near = Near::new(library.iter().map(|(id, text, _)| (*id, text.as_str())));
         queue(candidates.into_iter().filter(|candidate| filter.wants(candidate)).collect(), &near)
     };
-    Ok(tokio::task::spawn_blocking(order).await?)
+    heavy(move |_| order()).await
 }
 
 pub(in crate::app::phrases) async fn desk(
@@ -124,7 +125,7 @@ async fn neighbours(app: &App, user: &User, text: &str, not: Option<Uuid>) -> Ap
         });
         neighbour.take(NEIGHBOURS).collect()
     };
-    Ok(tokio::task::spawn_blocking(look).await?)
+    heavy(move |_| look()).await
 }
 
 /// What to look for in the library.

@@ -16,6 +16,7 @@ use crate::app::audit::store::{Event, record};
 use crate::app::phrases::curation::store::Deed;
 use crate::app::phrases::model::Filter;
 use crate::app::phrases::store as phrases;
+use crate::app::work::{heavy, reading, upload as upload_place};
 use crate::error::{AppError, AppResult};
 use crate::sheet::{self, MAX_ROWS, csv, xlsx};
 use crate::web::page::render;
@@ -68,6 +69,7 @@ pub(in crate::app::phrases) async fn upload(
     user: User,
     mut multipart: Multipart,
 ) -> AppResult {
+    let place = upload_place().await?;
     let unfinished = |_| AppError::invalid("上传没有完成，请检查网络和文件大小（不超过16兆）后重试。");
     let mut file = None;
     while let Some(field) = multipart.next_field().await.map_err(unfinished)? {
@@ -78,7 +80,7 @@ pub(in crate::app::phrases) async fn upload(
         }
     }
     let (name, bytes) = file.ok_or_else(|| AppError::invalid("请选择一个 .xlsx 或 .csv 文件。"))?;
-    let rows = tokio::task::spawn_blocking(move || sheet::read(&bytes)).await?;
+    let rows = reading(place, move |_| sheet::read(&bytes)).await?;
     let rows =
         wanted(&rows.map_err(|error| AppError::invalid(error.to_string()))?).map_err(AppError::Invalid)?;
     if rows.len() > MAX_WANTED {
@@ -93,7 +95,7 @@ async fn judged(app: &App, user: &User, id: Uuid) -> AppResult<(String, Vec<(Wan
     let found = store::find(&app.pool, user.org_id, user.account_id, id).await?;
     let (name, rows) = found.ok_or(AppError::NotFound)?;
     let known = phrases::own(&app.pool, user.org_id).await?;
-    let judged = tokio::task::spawn_blocking(move || {
+    let judged = heavy(move |_| {
         let standings = judge(&rows, &known);
         rows.into_iter().zip(standings).collect()
     });

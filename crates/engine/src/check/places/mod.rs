@@ -11,6 +11,8 @@ mod words;
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::text::{Line, Text, is_han};
 use super::{Findings, Say, Severity};
 use crate::lexicon::places::gazetteer::{self, Gazetteer, Hit, shipped};
@@ -29,7 +31,7 @@ pub(super) fn check(text: &Text<'_>, own: &[&str], out: &mut Findings<'_, '_>) {
         search.line(line, &mut found, &mut doubtful);
     }
     // A county named in full somewhere is meant by its bare name elsewhere, too.
-    let named: Vec<u32> = found.iter().filter_map(|(_, place)| *place).collect();
+    let named: FxHashSet<u32> = found.iter().filter_map(|(_, place)| *place).collect();
     doubtful.retain(|(_, place)| named.contains(place));
     found.extend(doubtful.into_iter().map(|(range, place)| (range, Some(place))));
     for (range, place) in found {
@@ -114,7 +116,7 @@ impl Search<'_, '_> {
         let range = at..at + hit.length / 3;
         let name = line.slice(&range);
         let depth = self.gazetteer.place(hit.place)?.depth;
-        let follows = !line.slice(&(last..at)).contains(is_han) && last == at && at > line.range.start;
+        let follows = last == at && at > line.range.start;
         let next = self.text.get(range.end);
         if !hit.bare {
             let cut = CUT.contains(next);

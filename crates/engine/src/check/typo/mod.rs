@@ -9,6 +9,8 @@ mod sound;
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 pub use confusions::Confusions;
 
 use super::text::Text;
@@ -19,19 +21,19 @@ static KNOWN: LazyLock<PairList> = LazyLock::new(|| PairList::parse(include_str!
 
 /// Reports known pairs and, with `confusions`, what they suspect.
 pub(super) fn check(text: &Text<'_>, confusions: Option<&Confusions>, out: &mut Findings<'_, '_>) {
-    let mut known = Vec::new();
+    let mut known: FxHashSet<usize> = FxHashSet::default();
     for line in &text.lines {
         for (range, pair) in KNOWN.find(line.text) {
             let range = line.range.start + range.start..line.range.start + range.end;
             let severity = if pair.certain { Severity::Error } else { Severity::Warning };
             let message = format!("“{}”疑为“{}”。", pair.wrong, pair.right);
-            known.push(range.clone());
+            known.extend(range.clone());
             out.push(range, Say::new("typo", severity, message).basis("常见错别字").fix(pair.right));
         }
     }
     let Some(confusions) = confusions else { return };
     for suspect in confusions.suspects(&text.chars) {
-        if known.iter().any(|range| range.contains(&suspect.at)) {
+        if known.contains(&suspect.at) {
             continue;
         }
         let wrong = text.get(suspect.at);

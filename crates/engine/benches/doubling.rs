@@ -1,0 +1,86 @@
+//! Whether time grows with length and no faster: every repeated token through every command at n, 2n, 4n … characters.
+//!
+//! `cargo bench -p wengao-engine --bench doubling [-- COMMAND…]` prints what more than doubles (by 2.5) when the text
+//! doubles, or takes more than a second of one core at 400,000 characters, and ends with 1 where there is any.
+//! Times are this thread's own time on a core, the best of three, so other load counts little.
+
+#[path = "doubling/commands.rs"]
+mod commands;
+#[path = "doubling/tokens.rs"]
+mod tokens;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use commands::COMMANDS;
+use tokens::{TOKENS, repeated};
+
+/// Characters of the longest text.
+const LONGEST: usize = 400_000;
+/// Time growing by more than this at a doubling is worse than linear.
+const RATIO: f64 = 2.5;
+/// Below this a ratio is noise.
+const NOISE: Duration = Duration::from_millis(60);
+/// What the longest text may take.
+const MOST: Duration = Duration::from_secs(1);
+/// Where a doubling stops: it is bad enough.
+const STOP: Duration = Duration::from_millis(1500);
+
+fn main() -> ExitCode {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let mut bad = 0;
+    for (name, command) in COMMANDS {
+        if !wanted.is_empty() && !wanted.iter().any(|word| word == name) {
+            continue;
+        }
+        let mut slowest = (Duration::ZERO, "");
+        for token in TOKENS {
+            let (size, time, ratio) = grown(token, *command);
+            if time > slowest.0 {
+                slowest = (time, token);
+            }
+            if time > MOST || size < LONGEST || ratio > RATIO && time > NOISE {
+                bad += 1;
+                println!("{name:<12} {token:?}: {time:?} at {size}, × {ratio:.1}");
+            }
+        }
+        println!("{name:<12} slowest {:?} ({:?})", slowest.0, slowest.1);
+    }
+    if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// How long the longest text took, or the one that was too slow already, with its length and by how much more than half
+/// of it.
+fn grown(token: &str, command: fn(&str)) -> (usize, Duration, f64) {
+    let mut size = LONGEST >> 7;
+    let (mut before, mut ratio) = (Duration::ZERO, 0.0);
+    loop {
+        let text = repeated(token, size);
+        let mut time = once(command, &text);
+        // Only what looks bad is worth measuring again.
+        if time > NOISE && time.as_secs_f64() > RATIO * before.as_secs_f64() {
+            time = time.min(once(command, &text)).min(once(command, &text));
+        }
+        if !before.is_zero() {
+            ratio = time.as_secs_f64() / before.as_secs_f64();
+        }
+        if size >= LONGEST || time > STOP {
+            return (size, time, ratio);
+        }
+        before = time;
+        size *= 2;
+    }
+}
+
+fn once(command: fn(&str), text: &str) -> Duration {
+    let begun = own_time();
+    command(text);
+    own_time().saturating_sub(begun)
+}
+
+/// This thread's time on a core so far, as the kernel counts it.
+fn own_time() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let first = text.split(' ').next().and_then(|nanos| nanos.parse().ok());
+    Duration::from_nanos(first.unwrap_or_default())
+}

@@ -1,0 +1,168 @@
+//! LibreOffice kept in: no file makes it speak to anybody, nothing of it stays behind, and whoever stops waiting ends it.
+
+use std::fs;
+use std::io::{Cursor, Write as _};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use wengao::convert::{ConvertError, to_docx, to_docx_unsealed};
+use wengao::engine::budget::Budget;
+use wengao::word;
+
+/// Listens on a port of its own and counts who calls.
+struct Listener {
+    port: u16,
+    calls: Arc<AtomicUsize>,
+}
+
+impl Listener {
+    fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let count = calls.clone();
+        std::thread::spawn(move || {
+            for call in listener.incoming() {
+                drop(call);
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        Self { port, calls }
+    }
+}
+
+/// Files that ask LibreOffice to fetch something, by what it is.
+fn hostile(port: u16, secret: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let url = format!("http://127.0.0.1:{port}/x");
+    let rtf = |body: String| format!("{{\\rtf1\\ansi {body} \\par text\\par}}").into_bytes();
+    let field = |what: &str, where_: &str| {
+        rtf(format!("{{\\field{{\\*\\fldinst {what} \"{where_}\" \\\\* MERGEFORMAT }}{{\\fldrslt old}}}}"))
+    };
+    let odt = |body: &str| {
+        let content = format!(
+            r#"<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.2"><office:body><office:text><text:p>text</text:p>{body}</office:text></office:body></office:document-content>"#
+        );
+        let manifest = r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"#;
+        zipped(&[
+            ("mimetype", "application/vnd.oasis.opendocument.text"),
+            ("META-INF/manifest.xml", manifest),
+            ("content.xml", &content),
+        ])
+    };
+    let image = format!(
+        r#"<text:p><draw:frame svg:width="2cm" svg:height="2cm"><draw:image xlink:href="{url}.png" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p>"#
+    );
+    let section = |href: &str| {
+        format!(
+            r#"<text:section text:name="s"><text:section-source xlink:href="{href}" xlink:type="simple" xlink:show="embed"/><text:p>old</text:p></text:section>"#
+        )
+    };
+    let object = format!(
+        r#"<text:p><draw:frame svg:width="2cm" svg:height="2cm"><draw:object xlink:href="{url}.odt" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/></draw:frame></text:p>"#
+    );
+    let html = format!(
+        "<html><head><link rel=stylesheet href=\"{url}.css\"></head><body>text<img src=\"{url}.png\"><iframe src=\"{url}\"></iframe></body></html>"
+    );
+    vec![
+        ("rtf INCLUDEPICTURE", field("INCLUDEPICTURE", &format!("{url}.png"))),
+        ("rtf INCLUDETEXT", field("INCLUDETEXT", &format!("{url}.rtf"))),
+        ("rtf LINK", field("LINK Word.Document.8", &format!("{url}.doc"))),
+        ("rtf DDE", field("DDEAUTO", &url)),
+        ("rtf template", rtf(format!("{{\\*\\template {url}.dot}}"))),
+        (
+            "rtf object",
+            rtf(format!(
+                "{{\\object\\objautlink\\objupdate{{\\*\\objclass Word.Document.8}}{{\\result {url}.doc}}}}"
+            )),
+        ),
+        ("rtf local file", field("INCLUDETEXT", secret)),
+        ("odt image", odt(&image)),
+        ("odt section", odt(&section(&format!("{url}.odt")))),
+        ("odt local file", odt(&section(&format!("file://{secret}")))),
+        ("odt object", odt(&object)),
+        ("html", html.into_bytes()),
+    ]
+}
+
+fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, content) in parts {
+        zip.start_file(*name, stored).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+type Convert = fn(&[u8], &Budget) -> Result<Vec<u8>, ConvertError>;
+
+fn nobody_is_called(convert: Convert) {
+    let listener = Listener::new();
+    let secret =
+        std::env::temp_dir().join(format!("wengao-secret-{}-{}.txt", std::process::id(), listener.port));
+    fs::write(&secret, "绝不外传").unwrap();
+    for (name, file) in hostile(listener.port, secret.to_str().unwrap()) {
+        match convert(&file, &Budget::endless()) {
+            Ok(docx) => {
+                let text: String = word::read(&docx)
+                    .unwrap()
+                    .paragraphs
+                    .into_iter()
+                    .map(|paragraph| paragraph.text)
+                    .collect();
+                assert!(text.contains("text"), "{name} was not read: {text}");
+                assert!(!text.contains("绝不外传"), "{name} brought a file of the server along");
+                let parts = String::from_utf8_lossy(&docx).into_owned();
+                assert!(!parts.contains("绝不外传"), "{name}");
+            }
+            Err(ConvertError::NotInstalled) => {
+                panic!("LibreOffice is not installed; make install-test does it")
+            }
+            Err(error) => assert!(name.contains("object") || name.contains("html"), "{name}: {error}"),
+        }
+        assert_eq!(listener.calls.load(Ordering::SeqCst), 0, "{name} made LibreOffice call");
+    }
+    fs::remove_file(secret).unwrap();
+    // The listener hears: a call of our own is counted.
+    drop(std::net::TcpStream::connect(("127.0.0.1", listener.port)).unwrap());
+    while listener.calls.load(Ordering::SeqCst) == 0 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn no_file_makes_libreoffice_call_anybody() {
+    nobody_is_called(to_docx);
+}
+
+#[test]
+fn nor_where_namespaces_are_not_allowed() {
+    nobody_is_called(to_docx_unsealed);
+}
+
+#[test]
+fn whoever_stops_waiting_ends_it_and_nothing_stays_behind() {
+    let rtf = format!("{{\\rtf1\\ansi {}}}", "text\\par ".repeat(20_000)).into_bytes();
+    for convert in [to_docx as Convert, to_docx_unsealed] {
+        let budget = Arc::new(Budget::endless());
+        let (other, file) = (budget.clone(), rtf.clone());
+        let work = std::thread::Builder::new().name("stop".to_owned());
+        let running = work.spawn(move || convert(&file, &other)).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        budget.stop();
+        // Far sooner than a conversion of this file would be done, whatever else the machine does.
+        let begun = std::time::Instant::now();
+        let _ = running.join().unwrap();
+        assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    }
+    // Other tests may be converting just now; what is left over stays for ever.
+    let prefix = format!("wengao-convert-{}-", std::process::id());
+    let mine = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(&prefix);
+    let begun = std::time::Instant::now();
+    while fs::read_dir(std::env::temp_dir()).unwrap().flatten().any(|entry| mine(&entry)) {
+        assert!(begun.elapsed() < Duration::from_secs(300), "a folder stayed behind");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
