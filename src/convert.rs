@@ -66,12 +66,10 @@ pub fn all_to_docx(files: &[&[u8]], budget: &Budget) -> Vec<Result<Vec<u8>, Conv
     results
 }
 
-/// [`to_docx`] as it is where the kernel gives no namespaces: the second lock alone, so that tests can try it everywhere.
-///
-/// # Errors
-/// As [`to_docx`].
-pub fn to_docx_unsealed(bytes: &[u8], budget: &Budget) -> Result<Vec<u8>, ConvertError> {
-    batch(&[bytes], budget, false).pop().unwrap_or(Err(ConvertError::Failed))
+/// [`all_to_docx`] as it is where the kernel gives no namespaces: the second lock alone, so that tests can try it
+/// everywhere.
+pub fn all_to_docx_unsealed(files: &[&[u8]], budget: &Budget) -> Vec<Result<Vec<u8>, ConvertError>> {
+    batch(files, budget, false)
 }
 
 /// One run of LibreOffice over all files.

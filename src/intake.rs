@@ -23,6 +23,13 @@ use crate::word::{self, ArchiveError, Paragraph, ReadError, Reading};
 /// Bytes of text that are recognised at once; a compilation of two hundred speeches is below it.
 const MAX_TEXT: usize = 10 << 20;
 
+/// Lines of text that are recognised at once: each weighs some hundred bytes in memory, however short it is.
+const MAX_LINES: usize = 200_000;
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 /// Why a file was not taken in. `Display` is the sentence for the user.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IntakeError {
@@ -47,6 +54,9 @@ pub enum IntakeError {
     /// More text than one file should hold.
     #[error("文字超过 10 MB，请拆成几个文件后再试。")]
     TooLong,
+    /// More lines than one file should hold.
+    #[error("文件超过20万行，请拆成几个文件后再试。")]
+    TooManyLines,
 }
 
 /// Recognises the speeches in a file.
@@ -98,6 +108,9 @@ fn text_of(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<Remark>), In
     if text.len() > MAX_TEXT {
         return Err(IntakeError::TooLong);
     }
+    if text.matches(is_line_end).nth(MAX_LINES).is_some() {
+        return Err(IntakeError::TooManyLines);
+    }
     if text.trim().is_empty() {
         return Err(DecodeError::Empty.into());
     }
@@ -121,35 +134,55 @@ fn to_text(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<Remark>), In
 /// A file by its name, with its content or why it cannot be had.
 pub type Member = (String, Result<Vec<u8>, IntakeError>);
 
-/// The files of an archive; any other file comes back alone, as it is.
+/// The files of an archive one by one, so that only one lies in memory; any other file comes back alone, as it is.
 ///
 /// Folders, hidden files and the leavings of other systems are left out. Names are paths inside the archive. A
 /// member that is damaged or an archive itself is refused alone and does not stop the rest.
 ///
 /// # Errors
 /// [`IntakeError::Archive`] when the archive itself is damaged or beyond the limits.
-pub fn expand(name: &str, bytes: &[u8]) -> Result<Vec<Member>, IntakeError> {
-    if !is_archive(bytes)? {
-        return Ok(vec![(name.to_owned(), Ok(bytes.to_vec()))]);
-    }
-    let mut archive = Archive::open(bytes)?;
-    let mut out = Vec::new();
-    for index in 0..archive.len() {
-        let Some(name) = archive.raw_name(index).map(|raw| file_name(&raw)) else { continue };
-        if is_leaving(&name) {
-            continue;
+pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeError> {
+    Ok(if is_archive(bytes)? {
+        Members { alone: None, archive: Some(Archive::open(bytes)?), next: 0 }
+    } else {
+        Members { alone: Some((name, bytes)), archive: None, next: 0 }
+    })
+}
+
+/// What [`expand`] found.
+pub struct Members<'a> {
+    alone: Option<(&'a str, &'a [u8])>,
+    archive: Option<Archive<'a>>,
+    next: usize,
+}
+
+impl Iterator for Members<'_> {
+    type Item = Member;
+
+    fn next(&mut self) -> Option<Member> {
+        if let Some((name, bytes)) = self.alone.take() {
+            return Some((name.to_owned(), Ok(bytes.to_vec())));
         }
-        let content = match archive.read(index) {
-            // A .docx that cannot be opened is told when it is read.
-            Ok(content) if is_archive(&content).unwrap_or(false) => {
-                Err(IntakeError::NestedArchive(name.clone()))
+        let archive = self.archive.as_mut()?;
+        while self.next < archive.len() {
+            let index = self.next;
+            self.next += 1;
+            let Some(name) = archive.raw_name(index).map(|raw| file_name(&raw)) else { continue };
+            if is_leaving(&name) {
+                continue;
             }
-            Ok(content) => Ok(content),
-            Err(error) => Err(error.into()),
-        };
-        out.push((name, content));
+            let content = match archive.read(index) {
+                // A .docx that cannot be opened is told when it is read.
+                Ok(content) if is_archive(&content).unwrap_or(false) => {
+                    Err(IntakeError::NestedArchive(name.clone()))
+                }
+                Ok(content) => Ok(content),
+                Err(error) => Err(error.into()),
+            };
+            return Some((name, content));
+        }
+        None
     }
-    Ok(out)
 }
 
 /// Whether a file is of an old kind (.doc, .wps, RTF) that LibreOffice can turn into a .docx.

@@ -1,6 +1,8 @@
 //! The integration tests, one binary; see the modules.
 
 #[cfg(test)]
+mod amplification;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod architecture;

@@ -35,18 +35,20 @@ static FILES: Semaphore = Semaphore::const_new(UPLOADS);
 pub async fn heavy<T: Send + 'static>(
     work: impl FnOnce(&Budget) -> T + Send + 'static,
 ) -> Result<T, AppError> {
-    within(THINKING, turn(&PLACES).await?, work).await
+    within(THINKING, turn(&PLACES).await?, Budget::endless(), work).await
 }
 
-/// What is done with the files of an upload, see [`upload`].
+/// What is done with the files of an upload, see [`upload`]. The budget counts the bytes of `memory` that what was found
+/// may take up.
 ///
 /// # Errors
 /// As [`heavy`].
 pub async fn reading<T: Send + 'static>(
     upload: Upload,
+    memory: u64,
     work: impl FnOnce(&Budget) -> T + Send + 'static,
 ) -> Result<T, AppError> {
-    let result = within(READING, turn(&READERS).await?, work).await;
+    let result = within(READING, turn(&READERS).await?, Budget::of(memory), work).await;
     drop(upload);
     result
 }
@@ -82,9 +84,10 @@ impl Drop for Waiting {
 async fn within<T: Send + 'static>(
     most: Duration,
     place: SemaphorePermit<'static>,
+    budget: Budget,
     work: impl FnOnce(&Budget) -> T + Send + 'static,
 ) -> Result<T, AppError> {
-    let waiting = Waiting(Arc::new(Budget::endless()));
+    let waiting = Waiting(Arc::new(budget));
     let budget = waiting.0.clone();
     let (tell, told) = oneshot::channel();
     let span = tracing::Span::current();
@@ -147,7 +150,7 @@ mod tests {
     async fn what_takes_too_long_is_stopped_and_says_so() {
         let (end, ended) = oneshot::channel();
         let place = PLACES.acquire().await.unwrap();
-        let done = within(Duration::from_millis(20), place, move |budget| {
+        let done = within(Duration::from_millis(20), place, Budget::endless(), move |budget| {
             while budget.spend(1).is_ok() {
                 std::thread::yield_now();
             }

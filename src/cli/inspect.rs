@@ -19,6 +19,7 @@ use crate::engine::recognise::{Recognised, Remark, SectionConfidence, Speech};
 use crate::engine::report;
 use crate::engine::structure::text::{first_sentence, length};
 use crate::intake;
+use crate::word::archive::MAX_FILE;
 
 /// 看文件识别成什么样：结构、类别、讲话人、日期、存疑之处
 #[derive(Debug, clap::Args)]
@@ -146,7 +147,9 @@ fn open(
 
 fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), String> {
     buffer.clear();
-    let read = File::open(path).and_then(|mut file| file.read_to_end(buffer));
+    // One byte more than is read at all tells that it is too much.
+    let most = MAX_FILE as u64 + 1;
+    let read = File::open(path).and_then(|file| file.take(most).read_to_end(buffer));
     read.map(|_| ()).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "没有这个文件，请检查路径。".to_owned(),
         _ => format!("文件打不开，请检查权限（{error}）。"),
@@ -158,7 +161,8 @@ fn convert_all(path: &Path, bytes: &[u8], following: &[PathBuf], converted: &mut
     let mut files = vec![(path.to_owned(), bytes.to_vec())];
     let mut buffer = Vec::new();
     for path in following {
-        if files.len() == BATCH {
+        let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+        if files.len() == BATCH || bytes > 2 * MAX_FILE {
             break;
         }
         if load(path, &mut buffer).is_ok() && intake::is_convertible(&buffer) {

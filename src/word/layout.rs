@@ -181,7 +181,7 @@ fn break_lines(title: &str, width: usize) -> String {
         let rest = chars.len() - start;
         let ideal = start + rest.div_ceil(lines - line);
         let fits = |at: usize| at <= start + width && chars.len() - at <= (lines - line - 1) * width;
-        let at = (start + 1..chars.len())
+        let at = (start + 1..chars.len().min(start + width + 1))
             .filter(|&at| fits(at))
             .min_by_key(|&at| at.abs_diff(ideal) + if breakable(&chars, at) { 0 } else { width })
             .unwrap_or(ideal);

@@ -1,8 +1,8 @@
 //! Whether time grows with length and no faster: every repeated token through every command at n, 2n, 4n … characters.
 //!
-//! `cargo bench -p wengao-engine --bench doubling [-- COMMAND…]` prints what more than doubles (by 2.5) when the text
+//! `cargo bench -p wengao-engine --bench doubling [-- [--quick] [COMMAND…]]` prints what more than doubles (by 2.5) when the text
 //! doubles, or takes more than a second of one core at 400,000 characters, and ends with 1 where there is any.
-//! Times are this thread's own time on a core, the best of three, so other load counts little.
+//! With `--quick` the longest text is an eighth of that, and so is the time. Times are this thread's own time on a core, the best of three, so other load counts little.
 
 #[path = "doubling/commands.rs"]
 mod commands;
@@ -28,6 +28,7 @@ const STOP: Duration = Duration::from_millis(1500);
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let part = if std::env::args().any(|arg| arg == "--quick") { 8 } else { 1 };
     let mut bad = 0;
     for (name, command) in COMMANDS {
         if !wanted.is_empty() && !wanted.iter().any(|word| word == name) {
@@ -35,11 +36,11 @@ fn main() -> ExitCode {
         }
         let mut slowest = (Duration::ZERO, "");
         for token in TOKENS {
-            let (size, time, ratio) = grown(token, *command);
+            let (size, time, ratio) = grown(token, *command, part);
             if time > slowest.0 {
                 slowest = (time, token);
             }
-            if time > MOST || size < LONGEST || ratio > RATIO && time > NOISE {
+            if time > MOST / part || size < LONGEST / part as usize || ratio > RATIO && time > NOISE / part {
                 bad += 1;
                 println!("{name:<12} {token:?}: {time:?} at {size}, × {ratio:.1}");
             }
@@ -51,20 +52,21 @@ fn main() -> ExitCode {
 
 /// How long the longest text took, or the one that was too slow already, with its length and by how much more than half
 /// of it.
-fn grown(token: &str, command: fn(&str)) -> (usize, Duration, f64) {
-    let mut size = LONGEST >> 7;
+fn grown(token: &str, command: fn(&str), part: u32) -> (usize, Duration, f64) {
+    let longest = LONGEST / part as usize;
+    let mut size = longest >> 6;
     let (mut before, mut ratio) = (Duration::ZERO, 0.0);
     loop {
         let text = repeated(token, size);
         let mut time = once(command, &text);
         // Only what looks bad is worth measuring again.
-        if time > NOISE && time.as_secs_f64() > RATIO * before.as_secs_f64() {
+        if time > NOISE / part && time.as_secs_f64() > RATIO * before.as_secs_f64() {
             time = time.min(once(command, &text)).min(once(command, &text));
         }
         if !before.is_zero() {
             ratio = time.as_secs_f64() / before.as_secs_f64();
         }
-        if size >= LONGEST || time > STOP {
+        if size >= longest || time > STOP / part {
             return (size, time, ratio);
         }
         before = time;

@@ -7,7 +7,10 @@
 
 use std::collections::HashMap;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp};
+
+#[path = "difference/align.rs"]
+mod align;
 
 /// Likeness from which two paragraphs at the same place are one, edited.
 const EDITED: f32 = 0.35;
@@ -15,8 +18,12 @@ const EDITED: f32 = 0.35;
 const MOVED: f32 = 0.6;
 /// Characters a paragraph must have to be recognised at another place.
 const MOVABLE: usize = 8;
-/// Paragraphs on both sides of one gap that are paired in order; more are left to the search for moved ones.
-const MAX_GAP: usize = 400;
+/// The product of paragraphs on both sides of one gap up to which they are paired in order; more are left to the search for
+/// moved ones.
+const MAX_GAP: usize = 120 * 120;
+/// The product of paragraphs that went and came up to which all are compared with all; beyond it, a moved paragraph is
+/// one that is the same to the letter.
+const MAX_MOVED: usize = 500 * 500;
 
 /// What became of a stretch of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +96,7 @@ pub enum Row {
 /// was.
 pub fn compare(before: &[&str], after: &[&str]) -> Vec<Row> {
     let mut rows = Vec::new();
-    for op in capture_diff_slices(Algorithm::Patience, before, after) {
+    for op in align::align(Algorithm::Patience, before, after) {
         let (old, new) = (op.old_range(), op.new_range());
         match op {
             DiffOp::Equal { .. } => {
@@ -108,7 +115,7 @@ fn gap(before: &[&str], after: &[&str], old: &[usize], new: &[usize], rows: &mut
         && contained(text(before, *a), text(after, *b))
     {
         vec![(*a, *b)]
-    } else if old.len() <= MAX_GAP && new.len() <= MAX_GAP {
+    } else if old.len() * new.len() <= MAX_GAP {
         pairing(before, after, old, new)
     } else {
         Vec::new()
@@ -188,11 +195,14 @@ fn moved(before: &[&str], after: &[&str], rows: &mut [Row]) {
         }
     }
     let mut found: Vec<(f32, usize, usize)> = Vec::new();
-    for (i, (.., a)) in olds.iter().enumerate() {
-        found.extend(news.iter().enumerate().filter_map(|(j, (.., b))| {
-            let like = likeness(a, b);
-            (like >= MOVED).then_some((like, i, j))
-        }));
+    if olds.len() * news.len() > MAX_MOVED {
+        let mut places: HashMap<&str, usize> = HashMap::new();
+        places.extend(news.iter().enumerate().rev().map(|(j, (_, n, _))| (text(after, *n), j)));
+        for (i, (_, n, _)) in olds.iter().enumerate() {
+            found.extend(places.remove(text(before, *n)).map(|j| (1.0, i, j)));
+        }
+    } else {
+        compare_all(&olds, &news, &mut found);
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let (mut gone, mut come) = (vec![false; olds.len()], vec![false; news.len()]);
@@ -213,10 +223,24 @@ fn moved(before: &[&str], after: &[&str], rows: &mut [Row]) {
     }
 }
 
+/// Every pair that is likely one paragraph, with its likeness; row, paragraph and pairs of each.
+fn compare_all(
+    olds: &[(usize, usize, Pairs)],
+    news: &[(usize, usize, Pairs)],
+    found: &mut Vec<(f32, usize, usize)>,
+) {
+    for (i, (.., a)) in olds.iter().enumerate() {
+        found.extend(news.iter().enumerate().filter_map(|(j, (.., b))| {
+            let like = likeness(a, b);
+            (like >= MOVED).then_some((like, i, j))
+        }));
+    }
+}
+
 /// Compares two paragraphs character by character.
 pub fn characters(before: &str, after: &str) -> Vec<Stretch> {
     let (old, new): (Vec<char>, Vec<char>) = (before.chars().collect(), after.chars().collect());
-    let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
+    let ops = align::align(Algorithm::Myers, &old, &new);
     let last = ops.len().saturating_sub(1);
     let take = |list: &[char], range: std::ops::Range<usize>| -> String {
         list.get(range).unwrap_or_default().iter().collect()

@@ -14,7 +14,7 @@ use super::store;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::corpus::import;
-use crate::app::corpus::import::model::{File, MAX_UPLOAD, read};
+use crate::app::corpus::import::model::{File, MAX_UPLOAD, MAX_WEIGHT, read};
 use crate::app::corpus::store::corrections;
 use crate::app::work::{reading, upload};
 use crate::app::{jobs, phrases};
@@ -35,7 +35,7 @@ pub(super) async fn import(State(app): State<App>, user: User, request: Request)
         return Err(AppError::invalid("没有收到文件，请把文件放在 file 字段里上传。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let items = reading(place, move |budget| read(&files, &corrections, budget)).await?;
+    let items = reading(place, MAX_WEIGHT, move |budget| read(&files, &corrections, budget)).await?;
     let batch = import::store::create(&app.pool, user.org_id, user.account_id, &items).await?;
     let mut tx = app.pool.begin().await?;
     import::store::move_state(&mut *tx, user.org_id, batch, "preview", "running").await?;

@@ -150,13 +150,16 @@ pub(super) async fn export(
     let format = Format::parse(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, version) = hub.open(key).write_down().await.map_err(problem)?;
-    let document = tree.document()?;
     let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
-    let bytes = export::bytes(&document, &draft.details, format, head)?;
+    let work = move || {
+        let document = tree.document()?;
+        anyhow::Ok((export::bytes(&document, &draft.details, format, head)?, export::name(&document)))
+    };
+    let (bytes, name) = heavy(move |_| work()).await??;
     let (extension, media) = format.file();
     let detail = json!({ "format": extension, "version": version });
     record(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;
-    let disposition = export::disposition(id, &export::name(&document), extension);
+    let disposition = export::disposition(id, &name, extension);
     let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
 }

@@ -85,23 +85,22 @@ fn style(role: Role) -> String {
 
 /// The runs of a paragraph, cut where its sentences end.
 fn by_sentence(para: &Para) -> Vec<Vec<Run>> {
-    let mut runs = para.runs.iter();
-    let mut rest: Option<Run> = runs.next().cloned();
+    let mut runs = para.runs.iter().map(|run| (run.look, run.text.as_str()));
+    let mut rest = runs.next();
     let mut out = Vec::new();
+    // Joined, the sentences are the runs joined: their bytes agree.
     for sentence in sentences(&para.text()) {
-        let mut left = sentence.chars().count();
+        let mut left = sentence.len();
         let mut own = Vec::new();
-        while let Some(run) = rest.take() {
+        while let Some((look, text)) = rest.take() {
+            let Some((head, tail)) = text.split_at_checked(left.min(text.len())) else { break };
             if left == 0 {
-                rest = Some(run);
+                rest = Some((look, text));
                 break;
             }
-            let head: String = run.text.chars().take(left).collect();
-            let tail: String = run.text.chars().skip(left).collect();
-            left -= head.chars().count();
-            own.push(Run { text: head, look: run.look });
-            rest =
-                if tail.is_empty() { runs.next().cloned() } else { Some(Run { text: tail, look: run.look }) };
+            left -= head.len();
+            own.push(Run { text: head.to_owned(), look });
+            rest = if tail.is_empty() { runs.next() } else { Some((look, tail)) };
         }
         out.push(own);
     }

@@ -39,7 +39,7 @@ export const textLines = text => tidy(text.split(/\r\n|[\r\n\u2028\u2029\v]/))
 // Indents are drawn by the page; spaces between Chinese characters come from justified text.
 function tidy(lines) {
   return lines
-    .map(line => line.replace(/[\u00a0\u2000-\u200b\ufeff\t ]+/g, ' ').replace(/^[\s\u3000]+|[\s\u3000]+$/g, ''))
+    .map(line => line.replace(/[\u00a0\u2000-\u200b\ufeff\t ]+/g, ' ').trim())
     .map(line => line.replace(/([\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) +(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])/g, '$1'))
     .filter(line => line !== '')
 }

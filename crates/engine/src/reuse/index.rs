@@ -58,6 +58,9 @@ const HEAD: usize = 4;
 const PLACES: usize = 64;
 /// The same inside a run that is already found: a longer run from elsewhere shows itself where this one ends.
 const PLACES_WITHIN: usize = 4;
+/// Symbols looked at while runs are extended, for each symbol of the draft, and in any case.
+const LOOKS: usize = 60;
+const LOOKS_AT_LEAST: usize = 100_000;
 /// Differing characters in a row over which a run is extended.
 const GAP: usize = 2;
 
@@ -188,6 +191,9 @@ impl Index {
         // On each diagonal, how far the last run went: what lies before was found already.
         let mut seen: FxHashMap<i64, u32> = FxHashMap::default();
         let mut reached = 0;
+        // A text of one thing repeated agrees with itself at every distance. When as many symbols have been looked at as
+        // that leads to and no draft needs, what is covered already is left alone.
+        let mut left = LOOKS * draft.len() + LOOKS_AT_LEAST;
         fingerprints(draft, |hash, at| {
             let places = if at + GRAM <= reached { PLACES_WITHIN } else { PLACES };
             let bucket = (hash >> (32 - self.bucket_bits)) as usize;
@@ -200,7 +206,15 @@ impl Index {
                 if seen.get(&diagonal).is_some_and(|end| (at as u32) < *end) {
                     continue;
                 }
-                if let Some(run) = self.extend(draft, at, *position as usize) {
+                let back = if left > 0 {
+                    at
+                } else if at + GRAM <= reached {
+                    return;
+                } else {
+                    at.saturating_sub(reached) + SHORTEST
+                };
+                if let Some(run) = self.extend(draft, at, *position as usize, back) {
+                    left = left.saturating_sub((run.end - run.start) as usize);
                     seen.insert(diagonal, run.end);
                     if (run.end - run.start) as usize >= SHORTEST {
                         reached = reached.max(run.end as usize);
@@ -213,14 +227,15 @@ impl Index {
     }
 
     /// Extends a verified gram to both sides over up to `GAP` differing symbols in a row.
-    fn extend(&self, draft: &[u16], at: usize, position: usize) -> Option<Run> {
+    /// `most`: how far back.
+    fn extend(&self, draft: &[u16], at: usize, position: usize, most: usize) -> Option<Run> {
         let text = &self.symbols;
         if draft.get(at..at + GRAM)? != text.get(position..position + GRAM)? {
             return None;
         }
         let (mut start, mut edited) = (0, 0);
         let (mut missed, mut back) = (0, 1);
-        while back <= at && back <= position && text[position - back] != BREAK {
+        while back <= at.min(most) && back <= position && text[position - back] != BREAK {
             if draft[at - back] == text[position - back] {
                 start = back;
                 edited += missed;

@@ -193,6 +193,8 @@ static CARRIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 fn carried(text: &str, start: usize) -> Vec<Carried> {
     let Some(regex) = &*CARRIED else { return Vec::new() };
+    // Characters before a byte, counted from the hit before.
+    let (mut bytes, mut chars) = (0, 0);
     let found = regex.captures_iter(text).filter_map(|captures| {
         let kinds = [
             ("date", CarriedKind::Date),
@@ -207,7 +209,10 @@ fn carried(text: &str, start: usize) -> Vec<Carried> {
             CarriedKind::Name if hit.as_str().starts_with("习近平") => return None,
             _ => hit.as_str(),
         };
-        let before = text.get(..hit.end() - word.len())?.chars().count();
+        let at = hit.end() - word.len();
+        chars += text.get(bytes..at)?.chars().count();
+        bytes = at;
+        let before = chars;
         let length = word.chars().count();
         Some(Carried { start: start + before, end: start + before + length, text: word.to_owned(), kind })
     });

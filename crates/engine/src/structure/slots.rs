@@ -9,13 +9,13 @@ use crate::lexicon::han::is_han;
 
 /// Builds the line for `text`, which stood on line `number`; every slot is reported.
 pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
-    if !may_hold_slots(text) {
+    if report.len() >= MOST || !may_hold_slots(text) {
         return Line::from(text);
     }
     let chars: Vec<char> = text.chars().collect();
     let mut out = Vec::new();
     let mut done = 0;
-    for found in slots(&chars) {
+    for found in slots(&chars).into_iter().take(MOST.saturating_sub(report.len())) {
         let (start, end) = (found.range.start, found.range.end);
         let written: String = chars.get(start..end).unwrap_or_default().iter().collect();
         let before: String = chars.get(done..start).unwrap_or_default().iter().collect();
@@ -38,6 +38,9 @@ pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
     }
     Line(out)
 }
+
+/// Remarks on a speech from which on its placeholders are left as text: nobody fills in so many.
+const MOST: usize = 5_000;
 
 /// A quick look that spares most lines the search: by bytes, then by characters.
 fn may_hold_slots(text: &str) -> bool {

@@ -18,6 +18,9 @@ use serde::Serialize;
 use super::document::{Document, SectionKind};
 use lines::Lines;
 
+/// Places that one remark shows.
+const SHOWN: usize = 500;
+
 /// What a remark is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

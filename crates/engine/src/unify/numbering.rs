@@ -1,5 +1,7 @@
 //! Points numbered in two ways: side by side, or in one section otherwise than in the others.
 
+use std::collections::BTreeMap;
+
 use super::lines::{Lines, Point};
 use super::{Remark, Sort};
 use crate::document::PointStyle;
@@ -16,11 +18,11 @@ fn remark(lines: &Lines, points: &[&Point], message: String) -> Remark {
 }
 
 fn side_by_side(lines: &Lines) -> Vec<Remark> {
-    let mut lists: Vec<usize> = lines.points.iter().map(|point| point.list).collect();
-    lists.sort_unstable();
-    lists.dedup();
-    let mixed = lists.into_iter().filter_map(|list| {
-        let members: Vec<&Point> = lines.points.iter().filter(|point| point.list == list).collect();
+    let mut lists: BTreeMap<usize, Vec<&Point>> = BTreeMap::new();
+    for point in &lines.points {
+        lists.entry(point.list).or_default().push(point);
+    }
+    let mixed = lists.into_values().filter_map(|members| {
         let first = members.first()?;
         let other = members.iter().find(|point| point.style != first.style)?;
         let message = format!(

@@ -7,12 +7,14 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::lines::Lines;
-use super::{Remark, Sort};
+use super::{Remark, SHOWN, Sort};
 
 /// Characters from which the same words are noticed.
 const SHORTEST: usize = 9;
 /// Characters that must be left when the full names are taken out.
 const OWN_WORDS: usize = 7;
+/// Places of the same words that are remembered; those of earlier sections come first.
+const PLACES: usize = 32;
 /// Remarks of this sort.
 const MANY: usize = 30;
 
@@ -60,7 +62,10 @@ pub(super) fn find(lines: &Lines) -> Vec<Remark> {
         }
         for start in 0..line.chars.len() {
             if let Some(window) = self::window(&line.chars, start) {
-                known.entry(window).or_default().push((block, start));
+                let places = known.entry(window).or_default();
+                if places.len() < PLACES {
+                    places.push((block, start));
+                }
             }
         }
     }
@@ -113,7 +118,8 @@ fn remarks(lines: &Lines, found: HashMap<String, Vec<(usize, usize)>>) -> Vec<Re
         let mut names: Vec<&str> = places.iter().map(|(block, _)| lines.section_name(*block)).collect();
         names.dedup();
         let message = format!("“{text}”在{}都用了，请留一处，其他地方换个说法。", names.join("、"));
-        let places = places.iter().map(|&(block, at)| lines.place(block, at, at + length)).collect();
+        let places =
+            places.iter().take(SHOWN).map(|&(block, at)| lines.place(block, at, at + length)).collect();
         Remark { sort: Sort::Repeated, message, places, alternatives: Vec::new() }
     };
     out.into_iter().map(remark).collect()

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::lines::Lines;
-use super::{Remark, Sort};
+use super::{Remark, SHOWN, Sort};
 
 /// Times from which a word can be worn.
 const TIMES: usize = 6;
@@ -52,7 +52,8 @@ pub(super) fn find(lines: &Lines) -> Vec<Remark> {
             word.alternatives.join("、")
         );
         let length = word.word.len();
-        let places = places.into_iter().map(|(block, at)| lines.place(block, at, at + length)).collect();
+        let places =
+            places.into_iter().take(SHOWN).map(|(block, at)| lines.place(block, at, at + length)).collect();
         out.push(Remark { sort: Sort::Worn, message, places, alternatives: word.alternatives.clone() });
     }
     out.sort_by_key(|remark| std::cmp::Reverse(remark.places.len()));

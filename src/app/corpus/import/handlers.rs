@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{File, MAX_PASTED, MAX_UPLOAD, read};
+use super::model::{File, MAX_PASTED, MAX_UPLOAD, MAX_WEIGHT, read};
 use super::views::{BatchList, ItemPage, NewImport, Preview};
 use super::{job, store};
 use crate::app::accounts::model::User;
@@ -43,7 +43,7 @@ pub(in crate::app::corpus) async fn upload(
         return Err(AppError::invalid("请选择要导入的文件，或粘贴讲话文字。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let items = reading(place, move |budget| read(&files, &corrections, budget)).await?;
+    let items = reading(place, MAX_WEIGHT, move |budget| read(&files, &corrections, budget)).await?;
     let id = store::create(&app.pool, user.org_id, user.account_id, &items).await?;
     Ok(Redirect::to(&format!("/imports/{id}")).into_response())
 }

@@ -32,6 +32,11 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// Bytes of memory that the items of one upload may weigh: some two thousand long speeches.
+pub const MAX_WEIGHT: u64 = 128 << 20;
+
+const TOO_MUCH: &str = "一次导入的文字过多，从这个文件起没有读入，请分批导入。";
+
 /// One speech found in a file, or why the file could not be read.
 #[derive(Debug, Clone)]
 pub struct Item {
@@ -47,6 +52,17 @@ pub struct Item {
     pub included: bool,
     /// The speech it became.
     pub speech_id: Option<Uuid>,
+}
+
+impl Item {
+    /// About how many bytes of memory it takes up.
+    fn weight(&self) -> usize {
+        let Ok(found) = &self.found else { return size_of::<Self>() };
+        let remarks: usize = found.report.iter().map(|remark| 128 + remark.text.len()).sum();
+        // Each block is a line with a list of runs; a text stands once in the tree.
+        let blocks = found.document.sections.iter().map(|section| 256 + 256 * section.blocks.len());
+        size_of::<Self>() + remarks + blocks.sum::<usize>() + 4 * found.document.characters()
+    }
 }
 
 /// An item as lists show it: without its text.
@@ -200,10 +216,16 @@ pub fn read_file(file: &File, corrections: &[Correction], budget: &Budget) -> Ve
                 if budget.is_stopped() {
                     break;
                 }
+                let before = items.len();
                 match bytes.map(|bytes| converted(bytes, budget)) {
                     Ok(Ok(bytes)) => push(&mut items, &name, intake::read_with(&name, &bytes, corrections)),
                     Ok(Err(error)) => items.push(broken(&name, error.to_string())),
                     Err(error) => items.push(broken(&name, error.to_string())),
+                }
+                if budget.spend(items.iter().skip(before).map(Item::weight).sum()).is_err() {
+                    items.truncate(before);
+                    items.push(broken(&name, TOO_MUCH.to_owned()));
+                    break;
                 }
             }
         }

@@ -18,6 +18,8 @@ use crate::web::App;
 /// Characters of a comment and of the words it is about.
 const MAX_BODY: usize = 2000;
 const MAX_QUOTE: usize = 200;
+/// Comments on a draft; every page of it has them all.
+const MOST: usize = 2_000;
 
 pub(in crate::app::drafting) async fn list(
     State(app): State<App>,
@@ -56,7 +58,13 @@ pub(in crate::app::drafting) async fn add(
     if body.is_empty() {
         return Err(AppError::invalid("请写下批注的内容，再提交一次。"));
     }
-    let known = store::comments(&app.pool, key).await?.iter().any(|comment| comment.thread_id == new.thread);
+    let comments = store::comments(&app.pool, key).await?;
+    let known = comments.iter().any(|comment| comment.thread_id == new.thread);
+    if comments.len() >= MOST {
+        return Err(AppError::invalid(
+            "这篇稿子的批注太多了，请先把已经解决的意见落实到正文，另起一稿再继续。",
+        ));
+    }
     if draft.is_locked() && !known {
         return Err(AppError::Conflict(
             "稿子已经定稿，不能再加新的批注；可以在已有的批注后面答复。".to_owned(),

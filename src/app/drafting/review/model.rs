@@ -1,5 +1,7 @@
 //! Threads of comments, and names of kept states; no SQL, no HTTP.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -58,6 +60,7 @@ pub struct Said {
 /// The threads of comments that are in the order of time.
 pub fn threads(comments: &[Comment], me: Uuid) -> Vec<Thread> {
     let mut out: Vec<Thread> = Vec::new();
+    let mut places: HashMap<Uuid, usize> = HashMap::new();
     for comment in comments {
         let said = Said {
             name: comment.name.clone(),
@@ -65,7 +68,8 @@ pub fn threads(comments: &[Comment], me: Uuid) -> Vec<Thread> {
             body: comment.body.clone(),
             at: moment(&comment.at),
         };
-        match out.iter_mut().find(|thread| thread.id == comment.thread_id) {
+        let place = *places.entry(comment.thread_id).or_insert(out.len());
+        match out.get_mut(place) {
             Some(thread) => thread.comments.push(said),
             None => out.push(Thread {
                 id: comment.thread_id,

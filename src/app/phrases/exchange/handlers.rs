@@ -80,7 +80,7 @@ pub(in crate::app::phrases) async fn upload(
         }
     }
     let (name, bytes) = file.ok_or_else(|| AppError::invalid("请选择一个 .xlsx 或 .csv 文件。"))?;
-    let rows = reading(place, move |_| sheet::read(&bytes)).await?;
+    let rows = reading(place, u64::MAX, move |_| sheet::read(&bytes)).await?;
     let rows =
         wanted(&rows.map_err(|error| AppError::invalid(error.to_string()))?).map_err(AppError::Invalid)?;
     if rows.len() > MAX_WANTED {
