@@ -3,6 +3,7 @@
 //!
 //! Published figures are rounded, so a claim is judged against the whole span that the rounding allows.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -268,9 +269,11 @@ pub(super) fn shown(value: f64) -> String {
 }
 
 fn growth(line: &Line<'_>, start: usize, sentence: &str, out: &mut Findings<'_, '_>) {
+    // Output is compared at constant prices: only a gross difference is an error.
+    let real = LazyCell::new(|| REAL.iter().any(|word| sentence.contains(word)));
     for regex in [&*FROM_TO, &*OVER_LAST].into_iter().flatten() {
         for found in regex.captures_iter(sentence) {
-            if let Some((message, range)) = growth_of(&found, sentence) {
+            if let Some((message, range)) = growth_of(&found, || *real) {
                 let range = line.chars_of(start + range.start..start + range.end);
                 out.push(range, Say::new("growth_mismatch", Severity::Error, message));
             }
@@ -278,8 +281,11 @@ fn growth(line: &Line<'_>, start: usize, sentence: &str, out: &mut Findings<'_, 
     }
 }
 
-/// What is wrong with a claimed growth, and the bytes of the claim.
-fn growth_of(found: &Captures<'_>, sentence: &str) -> Option<(String, Range<usize>)> {
+/// What is said of output.
+const REAL: [&str; 4] = ["生产总值", "增加值", "GDP", "人均可支配收入"];
+
+/// What is wrong with a claimed growth, and the bytes of the claim; `real`: whether the sentence speaks of output.
+fn growth_of(found: &Captures<'_>, real: impl Fn() -> bool) -> Option<(String, Range<usize>)> {
     let part = |name: &str| found.name(name).map(|m| m.as_str());
     let scale = part("as").or(part("bs"));
     let (a, a_slack) = value_of(part("a")?, scale)?;
@@ -319,9 +325,7 @@ fn growth_of(found: &Captures<'_>, sentence: &str) -> Option<(String, Range<usiz
             rate(b, a),
         )
     };
-    // Output is compared at constant prices: only a gross difference is an error.
-    let real = ["生产总值", "增加值", "GDP", "人均可支配收入"].iter().any(|w| sentence.contains(w));
-    let margin = p_slack + 1e-6 + if real { 5.0 } else { 0.0 };
+    let margin = p_slack + 1e-6 + if real() { 5.0 } else { 0.0 };
     if p >= low - margin && p <= high + margin {
         return None;
     }
