@@ -20,7 +20,7 @@ const LONGEST: usize = 400_000;
 /// Time growing by more than this at a doubling is worse than linear.
 const RATIO: f64 = 2.5;
 /// Below this a ratio is noise.
-const NOISE: Duration = Duration::from_millis(60);
+const NOISE: Duration = Duration::from_millis(240);
 /// What the longest text may take.
 const MOST: Duration = Duration::from_secs(1);
 /// Where a doubling stops: it is bad enough.

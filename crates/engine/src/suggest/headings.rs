@@ -27,6 +27,16 @@ pub struct Skeleton {
     pub holds: f32,
 }
 
+/// Headings side by side that can keep one skeleton, and characters of one: comparing takes the square of either.
+const MOST: usize = 40;
+const LONGEST: usize = 120;
+/// Headings that are compared each with each, to find which of them breaks the skeleton.
+const MOST_PAIRED: usize = 16;
+
+fn is_long(heading: &str) -> bool {
+    heading.chars().nth(LONGEST).is_some()
+}
+
 /// One half of a heading: fixed words with slots before, between and after them.
 #[derive(Debug, Clone, PartialEq)]
 struct Half {
@@ -39,6 +49,9 @@ struct Half {
 impl Skeleton {
     /// The skeleton of two headings or more; `None` for fewer, or if they have not the same number of halves.
     pub fn of(headings: &[&str]) -> Option<Self> {
+        if headings.len() > MOST || headings.iter().any(|heading| is_long(heading)) {
+            return None;
+        }
         let split: Vec<Vec<Vec<char>>> = headings.iter().map(|h| halves(h)).collect();
         let count = split.first()?.len();
         if headings.len() < 2 || split.iter().any(|halves| halves.len() != count) {
@@ -82,7 +95,7 @@ impl Skeleton {
 
     /// Whether a heading keeps the skeleton.
     pub fn fits(&self, heading: &str) -> bool {
-        let halves = halves(heading);
+        let halves = if is_long(heading) { Vec::new() } else { halves(heading) };
         halves.len() == self.halves.len()
             && self.halves.iter().zip(&halves).all(|(half, text)| half.fits(text))
     }
@@ -240,7 +253,8 @@ pub struct Broken {
 
 /// The headings of one level that break the skeleton the others keep. Fewer than three headings are no set.
 pub fn broken(headings: &[&str]) -> Vec<Broken> {
-    if headings.len() < 3 || Skeleton::of(headings).is_some_and(|all| all.holds >= PARALLEL) {
+    let many = headings.len() > MOST_PAIRED || headings.iter().any(|heading| is_long(heading));
+    if headings.len() < 3 || many || Skeleton::of(headings).is_some_and(|all| all.holds >= PARALLEL) {
         return Vec::new();
     }
     // The largest group that keeps one skeleton: started from every pair, grown greedily.

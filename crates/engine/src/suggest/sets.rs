@@ -39,6 +39,9 @@ impl Level {
     }
 }
 
+/// Levels of one speech; a text of more sections than that has no headings to be judged by.
+const MOST: usize = 60;
+
 /// The headings of the sections, then for each section with two points and more those of its points.
 pub fn levels(document: &Document) -> Vec<Level> {
     let sections = &document.sections;
@@ -50,7 +53,7 @@ pub fn levels(document: &Document) -> Vec<Level> {
             Block::Paragraph(_) => None,
         });
         let headings: Vec<_> = leads.collect();
-        if headings.len() >= 2 {
+        if headings.len() >= 2 && out.len() < MOST {
             out.push(Level { section: Some(number), headings });
         }
     }

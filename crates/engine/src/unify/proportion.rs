@@ -1,6 +1,8 @@
 //! Sections and points out of proportion.
 
-use super::lines::{Lines, Section};
+use std::collections::BTreeMap;
+
+use super::lines::{Lines, Point, Section};
 use super::{Remark, Sort};
 use crate::document::SectionKind;
 
@@ -63,10 +65,11 @@ fn sections(lines: &Lines, targets: &[(SectionKind, usize)]) -> Vec<Remark> {
 }
 
 fn points(lines: &Lines) -> Vec<Remark> {
-    let mut lists: Vec<usize> = lines.points.iter().filter(|p| p.depth == 1).map(|p| p.list).collect();
-    lists.dedup();
-    let uneven = lists.into_iter().filter_map(|list| {
-        let members: Vec<_> = lines.points.iter().filter(|p| p.list == list && p.length > 0).collect();
+    let mut lists: BTreeMap<usize, Vec<&Point>> = BTreeMap::new();
+    for point in lines.points.iter().filter(|point| point.depth == 1 && point.length > 0) {
+        lists.entry(point.list).or_default().push(point);
+    }
+    let uneven = lists.into_values().filter_map(|members| {
         let longest = members.iter().max_by_key(|p| p.length)?;
         let shortest = members.iter().min_by_key(|p| p.length)?;
         let apart = longest.length - shortest.length;
