@@ -210,14 +210,9 @@ async fn steps_that_cost_too_much_hold_nobody_up() {
     let bombs: Vec<_> = (0..3)
         .map(|_| {
             let (site, path, body) = (site.clone(), path.clone(), body.clone());
-            let li = Person {
-                account_id: li.account_id,
-                cookie: li.cookie.clone(),
-                session: li.session.clone(),
-            };
-            tokio::spawn(async move {
-                text(post_json(&site, &li, &path, &body).await).await
-            })
+            let li =
+                Person { account_id: li.account_id, cookie: li.cookie.clone(), session: li.session.clone() };
+            tokio::spawn(async move { text(post_json(&site, &li, &path, &body).await).await })
         })
         .collect();
     let mut probes = Vec::new();
