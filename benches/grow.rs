@@ -18,6 +18,7 @@ use wengao::app::corpus::import::model::{File, Item, Repeats, read_file, threads
 use wengao::app::corpus::import::{job as import, store};
 use wengao::app::jobs::runner;
 use wengao::app::jobs::store::{enqueue, find};
+use wengao::app::kept::Memory;
 use wengao::app::phrases::mining::bases::{Bases, Limits};
 use wengao::app::phrases::mining::job as mine;
 use wengao::clock;
@@ -107,7 +108,8 @@ impl Office {
         };
         let account_id = create_account(pool, org_id, &new).await.unwrap();
         let (stopping, stopped) = tokio::sync::watch::channel(false);
-        let registry = server::registry_with(&Bases::new(Limits { least: 0, ..Limits::default() }));
+        let registry =
+            server::registry_with(&Bases::new(Limits { least: 0, ..Limits::default() }, &Memory::quarter()));
         tokio::spawn(runner::run(server::app(pool.clone(), Settings::default()), registry, stopped));
         std::mem::forget(stopping); // the jobs run until the process ends
         Self { pool: pool.clone(), org_id, account_id }

@@ -54,6 +54,10 @@ pub struct ServeConfig {
     )]
     pub trusted_proxies: Vec<Network>,
 
+    /// 常驻内存的联想、校核、对照数据最多占用多少 MB；不填为内存的四分之一，超出时先放下最久没用的
+    #[arg(long, env = "WENGAO_MEMORY", value_name = "MB")]
+    pub memory: Option<usize>,
+
     /// 从别的机器读取 /metrics 所用的令牌；不设则只有本机能读
     #[arg(long, env = "WENGAO_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,

@@ -3,10 +3,28 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 
+use crate::app::corpus::corpora::Corpora;
+use crate::app::kept::{Ground, Memory, Watch};
 use crate::app::{
     accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases, reuse,
 };
 use crate::web::{App, Route, assets, layers, metrics, peer};
+
+/// What a site keeps in memory.
+pub struct Kept {
+    ground: Ground,
+    /// The suggestions.
+    pub library: assist::Library,
+}
+
+impl Kept {
+    /// Lets go what nobody has asked for lately.
+    pub async fn tidy(&self) {
+        self.library.tidy().await;
+        self.ground.watch.tidy();
+        self.ground.memory.tidy();
+    }
+}
 
 /// Every route of the site.
 pub fn all() -> Vec<Route> {
@@ -25,11 +43,11 @@ pub fn all() -> Vec<Route> {
 
 /// The site, ready to be served.
 pub fn router(app: App) -> Router {
-    assemble(app).0
+    assemble(app, Memory::quarter()).0
 }
 
-/// The site, and the suggestions that it keeps in memory.
-pub fn assemble(app: App) -> (Router, assist::Library) {
+/// The site, and the suggestions that it keeps in memory, within this budget.
+pub fn assemble(app: App, memory: Memory) -> (Router, Kept) {
     let mut router = Router::new();
     let (known, refusals) = (accounts::guard::Known::default(), accounts::guard::Refusals::default());
     for route in all() {
@@ -40,17 +58,19 @@ pub fn assemble(app: App) -> (Router, assist::Library) {
         router = router.route(route.path, route.handler.layer(guard));
     }
     let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
-    let rulebooks = formulations::Rulebooks::new(app.pool.clone());
-    let router =
-        router.layer(axum::Extension(drafting::assembly::Shelves::new(app.pool.clone(), rulebooks.clone())));
-    let library = assist::Library::new(app.pool.clone(), rulebooks.clone());
+    let ground = Ground { watch: Watch::new(app.pool.clone()), memory };
+    let corpora = Corpora::new(app.pool.clone());
+    let rulebooks = formulations::Rulebooks::new(&ground, &corpora);
+    let shelves = drafting::assembly::Shelves::new(&ground, &corpora, rulebooks.clone());
+    let router = router.layer(axum::Extension(shelves));
+    let library = assist::Library::new(&ground, &corpora, rulebooks.clone());
     let router = router.layer(axum::Extension(library.clone()));
     let router = router.layer(axum::Extension(api::Asked::default()));
     let router = router.layer(axum::Extension(rulebooks));
-    let router = router.layer(axum::Extension(reuse::Archive::new(app.pool.clone())));
+    let router = router.layer(axum::Extension(reuse::Archive::new(&ground, &corpora)));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
     let router = router.layer(from_fn_with_state(app.clone(), peer::secure_cookies));
     let router = router.layer(axum::middleware::from_fn(metrics::layer));
     let router = router.layer(axum::Extension(metrics::Metrics::default()));
-    (layers::wrap(router.with_state(app)), library)
+    (layers::wrap(router.with_state(app)), Kept { ground, library })
 }

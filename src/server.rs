@@ -12,9 +12,10 @@ use tokio::sync::watch;
 use crate::app::accounts;
 use crate::app::corpus::import::job as import;
 use crate::app::jobs::runner::{self, Registry};
+use crate::app::kept::Memory;
 use crate::app::phrases::mining::bases::{Bases, Limits};
 use crate::app::phrases::mining::job as mine;
-use crate::routes;
+use crate::routes::{self, Kept};
 use crate::web::App;
 use crate::web::state::Settings;
 
@@ -53,16 +54,18 @@ pub fn app(pool: PgPool, settings: Settings) -> App {
 /// When the listener fails.
 pub async fn serve(
     app: App,
+    memory: Memory,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
-    let bases = Bases::new(Limits::default());
+    let bases = Bases::new(Limits::default(), &memory);
     let jobs = start_jobs(app.clone(), registry_with(&bases), stopped.clone())?;
-    let tidying = tokio::spawn(tidy(app.clone(), bases, stopped));
-    let (site, library) = routes::assemble(app.clone());
+    let (site, kept) = routes::assemble(app.clone(), memory);
     // Beside the first requests: whoever wrote lately shall not wait for his suggestions now.
+    let library = kept.library.clone();
     tokio::spawn(async move { library.warm().await });
+    let tidying = tokio::spawn(tidy(app.clone(), bases, kept, stopped));
     let service = site.into_make_service_with_connect_info::<SocketAddr>();
     let told = stopping.clone();
     axum::serve(listener, service)
@@ -81,13 +84,14 @@ pub async fn serve(
 }
 
 /// Drops what nobody needs any more, and has libraries mined anew that have grown.
-async fn tidy(app: App, bases: Bases, mut stop: watch::Receiver<bool>) {
+async fn tidy(app: App, bases: Bases, kept: Kept, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         tokio::select! {
             () = tokio::time::sleep(TIDY) => {}
             _ = stop.changed() => return,
         }
         bases.tidy();
+        kept.tidy().await;
         if let Err(cause) = accounts::tidy(&app.pool).await {
             tracing::error!(%cause, "cannot remove logins that have ended");
         }

@@ -6,7 +6,8 @@ use std::fs;
 use crate::support::sources::{Source, files, lengths, names, paths_below, read, root, sources};
 
 /// The slices from the ground up: each may use those before it.
-const SLICES: [&str; 13] = [
+const SLICES: [&str; 14] = [
+    "kept",
     "audit",
     "accounts",
     "jobs",

@@ -23,6 +23,8 @@ mod formulations;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod steps;
 #[cfg(test)]
 mod support;

@@ -96,6 +96,12 @@ where
         answer
     }
 
+    /// Lets go of all answers that are too old to be used.
+    pub fn tidy(&self) {
+        let now = Instant::now();
+        self.locked().retain(|_, known| now.duration_since(known.asked) < LIMIT);
+    }
+
     /// Forgets an answer: what was asked has just been changed here.
     pub fn forget(&self, key: &K) {
         self.locked().remove(key);

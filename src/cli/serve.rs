@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::database;
 use crate::app::jobs::store::recover_lost;
+use crate::app::kept::Memory;
 use crate::bootstrap::{FirstStart, first_start};
 use crate::clock;
 use crate::config::ServeConfig;
@@ -43,7 +44,8 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
                 metrics_token: config.metrics_token.clone(),
             },
         );
-        server::serve(app, listener, stop()).await?;
+        let memory = config.memory.map_or_else(Memory::quarter, |megabytes| Memory::new(megabytes << 20));
+        server::serve(app, memory, listener, stop()).await?;
         Ok(ExitCode::SUCCESS)
     })
 }

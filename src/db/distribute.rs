@@ -9,6 +9,7 @@ pub const REFERENCE: &[&str] = &["organization", "login", "shared_phrasing"];
 /// Tables of the organizations, spread by org_id. Parents before children.
 pub const TENANT: &[&str] = &[
     "account",
+    "basis",
     "token",
     "setting",
     "audit_event",

@@ -7,23 +7,41 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use super::distribute::{REFERENCE, TENANT};
+use super::distribute::{COORDINATOR, REFERENCE, TENANT};
 
 /// Coordinator tables whose rows belong to an organization and are worth keeping.
 const KEPT: &[&str] = &["job"];
-/// Tables that are not kept: who was logged in, who failed to, from which browsers, and the migrator's own.
+/// Tables that are not kept: what things in memory follow, who was logged in, who failed to, from which browsers, and the
+/// migrator's own.
 pub const LEFT_OUT: &[&str] =
-    &["session", "login_counter", "known_browser", "mining_run", "_sqlx_migrations"];
+    &["basis", "session", "login_counter", "known_browser", "mining_run", "_sqlx_migrations"];
+/// What comes with the program and belongs to all: not kept, and passed over in a backup that has it.
+pub const SHIPPED: &[&str] = &["shared_phrasing"];
+/// Columns that are passed over in a backup that has them: those that a later migration took away, and generated ones, which
+/// earlier backups kept.
+const PASSED_OVER: &[(&str, &str)] = &[("phrasing", "rank"), ("phrasing", "worth")];
 
 /// The tables that are kept, parents before children.
 pub fn tables() -> Vec<&'static str> {
-    [REFERENCE, TENANT, KEPT].concat()
+    let all = [REFERENCE, TENANT, KEPT].concat().into_iter();
+    all.filter(|table| !SHIPPED.contains(table) && !LEFT_OUT.contains(table)).collect()
 }
 
-/// How the rows of an organization are found in a table; `None`: the table belongs to all.
-fn owner(table: &str) -> Option<&'static str> {
+/// Whether a backup may hold this table.
+pub fn is_readable(table: &str) -> bool {
+    SHIPPED.contains(&table) || tables().contains(&table)
+}
+
+/// Whether a backup may hold this column although it is not restored.
+pub fn is_passed_over(table: &str, column: &str) -> bool {
+    PASSED_OVER.contains(&(table, column))
+}
+
+/// The column of a table that names the organization; `None`: the table belongs to all.
+pub fn owner(table: &str) -> Option<&'static str> {
     match table {
-        "shared_phrasing" => None,
+        table if SHIPPED.contains(&table) => None,
+        "login_counter" | "_sqlx_migrations" => None,
         "organization" => Some("id"),
         _ => Some("org_id"),
     }
@@ -84,36 +102,40 @@ pub async fn rows<'a>(
     .fetch_all(&mut *db)
     .await?;
     let order = if key.is_empty() { "1".to_owned() } else { key.join(", ") };
+    let columns = quoted(&columns(&mut *db, table).await?);
     let query = format!(
-        "select row_to_json(kept)::text from {table} kept where {} order by {order}",
+        "select row_to_json(kept)::text from (select {columns} from {table} where {}) kept order by {order}",
         condition(table)
     );
     Ok(sqlx::query_scalar(AssertSqlSafe(query)).bind(organizations).fetch(db).map_err(Into::into).boxed())
 }
 
-/// Writes rows into a table: `columns` from a JSON array of objects. Shared rows that are there already stay.
+/// Names of columns for a statement.
+fn quoted(columns: &[String]) -> String {
+    let names: Vec<String> = columns.iter().map(|name| format!("\"{}\"", name.replace('"', ""))).collect();
+    names.join(", ")
+}
+
+/// Writes rows into a table: `columns` from a JSON array of objects.
 ///
 /// # Errors
 /// When the database refuses a row.
 pub async fn insert(db: &mut PgConnection, table: &str, columns: &[String], rows: &str) -> sqlx::Result<u64> {
-    let names: Vec<String> = columns.iter().map(|name| format!("\"{}\"", name.replace('"', ""))).collect();
-    let names = names.join(", ");
+    let names = quoted(columns);
     // `public.`: a table may be called like a type of PostgreSQL (point).
-    let kept = if owner(table).is_none() { " on conflict do nothing" } else { "" };
     let query = format!(
-        "insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::public.{table}, $1::text::jsonb){kept}"
+        "insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::public.{table}, $1::text::jsonb)"
     );
     Ok(sqlx::query(AssertSqlSafe(query)).bind(rows).execute(db).await?.rows_affected())
 }
 
-/// Removes everything of an organization, children first.
+/// Removes everything of an organization, children first, but the open sessions of its people.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn remove(db: &mut PgConnection, organization: Uuid) -> sqlx::Result<()> {
-    let gone: Vec<&str> =
-        ["session", "known_browser"].into_iter().chain(tables().into_iter().rev()).collect();
-    for table in gone.into_iter().filter(|table| owner(table).is_some()) {
+    let all = [REFERENCE, TENANT, COORDINATOR].concat().into_iter().rev();
+    for table in all.filter(|table| *table != "session" && owner(table).is_some()) {
         let query = format!("delete from {table} where {}", condition(table));
         sqlx::query(AssertSqlSafe(query)).bind(vec![organization]).execute(&mut *db).await?;
     }
@@ -128,7 +150,7 @@ mod tests {
     #[test]
     fn every_table_is_kept_or_left_out_on_purpose() {
         let all = [REFERENCE, TENANT, COORDINATOR].concat();
-        let (kept, out) = (tables(), LEFT_OUT);
+        let (kept, out) = (tables(), [LEFT_OUT, SHIPPED].concat());
         for table in &all {
             assert_ne!(kept.contains(table), out.contains(table), "{table}");
         }

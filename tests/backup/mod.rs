@@ -2,6 +2,7 @@
 //! the same to the byte.
 
 pub mod fill;
+mod tampered;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
@@ -16,8 +17,10 @@ use wengao::app::accounts::model::Scope;
 use wengao::app::accounts::store::{find_login, organizations};
 use wengao::app::backup::manifest::{BadBackup, Kept, Manifest, hex};
 use wengao::app::backup::{restore, write};
+use wengao::app::phrases::store::ship;
 use wengao::bootstrap::first_start;
 use wengao::db::rows;
+use wengao::samples;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -101,6 +104,7 @@ async fn an_empty_server_is_again_what_the_lost_one_was() {
     let then = everything(&old.app.pool, &ids).await;
 
     let new = site().await;
+    ship(&new.app.pool, &samples::library().unwrap()).await.unwrap();
     bring_back(&new.app.pool, &file, false).await.unwrap();
     let now = everything(&new.app.pool, &ids).await;
     for (table, rows) in then {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { history } from 'prosemirror-history'
 import { EditorState, TextSelection } from 'prosemirror-state'
 import { moveAt, moveTo } from '../../static/js/editor/commands.js'
-import { hands, receiveTransaction, sendableSteps, getVersion } from '../../static/js/editor/hands.js'
+import { hands, receiveTransaction, sendableSteps, getVersion, standOn, standing } from '../../static/js/editor/hands.js'
 import { rebase } from '../../static/js/editor/rebase.js'
 import { makeSchema, readStep } from '../../static/js/editor/schema.js'
 import { identify, outline, structure } from '../../static/js/editor/structure.js'
@@ -35,7 +35,7 @@ class Page {
   pull() {
     const have = getVersion(this.state)
     const news = this.server.log.slice(have)
-    if (news.length) this.dispatch(receiveTransaction(this.state, news.map(({ step }) => readStep(schema, step)), news.map(({ client }) => client)))
+    if (news.length) this.dispatch(receiveTransaction(this.state, news.map(({ step }) => readStep(schema, step)), news.map(({ client }) => client), 'old'))
   }
   push() {
     const ours = sendableSteps(this.state)
@@ -44,6 +44,8 @@ class Page {
     this.pull()
   }
   sync() { this.pull(); this.push() }
+  /** What the server answers to a page that is on another history: its whole text. */
+  anew(doc, at) { this.dispatch(standOn(this.state, doc, at)) }
   at(id) { return outline(this.state.doc).find(({ node }) => node.attrs.id === id) }
   type(text, words, offset = text.length) {
     let place = null
@@ -223,4 +225,50 @@ test('three pages, words and moves at random, taken back at random: every word i
     assert.equal(pages.map(page => page.lost).join(''), '')
   }
   t.diagnostic(`${words} words, ${moved} moves, ${back} taken back`)
+})
+
+test('a server that went back: its text is taken, what is not sent goes on top, the rest is handed over', () => {
+  const [one, other] = two()
+  const { server } = one
+  const confirmed = one.state.doc
+  one.type('乙段。', '存过又丢了的。')
+  one.sync()
+  other.pull()
+  one.type('丁段。', '还没存的。')
+  one.type('存过又丢了的', '在丢了的里面。', 2)
+  // The log is cut, and another page has written meanwhile: the same version, another history.
+  server.log = []
+  const third = new Page(server, '三')
+  third.type('甲段。', '别人新写的。')
+  third.sync()
+  const now = { version: server.log.length, history: 'new' }
+  for (const page of [one, other]) page.anew(third.state.doc, now)
+  assert.deepEqual(standing(one.state), now)
+  assert.ok(!one.text().includes('存过又丢了的'), 'the server decides')
+  assert.match(one.text(), /别人新写的。/)
+  assert.match(one.text(), /丁段。还没存的。/)
+  assert.match(one.lost, /在丢了的里面。/)
+  assert.ok(other.state.doc.eq(third.state.doc) && !sendableSteps(other.state))
+  one.sync()
+  third.pull()
+  assert.ok(one.state.doc.eq(third.state.doc), 'they go on together')
+  assert.ok(!confirmed.eq(one.state.doc))
+})
+
+test('whatever the two texts are, a page stands on the one of the server', () => {
+  let seed = 5
+  const random = n => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor(seed / 65536) % n }
+  for (let round = 0; round < 60; round += 1) {
+    const [one, theirs] = [new Page(authority(), '一'), new Page(authority(), '二')]
+    for (const page of [one, theirs]) {
+      for (let n = random(6); n > 0; n -= 1) {
+        const items = outline(page.state.doc)
+        if (random(2)) page.type(`${'甲乙丙丁'[random(4)]}${random(2) ? '段。' : '部分'}`, `〔${random(100)}〕`)
+        else page.run(moveTo(items[random(items.length)].pos, items[random(items.length)].pos))
+      }
+    }
+    one.sync()
+    one.anew(theirs.state.doc, { version: 7, history: 'x' })
+    assert.ok(one.state.doc.eq(theirs.state.doc))
+  }
 })

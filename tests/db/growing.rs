@@ -10,6 +10,7 @@ use wengao::app::corpus::model::{Details, Status};
 use wengao::app::corpus::store::{self as corpus, NewSpeech};
 use wengao::app::jobs;
 use wengao::app::jobs::runner::Registry;
+use wengao::app::kept::Memory;
 use wengao::app::phrases::curation::store::{Deed, change};
 use wengao::app::phrases::mining::bases::{Bases, Limits};
 use wengao::app::phrases::mining::job;
@@ -149,7 +150,7 @@ async fn library(pool: &PgPool, org: Uuid) -> BTreeMap<String, Stored> {
 /// A site whose libraries grow, however small their corpus is.
 async fn growing() -> (Site, Person, Registry) {
     let (site, curator) = Site::with(Role::Curator).await;
-    let bases = Bases::new(Limits { least: 0, ..Limits::default() });
+    let bases = Bases::new(Limits { least: 0, ..Limits::default() }, &Memory::quarter());
     (site, curator, server::registry_with(&bases))
 }
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use wengao::app::accounts::model::Role;
 use wengao::app::corpus::model::{Details, Status};
 use wengao::app::corpus::store::{NewSpeech, insert as store_speech};
+use wengao::app::kept::Memory;
 use wengao::app::phrases::curation::store::{Deed, change};
 use wengao::app::{formulations, phrases};
 use wengao::clock;
@@ -310,7 +311,7 @@ async fn a_new_server_makes_suggestions_ready_before_anybody_asks() {
     let office = Office::new(&database.pool, "yunjiang").await;
     office.person("li", Role::Drafter).await;
     let app = wengao::web::App { pool: database.pool.clone(), settings: std::sync::Arc::default() };
-    let (_, library) = wengao::routes::assemble(app.clone());
+    let library = wengao::routes::assemble(app.clone(), Memory::quarter()).1.library;
     assert_eq!(library.ready(), 0);
     library.warm().await;
     assert_eq!(library.ready(), 1);
@@ -318,7 +319,7 @@ async fn a_new_server_makes_suggestions_ready_before_anybody_asks() {
         .execute(&database.pool)
         .await
         .unwrap();
-    let (_, library) = wengao::routes::assemble(app);
+    let library = wengao::routes::assemble(app, Memory::quarter()).1.library;
     library.warm().await;
     assert_eq!(library.ready(), 0, "nobody was here lately");
 }

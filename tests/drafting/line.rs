@@ -19,15 +19,15 @@ async fn a_stale_page_gets_the_steps_it_lacks_and_both_converge() {
 
     assert_eq!(open.append(li.account_id, &batch(0, "a", vec![insert(1, "甲")])).await.unwrap(), accepted(1));
     let answer = open.append(wang.account_id, &batch(0, "b", vec![insert(1, "乙")])).await.unwrap();
-    let Message::Steps { version: 0, steps, clients } = answer else { panic!("{answer:?}") };
+    let Message::Steps { version: 0, steps, clients, .. } = answer else { panic!("{answer:?}") };
     assert_eq!((steps.len(), clients), (1, vec!["a".to_owned()]));
     // The second page puts its own step on top and sends it again.
     assert_eq!(
         open.append(wang.account_id, &batch(1, "b", vec![insert(2, "乙")])).await.unwrap(),
         accepted(2)
     );
-    let (tree, version) = open.current().await.unwrap();
-    assert_eq!(version, 2);
+    let (tree, at) = open.current().await.unwrap();
+    assert_eq!(at.version, 2);
     assert!(tree.document().unwrap().title.plain().starts_with("甲乙"));
 
     // A lost acknowledgement: the page recognises its own step by its id.
@@ -46,12 +46,12 @@ async fn after_a_restart_the_text_is_the_same_with_and_without_snapshots() {
     let mut version = 0;
     for n in 0..130 {
         let steps = vec![insert(1, &format!("字{n}")), insert(1, "，")];
-        let Message::Accepted { version: next } =
+        let Message::Accepted { at: next } =
             open.append(li.account_id, &batch(version, "a", steps)).await.unwrap()
         else {
             panic!("step {n} was not accepted");
         };
-        version = next;
+        version = next.version;
     }
     let (before, _) = open.current().await.unwrap();
     let snapshots: i64 = sqlx::query_scalar("select count(*) from snapshot where speech_id = $1")
@@ -62,7 +62,7 @@ async fn after_a_restart_the_text_is_the_same_with_and_without_snapshots() {
     assert_eq!(snapshots, 3, "one at the beginning, one every hundred steps");
 
     let again = Hub::new(database.pool.clone()).open(key).current().await.unwrap();
-    assert_eq!((again.0.to_json(), again.1), (before.to_json(), 260));
+    assert_eq!((again.0.to_json(), again.1.version), (before.to_json(), 260));
     sqlx::query("delete from snapshot where version > 0").execute(&database.pool).await.unwrap();
     let again = Hub::new(database.pool.clone()).open(key).current().await.unwrap();
     assert_eq!(again.0.to_json(), before.to_json());
@@ -99,7 +99,8 @@ async fn two_server_processes_on_one_database() {
     assert_eq!(one.append(li, &batch(2, "c", vec![insert(1, "丙")])).await.unwrap(), accepted(3));
     let (first, second) = (one.current().await.unwrap(), two.current().await.unwrap());
     assert_eq!(first.0.to_json(), second.0.to_json());
-    assert_eq!((first.1, second.1), (3, 3));
+    assert_eq!((first.1.version, second.1.version), (3, 3));
+    let third = first.1;
 
     // Told by the database, once the listener stands.
     let told = tokio::time::timeout(std::time::Duration::from_secs(20), async {
@@ -116,7 +117,7 @@ async fn two_server_processes_on_one_database() {
         }
     });
     let version = told.await.expect("the second process hears of a new version");
-    let news = two.news(3).await.unwrap().unwrap();
+    let news = two.news(third).await.unwrap().unwrap();
     let Message::Steps { version: 3, steps, .. } = news else { panic!("{news:?}") };
     assert_eq!(steps.len() as i32, version - 3);
 }
@@ -140,7 +141,7 @@ async fn what_the_guard_refuses_is_neither_stored_nor_told() {
     assert!(matches!(ahead, Message::Refused { .. }));
     let stored: i64 =
         sqlx::query_scalar("select count(*) from step").fetch_one(&database.pool).await.unwrap();
-    assert_eq!((stored, open.current().await.unwrap().1), (0, 0));
+    assert_eq!((stored, open.current().await.unwrap().1.version), (0, 0));
 }
 
 #[tokio::test]

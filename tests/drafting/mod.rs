@@ -3,6 +3,7 @@
 mod assembly;
 mod assist;
 mod ended;
+mod history;
 mod ledger;
 mod line;
 mod pages;
@@ -24,7 +25,7 @@ use wengao::app::accounts::store::{
     NewAccount, NewSession, create_account, create_organization, open_session,
 };
 use wengao::app::accounts::{guard, password};
-use wengao::app::drafting::line::{Batch, Key, Message};
+use wengao::app::drafting::line::{Batch, Key, Message, Standing};
 use wengao::app::drafting::model::Part;
 use wengao::app::drafting::store::set_person;
 use wengao::app::outlines;
@@ -133,9 +134,24 @@ fn insert(position: usize, text: &str) -> Value {
 }
 
 fn batch(version: i32, client: &str, steps: Vec<Value>) -> Batch {
-    Batch { version, steps, client: client.to_owned() }
+    Batch { on: standing(version), steps, client: client.to_owned() }
 }
 
-fn accepted(version: i32) -> Message {
-    Message::Accepted { version }
+/// A page at this version that knows no history.
+fn standing(version: i32) -> Standing {
+    Standing { version, history: None }
+}
+
+/// That steps were accepted, with the version then.
+#[derive(Debug)]
+struct Accepted(i32);
+
+impl PartialEq<Accepted> for Message {
+    fn eq(&self, other: &Accepted) -> bool {
+        matches!(self, Message::Accepted { at } if at.version == other.0)
+    }
+}
+
+fn accepted(version: i32) -> Accepted {
+    Accepted(version)
 }

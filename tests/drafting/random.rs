@@ -115,8 +115,8 @@ async fn three_pages_and_two_servers_agree_after_300_edits() {
         };
         let sent = batch(page.version, &page.name, vec![step.clone()]);
         match open.append(li.account_id, &sent).await.unwrap() {
-            Message::Accepted { version } => {
-                assert_eq!(version, page.version + 1);
+            Message::Accepted { at } => {
+                assert_eq!(at.version, page.version + 1);
                 page.take(&[step]);
                 match removed {
                     Some(index) => drop(standing.remove(index)),
@@ -135,13 +135,15 @@ async fn three_pages_and_two_servers_agree_after_300_edits() {
     }
     assert!(stale > 50, "the pages hardly met: {stale}");
     for (page, hub) in pages.iter_mut().zip([0, 1, 0]) {
-        let Message::Steps { steps, .. } = hubs[hub].open(key).since(page.version).await.unwrap() else {
+        let Message::Steps { steps, .. } =
+            hubs[hub].open(key).since(super::standing(page.version)).await.unwrap()
+        else {
             panic!("no steps");
         };
         page.take(&steps);
     }
     let restarted = Hub::new(database.pool.clone()).open(key).current().await.unwrap();
-    assert_eq!(restarted.1, 300);
+    assert_eq!(restarted.1.version, 300);
     let expected = restarted.0.to_json();
     for page in &pages {
         assert_eq!(page.tree.to_json(), expected);

@@ -200,13 +200,13 @@ async fn steps_that_cost_too_much_hold_nobody_up() {
     let slice = json!({ "content": [line("title"), section] });
     let fill = json!({ "stepType": "replace", "from": 0, "to": tree.size(), "slice": slice });
     let path = format!("/drafts/{}/steps", key.speech_id);
-    let body = json!({ "version": version, "client": "a", "steps": [fill] });
+    let body = json!({ "version": version.version, "client": "a", "steps": [fill] });
     let answer: Value = serde_json::from_str(&text(post_json(&site, &li, &path, &body).await).await).unwrap();
     assert_eq!(answer["t"], "accepted", "{answer}");
     let size = 3_000 * 8;
     let mark = |n: usize| json!({ "stepType": "addMark", "from": 0, "to": size, "mark": { "type": "comment", "attrs": { "id": n.to_string() } } });
     let bomb = json!({ "stepType": "markSet", "steps": (0..150).map(mark).collect::<Vec<_>>() });
-    let body = json!({ "version": version + 1, "client": "b", "steps": [bomb] });
+    let body = json!({ "version": version.version + 1, "client": "b", "steps": [bomb] });
     let bombs: Vec<_> = (0..3)
         .map(|_| {
             let (site, path, body) = (site.clone(), path.clone(), body.clone());

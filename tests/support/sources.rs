@@ -102,6 +102,21 @@ fn uncommented(line: &str) -> &str {
     line
 }
 
+/// The functions that stand outside of everything, with their names.
+pub fn functions(code: &str) -> Vec<(String, &str)> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("fn ") {
+        let (before, rest) = code.split_at(at);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        if line.chars().any(|letter| letter.is_whitespace()) && !line.starts_with("pub") && line != "async " {
+            continue;
+        }
+        let name = rest.trim_start_matches("fn ").split(['(', '<']).next().unwrap_or_default();
+        found.push((name.to_owned(), rest.split("\n}").next().unwrap_or_default()));
+    }
+    found
+}
+
 /// Whether `code` names `word` (a word or a path) as a whole.
 pub fn names(code: &str, word: &str) -> bool {
     let inner = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');

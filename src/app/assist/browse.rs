@@ -18,7 +18,7 @@ use crate::app::corpus;
 use crate::app::corpus::reading::anchor;
 use crate::app::drafting::access;
 use crate::app::drafting::line::authority::problem;
-use crate::app::drafting::line::{Hub, Key};
+use crate::app::drafting::line::{Hub, Key, Position};
 use crate::app::phrases;
 use crate::app::phrases::model::{Use, tier_chinese};
 use crate::app::work::heavy;
@@ -162,7 +162,7 @@ pub(super) async fn headings(
     let desk = Desk::new(&hub, &library, Seat::of(&user, id)).await?;
     let archive = library.headings(user.org_id).await?;
     let open = hub.open(Key { org_id: user.org_id, speech_id: id });
-    let (tree, version) = open.current().await.map_err(problem)?;
+    let (tree, Position { version, .. }) = open.current().await.map_err(problem)?;
     let work = move || {
         let document = tree.document()?;
         let levels = levels(&document);
@@ -205,7 +205,7 @@ pub(super) async fn remarks(
 ) -> AppResult {
     let draft = access::read(&app.pool, &user, id).await?;
     let open = hub.open(Key { org_id: user.org_id, speech_id: id });
-    let (tree, version) = open.current().await.map_err(problem)?;
+    let (tree, Position { version, .. }) = open.current().await.map_err(problem)?;
     let sections = draft.targets.sections.iter();
     let targets: Vec<(SectionKind, usize)> = sections.map(|s| (s.kind, s.characters as usize)).collect();
     let work = move || Ok::<_, crate::steps::Refused>(unify::remarks(&tree.document()?, &targets));

@@ -17,7 +17,7 @@ use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::drafting::access;
 use crate::app::drafting::line::authority::problem;
-use crate::app::drafting::line::{Hub, Key};
+use crate::app::drafting::line::{Hub, Key, Position};
 use crate::app::drafting::model::Draft;
 use crate::app::formulations::Rulebooks;
 use crate::app::work::heavy;
@@ -147,7 +147,7 @@ pub(super) async fn list(
 ) -> AppResult {
     let draft = find(&app, &user, id).await?;
     let open = hub.open(Key { org_id: user.org_id, speech_id: id });
-    let (tree, version) = open.current().await.map_err(problem)?;
+    let (tree, Position { version, .. }) = open.current().await.map_err(problem)?;
     let context = check_context(&draft.details, draft.targets.minutes, draft.targets.rate);
     let checker = rulebooks.newest(user.org_id).await?;
     let dismissals = store::dismissals(&app.pool, user.org_id, id).await?;

@@ -1,61 +1,59 @@
 //! One snapshot of suggestions for each organization that is writing.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sqlx::PgPool;
-use tokio::sync::Mutex as AsyncMutex;
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::desk::Desks;
 use super::model::tier;
-use super::store::{self, Stamp};
+use super::store;
 use crate::app::accounts::store::organizations_since;
-use crate::app::corpus::store::{CorpusSpeech, corpus};
+use crate::app::corpus::corpora::{Corpora, characters};
+use crate::app::corpus::store::CorpusSpeech;
 use crate::app::formulations::Rulebooks;
+use crate::app::kept::{Basis, Ground, Keeper};
 use crate::clock;
 use crate::engine::check::Checker;
 use crate::engine::suggest::headings::HeadingSet;
 use crate::engine::suggest::sets::heading_sets;
 use crate::engine::suggest::{Builder, Entry, Snapshot, copies};
 
-/// How long a snapshot is used before somebody asks whether it is still the newest.
-const FRESH: Duration = Duration::from_secs(5);
 /// Organizations that were here since then have their snapshots made when the server starts, so many of them at most.
 const LATELY: time::Duration = time::Duration::days(3);
 const WARMED: i64 = 20;
-/// How long a snapshot stays after the last question.
-const IDLE: Duration = Duration::from_secs(30 * 60);
+/// How often at most it is written down what was offered.
+const COUNTED: Duration = Duration::from_secs(5);
+/// Bytes that a character of the corpus takes in a snapshot, and an entry of the library.
+const A_CHARACTER: usize = 16;
+const AN_ENTRY: usize = 600;
 
 /// The snapshots of all organizations.
 #[derive(Clone)]
 pub struct Library(Arc<Inner>);
 
 struct Inner {
-    pool: PgPool,
+    ground: Ground,
+    corpora: Corpora,
     rulebooks: Rulebooks,
-    shelves: Mutex<HashMap<Uuid, Arc<Shelf>>>,
+    shelves: Keeper<Shelf, Basis>,
+    offered: Mutex<HashMap<Uuid, Offered>>,
     desks: Desks,
 }
 
 /// One organization's.
-#[derive(Default)]
 struct Shelf {
-    made: Mutex<Option<Made>>,
-    building: AsyncMutex<()>,
-    looking: AtomicBool,
-    offered: Mutex<HashMap<Uuid, i32>>,
-}
-
-struct Made {
     snapshot: Arc<Snapshot>,
     headings: Arc<Headings>,
-    stamp: Stamp,
-    looked: Instant,
-    used: Instant,
+}
+
+/// How often phrasings were shown since it was written down.
+struct Offered {
+    times: HashMap<Uuid, i32>,
+    written: Instant,
 }
 
 /// What the archive's headings offer.
@@ -73,13 +71,20 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Library {
-    /// A library over this database, with nothing loaded.
-    pub fn new(pool: PgPool, rulebooks: Rulebooks) -> Self {
-        Self(Arc::new(Inner { pool, rulebooks, shelves: Mutex::default(), desks: Desks::default() }))
+    /// A library with nothing loaded.
+    pub fn new(ground: &Ground, corpora: &Corpora, rulebooks: Rulebooks) -> Self {
+        Self(Arc::new(Inner {
+            ground: ground.clone(),
+            corpora: corpora.clone(),
+            rulebooks,
+            shelves: Keeper::new("a snapshot of suggestions", &ground.memory),
+            offered: Mutex::default(),
+            desks: Desks::default(),
+        }))
     }
 
     pub(super) fn pool(&self) -> &PgPool {
-        &self.0.pool
+        self.0.ground.watch.pool()
     }
 
     pub(super) fn desks(&self) -> &Desks {
@@ -95,27 +100,22 @@ impl Library {
     }
 
     /// The organization's snapshot. The first question waits until it is made; later ones get the last one, and when
-    /// corpus or library have changed the next one is made beside them.
+    /// corpus, library or rules have changed the next one is made beside them.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn snapshot(&self, org_id: Uuid) -> anyhow::Result<Arc<Snapshot>> {
-        let shelf = self.shelf(org_id);
-        let now = Instant::now();
-        let known = locked(&shelf.made).as_mut().map(|made| {
-            made.used = now;
-            (made.snapshot.clone(), now.duration_since(made.looked) > FRESH)
-        });
-        match known {
-            Some((snapshot, old)) => {
-                if old && !shelf.looking.swap(true, Ordering::AcqRel) {
-                    let inner = self.0.clone();
-                    tokio::spawn(async move { inner.look(org_id, &shelf).await });
-                }
-                Ok(snapshot)
-            }
-            None => self.0.first(org_id, &shelf).await,
-        }
+        Ok(self.shelf(org_id).await?.snapshot.clone())
+    }
+
+    async fn shelf(&self, org_id: Uuid) -> anyhow::Result<Arc<Shelf>> {
+        let basis = self.0.ground.watch.basis(org_id).await?;
+        let make = |basis: Basis, _| {
+            let (pool, corpora, rulebooks) =
+                (self.pool().clone(), self.0.corpora.clone(), self.0.rulebooks.clone());
+            make(pool, corpora, rulebooks, org_id, basis)
+        };
+        self.0.shelves.get(org_id, basis, make).await
     }
 
     /// Makes the snapshots of the organizations that were here lately, the last one first. What fails is made when
@@ -123,7 +123,7 @@ impl Library {
     pub async fn warm(&self) {
         let since = clock::now() - LATELY;
         let warmed = async {
-            for org_id in organizations_since(&self.0.pool, since, WARMED).await? {
+            for org_id in organizations_since(self.pool(), since, WARMED).await? {
                 self.snapshot(org_id).await?;
                 self.checker(org_id).await?;
             }
@@ -136,7 +136,7 @@ impl Library {
 
     /// How many snapshots are in memory.
     pub fn ready(&self) -> usize {
-        locked(&self.0.shelves).values().filter(|shelf| locked(&shelf.made).is_some()).count()
+        self.0.shelves.len()
     }
 
     /// The headings of the organization's archive, as old as its snapshot.
@@ -144,88 +144,62 @@ impl Library {
     /// # Errors
     /// When the database fails.
     pub async fn headings(&self, org_id: Uuid) -> anyhow::Result<Arc<Headings>> {
-        self.snapshot(org_id).await?;
-        let shelf = self.shelf(org_id);
-        let known = locked(&shelf.made).as_ref().map(|made| made.headings.clone());
-        Ok(known.unwrap_or_default())
+        Ok(self.shelf(org_id).await?.headings.clone())
     }
 
     /// Counts that phrasings were shown; written down now and then.
     pub fn offered<'a>(&self, org_id: Uuid, ids: impl IntoIterator<Item = &'a str>) {
-        let shelf = self.shelf(org_id);
-        let mut offered = locked(&shelf.offered);
+        let now = Instant::now();
+        let mut all = locked(&self.0.offered);
+        let offered = all.entry(org_id).or_insert_with(|| Offered { times: HashMap::new(), written: now });
         for id in ids.into_iter().filter_map(|id| id.parse().ok()) {
-            *offered.entry(id).or_default() += 1;
+            *offered.times.entry(id).or_default() += 1;
+        }
+        if now.duration_since(offered.written) > COUNTED {
+            offered.written = now;
+            let counted = std::mem::take(&mut offered.times);
+            drop(all);
+            tokio::spawn(write_counts(self.pool().clone(), org_id, counted));
         }
     }
 
-    /// The organization's shelf; those that nobody has used for long are cleared away.
-    fn shelf(&self, org_id: Uuid) -> Arc<Shelf> {
-        let now = Instant::now();
-        let mut shelves = locked(&self.0.shelves);
-        shelves.retain(|id, shelf| {
-            let used = locked(&shelf.made).as_ref().map(|made| now.duration_since(made.used));
-            *id == org_id || used.is_none_or(|since| since < IDLE)
-        });
-        shelves.entry(org_id).or_default().clone()
+    /// Lets go what was known of a moment ago, and writes down what was offered.
+    pub async fn tidy(&self) {
+        self.0.desks.tidy();
+        let counted = std::mem::take(&mut *locked(&self.0.offered));
+        for (org_id, offered) in counted {
+            write_counts(self.pool().clone(), org_id, offered.times).await;
+        }
     }
 }
 
-impl Inner {
-    async fn first(&self, org_id: Uuid, shelf: &Shelf) -> anyhow::Result<Arc<Snapshot>> {
-        let _alone = shelf.building.lock().await;
-        if let Some(made) = locked(&shelf.made).as_ref() {
-            return Ok(made.snapshot.clone());
-        }
-        let stamp = store::stamp(&self.pool, org_id).await?;
-        self.make(org_id, shelf, stamp).await
-    }
+async fn make(
+    pool: PgPool,
+    corpora: Corpora,
+    rulebooks: Rulebooks,
+    org_id: Uuid,
+    basis: Basis,
+) -> anyhow::Result<(Shelf, usize)> {
+    let entries = store::entries(&pool, org_id).await?;
+    let speeches = corpora.of(org_id, basis.corpus).await?;
+    let (checker, today) = (rulebooks.newest(org_id).await?, clock::today());
+    let build = move || {
+        let bytes = characters(&speeches) * A_CHARACTER + entries.len() * AN_ENTRY;
+        let entries: Vec<(Entry, bool)> =
+            entries.iter().map(|entry| (entry.entry_under(&checker, today), entry.personal)).collect();
+        let snapshot = Arc::new(snapshot(&speeches, entries));
+        (Shelf { snapshot, headings: Arc::new(headings(&speeches)) }, bytes)
+    };
+    Ok(tokio::task::spawn_blocking(build).await?)
+}
 
-    /// Looks whether something has changed, and makes the next snapshot if so.
-    async fn look(&self, org_id: Uuid, shelf: &Shelf) {
-        let looked = async {
-            let _alone = shelf.building.lock().await;
-            self.write_counts(org_id, shelf).await?;
-            let stamp = store::stamp(&self.pool, org_id).await?;
-            let known = locked(&shelf.made).as_mut().map(|made| {
-                made.looked = Instant::now();
-                made.stamp
-            });
-            if known != Some(stamp) {
-                self.make(org_id, shelf, stamp).await?;
-            }
-            anyhow::Ok(())
-        };
-        if let Err(error) = looked.await {
-            tracing::warn!(%error, "suggestions were not brought up to date");
-        }
-        shelf.looking.store(false, Ordering::Release);
+async fn write_counts(pool: PgPool, org_id: Uuid, counted: HashMap<Uuid, i32>) {
+    if counted.is_empty() {
+        return;
     }
-
-    async fn make(&self, org_id: Uuid, shelf: &Shelf, stamp: Stamp) -> anyhow::Result<Arc<Snapshot>> {
-        let entries = store::entries(&self.pool, org_id).await?;
-        let speeches = corpus(&self.pool, org_id).await?;
-        let (checker, today) = (self.rulebooks.newest(org_id).await?, clock::today());
-        let build = move || {
-            let entries: Vec<(Entry, bool)> =
-                entries.iter().map(|entry| (entry.entry_under(&checker, today), entry.personal)).collect();
-            (snapshot(&speeches, entries), headings(&speeches))
-        };
-        let (snapshot, headings) = tokio::task::spawn_blocking(build).await?;
-        let (snapshot, headings) = (Arc::new(snapshot), Arc::new(headings));
-        let now = Instant::now();
-        *locked(&shelf.made) =
-            Some(Made { snapshot: snapshot.clone(), headings, stamp, looked: now, used: now });
-        Ok(snapshot)
-    }
-
-    async fn write_counts(&self, org_id: Uuid, shelf: &Shelf) -> sqlx::Result<()> {
-        let counted = std::mem::take(&mut *locked(&shelf.offered));
-        if counted.is_empty() {
-            return Ok(());
-        }
-        let (ids, times): (Vec<Uuid>, Vec<i32>) = counted.into_iter().unzip();
-        store::add_offered(&self.pool, org_id, &ids, &times).await
+    let (ids, times): (Vec<Uuid>, Vec<i32>) = counted.into_iter().unzip();
+    if let Err(error) = store::add_offered(&pool, org_id, &ids, &times).await {
+        tracing::warn!(%error, "what was offered was not counted");
     }
 }
 

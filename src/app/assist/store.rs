@@ -1,51 +1,14 @@
 //! The only file of the slice with SQL.
 
 use sqlx::{PgExecutor, PgPool};
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::findings::Dismissal;
 use super::model::Stored;
 use super::passages::Model;
-use crate::app::corpus::store::{CorpusStamp, corpus_stamp};
-use crate::app::formulations::store::{RuleStamp, rule_stamp};
 use crate::clock;
 use crate::engine::document::{Occasion, SectionKind};
 use crate::steps::document_from_json;
-
-/// What tells whether corpus or library have changed since a snapshot was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
-    phrasings: (i64, Option<OffsetDateTime>),
-    overlays: (i64, Option<OffsetDateTime>),
-    corpus: CorpusStamp,
-    rules: RuleStamp,
-}
-
-/// The stamp of an organization's corpus and library, as of now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn stamp(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Stamp> {
-    let phrasings = sqlx::query!(
-        r#"select count(*) as "n!", max(updated_at) as at from phrasing where org_id = $1"#,
-        org_id
-    )
-    .fetch_one(pool)
-    .await?;
-    let overlays = sqlx::query!(
-        r#"select count(*) as "n!", max(at) as at from phrasing_overlay where org_id = $1"#,
-        org_id
-    )
-    .fetch_one(pool)
-    .await?;
-    Ok(Stamp {
-        phrasings: (phrasings.n, phrasings.at),
-        overlays: (overlays.n, overlays.at),
-        corpus: corpus_stamp(pool, org_id).await?,
-        rules: rule_stamp(pool, org_id).await?,
-    })
-}
 
 /// The library of an organization, rejected wordings included: its own first, then what ships with the product.
 ///
@@ -138,7 +101,7 @@ pub async fn preferences(
     Ok((hidden, favourites))
 }
 
-/// Adds to how often phrasings were offered; no change of the library in the sense of [`stamp`].
+/// Adds to how often phrasings were offered; no change of the library.
 ///
 /// # Errors
 /// When the database fails.

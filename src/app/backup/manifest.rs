@@ -1,11 +1,15 @@
-//! What a backup says about itself; no SQL, no HTTP.
+//! What a backup says about itself, and whether that holds together; no SQL, no HTTP.
 
-use std::io::{BufRead, BufReader, Read, Seek};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::io::{Read, Seek};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zip::ZipArchive;
+
+use super::part;
+use crate::db::rows;
 
 /// What the manifest calls the file's format.
 pub const FORMAT: &str = "wengao-backup";
@@ -31,7 +35,7 @@ pub struct Manifest {
     pub created_at: String,
     /// Whose data it holds.
     pub organizations: Vec<Kept>,
-    /// Its parts, parents before children.
+    /// Its parts: every member of the zip but the manifest.
     pub parts: Vec<Part>,
 }
 
@@ -73,6 +77,15 @@ pub enum BadBackup {
     /// Written by a newer program.
     #[error("这份备份由更新的版本（{0}）写成，请先升级程序再恢复。")]
     Newer(String),
+    /// A member that the manifest does not list, or a table or column that this program does not have.
+    #[error("备份中的 {0} 不是本程序的数据，没有恢复；请换一份备份。")]
+    Unknown(String),
+    /// A row of an organization that the manifest does not list.
+    #[error("备份中的 {0} 有不属于所备份单位的内容，文件可能被改动，没有恢复；请换一份备份。")]
+    Foreign(String),
+    /// The database does not take a row.
+    #[error("备份中的 {0} 有不能存入的内容，文件可能被改动，没有恢复；请换一份备份。")]
+    Unfit(String),
 }
 
 impl Manifest {
@@ -84,7 +97,7 @@ impl Manifest {
     /// Reads the manifest of an opened backup; `schema`: the number of our own last migration.
     ///
     /// # Errors
-    /// [`BadBackup`] when there is none, or it is from the future.
+    /// [`BadBackup`] when there is none, it is from the future, or it does not describe exactly what is in the zip.
     pub fn read<R: Read + Seek>(zip: &mut ZipArchive<R>, schema: i64) -> Result<Self, BadBackup> {
         let mut bytes = Vec::new();
         let file = zip.by_name(MANIFEST).map_err(|_| BadBackup::NoBackup)?;
@@ -96,26 +109,54 @@ impl Manifest {
         if manifest.version > VERSION || manifest.schema > schema {
             return Err(BadBackup::Newer(manifest.program));
         }
+        let members: Result<Vec<_>, _> = zip.file_names().collect();
+        manifest.check(&members.map_err(|_| BadBackup::NoBackup)?)?;
         Ok(manifest)
     }
 
-    /// Reads every part and compares it with its hash and number of rows.
+    /// Each organization and each table once, the tables ours, as many rows of organizations as there are, and the members
+    /// of the zip those of the parts.
+    fn check(&self, members: &[Cow<'_, str>]) -> Result<(), BadBackup> {
+        let unknown = |what: &str| Err(BadBackup::Unknown(what.to_owned()));
+        let (mut ids, mut codes) = (HashSet::new(), HashSet::new());
+        if !self.organizations.iter().all(|kept| ids.insert(kept.id) && codes.insert(kept.code.as_str())) {
+            return unknown(MANIFEST);
+        }
+        let mut files = HashSet::from([MANIFEST]);
+        for part in &self.parts {
+            if part.file != format!("{}.jsonl", part.table) || !rows::is_readable(&part.table) {
+                return unknown(&part.file);
+            }
+            if !files.insert(&part.file) {
+                return unknown(&part.file);
+            }
+        }
+        let listed = self.parts.iter().find(|part| part.table == "organization").map(|part| part.rows);
+        if listed != u64::try_from(self.organizations.len()).ok() {
+            return unknown("organization.jsonl");
+        }
+        for member in members {
+            if !files.contains(&**member) {
+                return unknown(member);
+            }
+        }
+        Ok(())
+    }
+
+    /// The parts whose rows are restored, parents before children.
+    pub fn restored(&self) -> impl Iterator<Item = &Part> {
+        rows::tables().into_iter().filter_map(|table| self.parts.iter().find(|part| part.table == table))
+    }
+
+    /// Reads every part and compares it with its hash, its number of rows and the organizations.
     ///
     /// # Errors
-    /// [`BadBackup::Altered`] names the first part that differs.
+    /// [`BadBackup`] names the first part that is not as it should be.
     pub fn verify<R: Read + Seek>(&self, zip: &mut ZipArchive<R>) -> Result<(), BadBackup> {
+        let mut buffer = Vec::new();
         for part in &self.parts {
-            let altered = || BadBackup::Altered(part.file.clone());
-            let mut reader = BufReader::new(zip.by_name(&part.file).map_err(|_| altered())?);
-            let (mut hash, mut rows, mut line) = (Sha256::new(), 0, Vec::new());
-            while reader.read_until(b'\n', &mut line).map_err(|_| altered())? > 0 {
-                hash.update(&line);
-                rows += 1;
-                line.clear();
-            }
-            if rows != part.rows || hex(&hash.finalize()) != part.sha256 {
-                return Err(altered());
-            }
+            let mut lines = part::Lines::open(zip, self, part)?;
+            while lines.next(&mut buffer)?.is_some() {}
         }
         Ok(())
     }

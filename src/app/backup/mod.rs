@@ -3,5 +3,7 @@
 //! the server.
 
 pub mod manifest;
+mod part;
 pub mod restore;
+mod store;
 pub mod write;

@@ -3,6 +3,7 @@
 
 use crate::web::{Access, Route};
 
+pub mod corpora;
 mod editing;
 mod handlers;
 pub mod import;

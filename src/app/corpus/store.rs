@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{Acquire, PgConnection, PgExecutor, PgPool, Postgres};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::model::{Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parts};
 use super::search;
+use crate::app::kept::basis::What;
+use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::clause;
 use crate::engine::document::{Document, Occasion, SectionKind};
@@ -149,9 +151,9 @@ pub async fn insert_made(db: &mut PgConnection, org_id: Uuid, made: &[Made]) -> 
         &clauses().map(|(_, (hash, _))| *hash).collect::<Vec<_>>(),
         &clauses().map(|(_, (_, n))| *n).collect::<Vec<_>>()
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    moved(db, org_id, &[What::Corpus]).await
 }
 
 /// Replaces the sections and points of a speech.
@@ -524,12 +526,13 @@ pub async fn speeches(
 /// # Errors
 /// When the database fails.
 pub async fn update_details(
-    db: impl PgExecutor<'_>,
+    db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     id: Uuid,
     details: &Details,
     tags: &[String],
 ) -> sqlx::Result<bool> {
+    let mut tx = db.begin().await?;
     let done = sqlx::query!(
         "update speech set title = $3, speaker = $4, office = $5, level = $6, occasion = $7, place = $8,
                 delivered_on = $9, certainty = $10, tags = $11, updated_at = now()
@@ -546,8 +549,10 @@ pub async fn update_details(
         details.certainty().name(),
         tags
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
+    moved(&mut tx, org_id, &[What::Corpus]).await?;
+    tx.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -588,6 +593,7 @@ pub async fn correct_kinds(
         .execute(&mut *tx)
         .await?;
     }
+    moved(&mut tx, org_id, &[What::Corpus]).await?;
     tx.commit().await
 }
 
@@ -608,14 +614,17 @@ pub async fn corrections(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<
 ///
 /// # Errors
 /// When the database fails.
-pub async fn delete(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<bool> {
+pub async fn delete(db: impl Acquire<'_, Database = Postgres>, org_id: Uuid, id: Uuid) -> sqlx::Result<bool> {
+    let mut tx = db.begin().await?;
     let done = sqlx::query!(
         "delete from speech where org_id = $1 and id = $2 and status in ('imported', 'archived')",
         org_id,
         id
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
+    moved(&mut tx, org_id, &[What::Corpus]).await?;
+    tx.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -716,23 +725,4 @@ pub async fn newest(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::
     )
     .fetch_all(db)
     .await
-}
-
-/// What tells whether an organization's corpus has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CorpusStamp(i64, Option<OffsetDateTime>);
-
-/// The stamp as of now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn corpus_stamp(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<CorpusStamp> {
-    let row = sqlx::query!(
-        r#"select count(*) as "n!", max(updated_at) as at from speech
-           where org_id = $1 and status in ('imported', 'archived')"#,
-        org_id
-    )
-    .fetch_one(db)
-    .await?;
-    Ok(CorpusStamp(row.n, row.at))
 }

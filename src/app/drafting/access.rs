@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::line::{Key, store as log};
+use super::line::{Key, Position, store as log};
 use super::model::{Draft, locked};
 use super::store;
 use crate::app::accounts::guard;
@@ -131,8 +131,8 @@ impl Ended {
 /// Somebody who is still where he was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Here {
-    /// The draft's newest version.
-    pub version: i32,
+    /// The draft's newest state.
+    pub at: Position,
     /// When his login ends if nothing happens.
     pub until: OffsetDateTime,
 }
@@ -154,10 +154,10 @@ pub async fn still(
         Err(accounts::Ended::Password) => return Ok(Err(Ended::Password)),
         Err(accounts::Ended::Account) => return Ok(Err(Ended::Account)),
     };
-    if let Some((version, _)) = log::head(&app.pool, key, user.account_id).await? {
-        return Ok(Ok(Here { version, until }));
+    if let Some((at, _)) = log::head(&app.pool, key, user.account_id).await? {
+        return Ok(Ok(Here { at, until }));
     }
-    let there = log::version(&app.pool, key).await?.is_some();
+    let there = log::position(&app.pool, key).await?.is_some();
     Ok(Err(if there { Ended::List } else { Ended::Draft }))
 }
 

@@ -12,7 +12,7 @@ use super::access;
 use super::assembly;
 use super::begin::begin;
 use super::line::authority::problem;
-use super::line::{Hub, Key};
+use super::line::{Hub, Key, Position};
 use super::model::{Beginning, Draft, Format, editor_data, spoken};
 use super::views::{AloudPage, ChoosePage, EditorPage, ListPage, NewPage};
 use super::{export, store};
@@ -103,9 +103,9 @@ pub(super) async fn editor(
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
     let draft = timed(&app, draft, user.org_id).await?;
-    let (tree, version) = hub.open(key).current().await.map_err(problem)?;
-    record(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": version }))).await?;
-    let data = editor_data(&draft, version, &tree.to_json(), (user.account_id, &user.name));
+    let (tree, at) = hub.open(key).current().await.map_err(problem)?;
+    record(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": at.version }))).await?;
+    let data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name));
     let assembly = assembly::store::of_draft(&app.pool, user.org_id, user.account_id, id).await?;
     render(&EditorPage::new(user.shell("drafts"), draft, assembly, &data))
 }
@@ -149,7 +149,7 @@ pub(super) async fn export(
 ) -> AppResult {
     let format = Format::parse(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
     let (draft, key) = find(&app, &user, id).await?;
-    let (tree, version) = hub.open(key).write_down().await.map_err(problem)?;
+    let (tree, Position { version, .. }) = hub.open(key).write_down().await.map_err(problem)?;
     let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
     let work = move || {
         let document = tree.document()?;

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+use super::line::Position;
 use crate::app::corpus::model::{Details, Status};
 use crate::app::corpus::reading::{self, Role};
 use crate::engine::aloud::{self, Sentence};
@@ -405,8 +406,8 @@ impl Format {
     }
 }
 
-/// What the editor's script is handed. `document`: ProseMirror JSON at `version`.
-pub fn editor_data(draft: &Draft, version: i32, document: &Value, me: (Uuid, &str)) -> Value {
+/// What the editor's script is handed. `document`: ProseMirror JSON in the state `at`.
+pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &str)) -> Value {
     let schema: Value = serde_json::from_str(crate::steps::SCHEMA).unwrap_or_default();
     let kinds: Vec<Value> = SectionKind::ALL
         .iter()
@@ -414,7 +415,8 @@ pub fn editor_data(draft: &Draft, version: i32, document: &Value, me: (Uuid, &st
         .collect();
     json!({
         "id": draft.id,
-        "version": version,
+        "version": at.version,
+        "history": at.history,
         "document": document,
         "schema": schema,
         "me": { "id": me.0, "name": me.1 },

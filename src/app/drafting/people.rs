@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::access;
 use super::handlers::{event, find};
 use super::line::authority::problem;
-use super::line::{Hub, Open};
+use super::line::{Hub, Open, Position};
 use super::model::{Draft, Move, Part, agenda as agenda_of};
 use super::review::revisions::choices;
 use super::review::store as review;
@@ -179,7 +179,7 @@ pub(super) async fn status(
 /// Moves the draft, with a revision of the text as it stands; archived, it joins the corpus. Says whether somebody has
 /// looked at the comparison of this very text.
 async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reason: &str) -> AppResult<bool> {
-    let (tree, version) = open.write_down().await.map_err(problem)?;
+    let (tree, Position { version, .. }) = open.write_down().await.map_err(problem)?;
     let document = tree.document()?;
     let mut tx = app.pool.begin().await?;
     let moved = way.from.contains(&draft.status)

@@ -7,80 +7,90 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::model::overlay;
-use super::store::{self, RuleStamp};
+use super::store;
 use crate::app::accounts::settings::store::load;
-use crate::app::corpus::store::{CorpusStamp, corpus_stamp};
-use crate::app::kept::Kept;
+use crate::app::corpus::corpora::{Corpora, characters};
+use crate::app::kept::{Basis, Ground, Keeper};
 use crate::engine::check::{Checker, Confusions};
 
-/// How long a checker is used before somebody asks whether it is still the newest.
-const FRESH: Duration = Duration::from_secs(2);
+/// How long findings that are asked for wait until changed rules are compiled. What the corpus teaches is not waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes of a compiled checker.
+const CHECKER: usize = 12 << 20;
+/// Bytes of what is learnt from a character of the corpus.
+const LEARNT: usize = 2;
 
 /// The checkers of all organizations.
 #[derive(Clone)]
 pub struct Rulebooks {
-    pool: PgPool,
-    books: Arc<Kept<Book, Stamp>>,
+    ground: Ground,
+    corpora: Corpora,
+    confusions: Keeper<Confusions, Uuid>,
+    books: Keeper<Book, Stamp>,
 }
 
-type Stamp = (RuleStamp, CorpusStamp);
+/// The rules in the basis, and where the confusions lie that the book holds.
+type Stamp = (Uuid, usize);
 
 struct Book {
     checker: Arc<Checker>,
-    confusions: Arc<Confusions>,
+    /// Held, so that no others come to lie where these do.
+    _confusions: Arc<Confusions>,
 }
 
 impl Rulebooks {
-    /// Rulebooks over this database, with nothing loaded.
-    pub fn new(pool: PgPool) -> Self {
-        Self { pool, books: Arc::new(Kept::new(FRESH)) }
+    /// Rulebooks with nothing loaded.
+    pub fn new(ground: &Ground, corpora: &Corpora) -> Self {
+        Self {
+            ground: ground.clone(),
+            corpora: corpora.clone(),
+            confusions: Keeper::new("what a corpus teaches of typing errors", &ground.memory),
+            books: Keeper::new("a checker", &ground.memory),
+        }
     }
 
-    /// The organization's checker, at most two seconds behind: for what is asked at every key.
+    /// The organization's checker, perhaps a moment behind: for what is asked at every key.
     ///
     /// # Errors
     /// When the database fails, or a stored rule cannot be read.
     pub async fn recent(&self, org_id: Uuid) -> anyhow::Result<Arc<Checker>> {
-        let make = |stamp, before| self.make(org_id, stamp, before);
-        Ok(self.books.recent(org_id, self.stamp(org_id), make).await?.checker.clone())
+        let basis = self.ground.watch.basis(org_id).await?;
+        self.checker(org_id, basis, Duration::ZERO).await
     }
 
-    /// The organization's checker as rules, settings and corpus are now: for findings that are asked for.
+    /// The organization's checker as rules and settings are now: for findings that are asked for.
     ///
     /// # Errors
     /// When the database fails, or a stored rule cannot be read.
     pub async fn newest(&self, org_id: Uuid) -> anyhow::Result<Arc<Checker>> {
-        let make = |stamp, before| self.make(org_id, stamp, before);
-        Ok(self.books.newest(org_id, self.stamp(org_id), make).await?.checker.clone())
+        let basis = self.ground.watch.newest(org_id).await?;
+        self.checker(org_id, basis, PATIENCE).await
     }
 
-    async fn stamp(&self, org_id: Uuid) -> anyhow::Result<Stamp> {
-        Ok((store::rule_stamp(&self.pool, org_id).await?, corpus_stamp(&self.pool, org_id).await?))
+    async fn checker(&self, org_id: Uuid, basis: Basis, patience: Duration) -> anyhow::Result<Arc<Checker>> {
+        let learn = |corpus, _| learn(self.corpora.clone(), org_id, corpus);
+        let confusions = self.confusions.get(org_id, basis.corpus, learn).await?;
+        let stamp = (basis.rules, Arc::as_ptr(&confusions).addr());
+        let make = |_, _| compile(self.ground.watch.pool().clone(), org_id, confusions.clone());
+        Ok(self.books.within(org_id, stamp, patience, make).await?.checker.clone())
     }
+}
 
-    /// Compiles the rules; learns typing errors from the corpus unless it is the same as `before`.
-    async fn make(
-        &self,
-        org_id: Uuid,
-        (_, corpus): Stamp,
-        before: Option<(Arc<Book>, Stamp)>,
-    ) -> anyhow::Result<Book> {
-        let words = store::words(&self.pool, org_id).await?;
-        let overlay = overlay(words, &load(&self.pool, org_id).await?);
-        let known = before.filter(|(_, stamp)| stamp.1 == corpus).map(|(book, _)| book.confusions.clone());
-        let speeches = match known {
-            Some(_) => Vec::new(),
-            None => store::speeches(&self.pool, org_id).await?,
-        };
-        let work = move || {
-            let confusions = known.unwrap_or_else(|| {
-                Arc::new(Confusions::learn(speeches.iter().map(|speech| speech.text.as_str())))
-            });
-            Book {
-                checker: Arc::new(Checker::with(&overlay).with_confusions(confusions.clone())),
-                confusions,
-            }
-        };
-        Ok(tokio::task::spawn_blocking(work).await?)
-    }
+async fn learn(corpora: Corpora, org_id: Uuid, corpus: Uuid) -> anyhow::Result<(Confusions, usize)> {
+    let speeches = corpora.of(org_id, corpus).await?;
+    let work = move || {
+        let texts: Vec<String> = speeches.iter().map(|speech| speech.document.plain()).collect();
+        (Confusions::learn(texts.iter().map(String::as_str)), characters(&speeches) * LEARNT)
+    };
+    Ok(tokio::task::spawn_blocking(work).await?)
+}
+
+async fn compile(pool: PgPool, org_id: Uuid, confusions: Arc<Confusions>) -> anyhow::Result<(Book, usize)> {
+    let words = store::words(&pool, org_id).await?;
+    let overlay = overlay(words, &load(&pool, org_id).await?);
+    let work = move || Book {
+        checker: Arc::new(Checker::with(&overlay).with_confusions(confusions.clone())),
+        _confusions: confusions,
+    };
+    Ok((tokio::task::spawn_blocking(work).await?, CHECKER))
 }

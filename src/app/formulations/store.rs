@@ -1,12 +1,13 @@
 //! The only file of the slice with SQL.
 
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{Acquire, PgExecutor, PgPool, Postgres};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::model::Word;
-use crate::app::accounts::settings::store::changed_at;
 use crate::app::corpus::model::parse_name;
+use crate::app::kept::basis::What;
+use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::check::{Context, Rule};
 
@@ -67,6 +68,7 @@ pub async fn put(
     )
     .execute(&mut *tx)
     .await?;
+    moved(&mut tx, org_id, &[What::Rules]).await?;
     tx.commit().await?;
     Ok(done.rows_affected() == 1)
 }
@@ -76,12 +78,13 @@ pub async fn put(
 /// # Errors
 /// When the database fails.
 pub async fn switch(
-    db: impl PgExecutor<'_>,
+    db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     rule: &str,
     enabled: bool,
     by: Uuid,
 ) -> sqlx::Result<()> {
+    let mut tx = db.begin().await?;
     sqlx::query!(
         "insert into rule_overlay (org_id, rule, enabled, account_id, at) values ($1, $2, $3, $4, $5)
          on conflict (org_id, rule) do update
@@ -92,8 +95,10 @@ pub async fn switch(
         by,
         clock::now()
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
+    moved(&mut tx, org_id, &[What::Rules]).await?;
+    tx.commit().await?;
     Ok(())
 }
 
@@ -101,10 +106,17 @@ pub async fn switch(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn remove(db: impl PgExecutor<'_>, org_id: Uuid, rule: &str) -> sqlx::Result<bool> {
+pub async fn remove(
+    db: impl Acquire<'_, Database = Postgres>,
+    org_id: Uuid,
+    rule: &str,
+) -> sqlx::Result<bool> {
+    let mut tx = db.begin().await?;
     let done = sqlx::query!("delete from rule_overlay where org_id = $1 and rule = $2", org_id, rule)
-        .execute(db)
+        .execute(&mut *tx)
         .await?;
+    moved(&mut tx, org_id, &[What::Rules]).await?;
+    tx.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 
@@ -119,25 +131,6 @@ pub async fn count(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<i64> {
     )
     .fetch_one(db)
     .await
-}
-
-/// What tells whether an organization's rules have changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RuleStamp {
-    overlays: (i64, Option<OffsetDateTime>),
-    settings: Option<OffsetDateTime>,
-}
-
-/// The stamp as of now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn rule_stamp(pool: &PgPool, org_id: Uuid) -> sqlx::Result<RuleStamp> {
-    let overlays =
-        sqlx::query!(r#"select count(*) as "n!", max(at) as at from rule_overlay where org_id = $1"#, org_id)
-            .fetch_one(pool)
-            .await?;
-    Ok(RuleStamp { overlays: (overlays.n, overlays.at), settings: changed_at(pool, org_id).await? })
 }
 
 /// A speech of the corpus as a rule is tried on it.

@@ -1,11 +1,13 @@
 //! The SQL of the library itself; the rooms of the slice have their own.
 
 use serde_json::Value;
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{Acquire, PgConnection, PgExecutor, PgPool, Postgres};
 use uuid::Uuid;
 
 use super::model::{Entry, Filter, Mark, Status, Use};
 use crate::app::corpus::reading::in_context;
+use crate::app::kept::basis::What;
+use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::{self, Kind};
@@ -365,12 +367,13 @@ pub async fn marks(db: impl PgExecutor<'_>, org_id: Uuid, speech_id: Uuid) -> sq
 /// # Errors
 /// When the database fails.
 pub async fn overlay(
-    db: impl PgExecutor<'_>,
+    db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     shared_id: Uuid,
     status: Status,
     by: Uuid,
 ) -> sqlx::Result<()> {
+    let mut tx = db.begin().await?;
     sqlx::query!(
         "insert into phrasing_overlay (org_id, shared_id, status, account_id, at) values ($1, $2, $3, $4, $5)
          on conflict (org_id, shared_id) do update
@@ -381,8 +384,10 @@ pub async fn overlay(
         by,
         clock::now()
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
+    moved(&mut tx, org_id, &[What::Library]).await?;
+    tx.commit().await?;
     Ok(())
 }
 
@@ -408,13 +413,14 @@ pub struct Edited<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn add(
-    db: impl PgExecutor<'_>,
+    db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     owner: Uuid,
     edited: &Edited<'_>,
     source: &str,
 ) -> sqlx::Result<Uuid> {
-    sqlx::query_scalar!(
+    let mut tx = db.begin().await?;
+    let id = sqlx::query_scalar!(
         "insert into phrasing (org_id, id, key, text, kind, section_kind, status, tags, current_form, note, owner_id, source)
          values ($1, $2, $3, $4, $5, $6, 'approved', $7, $8, $9, $10, $11)
          on conflict (org_id, key) do update
@@ -433,8 +439,11 @@ pub async fn add(
         owner,
         source
     )
-    .fetch_one(db)
-    .await
+    .fetch_one(&mut *tx)
+    .await?;
+    moved(&mut tx, org_id, &[What::Library]).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// Adds a phrasing that only its owner sees. Its key is the person's own, so that it meets no other.
@@ -442,13 +451,14 @@ pub async fn add(
 /// # Errors
 /// When the database fails.
 pub async fn add_personal(
-    db: impl PgExecutor<'_>,
+    db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     owner: Uuid,
     edited: &Edited<'_>,
     source: &str,
 ) -> sqlx::Result<Uuid> {
-    sqlx::query_scalar!(
+    let mut tx = db.begin().await?;
+    let id = sqlx::query_scalar!(
         "insert into phrasing (org_id, id, key, text, kind, section_kind, status, tags, current_form, note, owner_id, source,
                                scope)
          values ($1, $2, $3, $4, $5, $6, 'approved', $7, $8, $9, $10, $11, 'personal')
@@ -468,8 +478,11 @@ pub async fn add_personal(
         owner,
         source
     )
-    .fetch_one(db)
-    .await
+    .fetch_one(&mut *tx)
+    .await?;
+    moved(&mut tx, org_id, &[What::Library]).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 /// Removes a person's own phrasing. False when he has none such.
@@ -477,19 +490,22 @@ pub async fn add_personal(
 /// # Errors
 /// When the database fails.
 pub async fn delete_personal(
-    db: impl PgExecutor<'_>,
+    db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     owner: Uuid,
     id: Uuid,
 ) -> sqlx::Result<bool> {
+    let mut tx = db.begin().await?;
     let done = sqlx::query!(
         "delete from phrasing where org_id = $1 and id = $2 and owner_id = $3 and scope = 'personal'",
         org_id,
         id,
         owner
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
+    moved(&mut tx, org_id, &[What::Library]).await?;
+    tx.commit().await?;
     Ok(done.rows_affected() == 1)
 }
 

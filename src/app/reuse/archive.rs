@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::store::{self, Stamp};
+use super::store;
+use crate::app::corpus::corpora::{Corpora, characters};
 use crate::app::corpus::model::Details;
-use crate::app::kept::Kept;
+use crate::app::kept::{Ground, Keeper};
 use crate::engine::check::set_formulations;
 use crate::engine::reuse::{Index, Kind, Source, is_law};
 
-/// How long an index is used before somebody asks whether it is still the newest.
-const FRESH: Duration = Duration::from_secs(5);
+/// Bytes that a character of the corpus takes in the index.
+const A_CHARACTER: usize = 12;
 
 /// A speech of the corpus as the comparison needs it.
 #[derive(Debug, Clone)]
@@ -74,28 +74,50 @@ fn kind(speech: &Archived) -> Kind {
 /// The archives of all organizations.
 #[derive(Clone)]
 pub struct Archive {
-    pool: PgPool,
-    indexes: Arc<Kept<Shelved, Stamp>>,
+    ground: Ground,
+    corpora: Corpora,
+    indexes: Keeper<Shelved, Stamp>,
 }
 
+/// Corpus and library in the basis.
+type Stamp = (Uuid, Uuid);
+
 impl Archive {
-    /// Archives over this database, with nothing loaded.
-    pub fn new(pool: PgPool) -> Self {
-        Self { pool, indexes: Arc::new(Kept::new(FRESH)) }
+    /// Archives with nothing loaded.
+    pub fn new(ground: &Ground, corpora: &Corpora) -> Self {
+        let indexes = Keeper::new("an index to compare with", &ground.memory);
+        Self { ground: ground.clone(), corpora: corpora.clone(), indexes }
     }
 
-    /// The organization's archive, a few seconds old at most.
+    /// The organization's archive, perhaps a moment behind.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn of(&self, org_id: Uuid) -> anyhow::Result<Arc<Shelved>> {
-        let stamp = async { Ok(store::stamp(&self.pool, org_id).await?) };
-        self.indexes.recent(org_id, stamp, async |_, _| self.make(org_id).await).await
+        let basis = self.ground.watch.basis(org_id).await?;
+        let make =
+            |(corpus, _), _| make(self.ground.watch.pool().clone(), self.corpora.clone(), org_id, corpus);
+        self.indexes.get(org_id, (basis.corpus, basis.library), make).await
     }
+}
 
-    async fn make(&self, org_id: Uuid) -> anyhow::Result<Shelved> {
-        let speeches = store::archive(&self.pool, org_id).await?;
-        let phrasings = store::formulations(&self.pool, org_id).await?;
-        Ok(tokio::task::spawn_blocking(move || Shelved::new(speeches, &phrasings)).await?)
-    }
+async fn make(
+    pool: PgPool,
+    corpora: Corpora,
+    org_id: Uuid,
+    corpus: Uuid,
+) -> anyhow::Result<(Shelved, usize)> {
+    let speeches = corpora.of(org_id, corpus).await?;
+    let phrasings = store::formulations(&pool, org_id).await?;
+    let work = move || {
+        let bytes = characters(&speeches) * A_CHARACTER;
+        let archived = speeches.iter().map(|speech| Archived {
+            id: speech.id,
+            details: speech.details.clone(),
+            source_tier: speech.source_tier.clone(),
+            text: speech.document.plain(),
+        });
+        (Shelved::new(archived.collect(), &phrasings), bytes)
+    };
+    Ok(tokio::task::spawn_blocking(work).await?)
 }

@@ -106,7 +106,7 @@ function start(draft) {
         ...(readonly ? [] : [ghost(assist.complete, hold, assist.took)]),
         keymap(keys), keymap(baseKeymap),
         history({ newGroupDelay: 700 }),
-        hands({ version: draft.version, client }),
+        hands({ version: draft.version, history: draft.history, client }),
       ],
     }),
     editable: () => !readonly && !stopped,
@@ -126,7 +126,7 @@ function start(draft) {
     dispatchTransaction(tr) {
       const before = view.state
       view.updateState(before.apply(tr))
-      if (tr.getMeta('lost')) showLost(tr.getMeta('lost'))
+      if (tr.getMeta('lost')) showLost(tr.getMeta('lost'), CUT_OFF)
       if (tr.docChanged) {
         check.changed(tr)
         reuse.changed()
@@ -158,6 +158,7 @@ function start(draft) {
       // Where the browser keeps nothing, this page must stay.
       target: journal.works() ? null : '_blank',
     })),
+    onAnew: text => { toast('服务器上的文稿已回到另一状态，本页已随之更新', 'error'); if (text) showLost(text, WENT_BACK) },
   })
   const form = slotForm(place('slots-dialog'), getView, slots)
   const outline = makeOutline({
@@ -246,17 +247,20 @@ function start(draft) {
   restore(view, journal, draft.id).then(({ restored, lost }) => {
     line.connect()
     if (restored) { toast('上次没有来得及保存的文字已经找回', 'ok'); line.changed() }
-    if (lost) showLost(lost)
+    if (lost) showLost(lost, CUT_OFF)
   })
   view.focus()
 }
 
-// Text that could not be merged into what others wrote meanwhile.
-function showLost(text) {
+const CUT_OFF = '下面这些文字还没有保存，别人已经删改了它们所在的段落，请复制到需要的地方：'
+const WENT_BACK = '服务器恢复了备份或切换了数据库，文稿以服务器上的为准。下面这些段落原在本页、现在文稿里没有，请复制到需要的地方：'
+
+// Text that stood on this page and is not in the draft: why, and the text to copy.
+function showLost(text, why) {
   const area = make('textarea', { readonly: true, 'aria-label': '没能合并的文字' })
   area.value = text
   place('page').prepend(make('div', { class: 'notice notice-warn', role: 'alert' },
-    make('p', { text: '下面这些文字还没有保存，别人已经删改了它们所在的段落，请复制到需要的地方：' }), area,
+    make('p', { text: why }), area,
     make('button', { class: 'btn btn-small', type: 'button', text: '知道了', 'data-dismiss': '' })))
 }
 

@@ -1,24 +1,26 @@
-// Several hands in one document, after prosemirror-collab: the version of the server's that this page stands on, and what
-// of its own is not yet accepted. It differs in two things: moves are merged as moves (rebase.js), and what cannot be merged
-// is handed over, not dropped.
-import { Mapping } from 'prosemirror-transform'
+// Several hands in one document, after prosemirror-collab: the state of the server's that this page stands on (version, and
+// history: the append that brought it there), and what of its own is not yet accepted. It differs in three things: moves are
+// merged as moves (rebase.js), what cannot be merged is handed over, not dropped, and the server may go back to an earlier
+// state (`standOn`).
+import { Slice } from 'prosemirror-model'
+import { Mapping, ReplaceStep } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { insertedText, movesOf, replay } from './rebase.js'
 
 export const handsKey = new PluginKey('hands')
 
-/** The plugin: `version` is the document's when the page was loaded, `client` names this page in what it sends. */
-export const hands = ({ version, client }) => new Plugin({
+/** The plugin: `version` and `history` are the document's when the page was loaded, `client` names this page in what it sends. */
+export const hands = ({ version, history, client }) => new Plugin({
   key: handsKey,
   state: {
-    init: () => ({ version, unsent: [] }),
+    init: () => ({ version, history, unsent: [] }),
     apply(tr, state) {
       const received = tr.getMeta(handsKey)
       if (received) return received
       if (!tr.docChanged) return state
       const moves = movesOf(tr)
       const own = tr.steps.map((step, index) => ({ step, inverted: step.invert(tr.docs[index]), move: moves.includes(index) }))
-      return { version: state.version, unsent: [...state.unsent, ...own] }
+      return { ...state, unsent: [...state.unsent, ...own] }
     },
   },
   client,
@@ -29,27 +31,34 @@ export const hands = ({ version, client }) => new Plugin({
 /** The server's version that the page stands on. */
 export const getVersion = state => handsKey.getState(state).version
 
-/** What is not yet accepted: `{ version, steps, moves }` (`moves`: where moves begin), or null. */
+/** The same with its history: `{ version, history }`. */
+export function standing(state) {
+  const { version, history } = handsKey.getState(state)
+  return { version, history }
+}
+
+/** What is not yet accepted: `{ version, history, steps, moves }` (`moves`: where moves begin), or null. */
 export function sendableSteps(state) {
-  const { version, unsent } = handsKey.getState(state)
+  const { version, history, unsent } = handsKey.getState(state)
   if (!unsent.length) return null
-  return { version, steps: unsent.map(({ step }) => step), moves: unsent.flatMap(({ move }, index) => (move ? [index] : [])) }
+  return { version, history, steps: unsent.map(({ step }) => step), moves: unsent.flatMap(({ move }, index) => (move ? [index] : [])) }
 }
 
 /**
- * The transaction that takes in `steps` of the server, made by `clients`; this page's own among them are confirmed. Its meta
+ * The transaction that takes in `steps` of the server, made by `clients`, the last of them by the append `history`; this
+ * page's own among them are confirmed. `at`: the server's state then, where it is not so many steps further. Its meta
  * `lost` is the text of own steps that could not be merged, if there is any.
  */
-export function receiveTransaction(state, steps, clients) {
+export function receiveTransaction(state, steps, clients, history, at = null) {
   const had = handsKey.getState(state)
   const { client } = handsKey.get(state).spec
-  const version = had.version + steps.length
+  const now = at || { version: had.version + steps.length, history }
   let ours = 0
   while (ours < clients.length && clients[ours] === client) ours += 1
   const unsent = had.unsent.slice(ours)
   const others = steps.slice(ours)
   const { tr } = state
-  if (!others.length) return tr.setMeta(handsKey, { version, unsent })
+  if (!others.length) return tr.setMeta(handsKey, { ...now, unsent })
 
   for (let index = unsent.length - 1; index >= 0; index -= 1) tr.step(unsent[index].inverted)
   for (const step of others) tr.step(step)
@@ -71,5 +80,28 @@ export function receiveTransaction(state, steps, clients) {
   }
   const text = insertedText(lost)
   if (text) tr.setMeta('lost', text)
-  return tr.setMeta('rebased', unsent.length).setMeta('addToHistory', false).setMeta(handsKey, { version, unsent: kept })
+  return tr.setMeta('rebased', unsent.length).setMeta('addToHistory', false).setMeta(handsKey, { ...now, unsent: kept })
+}
+
+/**
+ * The transaction that puts this page on the server's document `theirs` in the state `at`, whatever it stood on before: what
+ * is different is one change of the server's, and the own unsent steps go on top of it where they can.
+ */
+export function standOn(state, theirs, { version, history }) {
+  const { unsent } = handsKey.getState(state)
+  const back = state.tr
+  for (let index = unsent.length - 1; index >= 0; index -= 1) back.step(unsent[index].inverted)
+  const step = difference(back.doc, theirs)
+  return receiveTransaction(state, step ? [step] : [], step ? [null] : [], history, { version, history })
+}
+
+// One step from one document to the other, or null.
+function difference(ours, theirs) {
+  const start = ours.content.findDiffStart(theirs.content)
+  if (start === null) return null
+  const { a, b } = ours.content.findDiffEnd(theirs.content)
+  const overlap = Math.max(0, start - Math.min(a, b))
+  const least = new ReplaceStep(start, a + overlap, theirs.slice(start, b + overlap))
+  const { doc } = least.apply(ours)
+  return doc && doc.eq(theirs) ? least : new ReplaceStep(0, ours.content.size, new Slice(theirs.content, 0, 0))
 }

@@ -1,4 +1,4 @@
-// Unsent steps in IndexedDB: one record for each open page of a draft, `{ key, draft, client, who, version, steps, moves }`.
+// Unsent steps in IndexedDB: one record for each open page of a draft, `{ key, draft, client, who, version, history, steps, moves }`.
 // A page that starts takes over what a crashed or closed page of the same draft and the same person left behind.
 const DATABASE = 'wengao'
 const STORE = 'unsent'
@@ -67,8 +67,8 @@ export function makeJournal(draft, client, who) {
   return {
     works: () => !broken,
     /** Remembers what is not yet accepted, as `sendableSteps` says it; no steps clear the record. */
-    save({ version, steps, moves }, refused = false) {
-      next = { key, draft, client, who, version, steps: steps.map(step => step.toJSON()), moves, refused, at: Date.now() }
+    save({ version, history, steps, moves }, refused = false) {
+      next = { key, draft, client, who, version, history, steps: steps.map(step => step.toJSON()), moves, refused, at: Date.now() }
       return write()
     },
     /** Whether what this page stored is still its own: false after another page took it over. */

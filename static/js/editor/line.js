@@ -1,7 +1,7 @@
 // The line to the server, which decides the order of all steps: one WebSocket, plain HTTP where none gets through.
 // Steps are sent one message at a time; what the server took in the meantime comes back and ours are put on top.
 import { csrf, send as post } from '../common.js'
-import { getVersion, receiveTransaction, sendableSteps } from './hands.js'
+import { getVersion, receiveTransaction, sendableSteps, standOn, standing } from './hands.js'
 import { readStep } from './schema.js'
 
 const SEND_AFTER = 250
@@ -10,11 +10,17 @@ const ANSWER_WITHIN = 10000
 const OPEN_WITHIN = 6000
 const POLL = 4000
 const WAITS = [300, 600, 1200, 2500, 5000, 10000]
+// After answers that brought nothing: twice as long each time, so that a page that is at odds with its server says little.
+const VAIN = 1000
+const VAIN_MOST = 30000
+// A line that stood so long has got through.
+const STOOD = 10000
 const OFFLINE_AFTER = 6000
 
 /**
  * `page`: { draft, client, getView, hold, journal, onState(name), onPeople(list), onComments(), onRefused(message),
- * onEnded({ message, again }) }. States: saved, saving, offline, reconnecting, refused, ended.
+ * onEnded({ message, again }), onAnew(text) }; `text`: what stood on this page and is not in the server's text, which has gone back
+ * to another state. States: saved, saving, offline, reconnecting, refused, ended.
  */
 export function makeLine(page) {
   const { draft, client, getView, hold, journal } = page
@@ -26,9 +32,12 @@ export function makeLine(page) {
   let timer
   let retry
   let poll
+  let stood
   let closed = false
   let where = ''
   let since = 0
+  let vain = 0 // answers in a row that brought nothing
+  let silent = 0 // until then nothing is sent
 
   const state = () => getView().state
   const unsent = () => sendableSteps(state())
@@ -53,49 +62,86 @@ export function makeLine(page) {
     if (message.t === 'hello') {
       page.onPeople(message.people || [])
       page.onComments()
-      if (message.version > getVersion(state())) pull()
+      const { version, history } = standing(state())
+      if (message.version !== version || message.history !== history) pull()
       else { landed(); flush() }
     } else if (message.t === 'people') page.onPeople(message.people || [])
     else if (message.t === 'comments') page.onComments()
-    else if (message.t === 'accepted') accepted(message.version)
+    else if (message.t === 'accepted') accepted(message)
     else if (message.t === 'steps') received(message)
+    else if (message.t === 'anew') anew(message)
     else if (message.t === 'refused') refused(message.message)
     else if (message.t === 'ended') ended(message)
     report()
   }
 
-  function receive(steps, clients) {
+  function receive(steps, clients, history) {
     const view = getView()
-    const tr = receiveTransaction(view.state, steps, clients)
+    const tr = receiveTransaction(view.state, steps, clients, history)
     view.dispatch(tr.setMeta('remote', true))
     remember()
   }
 
-  function accepted(version) {
+  function accepted({ version, history }) {
     const ours = unsent()
     const count = version - getVersion(state())
     landed()
     if (count > 0 && ours && count <= ours.steps.length) {
-      receive(ours.steps.slice(0, count), Array(count).fill(client))
-    } else if (count > 0) pull()
+      receive(ours.steps.slice(0, count), Array(count).fill(client), history)
+      vain = 0
+    } else nothing()
     later()
   }
 
-  function received({ version, steps, clients }) {
+  function received({ version, history, steps, clients }) {
     const have = getVersion(state())
-    if (version > have) { pull(); return }
+    if (version > have) { nothing(); landed(); pull(); return }
     const fresh = steps.slice(have - version)
     if (fresh.length) {
       try {
         const { schema } = state()
-        receive(fresh.map(step => readStep(schema, step)), clients.slice(have - version))
+        receive(fresh.map(step => readStep(schema, step)), clients.slice(have - version), history)
+        vain = 0
       } catch (problem) {
         astray(problem)
         return
       }
     }
+    if (!fresh.length && flying) nothing()
     if (!flying || getVersion(state()) !== flying.version || !fresh.length) landed()
     flush()
+  }
+
+  // The server's text is of another history (a backup was put back, another database has taken over): ours goes on top of it.
+  function anew({ version, history, document }) {
+    const view = getView()
+    const before = paragraphs(view.state.doc)
+    try {
+      const theirs = view.state.schema.nodeFromJSON(document)
+      view.dispatch(standOn(view.state, theirs, { version, history }).setMeta('remote', true).setMeta('lost', null))
+    } catch (problem) {
+      astray(problem)
+      return
+    }
+    remember()
+    const now = new Set(paragraphs(view.state.doc))
+    page.onAnew(before.filter(text => !now.has(text)).join('\n'))
+    nothing()
+    landed()
+    later()
+  }
+
+  const paragraphs = doc => {
+    const texts = []
+    doc.descendants(node => { if (node.isTextblock && node.textContent.trim()) texts.push(node.textContent) })
+    return texts
+  }
+
+  // An answer that brought nothing: the next message waits, longer each time.
+  function nothing() {
+    const wait = Math.min(VAIN * 2 ** vain, VAIN_MOST)
+    vain += 1
+    silent = Date.now() + wait / 2 + Math.random() * wait
   }
 
   // Our document is not the server's: begin again from its text; the journal keeps what is unsent.
@@ -159,6 +205,7 @@ export function makeLine(page) {
 
   async function flush() {
     clearTimeout(timer)
+    if (Date.now() < silent) { timer = setTimeout(flush, silent - Date.now()); return }
     since = 0
     if (closed || flying || !up() || hold.composing()) return
     const ours = unsent()
@@ -177,8 +224,9 @@ export function makeLine(page) {
     // A move is not cut in two: the others know it by its two steps.
     const many = current.moves.includes(BATCH - 1) ? BATCH - 1 : BATCH
     const steps = current.steps.slice(0, many).map(step => step.toJSON())
-    if (live()) socket.send(JSON.stringify({ t: 'steps', version: current.version, steps, client }))
-    else overHttp({ version: current.version, steps, client })
+    const { version, history } = current
+    if (live()) socket.send(JSON.stringify({ t: 'steps', version, history, steps, client }))
+    else overHttp({ version, history, steps, client })
   }
 
   function unanswered() {
@@ -187,9 +235,12 @@ export function makeLine(page) {
     down()
   }
 
+  let pulling
   function pull() {
-    const version = getVersion(state())
-    if (live()) socket.send(JSON.stringify({ t: 'pull', version }))
+    clearTimeout(pulling)
+    if (closed) return
+    if (Date.now() < silent) { pulling = setTimeout(pull, silent - Date.now()); return }
+    if (live()) socket.send(JSON.stringify({ t: 'pull', ...standing(state()) }))
     else if (poll) ask()
   }
 
@@ -211,7 +262,8 @@ export function makeLine(page) {
 
   async function ask() {
     try {
-      const answer = await fetch(`${address}/steps?since=${getVersion(state())}`, { credentials: 'same-origin', cache: 'no-store' })
+      const { version, history } = standing(state())
+      const answer = await fetch(`${address}/steps?since=${version}&history=${encodeURIComponent(history)}`, { credentials: 'same-origin', cache: 'no-store' })
       if (endedBy(answer)) return
       if (!answer.ok) throw new Error(answer.status)
       each(await answer.json(), take)
@@ -243,7 +295,8 @@ export function makeLine(page) {
     setTimeout(() => { if (!opened) line.close() }, OPEN_WITHIN)
     line.addEventListener('open', () => {
       opened = true
-      failures = 0
+      // One that is closed again at once has not got through.
+      stood = setTimeout(() => { failures = 0 }, STOOD)
       lost = 0
       clearInterval(poll)
       poll = null
@@ -257,6 +310,7 @@ export function makeLine(page) {
       take(message)
     })
     line.addEventListener('close', () => {
+      clearTimeout(stood)
       if (socket !== line) return
       socket = null
       if (closed) return
@@ -270,7 +324,7 @@ export function makeLine(page) {
   }
 
   function remember() {
-    journal.save(unsent() || { version: getVersion(state()), steps: [], moves: [] })
+    journal.save(unsent() || { ...standing(state()), steps: [], moves: [] })
   }
 
   let remembering
@@ -284,7 +338,7 @@ export function makeLine(page) {
     const ours = closed ? null : unsent()
     if (!ours) return
     remember()
-    const body = JSON.stringify({ version: ours.version, steps: ours.steps.map(step => step.toJSON()), client })
+    const body = JSON.stringify({ version: ours.version, history: ours.history, steps: ours.steps.map(step => step.toJSON()), client })
     if (body.length > 60000) return
     fetch(`${address}/steps`, {
       method: 'POST', keepalive: true, credentials: 'same-origin', body,

@@ -3,12 +3,16 @@ import { getVersion, receiveTransaction, sendableSteps } from './hands.js'
 import { readStep } from './schema.js'
 import { insertedText, rebase } from './rebase.js'
 
-async function stepsSince(draft, version) {
-  const answer = await fetch(`/drafts/${encodeURIComponent(draft)}/steps?since=${version}`, { credentials: 'same-origin', cache: 'no-store' })
+// `anew`, or for records of an earlier program `refused`: the server has never been where the record was made.
+const ANSWERS = ['steps', 'anew', 'refused']
+
+async function stepsSince(draft, { version, history }) {
+  const since = `since=${version}${history ? `&history=${encodeURIComponent(history)}` : ''}`
+  const answer = await fetch(`/drafts/${encodeURIComponent(draft)}/steps?${since}`, { credentials: 'same-origin', cache: 'no-store' })
   if (!answer.ok) throw new Error(answer.status)
   const body = await answer.json()
-  const message = Array.isArray(body) ? body.find(item => item.t === 'steps') : body
-  if (!message || message.t !== 'steps') throw new Error('no steps')
+  const message = Array.isArray(body) ? body.find(item => ANSWERS.includes(item.t)) : body
+  if (!message || !ANSWERS.includes(message.t)) throw new Error('no steps')
   return message
 }
 
@@ -29,14 +33,20 @@ export async function restore(view, journal, draft) {
       continue
     }
     try {
-      const { version, steps, clients } = await stepsSince(draft, record.version)
+      const { t, version, history, steps, clients } = await stepsSince(draft, record)
+      if (t !== 'steps') {
+        // What it was written on is no more: only its words are left.
+        lost += insertedText(unsent)
+        await journal.forget(record)
+        continue
+      }
       if (version !== record.version) throw new Error('too old')
       const read = steps.map(step => readStep(schema, step))
       // The server may be ahead of the page as it was loaded.
       const have = getVersion(view.state)
       if (have < version) continue
       if (have - version < read.length) {
-        view.dispatch(receiveTransaction(view.state, read.slice(have - version), clients.slice(have - version)).setMeta('remote', true))
+        view.dispatch(receiveTransaction(view.state, read.slice(have - version), clients.slice(have - version), history).setMeta('remote', true))
       }
       // What was accepted after all is not sent again.
       let done = 0

@@ -6,6 +6,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::Settings;
+use crate::app::kept::basis::What;
+use crate::app::kept::store::moved;
 use crate::clock;
 
 /// An organization's settings; what was never set is empty.
@@ -56,6 +58,7 @@ pub async fn save(
             changed.push(name);
         }
     }
+    moved(&mut tx, org_id, &[What::Rules]).await?;
     tx.commit().await?;
     Ok(Some(changed))
 }

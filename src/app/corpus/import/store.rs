@@ -8,6 +8,8 @@ use uuid::Uuid;
 use super::model::{Found, Glance, Item, Listed, StoredRemark};
 use crate::app::corpus::model::{Details, content_hash};
 use crate::app::corpus::store::{clause_counts, details, find_all_same};
+use crate::app::kept::basis::What;
+use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::document::Document;
 use crate::engine::recognise::SectionConfidence;
@@ -440,6 +442,7 @@ pub async fn undo(pool: &PgPool, org_id: Uuid, batch_id: Uuid) -> sqlx::Result<u
     sqlx::query!("update import_batch set state = 'undone' where org_id = $1 and id = $2", org_id, batch_id)
         .execute(&mut *tx)
         .await?;
+    moved(&mut tx, org_id, &[What::Corpus]).await?;
     tx.commit().await?;
     Ok(gone.rows_affected())
 }

@@ -1,20 +1,18 @@
 //! What a draft is put together from: the organization's speeches, cut up, as its corpus is, and its rules.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::model::source;
-use crate::app::corpus::store::{CorpusStamp, corpus, corpus_stamp};
+use crate::app::corpus::corpora::{Corpora, characters};
 use crate::app::formulations::Rulebooks;
-use crate::app::kept::Kept;
+use crate::app::kept::{Ground, Keeper};
 use crate::engine::assembly::Archive;
 use crate::engine::check::Checker;
 
-/// How long an archive is used before the corpus is looked at again.
-const FRESH: Duration = Duration::from_secs(5);
+/// Bytes that a character of the corpus takes, cut up.
+const A_CHARACTER: usize = 24;
 
 /// What one organization's draft is put together from.
 #[derive(Clone)]
@@ -28,31 +26,37 @@ pub struct Desk {
 /// The archives of all organizations.
 #[derive(Clone)]
 pub struct Shelves {
-    pool: PgPool,
+    ground: Ground,
+    corpora: Corpora,
     rulebooks: Rulebooks,
-    archives: Arc<Kept<Archive, CorpusStamp>>,
+    archives: Keeper<Archive, Uuid>,
 }
 
 impl Shelves {
-    /// Shelves over this database, with nothing loaded.
-    pub fn new(pool: PgPool, rulebooks: Rulebooks) -> Self {
-        Self { pool, rulebooks, archives: Arc::new(Kept::new(FRESH)) }
+    /// Shelves with nothing loaded.
+    pub fn new(ground: &Ground, corpora: &Corpora, rulebooks: Rulebooks) -> Self {
+        let archives = Keeper::new("an archive to put drafts together from", &ground.memory);
+        Self { ground: ground.clone(), corpora: corpora.clone(), rulebooks, archives }
     }
 
-    /// The organization's archive as its corpus stands, and its rules.
+    /// The organization's archive, perhaps a moment behind its corpus, and its rules.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn of(&self, org_id: Uuid) -> anyhow::Result<Desk> {
         let checker = self.rulebooks.recent(org_id).await?;
-        let stamp = async { Ok(corpus_stamp(&self.pool, org_id).await?) };
-        let archive = self.archives.recent(org_id, stamp, async |_, _| self.cut(org_id).await).await?;
+        let basis = self.ground.watch.basis(org_id).await?;
+        let cut = |corpus, _| cut(self.corpora.clone(), org_id, corpus);
+        let archive = self.archives.get(org_id, basis.corpus, cut).await?;
         Ok(Desk { archive, checker })
     }
+}
 
-    async fn cut(&self, org_id: Uuid) -> anyhow::Result<Archive> {
-        let speeches = corpus(&self.pool, org_id).await?;
-        let work = move || Archive::new(speeches.into_iter().map(source).collect());
-        Ok(tokio::task::spawn_blocking(work).await?)
-    }
+async fn cut(corpora: Corpora, org_id: Uuid, corpus: Uuid) -> anyhow::Result<(Archive, usize)> {
+    let speeches = corpora.of(org_id, corpus).await?;
+    let work = move || {
+        let bytes = characters(&speeches) * A_CHARACTER;
+        (Archive::new(Arc::unwrap_or_clone(speeches).into_iter().map(source).collect()), bytes)
+    };
+    Ok(tokio::task::spawn_blocking(work).await?)
 }

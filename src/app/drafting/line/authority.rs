@@ -13,7 +13,7 @@ use super::gather::Gather;
 use super::ledger::Ledger;
 use super::room::Room;
 use super::store::{self, Append, Logged};
-use super::{Batch, Key, MAX_CLIENT, Message, listener};
+use super::{Batch, Key, MAX_CLIENT, Message, Position, Standing, listener};
 use crate::app::drafting::model::locked;
 use crate::clock;
 use crate::error::AppError;
@@ -152,13 +152,14 @@ pub struct Open {
 }
 
 /// A correct prefix of the log, as a tree.
+#[derive(Clone)]
 struct State {
     tree: Arc<Tree>,
-    version: i32,
-    /// The version that the speech's own row and a snapshot hold.
-    written: i32,
+    at: Position,
+    /// The state that the speech's own row and a snapshot hold.
+    written: Position,
     recent: VecDeque<Logged>,
-    plain: Option<(i32, Arc<str>)>,
+    plain: Option<(Position, Arc<str>)>,
 }
 
 impl Open {
@@ -206,14 +207,30 @@ impl Open {
         });
     }
 
+    /// The state that the database has: where memory is of another history, it is dropped and the pages are told.
+    pub(super) async fn checked(&self, at: Position) {
+        let same = match self.state.lock().await.as_ref() {
+            Some(state) => state.at.version < at.version || state.at == at,
+            None => *self.head.borrow() <= at.version,
+        };
+        if same { self.heard(at.version) } else { self.forget().await }
+    }
+
+    /// Drops what is in memory; the next question reads it anew, and so do the pages.
+    pub(super) async fn forget(&self) {
+        *self.state.lock().await = None;
+        self.head.send_replace(0);
+    }
+
     /// Appends the steps of a page: `Accepted`, with a version below the last step's where they were too much at once (the
-    /// page sends the others again); or, when its version is old, the `Steps` it lacks; or `Refused`.
+    /// page sends the others again); or, when its version is old, the `Steps` it lacks; or the whole text `Anew`, when its
+    /// state is not in the log; or `Refused`.
     ///
     /// # Errors
     /// [`LineError::Gone`] when the person is not on the draft's list; else when the database fails.
     pub async fn append(&self, account_id: Uuid, batch: &Batch) -> Result<Message, LineError> {
         if batch.steps.is_empty() {
-            return self.since(batch.version).await;
+            return self.since(batch.on).await;
         }
         if batch.steps.len() > MAX_STEPS || batch.client.is_empty() || batch.client.len() > MAX_CLIENT {
             return Ok(refused(&Refused::TooLarge("batch".to_owned())));
@@ -224,22 +241,22 @@ impl Open {
             Some(state) => state,
             None => load(&self.pool, self.key).await?,
         };
-        if batch.version > state.version {
-            catch_up(&self.pool, self.key, &mut state).await?;
+        if batch.on.version >= state.at.version && !batch.on.is_at(state.at) {
+            state = self.follow(state).await?;
         }
-        let answer = match batch.version.cmp(&state.version) {
-            std::cmp::Ordering::Greater => Ok(Message::Refused { message: AHEAD.to_owned() }),
-            std::cmp::Ordering::Less => self.missing(&state, batch.version).await,
-            std::cmp::Ordering::Equal => self.append_here(&mut state, account_id, batch).await,
+        let answer = if batch.on.is_at(state.at) {
+            self.append_here(&mut state, account_id, batch).await
+        } else {
+            self.lacking(&mut state, batch.on).await
         };
-        let version = state.version;
+        let version = state.at.version;
         *guard = Some(state);
         drop(guard);
         self.heard(version);
         answer
     }
 
-    /// Appends to a tree that is at the batch's version.
+    /// Appends to a tree that is in the batch's state.
     async fn append_here(
         &self,
         state: &mut State,
@@ -250,23 +267,28 @@ impl Open {
             Ok(applied) => applied,
             Err(cause) => return Ok(refused(&cause)),
         };
-        let version = batch.version + i32::try_from(steps.len()).unwrap_or(i32::MAX);
-        let (steps, client) = (Arc::<[Value]>::from(steps), batch.client.clone());
+        let (steps, client, history) = (Arc::<[Value]>::from(steps), batch.client.clone(), clock::new_id());
         let append =
-            Append { key: self.key, account_id, client, version: batch.version, steps: steps.clone() };
+            Append { key: self.key, account_id, client, on: state.at, history, steps: steps.clone() };
         if !self.ledger.append(append).await? {
-            return self.not_appended(state, account_id, batch.version).await;
+            return self.not_appended(state, account_id, batch.on).await;
         }
         state.tree = tree;
-        state.went_on(steps.iter().map(|step| Logged { step: step.clone(), client: batch.client.clone() }));
-        listener::tell_version(&self.news, &self.pool, self.key, version);
-        if version / SNAPSHOT_EVERY != batch.version / SNAPSHOT_EVERY {
+        let client = &batch.client;
+        state.went_on(steps.iter().map(|step| Logged {
+            step: step.clone(),
+            client: client.clone(),
+            history,
+        }));
+        let at = state.at;
+        listener::tell_version(&self.news, &self.pool, self.key, at.version);
+        if at.version / SNAPSHOT_EVERY != batch.on.version / SNAPSHOT_EVERY {
             // The steps are stored; without the snapshot the next start only takes longer.
             if let Err(error) = self.write(state).await {
                 tracing::warn!(%error, "a draft was not written down");
             }
         }
-        Ok(Message::Accepted { version })
+        Ok(Message::Accepted { at })
     }
 
     /// Another process was faster, or the draft is locked, or not this person's any more.
@@ -274,7 +296,7 @@ impl Open {
         &self,
         state: &mut State,
         account_id: Uuid,
-        version: i32,
+        from: Standing,
     ) -> Result<Message, LineError> {
         let Some((_, status)) = store::head(&self.pool, self.key, account_id).await? else {
             return Err(LineError::Gone);
@@ -282,59 +304,87 @@ impl Open {
         if let Some(message) = locked(status) {
             return Ok(Message::Refused { message: message.to_owned() });
         }
-        catch_up(&self.pool, self.key, state).await?;
-        self.missing(state, version).await
+        self.bring_up(state).await?;
+        self.lacking(state, from).await
     }
 
-    /// What a page at `version` lacks, by the newest word of the database.
+    /// What a page lacks, by the newest word of the database.
     ///
     /// # Errors
     /// When there is no such draft, or the database fails.
-    pub async fn since(&self, version: i32) -> Result<Message, LineError> {
+    pub async fn since(&self, from: impl Into<Standing>) -> Result<Message, LineError> {
         let mut guard = self.state.lock().await;
         let state = self.newest(&mut guard).await?;
-        if version > state.version || version < 0 {
-            return Ok(Message::Refused { message: AHEAD.to_owned() });
-        }
-        self.missing(state, version).await
+        self.lacking(state, from.into()).await
     }
 
-    /// What a page at `version` lacks, if this process has heard of anything newer.
+    /// What a page lacks, if this process has heard of anything that it has not.
     ///
     /// # Errors
     /// When there is no such draft, or the database fails.
-    pub async fn news(&self, version: i32) -> Result<Option<Message>, LineError> {
-        let head = *self.head.borrow();
-        if head <= version {
-            return Ok(None);
-        }
+    pub async fn news(&self, from: Position) -> Result<Option<Message>, LineError> {
         let mut guard = self.state.lock().await;
-        let state = match guard.as_ref() {
-            Some(state) if state.version >= head => state,
+        let head = *self.head.borrow();
+        let state = match guard.as_mut() {
+            Some(state) if state.at.version >= head => state,
             _ => self.newest(&mut guard).await?,
         };
-        self.missing(state, version).await.map(Some)
+        if state.at == from {
+            return Ok(None);
+        }
+        self.lacking(state, from.into()).await.map(Some)
     }
 
-    async fn missing(&self, state: &State, version: i32) -> Result<Message, LineError> {
-        let lacking = usize::try_from(state.version - version).unwrap_or_default();
-        let logged: Vec<Logged> = if lacking <= state.recent.len() {
-            state.recent.iter().skip(state.recent.len() - lacking).cloned().collect()
-        } else {
-            store::steps_after(&self.pool, self.key, version).await?
+    /// What a page lacks. Where it is not in memory's history, the log decides which of the two is astray.
+    async fn lacking(&self, state: &mut State, from: Standing) -> Result<Message, LineError> {
+        if let Some(steps) = self.steps_since(state, from).await? {
+            return Ok(steps);
+        }
+        self.bring_up(state).await?;
+        if let Some(steps) = self.steps_since(state, from).await? {
+            return Ok(steps);
+        }
+        if from.history.is_none() {
+            return Ok(Message::Refused { message: AHEAD.to_owned() });
+        }
+        let (at, tree) = (state.at, state.tree.clone());
+        let document = tokio::task::spawn_blocking(move || tree.to_json()).await?;
+        Ok(Message::Anew { at, document })
+    }
+
+    /// The steps after a state of the log; `None` when it is no state of it.
+    async fn steps_since(&self, state: &State, from: Standing) -> Result<Option<Message>, LineError> {
+        let Standing { version, .. } = from;
+        let Ok(lacking) = usize::try_from(i64::from(state.at.version) - i64::from(version)) else {
+            return Ok(None);
         };
+        if version < 0 {
+            return Ok(None);
+        }
+        let (before, logged) = match state.recent.len().checked_sub(lacking + 1) {
+            _ if lacking == 0 => (Some(state.at.history), Vec::new()),
+            Some(known) => {
+                let mut recent = state.recent.iter().skip(known).cloned();
+                (recent.next().map(|logged| logged.history), recent.collect())
+            }
+            None => store::steps_from(&self.pool, self.key, version).await?,
+        };
+        if !from.is_of(before.unwrap_or_default()) {
+            return Ok(None);
+        }
+        let history = logged.last().map_or(state.at.history, |logged| logged.history);
         let (steps, clients) = logged.into_iter().map(|logged| (logged.step, logged.client)).unzip();
-        Ok(Message::Steps { version, steps, clients })
+        Ok(Some(Message::Steps { version, history, steps, clients }))
     }
 
-    /// The tree and its version, by the newest word of the database.
+    /// The tree and its state, by the newest word of the database.
     ///
     /// # Errors
     /// When there is no such draft, or the database fails.
-    pub async fn current(&self) -> Result<(Arc<Tree>, i32), LineError> {
+    pub async fn current(&self) -> Result<(Arc<Tree>, Position), LineError> {
         let mut guard = self.state.lock().await;
         let state = self.newest(&mut guard).await?;
-        Ok((state.tree.clone(), state.version))
+        Ok((state.tree.clone(), state.at))
     }
 
     /// The text of the draft as far as this process knows it; may lack what other processes have just stored.
@@ -347,8 +397,8 @@ impl Open {
             *guard = Some(load(&self.pool, self.key).await?);
         }
         let Some(state) = guard.as_ref() else { return Err(LineError::Gone) };
-        let (version, tree) = (state.version, state.tree.clone());
-        if let Some((_, plain)) = state.plain.as_ref().filter(|(of, _)| *of == version) {
+        let (at, tree) = (state.at, state.tree.clone());
+        if let Some((_, plain)) = state.plain.as_ref().filter(|(of, _)| *of == at) {
             return Ok(plain.clone());
         }
         // Nobody's steps wait for it.
@@ -356,25 +406,25 @@ impl Open {
         let document = tree.document().map_err(|cause| broken(self.key, &cause))?;
         let plain: Arc<str> = document.plain().into();
         if let Some(state) = self.state.lock().await.as_mut() {
-            state.plain = Some((version, plain.clone()));
+            state.plain = Some((at, plain.clone()));
         }
         Ok(plain)
     }
 
-    /// Writes the newest text into the speech's own row and a snapshot; the tree and its version.
+    /// Writes the newest text into the speech's own row and a snapshot; the tree and its state.
     ///
     /// # Errors
     /// When there is no such draft, or the database fails.
-    pub async fn write_down(&self) -> Result<(Arc<Tree>, i32), LineError> {
+    pub async fn write_down(&self) -> Result<(Arc<Tree>, Position), LineError> {
         let mut guard = self.state.lock().await;
         let state = self.newest(&mut guard).await?;
         self.write(state).await?;
-        Ok((state.tree.clone(), state.version))
+        Ok((state.tree.clone(), state.at))
     }
 
     /// Writes the text of `state` into the speech's own row and a snapshot, unless it is there.
     async fn write(&self, state: &mut State) -> Result<(), LineError> {
-        if state.written == state.version {
+        if state.written == state.at {
             return Ok(());
         }
         let tree = state.tree.clone();
@@ -382,31 +432,52 @@ impl Open {
             tokio::task::spawn_blocking(move || tree.document().map(|document| (tree.to_json(), document)));
         let (json, document) = made.await?.map_err(|cause| broken(self.key, &cause))?;
         let mut tx = self.pool.begin().await?;
-        store::write_document(&mut tx, self.key, state.version, &json, &document).await?;
+        store::write_document(&mut tx, self.key, state.at, &json, &document).await?;
         tx.commit().await?;
-        state.written = state.version;
+        state.written = state.at;
         Ok(())
     }
 
     /// The state, loaded and brought up to date.
     async fn newest<'a>(&self, state: &'a mut Option<State>) -> Result<&'a mut State, LineError> {
+        let told = *self.head.borrow();
         let mut fresh = match state.take() {
             Some(known) => known,
             None => load(&self.pool, self.key).await?,
         };
-        let head = store::version(&self.pool, self.key).await?.ok_or(LineError::Gone)?;
-        if head > fresh.version {
-            catch_up(&self.pool, self.key, &mut fresh).await?;
+        let head = store::position(&self.pool, self.key).await?.ok_or(LineError::Gone)?;
+        if head != fresh.at {
+            fresh = self.follow(fresh).await?;
         }
-        self.heard(fresh.version);
+        // What somebody spoke of before the database was asked is not there.
+        self.head.send_if_modified(|head| *head == told && std::mem::replace(head, fresh.at.version) != told);
+        self.heard(fresh.at.version);
         Ok(state.insert(fresh))
+    }
+
+    /// As [`Open::follow`]; on an error the caller drops the state.
+    async fn bring_up(&self, state: &mut State) -> Result<(), LineError> {
+        *state = self.follow(state.clone()).await?;
+        Ok(())
+    }
+
+    /// The state as the log has it now: brought up to date where it is a prefix of the log, else read anew.
+    async fn follow(&self, mut state: State) -> Result<State, LineError> {
+        if catch_up(&self.pool, self.key, &mut state).await? {
+            return Ok(state);
+        }
+        tracing::warn!(key = ?self.key, at = ?state.at, "a draft in memory was of another history and is read anew");
+        let state = load(&self.pool, self.key).await?;
+        self.head.send_replace(state.at.version);
+        Ok(state)
     }
 }
 
 impl State {
     fn went_on(&mut self, logged: impl ExactSizeIterator<Item = Logged>) {
-        self.version += i32::try_from(logged.len()).unwrap_or(i32::MAX);
+        self.at.version += i32::try_from(logged.len()).unwrap_or(i32::MAX);
         self.recent.extend(logged);
+        self.at.history = self.recent.back().map_or(self.at.history, |last| last.history);
         let surplus = self.recent.len().saturating_sub(RECENT);
         self.recent.drain(..surplus);
     }
@@ -417,17 +488,25 @@ async fn load(pool: &PgPool, key: Key) -> Result<State, LineError> {
     let (version, json) = store::snapshot(pool, key).await?.ok_or(LineError::Gone)?;
     let tree = tokio::task::spawn_blocking(move || steps::parse(&json)).await?;
     let tree = Arc::new(tree.map_err(|cause| broken(key, &cause))?);
-    let mut state = State { tree, version, written: version, recent: VecDeque::new(), plain: None };
-    catch_up(pool, key, &mut state).await?;
+    let (history, logged) = store::steps_from(pool, key, version).await?;
+    let at = Position { version, history: history.unwrap_or_default() };
+    let mut state = State { tree, at, written: at, recent: VecDeque::new(), plain: None };
+    go_on(key, &mut state, logged).await?;
     Ok(state)
 }
 
-/// Applies what the log has after the state.
-async fn catch_up(pool: &PgPool, key: Key, state: &mut State) -> Result<(), LineError> {
-    let logged = store::steps_after(pool, key, state.version).await?;
-    if logged.is_empty() {
-        return Ok(());
+/// Applies what the log has after the state. False: the state is not in the log.
+async fn catch_up(pool: &PgPool, key: Key, state: &mut State) -> Result<bool, LineError> {
+    let (history, logged) = store::steps_from(pool, key, state.at.version).await?;
+    let known = state.at.version == 0 || history == Some(state.at.history);
+    if known {
+        go_on(key, state, logged).await?;
     }
+    Ok(known)
+}
+
+/// Applies the next steps of the log.
+async fn go_on(key: Key, state: &mut State, logged: Vec<Logged>) -> Result<(), LineError> {
     let mut tree = state.tree.clone();
     for some in logged.chunks(MAX_STEPS) {
         let some = some.iter().map(|logged| logged.step.clone()).collect();

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::authority::Hub;
-use super::{Batch, MAX_MESSAGE, socket};
+use super::{Batch, MAX_MESSAGE, Standing, socket};
 use crate::app::accounts::model::User;
 use crate::app::drafting::access::on_list;
 use crate::error::AppResult;
@@ -50,6 +50,7 @@ pub(in crate::app::drafting) async fn send(
 #[derive(Debug, Deserialize)]
 pub(in crate::app::drafting) struct Since {
     since: i32,
+    history: Option<Uuid>,
 }
 
 /// What a page lacks, over plain HTTP.
@@ -61,6 +62,7 @@ pub(in crate::app::drafting) async fn missing(
     Query(query): Query<Since>,
 ) -> AppResult<Response> {
     let key = on_list(&app.pool, &user, id).await?;
-    let answer = hub.open(key).since(query.since).await.map_err(super::authority::problem)?;
+    let from = Standing { version: query.since, history: query.history };
+    let answer = hub.open(key).since(from).await.map_err(super::authority::problem)?;
     Ok(Json(answer).into_response())
 }

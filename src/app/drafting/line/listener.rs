@@ -4,8 +4,8 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
 use sqlx::postgres::PgListener;
+use sqlx::{PgExecutor, PgPool};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use crate::app::accounts::store::ENDED;
 const STEPS: &str = "wengao_steps";
 const PEOPLE: &str = "wengao_people";
 const COMMENTS: &str = "wengao_comments";
+const RESTORED: &str = "wengao_restored";
 /// Versions of one notification, which holds 8,000 bytes.
 const TOLD_AT_ONCE: usize = 80;
 /// One round: silent processes and idle drafts grow older.
@@ -52,7 +53,7 @@ pub(super) async fn run(hub: Weak<Inner>) {
 
 async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen_all([STEPS, PEOPLE, COMMENTS, ENDED]).await?;
+    listener.listen_all([STEPS, PEOPLE, COMMENTS, ENDED, RESTORED]).await?;
     // What was said before anybody listened.
     if let Some(inner) = hub.upgrade() {
         catch_up(&inner).await;
@@ -68,6 +69,7 @@ async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
                     Some(said) if said.channel() == STEPS => heard_versions(&inner, said.payload()),
                     Some(said) if said.channel() == COMMENTS => heard_comment(&inner, said.payload()),
                     Some(said) if said.channel() == ENDED => heard_end(&inner, said.payload()),
+                    Some(said) if said.channel() == RESTORED => heard_restored(&inner, said.payload()).await,
                     Some(said) => heard_people(&inner, said.payload()).await,
                     // The connection was lost and made again: something may have been missed.
                     None => catch_up(&inner).await,
@@ -125,12 +127,23 @@ fn heard_end(inner: &Inner, payload: &str) {
     }
 }
 
-/// Asks for the version of every open draft; every page looks whether it may stay.
+/// An organization's drafts were put back: what is in memory of them is worth nothing, and not everybody may stay.
+async fn heard_restored(inner: &Inner, payload: &str) {
+    let Ok(org_id) = payload.parse::<Uuid>() else { return };
+    for open in inner.all().into_iter().filter(|open| open.key.org_id == org_id) {
+        open.forget().await;
+    }
+    inner.heard_end(None);
+}
+
+/// Asks for the state of every open draft: news may have been missed, and another database may have taken over.
 async fn catch_up(inner: &Inner) {
     inner.heard_end(None);
     for open in inner.all() {
-        if let Ok(Some(version)) = store::version(&inner.pool, open.key).await {
-            open.heard(version);
+        match store::position(&inner.pool, open.key).await {
+            Ok(Some(at)) => open.checked(at).await,
+            Ok(None) => open.forget().await,
+            Err(error) => tracing::warn!(%error, "an open draft was not looked at"),
         }
     }
 }
@@ -169,6 +182,14 @@ async fn tell_versions(pool: PgPool, versions: Vec<(Key, i32)>) {
             tracing::warn!(%error, "others were not told of new versions");
         }
     }
+}
+
+/// Says, when the transaction is committed, that the drafts of an organization were put back to an earlier state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell_restored(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<()> {
+    store::notify(db, RESTORED, &org_id.to_string()).await
 }
 
 /// Says that somebody has commented on a draft.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::authority::{Hub, LineError, Open, Whom};
 use super::room::Person;
-use super::{Key, MAX_MESSAGE, Message, Request, listener};
+use super::{Key, MAX_MESSAGE, Message, Position, Request, listener};
 use crate::app::accounts::model::{SESSION_NOTED, User};
 use crate::app::drafting::access::{self, Ended};
 use crate::clock;
@@ -59,8 +59,8 @@ struct Page {
     user: User,
     headers: HeaderMap,
     id: Uuid,
-    /// The version that the page has, as far as we told it.
-    sent: i32,
+    /// The state that the page has, as far as we told it.
+    sent: Position,
     /// When the person's login was last noted as used from here.
     used: Instant,
     /// When his login ends if nothing happens.
@@ -78,7 +78,7 @@ pub(super) async fn serve(
 ) {
     let open = hub.open(Key { org_id: user.org_id, speech_id });
     let (id, used, until) = (clock::new_id(), Instant::now(), Box::pin(sleep(NAP)));
-    let mut page = Page { socket, app, hub, open, user, headers, id, sent: 0, used, until };
+    let mut page = Page { socket, app, hub, open, user, headers, id, sent: Position::default(), used, until };
     let mut end = page.run().await;
     if let Err(End::Gone) = end {
         end = page.look(false).await;
@@ -109,7 +109,7 @@ impl Page {
         head.mark_unchanged();
         self.stand("").await;
         room.mark_unchanged();
-        let hello = Message::Hello { version: self.sent, people: self.open.room.everybody() };
+        let hello = Message::Hello { at: self.sent, people: self.open.room.everybody() };
         self.send(&hello).await?;
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -168,8 +168,8 @@ impl Page {
                 }
                 Ok(())
             }
-            Request::Pull { version } => {
-                let answer = self.open.since(version).await?;
+            Request::Pull(from) => {
+                let answer = self.open.since(from).await?;
                 self.answer(answer).await
             }
             Request::Where { section } => {
@@ -180,12 +180,13 @@ impl Page {
         }
     }
 
-    /// Sends an answer, and remembers which version the page then has.
+    /// Sends an answer, and remembers which state the page then has.
     async fn answer(&mut self, answer: Message) -> Result<(), End> {
         match &answer {
-            Message::Accepted { version } => self.sent = *version,
-            Message::Steps { version, steps, .. } => {
-                self.sent = version + i32::try_from(steps.len()).unwrap_or_default();
+            Message::Accepted { at } | Message::Anew { at, .. } => self.sent = *at,
+            Message::Steps { version, history, steps, .. } => {
+                let version = version + i32::try_from(steps.len()).unwrap_or_default();
+                self.sent = Position { version, history: *history };
             }
             _ => {}
         }
@@ -205,7 +206,7 @@ impl Page {
         let found = access::still(&self.app, &self.headers, &self.user, self.open.key, used).await;
         match found {
             Ok(Ok(here)) => {
-                self.open.heard(here.version);
+                self.open.checked(here.at).await;
                 let left = (here.until - clock::now()).unsigned_abs();
                 self.until.as_mut().reset(Instant::now() + left.clamp(Duration::from_millis(20), NAP));
                 Ok(())

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::Key;
+use super::{Key, Position};
 use crate::app::corpus::model::{Status, content_hash};
 use crate::engine::document::Document;
 
@@ -18,9 +18,11 @@ pub struct Logged {
     pub step: Value,
     /// The page that sent it.
     pub client: String,
+    /// The append that stored it.
+    pub history: Uuid,
 }
 
-/// How many steps a draft has, and where it stands; `None` when there is no such draft, or this person is not on
+/// The newest state of a draft and its status; `None` when there is no such draft, or this person is not on
 /// its list.
 ///
 /// # Errors
@@ -29,28 +31,39 @@ pub async fn head(
     db: impl PgExecutor<'_>,
     key: Key,
     account_id: Uuid,
-) -> sqlx::Result<Option<(i32, Status)>> {
+) -> sqlx::Result<Option<(Position, Status)>> {
     let row = sqlx::query!(
-        "select s.version, s.status from speech s
-         join speech_person p on p.org_id = s.org_id and p.speech_id = s.id and p.account_id = $3
-         where s.org_id = $1 and s.id = $2",
+        r#"select s.version, s.status, l.history as "history?" from speech s
+           join speech_person p on p.org_id = s.org_id and p.speech_id = s.id and p.account_id = $3
+           left join step l on l.org_id = s.org_id and l.speech_id = s.id and l.version = s.version
+           where s.org_id = $1 and s.id = $2"#,
         key.org_id,
         key.speech_id,
         account_id
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| (row.version, Status::parse(&row.status).unwrap_or(Status::Archived))))
+    Ok(row.map(|row| {
+        let at = Position { version: row.version, history: row.history.unwrap_or_default() };
+        (at, Status::parse(&row.status).unwrap_or(Status::Archived))
+    }))
 }
 
-/// How many steps a draft has.
+/// The newest state of a draft.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn version(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Option<i32>> {
-    sqlx::query_scalar!("select version from speech where org_id = $1 and id = $2", key.org_id, key.speech_id)
-        .fetch_optional(db)
-        .await
+pub async fn position(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Option<Position>> {
+    let row = sqlx::query!(
+        r#"select s.version, l.history as "history?" from speech s
+           left join step l on l.org_id = s.org_id and l.speech_id = s.id and l.version = s.version
+           where s.org_id = $1 and s.id = $2"#,
+        key.org_id,
+        key.speech_id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Position { version: row.version, history: row.history.unwrap_or_default() }))
 }
 
 /// The newest snapshot and its version.
@@ -68,20 +81,28 @@ pub async fn snapshot(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Option<
     Ok(row.map(|row| (row.version, row.document)))
 }
 
-/// The steps after `version`, in order.
+/// The append that stored the step number `version`, if there is one, and the steps after it, in order.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn steps_after(db: impl PgExecutor<'_>, key: Key, version: i32) -> sqlx::Result<Vec<Logged>> {
-    sqlx::query_as!(
-        Logged,
-        "select step, client from step where org_id = $1 and speech_id = $2 and version > $3 order by version",
+pub async fn steps_from(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    version: i32,
+) -> sqlx::Result<(Option<Uuid>, Vec<Logged>)> {
+    let rows = sqlx::query!(
+        "select version, step, client, history from step
+         where org_id = $1 and speech_id = $2 and version >= $3 order by version",
         key.org_id,
         key.speech_id,
         version
     )
     .fetch_all(db)
-    .await
+    .await?;
+    let at = rows.first().filter(|row| row.version == version).map(|row| row.history);
+    let after = rows.into_iter().filter(|row| row.version > version);
+    let after = after.map(|row| Logged { step: row.step, client: row.client, history: row.history });
+    Ok((at, after.collect()))
 }
 
 /// Who writes which steps on top of which version.
@@ -93,37 +114,43 @@ pub struct Append {
     pub account_id: Uuid,
     /// The page.
     pub client: String,
-    /// The version they were made on.
-    pub version: i32,
+    /// The state they were made on.
+    pub on: Position,
+    /// The id of this append.
+    pub history: Uuid,
     /// The steps, as the guard accepted them.
     pub steps: Arc<[Value]>,
 }
 
-/// Appends steps if the draft is still at their version, open, and the person on its list. False: nothing was
-/// written.
+/// Appends steps if the draft is still in the state they were made on, open, and the person on its list. False: nothing
+/// was written.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn append(db: impl PgExecutor<'_>, append: &Append) -> sqlx::Result<bool> {
-    let Append { key, account_id, client, version, steps } = append;
+    let Append { key, account_id, client, on, history, steps } = append;
     let count = i32::try_from(steps.len()).unwrap_or(i32::MAX);
     let done = sqlx::query!(
         "with moved as (
            update speech set version = version + $4, updated_at = now()
            where org_id = $1 and id = $2 and version = $3 and status in ('draft', 'in_review')
              and exists (select 1 from speech_person p where p.org_id = $1 and p.speech_id = $2 and p.account_id = $5)
+             and ($3 = 0 or exists (select 1 from step l where l.org_id = $1 and l.speech_id = $2 and l.version = $3
+                                    and l.history = $8))
            returning id
          )
-         insert into step (org_id, speech_id, version, step, client, account_id)
-         select $1, moved.id, $3 + place::integer, step, $7, $5
+         insert into step (org_id, speech_id, version, step, client, account_id, history)
+         select $1, moved.id, $3 + place::integer, step, $7, $5, $9
          from moved, unnest($6::jsonb[]) with ordinality as sent (step, place)",
         key.org_id,
         key.speech_id,
-        version,
+        on.version,
         count,
         account_id,
         &steps[..],
-        client
+        client,
+        on.history,
+        history
     )
     .execute(db)
     .await?;
@@ -139,35 +166,40 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
     let Some(org_id) = appends.first().map(|append| append.key.org_id) else { return Ok(HashSet::new()) };
     let (mut drafts, mut versions, mut steps) = (Vec::new(), Vec::new(), Vec::new());
     let (mut clients, mut accounts) = (Vec::new(), Vec::new());
+    let (mut befores, mut histories) = (Vec::new(), Vec::new());
     for append in appends {
-        for (version, step) in (append.version + 1..).zip(append.steps.iter()) {
+        for (version, step) in (append.on.version + 1..).zip(append.steps.iter()) {
             drafts.push(append.key.speech_id);
             versions.push(version);
             steps.push(step);
             clients.push(append.client.as_str());
             accounts.push(append.account_id);
+            befores.push(append.on.history);
+            histories.push(append.history);
         }
     }
     let moved = sqlx::query_scalar!(
         "with sent as (
-             select * from unnest($2::uuid[], $3::integer[], $4::jsonb[], $5::text[], $6::uuid[])
-               as sent (speech_id, version, step, client, account_id)
+             select * from unnest($2::uuid[], $3::integer[], $4::jsonb[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[])
+               as sent (speech_id, version, step, client, account_id, before, history)
            ), heads as (
-             select speech_id, account_id, min(version) - 1 as version, max(version) as last
-             from sent group by speech_id, account_id
+             select speech_id, account_id, before, min(version) - 1 as version, max(version) as last
+             from sent group by speech_id, account_id, before
            ), free as (
              select s.id, heads.last from speech s
              join heads on s.id = heads.speech_id and s.version = heads.version
              where s.org_id = $1 and s.status in ('draft', 'in_review')
                and exists (select 1 from speech_person p
                            where p.org_id = $1 and p.speech_id = s.id and p.account_id = heads.account_id)
+               and (s.version = 0 or exists (select 1 from step l where l.org_id = $1 and l.speech_id = s.id
+                                             and l.version = heads.version and l.history = heads.before))
              for no key update of s skip locked
            ), moved as (
              update speech s set version = free.last, updated_at = now() from free
              where s.org_id = $1 and s.id = free.id returning s.id
            ), stored as (
-             insert into step (org_id, speech_id, version, step, client, account_id)
-             select $1, sent.speech_id, sent.version, step, client, account_id
+             insert into step (org_id, speech_id, version, step, client, account_id, history)
+             select $1, sent.speech_id, sent.version, step, client, account_id, history
              from sent join moved on moved.id = sent.speech_id
            )
            select id from moved",
@@ -176,21 +208,24 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
         &versions,
         &steps as &[&Value],
         &clients as &[&str],
-        &accounts
+        &accounts,
+        &befores,
+        &histories
     )
     .fetch_all(db)
     .await?;
     Ok(moved.into_iter().collect())
 }
 
-/// Writes the text at `version` into the speech and keeps it as a snapshot. Nothing happens when the draft has gone on.
+/// Writes the text of a state into the speech and keeps it as a snapshot. Nothing happens when the draft has gone on, or
+/// back.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn write_document(
     db: &mut PgConnection,
     key: Key,
-    version: i32,
+    Position { version, history }: Position,
     json: &Value,
     document: &Document,
 ) -> sqlx::Result<()> {
@@ -198,7 +233,9 @@ pub async fn write_document(
     let done = sqlx::query!(
         "update speech set document = $4, text = $5, characters = $6, content_hash = $7,
                 title = case when $8 = '' then title else $8 end
-         where org_id = $1 and id = $2 and version = $3",
+         where org_id = $1 and id = $2 and version = $3
+           and ($3 = 0 or exists (select 1 from step l where l.org_id = $1 and l.speech_id = $2 and l.version = $3
+                                  and l.history = $9))",
         key.org_id,
         key.speech_id,
         version,
@@ -206,7 +243,8 @@ pub async fn write_document(
         plain,
         i32::try_from(document.characters()).unwrap_or(i32::MAX),
         content_hash(&plain),
-        document.title.plain()
+        document.title.plain(),
+        history
     )
     .execute(&mut *db)
     .await?;

@@ -13,7 +13,7 @@ use crate::app::audit::store::record;
 use crate::app::drafting::access;
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
-use crate::app::drafting::line::{Batch, Hub, Key, Message, Open};
+use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, Position};
 use crate::app::drafting::model::replace_all;
 use crate::app::drafting::store::{self, NewRevision};
 use crate::app::drafting::views::ComparePage;
@@ -55,7 +55,7 @@ pub(in crate::app::drafting) async fn keep(
     if name.is_empty() {
         return Err(AppError::invalid("请给这个版本起个名字，再保存一次。"));
     }
-    let (tree, version) = hub.open(key).current().await.map_err(problem)?;
+    let (tree, Position { version, .. }) = hub.open(key).current().await.map_err(problem)?;
     let (json, name) = (&tree.to_json(), name.as_str());
     let (org_id, account_id) = (user.org_id, user.account_id);
     store::keep(&app.pool, &NewRevision { org_id, speech_id: id, version, name, json, account_id }).await?;
@@ -87,13 +87,13 @@ pub(in crate::app::drafting) async fn restore(
     let wanted = State::parse(&wanted).filter(|state| *state != State::Now).ok_or(AppError::NotFound)?;
     let open = hub.open(key);
     let (name, document) = state(&app, &open, key, wanted).await?.ok_or(AppError::NotFound)?;
-    let (tree, version) = open.current().await.map_err(problem)?;
-    keep_before(&app, &user, key, &tree, version, &name).await?;
+    let (tree, at) = open.current().await.map_err(problem)?;
+    keep_before(&app, &user, key, &tree, at.version, &name).await?;
     let steps = vec![replace_all(tree.size(), &document)];
-    let batch = Batch { version, steps, client: SERVER.to_owned() };
+    let batch = Batch { on: at.into(), steps, client: SERVER.to_owned() };
     match open.append(user.account_id, &batch).await.map_err(problem)? {
-        Message::Accepted { version } => {
-            let detail = json!({ "revision": name, "version": version });
+        Message::Accepted { at } => {
+            let detail = json!({ "revision": name, "version": at.version });
             record(&app.pool, event(&user, "draft.restore", &id.to_string(), detail)).await?;
             let message = format!("已恢复到“{name}”，恢复前的文稿也存了一版。");
             Ok(flash::redirect(&format!("/drafts/{id}"), &message))

@@ -5,6 +5,8 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::model::{Candidate, Change, State};
+use crate::app::kept::basis::What;
+use crate::app::kept::store::moved;
 use crate::app::phrases::mining::store::take_back_uses;
 use crate::clock;
 use crate::engine::mining::{Kind, key};
@@ -99,6 +101,9 @@ pub async fn change_in(
         .execute(&mut *db)
         .await?;
         changed += 1;
+    }
+    if changed > 0 {
+        moved(db, deed.org_id, &[What::Library]).await?;
     }
     Ok(changed)
 }
@@ -215,6 +220,7 @@ pub async fn undo(pool: &PgPool, org_id: Uuid, account_id: Uuid) -> sqlx::Result
     )
     .execute(&mut *tx)
     .await?;
+    moved(&mut tx, org_id, &[What::Library]).await?;
     tx.commit().await?;
     Ok(Undone::Done(last.action, back))
 }

@@ -1,6 +1,7 @@
 //! The indexes that libraries grow by, one for each organization whose corpus changed lately. They are made in the
 //! background after everything was mined, and dropped when a corpus is left alone or memory is short: then the next
-//! change has everything mined again, nothing else.
+//! change has everything mined again, nothing else. They are not made anew by who asks, as other kept things are, but changed
+//! in place by one job at a time; their memory is that of all kept things.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,12 +12,11 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::growth::Grown;
+use crate::app::kept::memory::{Held as Counted, Memory, Shelf};
 
 /// What may be kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Bytes for all organizations together.
-    pub bytes: usize,
     /// How long an index stays after the last change.
     pub idle: Duration,
     /// Characters of a corpus below which mining everything takes no time to speak of.
@@ -25,7 +25,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 640 << 20, idle: Duration::from_secs(3_600), least: 500_000 }
+        Self { idle: Duration::from_secs(3_600), least: 500_000 }
     }
 }
 
@@ -39,7 +39,7 @@ pub struct Bases(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     /// Without limits nothing is kept.
-    limits: Option<Limits>,
+    limits: Option<(Limits, Memory)>,
     slots: Mutex<HashMap<Uuid, Slot>>,
 }
 
@@ -54,9 +54,11 @@ struct Slot {
 pub(super) type Held = OwnedMutexGuard<Option<Grown>>;
 
 impl Bases {
-    /// Keeps indexes within limits.
-    pub fn new(limits: Limits) -> Self {
-        Self(Arc::new(Inner { limits: Some(limits), slots: Mutex::default() }))
+    /// Keeps indexes within limits and the budget of memory.
+    pub fn new(limits: Limits, memory: &Memory) -> Self {
+        let inner = Arc::new(Inner { limits: Some((limits, memory.clone())), slots: Mutex::default() });
+        memory.register(Arc::downgrade(&(inner.clone() as Arc<dyn Shelf>)));
+        Self(inner)
     }
 
     /// Keeps none: for a process that ends with its job.
@@ -66,10 +68,11 @@ impl Bases {
 
     /// Drops what nobody has needed for long.
     pub fn tidy(&self) {
-        let Some(limits) = self.0.limits else { return };
+        let Some((limits, _)) = &self.0.limits else { return };
         let now = Instant::now();
         // Whoever holds one uses it.
-        self.slots()
+        self.0
+            .slots()
             .retain(|_, slot| now.duration_since(slot.used) < limits.idle || slot.held.try_lock().is_err());
     }
 
@@ -93,8 +96,8 @@ impl Bases {
         characters: usize,
         make: impl FnOnce() -> Grown + Send + 'static,
     ) {
-        let Some(limits) = self.0.limits else { return };
-        if characters < limits.least || !self.make_room(org_id, characters * BYTES_A_CHARACTER, limits) {
+        let Some((limits, memory)) = &self.0.limits else { return };
+        if characters < limits.least || !memory.make_room(characters * BYTES_A_CHARACTER, org_id) {
             return;
         }
         let bases = self.clone();
@@ -105,37 +108,34 @@ impl Bases {
         });
     }
 
-    /// Drops the indexes that were not used for longest until there is room; false when there is none even then.
-    fn make_room(&self, org_id: Uuid, bytes: usize, limits: Limits) -> bool {
-        let mut slots = self.slots();
-        loop {
-            let taken: usize =
-                slots.iter().filter(|(id, _)| **id != org_id).map(|(_, slot)| slot.bytes).sum();
-            if taken + bytes <= limits.bytes {
-                return true;
-            }
-            let others = slots.iter().filter(|(id, slot)| **id != org_id && slot.held.try_lock().is_ok());
-            let oldest = others.min_by_key(|(_, slot)| slot.used).map(|(id, _)| *id);
-            match oldest {
-                Some(oldest) => slots.remove(&oldest),
-                None => return false,
-            };
-        }
-    }
-
     fn slot(&self, org_id: Uuid) -> Slot {
         let fresh = || Slot { held: Arc::default(), used: Instant::now(), bytes: 0 };
-        self.slots().entry(org_id).or_insert_with(fresh).clone()
+        self.0.slots().entry(org_id).or_insert_with(fresh).clone()
     }
 
     fn note(&self, org_id: Uuid, bytes: usize) {
-        if let Some(slot) = self.slots().get_mut(&org_id) {
+        if let Some(slot) = self.0.slots().get_mut(&org_id) {
             (slot.used, slot.bytes) = (Instant::now(), bytes);
         }
     }
+}
 
+impl Inner {
     fn slots(&self) -> MutexGuard<'_, HashMap<Uuid, Slot>> {
         // No invariant spans two statements, so a panic elsewhere cannot have broken one.
-        self.0.slots.lock().unwrap_or_else(PoisonError::into_inner)
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shelf for Inner {
+    fn held(&self) -> Vec<Counted> {
+        let slots = self.slots();
+        // Whoever holds one uses it.
+        let free = slots.iter().filter(|(_, slot)| slot.held.try_lock().is_ok());
+        free.map(|(org_id, slot)| Counted { org_id: *org_id, bytes: slot.bytes, used: slot.used }).collect()
+    }
+
+    fn release(&self, org_id: Uuid) {
+        self.slots().remove(&org_id);
     }
 }

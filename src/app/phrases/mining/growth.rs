@@ -77,7 +77,7 @@ pub(super) async fn grow(job: &Context, grown: Grown) -> anyhow::Result<Option<(
     job.progress(n, n, "正在更新表述库").await?;
     grown.write(&mut tx, org_id, &changes).await?;
     grown.since += n;
-    grown.run = store::note_run(&mut *tx, org_id, grown.since).await?;
+    grown.run = store::note_run(&mut tx, org_id, grown.since).await?;
     tx.commit().await?;
     let (written, counted) = (start.elapsed() - counted, counted - read);
     tracing::debug!(

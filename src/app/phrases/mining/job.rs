@@ -213,7 +213,7 @@ async fn save(pool: &PgPool, org_id: Uuid, mined: &Mined) -> anyhow::Result<Save
             store::add_uses(&mut tx, org_id, *into, &uses_of(one, &speeches).collect::<Vec<_>>()).await?;
         }
     }
-    let run = store::note_run(&mut *tx, org_id, 0).await?;
+    let run = store::note_run(&mut tx, org_id, 0).await?;
     tx.commit().await?;
     Ok(Saved { run, kept: found.len(), written: ids.into_keys().collect() })
 }

@@ -6,6 +6,8 @@ use serde_json::json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
+use crate::app::kept::basis::What;
+use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::{self, Phrasing};
@@ -183,7 +185,7 @@ pub async fn last_run(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Opt
 ///
 /// # Errors
 /// When the database fails.
-pub async fn note_run(db: impl PgExecutor<'_>, org_id: Uuid, grown: usize) -> sqlx::Result<Uuid> {
+pub async fn note_run(db: &mut PgConnection, org_id: Uuid, grown: usize) -> sqlx::Result<Uuid> {
     let id = clock::new_id();
     sqlx::query!(
         "insert into mining_run (org_id, id, at, grown) values ($1, $2, $3, $4)
@@ -193,8 +195,9 @@ pub async fn note_run(db: impl PgExecutor<'_>, org_id: Uuid, grown: usize) -> sq
         clock::now(),
         i32::try_from(grown).unwrap_or(i32::MAX)
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    moved(db, org_id, &[What::Library]).await?;
     Ok(id)
 }
 
