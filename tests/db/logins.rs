@@ -76,22 +76,26 @@ async fn two_hundred_logins_at_once_take_no_memory_and_nobody_waits_for_them() {
                 thread::spawn(move || log_in(port, &name))
             })
             .collect();
-        let mut slowest = Duration::ZERO;
+        let mut waits = Vec::new();
         while storm.iter().any(|one| !one.is_finished()) {
             let start = Instant::now();
             assert_eq!(
-                ask(port, "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"),
+                ask(port, "GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"),
                 200
             );
-            slowest = slowest.max(start.elapsed());
+            waits.push(start.elapsed());
         }
         let statuses: Vec<u16> = storm.into_iter().map(|one| one.join().unwrap()).collect();
         let tried = statuses.iter().filter(|status| **status == 422).count();
         assert!(i64::try_from(tried).unwrap() <= most, "{tried} of {most}");
         assert!(statuses.iter().all(|status| matches!(status, 422 | 429)), "{statuses:?}");
-        // Loosely: other tests use the processors, too.
-        assert!(slowest < Duration::from_secs(5), "{slowest:?}");
+        waits.sort();
+        let (half, slow) = (waits[waits.len() / 2], waits[waits.len() * 99 / 100]);
+        println!("{names} names: {} probes, half within {half:?}, 99 of 100 within {slow:?}", waits.len());
+        // Loosely: other tests use the processors, too, and the program is not optimized here.
+        assert!(half < Duration::from_secs(1) && slow < Duration::from_secs(5), "{waits:?}");
     }
     let more = peak(&server.0) - before;
+    println!("{more} MiB more than after one login");
     assert!(more < 100, "{more} MiB more than before");
 }

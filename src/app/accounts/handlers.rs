@@ -20,6 +20,7 @@ use crate::app::audit::store::{Event, record};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
+use crate::web::peer::Peer;
 use crate::web::{App, flash};
 
 fn event<'a>(
@@ -51,10 +52,11 @@ pub struct PasswordForm {
 pub(super) async fn change_password(
     State(app): State<App>,
     user: User,
+    peer: Peer,
     jar: CookieJar,
     Form(form): Form<PasswordForm>,
 ) -> AppResult {
-    let error = match current_is_right(&app, &user, form.current.clone()).await? {
+    let error = match current_is_right(&app, &user, &peer, form.current.clone()).await? {
         false => Some("原密码不正确，请重新输入。"),
         true if form.new != form.again => Some("两次输入的新密码不一致，请重新输入。"),
         true if form.new == form.current => Some("新密码不能与原密码相同，请换一个。"),
@@ -83,14 +85,19 @@ fn owner(user: &User) -> Owner<'_> {
 }
 
 /// Whether this is the person's password. Wrong ones are counted as at the door: a page left open is no place to guess.
-async fn current_is_right(app: &App, user: &User, current: String) -> AppResult<bool> {
+async fn current_is_right(app: &App, user: &User, peer: &Peer, current: String) -> AppResult<bool> {
     let code = store::organization_code(&app.pool, user.org_id).await?;
     let (name, place, now) = (name_key(&code, &user.username), Place::form(), clock::now());
     let tally = door::count(&app.pool, &name, &place, now).await?;
     if let Verdict::Locked { wait, first } = tally.verdict(now) {
         if first {
-            let locked =
-                event(user.org_id, Some(user.account_id), "login.locked", "", json!({ "form": true }));
+            let locked = event(
+                user.org_id,
+                Some(user.account_id),
+                "login.locked",
+                "",
+                json!({ "form": true, "address": peer.address }),
+            );
             record(&app.pool, locked).await?;
         }
         return Err(too_many(wait));

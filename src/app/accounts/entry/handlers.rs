@@ -9,11 +9,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use time::OffsetDateTime;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::model::{Place, Verdict, name_key};
 use super::store as door;
 use crate::app::accounts::model::{BROWSER_KNOWN, SESSION_IDLE, User, check_username};
+use crate::app::accounts::password::HashError;
 use crate::app::accounts::store::{Credentials, Organization};
 use crate::app::accounts::views::LoginPage;
 use crate::app::accounts::{guard, password, store};
@@ -30,6 +32,14 @@ pub const MAX_BODY: usize = 128 * 1024;
 const MAX_NEXT: usize = 2000;
 /// Characters of a browser's own name.
 const MAX_DEVICE: usize = 200;
+
+/// Attempts that ask the database at once: a storm of them leaves its connections to others.
+const LOOKING: usize = 8;
+/// Attempts in all, those that wait included; more are told to come back.
+const ATTEMPTS: usize = 256;
+
+static LOOKS: Semaphore = Semaphore::const_new(LOOKING);
+static PLACES: Semaphore = Semaphore::const_new(ATTEMPTS);
 
 const WRONG: &str = "用户名或密码不正确，请重新输入。";
 
@@ -135,9 +145,12 @@ pub(in crate::app::accounts) async fn login(
     jar: CookieJar,
     Form(form): Form<LoginForm>,
 ) -> AppResult {
+    let _place = PLACES.try_acquire().map_err(|_| password::problem(HashError::Busy))?;
+    let look = LOOKS.acquire().await?;
     let organizations = store::organizations(&app.pool).await?;
     let attempt = Attempt::new(&app, &organizations, &form, (peer, &jar)).await?;
     attempt.count(&app).await?;
+    drop(look);
     let stored = attempt.known.as_ref().and_then(|known| known.hash.clone());
     let right = match password::verify(form.password, stored).await {
         Ok(right) => right,
