@@ -122,9 +122,12 @@ async fn heard_people(inner: &Inner, payload: &str) {
 fn heard_end(inner: &Inner, payload: &str) {
     let mut parts = payload.split(':').map(|part| part.parse::<Uuid>().ok());
     let mut id = || parts.next().flatten();
-    if let (Some(org_id), Some(account_id)) = (id(), id()) {
-        inner.heard_end(Some((org_id, account_id)));
-    }
+    let whom = match (id(), id()) {
+        (Some(org_id), Some(account_id)) => Some((org_id, account_id)),
+        // Everybody is meant.
+        _ => None,
+    };
+    inner.heard_end(whom);
 }
 
 /// An organization's drafts were put back: what is in memory of them is worth nothing, and not everybody may stay.
