@@ -2,13 +2,14 @@
 
 use prosemirror::dynamic::DynamicNode;
 use prosemirror::model::Node as _;
+use serde_json::Value;
 
 use super::Refused;
 use super::wire::MAX_DEPTH;
 use crate::engine::budget::Spent;
 
 /// Nodes of a document; a long speech has some thousand.
-pub(super) const MAX_NODES: usize = 40_000;
+pub(super) const MAX_NODES: usize = 20_000;
 /// Marks on one text or slot that a new step may leave: comments on the same words.
 pub(super) const MAX_MARKS: usize = 64;
 /// Positions of text that weigh as much as a node.
@@ -17,6 +18,33 @@ const TEXT: usize = 64;
 /// For the steps of one message, about a tenth of a second: hours of writing, or a markup of everything at once. The unit
 /// is about half a microsecond: a node that is copied and checked.
 pub(super) const A_BATCH: u64 = 200_000;
+
+/// A node that a mark is put on or taken off, or that arrives as JSON, costs this many times what it costs to pass it by.
+const MARKED: usize = 8;
+const NEW: usize = 8;
+/// A node of a range that goes or is put around costs this.
+const MOVED: usize = 2;
+
+/// What a step costs on a document: all of it is copied and checked, what the step touches is worked on besides.
+pub(super) fn of_step(step: &Value, doc: Measure, size: usize) -> usize {
+    let at = |key| step.get(key).and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok()).unwrap_or(0);
+    let range = at("to").saturating_sub(at("from")).min(size);
+    let touched = doc.weight.saturating_mul(range) / size.max(1);
+    let times = match step.get("stepType").and_then(Value::as_str) {
+        Some("addMark" | "removeMark") => MARKED,
+        _ => MOVED,
+    };
+    doc.weight + times * touched + NEW * step.get("slice").map_or(0, objects)
+}
+
+/// Nodes and marks in a piece of JSON.
+fn objects(json: &Value) -> usize {
+    match json {
+        Value::Object(object) => 1 + object.values().map(objects).sum::<usize>(),
+        Value::Array(list) => list.iter().map(objects).sum(),
+        _ => 0,
+    }
+}
 
 /// How large a document is, for the limits and for the cost of a step.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -18,6 +18,10 @@ use super::wire::MAX_DEPTH;
 use super::{Refused, malformed};
 use crate::engine::budget::Budget;
 
+/// A part cuts its piece out of a line, marks it and puts it back: so much, and this many times what passing it by costs.
+const A_PART: usize = 16;
+const MARKED: usize = 4;
+
 /// Parts of one `markSet`.
 const MAX_PARTS: usize = 10_000;
 
@@ -97,7 +101,10 @@ fn all(parts: &[Step<Dyn>], doc: &DynamicNode, budget: Option<&Budget>) -> Resul
     let mut changed = Vec::with_capacity(lines.len());
     for line in &lines {
         if !line.parts.is_empty() {
-            spend(budget, line.parts.len().saturating_mul(Measure::of(line.node).weight))?;
+            // Each part finds the marks of those before it, and sets of marks are compared each with each.
+            let (parts, weight) = (line.parts.len(), Measure::of(line.node).weight);
+            let marks = parts.saturating_pow(3) / 12;
+            spend(budget, parts.saturating_mul(A_PART + MARKED * weight).saturating_add(marks))?;
         }
         let mut node: Option<DynamicNode> = None;
         for part in line.parts.iter().filter_map(|number| parts.get(*number)) {

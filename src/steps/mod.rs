@@ -146,7 +146,9 @@ impl Tree {
             let mut canonical = Vec::with_capacity(steps.len());
             for step in steps {
                 let now = tree.as_ref().unwrap_or(self);
-                let spent = budget.is_some_and(|budget| budget.spend(now.measure.weight).is_err());
+                let spent = budget.is_some_and(|budget| {
+                    budget.spend(cost::of_step(step, now.measure, now.size())).is_err()
+                });
                 if spent && !canonical.is_empty() {
                     break;
                 }
@@ -165,7 +167,8 @@ impl Tree {
     /// Whether these steps are done in a moment, so that a thread of their own would cost more than it saves.
     pub fn is_quick(&self, steps: &[Value]) -> bool {
         let plain = |step: &Value| step.get("steps").is_none();
-        steps.len().saturating_mul(self.measure.weight) < QUICK && steps.iter().all(plain)
+        let cost = |step: &Value| cost::of_step(step, self.measure, self.size());
+        steps.iter().all(plain) && steps.iter().map(cost).sum::<usize>() < QUICK
     }
 
     /// The document as ProseMirror's `toJSON` writes it, default attributes included.

@@ -5,9 +5,11 @@
 //! phrases whose pieces occur. Quotation marks and blanks are passed over, ， and 、 are one. What is itself a known phrase
 //! (another formulation, a right variant, another law) is no fault of this one.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use rustc_hash::FxHashSet;
 
 use super::text::Line;
 
@@ -141,29 +143,37 @@ impl Matcher {
     pub fn find(&self, plain: &Plain) -> Vec<Near> {
         let Some(pieces) = &self.pieces else { return Vec::new() };
         let (mut exact, mut near): (Vec<Near>, Vec<(Near, Range<usize>)>) = (Vec::new(), Vec::new());
+        let mut seen: FxHashSet<(usize, Range<usize>, Range<usize>)> = FxHashSet::default();
         for hit in pieces.find_overlapping_iter(&plain.text) {
             let at = plain.index.get(hit.start()).copied().unwrap_or(0) as usize;
             for (phrase, from) in self.owners.get(hit.value() as usize).into_iter().flatten() {
                 let Some(phrase) = self.phrases.get(*phrase as usize) else { continue };
                 let length = hit_length(plain, hit.end(), at);
                 let Some(found) = lay(phrase, plain, at, *from as usize, length) else { continue };
-                match found.0.faults {
-                    0 if !exact.contains(&found.0) => exact.push(found.0),
-                    0 => {}
-                    _ if !near.iter().any(|n| n.0 == found.0) => near.push(found),
-                    _ => {}
+                if !seen.insert((found.0.id, found.0.range.clone(), found.0.differs.clone())) {
+                    continue;
                 }
+                if found.0.faults == 0 { exact.push(found.0) } else { near.push(found) }
             }
         }
+        // How far the exact ones reach that begin up to a place.
+        let mut reach: Vec<(usize, usize)> = exact.iter().map(|e| (e.range.start, e.range.end)).collect();
+        reach.sort_unstable();
+        let mut furthest = 0;
+        for (_, end) in &mut reach {
+            furthest = furthest.max(*end);
+            *end = furthest;
+        }
         near.retain(|(_, wide)| {
-            !exact.iter().any(|e| e.range.start <= wide.start && wide.end <= e.range.end)
+            let before = reach.partition_point(|(start, _)| *start <= wide.start);
+            before.checked_sub(1).and_then(|i| reach.get(i)).is_none_or(|(_, end)| *end < wide.end)
         });
         near.sort_by_key(|(n, _)| (n.faults, std::cmp::Reverse(n.range.len()), n.range.start));
         let mut out = exact;
-        let first = out.len();
+        let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
         for (n, _) in near {
-            let taken = out.get(first..).unwrap_or_default();
-            if !taken.iter().any(|k: &Near| k.range.start < n.range.end && n.range.start < k.range.end) {
+            if taken.range(..n.range.end).next_back().is_none_or(|(_, end)| *end <= n.range.start) {
+                taken.insert(n.range.start, n.range.end);
                 out.push(n);
             }
         }
