@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Cursor, Write as _};
 use std::process::Command;
 
+use wengao::app::backup::manifest::{BadBackup, FORMAT, MANIFEST, Manifest, Part, VERSION};
 use wengao::app::corpus::import::model::{File, MAX_WEIGHT, read};
 use wengao::engine::budget::Budget;
 use wengao::sheet;
@@ -29,7 +30,11 @@ fn read_here(path: &str) {
         File { name: "a.txt".to_owned(), bytes: "讲话\n同志们：\n一、抓好落实。\n".into() };
     assert_eq!(read(&[warm], &[], &Budget::endless()).len(), 1);
     let before = peak();
-    if path.ends_with(".xlsx") || path.ends_with(".csv") {
+    if path.ends_with(".backup") {
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let manifest = Manifest::read(&mut zip, 1).unwrap();
+        assert!(matches!(manifest.verify(&mut zip), Err(BadBackup::Altered(_))));
+    } else if path.ends_with(".xlsx") || path.ends_with(".csv") {
         drop(sheet::read(&bytes));
     } else {
         let file = File { name: path.to_owned(), bytes };
@@ -54,6 +59,38 @@ fn workbook(shared: &str, rows: &str) -> Vec<u8> {
         ("xl/sharedStrings.xml", &format!("<sst>{shared}</sst>")),
         ("xl/worksheets/sheet1.xml", &sheet),
     ])
+}
+
+/// A backup with one row that never ends.
+fn backup() -> Vec<u8> {
+    let part = |table: &str, rows: u64| Part {
+        table: table.to_owned(),
+        file: format!("{table}.jsonl"),
+        columns: vec!["id".to_owned()],
+        rows,
+        sha256: String::new(),
+    };
+    let manifest = Manifest {
+        format: FORMAT.to_owned(),
+        version: VERSION,
+        program: "0".to_owned(),
+        schema: 1,
+        created_at: String::new(),
+        organizations: Vec::new(),
+        // The parts are looked at in this order: the first one is the long one.
+        parts: vec![part("speech", 1), part("organization", 0)],
+    };
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let packed = zip::write::SimpleFileOptions::default();
+    zip.start_file(MANIFEST, packed).unwrap();
+    zip.write_all(&serde_json::to_vec(&manifest).unwrap()).unwrap();
+    zip.start_file("speech.jsonl", packed).unwrap();
+    let piece = vec![b'a'; 1 << 20];
+    for _ in 0..400 {
+        zip.write_all(&piece).unwrap();
+    }
+    zip.start_file("organization.jsonl", packed).unwrap();
+    zip.finish().unwrap().into_inner()
 }
 
 fn docx(body: &str, styles: &str) -> Vec<u8> {
@@ -102,6 +139,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
             docx(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "要抓好落实，".repeat(500_000)), ""),
         ),
         ("members.zip", zipped(&members)),
+        ("endless.backup", backup()),
         ("lines.txt", "一、\n".repeat(1 << 20).into_bytes()),
         ("gaps.txt", "××市，".repeat(800_000).into_bytes()),
         ("marks.txt", "？".repeat(3 << 20).into_bytes()),

@@ -13,7 +13,7 @@ use super::manifest::{BadBackup, Manifest, Part, hex};
 use crate::db::rows;
 
 /// Bytes of a row. The longest are speeches: text, document and report of a file of 20 MB.
-const MAX_LINE: u64 = 128 << 20;
+const MAX_LINE: u64 = 64 << 20;
 
 /// The lines of a part. Only what was read to its end is known to be what the manifest says.
 pub struct Lines<'a, R: Read> {
