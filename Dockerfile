@@ -11,7 +11,10 @@ RUN npm ci --ignore-scripts --omit=optional --omit=dev --no-audit --no-fund \
     && cp package-lock.json node_modules/.installed-lock
 COPY Cargo.toml Cargo.lock ./
 COPY crates/engine/Cargo.toml crates/engine/
-RUN mkdir -p src benches tests crates/engine/src && touch src/lib.rs src/main.rs crates/engine/src/lib.rs && cargo fetch --locked
+COPY crates/derivative/Cargo.toml crates/derivative/
+RUN mkdir -p src benches tests crates/engine/src crates/derivative/src \
+    && touch src/lib.rs src/main.rs crates/engine/src/lib.rs crates/derivative/src/lib.rs \
+    && cargo fetch --locked
 
 FROM fetch-sources AS build
 COPY . .

@@ -43,7 +43,6 @@ use wengao::app::outlines;
 use wengao::clock;
 use wengao::engine::document::{Block, Document, Level, Line, Section};
 use wengao::steps::document_to_json;
-use wengao::web::App;
 use wengao::web::state::Settings;
 
 const CSRF: &str = "csrf";
@@ -108,7 +107,7 @@ impl Office {
         .unwrap();
         let outline = outlines::model::shipped().unwrap().remove(2);
         let outline_id = outlines::store::create(pool, org_id, &outline).await.unwrap();
-        let app = App { pool: pool.clone(), settings: Arc::new(Settings::default()) };
+        let app = wengao::server::app(pool.clone(), Settings::default());
         Self { pool: pool.clone(), site: wengao::routes::router(app), org_id, outline_id }
     }
 

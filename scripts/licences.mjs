@@ -2,37 +2,36 @@
 //   node scripts/licences.mjs ASSETS > LICENCES.txt      ASSETS: a folder made by static/build.mjs
 // Needs no network: the sources are where cargo keeps them. A package without a stated licence is an error.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 
-const host = /^host: (.*)$/m.exec(execFileSync('rustc', ['-vV'], { encoding: 'utf8' }))[1]
-const metadata = JSON.parse(
-  execFileSync('cargo', ['metadata', '--format-version', '1', '--offline', '--locked', '--filter-platform', host], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  }),
+// What the program is linked with: normal dependencies on this machine. Not asked through `cargo metadata`, which also
+// wants the packages of tests, and they are not here where nobody ran a test.
+const tree = execFileSync(
+  'cargo',
+  ['tree', '--edges=normal', '--prefix=none', '--offline', '--locked', '--format={p}|{l}'],
+  { encoding: 'utf8', maxBuffer: 1 << 26 },
 )
-const packages = new Map(metadata.packages.map(found => [found.id, found]))
-const nodes = new Map(metadata.resolve.nodes.map(node => [node.id, node]))
+const shelf = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'registry', 'src')
+const shelves = existsSync(shelf) ? readdirSync(shelf).map(name => join(shelf, name)) : []
 
-// Everything the program is linked with: normal dependencies, not those of builds and tests.
-const reached = new Set()
-const waiting = [metadata.resolve.root]
-while (waiting.length > 0) {
-  const id = waiting.pop()
-  if (reached.has(id)) continue
-  reached.add(id)
-  for (const dep of nodes.get(id).deps) {
-    if (dep.dep_kinds.some(kind => kind.kind === null)) waiting.push(dep.pkg)
-  }
+/** A line of the tree: `name v1.2.3`, then a folder where the package is our own, and its licence. */
+function read(line) {
+  const [, name, version, folder, licence] = /^(\S+) v(\S+)(?: \((\/[^)]*)\))?[^|]*\|(.*)$/.exec(line)
+  const places = folder ? [folder] : shelves.map(place => join(place, `${name}-${version}`))
+  const found = places.find(place => existsSync(place))
+  if (!found) throw new Error(`the sources of ${name} ${version} are not in ${shelf}`)
+  return { name, version, folder: found, license: licence.trim() }
 }
+const packages = [...new Set(tree.split('\n').filter(Boolean).map(line => line.replace(' (*)', '')))].map(read)
 
 const out = []
-for (const found of [...reached].map(id => packages.get(id)).sort((a, b) => a.name.localeCompare(b.name))) {
-  const folder = dirname(found.manifest_path)
+for (const found of packages.sort((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version))) {
+  const folder = found.folder
   const files = readdirSync(folder).filter(name => /^(licen[cs]e|copying|notice|unlicense)/i.test(name)).sort()
   if (!found.license && files.length === 0) throw new Error(`${found.name} states no licence`)
-  const title = `${found.name} ${found.version} — ${found.license ?? 'see below'}`
+  const title = `${found.name} ${found.version} — ${found.license || 'see below'}`
   const texts = files.map(name => {
     const path = join(folder, name)
     const all = statSync(path).isDirectory() ? readdirSync(path).sort().map(inside => join(path, inside)) : [path]

@@ -16,7 +16,7 @@ use crate::engine::recognise::recognise_text;
 use crate::samples;
 
 /// What the first start made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FirstStart {
     /// The organization's name.
     pub organization: String,
@@ -25,24 +25,48 @@ pub struct FirstStart {
 }
 
 /// Makes the first organization where there is none. `with_samples`: with the sample archive of an invented city.
+/// `show` tells somebody the one-time password and answers whether that went well; else the account is not kept, and the
+/// next start makes it anew: a password that nobody saw is none.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn first_start(pool: &PgPool, with_samples: bool) -> anyhow::Result<Option<FirstStart>> {
+pub async fn first_start_shown(
+    pool: &PgPool,
+    with_samples: bool,
+    show: impl FnOnce(&FirstStart) -> bool,
+) -> anyhow::Result<()> {
     phrases::store::ship(pool, &samples::library()?).await?;
     let (code, name) =
         if with_samples { ("yunjiang", samples::ORGANIZATION) } else { ("main", "本级人大常委会") };
-    let org_id = match organizations(pool).await?.as_slice() {
-        [] => create_with_outlines(pool, code, name, Level::City).await?,
+    let (org_id, organization) = match organizations(pool).await?.as_slice() {
+        [] => (create_with_outlines(pool, code, name, Level::City).await?, name.to_owned()),
         // The account comes last, so an organization without one is an interrupted first start.
-        [only] if accounts(pool, only.id).await?.is_empty() => only.id,
-        _ => return Ok(None),
+        [only] if accounts(pool, only.id).await?.is_empty() => (only.id, only.name.clone()),
+        _ => return Ok(()),
     };
     if with_samples {
         load_samples(pool, org_id).await?;
     }
-    let password = create_admin(pool, org_id).await?;
-    Ok(Some(FirstStart { organization: name.to_owned(), password }))
+    let shown = create_admin(pool, org_id, |password| {
+        show(&FirstStart { organization, password: password.to_owned() })
+    });
+    if !shown.await? {
+        tracing::error!(
+            "nobody could be shown the one-time password of admin: there is no account yet; start again where standard \
+             output is seen"
+        );
+    }
+    Ok(())
+}
+
+/// The same where the caller is the one who is shown it; `None`: there was an organization already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first_start(pool: &PgPool, with_samples: bool) -> anyhow::Result<Option<FirstStart>> {
+    let mut seen = None;
+    first_start_shown(pool, with_samples, |made| seen.replace(made.clone()).is_none()).await?;
+    Ok(seen)
 }
 
 /// Makes an organization with the shipped outlines.
@@ -64,11 +88,16 @@ pub async fn create_with_outlines(
     Ok(org_id)
 }
 
-/// Makes the first admin of an organization; returns his one-time password.
+/// Makes the first admin of an organization, and keeps him only if `show` could tell somebody his one-time password:
+/// answers what `show` does.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn create_admin(pool: &PgPool, org_id: Uuid) -> anyhow::Result<String> {
+pub async fn create_admin(
+    pool: &PgPool,
+    org_id: Uuid,
+    show: impl FnOnce(&str) -> bool,
+) -> anyhow::Result<bool> {
     let one_time = password::one_time()?;
     let hash = password::hash(one_time.clone()).await?;
     let admin = NewAccount {
@@ -78,8 +107,15 @@ pub async fn create_admin(pool: &PgPool, org_id: Uuid) -> anyhow::Result<String>
         password_hash: &hash,
         must_change_password: true,
     };
-    create_account(pool, org_id, &admin).await?;
-    Ok(one_time)
+    let mut tx = pool.begin().await?;
+    create_account(&mut *tx, org_id, &admin).await?;
+    let shown = show(&one_time);
+    if shown {
+        tx.commit().await?
+    } else {
+        tx.rollback().await?
+    }
+    Ok(shown)
 }
 
 /// Stores the sample speeches and mines them.

@@ -61,4 +61,12 @@ pub struct ServeConfig {
     /// 从别的机器读取 /metrics 所用的令牌；不设则只有本机能读
     #[arg(long, env = "WENGAO_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
+
+    /// 同时打开的连接最多多少个；超过时先断开空闲的。不会超过系统允许的打开文件数
+    #[arg(long, env = "WENGAO_MAX_CONNECTIONS", value_name = "N", default_value_t = 4096)]
+    pub max_connections: usize,
+
+    /// 同一地址同时打开的连接最多多少个；本机和可信的反向代理不受此限
+    #[arg(long, env = "WENGAO_MAX_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = 256)]
+    pub max_connections_per_address: usize,
 }

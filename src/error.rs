@@ -1,7 +1,8 @@
 //! Which error type to use when.
 //!
 //! - Engine, word, steps, intake: a small error enum of their own, with a plain Chinese sentence as `Display`.
-//! - Stores: `sqlx::Error`, unchanged; the handler's `?` makes it an [`AppError::Internal`].
+//! - Stores: `sqlx::Error`, unchanged; the handler's `?` makes it an [`AppError::Unavailable`] where the database is in
+//!   trouble, else an [`AppError::Internal`].
 //! - Handlers: [`AppError`]. What the user can mend carries the sentence that says how; what he cannot mend is
 //!   `Internal`: its cause is logged once, in `web::problem`, under the request id that the page shows.
 
@@ -9,6 +10,8 @@ use std::fmt;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+
+use crate::db::trouble::Trouble;
 
 /// What a handler answers when it cannot do what was asked.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ pub enum AppError {
     Busy(String),
     /// A body of a kind that is not read here.
     UnsupportedMedia(String),
+    /// The database does not answer right now; the cause, where there is one, is for the log only.
+    Unavailable(Trouble, Option<anyhow::Error>),
     /// Our fault. The cause is for the log only.
     Internal(anyhow::Error),
 }
@@ -58,6 +63,7 @@ impl AppError {
             Self::TooMany(..) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unavailable(..) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -76,6 +82,7 @@ impl fmt::Display for AppError {
             | Self::Unsuited(message)
             | Self::Busy(message)
             | Self::UnsupportedMedia(message) => message,
+            Self::Unavailable(trouble, _) => trouble.sentence(),
             Self::Internal(_) => "系统出了问题，您的操作没有完成，请稍后再试。",
         })
     }
@@ -84,7 +91,11 @@ impl fmt::Display for AppError {
 // AppError is deliberately no `std::error::Error`, so that `?` can take every other error.
 impl<E: Into<anyhow::Error>> From<E> for AppError {
     fn from(cause: E) -> Self {
-        Self::Internal(cause.into())
+        let cause = cause.into();
+        match Trouble::in_chain(&cause) {
+            Some(trouble) => Self::Unavailable(trouble, Some(cause)),
+            None => Self::Internal(cause),
+        }
     }
 }
 
@@ -100,12 +111,17 @@ pub struct Problem {
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
         let cause = match &self {
-            Self::Internal(cause) => Some(format!("{cause:#}")),
+            Self::Internal(cause) | Self::Unavailable(_, Some(cause)) => Some(format!("{cause:#}")),
             _ => None,
         };
         let mut response = self.status().into_response();
-        if let Self::TooMany(_, seconds) = &self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        let seconds = match &self {
+            Self::TooMany(_, seconds) => Some(*seconds),
+            Self::Unavailable(trouble, _) => Some(trouble.retry_after()),
+            _ => None,
+        };
+        if let Some(seconds) = seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(Problem { message: self.to_string(), cause });
         response

@@ -8,7 +8,7 @@ use crate::app::kept::{Ground, Memory, Watch};
 use crate::app::{
     accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases, reuse,
 };
-use crate::web::{App, Route, assets, layers, metrics, peer};
+use crate::web::{App, Route, assets, layers, metrics};
 
 /// What a site keeps in memory.
 pub struct Kept {
@@ -69,8 +69,7 @@ pub fn assemble(app: App, memory: Memory) -> (Router, Kept) {
     let router = router.layer(axum::Extension(rulebooks));
     let router = router.layer(axum::Extension(reuse::Archive::new(&ground, &corpora)));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
-    let router = router.layer(from_fn_with_state(app.clone(), peer::secure_cookies));
     let router = router.layer(axum::middleware::from_fn(metrics::layer));
     let router = router.layer(axum::Extension(metrics::Metrics::default()));
-    (layers::wrap(router.with_state(app)), Kept { ground, library })
+    (layers::wrap(router.with_state(app.clone()), &app), Kept { ground, library })
 }

@@ -1,13 +1,12 @@
 //! Where the server is put together: state, jobs, routes; started and stopped in order.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::PgPool;
-use sqlx::postgres::PgPoolOptions;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use crate::app::accounts;
 use crate::app::corpus::import::job as import;
@@ -15,15 +14,23 @@ use crate::app::jobs::runner::{self, Registry};
 use crate::app::kept::Memory;
 use crate::app::phrases::mining::bases::{Bases, Limits};
 use crate::app::phrases::mining::job as mine;
+use crate::db::health::Health;
+use crate::db::pool;
 use crate::routes::{self, Kept};
 use crate::web::App;
+use crate::web::serve::{self, Limits as ConnectionLimits};
 use crate::web::state::Settings;
+
+/// How long the jobs may take to end, once the requests have ended.
+const JOBS_END: Duration = Duration::from_millis(1500);
 
 /// How often a server looks for what has been left alone.
 const TIDY: Duration = Duration::from_secs(60);
 
 /// Connections of the jobs, beside those of the requests.
 const JOB_CONNECTIONS: u32 = 6;
+/// How long one of them may be waited for.
+const JOB_PATIENCE: Duration = Duration::from_secs(30);
 /// How far the threads of the jobs stand behind those that answer requests, in steps of `nice`.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 10;
@@ -45,17 +52,18 @@ pub fn registry_with(bases: &Bases) -> Registry {
 
 /// The application on a database that is migrated and filled.
 pub fn app(pool: PgPool, settings: Settings) -> App {
-    App { pool, settings: Arc::new(settings) }
+    App { pool, settings: Arc::new(settings), health: Health::default() }
 }
 
-/// Serves until `stop` resolves; then lets requests under way end and stops the jobs.
+/// Serves until `stop` resolves; then lets requests under way end and stops the jobs. What is dead is not waited for.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the system gives no threads.
 pub async fn serve(
     app: App,
     memory: Memory,
     listener: TcpListener,
+    limits: ConnectionLimits,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
@@ -65,21 +73,17 @@ pub async fn serve(
     // Beside the first requests: whoever wrote lately shall not wait for his suggestions now.
     let library = kept.library.clone();
     tokio::spawn(async move { library.warm().await });
-    let tidying = tokio::spawn(tidy(app.clone(), bases, kept, stopped));
-    let service = site.into_make_service_with_connect_info::<SocketAddr>();
-    let told = stopping.clone();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(async move {
-            stop.await;
-            told.send_replace(true);
-        })
-        .await?;
-    stopping.send_replace(true);
-    tokio::task::spawn_blocking(move || jobs.join())
-        .await?
-        .map_err(|_| anyhow::anyhow!("the jobs panicked"))?;
-    tidying.await?;
-    app.pool.close().await;
+    tokio::spawn(tidy(app.clone(), bases, kept, stopped.clone()));
+    tokio::spawn(async move {
+        stop.await;
+        stopping.send_replace(true);
+    });
+    serve::serve(listener, site, limits, stopped).await;
+    let joined = timeout(JOBS_END, tokio::task::spawn_blocking(move || jobs.join())).await;
+    match joined {
+        Ok(joined) => joined?.map_err(|_| anyhow::anyhow!("the jobs panicked"))?,
+        Err(_) => tracing::warn!("the jobs do not end; the next server goes on with them"),
+    }
     Ok(())
 }
 
@@ -92,6 +96,9 @@ async fn tidy(app: App, bases: Bases, kept: Kept, mut stop: watch::Receiver<bool
         }
         bases.tidy();
         kept.tidy().await;
+        if app.health.trouble().is_some() {
+            continue;
+        }
         if let Err(cause) = accounts::tidy(&app.pool).await {
             tracing::error!(%cause, "cannot remove logins that have ended");
         }
@@ -116,7 +123,8 @@ fn start_jobs(
         .build()?;
     let work = move || {
         runtime.block_on(async {
-            let options = PgPoolOptions::new().max_connections(JOB_CONNECTIONS);
+            // A job may wait longer for a connection than a person.
+            let options = pool::options(JOB_CONNECTIONS).acquire_timeout(JOB_PATIENCE);
             let pool = options.connect_lazy_with((*app.pool.connect_options()).clone());
             // Spawned, so that it runs on the runtime's threads and not on this one.
             let ran = tokio::spawn(runner::run(App { pool, ..app }, registry, stopped)).await;
@@ -125,7 +133,7 @@ fn start_jobs(
             }
         });
         // What still runs is dropped with its connections; the next server goes on with it.
-        runtime.shutdown_timeout(Duration::from_secs(1));
+        runtime.shutdown_timeout(Duration::from_millis(500));
     };
     std::thread::Builder::new().name("jobs-control".to_owned()).spawn(work)
 }

@@ -2,6 +2,10 @@
 //! address they ask is a route, every command they start is one.
 
 use std::collections::BTreeSet;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
 
 use clap::{CommandFactory as _, Parser as _};
 use wengao::cli::Cli;
@@ -155,6 +159,12 @@ fn unit_settings_and_proxy_fit_the_program() {
     let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
     assert!(Cli::try_parse_from(start.split(' ')).is_ok(), "{start}");
     assert!(unit.contains("/etc/wengao/wengao.env"));
+    assert!(unit.contains("\nRestart=on-failure\n"), "it comes back where the program gives its database up");
+    let seconds = unit.lines().find_map(|line| line.strip_prefix("TimeoutStopSec=")).unwrap();
+    assert!(
+        seconds.parse::<u32>().unwrap() >= 30,
+        "requests have 10 s, then PostgreSQL writes everything out"
+    );
 
     let proxy = read("deploy/nginx.conf");
     for header in ["X-Forwarded-For", "X-Forwarded-Proto", "X-Request-Id", "Upgrade"] {
@@ -183,4 +193,69 @@ fn the_readme_names_every_command_and_every_setting() {
             assert!(text.contains(&format!("`{name}`")), "{file} does not name {name}");
         }
     }
+}
+
+/// A folder that is removed at the end of a test.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A home of cargo as `make run` leaves it on a new machine: no package is there that only tests need.
+fn home_after_a_build() -> Folder {
+    let home = Folder(env::temp_dir().join(format!("wengao-cargo-{}", std::process::id())));
+    let ours = env::var_os("CARGO_HOME")
+        .map_or_else(|| Path::new(&env::var("HOME").unwrap()).join(".cargo"), PathBuf::from);
+    let tree = ["tree", "--edges=normal,build", "--prefix=none", "--offline", "--locked", "--format={p}"];
+    let tree = Command::new("cargo").args(tree).current_dir(root()).output().unwrap();
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    let wanted = tree.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        Some(format!("{}-{}", words.next()?, words.next()?.strip_prefix('v')?))
+    });
+    let wanted: BTreeSet<String> = wanted.collect();
+    let registry = home.0.join("registry");
+    fs::create_dir_all(&registry).unwrap();
+    symlink(ours.join("registry/index"), registry.join("index")).unwrap();
+    for (kind, ending) in [("cache", ".crate"), ("src", "")] {
+        for index in fs::read_dir(ours.join("registry").join(kind)).unwrap() {
+            let index = index.unwrap();
+            let shelf = registry.join(kind).join(index.file_name());
+            fs::create_dir_all(&shelf).unwrap();
+            for name in &wanted {
+                let from = index.path().join(format!("{name}{ending}"));
+                if from.exists() {
+                    symlink(from, shelf.join(format!("{name}{ending}"))).unwrap();
+                }
+            }
+        }
+    }
+    home
+}
+
+#[test]
+fn the_licences_are_written_where_nothing_but_the_program_was_built() {
+    let home = home_after_a_build();
+    let assets = home.0.join("assets");
+    fs::create_dir(&assets).unwrap();
+    fs::write(assets.join("licences-0a1b.txt"), "what the browser has").unwrap();
+    let mut command = Command::new("node");
+    command.arg("scripts/licences.mjs").arg(&assets).current_dir(root()).env("CARGO_HOME", &home.0);
+    let made = command.output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let text = String::from_utf8(made.stdout).unwrap();
+    for expected in [
+        "axum 0.8",
+        "wengao-engine 0.1.0 — MIT",
+        "sqlx-postgres",
+        "Permission is hereby granted",
+        "what the browser has",
+    ] {
+        assert!(text.contains(expected), "{expected}");
+    }
+    assert!(!text.contains("proptest"), "tests are not shipped");
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::database;
-use crate::app::accounts::store::{Organization, organizations};
+use crate::app::accounts::store::{Organization, accounts, organizations};
 use crate::bootstrap::{create_admin, create_with_outlines};
 use crate::config::DataConfig;
 use crate::db::lock::Mode;
@@ -57,19 +57,20 @@ pub fn run(args: &OrganizationArgs) -> anyhow::Result<ExitCode> {
     database::run(&args.data, Mode::Command, 2, |pool, _| async move {
         match &args.action {
             Action::Create { code, name, level, json } => {
-                if organizations(&pool).await?.iter().any(|known| known.code == *code) {
-                    anyhow::bail!("代码“{code}”已被使用，请换一个。");
-                }
-                let org_id = create_with_outlines(&pool, code, name, *level).await?;
-                let password = create_admin(&pool, org_id).await?;
-                if *json {
-                    let made = json!({ "id": org_id, "code": code, "name": name, "username": "admin", "password": password });
-                    super::print_json(&made)?;
-                } else {
-                    super::print(&format!(
-                        "已建立“{name}”（{code}）。管理员用户名：admin，一次性密码：{password}"
-                    ))?;
-                }
+                let known = organizations(&pool).await?.into_iter().find(|known| known.code == *code);
+                let org_id = match known {
+                    None => create_with_outlines(&pool, code, name, *level).await?,
+                    // Its password could not be shown last time.
+                    Some(known) if accounts(&pool, known.id).await?.is_empty() => known.id,
+                    Some(_) => anyhow::bail!("代码“{code}”已被使用，请换一个。"),
+                };
+                let mut said = Ok(());
+                create_admin(&pool, org_id, |password| {
+                    said = say_made(org_id, code, name, password, *json);
+                    said.is_ok()
+                })
+                .await?;
+                said?;
             }
             Action::List { json } => {
                 let known = organizations(&pool).await?;
@@ -85,4 +86,14 @@ pub fn run(args: &OrganizationArgs) -> anyhow::Result<ExitCode> {
         }
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Tells what was made, with the one-time password.
+fn say_made(id: uuid::Uuid, code: &str, name: &str, password: &str, as_json: bool) -> anyhow::Result<()> {
+    if as_json {
+        let made = json!({ "id": id, "code": code, "name": name, "username": "admin", "password": password });
+        return super::print_json(&made);
+    }
+    let line = format!("已建立“{name}”（{code}）。管理员用户名：admin，一次性密码：{password}");
+    Ok(super::print(&line)?)
 }

@@ -3,17 +3,21 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
-use super::database;
+use super::database::{self, Opened};
 use crate::app::jobs::store::recover_lost;
 use crate::app::kept::Memory;
-use crate::bootstrap::{FirstStart, first_start};
+use crate::bootstrap::{FirstStart, first_start_shown};
 use crate::clock;
 use crate::config::ServeConfig;
+use crate::db::error::Error;
 use crate::db::lock::Mode;
+use crate::db::{embedded, monitor};
 use crate::server;
+use crate::web::App;
+use crate::web::serve::{Limits, most_connections};
 use crate::web::state::Settings;
 
 /// Connections to the database.
@@ -22,64 +26,101 @@ const CONNECTIONS: u32 = 20;
 /// Serves until Ctrl-C or SIGTERM.
 ///
 /// # Errors
-/// When the database or the port cannot be had.
+/// When the database or the port cannot be had, or the embedded database ends and does not start again.
 pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
-    database::run(&config.data, Mode::Serve, CONNECTIONS, |pool, embedded| async move {
+    let most = most_connections();
+    // Before anything is made: whoever cannot listen shall leave nothing behind.
+    let listener = bind(config)?;
+    database::open(&config.data, Mode::Serve, CONNECTIONS, |opened| async move {
+        let Opened { pool, embedded, url, folder, health } = opened;
         if embedded {
             // Nobody else serves this database: whatever was running has lost its server.
             let now = clock::now();
             recover_lost(&pool, now, now).await?;
         }
-        let made = first_start(&pool, embedded && !config.empty).await?;
-        let address = format!("{}:{}", config.host, config.port);
-        let listener = TcpListener::bind(&address)
-            .await
-            .with_context(|| format!("地址 {address} 不能使用，可能已被占用；请用 --port 换一个端口"))?;
-        say(config, made.as_ref())?;
-        let app = server::app(
-            pool,
-            Settings {
-                behind_tls: config.behind_tls,
-                trusted_proxies: config.trusted_proxies.clone(),
-                metrics_token: config.metrics_token.clone(),
-            },
-        );
+        first_start_shown(&pool, embedded && !config.empty, show).await?;
+        let listener = TcpListener::from_std(listener)?;
+        monitor::start(&url, folder, health.clone())?;
+        let stop = stop()?;
+        say(&[format!("文稿已启动：http://{}/", listener.local_addr()?)]);
+        let limits = Limits {
+            in_all: config.max_connections.min(most),
+            by_address: config.max_connections_per_address,
+            proxies: config.trusted_proxies.clone(),
+            only_proxies: config.behind_tls,
+        };
+        let settings = Settings {
+            behind_tls: config.behind_tls,
+            trusted_proxies: config.trusted_proxies.clone(),
+            metrics_token: config.metrics_token.clone(),
+        };
+        let app = App { health: health.clone(), ..server::app(pool, settings) };
+        let failing = health.clone();
+        let stop = async move {
+            tokio::select! {
+                () = stop => {}
+                _ = failing.failed() => {}
+            }
+        };
         let memory = config.memory.map_or_else(Memory::quarter, |megabytes| Memory::new(megabytes << 20));
-        server::serve(app, memory, listener, stop()).await?;
-        Ok(ExitCode::SUCCESS)
+        server::serve(app, memory, listener, limits, stop).await?;
+        match health.known().failed {
+            Some(sentence) => Err(anyhow::anyhow!(sentence)),
+            None => Ok(ExitCode::SUCCESS),
+        }
     })
 }
 
-/// Tells on standard output where the site is and, once, the first password.
-fn say(config: &ServeConfig, made: Option<&FirstStart>) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    if let Some(made) = made {
-        writeln!(out, "已建立“{}”。管理员用户名：admin", made.organization)?;
-        writeln!(out, "一次性密码：{}", made.password)?;
-        writeln!(out, "密码只显示这一次，首次登录后须修改。")?;
-    }
-    writeln!(out, "文稿已启动：http://{}:{}/", config.host, config.port)?;
-    out.flush()
+/// Listens where the settings say. Whoever connects before the site is ready waits until it is.
+fn bind(config: &ServeConfig) -> anyhow::Result<std::net::TcpListener> {
+    let host = config.host.trim_start_matches('[').trim_end_matches(']');
+    let listener = std::net::TcpListener::bind((host, config.port)).map_err(|cause| {
+        let folder =
+            database::data_folder(&config.data).ok().filter(|_| database::named(&config.data).is_none());
+        match folder.and_then(|folder| Some((embedded::server_of(&folder)?, folder))) {
+            Some((pid, folder)) => Error::AlreadyRunning { pid, folder }.into(),
+            None => {
+                let port = config.port;
+                let sentence =
+                    format!("地址 {host} 的端口 {port} 不能使用，可能已被占用；请用 --port 换一个端口");
+                anyhow::Error::from(cause).context(sentence)
+            }
+        }
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
 }
 
-/// Resolves on Ctrl-C or SIGTERM.
-async fn stop() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Tells the first password; whether somebody can have seen it.
+fn show(made: &FirstStart) -> bool {
+    say(&[
+        format!("已建立“{}”。管理员用户名：admin", made.organization),
+        format!("一次性密码：{}", made.password),
+        "密码只显示这一次，首次登录后须修改。".to_owned(),
+    ])
+}
+
+/// Lines on standard output; whether they went somewhere. What is sent to /dev/null, as everything is where standard
+/// output was closed, goes nowhere.
+fn say(lines: &[String]) -> bool {
+    let mut out = std::io::stdout().lock();
+    let nowhere = match (rustix::fs::fstat(&out), rustix::fs::stat("/dev/null")) {
+        (Ok(out), Ok(null)) => {
+            (out.st_rdev, out.st_ino, out.st_dev) == (null.st_rdev, null.st_ino, null.st_dev)
         }
+        _ => true,
     };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
+    let text = lines.join("\n");
+    !nowhere && writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
+}
+
+/// Listens for Ctrl-C and SIGTERM from now on; what is answered resolves at the first of them.
+fn stop() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
 }

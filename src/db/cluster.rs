@@ -6,9 +6,11 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::binaries::Binaries;
@@ -23,11 +25,14 @@ pub const DATABASE: &str = "wengao";
 const READY_WITHIN: Duration = Duration::from_secs(120);
 const STOPPED_WITHIN: Duration = Duration::from_secs(60);
 const GONE_WITHIN: Duration = Duration::from_secs(30);
+/// The same for the processes of one that died under us.
+const ORPHANS_GONE_WITHIN: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// The longest path a socket may have, in bytes, without the closing zero.
 const LONGEST_SOCKET: usize = 107;
 const SOCKET: &str = ".s.PGSQL.5432";
+const LOG: &str = "server.log";
 
 /// What a cluster is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +48,7 @@ pub enum Purpose {
 pub struct Cluster {
     child: Option<Child>,
     socket_folder: PathBuf,
+    log: PathBuf,
 }
 
 impl Cluster {
@@ -56,22 +62,76 @@ impl Cluster {
         if !data.exists() {
             initialise(folder, &data, programs, user, purpose)?;
         }
+        Self::launch(folder, programs, user, purpose, &AtomicBool::new(false), GONE_WITHIN)
+    }
+
+    /// Starts a lasting one anew that died under us: never on a folder without its data. What the dead one left
+    /// running is ended first. Returns early, with an error, when `stopping` is set.
+    ///
+    /// Errors: as for [`Cluster::start`].
+    pub fn restart(
+        folder: &Path,
+        programs: &Binaries,
+        user: Option<&User>,
+        stopping: &AtomicBool,
+    ) -> Result<Self> {
+        let data = folder.join("data");
+        fs::metadata(data.join("PG_VERSION")).at(&data)?;
+        process::end_orphans(&data, Signal::QUIT);
+        let restarted = Self::launch(folder, programs, user, Purpose::Lasting, stopping, ORPHANS_GONE_WITHIN);
+        if restarted.is_err() {
+            process::end_orphans(&data, Signal::KILL);
+        }
+        restarted
+    }
+
+    fn launch(
+        folder: &Path,
+        programs: &Binaries,
+        user: Option<&User>,
+        purpose: Purpose,
+        stopping: &AtomicBool,
+        patience: Duration,
+    ) -> Result<Self> {
+        let data = folder.join("data");
         let socket_folder = socket_folder(folder, user)?;
-        let deadline = Instant::now() + GONE_WITHIN;
+        let deadline = Instant::now() + patience;
         loop {
             forget_reused_pid(&data, &socket_folder);
-            match launch(folder, &data, &socket_folder, programs, user, purpose) {
-                // The PostgreSQL of a killed program is still on its way out.
+            match launch(folder, &data, &socket_folder, programs, user, purpose, stopping) {
+                // Another one is still on its way out: that of a killed program, or the processes of a dead postmaster.
                 Err(Error::Exited { words, .. })
-                    if words.contains("lock file")
-                        && words.contains("already exists")
-                        && Instant::now() < deadline =>
+                    if is_still_held(&words)
+                        && Instant::now() < deadline
+                        && !stopping.load(Ordering::Relaxed) =>
                 {
                     sleep(10 * PAUSE);
                 }
-                started => return started.map(|child| Self { child: Some(child), socket_folder }),
+                started => {
+                    let log = folder.join(LOG);
+                    return started.map(|child| Self { child: Some(child), socket_folder, log });
+                }
             }
         }
+    }
+
+    /// Whether it still runs. One that somebody halted is told to go on.
+    pub fn is_running(&mut self) -> bool {
+        match &mut self.child {
+            Some(child) => {
+                let runs = matches!(child.try_wait(), Ok(None));
+                if runs {
+                    process::continue_if_halted(child);
+                }
+                runs
+            }
+            None => false,
+        }
+    }
+
+    /// The end of its log.
+    pub fn last_words(&self) -> String {
+        last_lines(&fs::read_to_string(&self.log).unwrap_or_default())
     }
 
     /// The folder of its socket.
@@ -93,6 +153,7 @@ impl Cluster {
         let Some(mut child) = self.child.take() else { return };
         let _ = process::interrupt(&child);
         let deadline = Instant::now() + STOPPED_WITHIN;
+        process::continue_if_halted(&child);
         while let Ok(None) = child.try_wait() {
             if Instant::now() > deadline {
                 tracing::warn!("PostgreSQL does not stop; its log is replayed at the next start");
@@ -237,7 +298,13 @@ fn finish(command: &mut Command, program: &Path) -> Result<()> {
     Err(Error::Exited { log: program.to_path_buf(), words: last_lines(&words) })
 }
 
-/// Starts PostgreSQL and waits until it is ready.
+/// What PostgreSQL says where the one before it has not quite ended.
+fn is_still_held(words: &str) -> bool {
+    words.contains("lock file") && words.contains("already exists")
+        || words.contains("pre-existing shared memory block")
+}
+
+/// Starts PostgreSQL and waits until it is ready, or `stopping` is set.
 fn launch(
     folder: &Path,
     data: &Path,
@@ -245,8 +312,9 @@ fn launch(
     programs: &Binaries,
     user: Option<&User>,
     purpose: Purpose,
+    stopping: &AtomicBool,
 ) -> Result<Child> {
-    let log_path = folder.join("server.log");
+    let log_path = folder.join(LOG);
     let _ = fs::rename(&log_path, folder.join("server.log.old"));
     let log = fs::File::create(&log_path).at(&log_path)?;
     let program = programs.folder.join("postgres");
@@ -267,7 +335,7 @@ fn launch(
         if PidFile::read(data).is_some_and(|file| file.pid == child.id() && file.accepts()) {
             return Ok(child);
         }
-        if Instant::now() > deadline {
+        if Instant::now() > deadline || stopping.load(Ordering::Relaxed) {
             let _ = process::interrupt(&child);
             let _ = child.wait();
             return Err(Error::NotReady(log_path));

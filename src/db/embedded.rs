@@ -6,11 +6,14 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use super::binaries::Binaries;
-use super::cluster::{self, Cluster, PidFile, Purpose};
+use super::cluster::{self, PidFile};
+use super::disk::Room;
 use super::error::{Error, Result};
 use super::folder;
+use super::health::Health;
 use super::lock::{Holder, Lock, Mode};
 use super::process::User;
+use super::supervisor::{Recipe, Supervisor};
 
 /// How long a process waits for a command that holds the data folder.
 const WAIT: Duration = Duration::from_secs(30);
@@ -20,15 +23,15 @@ const PAUSE: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct Server {
     // Dropped in this order: PostgreSQL ends before the next one may start.
-    cluster: Option<Cluster>,
+    supervisor: Option<Supervisor>,
     _lock: Option<Lock>,
     socket_folder: PathBuf,
+    folder: PathBuf,
+    health: Health,
 }
 
 impl Server {
-    /// Starts PostgreSQL on a data folder, or joins the one that a running `serve` started there.
-    ///
-    /// Call it from the main thread, before an async runtime: PostgreSQL ends when the calling thread ends.
+    /// Starts PostgreSQL on a data folder and supervises it, or joins the one that a running `serve` started there.
     /// A second `serve` is an error; where a command holds the folder we wait for up to 30 seconds.
     pub fn start(data_folder: &Path, mode: Mode) -> Result<Self> {
         let folder = folder::prepare(data_folder)?;
@@ -43,7 +46,8 @@ impl Server {
                     return Err(Error::AlreadyRunning { pid, folder });
                 }
                 if let Some(socket_folder) = running(&folder) {
-                    return Ok(Self { cluster: None, _lock: None, socket_folder });
+                    let health = Health::default();
+                    return Ok(Self { supervisor: None, _lock: None, socket_folder, folder, health });
                 }
             }
             if Instant::now() > deadline {
@@ -64,10 +68,17 @@ impl Server {
                 programs = programs.copied_to(folder)?;
             }
         }
-        let cluster = Cluster::start(&place, &programs, user.as_ref(), Purpose::Lasting)?;
-        tracing::info!(folder = %folder.display(), major = programs.major, "PostgreSQL is ready");
-        let socket_folder = cluster.socket_folder().to_path_buf();
-        Ok(Self { cluster: Some(cluster), _lock: Some(lock), socket_folder })
+        let major = programs.major;
+        let health = Health::default();
+        let recipe = Recipe { folder: place, programs, user };
+        let started = Supervisor::start(recipe, health.clone()).map_err(|error| {
+            let full = error.is_full() || Room::of(folder).is_some_and(Room::is_full);
+            if full { Error::Full(folder.to_path_buf()) } else { error }
+        });
+        let (supervisor, socket_folder) = started?;
+        tracing::info!(folder = %folder.display(), major, "PostgreSQL is ready");
+        let folder = folder.to_path_buf();
+        Ok(Self { supervisor: Some(supervisor), _lock: Some(lock), socket_folder, folder, health })
     }
 
     /// The address of one of its databases.
@@ -77,12 +88,31 @@ impl Server {
 
     /// Whether this is the PostgreSQL of a running `serve`, which goes on when we end.
     pub fn is_guest(&self) -> bool {
-        self.cluster.is_none()
+        self.supervisor.is_none()
+    }
+
+    /// The data folder, absolute.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What the supervisor knows of it.
+    pub fn health(&self) -> &Health {
+        &self.health
     }
 
     /// Stops a PostgreSQL of our own and waits for it; close the pool first. Dropping does the same.
     pub fn stop(self) {
         drop(self);
+    }
+}
+
+/// The process that serves on a data folder, if there is one.
+pub fn server_of(data_folder: &Path) -> Option<u32> {
+    let folder = data_folder.canonicalize().ok()?;
+    match Holder::of(&folder)? {
+        Holder { pid, mode: Some(Mode::Serve) } => Some(pid),
+        _ => None,
     }
 }
 

@@ -68,6 +68,12 @@ pub enum Error {
     /// PostgreSQL did not become ready in time.
     #[error("PostgreSQL 迟迟没有就绪，请查看 {0}")]
     NotReady(PathBuf),
+    /// The disk that the data would lie on is full.
+    #[error("磁盘已满，请清理 {0} 所在的磁盘后再启动（至少留出 200 MB），或用 --data 换一个目录")]
+    Full(PathBuf),
+    /// Nothing can be written where the data would lie.
+    #[error("{0} 不能写入，请为运行服务的用户开放写权限，或用 --data 换一个目录")]
+    ReadOnly(PathBuf),
     /// The operating system refused something.
     #[error("{path}：{source}")]
     Io {
@@ -89,6 +95,26 @@ pub(super) trait At<T> {
 
 impl<T> At<T> for io::Result<T> {
     fn at(self, path: impl AsRef<Path>) -> Result<T> {
-        self.map_err(|source| Error::Io { path: path.as_ref().to_path_buf(), source })
+        self.map_err(|source| {
+            let path = path.as_ref().to_path_buf();
+            match source.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::Full(path),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Error::ReadOnly(path),
+                _ => Error::Io { path, source },
+            }
+        })
+    }
+}
+
+impl Error {
+    /// Whether the cause is a full disk, also where PostgreSQL says so.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Full(_) => true,
+            Self::Exited { words, .. } => {
+                words.contains("No space left on device") || words.contains("quota exceeded")
+            }
+            _ => false,
+        }
     }
 }

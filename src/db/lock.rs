@@ -62,6 +62,13 @@ impl Drop for Lock {
 }
 
 impl Holder {
+    /// The holder of a folder that is held, as its file says; nothing is taken or changed.
+    pub fn of(folder: &Path) -> Option<Self> {
+        let file = File::open(folder.join("wengao.lock")).ok()?;
+        let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+        held.then(|| std::io::read_to_string(file).ok().and_then(|text| Self::parse(&text))).flatten()
+    }
+
     /// Reads `1234 serve`; a signature left by a process that is gone is none.
     fn parse(text: &str) -> Option<Self> {
         let (pid, word) = text.trim().split_once(' ')?;

@@ -4,6 +4,8 @@
 pub mod binaries;
 /// One PostgreSQL of our own in one folder.
 pub mod cluster;
+/// How much room a disk has left.
+pub mod disk;
 /// The lists of tables, their rules, and their distribution over a Citus cluster.
 pub mod distribute;
 /// The PostgreSQL that the program starts itself.
@@ -12,13 +14,21 @@ pub mod embedded;
 pub mod error;
 /// The data folder.
 pub mod folder;
+/// What is known of the database at this moment.
+pub mod health;
 /// Who owns a data folder.
 pub mod lock;
 /// The migrator.
 pub mod migrate;
+/// Looks after the database all the time.
+pub mod monitor;
 /// The pool.
 pub mod pool;
 /// Starting PostgreSQL's programs.
 pub mod process;
 /// Whole tables as JSON rows, for the backup.
 pub mod rows;
+/// Starts the embedded PostgreSQL again when it dies.
+pub mod supervisor;
+/// What keeps the database from answering.
+pub mod trouble;

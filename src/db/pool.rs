@@ -5,16 +5,24 @@ use std::time::Duration;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection, PgPool};
 
+/// How long somebody waits for a connection: where none comes, the database is away or far too busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A connection that rested so long is tried before it is used; one that was busy a moment ago need not be.
 const RESTED: Duration = Duration::from_secs(1);
 
 /// Connects to a database, with at most `connections` connections at once (the embedded PostgreSQL allows 100).
 ///
-/// Errors: the address is wrong or nobody answers within ten seconds.
+/// Errors: the address is wrong or nobody answers within five seconds.
 pub async fn connect(url: &str, connections: u32) -> sqlx::Result<PgPool> {
+    options(connections).connect(url).await
+}
+
+/// How every pool of ours behaves.
+pub fn options(connections: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(PATIENCE)
         .test_before_acquire(false)
         .before_acquire(|connection, known| {
             Box::pin(async move {
@@ -24,11 +32,4 @@ pub async fn connect(url: &str, connections: u32) -> sqlx::Result<PgPool> {
                 Ok(true)
             })
         })
-        .connect(url)
-        .await
-}
-
-/// Whether the database answers.
-pub async fn is_ready(pool: &PgPool) -> bool {
-    sqlx::query("select 1").execute(pool).await.is_ok()
 }

@@ -8,7 +8,9 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use rustix::process::{Pid, Signal, geteuid, getpid, getppid, kill_process, test_kill_process};
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, geteuid, getpid, getppid, kill_process, test_kill_process, waitid,
+};
 
 use super::error::{At, Error, Result};
 
@@ -23,25 +25,43 @@ pub struct User {
     pub gid: u32,
 }
 
+/// The user that is made for PostgreSQL alone.
+const OWN: &str = "wengao-db";
+
 impl User {
-    /// `None` if we are not root and PostgreSQL runs as ourselves; else `postgres`, else `nobody`.
+    /// `None` if we are not root and PostgreSQL runs as ourselves; else its own user, else `postgres`, else `nobody`.
     pub fn unprivileged() -> Result<Option<Self>> {
         if !geteuid().is_root() {
             return Ok(None);
         }
         let table = fs::read_to_string("/etc/passwd").at("/etc/passwd")?;
-        let named = |name| table.lines().filter_map(Self::from_line).find(|user| user.name == name);
-        named("postgres").or_else(|| named("nobody")).map(Some).ok_or(Error::NoUser)
+        let named = |name: &str| table.lines().filter_map(Self::from_line).find(|user| user.name == name);
+        [OWN, "postgres", "nobody"].into_iter().find_map(named).map(Some).ok_or(Error::NoUser)
     }
 
-    /// The user for data that exists already: its owner, so that a change of account loses nothing.
+    /// The user for a data folder: its owner where there is data already, so that a change of account loses nothing;
+    /// for new data one of its own, made if need be.
     pub fn for_data(data: &Path) -> Result<Option<Self>> {
-        match (Self::unprivileged()?, fs::metadata(data)) {
-            (Some(_), Ok(found)) if found.uid() != 0 => {
-                Ok(Some(Self { name: found.uid().to_string(), uid: found.uid(), gid: found.gid() }))
-            }
-            (user, _) => Ok(user),
+        if !geteuid().is_root() {
+            return Ok(None);
         }
+        if let Some(found) = fs::metadata(data).ok().filter(|found| found.uid() != 0) {
+            return Ok(Some(Self { name: found.uid().to_string(), uid: found.uid(), gid: found.gid() }));
+        }
+        match Self::unprivileged()? {
+            Some(user) if user.name != OWN && Self::make_own() => Self::unprivileged(),
+            user => Ok(user),
+        }
+    }
+
+    /// Makes the user that nobody else is; whether that went well. Not every system can, and not every one may.
+    fn make_own() -> bool {
+        let mut command = Command::new("useradd");
+        command.args(["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]);
+        command.args(["--shell", "/usr/sbin/nologin", "--comment", "PostgreSQL of wengao", OWN]);
+        let made = command.stdin(Stdio::null()).output().is_ok_and(|answer| answer.status.success());
+        tracing::info!(user = OWN, made, "a user of its own for PostgreSQL");
+        made
     }
 
     /// Reads one line of /etc/passwd.
@@ -84,6 +104,29 @@ pub fn end_with_us(command: &mut Command) {
 /// Sends SIGINT (PostgreSQL: disconnect everybody and shut down cleanly).
 pub fn interrupt(child: &Child) -> io::Result<()> {
     Ok(kill_process(Pid::from_child(child), Signal::INT)?)
+}
+
+/// Lets a child go on that somebody has halted (SIGSTOP).
+pub fn continue_if_halted(child: &Child) {
+    let pid = Pid::from_child(child);
+    let halted = waitid(WaitId::Pid(pid), WaitIdOptions::STOPPED | WaitIdOptions::NOHANG);
+    if let Ok(Some(_)) = halted {
+        tracing::warn!(pid = child.id(), "PostgreSQL was halted; it goes on");
+        let _ = kill_process(pid, Signal::CONT);
+    }
+}
+
+/// Sends a signal to what a dead postmaster left running: processes of PostgreSQL that stand in its data folder.
+pub fn end_orphans(data: &Path, signal: Signal) {
+    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let pid = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw);
+        let Some(pid) = pid else { continue };
+        let stands = fs::read_link(entry.path().join("cwd")).is_ok_and(|stands| stands == data);
+        let name = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+        if stands && name.starts_with("postgres") {
+            let _ = kill_process(pid, signal);
+        }
+    }
 }
 
 /// Whether a process with this id exists.

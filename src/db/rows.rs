@@ -14,7 +14,7 @@ const KEPT: &[&str] = &["job"];
 /// Tables that are not kept: what things in memory follow, who was logged in, who failed to, from which browsers, and the
 /// migrator's own.
 pub const LEFT_OUT: &[&str] =
-    &["basis", "session", "login_counter", "known_browser", "mining_run", "_sqlx_migrations"];
+    &["basis", "session", "login_counter", "known_browser", "mining_run", "liveness", "_sqlx_migrations"];
 /// What comes with the program and belongs to all: not kept, and passed over in a backup that has it.
 pub const SHIPPED: &[&str] = &["shared_phrasing"];
 /// Columns that are passed over in a backup that has them: those that a later migration took away, and generated ones, which

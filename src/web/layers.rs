@@ -11,7 +11,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
-use super::problem;
+use super::{App, outage, pace, peer, problem};
 use crate::clock;
 
 /// Nothing from elsewhere, no inline script, no inline style.
@@ -33,12 +33,14 @@ impl MakeRequestId for NewRequestId {
 }
 
 /// Puts the site inside its layers, outermost last.
-pub fn wrap(router: Router) -> Router {
+pub fn wrap(router: Router, app: &App) -> Router {
     router
         .layer(CatchPanicLayer::custom(|_| {
             use axum::response::IntoResponse;
             crate::error::AppError::Internal(anyhow::anyhow!("a handler panicked")).into_response()
         }))
+        .layer(middleware::from_fn_with_state(app.health.clone(), outage::layer))
+        .layer(middleware::from_fn(pace::layer))
         .layer(middleware::from_fn(problem::layer))
         .layer(middleware::from_fn(security_headers))
         .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(SMALL))))
@@ -46,6 +48,7 @@ pub fn wrap(router: Router) -> Router {
         .layer(PropagateRequestIdLayer::new(ID))
         .layer(SetRequestIdLayer::new(ID, NewRequestId))
         .layer(middleware::from_fn(foreign_id))
+        .layer(middleware::from_fn_with_state(app.clone(), peer::https))
 }
 
 fn span(request: &axum::http::Request<axum::body::Body>) -> tracing::Span {

@@ -6,10 +6,13 @@ pub mod csrf;
 pub mod flash;
 pub mod layers;
 pub mod metrics;
+pub mod outage;
+pub mod pace;
 pub mod page;
 pub mod peer;
 pub mod problem;
 pub mod route;
+pub mod serve;
 pub mod state;
 
 pub use page::Shell;

@@ -22,6 +22,10 @@ struct ProblemPage<'a> {
     request_id: &'a str,
 }
 
+/// Marks an answer that says in its own way what is wrong, for whoever asked: it stays as it is.
+#[derive(Clone, Copy)]
+pub struct Whole;
+
 /// The layer: outermost but for the one that gives the request its id.
 pub async fn layer(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
@@ -29,7 +33,8 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let id = request_id(request.headers());
     let response = next.run(request).await;
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let fails = status.is_client_error() || status.is_server_error();
+    if !fails || response.extensions().get::<Whole>().is_some() {
         return response;
     }
     let problem = match response.extensions().get::<Problem>() {
@@ -46,7 +51,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let message = if api { NO_TOKEN } else { problem.message.as_str() };
     let mut out = if json { as_json(status, message, &id) } else { as_page(status, message, &id) };
     *out.status_mut() = status;
-    for name in [header::ALLOW, header::RETRY_AFTER] {
+    for name in [header::ALLOW, header::RETRY_AFTER, header::CONNECTION] {
         if let Some(value) = response.headers().get(&name) {
             out.headers_mut().insert(name, value.clone());
         }
@@ -77,7 +82,8 @@ fn sentence(status: StatusCode) -> &'static str {
         StatusCode::NOT_FOUND => "没有找到这个页面或内容，可能已被删除，或您没有查看权限。",
         StatusCode::METHOD_NOT_ALLOWED => "这个地址不支持这种操作，请从页面上的按钮进入。",
         StatusCode::PAYLOAD_TOO_LARGE => "提交的内容过大，请分几次提交。",
-        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => "处理时间过长，请稍后再试。",
+        StatusCode::REQUEST_TIMEOUT => "网络太慢，没有收全您提交的内容，请检查网络后重试。",
+        StatusCode::GATEWAY_TIMEOUT => "处理时间过长，请稍后再试。",
         status if status.is_server_error() => "系统出了问题，您的操作没有完成，请稍后再试。",
         _ => "提交的内容不完整或格式不对，请检查后重试。",
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 use super::peer::Network;
+use crate::db::health::Health;
 
 /// The running application: cheap to clone, shared by all requests.
 #[derive(Clone)]
@@ -13,6 +14,8 @@ pub struct App {
     pub pool: PgPool,
     /// What was set at the start.
     pub settings: Arc<Settings>,
+    /// What is known of the database at this moment.
+    pub health: Health,
 }
 
 /// What was set at the start and never changes while the server runs.

@@ -49,7 +49,7 @@ async fn without_a_token_401_and_never_a_redirect() {
 async fn a_token_works_although_its_owner_must_still_change_his_password() {
     let site = site().await;
     let org = site.organization("yunjiang").await;
-    wengao::bootstrap::create_admin(&site.app.pool, org).await.unwrap();
+    wengao::bootstrap::create_admin(&site.app.pool, org, |_| true).await.unwrap();
     let (_, id) =
         wengao::app::accounts::store::find_login(&site.app.pool, "yunjiang", "admin").await.unwrap().unwrap();
     let mut admin = site.anonymous();
@@ -154,7 +154,7 @@ async fn the_description_is_open_and_its_page_names_every_route() {
 }
 
 #[tokio::test]
-async fn every_cookie_is_secure_where_a_trusted_proxy_speaks_https() {
+async fn every_cookie_is_secure_and_our_own_where_a_trusted_proxy_speaks_https() {
     let (site, _) = Site::with(Role::Drafter).await;
     let settings = Settings { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], ..Settings::default() };
     let router = routes::router(server::app(site.app.pool.clone(), settings));
@@ -170,6 +170,19 @@ async fn every_cookie_is_secure_where_a_trusted_proxy_speaks_https() {
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
         let cookie = answer.headers()["set-cookie"].to_str().unwrap();
         assert_eq!(cookie.ends_with("; Secure"), expected, "{peer} {proto}: {cookie}");
+        assert_eq!(cookie.starts_with("__Host-wengao_session="), expected, "{peer} {proto}: {cookie}");
+        assert_eq!(answer.headers().contains_key("strict-transport-security"), expected, "{peer} {proto}");
+        let pair = cookie.split(';').next().unwrap();
+        let plain = pair.trim_start_matches("__Host-");
+        for (sent, known) in [(pair.to_owned(), true), (plain.to_owned(), !expected)] {
+            let request = Request::builder().uri("/speeches").header("x-forwarded-proto", proto);
+            let mut request = request.header("accept", "text/html").header("cookie", &sent);
+            request = request.header("cookie", "other=1");
+            let mut request = request.body(Body::empty()).unwrap();
+            request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+            let status = router.clone().oneshot(request).await.unwrap().status();
+            assert_eq!(status == StatusCode::OK, known, "{peer} {proto} with {sent}: {status}");
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! The database below the slices.
 
 mod embedded;
+mod first;
 mod growing;
 mod holder;
 mod jobs;
 mod logins;
+mod outage;
 mod program;
 mod schema;
 mod tenancy;

@@ -3,7 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use wengao::db::cluster::PidFile;
@@ -39,19 +40,37 @@ pub fn serve(mut command: Command, port: u16) -> Child {
     child
 }
 
+/// What the server answers to a request without a body, whole; empty where it closes without a word.
+pub fn get(port: u16, path: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\nconnection: close\r\n\r\n");
+    let mut answer = Vec::new();
+    let _ = stream.write_all(request.as_bytes()).and_then(|()| stream.read_to_end(&mut answer));
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// Whether a path answers 200.
+pub fn is_well(port: u16, path: &str) -> bool {
+    get(port, path).starts_with("HTTP/1.1 200")
+}
+
 /// Whether `/readyz` answers 200.
 fn is_ready(port: u16) -> bool {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    stream.write_all(b"GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer.starts_with("HTTP/1.1 200")
+    is_well(port, "/readyz")
+}
+
+/// Sends SIGTERM; how the program ended, and how long that took.
+pub fn stop(child: &mut Child) -> (ExitStatus, Duration) {
+    let begun = Instant::now();
+    kill_process(Pid::from_child(child), Signal::TERM).unwrap();
+    (child.wait().unwrap(), begun.elapsed())
 }
 
 /// Sends SIGTERM and expects a good end.
 fn terminate(mut child: Child) {
-    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
-    assert!(child.wait().unwrap().success());
+    assert!(stop(&mut child).0.success());
 }
 
 #[test]
@@ -85,4 +104,28 @@ async fn it_serves_on_a_postgresql_that_is_named() {
     assert!(is_ready(port));
     terminate(server);
     assert_eq!(fs::read_dir(&*folder).unwrap().count(), 0, "no PostgreSQL of its own");
+}
+
+#[test]
+fn a_slow_body_and_half_a_head_do_not_hold_its_end() {
+    let folder = DataFolder::new("drip");
+    let port = free_port();
+    let mut server = serve(wengao(&folder, &["serve", "--empty"]), port);
+    let mut body = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let head =
+        "POST /login HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n";
+    body.write_all(format!("{head}content-length: 1000\r\n\r\nu").as_bytes()).unwrap();
+    let mut half = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    half.write_all(head.as_bytes()).unwrap();
+    // Asked later, so both others are being served when this is answered.
+    assert!(is_well(port, "/healthz"));
+    let dripping = std::thread::spawn(move || {
+        while body.write_all(b"x").is_ok() {
+            std::thread::sleep(Duration::from_millis(300));
+        }
+    });
+    let (status, took) = stop(&mut server);
+    assert!(status.success() && took < Duration::from_secs(3), "{status} after {took:?}");
+    dripping.join().unwrap();
+    drop(half);
 }

@@ -310,7 +310,7 @@ async fn a_new_server_makes_suggestions_ready_before_anybody_asks() {
     let database = database().await;
     let office = Office::new(&database.pool, "yunjiang").await;
     office.person("li", Role::Drafter).await;
-    let app = wengao::web::App { pool: database.pool.clone(), settings: std::sync::Arc::default() };
+    let app = wengao::server::app(database.pool.clone(), wengao::web::state::Settings::default());
     let library = wengao::routes::assemble(app.clone(), Memory::quarter()).1.library;
     assert_eq!(library.ready(), 0);
     library.warm().await;

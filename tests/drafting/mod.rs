@@ -11,8 +11,6 @@ mod random;
 mod reviewing;
 mod socket;
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -31,7 +29,6 @@ use wengao::app::drafting::store::set_person;
 use wengao::app::outlines;
 use wengao::clock;
 use wengao::engine::document::Level;
-use wengao::web::App;
 use wengao::web::state::Settings;
 
 /// The token of every test's session.
@@ -84,7 +81,7 @@ impl Office {
     }
 
     fn site(&self) -> Router {
-        wengao::routes::router(App { pool: self.pool.clone(), settings: Arc::new(Settings::default()) })
+        wengao::routes::router(wengao::server::app(self.pool.clone(), Settings::default()))
     }
 
     /// A draft that this person has begun in the browser.

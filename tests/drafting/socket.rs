@@ -7,6 +7,7 @@ use axum::Router;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::StatusCode;
@@ -15,6 +16,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
 use wengao::app::drafting::line::Hub;
+use wengao::web::serve::{Limits, serve};
 
 use super::{Office, Person, get, insert, post, post_json, text};
 use crate::support::database;
@@ -25,8 +27,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) async fn listen(site: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let service = site.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await });
+    let limits = Limits { in_all: 100, by_address: 100, proxies: Vec::new(), only_proxies: false };
+    let (stopping, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        serve(listener, site, limits, stopped).await;
+        drop(stopping);
+    });
     address
 }
 

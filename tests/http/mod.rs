@@ -7,6 +7,8 @@ mod curation;
 mod desks;
 mod entry;
 mod isolation;
+mod limits;
+mod outage;
 mod outlines;
 mod routes;
 mod tables;

@@ -81,6 +81,12 @@ impl Site {
         }
     }
 
+    /// Somebody who is not logged in, where the same site was started with other settings.
+    pub fn anonymous_under(&self, settings: Settings) -> Person {
+        let router = routes::router(server::app(self.app.pool.clone(), settings));
+        Person { router, ..self.anonymous() }
+    }
+
     /// Somebody with an account of this role, not logged in yet.
     pub async fn account(&self, org: Uuid, username: &str, role: Role) -> Uuid {
         let hash = password::hash(PASSWORD.to_owned()).await.expect("a hash");

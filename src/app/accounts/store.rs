@@ -81,9 +81,13 @@ pub struct NewAccount<'a> {
 ///
 /// # Errors
 /// A unique violation when the name is taken in this organization.
-pub async fn create_account(pool: &PgPool, org_id: Uuid, new: &NewAccount<'_>) -> sqlx::Result<Uuid> {
+pub async fn create_account<'c>(
+    db: impl sqlx::Acquire<'c, Database = sqlx::Postgres>,
+    org_id: Uuid,
+    new: &NewAccount<'_>,
+) -> sqlx::Result<Uuid> {
     let id = clock::new_id();
-    let mut tx = pool.begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!(
         "insert into account (org_id, id, username, display_name, role, password_hash, must_change_password)
          values ($1, $2, $3, $4, $5, $6, $7)",

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::store;
 use crate::app::drafting::Hub;
+use crate::db::health::Known;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
 use crate::web::metrics::{Metrics, Text};
@@ -25,11 +26,16 @@ pub(super) async fn metrics(
         return Err(AppError::Unauthorized);
     }
     let mut text = Text(counted.write());
-    text.kind("wengao_jobs", "gauge", "Jobs by state.");
-    let jobs = store::jobs_by_state(&app.pool).await?;
-    for state in ["queued", "running", "done", "failed", "cancelled"] {
-        let n = jobs.iter().find(|(known, _)| known == state).map_or(0, |(_, n)| *n);
-        text.value("wengao_jobs", &[("state", state)], n as f64);
+    let known = app.health.known();
+    health(&mut text, &known);
+    // Without a database there is no queue to count, and the other figures are wanted all the more.
+    if known.trouble().is_none() {
+        text.kind("wengao_jobs", "gauge", "Jobs by state.");
+        let jobs = store::jobs_by_state(&app.pool).await?;
+        for state in ["queued", "running", "done", "failed", "cancelled"] {
+            let n = jobs.iter().find(|(known, _)| known == state).map_or(0, |(_, n)| *n);
+            text.value("wengao_jobs", &[("state", state)], n as f64);
+        }
     }
     let (drafts, pages) = hub.figures();
     text.kind("wengao_open_drafts", "gauge", "Drafts held in memory.");
@@ -45,6 +51,19 @@ pub(super) async fn metrics(
     text.kind("wengao_build_info", "gauge", "The version that runs.");
     text.value("wengao_build_info", &[("version", env!("CARGO_PKG_VERSION"))], 1.0);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text.0).into_response())
+}
+
+/// The database and its disk.
+fn health(text: &mut Text, known: &Known) {
+    text.kind("wengao_ready", "gauge", "Whether something can be saved: 1 or 0.");
+    text.value("wengao_ready", &[], f64::from(u8::from(known.unready().is_none())));
+    text.kind("wengao_postgresql_restarts_total", "counter", "Restarts of the embedded PostgreSQL.");
+    text.value("wengao_postgresql_restarts_total", &[], known.restarts as f64);
+    if let Some(room) = known.room {
+        text.kind("wengao_disk_bytes", "gauge", "The disk of the data folder.");
+        text.value("wengao_disk_bytes", &[("of", "free")], room.free as f64);
+        text.value("wengao_disk_bytes", &[("of", "total")], room.total as f64);
+    }
 }
 
 /// Whether the headers carry the token; compared by digest, so that the time taken tells nothing.

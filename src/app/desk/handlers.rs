@@ -1,18 +1,21 @@
 //! Parse → authorise → call → view.
 
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use serde::Deserialize;
 
-use super::model::{awaiting, due};
+use super::model::{awaiting, disk_warning, due};
 use super::views::{DeskPage, SearchPage};
 use crate::app::accounts::model::User;
 use crate::app::{corpus, drafting, jobs, outlines, phrases};
 use crate::clock;
-use crate::db::pool::is_ready;
+use crate::db::trouble::Trouble;
 use crate::error::AppResult;
 use crate::web::App;
 use crate::web::page::render;
+use crate::web::problem::Whole;
 
 /// Rows of each kind on the desk and among the hits.
 const ROWS: usize = 8;
@@ -29,7 +32,20 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
     drafts.truncate(ROWS);
     due.truncate(ROWS);
     let shell = user.shell("desk");
-    render(&DeskPage { shell, drafts, awaiting, due, speeches, total, newest, mined, approved, jobs })
+    let warning = app.health.known().room.filter(|_| shell.administers()).and_then(disk_warning);
+    render(&DeskPage {
+        shell,
+        warning,
+        drafts,
+        awaiting,
+        due,
+        speeches,
+        total,
+        newest,
+        mined,
+        approved,
+        jobs,
+    })
 }
 
 /// The words to look for.
@@ -67,11 +83,18 @@ pub(super) async fn healthz() -> &'static str {
     "ok"
 }
 
-/// Migrated, filled and connected: the server listens only after that, so only the database is asked.
-pub(super) async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
-    if is_ready(&app.pool).await {
-        (StatusCode::OK, "ready")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "no database")
-    }
+/// Whether something can be saved: migrated and filled (the server listens only after that), the database writes, the
+/// disk has room. The monitor knows; nothing is asked here, so that no load stands before the answer.
+pub(super) async fn readyz(State(app): State<App>) -> impl IntoResponse {
+    let known = app.health.known();
+    let (status, word) = match known.unready() {
+        None => (StatusCode::OK, "ready"),
+        Some(Trouble::Full) => (StatusCode::SERVICE_UNAVAILABLE, "disk full"),
+        Some(Trouble::Away) => (StatusCode::SERVICE_UNAVAILABLE, "no database"),
+    };
+    let room = known.room.map_or_else(String::new, |room| {
+        let warning = if room.is_low() { " (low)" } else { "" };
+        format!("\ndisk: {} of {} bytes free{warning}", room.free, room.total)
+    });
+    (status, Extension(Whole), format!("{word}{room}\n"))
 }

@@ -4,6 +4,7 @@ use time::Date;
 
 use crate::app::corpus::model::Status;
 use crate::app::drafting::model::{DraftRow, Part};
+use crate::db::disk::Room;
 
 /// A draft with a day, and how far that is away.
 #[derive(Debug, Clone)]
@@ -30,6 +31,18 @@ impl Due {
     /// Whether it is close or past.
     pub fn presses(&self) -> bool {
         self.days <= 3
+    }
+}
+
+/// What an administrator is told of the disk while there is still time; `None`: it has room.
+pub fn disk_warning(room: Room) -> Option<String> {
+    const MIB: u64 = 1 << 20;
+    let free = room.free / MIB;
+    if room.is_full() {
+        Some("服务器磁盘已满，现在不能保存任何内容，请立即清理磁盘。".to_owned())
+    } else {
+        room.is_low()
+            .then(|| format!("服务器磁盘只剩{free} MB，用完后将不能保存，请尽快清理磁盘或扩大容量。"))
     }
 }
 

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::model::{Job, JobState, LOST_AFTER, MAX_ERRORS, Noted, Outcome};
 use super::store;
 use crate::clock;
+use crate::db::trouble::Trouble;
 use crate::web::App;
 
 /// How long the queue is left alone when it is empty.
@@ -116,7 +117,19 @@ pub async fn run(app: App, registry: Registry, stop: watch::Receiver<bool>) {
 }
 
 async fn worker(app: App, registry: Registry, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
+    // Whatever it waits for, also for a database that is gone: when the server stops, it is left where it is.
+    tokio::select! {
+        () = work(&app, &registry) => {}
+        _ = stop.wait_for(|stops| *stops) => {}
+    }
+}
+
+async fn work(app: &App, registry: &Registry) {
+    loop {
+        if app.health.trouble().is_some() {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        }
         let now = clock::now();
         if let Err(cause) = store::recover_lost(&app.pool, now - LOST_AFTER, now).await {
             tracing::error!(%cause, "cannot look for lost jobs");
@@ -129,14 +142,8 @@ async fn worker(app: App, registry: Registry, mut stop: watch::Receiver<bool>) {
             }
         };
         match job {
-            Some(job) => tokio::select! {
-                () = execute(&app, &registry, job) => {}
-                _ = stop.changed() => return,
-            },
-            None => tokio::select! {
-                () = tokio::time::sleep(PAUSE) => {}
-                _ = stop.changed() => return,
-            },
+            Some(job) => execute(app, registry, job).await,
+            None => tokio::time::sleep(PAUSE).await,
         }
     }
 }
@@ -160,6 +167,11 @@ async fn execute(app: &App, registry: &Registry, job: Job) {
         Ok(message) => (JobState::Done, message),
         Err(cause) if cause.is::<Cancelled>() => {
             (JobState::Cancelled, "已取消，已完成的部分保留；可以接着做完。".to_owned())
+        }
+        // The job did nothing wrong: it counts as lost, and is taken up again when the database is back.
+        Err(cause) if Trouble::in_chain(&cause).is_some() => {
+            let cause = format!("{cause:#}");
+            return tracing::warn!(job = %job.id, kind = job.kind, cause, "job interrupted: no database");
         }
         Err(cause) => {
             tracing::error!(job = %job.id, kind = job.kind, cause = format!("{cause:#}"), "job failed");

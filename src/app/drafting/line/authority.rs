@@ -37,7 +37,7 @@ pub enum LineError {
     #[error("no such draft")]
     Gone,
     /// The database failed.
-    #[error(transparent)]
+    #[error("the database: {0}")]
     Database(#[from] sqlx::Error),
     /// The log does not lead to a document.
     #[error("draft {0:?}: the log is broken: {1}")]

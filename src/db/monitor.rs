@@ -1,0 +1,146 @@
+//! Looks after the database from a thread and a connection of its own, so that no load on the server stands before it:
+//! does it answer, does it write, how much room has the disk. What it sees it notes in [`Health`].
+
+use std::path::PathBuf;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::disk::Room;
+use super::health::Health;
+use super::trouble::Trouble;
+use crate::clock;
+
+/// How often it is asked while all is well, and while it is not.
+const CALM: Duration = Duration::from_secs(1);
+const ALARM: Duration = Duration::from_millis(250);
+/// How often something is written while all is well.
+const WRITE_EVERY: Duration = Duration::from_secs(5);
+/// A database that takes longer for one row counts as silent.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Starts the monitor of the database at `url`; `folder` is the data folder where it is ours. It ends with the process.
+///
+/// # Errors
+/// When the address cannot be read or the system gives no thread.
+pub fn start(url: &str, folder: Option<PathBuf>, health: Health) -> anyhow::Result<()> {
+    let options = PgConnectOptions::from_str(url)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let monitor = Monitor { options, folder, health, connection: None, written: None };
+    let watch = move || runtime.block_on(monitor.run());
+    std::thread::Builder::new().name("monitor".to_owned()).spawn(watch)?;
+    Ok(())
+}
+
+struct Monitor {
+    options: PgConnectOptions,
+    folder: Option<PathBuf>,
+    health: Health,
+    connection: Option<PgConnection>,
+    /// When something was last written.
+    written: Option<Instant>,
+}
+
+impl Monitor {
+    async fn run(mut self) {
+        loop {
+            self.look_at_the_disk();
+            if self.health.known().stopped.is_none() {
+                self.ask().await;
+            } else {
+                self.connection = None;
+            }
+            let pause = if self.health.known().unready().is_some() { ALARM } else { CALM };
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = self.health.turned() => {}
+            }
+        }
+    }
+
+    fn look_at_the_disk(&self) {
+        let Some(room) = self.folder.as_deref().and_then(Room::of) else { return };
+        let before = self.health.known().room;
+        let was = |test: fn(Room) -> bool| before.is_some_and(test);
+        if room.is_full() && !was(Room::is_full) {
+            tracing::error!(
+                free = room.free,
+                "the disk is full: nothing can be saved until there is room again"
+            );
+        } else if room.is_low() && !was(Room::is_low) {
+            tracing::warn!(free = room.free, total = room.total, "the disk is nearly full");
+        } else if !room.is_low() && was(Room::is_low) {
+            tracing::info!(free = room.free, "the disk has room again");
+        }
+        self.health.note(|known| known.room = Some(room));
+    }
+
+    /// Asks, and writes where it is time or something was wrong.
+    async fn ask(&mut self) {
+        let write = self.written.is_none_or(|at| at.elapsed() >= WRITE_EVERY)
+            || self.health.known().unready().is_some();
+        let (mut silent, mut unwritable) = (None, None);
+        match timeout(PATIENCE, self.touch(write)).await {
+            Ok(Ok(())) if write => self.written = Some(Instant::now()),
+            Ok(Ok(())) => {}
+            // A connection that says why is alive; one that ends took the server's word with it.
+            Ok(Err(Failed::Writing(cause))) => {
+                unwritable = Some(Trouble::of(&cause).unwrap_or(Trouble::Away));
+                self.note_change(&cause);
+            }
+            Ok(Err(Failed::Asking(cause))) => {
+                silent = Some(Trouble::of(&cause).unwrap_or(Trouble::Away));
+                self.connection = None;
+                self.note_change(&cause);
+            }
+            Err(_) => {
+                silent = Some(Trouble::Away);
+                self.connection = None;
+                self.note_change(&sqlx::Error::PoolTimedOut);
+            }
+        }
+        let before = self.health.known();
+        if silent.is_none() && unwritable.is_none() && (before.silent.or(before.unwritable)).is_some() {
+            tracing::info!("the database answers again");
+        }
+        self.health.note(|known| (known.silent, known.unwritable) = (silent, unwritable));
+    }
+
+    /// The cause is logged where it begins, not at every look.
+    fn note_change(&self, cause: &sqlx::Error) {
+        let known = self.health.known();
+        if known.silent.or(known.unwritable).is_none() {
+            tracing::error!(%cause, "the database does not answer or does not write");
+        }
+    }
+
+    async fn touch(&mut self, write: bool) -> Result<(), Failed> {
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(self.options.connect().await.map_err(Failed::Asking)?),
+        };
+        if write {
+            let touched = sqlx::query(
+                "insert into liveness (one, at) values (true, $1) on conflict (one) do update set at = excluded.at",
+            );
+            match touched.bind(clock::now()).execute(&mut *connection).await {
+                Ok(_) => return Ok(()),
+                // Whether it was the writing or the connection that failed, the next lines tell.
+                Err(sqlx::Error::Database(said)) => {
+                    connection.ping().await.map_err(Failed::Asking)?;
+                    return Err(Failed::Writing(sqlx::Error::Database(said)));
+                }
+                Err(other) => return Err(Failed::Asking(other)),
+            }
+        }
+        connection.ping().await.map_err(Failed::Asking)
+    }
+}
+
+enum Failed {
+    Asking(sqlx::Error),
+    Writing(sqlx::Error),
+}
