@@ -204,20 +204,40 @@ impl Drop for Folder {
     }
 }
 
+/// `name-version` of whatever a build fetches: what is reached from the program without going through a test.
+fn packages_of_a_build() -> BTreeSet<String> {
+    let version = Command::new("rustc").arg("-vV").output().unwrap();
+    let version = String::from_utf8(version.stdout).unwrap();
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let mut command = Command::new("cargo");
+    command.args(["metadata", "--format-version=1", "--offline", "--locked", "--filter-platform", host]);
+    let answer = command.current_dir(root()).output().unwrap();
+    let all: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    let resolved = &all["resolve"];
+    let (mut reached, mut waiting) = (BTreeSet::new(), vec![resolved["root"].as_str().unwrap()]);
+    while let Some(id) = waiting.pop() {
+        if !reached.insert(id) {
+            continue;
+        }
+        let node = resolved["nodes"].as_array().unwrap().iter().find(|node| node["id"] == id).unwrap();
+        for used in node["deps"].as_array().unwrap() {
+            if used["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"] != "dev") {
+                waiting.push(used["pkg"].as_str().unwrap());
+            }
+        }
+    }
+    let packages = all["packages"].as_array().unwrap().iter();
+    let packages = packages.filter(|package| reached.contains(package["id"].as_str().unwrap()));
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    packages.map(|package| format!("{}-{}", text(&package["name"]), text(&package["version"]))).collect()
+}
+
 /// A home of cargo as `make run` leaves it on a new machine: no package is there that only tests need.
 fn home_after_a_build() -> Folder {
     let home = Folder(env::temp_dir().join(format!("wengao-cargo-{}", std::process::id())));
     let ours = env::var_os("CARGO_HOME")
         .map_or_else(|| Path::new(&env::var("HOME").unwrap()).join(".cargo"), PathBuf::from);
-    let tree = ["tree", "--edges=normal,build", "--prefix=none", "--offline", "--locked", "--format={p}"];
-    let tree = Command::new("cargo").args(tree).current_dir(root()).output().unwrap();
-    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
-    let tree = String::from_utf8(tree.stdout).unwrap();
-    let wanted = tree.lines().filter_map(|line| {
-        let mut words = line.split(' ');
-        Some(format!("{}-{}", words.next()?, words.next()?.strip_prefix('v')?))
-    });
-    let wanted: BTreeSet<String> = wanted.collect();
+    let wanted = packages_of_a_build();
     let registry = home.0.join("registry");
     fs::create_dir_all(&registry).unwrap();
     symlink(ours.join("registry/index"), registry.join("index")).unwrap();
