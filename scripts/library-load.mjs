@@ -51,7 +51,7 @@ try {
   for (let n = 0; n < 10000; n++) rows.push(`${pick(who, n)}第${n}次把${pick(what, n >> 3)}${pick(how, n >> 6)},${pick(kinds, n)},已核准`)
   const sheet = new FormData()
   sheet.append('file', new Blob([rows.join('\n')]), '表述.csv')
-  const preview = (await ask(`/phrasings/import?_csrf=${csrf}`, { method: 'POST', body: sheet })).headers.get('location')
+  const preview = (await ask('/phrasings/import', { method: 'POST', body: sheet, headers: { 'x-csrf-token': csrf } })).headers.get('location')
   const begun = Date.now()
   await ask(preview, form({ _csrf: csrf, clash: 'keep', near: 'add' }))
   const listed = (await (await ask('/phrasings?q=' + encodeURIComponent('次把'))).text()).match(/共(\d+)条/)[1]
@@ -66,7 +66,7 @@ try {
     }
     speeches.append('files', new Blob([lines.join('\n')]), `${n}.txt`)
   }
-  const batch = (await ask(`/imports?_csrf=${csrf}`, { method: 'POST', body: speeches })).headers.get('location')
+  const batch = (await ask('/imports', { method: 'POST', body: speeches, headers: { 'x-csrf-token': csrf } })).headers.get('location')
   const page = await (await ask(batch)).text()
   const fields = new URLSearchParams({ _csrf: csrf, action: 'store' })
   for (const [, id] of page.matchAll(/name="included\.([^"]+)"/g)) fields.append(`included.${id}`, '1')

@@ -17,6 +17,7 @@ use crate::engine::clean::encoding::{DecodeError, decode};
 use crate::engine::document::{PointStyle, Section};
 use crate::engine::recognise::{Correction, Recognised, Remark, recognise_text_with};
 use crate::engine::structure::text::any_triple;
+use crate::text;
 use crate::word::archive::{Archive, MAX_FILE};
 use crate::word::{self, ArchiveError, Paragraph, ReadError, Reading};
 
@@ -161,7 +162,7 @@ impl Iterator for Members<'_> {
 
     fn next(&mut self) -> Option<Member> {
         if let Some((name, bytes)) = self.alone.take() {
-            return Some((name.to_owned(), Ok(bytes.to_vec())));
+            return Some((text::name(name), Ok(bytes.to_vec())));
         }
         let archive = self.archive.as_mut()?;
         while self.next < archive.len() {
@@ -206,7 +207,7 @@ fn file_name(raw: &[u8]) -> String {
         Ok(name) => name.to_owned(),
         Err(_) => GBK.decode_without_bom_handling(raw).0.into_owned(),
     };
-    let name = name.replace('\\', "/");
+    let name = text::name(&name).replace('\\', "/");
     let inside = |part: &&str| !part.is_empty() && *part != "." && *part != "..";
     name.split('/').filter(inside).collect::<Vec<_>>().join("/")
 }

@@ -28,6 +28,8 @@ pub mod server;
 pub mod sheet;
 /// The guard before the editor's steps.
 pub mod steps;
+/// What is text: the characters that can be kept.
+pub mod text;
 /// The shared shell of the site.
 pub mod web;
 /// Word files.

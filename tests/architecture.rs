@@ -24,7 +24,7 @@ const SLICES: [&str; 14] = [
 ];
 
 /// Files and folders that know neither database nor network nor clock nor disk.
-const PURE: [&str; 7] = [
+const PURE: [&str; 8] = [
     "crates/engine/src/",
     "src/word/",
     "src/steps/",
@@ -32,6 +32,7 @@ const PURE: [&str; 7] = [
     "src/samples/",
     "src/intake/",
     "src/intake.rs",
+    "src/text.rs",
 ];
 
 /// What the pure rooms may not name.
@@ -156,6 +157,38 @@ fn word_and_steps_know_the_document_alone() {
             broken.extend(used.map(|used| format!("{path} uses engine::{used}")));
         }
     }
+    none(&broken);
+}
+
+/// What takes text out of a request as it came; `web/text.rs` has its like, cleaned.
+const RAW: [&str; 9] = [
+    "axum::Form",
+    "axum::Json",
+    "axum::body::Bytes",
+    "axum::body::to_bytes",
+    "axum::extract::Form",
+    "axum::extract::Json",
+    "axum::extract::Multipart",
+    "axum::extract::RawForm",
+    "axum::extract::RawQuery",
+];
+
+#[test]
+fn handlers_take_text_from_requests_cleaned() {
+    let (mut broken, mut seen) = (Vec::new(), 0);
+    for Source { path, code } in sources() {
+        if path.starts_with("src/web/") {
+            continue;
+        }
+        for used in paths_below(&code, "axum") {
+            let used = format!("axum::{used}");
+            seen += 1;
+            if RAW.contains(&used.as_str()) || used.ends_with("multipart::Multipart") {
+                broken.push(format!("{path} uses {used}: take it from crate::web"));
+            }
+        }
+    }
+    assert!(seen > 80, "the uses are found");
     none(&broken);
 }
 

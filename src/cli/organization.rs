@@ -10,6 +10,7 @@ use crate::bootstrap::{create_admin, create_with_outlines};
 use crate::config::DataConfig;
 use crate::db::lock::Mode;
 use crate::engine::document::Level;
+use crate::text;
 
 /// 管理单位
 #[derive(Debug, clap::Args)]
@@ -59,7 +60,7 @@ pub fn run(args: &OrganizationArgs) -> anyhow::Result<ExitCode> {
             Action::Create { code, name, level, json } => {
                 let known = organizations(&pool).await?.into_iter().find(|known| known.code == *code);
                 let org_id = match known {
-                    None => create_with_outlines(&pool, code, name, *level).await?,
+                    None => create_with_outlines(&pool, code, &text::name(name), *level).await?,
                     // Its password could not be shown last time.
                     Some(known) if accounts(&pool, known.id).await?.is_empty() => known.id,
                     Some(_) => anyhow::bail!("代码“{code}”已被使用，请换一个。"),

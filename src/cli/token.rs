@@ -13,6 +13,7 @@ use crate::app::accounts::{guard, password};
 use crate::clock;
 use crate::config::DataConfig;
 use crate::db::lock::Mode;
+use crate::text;
 
 /// 管理接口令牌
 #[derive(Debug, clap::Args)]
@@ -90,7 +91,8 @@ pub fn run(args: &TokenArgs) -> anyhow::Result<ExitCode> {
                 let secret = password::secret()?;
                 let expires = days.map(|days| clock::now() + time::Duration::days(i64::from(days)));
                 let digest = password::digest(&secret);
-                let id = create_token(&pool, org_id, account, name, &digest, *scope, expires).await?;
+                let id =
+                    create_token(&pool, org_id, account, &text::name(name), &digest, *scope, expires).await?;
                 let token = guard::write_token(org_id, id, &secret);
                 if *json {
                     super::print_json(

@@ -3,10 +3,10 @@
 
 use encoding_rs::{GB18030, UTF_8};
 
-use super::{MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Rows, SheetError};
+use super::{MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Rows, SheetError, is_formula};
 
-/// Characters that make a spreadsheet take a cell for a formula.
-const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+/// One zero in so many characters makes a file no text.
+const TEXT: usize = 20;
 
 /// The file of these rows: UTF-8 with the mark that spreadsheets look for. A cell that a spreadsheet would run as a
 /// formula gets an apostrophe before it; [`read`] takes it off again.
@@ -21,17 +21,12 @@ pub fn write(rows: &Rows) -> Vec<u8> {
 }
 
 fn quoted(cell: &str) -> String {
-    let cell = if guarded(cell) { format!("'{cell}") } else { cell.to_owned() };
+    let cell = if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains([',', '"', '\n', '\r', ';', '\t']) || cell.trim() != cell {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell
     }
-}
-
-/// Whether the cell, after any apostrophes, begins like a formula.
-fn guarded(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(FORMULA)
 }
 
 /// The rows of a file.
@@ -46,7 +41,8 @@ pub fn read(bytes: &[u8]) -> Result<Rows, SheetError> {
     } else {
         (text, false)
     };
-    if broken || text.contains('\0') {
+    let zeros = text.chars().filter(|c| *c == '\0').count();
+    if broken || zeros * TEXT > text.chars().count() {
         return Err(SheetError::Unknown);
     }
     parse(&text, separator(&text))
@@ -105,7 +101,7 @@ fn push(row: &mut Vec<String>, cell: &mut String, quoted: &mut bool) {
     let text = std::mem::take(cell);
     if row.len() < MAX_COLUMNS {
         let text = text.trim();
-        let bare = text.strip_prefix('\'').filter(|rest| guarded(rest));
+        let bare = text.strip_prefix('\'').filter(|rest| is_formula(rest));
         row.push(bare.unwrap_or(text).to_owned());
     }
 }
@@ -126,9 +122,13 @@ mod tests {
 
     #[test]
     fn a_formula_is_only_text() {
-        let rows = vec![vec!["=1+1".to_owned(), "'=1".to_owned(), "'甲".to_owned()]];
+        let cells = ["=1+1", "'=1", "'甲", "＝1＋1", "＋1", "－1", "＠甲", "甲＝乙"];
+        let rows = vec![cells.map(str::to_owned).to_vec()];
         let file = String::from_utf8(write(&rows)).unwrap();
-        assert!(file.contains("'=1+1,''=1,'甲"), "{file}");
+        assert!(file.contains("'=1+1,''=1,'甲,'＝1＋1,'＋1,'－1,'＠甲,甲＝乙"), "{file}");
         assert_eq!(read(file.as_bytes()).unwrap(), rows);
+        for hidden in ["\t=1", "\r=1", "\u{a0}=1", "\u{200b}=1", "\u{3000}＝1"] {
+            assert!(quoted(hidden).trim_start_matches('"').starts_with('\''), "{hidden:?}");
+        }
     }
 }

@@ -6,6 +6,10 @@
 pub mod csv;
 pub mod xlsx;
 
+use std::borrow::Cow;
+
+use crate::text;
+
 /// Rows of cells.
 pub type Rows = Vec<Vec<String>>;
 
@@ -35,13 +39,28 @@ pub enum SheetError {
 /// # Errors
 /// [`SheetError`].
 pub fn read(bytes: &[u8]) -> Result<Rows, SheetError> {
-    if bytes.starts_with(b"PK\x03\x04") {
-        return xlsx::read(bytes);
-    }
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) || bytes.is_empty() {
+    let mut rows = if bytes.starts_with(b"PK\x03\x04") {
+        xlsx::read(bytes)?
+    } else if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) || bytes.is_empty() {
         return Err(SheetError::Unknown);
+    } else {
+        csv::read(bytes)?
+    };
+    for cell in rows.iter_mut().flatten() {
+        if let Cow::Owned(clean) = text::field(cell) {
+            clean.trim().clone_into(cell);
+        }
     }
-    csv::read(bytes)
+    Ok(rows)
+}
+
+/// What makes a spreadsheet take a cell for a formula, also as a Chinese or Japanese one reads it.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Whether a spreadsheet could run the cell: it begins, after what is not seen and any apostrophes, like a formula.
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches(|c: char| c == '\'' || c.is_whitespace() || text::is_hidden(c))
+        .starts_with(FORMULA)
 }
 
 #[cfg(test)]
@@ -52,7 +71,7 @@ mod tests {
 
     fn rows() -> impl Strategy<Value = Rows> {
         // Spaces at the ends of cells are trimmed on reading, so they are not made here.
-        let cell = "[一-龥a-z0-9,;\"'=+@\\n、。]{0,12}".prop_map(|text| text.trim().to_owned());
+        let cell = "[一-龥a-z0-9,;\"'=+@＝＋－＠\\n、。]{0,12}".prop_map(|text| text.trim().to_owned());
         prop::collection::vec(prop::collection::vec(cell, 2..5), 1..8)
     }
 
@@ -91,5 +110,15 @@ mod tests {
     fn other_files_are_refused_in_words() {
         assert_eq!(read(b""), Err(SheetError::Unknown));
         assert_eq!(read(b"PK\x03\x04 nonsense"), Err(SheetError::Broken));
+        assert_eq!(read(b"\0\x01\0\x02\0"), Err(SheetError::Unknown));
+    }
+
+    #[test]
+    fn a_cell_that_cannot_be_kept_is_cleaned_and_spoils_no_other() {
+        let file = "表述,类别\n抓\0监督\u{fffe}是本职,监督\n\u{202e}好,\u{200b}监督\n";
+        assert_eq!(
+            read(file.as_bytes()).unwrap(),
+            [["表述", "类别"], ["抓 监督 是本职", "监督"], ["好", "监督"]]
+        );
     }
 }

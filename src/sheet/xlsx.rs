@@ -10,6 +10,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::{MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Rows, SheetError};
+use crate::text;
 use crate::word::archive::{Archive, ArchiveError};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -70,8 +71,7 @@ fn sheet(rows: &Rows) -> String {
 
 /// Text for XML; characters that XML cannot hold are left out.
 fn escaped(text: &str) -> String {
-    let fits = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    let text: String = text.chars().filter(fits).collect();
+    let text: String = text.chars().filter(|c| text::is_storable(*c)).collect();
     quick_xml::escape::escape(&text).into_owned()
 }
 

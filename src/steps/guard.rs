@@ -159,7 +159,7 @@ fn whole_characters(doc: &DynamicNode, position: usize) -> Result<(), Refused> {
         }
         units += c.len_utf16();
     }
-    if units == offset { Ok(()) } else { misfit("cut inside a character") }
+    if units == offset { Ok(()) } else { Err(Refused::Unstorable("cut inside a character".to_owned())) }
 }
 
 fn fitting_slice(shared: &Shared, object: &mut Map<String, Value>, doc: &DynamicNode) -> Result<(), Refused> {

@@ -56,6 +56,9 @@ pub enum Refused {
     /// The step is well formed but does not fit this document.
     #[error("这处修改与当前文稿对不上，没有保存；请刷新页面后再改。")]
     DoesNotApply(String),
+    /// A text that cannot be kept: a control character, half a character.
+    #[error("这处修改含有无法保存的字符，没有保存；请删去看不见的字符或乱码后再试。")]
+    Unstorable(String),
     /// A document or step beyond the limits.
     #[error("内容过大，没有保存；请把文稿分成几篇，或分几次粘贴。")]
     TooLarge(String),
@@ -68,9 +71,18 @@ impl Refused {
     /// The cause in English, for the log.
     pub fn reason(&self) -> &str {
         match self {
-            Self::Malformed(reason) | Self::DoesNotApply(reason) | Self::TooLarge(reason) => reason,
+            Self::Malformed(reason)
+            | Self::DoesNotApply(reason)
+            | Self::Unstorable(reason)
+            | Self::TooLarge(reason) => reason,
             Self::Broken => "panic while applying",
         }
+    }
+
+    /// Whether the step alone is at fault: whoever made it can go on without it. Where a step does not fit, the page
+    /// has another document than we.
+    pub fn is_own_fault(&self) -> bool {
+        !matches!(self, Self::DoesNotApply(_))
     }
 }
 
@@ -127,13 +139,20 @@ impl Tree {
         self.applied(steps, None)
     }
 
-    /// [`Tree::apply`] for steps from outside: it stops where a batch has cost enough, after the first step at the
-    /// earliest. The rest is to be sent again on top of what was taken.
+    /// [`Tree::apply`] for steps from outside: it stops before the first that is refused, or where a batch has cost enough,
+    /// after the first step at the earliest. The rest is to be sent again on top of what was taken.
     ///
     /// # Errors
-    /// The first refusal, also of a single step that costs more than a batch may; `self` is unchanged.
+    /// The refusal of the first step, also where it alone costs more than a batch may; `self` is unchanged.
     pub fn apply_some(&self, steps: &[Value]) -> Result<(Self, Vec<Value>), Refused> {
-        self.applied(steps, Some(&Budget::of(A_BATCH)))
+        let budget = || Budget::of(A_BATCH);
+        match (self.applied(steps, Some(&budget())), steps) {
+            // Which of them it was is not known: the first alone tells.
+            (Err(Refused::Broken), [first, _, ..]) => {
+                self.applied(std::slice::from_ref(first), Some(&budget()))
+            }
+            (applied, _) => applied,
+        }
     }
 
     fn applied(&self, steps: &[Value], budget: Option<&Budget>) -> Result<(Self, Vec<Value>), Refused> {
@@ -152,13 +171,19 @@ impl Tree {
                 if spent && !canonical.is_empty() {
                     break;
                 }
-                let (node, step) = match guard::apply(shared, step, &now.node, budget) {
-                    // What does not fit into the rest of this batch may fit into the next.
-                    Err(Refused::TooLarge(_)) if !canonical.is_empty() => break,
-                    other => other?,
-                };
-                tree = Some(Self::sized(node, budget.and(Some(now.measure)))?);
-                canonical.push(step);
+                let applied = guard::apply(shared, step, &now.node, budget);
+                let applied = applied
+                    .and_then(|(node, step)| Ok((Self::sized(node, budget.and(Some(now.measure)))?, step)));
+                match applied {
+                    Ok((next, step)) => {
+                        tree = Some(next);
+                        canonical.push(step);
+                    }
+                    // What does not fit into the rest of this batch may fit into the next; what fits nowhere comes first
+                    // there, and is refused alone.
+                    Err(_) if budget.is_some() && !canonical.is_empty() => break,
+                    Err(cause) => return Err(cause),
+                }
             }
             Ok((tree.unwrap_or_else(|| self.clone()), canonical))
         })

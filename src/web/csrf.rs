@@ -1,16 +1,20 @@
 //! Cross-site request forgery: every unsafe request of a browser carries its session's token, in the header
-//! `X-CSRF-Token`, in the query (`?_csrf=`) or in the form field `_csrf`; and where the browser says which page
-//! the request comes from, that page is ours.
+//! `X-CSRF-Token` or in the form field `_csrf`, of an upload the first one; never in the address, which ends up in logs
+//! and histories. And where the browser says which page the request comes from, that page is ours.
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
+use futures_util::{StreamExt as _, stream};
 use sha2::{Digest, Sha256};
 
 use crate::error::AppError;
 
 /// Bytes of a form body that are looked through for the token.
 const MAX_FORM: usize = 2 * 1024 * 1024;
+
+/// Bytes of an upload within which its first field ends.
+const MAX_HEAD: usize = 4096;
 
 const REFUSED: &str = "页面已过期，请刷新后重试；已填写的内容请先复制保存。";
 
@@ -46,14 +50,11 @@ pub async fn check_token(request: Request, token: &str) -> Result<Request, AppEr
             Err(AppError::invalid(REFUSED))
         };
     }
-    if let Some(sent) = field(request.uri().query().unwrap_or_default().as_bytes()) {
-        return if equal(&sent, token.as_bytes()) { Ok(request) } else { Err(AppError::invalid(REFUSED)) };
+    let kind = request.headers().get(header::CONTENT_TYPE).map(|kind| kind.as_bytes()).unwrap_or_default();
+    if kind.starts_with(b"multipart/form-data") {
+        return check_upload(request, token).await;
     }
-    let form = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    if !form {
+    if !kind.starts_with(b"application/x-www-form-urlencoded") {
         return Err(AppError::invalid(REFUSED));
     }
     let (parts, body) = request.into_parts();
@@ -66,7 +67,39 @@ pub async fn check_token(request: Request, token: &str) -> Result<Request, AppEr
     }
 }
 
-/// The value of `_csrf` in a query or form; tokens are URL-safe, so nothing needs decoding.
+/// Checks the token of an upload, which is its first field; the rest is not waited for.
+async fn check_upload(request: Request, token: &str) -> Result<Request, AppError> {
+    let (parts, body) = request.into_parts();
+    let mut rest = body.into_data_stream();
+    let mut head = Vec::new();
+    while first_field(&head).is_none() && head.len() < MAX_HEAD {
+        match rest.next().await {
+            Some(Ok(bytes)) => head.extend_from_slice(&bytes),
+            _ => break,
+        }
+    }
+    match first_field(&head) {
+        Some(sent) if equal(sent, token.as_bytes()) => {
+            let head = stream::once(async { Ok::<_, axum::Error>(Bytes::from(head)) });
+            Ok(Request::from_parts(parts, Body::from_stream(head.chain(rest))))
+        }
+        _ => Err(AppError::invalid(REFUSED)),
+    }
+}
+
+/// The value of the first field of an upload, if it is `_csrf` and all there.
+fn first_field(upload: &[u8]) -> Option<&[u8]> {
+    let (head, rest) = cut(upload, b"\r\n\r\n")?;
+    let named = head.windows(12).any(|bytes| bytes == b"name=\"_csrf\"");
+    named.then(|| cut(rest, b"\r\n")).flatten().map(|(value, _)| value)
+}
+
+fn cut<'a>(bytes: &'a [u8], end: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = bytes.windows(end.len()).take(MAX_HEAD).position(|here| here == end)?;
+    Some((bytes.get(..at)?, bytes.get(at + end.len()..)?))
+}
+
+/// The value of `_csrf` in a form; tokens are URL-safe, so nothing needs decoding.
 fn field(encoded: &[u8]) -> Option<Vec<u8>> {
     encoded.split(|b| *b == b'&').find_map(|pair| pair.strip_prefix(b"_csrf=")).map(<[u8]>::to_vec)
 }
@@ -103,6 +136,25 @@ mod tests {
         assert!(check_token(post("", &[("x-csrf-token", "other")]), "secret").await.is_err());
         let foreign = post("_csrf=secret", &[FORM, ("origin", "http://elsewhere")]);
         assert!(check_token(foreign, "secret").await.is_err());
+    }
+
+    #[tokio::test]
+    async fn an_upload_carries_its_token_first_and_keeps_its_body() {
+        const UPLOAD: (&str, &str) = ("content-type", "multipart/form-data; boundary=b");
+        const BODY: &str = "--b\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\nsecret\r\n--b--\r\n";
+        let request = check_token(post(BODY, &[UPLOAD]), "secret").await.unwrap();
+        assert_eq!(&to_bytes(request.into_body(), 1000).await.unwrap()[..], BODY.as_bytes());
+        assert!(check_token(post(BODY, &[UPLOAD]), "other").await.is_err());
+        let later = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\nsecret\r\n--b--\r\n";
+        for bad in [later, "", "--b\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\nsecret"] {
+            assert!(check_token(post(bad, &[UPLOAD]), "secret").await.is_err(), "{bad}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_address_carries_no_token() {
+        let request = Request::builder().method("POST").uri("/x?_csrf=secret").body(Body::empty()).unwrap();
+        assert!(check_token(request, "secret").await.is_err());
     }
 
     #[tokio::test]

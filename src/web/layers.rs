@@ -11,7 +11,7 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
-use super::{App, outage, pace, peer, problem};
+use super::{App, outage, pace, peer, problem, text};
 use crate::clock;
 
 /// Nothing from elsewhere, no inline script, no inline style.
@@ -40,6 +40,7 @@ pub fn wrap(router: Router, app: &App) -> Router {
             crate::error::AppError::Internal(anyhow::anyhow!("a handler panicked")).into_response()
         }))
         .layer(middleware::from_fn_with_state(app.health.clone(), outage::layer))
+        .layer(middleware::from_fn(text::address))
         .layer(middleware::from_fn(pace::layer))
         .layer(middleware::from_fn(problem::layer))
         .layer(middleware::from_fn(security_headers))

@@ -14,7 +14,9 @@ pub mod problem;
 pub mod route;
 pub mod serve;
 pub mod state;
+pub mod text;
 
 pub use page::Shell;
 pub use route::{Access, Route, Tokens};
 pub use state::App;
+pub use text::{Form, Json, Multipart, Verbatim};

@@ -179,7 +179,7 @@ async fn a_grown_library_says_what_a_whole_run_says() {
     shelve(pool, org, 100, &[RARE]).await;
     shelve(pool, org, 101, &[]).await;
     let mut tx = pool.begin().await.unwrap();
-    assert!(corpus::delete(&mut *tx, org, ids[3]).await.unwrap());
+    assert_eq!(corpus::remove(&mut tx, org, &[ids[3]], curator.account, "").await.unwrap(), [ids[3]]);
     let changed = Document { title: document(20, &[]).title, ..document(200, &[SAID[0], SAID[0]]) };
     corpus::replace_document(&mut tx, org, ids[20], &changed).await.unwrap();
     let speech = corpus::find(&mut *tx, org, ids[30]).await.unwrap().unwrap();

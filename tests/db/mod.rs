@@ -8,5 +8,6 @@ mod jobs;
 mod logins;
 mod outage;
 mod program;
+mod queue;
 mod schema;
 mod tenancy;

@@ -1,5 +1,6 @@
 //! The line between editors: what is taken, what is refused, what a page lacks.
 
+use serde_json::json;
 use wengao::app::accounts::model::Role;
 use wengao::app::drafting::Hub;
 use wengao::app::drafting::line::{LineError, Message};
@@ -133,15 +134,67 @@ async fn what_the_guard_refuses_is_neither_stored_nor_told() {
         "stepType": "replace", "from": 0, "to": 0,
         "slice": { "content": [{ "type": "script", "content": [] }] },
     });
-    for steps in [vec![insert(1, "好"), heading], vec![insert(900_000, "远")]] {
-        let answer = open.append(li.account_id, &batch(0, "a", steps)).await.unwrap();
-        assert!(matches!(answer, Message::Refused { .. }), "{answer:?}");
-    }
+    let answer = open.append(li.account_id, &batch(0, "a", vec![heading])).await.unwrap();
+    assert!(matches!(answer, Message::Refused { steps: Some(1), .. }), "{answer:?}");
+    let answer = open.append(li.account_id, &batch(0, "a", vec![insert(900_000, "远")])).await.unwrap();
+    assert!(matches!(answer, Message::Refused { steps: None, .. }), "another document: {answer:?}");
     let ahead = open.append(li.account_id, &batch(7, "a", vec![insert(1, "好")])).await.unwrap();
     assert!(matches!(ahead, Message::Refused { .. }));
     let stored: i64 =
         sqlx::query_scalar("select count(*) from step").fetch_one(&database.pool).await.unwrap();
     assert_eq!((stored, open.current().await.unwrap().1.version), (0, 0));
+}
+
+#[tokio::test]
+async fn a_step_that_cannot_be_kept_is_refused_alone() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let li = office.person("li", Role::Drafter).await;
+    let site = office.site();
+    let key = office.draft(&site, &li).await;
+    let path = format!("/drafts/{}/steps", key.speech_id);
+    let sent = |version: i32, texts: &[&str]| {
+        let one = |text: &&str| {
+            format!(
+                r#"{{"stepType":"replace","from":1,"to":1,"slice":{{"content":[{{"type":"text","text":"{text}"}}]}}}}"#
+            )
+        };
+        let steps: Vec<String> = texts.iter().map(one).collect();
+        format!(r#"{{"version":{version},"client":"a","steps":[{}]}}"#, steps.join(","))
+    };
+    for bad in ["\\u0000", "\\ud83d", "\\ude00", "\\ufffe", "\\u0008", "\u{ffff}"] {
+        let version = Hub::new(database.pool.clone()).open(key).current().await.unwrap().1.version;
+        // Those before it are stored, it is refused with a sentence, and those after it are stored.
+        let answer = post_text(&site, &li, &path, sent(version, &["甲", "乙", bad, "丙"])).await;
+        assert_eq!((&answer["t"], &answer["version"]), (&json!("accepted"), &json!(version + 2)), "{bad}");
+        let answer = post_text(&site, &li, &path, sent(version + 2, &[bad, "丙"])).await;
+        assert_eq!((&answer["t"], &answer["steps"]), (&json!("refused"), &json!(1)), "{bad}: {answer}");
+        assert!(answer["message"].as_str().unwrap().contains("无法保存的字符"), "{answer}");
+        let answer = post_text(&site, &li, &path, sent(version + 2, &["丙", "😀"])).await;
+        assert_eq!((&answer["t"], &answer["version"]), (&json!("accepted"), &json!(version + 4)), "{bad}");
+    }
+    let (tree, _) = Hub::new(database.pool.clone()).open(key).current().await.unwrap();
+    assert!(tree.document().unwrap().plain().contains("😀丙乙甲😀丙乙甲"));
+    // Half of a character cannot be replaced either, nor can that hold the line up.
+    let version = Hub::new(database.pool.clone()).open(key).current().await.unwrap().1.version;
+    let half = json!({ "version": version, "client": "a", "steps": [{ "stepType": "replace", "from": 2, "to": 3 }] });
+    let answer = post_text(&site, &li, &path, half.to_string()).await;
+    assert_eq!((&answer["t"], &answer["steps"]), (&json!("refused"), &json!(1)), "{answer}");
+}
+
+async fn post_text(
+    site: &axum::Router,
+    person: &super::Person,
+    path: &str,
+    body: String,
+) -> serde_json::Value {
+    let request = axum::http::Request::post(path)
+        .header("cookie", &person.cookie)
+        .header("x-csrf-token", super::CSRF)
+        .header("content-type", "application/json");
+    let answer =
+        tower::ServiceExt::oneshot(site.clone(), request.body(axum::body::Body::from(body)).unwrap());
+    serde_json::from_str(&super::text(answer.await.unwrap()).await).unwrap()
 }
 
 #[tokio::test]

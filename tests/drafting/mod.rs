@@ -8,6 +8,7 @@ mod ledger;
 mod line;
 mod pages;
 mod random;
+mod removal;
 mod reviewing;
 mod socket;
 

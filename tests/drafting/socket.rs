@@ -134,8 +134,17 @@ async fn two_servers_tell_each_other_of_steps_people_and_comments() {
     // A final text is locked for everybody, with a sentence.
     let path = format!("/drafts/{}/status", key.speech_id);
     assert_eq!(post(&site, &li, &path, "move=finish").await.status(), 303);
+    // Whoever has it open learns at once, here and there.
+    for line in [&mut first, &mut second] {
+        assert!(line.hear("status").await["locked"].as_str().unwrap().contains("定稿"));
+    }
     second.say(&steps(2, "b", "丙")).await;
-    assert!(second.hear("refused").await["message"].as_str().unwrap().contains("定稿"));
+    let refused = second.hear("refused").await;
+    assert!(refused["message"].as_str().unwrap().contains("定稿") && refused["locked"] == true, "{refused}");
+    assert_eq!(post(&site, &li, &path, "move=reopen&reason=%E6%94%B9").await.status(), 303);
+    assert_eq!(second.hear("status").await["locked"], Value::Null);
+    second.say(&steps(2, "b", "丙")).await;
+    assert_eq!(second.hear("accepted").await["version"], 3);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -164,6 +173,15 @@ async fn the_line_is_for_people_on_the_list_from_our_own_pages() {
     // And it goes on.
     line.say(&steps(0, "a", "好")).await;
     assert_eq!(line.hear("accepted").await["version"], 1);
+    // Text that cannot be kept, also what no Rust string can hold: refused alone, and it goes on.
+    for bad in ["\\u0000", "\\ud83d"] {
+        let batch = steps(1, "a", "坏").to_string().replace('坏', bad);
+        line.0.send(Message::Text(batch.into())).await.unwrap();
+        assert_eq!(line.hear("refused").await["steps"], 1);
+    }
+    line.0.send(Message::Text("{\"t\":\"where\",\"section\":\"\\u0000\\ud83d\"}".into())).await.unwrap();
+    line.say(&steps(1, "a", "好")).await;
+    assert_eq!(line.hear("accepted").await["version"], 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

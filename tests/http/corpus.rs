@@ -162,6 +162,25 @@ async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
     assert_eq!(curator.post(&format!("{batch}/undo"), &[]).await.status, StatusCode::SEE_OTHER);
     site.run_jobs().await;
     assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 0);
+    // What was taken back is kept aside, with who and why, and can be put back as it was.
+    let list = curator.get("/speeches/removed").await.text();
+    assert!(list.contains("撤销导入") && list.contains("liwen"), "{list}");
+    let removed = corpus::store::removed(&site.app.pool, curator.org, 10).await.unwrap();
+    assert_eq!(removed.len(), 1);
+    let path = format!("/speeches/{}", removed[0].id);
+    assert_eq!(curator.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(curator.post(&format!("{path}/restore"), &[]).await.status, StatusCode::SEE_OTHER);
+    let found = Filter { q: "清溪".to_owned(), ..Filter::default() };
+    let (rows, _) = corpus::store::list(&site.app.pool, curator.org, &found).await.unwrap();
+    assert_eq!(rows.len(), usize::from(text.contains("清溪")));
+    assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
+    assert_eq!(curator.post(&format!("{path}/restore"), &[]).await.status, StatusCode::NOT_FOUND);
+    let parts: i64 = sqlx::query_scalar("select count(*) from section where speech_id = $1")
+        .bind(removed[0].id)
+        .fetch_one(&site.app.pool)
+        .await
+        .unwrap();
+    assert!(parts > 0, "its parts are made anew");
 }
 
 #[tokio::test]

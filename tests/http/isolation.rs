@@ -53,18 +53,18 @@ const OTHERWISE: &[(&str, &str, StatusCode)] = &[
 ];
 
 /// Fields that handlers want before they look for the thing.
-const FORM: &str = "text=%E6%94%B9&kind=clause&section_kind=other&status=approved&title=%E6%94%B9&display_name=%E6%94%B9\
+pub const FORM: &str = "text=%E6%94%B9&kind=clause&section_kind=other&status=approved&title=%E6%94%B9&display_name=%E6%94%B9\
                     &role=drafter&active=true&enabled=true&action=approve&clash=keep&near=skip&name=%E6%94%B9\
                     &account=00000000-0000-0000-0000-000000000000&part=writer&move=submit&resolved=true\
                     &thread=00000000-0000-0000-0000-000000000000&phrasing=00000000-0000-0000-0000-000000000000\
                     &outline=00000000-0000-0000-0000-000000000000";
-const JSON: &str = r#"{"text": "改", "before": "", "after": "", "rule": "r", "reason": "改", "version": 0, "steps": [],
+pub const JSON: &str = r#"{"text": "改", "before": "", "after": "", "rule": "r", "reason": "改", "version": 0, "steps": [],
                        "client": "c", "resolved": true, "thread": "00000000-0000-0000-0000-000000000000",
                        "phrasing": "00000000-0000-0000-0000-000000000000"}"#;
-const QUERY: &str = "?format=docx&since=0";
+pub const QUERY: &str = "?format=docx&since=0";
 
 /// The path with the ids of the other organization's things; `None` where it names none.
-async fn foreign(pool: &PgPool, path: &str, theirs: Uuid) -> Option<String> {
+pub async fn foreign(pool: &PgPool, path: &str, theirs: Uuid) -> Option<String> {
     let mut concrete = path.to_owned();
     let mut any = false;
     let mut so_far = String::new();
@@ -86,7 +86,7 @@ async fn foreign(pool: &PgPool, path: &str, theirs: Uuid) -> Option<String> {
 }
 
 /// Every row of the other organization, so that a change is seen.
-async fn everything(pool: &PgPool, org: Uuid) -> BTreeMap<&'static str, Vec<String>> {
+pub async fn everything(pool: &PgPool, org: Uuid) -> BTreeMap<&'static str, Vec<String>> {
     let mut connection = pool.acquire().await.unwrap();
     let mut all = BTreeMap::new();
     for table in rows::tables() {
@@ -97,7 +97,7 @@ async fn everything(pool: &PgPool, org: Uuid) -> BTreeMap<&'static str, Vec<Stri
 }
 
 /// A site with two organizations: theirs holds something in every table, ours nothing but its people.
-async fn two() -> (Site, Uuid, Uuid) {
+pub async fn two() -> (Site, Uuid, Uuid) {
     let site = site().await;
     first_start(&site.app.pool, true).await.unwrap().expect("the samples");
     let theirs: Uuid =

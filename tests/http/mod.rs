@@ -13,4 +13,6 @@ mod outlines;
 mod routes;
 mod tables;
 mod templates;
+mod text;
 mod upkeep;
+mod whole;

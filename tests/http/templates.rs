@@ -29,6 +29,11 @@ fn every_template_is_rendered_from_samples() {
             !html.contains(" onclick=") && !html.contains(" style=\""),
             "{name} needs what the policy forbids"
         );
+        assert!(!html.contains("?_csrf") && !html.contains("&_csrf"), "{name} has the token in an address");
+        for form in html.split("<form").skip(1).filter(|form| !form.contains("method=\"post\"")) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            assert!(!form.contains("name=\"_csrf\""), "{name} would put the token into an address");
+        }
         if html.contains("<!doctype html>") {
             assert_eq!(html.matches("<h1").count(), 1, "{name} has one heading of its own");
             let labelled = html.matches("<form").count();

@@ -197,7 +197,8 @@ impl Person {
     /// Uploads files as the import page does.
     pub async fn upload(&mut self, path: &str, files: &[(&str, &[u8])]) -> Answer {
         const BOUNDARY: &str = "----wengao-test";
-        let mut body = Vec::new();
+        let field = "Content-Disposition: form-data; name=\"_csrf\"";
+        let mut body = format!("--{BOUNDARY}\r\n{field}\r\n\r\n{}\r\n", self.csrf).into_bytes();
         for (name, bytes) in files {
             let head = format!(
                 "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\
@@ -209,7 +210,6 @@ impl Person {
         }
         body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-        let path = format!("{path}?_csrf={}", self.csrf);
-        self.send("POST", &path, &[("content-type", &kind)], body).await
+        self.send("POST", path, &[("content-type", &kind)], body).await
     }
 }

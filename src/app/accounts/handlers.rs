@@ -1,6 +1,5 @@
 //! Parse → authorise → call → view.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -21,7 +20,7 @@ use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::peer::Peer;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 fn event<'a>(
     org_id: Uuid,
@@ -199,11 +198,11 @@ pub(super) async fn update(
     let name = form.display_name.trim();
     check_display_name(name).map_err(AppError::invalid)?;
     let keeps_admin = role == Role::Admin && form.active;
-    if !keeps_admin && store::other_admins(&app.pool, user.org_id, id).await? == 0 {
+    let mut tx = app.pool.begin().await?;
+    if !keeps_admin && store::other_admins(&mut tx, user.org_id, id).await? == 0 {
         return accounts_page(&app, &user, None, "至少要保留一名可登录的管理员，请先指定另一名管理员。")
             .await;
     }
-    let mut tx = app.pool.begin().await?;
     if !store::update_account(&mut tx, user.org_id, id, name, role, form.active).await? {
         return Err(AppError::NotFound);
     }

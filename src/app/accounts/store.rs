@@ -591,18 +591,19 @@ pub async fn update_account(
     Ok(done.rows_affected() == 1)
 }
 
-/// How many active admins there are besides this account: the last one cannot be taken away.
+/// How many active admins there are besides this account: the last one cannot be taken away. All of them are held until
+/// the transaction ends, so that of two who are taken away at once the second is counted without the first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn other_admins(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "n!" from account where org_id = $1 and id <> $2 and active and role = 'admin'"#,
-        org_id,
-        id
+pub async fn other_admins(db: &mut PgConnection, org_id: Uuid, id: Uuid) -> sqlx::Result<usize> {
+    let admins = sqlx::query_scalar!(
+        "select id from account where org_id = $1 and active and role = 'admin' order by id for update",
+        org_id
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    Ok(admins.into_iter().filter(|admin| *admin != id).count())
 }
 
 /// Sets a new password. False when there is no such account.

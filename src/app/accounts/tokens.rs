@@ -1,6 +1,5 @@
 //! A person's own bearer tokens: listed, made, withdrawn. A new one is shown once; only its digest is kept.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -15,7 +14,7 @@ use crate::app::audit::store::{Event, record};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
     page(&app, &user, None, "").await

@@ -1,15 +1,15 @@
 //! Speeches, outlines, phrasings, and the description of the API. Parse → authorise → call → answer.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json as Answer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use time::Date;
 use uuid::Uuid;
 
-use super::extract::{Id, Json, Parameters, clean, number, one_of};
+use super::extract::{Id, Parameters, number, one_of};
 use super::model::{Head, Items, MOST, OutlineItem, Page, Speech, remarks, sections};
 use super::openapi;
 use super::store::{self, Wanted, WantedPhrasings};
@@ -26,8 +26,9 @@ use crate::app::drafting::{access, begin, export as file};
 use crate::app::{corpus, outlines as templates};
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
+use crate::text;
 use crate::web::page::render;
-use crate::web::{App, Shell};
+use crate::web::{App, Json, Shell};
 
 /// Slots that one request may fill, and characters of each.
 const MAX_SLOTS: usize = 60;
@@ -37,7 +38,7 @@ const MAX_TITLE: usize = 200;
 
 /// The description, for programs.
 pub(super) async fn description() -> AppResult {
-    Ok(Answer(openapi::describe()?).into_response())
+    Ok(Json(openapi::describe()?).into_response())
 }
 
 /// The description, for people.
@@ -80,7 +81,7 @@ pub(super) async fn speeches(
         return Err(AppError::invalid("year 应为四位数的年份，请修改后重试。"));
     }
     let wanted = Wanted {
-        q: clean(&query.q),
+        q: query.q.clone(),
         kind: one_of(Some(&query.kind), "kind")?,
         year: year.and_then(|year| i32::try_from(year).ok()),
         status: status.map(known).transpose()?,
@@ -88,7 +89,7 @@ pub(super) async fn speeches(
         offset: number(&query.offset, 0, "offset")?.unwrap_or_default(),
     };
     let (items, total) = store::speeches(&app.pool, user.org_id, user.account_id, &wanted).await?;
-    Ok(Answer(Page { items, total }).into_response())
+    Ok(Json(Page { items, total }).into_response())
 }
 
 /// What a draft begins with.
@@ -118,13 +119,12 @@ pub(super) async fn create(State(app): State<App>, user: User, Json(new): Json<N
     whole.slots.extend(more.cloned());
     let id = begin::begin(&app.pool, &user, &stored, &Beginning { slots: whole.slots, ..beginning }).await?;
     let place = [(header::LOCATION, format!("/api/speeches/{id}"))];
-    Ok((StatusCode::CREATED, place, Answer(json!({ "id": id }))).into_response())
+    Ok((StatusCode::CREATED, place, Json(json!({ "id": id }))).into_response())
 }
 
 /// The request as somebody would have filled in the form.
 fn beginning(new: &NewSpeech) -> Result<Beginning, AppError> {
-    let line = |text: &str| clean(text).replace(['\n', '\t'], " ").trim().to_owned();
-    let title = line(&new.title);
+    let title = text::name(&new.title);
     if title.is_empty() || title.chars().count() > MAX_TITLE {
         return Err(AppError::invalid(format!("title 为1到{MAX_TITLE}个字，请修改后重试。")));
     }
@@ -133,14 +133,14 @@ fn beginning(new: &NewSpeech) -> Result<Beginning, AppError> {
     let date: Option<Date> = day.map(|day| parse_date(day).ok_or_else(wrong)).transpose()?;
     let given = new.slots.iter().flatten();
     let slots: Vec<Slot> = given
-        .map(|(name, value)| Slot { name: line(name), value: line(value), hint: String::new() })
+        .map(|(name, value)| Slot { name: text::name(name), value: text::name(value), hint: String::new() })
         .filter(|slot| !slot.name.is_empty())
         .collect();
     let long = |slot: &Slot| slot.value.chars().count() > MAX_SLOT || slot.name.chars().count() > MAX_SLOT;
     if slots.len() > MAX_SLOTS || slots.iter().any(long) {
         return Err(AppError::invalid(format!("slots 不能超过{MAX_SLOTS}项，每项不超过{MAX_SLOT}个字。")));
     }
-    let speaker = line(new.speaker.as_deref().unwrap_or_default()).chars().take(40).collect();
+    let speaker = text::name(new.speaker.as_deref().unwrap_or_default()).chars().take(40).collect();
     Ok(Beginning { title, speaker, date, slots })
 }
 
@@ -181,7 +181,7 @@ pub(super) async fn speech(
         report: remarks(found.report),
         head: found.head,
     };
-    Ok(Answer(speech).into_response())
+    Ok(Json(speech).into_response())
 }
 
 /// The format asked for.
@@ -224,7 +224,7 @@ fn attachment(media: &str, disposition: String, bytes: Vec<u8>) -> Response {
 pub(super) async fn outlines(State(app): State<App>, user: User) -> AppResult {
     let stored = templates::store::list(&app.pool, user.org_id).await?;
     let items: Vec<OutlineItem> = stored.into_iter().map(OutlineItem::from).collect();
-    Ok(Answer(Items { items }).into_response())
+    Ok(Json(Items { items }).into_response())
 }
 
 /// What the list of phrasings is narrowed to; empty means: any.
@@ -244,10 +244,10 @@ pub(super) async fn phrasings(
     Parameters(query): Parameters<PhrasingQuery>,
 ) -> AppResult {
     let wanted = WantedPhrasings {
-        q: clean(&query.q),
+        q: query.q.clone(),
         section: one_of(Some(&query.section), "section")?,
         limit: number(&query.limit, 1, "limit")?.unwrap_or(MOST).min(MOST),
     };
     let items = store::phrasings(&app.pool, user.org_id, user.account_id, &wanted).await?;
-    Ok(Answer(Items { items }).into_response())
+    Ok(Json(Items { items }).into_response())
 }

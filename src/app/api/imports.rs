@@ -1,7 +1,6 @@
 //! Files into the corpus without a preview, and how far a job is.
 
-use axum::Json as Answer;
-use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -19,7 +18,7 @@ use crate::app::corpus::store::corrections;
 use crate::app::work::{reading, upload};
 use crate::app::{jobs, phrases};
 use crate::error::{AppError, AppResult};
-use crate::web::App;
+use crate::web::{App, Json, Multipart};
 
 /// Bytes of one request.
 pub(super) const MAX_BODY: usize = MAX_UPLOAD;
@@ -51,7 +50,7 @@ pub(super) async fn import(State(app): State<App>, user: User, request: Request)
     };
     record(&mut *tx, event).await?;
     tx.commit().await?;
-    Ok((StatusCode::ACCEPTED, Answer(json!({ "job": job }))).into_response())
+    Ok((StatusCode::ACCEPTED, Json(json!({ "job": job }))).into_response())
 }
 
 /// The parts called `file` that are files: a field without a file name is none.
@@ -59,14 +58,14 @@ async fn files(mut multipart: Multipart) -> Result<Vec<File>, AppError> {
     let mut files = Vec::new();
     while let Some(field) = multipart.next_field().await.map_err(|e| bad_upload(&e))? {
         let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'_' | b'-' | b'.');
-        if !field.name().is_some_and(|name| !name.is_empty() && name.bytes().all(plain)) {
+        if field.name().is_empty() || !field.name().bytes().all(plain) {
             return Err(AppError::invalid("字段名只能用字母、数字和 _ - .，文件放在 file 字段里。"));
         }
-        let wanted = matches!(field.name(), Some("file" | "files"));
-        let name = field.file_name().map(str::to_owned).filter(|name| !name.trim().is_empty());
+        let wanted = matches!(field.name(), "file" | "files");
+        let name = field.file_name().map(str::to_owned).filter(|name| !name.is_empty());
         let bytes = field.bytes().await.map_err(|e| bad_upload(&e))?.to_vec();
         if let Some(name) = name.filter(|_| wanted) {
-            files.push(File { name: super::extract::clean(&name), bytes });
+            files.push(File { name, bytes });
         }
     }
     Ok(files)
@@ -89,5 +88,5 @@ pub(super) async fn job(State(app): State<App>, user: User, Id(id): Id) -> AppRe
     // The library follows an import by a job of its own; whoever waits for the import waits for both.
     let follower = job.kind == import::job::KIND
         && store::is_open_since(&app.pool, user.org_id, phrases::mining::job::KIND, job.created_at).await?;
-    Ok(Answer(JobItem::new(job, follower, files)).into_response())
+    Ok(Json(JobItem::new(job, follower, files)).into_response())
 }

@@ -43,15 +43,15 @@ pub async fn speeches(
              select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, tags, characters
              from speech
              where org_id = $1
-               and (status in ('imported', 'archived')
+               and (in_corpus
                     or exists (select 1 from speech_person p
                                where p.org_id = $1 and p.speech_id = speech.id and p.account_id = $2))
-               and ($3 = '' or ((status not in ('imported', 'archived') or $4::text is null or search @@ $4::text::tsquery)
+               and ($3 = '' or ((not in_corpus or $4::text is null or search @@ $4::text::tsquery)
                                 and strpos(lower(title || ' ' || text), lower($3)) > 0))
                and ($5::text is null
                     or exists (select 1 from section s where s.org_id = $1 and s.speech_id = speech.id and s.kind = $5)
                     or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5)
-                    or (status not in ('imported', 'archived')
+                    or (not in_corpus
                         and jsonb_path_exists(document, '$.**.kind ? (@ == $kind)', jsonb_build_object('kind', $5))))
                and ($6::integer is null or extract(year from delivered_on) = $6)
                and ($7::text is null or status = $7)

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::{Extension, Json as Answer};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::extract::{Json, one_of};
+use super::extract::one_of;
 use super::model::{self, Comparison, Completion, MAX_BEFORE, MAX_TEXT};
 use super::store;
 use crate::app::accounts::model::User;
@@ -27,7 +27,7 @@ use crate::engine::check::{self, Checker, date_in_head};
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
 use crate::engine::suggest;
 use crate::error::{AppError, AppResult};
-use crate::web::App;
+use crate::web::{App, Json};
 
 /// Bytes of a text that is checked or compared.
 pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -76,7 +76,7 @@ pub(super) async fn complete(
     let likely = likely(&snapshot, &writer, &before, kind.unwrap_or_default());
     let tails = tails(&before);
     let known = store::continuations(&pool, org_id, account_id, &tails, kind, OFFERS as i64).await?;
-    Ok(Answer(json!({ "completions": merged(likely, known) })).into_response())
+    Ok(Json(json!({ "completions": merged(likely, known) })).into_response())
 }
 
 async fn writer(app: App, library: Library, user: User, speech: Option<Uuid>) -> AppResult<Arc<Writer>> {
@@ -136,7 +136,7 @@ fn likely(snapshot: &suggest::Snapshot, writer: &Writer, before: &str, kind: Sec
 /// The ends of what is typed that may be the beginning of a phrasing: two characters or more, or all there is.
 fn tails(before: &str) -> Vec<String> {
     let line = before.rsplit('\n').next().unwrap_or_default();
-    let chars: Vec<char> = line.chars().filter(|c| *c != '\0').collect();
+    let chars: Vec<char> = line.chars().collect();
     let least = chars.len().min(2);
     let tail = |length: usize| chars.iter().skip(chars.len() - length).collect();
     (least.max(1)..=chars.len().min(TYPED)).map(tail).collect()
@@ -190,7 +190,7 @@ pub(super) async fn check(
     let checker = rulebooks.newest(user.org_id).await?;
     let work = move || checker.check(&asked.text, &context);
     let findings = heavy(move |_| work()).await?;
-    Ok(Answer(json!({ "findings": findings })).into_response())
+    Ok(Json(json!({ "findings": findings })).into_response())
 }
 
 /// A level by its name, or as an office calls it.
@@ -222,7 +222,7 @@ pub(super) async fn compare(
     within(&asked.text)?;
     let shelved = archive.of(user.org_id).await?;
     let report = heavy(move |_| shelved.index.compare(&asked.text)).await?;
-    Ok(Answer(Comparison::from(report)).into_response())
+    Ok(Json(Comparison::from(report)).into_response())
 }
 
 fn within(text: &str) -> Result<(), AppError> {

@@ -1,10 +1,10 @@
 //! Looking into the library from the editor: where a wording comes from, model passages, sets of headings, and a
 //! person's own word on a phrasing.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ use crate::engine::suggest::headings::{OfferedSet, offered_sets};
 use crate::engine::suggest::sets::{Level, levels};
 use crate::engine::unify;
 use crate::error::{AppError, AppResult};
-use crate::web::App;
+use crate::web::{App, Json};
 
 /// Uses of a phrasing that are shown.
 const USES: i64 = 12;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
-use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -26,8 +26,8 @@ use crate::app::work::heavy;
 use crate::engine::document::Level;
 use crate::engine::reuse::{Kind, Report};
 use crate::error::{AppError, AppResult};
-use crate::web::App;
 use crate::web::page::render;
+use crate::web::{App, Json};
 
 /// What the page is narrowed to.
 #[derive(Debug, Default, Deserialize)]

@@ -3,9 +3,9 @@
 //! A dismissal stays with the speech. It is known by rule, text and what stands around it, so an edit elsewhere leaves it
 //! alone; where one side of the neighbourhood was rewritten, the other side still tells.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::{Extension, Json};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::OffsetDateTime;
@@ -24,8 +24,8 @@ use crate::app::work::heavy;
 use crate::engine::check::Finding;
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
-use crate::web::App;
 use crate::web::page::moment;
+use crate::web::{App, Json};
 
 /// Letters on each side by which a dismissed finding is found again.
 const AROUND: usize = 8;
@@ -206,8 +206,10 @@ pub(super) async fn dismiss(
     if store::dismissals(&app.pool, user.org_id, id).await?.len() >= MOST {
         return Err(AppError::invalid("这篇稿子忽略的意见太多了，请先恢复一些用不到的。"));
     }
-    store::dismiss(&app.pool, &aimed.of(user.org_id, id), &aimed.reason, user.account_id).await?;
-    record(&app.pool, event(&user, "finding.dismiss", &id.to_string(), &aimed)).await?;
+    let mut tx = app.pool.begin().await?;
+    store::dismiss(&mut *tx, &aimed.of(user.org_id, id), &aimed.reason, user.account_id).await?;
+    record(&mut *tx, event(&user, "finding.dismiss", &id.to_string(), &aimed)).await?;
+    tx.commit().await?;
     Ok(Json(json!({ "by": user.name })).into_response())
 }
 
@@ -219,10 +221,12 @@ pub(super) async fn restore(
 ) -> AppResult {
     find(&app, &user, id).await?;
     let aimed = aimed.cut();
-    if !store::take_back(&app.pool, &aimed.of(user.org_id, id)).await? {
+    let mut tx = app.pool.begin().await?;
+    if !store::take_back(&mut *tx, &aimed.of(user.org_id, id)).await? {
         return Err(AppError::NotFound);
     }
-    record(&app.pool, event(&user, "finding.restore", &id.to_string(), &aimed)).await?;
+    record(&mut *tx, event(&user, "finding.restore", &id.to_string(), &aimed)).await?;
+    tx.commit().await?;
     Ok(Json(json!({})).into_response())
 }
 

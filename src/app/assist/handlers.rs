@@ -1,9 +1,9 @@
 //! Parse → authorise → call → answer.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::app::phrases;
 use crate::engine::document::SectionKind;
 use crate::engine::suggest::{self, Context, EntryKind, Row, Snapshot};
 use crate::error::AppResult;
-use crate::web::App;
+use crate::web::{App, Json};
 
 /// Completions and rows that are sent.
 const OFFERS: usize = 5;

@@ -262,7 +262,7 @@ pub async fn speeches_about(
 ) -> anyhow::Result<Vec<Model>> {
     let rows = sqlx::query!(
         "select s.id, s.title, s.speaker, s.delivered_on, s.document from speech s
-         where s.org_id = $1 and s.status in ('imported', 'archived')
+         where s.org_id = $1 and s.in_corpus
            and (exists (select 1 from point p where p.org_id = $1 and p.speech_id = s.id and p.kind = $2)
              or exists (select 1 from section c where c.org_id = $1 and c.speech_id = s.id and c.kind = $2))
          order by (s.occasion is not distinct from $3) desc, s.delivered_on desc nulls last, s.id limit $4",

@@ -74,6 +74,7 @@ pub fn action_chinese(action: &str) -> String {
         "speech.update" => "修改讲话信息",
         "speech.structure" => "更正讲话结构",
         "speech.delete" => "移出讲话",
+        "speech.restore" => "放回讲话",
         "import.store" => "导入讲话",
         "import.undo" => "撤销导入",
         "phrasing.add" => "添加表述",

@@ -1,7 +1,6 @@
 //! Parse → authorise → call → view: corrections of what the lines of a speech are, before and after it is stored, and of
 //! what is known about many speeches at once.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use serde_json::json;
 use uuid::Uuid;
@@ -18,8 +17,9 @@ use crate::app::jobs;
 use crate::clock;
 use crate::engine::document::{DateCertainty, Document};
 use crate::error::{AppError, AppResult};
+use crate::text;
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 /// Speeches that are changed at once.
 const MOST: usize = 300;
@@ -54,7 +54,7 @@ pub(super) async fn restructure(
     let document = corrected(&app, &user, &speech.document, &fields).await?;
     let mut details = speech.details;
     if details.title == speech.document.title.plain() {
-        details.title = document.title.plain();
+        details.title = text::name(&document.title.plain());
     }
     let mut tx = app.pool.begin().await?;
     store::replace_document(&mut tx, user.org_id, id, &document).await?;
@@ -85,7 +85,7 @@ pub(super) async fn restructure_item(
     let found = imports::open_item(&app.pool, user.org_id, batch_id, id).await?.ok_or(AppError::NotFound)?;
     let document = corrected(&app, &user, &found.document, &fields).await?;
     let title = if found.details.title == found.document.title.plain() {
-        document.title.plain()
+        text::name(&document.title.plain())
     } else {
         found.details.title
     };

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
+use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::model::{Details, Filter, StoredSpeech, parse_date, parse_name};
-use super::views::{EditPage, ListPage, ReadPage};
+use super::views::{EditPage, ListPage, ReadPage, RemovedPage};
 use super::{reading, store};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
@@ -16,8 +16,14 @@ use crate::app::jobs;
 use crate::engine::document::{Block, DateCertainty, Document, SectionKind};
 use crate::engine::recognise::Correction;
 use crate::error::{AppError, AppResult};
+use crate::text;
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
+
+/// Characters of a reason.
+const MAX_REASON: usize = 200;
+/// Speeches that the list of those taken out shows.
+const MOST_REMOVED: i64 = 500;
 
 pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
     let (rows, total) = store::list(&app.pool, user.org_id, &filter).await?;
@@ -54,13 +60,15 @@ pub(super) async fn save(
     let details = filled(&form, &speech.details);
     let tags = form.get("tags").map(String::as_str).unwrap_or_default().split(['，', ',', '、', ' ']);
     let tags: Vec<String> = tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
-    store::update_details(&app.pool, user.org_id, id, &details, &tags).await?;
+    let mut tx = app.pool.begin().await?;
+    store::update_details(&mut *tx, user.org_id, id, &details, &tags).await?;
     let mut document = speech.document;
     let corrections = correct(&mut document, &form);
     if !corrections.is_empty() {
-        store::correct_kinds(&app.pool, user.org_id, user.account_id, id, &document, &corrections).await?;
+        store::correct_kinds(&mut tx, user.org_id, user.account_id, id, &document, &corrections).await?;
     }
-    record(&app.pool, event(&user, "speech.update", &id.to_string())).await?;
+    record(&mut *tx, event(&user, "speech.update", &id.to_string())).await?;
+    tx.commit().await?;
     Ok(flash::redirect(&format!("/speeches/{id}"), "已保存。"))
 }
 
@@ -112,13 +120,47 @@ fn correct(document: &mut Document, form: &HashMap<String, String>) -> Vec<Corre
     corrections
 }
 
-pub(super) async fn delete(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    if !store::delete(&app.pool, user.org_id, id).await? {
+/// Why a speech is taken out of the corpus.
+#[derive(Debug, Deserialize)]
+pub struct RemovalForm {
+    #[serde(default)]
+    reason: String,
+}
+
+pub(super) async fn remove(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(form): Form<RemovalForm>,
+) -> AppResult {
+    let reason: String = text::name(&form.reason).chars().take(MAX_REASON).collect();
+    let mut tx = app.pool.begin().await?;
+    if store::remove(&mut tx, user.org_id, &[id], user.account_id, &reason).await?.is_empty() {
         return Err(AppError::NotFound);
     }
-    jobs::store::enqueue(&app.pool, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
-    record(&app.pool, event(&user, "speech.delete", &id.to_string())).await?;
-    Ok(flash::redirect("/speeches", "已移出讲话库，表述库随后更新。"))
+    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    let id = id.to_string();
+    record(&mut *tx, Event { detail: json!({ "reason": reason }), ..event(&user, "speech.delete", &id) })
+        .await?;
+    tx.commit().await?;
+    Ok(flash::redirect("/speeches", "已移出讲话库，表述库随后更新；可在“已移出的讲话”里找回。"))
+}
+
+/// The speeches that were taken out and are kept aside.
+pub(super) async fn removed(State(app): State<App>, user: User) -> AppResult {
+    let rows = store::removed(&app.pool, user.org_id, MOST_REMOVED).await?;
+    render(&RemovedPage { shell: user.shell("corpus"), rows })
+}
+
+pub(super) async fn put_back(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    let mut tx = app.pool.begin().await?;
+    if !store::put_back(&mut tx, user.org_id, id).await? {
+        return Err(AppError::NotFound);
+    }
+    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    record(&mut *tx, event(&user, "speech.restore", &id.to_string())).await?;
+    tx.commit().await?;
+    Ok(flash::redirect(&format!("/speeches/{id}"), "已放回讲话库，表述库随后更新。"))
 }
 
 pub(super) fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {

@@ -22,11 +22,14 @@ pub enum Status {
     Final,
     /// 已归档
     Archived,
+    /// 已移出: an imported speech that was taken out of the corpus, kept aside
+    Removed,
 }
 
 impl Status {
     /// Every status in the order of a speech's life.
-    pub const ALL: [Self; 5] = [Self::Imported, Self::Draft, Self::InReview, Self::Final, Self::Archived];
+    pub const ALL: [Self; 6] =
+        [Self::Imported, Self::Draft, Self::InReview, Self::Final, Self::Archived, Self::Removed];
 
     /// The name in the database.
     pub const fn name(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Status {
             Self::InReview => "in_review",
             Self::Final => "final",
             Self::Archived => "archived",
+            Self::Removed => "removed",
         }
     }
 
@@ -47,10 +51,12 @@ impl Status {
             Self::InReview => "送审",
             Self::Final => "定稿",
             Self::Archived => "已归档",
+            Self::Removed => "已移出",
         }
     }
 
-    /// Whether a speech that stands here can be read by everybody of the organization; drafts have a list of people.
+    /// Whether a speech that stands here can be read by everybody of the organization; drafts have a list of people. The
+    /// column `in_corpus` says the same in the database.
     pub const fn in_corpus(self) -> bool {
         matches!(self, Self::Imported | Self::Archived)
     }

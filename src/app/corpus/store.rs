@@ -229,9 +229,14 @@ async fn insert_parts(db: &mut PgConnection, org_id: Uuid, speeches: &[(Uuid, &[
 /// # Errors
 /// When the database fails.
 pub async fn take_in(db: &mut PgConnection, org_id: Uuid, id: Uuid, document: &Document) -> sqlx::Result<()> {
-    sqlx::query!("update speech set status = 'archived' where org_id = $1 and id = $2", org_id, id)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "update speech set status = 'archived', removed_at = null, removed_by = null, removed_reason = ''
+         where org_id = $1 and id = $2",
+        org_id,
+        id
+    )
+    .execute(&mut *db)
+    .await?;
     replace_document(db, org_id, id, document).await
 }
 
@@ -309,7 +314,7 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
                   tags, characters, case when $2::text is null then '' else text end as "text!",
                   count(*) over () as "total!"
            from speech
-           where org_id = $1 and status in ('imported', 'archived')
+           where org_id = $1 and in_corpus
              and ($2::text is null or search @@ $2::text::tsquery and strpos(lower(title || ' ' || text), lower($3)) > 0)
              and ($4::integer is null or extract(year from delivered_on) = $4)
              and ($5::text is null
@@ -352,15 +357,15 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
 pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
     let rows = sqlx::query!(
         r#"select 'year' as "what!", extract(year from delivered_on)::text as "value!" from speech
-             where org_id = $1 and status in ('imported', 'archived') and delivered_on is not null group by 2
+             where org_id = $1 and in_corpus and delivered_on is not null group by 2
            union all select 'speaker', speaker from speech
-             where org_id = $1 and status in ('imported', 'archived') and speaker <> '' group by 2
+             where org_id = $1 and in_corpus and speaker <> '' group by 2
            union all select 'occasion', occasion from speech
-             where org_id = $1 and status in ('imported', 'archived') and occasion is not null group by 2
+             where org_id = $1 and in_corpus and occasion is not null group by 2
            union all select 'place', place from speech
-             where org_id = $1 and status in ('imported', 'archived') and place <> '' group by 2
+             where org_id = $1 and in_corpus and place <> '' group by 2
            union all select 'tag', tag from speech, unnest(tags) as tag
-             where org_id = $1 and status in ('imported', 'archived') group by 2"#,
+             where org_id = $1 and in_corpus group by 2"#,
         org_id
     )
     .fetch_all(pool)
@@ -440,7 +445,7 @@ pub async fn corpus(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec
     let rows = sqlx::query!(
         "select id, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
                 source_tier, document
-         from speech where org_id = $1 and status in ('imported', 'archived') order by id",
+         from speech where org_id = $1 and in_corpus order by id",
         org_id
     )
     .fetch_all(db)
@@ -473,21 +478,25 @@ pub async fn editions(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec
     sqlx::query_as!(
         Edition,
         "select id, updated_at, content_hash from speech
-         where org_id = $1 and status in ('imported', 'archived') order by id",
+         where org_id = $1 and in_corpus order by id",
         org_id
     )
     .fetch_all(db)
     .await
 }
 
-/// Keeps speeches from being removed until the transaction ends; answers those that are still there.
+/// Keeps speeches from being changed or taken out until the transaction ends; answers those of the corpus.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn hold(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<Vec<Uuid>> {
-    sqlx::query_scalar!("select id from speech where org_id = $1 and id = any($2) for key share", org_id, ids)
-        .fetch_all(db)
-        .await
+    sqlx::query_scalar!(
+        "select id from speech where org_id = $1 and id = any($2) and in_corpus for share",
+        org_id,
+        ids
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// Some speeches of the corpus as they stand now, the oldest first.
@@ -502,7 +511,7 @@ pub async fn speeches(
     let rows = sqlx::query!(
         "select id, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
                 source_tier, document, updated_at, content_hash
-         from speech where org_id = $1 and id = any($2) and status in ('imported', 'archived') order by id",
+         from speech where org_id = $1 and id = any($2) and in_corpus order by id",
         org_id,
         ids
     )
@@ -536,7 +545,7 @@ pub async fn update_details(
     let done = sqlx::query!(
         "update speech set title = $3, speaker = $4, office = $5, level = $6, occasion = $7, place = $8,
                 delivered_on = $9, certainty = $10, tags = $11, updated_at = now()
-         where org_id = $1 and id = $2 and status in ('imported', 'archived')",
+         where org_id = $1 and id = $2 and in_corpus",
         org_id,
         id,
         details.title,
@@ -561,7 +570,7 @@ pub async fn update_details(
 /// # Errors
 /// When the database fails.
 pub async fn correct_kinds(
-    pool: &PgPool,
+    db: &mut PgConnection,
     org_id: Uuid,
     account_id: Uuid,
     id: Uuid,
@@ -569,16 +578,15 @@ pub async fn correct_kinds(
     corrections: &[Correction],
 ) -> sqlx::Result<()> {
     let now = clock::now();
-    let mut tx = pool.begin().await?;
     sqlx::query!(
         "update speech set document = $3, updated_at = now() where org_id = $1 and id = $2",
         org_id,
         id,
         document_to_json(document)
     )
-    .execute(&mut *tx)
+    .execute(&mut *db)
     .await?;
-    replace_parts(&mut tx, org_id, id, document).await?;
+    replace_parts(&mut *db, org_id, id, document).await?;
     for correction in corrections {
         sqlx::query!(
             "insert into correction (org_id, heading, kind, account_id, at) values ($1, $2, $3, $4, $5)
@@ -590,11 +598,10 @@ pub async fn correct_kinds(
             account_id,
             now
         )
-        .execute(&mut *tx)
+        .execute(&mut *db)
         .await?;
     }
-    moved(&mut tx, org_id, &[What::Corpus]).await?;
-    tx.commit().await
+    moved(&mut *db, org_id, &[What::Corpus]).await
 }
 
 /// What people said sections and points are about.
@@ -610,22 +617,97 @@ pub async fn corrections(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<
     Ok(correction.collect())
 }
 
-/// Removes a speech of the corpus. False when there is none.
+/// Takes speeches out of the corpus: nothing finds or counts them any more, and nothing is learnt from them. An imported one
+/// is kept aside; one that was written here goes back to its people as final, with its versions and its log. Answers
+/// those that were there.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn delete(db: impl Acquire<'_, Database = Postgres>, org_id: Uuid, id: Uuid) -> sqlx::Result<bool> {
-    let mut tx = db.begin().await?;
-    let done = sqlx::query!(
-        "delete from speech where org_id = $1 and id = $2 and status in ('imported', 'archived')",
+pub async fn remove(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    ids: &[Uuid],
+    account_id: Uuid,
+    reason: &str,
+) -> sqlx::Result<Vec<Uuid>> {
+    let gone = sqlx::query_scalar!(
+        "update speech set status = case status when 'archived' then 'final' else 'removed' end, search = ''::tsvector,
+                removed_at = $3, removed_by = $4, removed_reason = $5, updated_at = now()
+         where org_id = $1 and id = any($2) and in_corpus returning id",
+        org_id,
+        ids,
+        clock::now(),
+        account_id,
+        reason
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    sqlx::query!("delete from section where org_id = $1 and speech_id = any($2)", org_id, &gone)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("delete from clause where org_id = $1 and speech_id = any($2)", org_id, &gone)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!("delete from occurrence where org_id = $1 and speech_id = any($2)", org_id, &gone)
+        .execute(&mut *db)
+        .await?;
+    moved(db, org_id, &[What::Corpus]).await?;
+    Ok(gone)
+}
+
+/// Puts a speech that was taken out of the corpus back. False when there is none.
+///
+/// # Errors
+/// When the database fails, or the stored tree cannot be read.
+pub async fn put_back(db: &mut PgConnection, org_id: Uuid, id: Uuid) -> anyhow::Result<bool> {
+    let document = sqlx::query_scalar!(
+        "update speech set status = 'imported', removed_at = null, removed_by = null, removed_reason = ''
+         where org_id = $1 and id = $2 and status = 'removed' returning document",
         org_id,
         id
     )
-    .execute(&mut *tx)
+    .fetch_optional(&mut *db)
     .await?;
-    moved(&mut tx, org_id, &[What::Corpus]).await?;
-    tx.commit().await?;
-    Ok(done.rows_affected() == 1)
+    let Some(document) = document else { return Ok(false) };
+    replace_document(db, org_id, id, &document_from_json(&document)?).await?;
+    Ok(true)
+}
+
+/// A speech that was taken out of the corpus and is kept aside.
+#[derive(Debug, Clone)]
+pub struct Removed {
+    /// Its id.
+    pub id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// Who gave it.
+    pub speaker: String,
+    /// When it was given.
+    pub delivered_on: Option<Date>,
+    /// When it was taken out.
+    pub at: OffsetDateTime,
+    /// Who did that.
+    pub by: String,
+    /// Why, or the empty string.
+    pub reason: String,
+}
+
+/// The speeches that were taken out last.
+///
+/// # Errors
+/// When the database fails.
+pub async fn removed(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Removed>> {
+    sqlx::query_as!(
+        Removed,
+        r#"select s.id, s.title, s.speaker, s.delivered_on, coalesce(s.removed_at, s.updated_at) as "at!",
+                  coalesce(a.display_name, '') as "by!", s.removed_reason as reason
+           from speech s left join account a on a.org_id = $1 and a.id = s.removed_by
+           where s.org_id = $1 and s.status = 'removed' order by 5 desc, s.id limit $2"#,
+        org_id,
+        limit
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// The speech of the corpus with this content, if there is one.
@@ -638,7 +720,7 @@ pub async fn find_same(
     content_hash: &[u8],
 ) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar!(
-        "select id from speech where org_id = $1 and content_hash = $2 and status in ('imported', 'archived') limit 1",
+        "select id from speech where org_id = $1 and content_hash = $2 and in_corpus limit 1",
         org_id,
         content_hash
     )
@@ -657,7 +739,7 @@ pub async fn find_all_same(
 ) -> sqlx::Result<HashMap<Vec<u8>, Uuid>> {
     let rows = sqlx::query!(
         "select id, content_hash from speech
-         where org_id = $1 and content_hash = any($2) and status in ('imported', 'archived') order by id desc",
+         where org_id = $1 and content_hash = any($2) and in_corpus order by id desc",
         org_id,
         content_hashes
     )
@@ -672,7 +754,7 @@ pub async fn find_all_same(
 /// When the database fails.
 pub async fn ids(db: impl PgExecutor<'_>, org_id: Uuid, drafts: bool) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
-        "select id from speech where org_id = $1 and ($2 or status in ('imported', 'archived'))
+        "select id from speech where org_id = $1 and ($2 or in_corpus)
          order by delivered_on nulls last, id",
         org_id,
         drafts
@@ -688,7 +770,7 @@ pub async fn ids(db: impl PgExecutor<'_>, org_id: Uuid, drafts: bool) -> sqlx::R
 pub async fn totals(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(i64, Option<Date>)> {
     let row = sqlx::query!(
         r#"select count(*) as "n!", max(delivered_on) as newest from speech
-           where org_id = $1 and status in ('imported', 'archived')"#,
+           where org_id = $1 and in_corpus"#,
         org_id
     )
     .fetch_one(db)
@@ -719,7 +801,7 @@ pub async fn newest(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::
     sqlx::query_as!(
         Newcomer,
         "select id, title, speaker, delivered_on, created_at from speech
-         where org_id = $1 and status in ('imported', 'archived') order by created_at desc, id desc limit $2",
+         where org_id = $1 and in_corpus order by created_at desc, id desc limit $2",
         org_id,
         limit
     )

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::model::{Details, Facets, Filter, SpeechRow, Status, StoredSpeech};
 use super::reading::{self, Entry, ReadingLine};
+use super::store::Removed;
 use super::structure::{Flat, Part};
 use crate::engine::document::{
     Block, DateCertainty, Document, Level, Line, Occasion, Office, Section, SectionKind,
@@ -41,6 +42,13 @@ pub(super) struct ReadPage {
     pub(super) speech: StoredSpeech,
     pub(super) outline: Vec<Entry>,
     pub(super) lines: Vec<ReadingLine>,
+}
+
+#[derive(Template)]
+#[template(path = "corpus/removed.html")]
+pub(super) struct RemovedPage {
+    pub(super) shell: Shell,
+    pub(super) rows: Vec<Removed>,
 }
 
 #[derive(Template)]
@@ -161,7 +169,20 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
     let read = ReadPage { shell: Shell::sample(), speech: speech.clone(), outline, lines };
+    let gone = Removed {
+        id: Uuid::nil(),
+        title: "在机关总结会上的讲话".to_owned(),
+        speaker: "周明".to_owned(),
+        delivered_on: super::model::parse_date("2024-12-30"),
+        at: time::OffsetDateTime::UNIX_EPOCH,
+        by: "李文".to_owned(),
+        reason: "重复".to_owned(),
+    };
+    let removed = RemovedPage { shell: Shell::sample(), rows: vec![gone] };
+    let none = RemovedPage { shell: Shell::sample(), rows: Vec::new() };
     vec![
+        ("corpus/removed", removed.render().unwrap_or_default()),
+        ("corpus/removed empty", none.render().unwrap_or_default()),
         ("corpus/list", list.render().unwrap_or_default()),
         ("corpus/list empty", empty.render().unwrap_or_default()),
         ("corpus/structure", structure.render().unwrap_or_default()),

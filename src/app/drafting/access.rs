@@ -12,6 +12,7 @@ use super::model::{Draft, locked};
 use super::store;
 use crate::app::accounts::guard;
 use crate::app::accounts::model::{self as accounts, User};
+use crate::app::corpus::model::Status;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
 
@@ -61,14 +62,14 @@ pub async fn own(pool: &PgPool, user: &User, id: Uuid, otherwise: &str) -> AppRe
     if draft.owned() { Ok(draft) } else { Err(AppError::invalid(otherwise)) }
 }
 
-/// That somebody is on a draft's list, without anything of the draft.
+/// That somebody is on a draft's list, and where the draft stands; nothing else of it.
 ///
 /// # Errors
 /// As [`read`].
-pub async fn on_list(pool: &PgPool, user: &User, id: Uuid) -> AppResult<Key> {
+pub async fn on_list(pool: &PgPool, user: &User, id: Uuid) -> AppResult<(Key, Status)> {
     let key = Key { org_id: user.org_id, speech_id: id };
-    log::head(pool, key, user.account_id).await?.ok_or(AppError::NotFound)?;
-    Ok(key)
+    let (_, status) = log::head(pool, key, user.account_id).await?.ok_or(AppError::NotFound)?;
+    Ok((key, status))
 }
 
 /// Why somebody may not stay where he is.

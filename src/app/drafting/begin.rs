@@ -39,7 +39,8 @@ pub async fn begin(
         slots: &beginning.slots,
         targets: &Targets { rate, ..Targets::of(&stored.outline) },
     };
-    store::create(pool, &new).await?;
+    let mut tx = pool.begin().await?;
+    store::create(&mut *tx, &new).await?;
     let event = Event {
         org_id: user.org_id,
         account_id: Some(user.account_id),
@@ -48,6 +49,7 @@ pub async fn begin(
         object_id: &id.to_string(),
         detail: json!({ "outline": stored.id }),
     };
-    record(pool, event).await?;
+    record(&mut *tx, event).await?;
+    tx.commit().await?;
     Ok(id)
 }

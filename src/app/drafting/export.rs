@@ -4,6 +4,7 @@ use super::model::Format;
 use crate::app::accounts::settings::model::HeadOrder;
 use crate::app::corpus::model::Details;
 use crate::engine::document::Document;
+use crate::text;
 use crate::word;
 
 /// Characters of the title that stand in the file's name.
@@ -30,8 +31,8 @@ pub fn bytes(
 
 /// The file's name without extension: the title, without what no file system likes.
 pub fn name(document: &Document) -> String {
-    let bad = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
-    let title: String = document.title.plain().chars().filter(|c| !bad(*c)).take(NAME).collect();
+    let bad = |c: char| matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let title: String = text::name(&document.title.plain()).chars().filter(|c| !bad(*c)).take(NAME).collect();
     if title.trim().is_empty() { "未命名讲话".to_owned() } else { title.trim().to_owned() }
 }
 
@@ -52,5 +53,6 @@ mod tests {
         assert_eq!(titled("在座谈会上的讲话"), "在座谈会上的讲话");
         assert_eq!(titled("../a:b\n"), "..ab");
         assert_eq!(titled(" / "), "未命名讲话");
+        assert_eq!(titled("稿\u{202e}cod.\u{200b}\0"), "稿cod.");
     }
 }

@@ -1,9 +1,9 @@
 //! Parse → authorise → call → view.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
-use axum::{Extension, Form};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -23,8 +23,8 @@ use crate::app::outlines;
 use crate::app::outlines::model::StoredOutline;
 use crate::app::work::heavy;
 use crate::error::{AppError, AppResult};
-use crate::web::App;
 use crate::web::page::render;
+use crate::web::{App, Form};
 
 /// Drafts on the list.
 const LISTED: i64 = 200;

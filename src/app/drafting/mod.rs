@@ -16,6 +16,7 @@ pub mod line;
 pub mod model;
 mod people;
 pub mod review;
+mod status;
 pub mod store;
 mod views;
 
@@ -39,7 +40,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/drafts/{id}/people", Access::Drafter, people::change),
         Route::post("/drafts/{id}/sections", Access::Drafter, people::assign),
         Route::post("/drafts/{id}/agenda", Access::Drafter, people::agenda),
-        Route::post("/drafts/{id}/status", Access::Drafter, people::status),
+        Route::post("/drafts/{id}/status", Access::Drafter, status::change),
         Route::post("/drafts/{id}/revisions", Access::Drafter, review::revisions::keep),
         Route::get("/drafts/{id}/versions", Access::Drafter, review::revisions::compare),
         Route::get("/drafts/{id}/comments", Access::Drafter, review::comments::list),

@@ -167,6 +167,8 @@ pub struct Draft {
     pub part: Part,
     /// The last change.
     pub updated_at: OffsetDateTime,
+    /// When a curator took it out of the corpus again, and why (or the empty string).
+    pub removed: Option<(OffsetDateTime, String)>,
 }
 
 impl Draft {
@@ -202,7 +204,7 @@ pub fn locked(status: Status) -> Option<&'static str> {
         Status::Final => {
             Some("这篇稿子已经定稿，不能再改；确需修改的，请主笔在“送审与版本”中说明理由后重新打开。")
         }
-        Status::Imported | Status::Archived => Some("这篇稿子已经归档，不能再改。"),
+        Status::Imported | Status::Archived | Status::Removed => Some("这篇稿子已经归档，不能再改。"),
     }
 }
 

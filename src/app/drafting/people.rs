@@ -1,7 +1,7 @@
-//! What happens around the text: who sees it, who speaks before it, where it stands.
+//! What happens around the text: who sees it, who writes what, who speaks before it.
 
+use axum::Extension;
 use axum::extract::{Path, State};
-use axum::{Extension, Form};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -9,25 +9,18 @@ use uuid::Uuid;
 use super::access;
 use super::handlers::{event, find};
 use super::line::authority::problem;
-use super::line::{Hub, Open, Position};
-use super::model::{Draft, Move, Part, agenda as agenda_of};
+use super::line::{Hub, Open};
+use super::model::{Part, agenda as agenda_of};
 use super::review::revisions::choices;
 use super::review::store as review;
-use super::store::{self, NewRevision};
+use super::store;
 use super::views::{AboutPage, Seal};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
-use crate::app::corpus::model::Status;
-use crate::app::phrases::{self, mining::job};
-use crate::app::{accounts, corpus, jobs};
+use crate::app::{accounts, corpus};
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
-
-/// Characters of a revision's name and of a reason.
-const MAX_NAME: usize = 60;
-
-const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之后再操作。";
+use crate::web::{App, Form, flash};
 
 pub(super) async fn about(
     State(app): State<App>,
@@ -68,7 +61,7 @@ async fn seal(app: &App, open: &Open) -> AppResult<Seal> {
     Ok(Seal { print: hexadecimal(&bound), whole: bound == now })
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -119,8 +112,10 @@ pub(super) async fn assign(
         let writer = people.iter().find(|member| member.account_id.to_string() == *account);
         section.writer = writer.map(|member| member.name.clone()).unwrap_or_default();
     }
-    store::set_targets(&app.pool, user.org_id, id, &draft.targets).await?;
-    record(&app.pool, event(&user, "draft.assign", &id.to_string(), json!({}))).await?;
+    let mut tx = app.pool.begin().await?;
+    store::set_targets(&mut *tx, user.org_id, id, &draft.targets).await?;
+    record(&mut *tx, event(&user, "draft.assign", &id.to_string(), json!({}))).await?;
+    tx.commit().await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "分工已保存，写稿页的提纲里看得到。"))
 }
 
@@ -140,78 +135,4 @@ pub(super) async fn agenda(
     access::write(&app.pool, &user, id).await?;
     store::set_agenda(&app.pool, user.org_id, id, &agenda_of(&form.agenda)).await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "议程已保存。"))
-}
-
-/// Where the draft should go.
-#[derive(Debug, Deserialize)]
-pub struct StatusForm {
-    #[serde(rename = "move")]
-    way: String,
-    #[serde(default)]
-    reason: String,
-}
-
-pub(super) async fn status(
-    State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    user: User,
-    Path(id): Path<Uuid>,
-    Form(form): Form<StatusForm>,
-) -> AppResult {
-    let (draft, key) = find(&app, &user, id).await?;
-    let way = Move::parse(&form.way).ok_or_else(|| AppError::invalid("请选择要做的操作。"))?;
-    let reason: String = form.reason.trim().chars().take(MAX_NAME * 4).collect();
-    if way.owner && !draft.owned() {
-        return Err(AppError::invalid(format!("只有主笔可以把稿子{}。", way.chinese)));
-    }
-    if way.reason && reason.is_empty() {
-        return Err(AppError::invalid("请写明重新打开的理由，再提交一次。"));
-    }
-    let compared = go(&app, &user, &hub.open(key), &draft, way, &reason).await?;
-    let to =
-        if way.to == Status::Archived { format!("/speeches/{id}") } else { format!("/drafts/{id}/about") };
-    if way.to == Status::Final && !compared {
-        return Ok(flash::redirect(&to, "已定稿。这一稿的雷同对照没有人看过，已记入日志。"));
-    }
-    Ok(flash::redirect(&to, &format!("已{}。", way.chinese)))
-}
-
-/// Moves the draft, with a revision of the text as it stands; archived, it joins the corpus. Says whether somebody has
-/// looked at the comparison of this very text.
-async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reason: &str) -> AppResult<bool> {
-    let (tree, Position { version, .. }) = open.write_down().await.map_err(problem)?;
-    let document = tree.document()?;
-    let mut tx = app.pool.begin().await?;
-    let moved = way.from.contains(&draft.status)
-        && store::set_status(&mut tx, user.org_id, draft.id, version, draft.status, way.to).await?.is_some();
-    if !moved {
-        return Err(AppError::Conflict(CHANGED.to_owned()));
-    }
-    let name: String = match reason {
-        "" => way.chinese.to_owned(),
-        reason => format!("{}：{reason}", way.chinese).chars().take(MAX_NAME).collect(),
-    };
-    let revision = NewRevision {
-        org_id: user.org_id,
-        speech_id: draft.id,
-        version,
-        name: &name,
-        json: &tree.to_json(),
-        account_id: user.account_id,
-    };
-    store::keep(&mut *tx, &revision).await?;
-    let hash = corpus::model::content_hash(&document.plain());
-    let compared = store::has_read_comparison(&mut *tx, user.org_id, draft.id, &hash).await?;
-    let hash = hexadecimal(&hash);
-    let detail = json!({ "move": way.name, "version": version, "sha256": hash, "reason": reason, "compared": compared });
-    record(&mut *tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
-    if way.to == Status::Archived {
-        corpus::store::take_in(&mut tx, user.org_id, draft.id, &document).await?;
-        phrases::store::settle_takes(&mut tx, user.org_id, draft.id, &document.plain()).await?;
-        if !jobs::store::is_queued(&mut *tx, user.org_id, job::KIND).await? {
-            jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), job::KIND, json!({})).await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(compared)
 }

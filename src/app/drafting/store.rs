@@ -1,7 +1,7 @@
 //! Drafts, people, revisions, status: the SQL of the slice but for the log of steps (`line/store.rs`).
 
 use serde_json::{Value, json};
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{Acquire, PgConnection, PgExecutor, Postgres};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::app::corpus::store::details;
 use crate::clock;
 use crate::engine::document::Document;
 use crate::engine::suggest::AgendaItem;
+use crate::text;
 
 /// A draft to be stored.
 #[derive(Debug)]
@@ -40,16 +41,16 @@ pub struct NewDraft<'a> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn create(pool: &PgPool, new: &NewDraft<'_>) -> sqlx::Result<()> {
+pub async fn create(db: impl Acquire<'_, Database = Postgres>, new: &NewDraft<'_>) -> sqlx::Result<()> {
     let (plain, details) = (new.document.plain(), new.details);
-    let mut tx = pool.begin().await?;
+    let mut tx = db.begin().await?;
     sqlx::query!(
         "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
                              document, text, characters, content_hash, outline_id, owner_id, slots, targets)
          values ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         new.org_id,
         new.id,
-        details.title,
+        text::name(&details.title),
         details.speaker,
         details.office.map(|x| x.name()),
         details.level.map(|x| x.name()),
@@ -127,7 +128,7 @@ pub(super) async fn find(
 ) -> sqlx::Result<Option<Draft>> {
     let row = sqlx::query!(
         "select s.id, s.status, s.title, s.speaker, s.office, s.level, s.occasion, s.place, s.delivered_on, s.certainty,
-                s.slots, s.targets, s.agenda, s.updated_at, p.part
+                s.slots, s.targets, s.agenda, s.updated_at, s.removed_at, s.removed_reason, p.part
          from speech_person p join speech s on s.org_id = p.org_id and s.id = p.speech_id
          where p.org_id = $1 and p.speech_id = $2 and p.account_id = $3",
         org_id,
@@ -145,6 +146,7 @@ pub(super) async fn find(
         agenda: serde_json::from_value(row.agenda).unwrap_or_default(),
         part: Part::parse(&row.part),
         updated_at: row.updated_at,
+        removed: row.removed_at.map(|at| (at, row.removed_reason)),
     }))
 }
 
@@ -355,7 +357,7 @@ pub async fn set_status(
     to: Status,
 ) -> sqlx::Result<Option<OffsetDateTime>> {
     sqlx::query_scalar!(
-        "update speech set status = $5, updated_at = now()
+        "update speech set status = $5, removed_at = null, removed_by = null, removed_reason = '', updated_at = now()
          where org_id = $1 and id = $2 and version = $3 and status = $4 returning updated_at",
         org_id,
         id,

@@ -156,6 +156,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         agenda: vec![crate::engine::suggest::AgendaItem { who: "徐书记".to_owned(), what: String::new() }],
         part: Part::Owner,
         updated_at: at,
+        removed: Some((at, "重复".to_owned())),
     };
     let row = DraftRow {
         id: Uuid::nil(),

@@ -1,9 +1,9 @@
 //! Parse → authorise → call → view.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum::{Extension, Form};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -20,7 +20,7 @@ use crate::clock;
 use crate::engine::check::{Rule, RulePack, families};
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 /// Rules that an organization can have of its own.
 const MOST: i64 = 500;
@@ -144,14 +144,17 @@ async fn store_seen(app: &App, rulebooks: &Rulebooks, user: &User, page: EditPag
     let entry = page.entry.as_ref();
     let now = entry.map(Entry::stamp).unwrap_or_default();
     let at = entry.and_then(|entry| entry.changed.as_ref()).map(|(_, at)| *at);
-    let saved = page.base == now && store::put(&app.pool, user.org_id, &rule, user.account_id, at).await?;
+    let mut tx = app.pool.begin().await?;
+    let saved = page.base == now && store::put(&mut *tx, user.org_id, &rule, user.account_id, at).await?;
     if !saved {
+        drop(tx);
         return page.overtaken(app, user, &rule).await;
     }
-    rulebooks.newest(user.org_id).await?;
     let before = entry.filter(|entry| entry.origin != Origin::Shipped).map(|entry| &entry.rule);
     let (id, detail) = (&rule.id, json!({ "message": rule.message, "before": before, "body": rule }));
-    record(&app.pool, event(user, "rule.save", id, detail)).await?;
+    record(&mut *tx, event(user, "rule.save", id, detail)).await?;
+    tx.commit().await?;
+    rulebooks.newest(user.org_id).await?;
     Ok(flash::redirect(&format!("/formulations/{id}"), "规则已保存，校核和表述提示随即按它来。"))
 }
 
@@ -172,20 +175,24 @@ pub(super) async fn switch(
         find(&app, &user, &id).await?;
     }
     let to = if family { "/formulations?group=builtin".to_owned() } else { format!("/formulations/{id}") };
-    store::switch(&app.pool, user.org_id, &id, form.enabled, user.account_id).await?;
-    record(&app.pool, event(&user, "rule.switch", &id, json!({ "enabled": form.enabled }))).await?;
+    let mut tx = app.pool.begin().await?;
+    store::switch(&mut *tx, user.org_id, &id, form.enabled, user.account_id).await?;
+    record(&mut *tx, event(&user, "rule.switch", &id, json!({ "enabled": form.enabled }))).await?;
+    tx.commit().await?;
     Ok(flash::redirect(&to, if form.enabled { "已启用。" } else { "已停用，校核时不再提醒。" }))
 }
 
 /// Takes the organization's word back: a shipped rule is as it was, a rule of its own is gone.
 pub(super) async fn reset(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
     let (entry, word) = find(&app, &user, &id).await?;
-    if !store::remove(&app.pool, user.org_id, &id).await? {
+    let mut tx = app.pool.begin().await?;
+    if !store::remove(&mut *tx, user.org_id, &id).await? {
         return Err(AppError::invalid("这条规则没有改动过，不用恢复。"));
     }
     // The audit keeps what was taken away, so that it can be typed again.
     let body = word.and_then(|word| word.body);
-    record(&app.pool, event(&user, "rule.reset", &id, json!({ "body": body }))).await?;
+    record(&mut *tx, event(&user, "rule.reset", &id, json!({ "body": body }))).await?;
+    tx.commit().await?;
     match entry.origin {
         Origin::Own => Ok(flash::redirect("/formulations?state=own", "规则已删除。")),
         _ => Ok(flash::redirect(&format!("/formulations/{id}"), "已恢复为随产品提供的规则。")),

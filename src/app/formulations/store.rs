@@ -1,6 +1,6 @@
 //! The only file of the slice with SQL.
 
-use sqlx::{Acquire, PgExecutor, PgPool, Postgres};
+use sqlx::{Acquire, PgExecutor, Postgres};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
@@ -37,13 +37,13 @@ pub async fn words(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec<
 /// # Errors
 /// When the database fails.
 pub async fn put(
-    pool: &PgPool,
+    db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     rule: &Rule,
     by: Uuid,
     base: Option<OffsetDateTime>,
 ) -> anyhow::Result<bool> {
-    let mut tx = pool.begin().await?;
+    let mut tx = db.begin().await?;
     let now = sqlx::query_scalar!(
         "select at from rule_overlay where org_id = $1 and rule = $2 for update",
         org_id,
@@ -155,7 +155,7 @@ pub struct Tried {
 pub async fn speeches(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Tried>> {
     let rows = sqlx::query!(
         "select id, title, delivered_on, date_to, level, office, text from speech
-         where org_id = $1 and status in ('imported', 'archived') order by delivered_on desc nulls last, id",
+         where org_id = $1 and in_corpus order by delivered_on desc nulls last, id",
         org_id
     )
     .fetch_all(db)

@@ -181,7 +181,8 @@ async fn execute(app: &App, registry: &Registry, job: Job) {
     // The follower is queued first, so that whoever sees this job end sees the next one waiting.
     let follower = registry.followers.get(job.kind.as_str()).filter(|_| state == JobState::Done);
     if let Some(kind) = follower
-        && let Err(cause) = enqueue_once(app, job.org_id, job.account_id, kind).await
+        && let Err(cause) =
+            store::enqueue_if_none(&app.pool, job.org_id, job.account_id, kind, nothing()).await
     {
         tracing::error!(%cause, kind, "cannot queue the next job");
     }
@@ -191,11 +192,8 @@ async fn execute(app: &App, registry: &Registry, job: Job) {
     }
 }
 
-async fn enqueue_once(app: &App, org_id: Uuid, account_id: Option<Uuid>, kind: &str) -> sqlx::Result<()> {
-    if !store::is_queued(&app.pool, org_id, kind).await? {
-        store::enqueue(&app.pool, org_id, account_id, kind, Value::Object(serde_json::Map::new())).await?;
-    }
-    Ok(())
+fn nothing() -> Value {
+    Value::Object(serde_json::Map::new())
 }
 
 /// Runs `work` with a heartbeat beside it; a panic inside becomes an error.

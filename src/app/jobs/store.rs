@@ -45,7 +45,8 @@ impl From<Row> for Job {
     }
 }
 
-/// Puts a job into the queue, in the caller's transaction where there is one.
+/// Puts a job into the queue, in the caller's transaction where there is one. The same job waits once, whoever asks
+/// for it and however often: then it is the one that waits already.
 ///
 /// # Errors
 /// When the database fails.
@@ -56,10 +57,36 @@ pub async fn enqueue(
     kind: &str,
     payload: Value,
 ) -> sqlx::Result<Uuid> {
-    let id = clock::new_id();
+    sqlx::query_scalar!(
+        "insert into job (id, org_id, account_id, kind, payload) values ($1, $2, $3, $4, $5)
+         on conflict (org_id, kind, payload) where state = 'queued' do update set kind = excluded.kind
+         returning id",
+        clock::new_id(),
+        org_id,
+        account_id,
+        kind,
+        payload
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Puts a job into the queue unless one of its kind waits there, whatever its payload.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue_if_none(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Option<Uuid>,
+    kind: &str,
+    payload: Value,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into job (id, org_id, account_id, kind, payload) values ($1, $2, $3, $4, $5)",
-        id,
+        "insert into job (id, org_id, account_id, kind, payload) select $1, $2, $3, $4, $5
+         where not exists (select 1 from job where org_id = $2 and kind = $4 and state = 'queued')
+         on conflict (org_id, kind, payload) where state = 'queued' do nothing",
+        clock::new_id(),
         org_id,
         account_id,
         kind,
@@ -67,7 +94,7 @@ pub async fn enqueue(
     )
     .execute(db)
     .await?;
-    Ok(id)
+    Ok(())
 }
 
 /// Whether a job of this kind already waits for the organization.
@@ -84,12 +111,13 @@ pub async fn is_queued(db: impl PgExecutor<'_>, org_id: Uuid, kind: &str) -> sql
     .await
 }
 
-/// Takes the oldest waiting job whose organization has none running, and marks it running.
+/// Takes the oldest waiting job whose organization has none running, and marks it running. `None` also where another worker
+/// has just begun one of that organization's.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn claim(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<Option<Job>> {
-    let row = sqlx::query_as!(
+    let claimed = sqlx::query_as!(
         Row,
         "update job set state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, $1),
                 heartbeat_at = $1
@@ -102,8 +130,11 @@ pub async fn claim(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result
         now
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(Job::from))
+    .await;
+    match claimed {
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(None),
+        claimed => Ok(claimed?.map(Job::from)),
+    }
 }
 
 fn sentences(errors: &Value) -> Vec<String> {
@@ -120,10 +151,18 @@ pub async fn recover_lost(
     now: OffsetDateTime,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "update job set state = case when attempts < $2 then 'queued' else 'failed' end,
-                message = case when attempts < $2 then message else '多次中断，已停止；请重新提交。' end,
-                finished_at = case when attempts < $2 then null else $3::timestamptz end
-         where state = 'running' and heartbeat_at < $1",
+        "with lost as (
+           select id, case when attempts >= $2 then 'failed'
+                           when exists (select 1 from job twin where twin.org_id = job.org_id and twin.kind = job.kind
+                                        and twin.payload = job.payload and twin.state = 'queued') then 'cancelled'
+                           else 'queued' end as next
+           from job where state = 'running' and heartbeat_at < $1
+         )
+         update job set state = lost.next,
+                message = case lost.next when 'failed' then '多次中断，已停止；请重新提交。'
+                                         when 'cancelled' then '中断后由等待中的同一任务接着做。' else job.message end,
+                finished_at = case when lost.next <> 'queued' then $3::timestamptz end
+         from lost where job.id = lost.id and job.state = 'running' and job.heartbeat_at < $1",
         before,
         MAX_ATTEMPTS,
         now
@@ -194,7 +233,7 @@ pub async fn finish(
     Ok(())
 }
 
-/// Puts a job that failed or was cancelled into the queue again. False when there is no such job.
+/// Puts a job that failed or was cancelled into the queue again. False when there is no such job, or the same waits already.
 ///
 /// # Errors
 /// When the database fails.
@@ -207,8 +246,11 @@ pub async fn again(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Res
         id
     )
     .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
+    .await;
+    match done {
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
+        done => Ok(done?.rows_affected() == 1),
+    }
 }
 
 /// Whether a job of this kind with this payload waits or runs.

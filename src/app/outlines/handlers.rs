@@ -1,6 +1,5 @@
 //! Parse → authorise → call → view.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -18,7 +17,7 @@ use crate::engine::document::Occasion;
 use crate::engine::outline::Outline;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
     let outlines = store::list(&app.pool, user.org_id).await?;
@@ -61,31 +60,46 @@ pub(super) async fn save(
         Ok(outline) => outline,
         Err(error) => return again(stored.outline.clone(), error),
     };
-    if !store::update(&app.pool, user.org_id, id, version.unwrap_or_default(), &outline, user.account_id)
-        .await?
-    {
+    let (mut tx, version) = (app.pool.begin().await?, version.unwrap_or_default());
+    if !store::update(&mut *tx, user.org_id, id, version, &outline, user.account_id).await? {
         return again(
             outline,
             "别人刚改过这份提纲。以下是您填写的内容，再按一次“保存”即以您的为准。".to_owned(),
         );
     }
-    record(&app.pool, event(&user, "outline.update", &id.to_string())).await?;
+    record(&mut *tx, event(&user, "outline.update", &id.to_string())).await?;
+    tx.commit().await?;
     Ok(flash::redirect(&format!("/outlines/{id}"), "提纲已保存。"))
 }
 
 pub(super) async fn copy(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let stored = find(&app, &user, id).await?;
     let name: String = format!("{}（副本）", stored.outline.name).chars().take(60).collect();
-    let id = store::create(&app.pool, user.org_id, &Outline { name, ..stored.outline }).await?;
-    record(&app.pool, event(&user, "outline.create", &id.to_string())).await?;
+    let id = made(&app, &user, &Outline { name, ..stored.outline }, json!({})).await?;
     Ok(flash::redirect(&format!("/outlines/{id}/edit"), "已复制，请修改后保存。"))
 }
 
+/// Stores a new outline and that it was made; its id.
+pub(super) async fn made(
+    app: &App,
+    user: &User,
+    outline: &Outline,
+    detail: serde_json::Value,
+) -> AppResult<Uuid> {
+    let mut tx = app.pool.begin().await?;
+    let id = store::create(&mut *tx, user.org_id, outline).await?;
+    record(&mut *tx, Event { detail, ..event(user, "outline.create", &id.to_string()) }).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
 pub(super) async fn archive(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    if !store::archive(&app.pool, user.org_id, id).await? {
+    let mut tx = app.pool.begin().await?;
+    if !store::archive(&mut *tx, user.org_id, id).await? {
         return Err(AppError::NotFound);
     }
-    record(&app.pool, event(&user, "outline.archive", &id.to_string())).await?;
+    record(&mut *tx, event(&user, "outline.archive", &id.to_string())).await?;
+    tx.commit().await?;
     Ok(flash::redirect("/outlines", "提纲已停用，用它起草的稿子不受影响。"))
 }
 
@@ -128,8 +142,7 @@ pub(super) async fn create_from_speech(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let outline = of_speech(&speech(&app, &user, id).await?);
-    let id = store::create(&app.pool, user.org_id, &outline).await?;
-    record(&app.pool, event(&user, "outline.create", &id.to_string())).await?;
+    let id = made(&app, &user, &outline, json!({})).await?;
     Ok(flash::redirect(&format!("/outlines/{id}/edit"), "已按这篇讲话的结构生成提纲，请修改后保存。"))
 }
 

@@ -1,7 +1,7 @@
 //! The only file of the slice with SQL.
 
 use serde_json::Value;
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{Acquire, PgExecutor, Postgres};
 use uuid::Uuid;
 
 use super::history::Version;
@@ -64,14 +64,14 @@ pub async fn create(db: impl PgExecutor<'_>, org_id: Uuid, outline: &Outline) ->
 /// # Errors
 /// When the database fails.
 pub async fn update(
-    pool: &PgPool,
+    db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     id: Uuid,
     version: i32,
     outline: &Outline,
     by: Uuid,
 ) -> anyhow::Result<bool> {
-    let mut tx = pool.begin().await?;
+    let mut tx = db.begin().await?;
     let kept = sqlx::query!(
         "insert into outline_version (org_id, outline_id, version, body, account_id, at)
          select org_id, id, version, body, $4, $5 from outline where org_id = $1 and id = $2 and version = $3

@@ -1,15 +1,13 @@
 //! Outlines from the archive: several speeches are chosen, their typical order, shares and headings become an outline.
 
-use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::store;
+use super::handlers::made;
 use super::views::TypicalPage;
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::StoredSpeech;
 use crate::app::corpus::store as corpus;
 use crate::engine::assembly::outline_from;
@@ -17,7 +15,7 @@ use crate::engine::document::Occasion;
 use crate::engine::outline::Outline;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 /// Speeches that one outline is made from.
 const MOST: usize = 30;
@@ -76,16 +74,7 @@ pub(super) async fn create(State(app): State<App>, user: User, Form(fields): For
         fields.iter().find(|(name, _)| name == "name").map(|(_, value)| value.as_str()).unwrap_or_default();
     let outline =
         typical(&speeches, name).ok_or_else(|| AppError::invalid("请先勾选至少一篇讲话，再生成提纲。"))?;
-    let id = store::create(&app.pool, user.org_id, &outline).await?;
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "outline.create",
-        object_type: "outline",
-        object_id: &id.to_string(),
-        detail: json!({ "speeches": speeches.len() }),
-    };
-    record(&app.pool, event).await?;
+    let id = made(&app, &user, &outline, json!({ "speeches": speeches.len() })).await?;
     let message = format!("已按{}篇讲话归纳出提纲，请修改后保存。", speeches.len());
     Ok(flash::redirect(&format!("/outlines/{id}/edit"), &message).into_response())
 }

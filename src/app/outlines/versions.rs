@@ -1,6 +1,5 @@
 //! Parse → authorise → call → view: the versions of an outline, and trying one on a stored speech.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use uuid::Uuid;
 
@@ -14,7 +13,7 @@ use crate::app::audit::store::record;
 use crate::app::corpus::store as corpus;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 /// Every version with what it changed, the latest first.
 pub(super) async fn list(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
@@ -42,10 +41,12 @@ pub(super) async fn restore(
     let stored = find(&app, &user, id).await?;
     let versions = store::versions(&app.pool, user.org_id, id).await?;
     let old = versions.into_iter().find(|old| old.version == version).ok_or(AppError::NotFound)?;
-    if !store::update(&app.pool, user.org_id, id, stored.version, &old.outline, user.account_id).await? {
+    let mut tx = app.pool.begin().await?;
+    if !store::update(&mut *tx, user.org_id, id, stored.version, &old.outline, user.account_id).await? {
         return Err(AppError::Conflict("别人刚改过这份提纲，请刷新后再恢复。".to_owned()));
     }
-    record(&app.pool, event(&user, "outline.restore", &id.to_string())).await?;
+    record(&mut *tx, event(&user, "outline.restore", &id.to_string())).await?;
+    tx.commit().await?;
     Ok(flash::redirect(&format!("/outlines/{id}"), &format!("已恢复第{version}版的内容。")))
 }
 

@@ -1,11 +1,11 @@
 //! Parse → authorise → call → view.
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::curation::model::State as Standing;
@@ -23,7 +23,7 @@ use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 /// Uses shown of one phrasing.
 const USES: i64 = 200;
@@ -71,13 +71,15 @@ pub(super) async fn set_status(
     let status = Status::parse(&form.status).ok_or_else(|| AppError::invalid("请选择处理方式。"))?;
     let entry = find(&app, &user, id).await?;
     let reason: String = form.reason.trim().chars().take(200).collect();
+    let mut tx = app.pool.begin().await?;
     match (entry.shared, status) {
         (true, Status::Mined) => return Err(AppError::invalid("随产品提供的表述只能核准、停用或否决。")),
-        (true, _) => store::overlay(&app.pool, user.org_id, id, status, user.account_id).await?,
-        (false, _) => set_own(&app, &user, id, status, &reason).await?,
+        (true, _) => store::overlay(&mut *tx, user.org_id, id, status, user.account_id).await?,
+        (false, _) => set_own(&mut tx, &user, id, status, &reason).await?,
     }
     let detail = json!({ "status": status.name(), "reason": reason });
-    record(&app.pool, event(&user, "phrasing.status", &id.to_string(), detail)).await?;
+    record(&mut *tx, event(&user, "phrasing.status", &id.to_string(), detail)).await?;
+    tx.commit().await?;
     if headers.contains_key("hx-request") {
         return render(&RowFragment { shell: user.shell("phrases"), row: find(&app, &user, id).await? });
     }
@@ -85,7 +87,13 @@ pub(super) async fn set_status(
 }
 
 /// Sets where a phrasing of the organization stands; the state before is kept.
-async fn set_own(app: &App, user: &User, id: Uuid, status: Status, reason: &str) -> AppResult<()> {
+async fn set_own(
+    db: &mut PgConnection,
+    user: &User,
+    id: Uuid,
+    status: Status,
+    reason: &str,
+) -> AppResult<()> {
     let alter = |_: Uuid, state: &mut Standing| {
         status.name().clone_into(&mut state.status);
         state.merged_into = None;
@@ -93,7 +101,7 @@ async fn set_own(app: &App, user: &User, id: Uuid, status: Status, reason: &str)
             reason.clone_into(&mut state.note);
         }
     };
-    curation::change(&app.pool, deed(user, status.name(), reason), &[id], alter).await?;
+    curation::change(db, deed(user, status.name(), reason), &[id], alter).await?;
     Ok(())
 }
 
@@ -178,26 +186,32 @@ pub(super) async fn edit(
         Ok(edited) => edited,
         Err(error) => return refuse(&app, &user, entry, form, error.to_string()).await,
     };
-    let alter = |_: Uuid, state: &mut Standing| {
-        if state.text != edited.text {
-            edited.text.clone_into(&mut state.text);
-            Status::Approved.name().clone_into(&mut state.status);
-        }
-        edited.kind.name().clone_into(&mut state.kind);
-        edited.section_kind.name().clone_into(&mut state.section_kind);
-        state.tags.clone_from(&tags);
-        state.current_form = edited.current_form.map(str::to_owned);
-        edited.note.clone_into(&mut state.note);
-        state.edited = true;
-    };
-    if !curation::change_seen(&app.pool, deed(&user, "edit", ""), id, &form.seen, &[], alter).await? {
+    let alter = |_: Uuid, state: &mut Standing| rewrite(state, &edited);
+    let mut tx = app.pool.begin().await?;
+    if !curation::change_seen(&mut *tx, deed(&user, "edit", ""), id, &form.seen, &[], alter).await? {
+        drop(tx);
         let entry = find(&app, &user, id).await?;
         let form = EditForm { seen: Standing::from(&entry).stamp(), ..form };
         let error = "别人刚改过这条表述，没有保存。页面上是现在的内容，下面的表中是您填写的内容；确要以您的为准，再按一次“保存”。";
         return refuse(&app, &user, entry, form, error.to_owned()).await;
     }
-    record(&app.pool, event(&user, "phrasing.edit", &id.to_string(), json!({}))).await?;
+    record(&mut *tx, event(&user, "phrasing.edit", &id.to_string(), json!({}))).await?;
+    tx.commit().await?;
     Ok(flash::redirect(&format!("/phrasings/{id}"), "已保存。"))
+}
+
+/// What was typed takes the place of what was there; a new text is approved.
+fn rewrite(state: &mut Standing, edited: &Edited<'_>) {
+    if state.text != edited.text {
+        edited.text.clone_into(&mut state.text);
+        Status::Approved.name().clone_into(&mut state.status);
+    }
+    edited.kind.name().clone_into(&mut state.kind);
+    edited.section_kind.name().clone_into(&mut state.section_kind);
+    state.tags = edited.tags.to_vec();
+    state.current_form = edited.current_form.map(str::to_owned);
+    edited.note.clone_into(&mut state.note);
+    state.edited = true;
 }
 
 /// The page once more, with everything that was typed and why it was not saved.
@@ -211,12 +225,14 @@ pub(super) async fn add(State(app): State<App>, user: User, Form(form): Form<Edi
     let tags = form.tags();
     let edited = form.edited(&tags)?;
     let (own, source) = (form.scope == "personal" || user.role < Role::Curator, form.source.trim());
+    let mut tx = app.pool.begin().await?;
     let id = if own {
-        store::add_personal(&app.pool, user.org_id, user.account_id, &edited, source).await?
+        store::add_personal(&mut *tx, user.org_id, user.account_id, &edited, source).await?
     } else {
-        store::add(&app.pool, user.org_id, user.account_id, &edited, source).await?
+        store::add(&mut *tx, user.org_id, user.account_id, &edited, source).await?
     };
-    record(&app.pool, event(&user, "phrasing.add", &id.to_string(), json!({ "personal": own }))).await?;
+    record(&mut *tx, event(&user, "phrasing.add", &id.to_string(), json!({ "personal": own }))).await?;
+    tx.commit().await?;
     let said = if own { "已加入，只有您自己看得到。" } else { "已加入表述库。" };
     Ok(flash::redirect(&format!("/phrasings/{id}"), said))
 }

@@ -16,7 +16,7 @@ pub async fn texts(
 ) -> sqlx::Result<HashMap<Uuid, String>> {
     let rows = sqlx::query!(
         "select id, text from speech
-         where org_id = $1 and id = any ($2::uuid[]) and status in ('imported', 'archived')",
+         where org_id = $1 and id = any ($2::uuid[]) and in_corpus",
         org_id,
         ids
     )

@@ -20,10 +20,11 @@ import { makeHold } from './hold.js'
 import { makeJournal } from './journal.js'
 import { makeLine } from './line.js'
 import { makeOutline } from './outline.js'
+import { makeNotices } from './notices.js'
 import { makePanel } from './panel.js'
 import { makePopup } from './popup.js'
 import { pasting } from './paste.js'
-import { restore } from './restore.js'
+import { leftBehind, restore } from './restore.js'
 import { makeReuse } from './reuse.js'
 import { around, makeSchema, randomName } from './schema.js'
 import { slotForm, slotInput, slotsOf } from './slots.js'
@@ -33,6 +34,11 @@ import { identify, structure } from './structure.js'
 import { redo, undo } from './undo.js'
 import { makeUnify, remarkMarks } from './unify.js'
 import { makeZoom } from './zoom.js'
+
+const MERGED = '下面这些文字还没有保存，别人已经删改了它们所在的段落，请复制到需要的地方：'
+const WENT_BACK = '服务器恢复了备份或切换了数据库，文稿以服务器上的为准。下面这些段落原在本页、现在文稿里没有，请复制到需要的地方：'
+const EARLIER = '下面这些文字上次没能保存，请复制到需要的地方：'
+const LOCKED = '稿子已不能再改，您写的下面这些文字没有保存进去；稿子重新打开后会自动补上，也可以先复制：'
 
 const place = id => document.getElementById(id)
 const root = place('editor-root')
@@ -44,6 +50,7 @@ function start(draft) {
   const client = randomName()
   const hold = makeHold()
   const journal = makeJournal(draft.id, client, String(draft.me.id))
+  const notices = makeNotices(place('page'), journal)
   let view
   let stopped = false
   // Esc, then Tab leaves the text: the keyboard must not be caught in it.
@@ -126,7 +133,7 @@ function start(draft) {
     dispatchTransaction(tr) {
       const before = view.state
       view.updateState(before.apply(tr))
-      if (tr.getMeta('lost')) showLost(tr.getMeta('lost'), CUT_OFF)
+      if (tr.getMeta('lost')) notices.lost(tr.getMeta('lost'), MERGED)
       if (tr.docChanged) {
         check.changed(tr)
         reuse.changed()
@@ -148,17 +155,18 @@ function start(draft) {
   // ---- what stands around it ----------------------------------------------------------------------------
 
   const line = makeLine({
-    draft: draft.id, client, getView, hold, journal,
+    draft: draft.id, client, readonly, getView, hold, journal,
     onState: state => status.saving(state),
     onPeople: people => { status.people(people); outline.people(people.filter(person => String(person.id) !== String(draft.me.id))) },
     onComments: () => comments.changed(),
-    onRefused: message => stop(message, make('button', { class: 'btn btn-small', type: 'button', text: '刷新页面', on: { click: () => location.reload() } })),
-    onEnded: ({ message, again }) => stop(message, again && make('a', {
+    onLost: (words, message) => (words ? notices.lost(words, message) : toast(message, 'error')),
+    onStop: (message, words) => stop(message, words, make('button', { class: 'btn btn-small', type: 'button', text: '刷新页面', on: { click: () => location.reload() } })),
+    onEnded: ({ message, again, words }) => stop(message, words, again && make('a', {
       class: 'btn btn-small btn-primary', text: '重新登录', href: `/login?next=${encodeURIComponent(location.pathname)}`,
       // Where the browser keeps nothing, this page must stay.
       target: journal.works() ? null : '_blank',
     })),
-    onAnew: text => { toast('服务器上的文稿已回到另一状态，本页已随之更新', 'error'); if (text) showLost(text, WENT_BACK) },
+    onAnew: text => { toast('服务器上的文稿已回到另一状态，本页已随之更新', 'error'); if (text) notices.lost(text, WENT_BACK) },
   })
   const form = slotForm(place('slots-dialog'), getView, slots)
   const outline = makeOutline({
@@ -212,14 +220,12 @@ function start(draft) {
     textChanged = false
   }
 
-  // The server takes no more of our steps: show why and what helps, keep the text to copy.
-  function stop(message, help) {
+  // The server takes no more of our steps: show why and what helps, and the words it did not take.
+  function stop(message, words, help) {
     stopped = true
     view.setProps({})
     view.dom.setAttribute('aria-readonly', 'true')
-    const notice = make('div', { class: 'notice notice-error e-stopped', role: 'alert' }, make('p', { text: message }), help ? make('p', {}, help) : null)
-    place('page').prepend(notice)
-    place('page').scrollTo(0, 0)
+    notices.stopped(message, words, help)
   }
 
   // Where the keyboard comes to in the panel: the row that F8 went to, else the first thing to use.
@@ -243,25 +249,18 @@ function start(draft) {
 
   refresh()
   if (location.hash === '#comments') panel.select('comments')
-  if (readonly) { line.connect(); return }
+  journal.words().then(kept => kept.forEach(record => notices.kept(record, EARLIER)))
+  if (readonly) {
+    line.connect()
+    leftBehind(view, journal).then(left => left.forEach(record => notices.kept(record, LOCKED)))
+    return
+  }
   restore(view, journal, draft.id).then(({ restored, lost }) => {
     line.connect()
     if (restored) { toast('上次没有来得及保存的文字已经找回', 'ok'); line.changed() }
-    if (lost) showLost(lost, CUT_OFF)
+    if (lost) notices.lost(lost, MERGED)
   })
   view.focus()
-}
-
-const CUT_OFF = '下面这些文字还没有保存，别人已经删改了它们所在的段落，请复制到需要的地方：'
-const WENT_BACK = '服务器恢复了备份或切换了数据库，文稿以服务器上的为准。下面这些段落原在本页、现在文稿里没有，请复制到需要的地方：'
-
-// Text that stood on this page and is not in the draft: why, and the text to copy.
-function showLost(text, why) {
-  const area = make('textarea', { readonly: true, 'aria-label': '没能合并的文字' })
-  area.value = text
-  place('page').prepend(make('div', { class: 'notice notice-warn', role: 'alert' },
-    make('p', { text: why }), area,
-    make('button', { class: 'btn btn-small', type: 'button', text: '知道了', 'data-dismiss': '' })))
 }
 
 function name(element, role, label) {

@@ -55,10 +55,23 @@ export function receiveTransaction(state, steps, clients, history, at = null) {
   const now = at || { version: had.version + steps.length, history }
   let ours = 0
   while (ours < clients.length && clients[ours] === client) ours += 1
-  const unsent = had.unsent.slice(ours)
-  const others = steps.slice(ours)
+  return merged(state, now, had.unsent.slice(ours), steps.slice(ours), 0)
+}
+
+/**
+ * The transaction that goes on without the first `count` own steps, which the server will never take; the others are put on
+ * the text as it is without them. Meta `lost` as above. Half of a move would leave its block twice: a move goes as a whole.
+ */
+export function refusedTransaction(state, count) {
+  const { unsent, ...now } = handsKey.getState(state)
+  const cut = count > 0 && count < unsent.length && unsent[count - 1].move
+  return merged(state, now, unsent, [], cut ? count + 1 : count)
+}
+
+// `now`: the server's state, `{ version, history }`, that the page stands on afterwards.
+function merged(state, now, unsent, others, refused) {
   const { tr } = state
-  if (!others.length) return tr.setMeta(handsKey, { ...now, unsent })
+  if (!others.length && !refused) return tr.setMeta(handsKey, { ...now, unsent })
 
   for (let index = unsent.length - 1; index >= 0; index -= 1) tr.step(unsent[index].inverted)
   for (const step of others) tr.step(step)
@@ -67,7 +80,8 @@ export function receiveTransaction(state, steps, clients, history, at = null) {
   // The way of the steps is not that of the transaction: there an own move is what it was.
   const mapping = new Mapping()
   mapping.appendMapping(tr.mapping)
-  const { made, lost } = replay(tr, mapping, unsent.map(({ step }) => step), unsent.flatMap(({ move }, index) => (move ? [index] : [])), moved)
+  const moves = unsent.flatMap(({ move }, index) => (move && index >= refused ? [index] : []))
+  const { made, lost } = replay(tr, mapping, unsent.map(({ step }) => step), moves, moved, refused)
   const kept = made.map(({ index, at }) => {
     tr.mapping.setMirror(unsent.length - 1 - index, at)
     return { step: tr.steps[at], inverted: tr.steps[at].invert(tr.docs[at]), move: unsent[index].move }

@@ -1,5 +1,8 @@
 // Unsent steps in IndexedDB: one record for each open page of a draft, `{ key, draft, client, who, version, history, steps, moves }`.
-// A page that starts takes over what a crashed or closed page of the same draft and the same person left behind.
+// A page that starts takes over what a crashed or closed page of the same draft and the same person left behind. Words that
+// could not be saved are records of their own, `{ key, draft, who, words, at }`, until their writer has done with them.
+import { randomName } from './schema.js'
+
 const DATABASE = 'wengao'
 const STORE = 'unsent'
 const PING = 300
@@ -22,6 +25,8 @@ function openDatabase() {
 /** The journal of one page; `works()` is false where the browser refuses to store anything. */
 export function makeJournal(draft, client, who) {
   const key = `${draft}/${client}`
+  // Records of an earlier version have no name.
+  const mine = record => record.draft === draft && (!record.who || record.who === who)
   let database = null
   let broken = false
   let stored = false
@@ -67,9 +72,24 @@ export function makeJournal(draft, client, who) {
   return {
     works: () => !broken,
     /** Remembers what is not yet accepted, as `sendableSteps` says it; no steps clear the record. */
-    save({ version, history, steps, moves }, refused = false) {
-      next = { key, draft, client, who, version, history, steps: steps.map(step => step.toJSON()), moves, refused, at: Date.now() }
+    save({ version, history, steps, moves }) {
+      next = { key, draft, client, who, version, history, steps: steps.map(step => step.toJSON()), moves, at: Date.now() }
       return write()
+    },
+    /** Keeps words that could not be saved; returns their record at once. */
+    keep(words) {
+      const record = { key: `${draft}/words/${randomName()}`, draft, who, words, at: Date.now() }
+      store('readwrite').then(place => asked(place.put(record))).catch(() => { /* they stand on the page all the same */ })
+      return record
+    },
+    /** Words of this draft that were kept, oldest first. */
+    async words() {
+      try {
+        const all = await soon((async () => asked((await store('readonly')).getAll()))(), [])
+        return all.filter(record => mine(record) && record.words).sort((a, b) => a.at - b.at)
+      } catch {
+        return []
+      }
     },
     /** Whether what this page stored is still its own: false after another page took it over. */
     async owned() {
@@ -81,8 +101,7 @@ export function makeJournal(draft, client, who) {
     async orphans() {
       try {
         const read = async () => asked((await store('readonly')).getAll())
-        // Records of an earlier version have no name.
-        const ours = record => record.draft === draft && record.client !== client && (!record.who || record.who === who)
+        const ours = record => mine(record) && !record.words && record.client !== client
         const all = (await soon(read(), [])).filter(ours)
         if (!all.length) return []
         if (channel) {

@@ -1,11 +1,14 @@
 // The line to the server, which decides the order of all steps: one WebSocket, plain HTTP where none gets through.
 // Steps are sent one message at a time; what the server took in the meantime comes back and ours are put on top.
 import { csrf, send as post } from '../common.js'
-import { getVersion, receiveTransaction, sendableSteps, standOn, standing } from './hands.js'
+import { getVersion, receiveTransaction, refusedTransaction, sendableSteps, standOn, standing } from './hands.js'
+import { insertedText } from './rebase.js'
 import { readStep } from './schema.js'
 
 const SEND_AFTER = 250
 const BATCH = 400
+// Characters of one message; the server takes four million bytes.
+const LONGEST = 1000000
 const ANSWER_WITHIN = 10000
 const OPEN_WITHIN = 6000
 const POLL = 4000
@@ -18,9 +21,11 @@ const STOOD = 10000
 const OFFLINE_AFTER = 6000
 
 /**
- * `page`: { draft, client, getView, hold, journal, onState(name), onPeople(list), onComments(), onRefused(message),
- * onEnded({ message, again }), onAnew(text) }; `text`: what stood on this page and is not in the server's text, which has gone back
- * to another state. States: saved, saving, offline, reconnecting, refused, ended.
+ * `page`: { draft, client, readonly, getView, hold, journal, onState(name), onPeople(list), onComments(), onLost(words, message),
+ * onStop(message, words), onEnded({ message, again, words }), onAnew(text) }. `onLost`: the server will not take these words, the
+ * page goes on without them. `onStop`, `onEnded`: it takes no more from this page, or this person; `words` are what it did not
+ * take. `onAnew`: what stood on this page and is not in the server's text, which has gone back to another state.
+ * States: saved, saving, offline, reconnecting, refused, locked, ended.
  */
 export function makeLine(page) {
   const { draft, client, getView, hold, journal } = page
@@ -34,6 +39,8 @@ export function makeLine(page) {
   let poll
   let stood
   let closed = false
+  let locking = '' // why the draft takes no more steps, while a message is still under way
+  let locked = false
   let where = ''
   let since = 0
   let vain = 0 // answers in a row that brought nothing
@@ -55,7 +62,19 @@ export function makeLine(page) {
 
   function take(message) {
     // An input method is at work: the page must not change under it.
-    hold.idle(() => { if (!closed) handle(message) })
+    hold.idle(() => {
+      if (message.t === 'status' || message.t === 'hello') stands(message.locked || '')
+      if (!closed) handle(message)
+    })
+  }
+
+  // Where the draft stands. A text that is open again is begun anew, with what the journal has kept of it.
+  function stands(reason) {
+    if (reason) {
+      locking = reason
+      // The answer to this comes after that to the message under way, or says what became of it.
+      if (flying && !page.readonly) pull()
+    } else if (locked || page.readonly) { closed = true; location.reload() } else locking = ''
   }
 
   function handle(message) {
@@ -70,8 +89,9 @@ export function makeLine(page) {
     else if (message.t === 'accepted') accepted(message)
     else if (message.t === 'steps') received(message)
     else if (message.t === 'anew') anew(message)
-    else if (message.t === 'refused') refused(message.message)
+    else if (message.t === 'refused') refused(message)
     else if (message.t === 'ended') ended(message)
+    if (locking && !flying && !closed && !page.readonly) lock(locking)
     report()
   }
 
@@ -150,22 +170,50 @@ export function makeLine(page) {
     closed = true
     const again = `wengao-astray-${draft}`
     if (Date.now() - Number(sessionStorage.getItem(again) || 0) < 60000) {
-      refused('本页与服务器上的文稿对不上，请复制未保存的文字后刷新页面。')
+      stop('本页与服务器上的文稿对不上，请复制未保存的文字后刷新页面。')
       return
     }
     sessionStorage.setItem(again, String(Date.now()))
     location.reload()
   }
 
-  function refused(message) {
+  function refused({ message, steps = 0, locked: final = false }) {
+    landed()
+    if (final) { lock(message); return }
+    if (!steps || !unsent()) { stop(message); return }
+    // Those steps alone: their words are handed back, the rest goes on.
+    const view = getView()
+    const tr = refusedTransaction(view.state, steps)
+    const words = tr.getMeta('lost') || ''
+    view.dispatch(tr.setMeta('lost', '').setMeta('remote', true))
+    remember()
+    page.onLost(words, message)
+    later()
+  }
+
+  // The draft takes no more steps from anybody; should it be opened again, the journal's are merged into it.
+  function lock(message) {
+    closed = true
+    locked = true
+    locking = ''
+    const ours = unsent()
+    if (ours) journal.save(ours)
+    page.onState('locked')
+    page.onStop(message, ours ? insertedText(ours.steps) : '')
+  }
+
+  function stop(message) {
     closed = true
     landed()
     if (socket) socket.close()
     clearInterval(poll)
     const ours = unsent()
-    if (ours) journal.save(ours, true)
+    const words = ours ? insertedText(ours.steps) : ''
+    // The words alone: as steps they would be refused again.
+    if (words) journal.keep(words)
+    journal.save({ version: getVersion(state()), steps: [], moves: [] })
     page.onState('refused')
-    page.onRefused(message || '服务器没有接受刚才的修改，请复制未保存的文字后刷新页面。')
+    page.onStop(message || '服务器没有接受刚才的修改，请复制未保存的文字后刷新页面。', words)
   }
 
   // The person may not write here any more: what is unsent stays in the journal, where the next login finds it.
@@ -179,7 +227,7 @@ export function makeLine(page) {
     const ours = unsent()
     if (ours) await journal.save(ours)
     page.onState('ended')
-    page.onEnded({ message, again })
+    page.onEnded({ message, again, words: ours ? insertedText(ours.steps) : '' })
   }
 
   // What an answer over plain HTTP says of the same. Its cause is for the line to tell; who comes too late is told this.
@@ -207,7 +255,7 @@ export function makeLine(page) {
     clearTimeout(timer)
     if (Date.now() < silent) { timer = setTimeout(flush, silent - Date.now()); return }
     since = 0
-    if (closed || flying || !up() || hold.composing()) return
+    if (closed || locking || flying || !up() || hold.composing()) return
     const ours = unsent()
     if (!ours) { report(); return }
     flying = { version: ours.version, timer: setTimeout(unanswered, ANSWER_WITHIN) }
@@ -222,8 +270,9 @@ export function makeLine(page) {
     const current = unsent()
     if (!current || current.version !== flying.version) { landed(); later(); return }
     // A move is not cut in two: the others know it by its two steps.
-    const many = current.moves.includes(BATCH - 1) ? BATCH - 1 : BATCH
-    const steps = current.steps.slice(0, many).map(step => step.toJSON())
+    const apart = many => (many > 1 && current.moves.includes(many - 1) ? many - 1 : many)
+    let steps = current.steps.slice(0, apart(BATCH)).map(step => step.toJSON())
+    while (steps.length > 2 && JSON.stringify(steps).length > LONGEST) steps = steps.slice(0, apart(Math.ceil(steps.length / 2)))
     const { version, history } = current
     if (live()) socket.send(JSON.stringify({ t: 'steps', version, history, steps, client }))
     else overHttp({ version, history, steps, client })
@@ -252,6 +301,8 @@ export function makeLine(page) {
     try {
       const answer = await post(`${address}/steps`, { body })
       if (endedBy(answer)) return
+      // It would be refused for ever.
+      if (answer.status === 413 || answer.status === 422) { stop((await answer.json()).title); return }
       if (!answer.ok) throw new Error(answer.status)
       each(await answer.json(), take)
     } catch {
@@ -285,7 +336,7 @@ export function makeLine(page) {
 
   function connect() {
     clearTimeout(retry)
-    if (closed || (socket && socket.readyState <= WebSocket.OPEN)) return
+    if ((closed && !locked) || (socket && socket.readyState <= WebSocket.OPEN)) return
     const url = new URL(`${address}/line`, location.href)
     url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
     const line = new WebSocket(url)
@@ -313,7 +364,7 @@ export function makeLine(page) {
       clearTimeout(stood)
       if (socket !== line) return
       socket = null
-      if (closed) return
+      if (closed && !locked) return
       failures += 1
       if (opened || !poll) down()
       // Twice without getting through: some proxies let no WebSocket pass.
@@ -379,6 +430,6 @@ export function makeLine(page) {
       where = section
       if (live()) socket.send(JSON.stringify({ t: 'where', section }))
     },
-    state: () => (closed ? 'refused' : lost ? 'offline' : unsent() ? 'saving' : 'saved'),
+    state: () => (locked ? 'locked' : closed ? 'refused' : lost ? 'offline' : unsent() ? 'saving' : 'saved'),
   }
 }

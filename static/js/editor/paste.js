@@ -4,6 +4,7 @@ import { Fragment, Slice } from 'prosemirror-model'
 import { closeHistory } from 'prosemirror-history'
 import { Selection } from 'prosemirror-state'
 import { lineNodes } from './schema.js'
+import { clean } from './text.js'
 
 const BLOCKS = new Set(['P', 'DIV', 'LI', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'TR', 'BLOCKQUOTE', 'PRE', 'SECTION', 'ARTICLE',
   'UL', 'OL', 'TABLE', 'DL', 'DT', 'DD', 'HEADER', 'FOOTER', 'FIGCAPTION', 'HR'])
@@ -16,7 +17,7 @@ export function htmlLines(html) {
   const newLine = () => { if (lines[lines.length - 1] !== '') lines.push('') }
   const walk = node => {
     if (node.nodeType === Node.TEXT_NODE) {
-      lines[lines.length - 1] += node.data.replace(/[\t\n\r\f ]+/g, ' ')
+      lines[lines.length - 1] += clean(node.data).replace(/[\t\n\r\f ]+/g, ' ')
       return
     }
     if (node.nodeType !== Node.ELEMENT_NODE || SKIPPED.has(node.nodeName.toUpperCase())) return
@@ -34,7 +35,7 @@ export function htmlLines(html) {
 }
 
 /** The lines of plain text. */
-export const textLines = text => tidy(text.split(/\r\n|[\r\n\u2028\u2029\v]/))
+export const textLines = text => tidy(text.split(/\r\n|[\r\n\u2028\u2029\v\f]/).map(clean))
 
 // Indents are drawn by the page; spaces between Chinese characters come from justified text.
 function tidy(lines) {

@@ -40,8 +40,9 @@ function straddles(step, mapping, from, moves) {
  * `transform`: first the maps of the inverted steps, last first, then what came in between, whose moves begin at `over`
  * (indices into `mapping`) and are mirrored already. `moves`: the indices into `unsent` where moves begin.
  * Returns `{ made, lost }`: for each step that could be made its number and its place in `transform`; the steps that could not.
+ * The first `refused` of `unsent` are not made at all.
  */
-export function replay(transform, mapping, unsent, moves, over) {
+export function replay(transform, mapping, unsent, moves, over, refused = 0) {
   const made = []
   const lost = []
   const apart = [...over]
@@ -54,6 +55,10 @@ export function replay(transform, mapping, unsent, moves, over) {
   }
   for (let index = 0; index < unsent.length; index += 1) {
     const from = unsent.length - index
+    if (index < refused) {
+      lost.push(unsent[index])
+      continue
+    }
     if (moves.includes(index)) {
       const pair = movedPair(transform.doc, mapping, unsent[index], unsent[index + 1], from)
       if (pair) {

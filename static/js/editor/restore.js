@@ -2,6 +2,7 @@
 import { getVersion, receiveTransaction, sendableSteps } from './hands.js'
 import { readStep } from './schema.js'
 import { insertedText, rebase } from './rebase.js'
+import { textsOf } from './text.js'
 
 // `anew`, or for records of an earlier program `refused`: the server has never been where the record was made.
 const ANSWERS = ['steps', 'anew', 'refused']
@@ -16,6 +17,16 @@ async function stepsSince(draft, { version, history }) {
   return message
 }
 
+/** What a record would write, as text: also where its steps cannot be read any more. */
+function textOf(schema, record) {
+  try { return insertedText(record.steps.map(step => readStep(schema, step))) } catch { return textsOf(record.steps) }
+}
+
+/** The words that earlier pages of a text that takes no more steps could not save; they stay where they are. */
+export const leftBehind = async (view, journal) => (await journal.orphans())
+  .map(record => ({ ...record, words: textOf(view.state.schema, record) }))
+  .filter(record => record.words)
+
 /**
  * Merges every left-behind record into the view. Returns `{ restored, lost }`: how many steps came back, and the text
  * of those that could not be merged.
@@ -26,9 +37,10 @@ export async function restore(view, journal, draft) {
   for (const record of await journal.orphans()) {
     const { schema } = view.state
     let unsent
-    try { unsent = record.steps.map(step => readStep(schema, step)) } catch { unsent = [] }
-    if (record.refused) {
-      lost += insertedText(unsent)
+    try { unsent = record.steps.map(step => readStep(schema, step)) } catch { unsent = null }
+    // Nothing that can be merged; of earlier versions of this page also what the server has refused.
+    if (!unsent || record.refused) {
+      lost += textOf(schema, record)
       await journal.forget(record)
       continue
     }

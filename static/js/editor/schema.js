@@ -1,6 +1,7 @@
 // The document of the server's schema.json, with the way each node looks in the page.
 import { Schema } from 'prosemirror-model'
 import { Step } from 'prosemirror-transform'
+import { storable, storableAttrs } from './text.js'
 
 const textOf = node => node.attrs.value || `{{${node.attrs.name}}}`
 
@@ -44,6 +45,20 @@ const MARKS = {
   },
 }
 
+// Every text of a document is made here, whether it is typed, pasted, read from the journal or comes from the server: none
+// can hold what cannot be kept. What takes its place is as long, so that no step moves.
+class StorableSchema extends Schema {
+  constructor(spec) {
+    super(spec)
+    for (const type of Object.values(this.nodes)) {
+      const compute = type.computeAttrs
+      type.computeAttrs = attrs => compute.call(type, attrs && storableAttrs(attrs))
+    }
+  }
+
+  text(text, marks) { return super.text(storable(text), marks) }
+}
+
 /** The ProseMirror schema of a specification as the server hands it over. */
 export function makeSchema(spec) {
   const dress = (plain, look) => {
@@ -51,7 +66,7 @@ export function makeSchema(spec) {
     for (const name of Object.keys(plain)) out[name] = { ...plain[name], ...look[name] }
     return out
   }
-  return new Schema({ topNode: spec.topNode, nodes: dress(spec.nodes, LOOK), marks: dress(spec.marks || {}, MARKS) })
+  return new StorableSchema({ topNode: spec.topNode, nodes: dress(spec.nodes, LOOK), marks: dress(spec.marks || {}, MARKS) })
 }
 
 /** Reads a step; a markSet within a markSet, which Step.fromJSON refuses, is flattened first. */

@@ -4,6 +4,7 @@ import { closeHistory } from 'prosemirror-history'
 import { make } from '../common.js'
 import { open } from '../dialog.js'
 import { SLOT, lineNodes } from './schema.js'
+import { storable } from './text.js'
 
 /** Names of the slots in order of appearance with their values: `Map name → { value, places }`. */
 export function slotsOf(doc) {
@@ -56,7 +57,7 @@ export function fill(state, values) {
   state.doc.descendants((node, pos) => {
     if (node.type.name !== 'slot') return
     const value = values.get(node.attrs.name)
-    if (value !== undefined && value !== node.attrs.value) tr.setNodeAttribute(pos, 'value', value)
+    if (value !== undefined && value !== node.attrs.value) tr.setNodeAttribute(pos, 'value', storable(value))
   })
   return tr.docChanged ? tr : null
 }

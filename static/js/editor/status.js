@@ -12,6 +12,7 @@ const STATES = {
   reconnecting: '正在重新连接',
   refused: '没有保存',
   ended: '已停止保存',
+  locked: '不能再改',
 }
 
 /** `page`: { host, draft, me, exports, targets, readonly, getView, line, tools (elements), openSlots, openHelp }. */

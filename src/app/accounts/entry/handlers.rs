@@ -1,6 +1,5 @@
 //! Logging in and out.
 
-use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
@@ -22,9 +21,9 @@ use crate::app::accounts::{guard, password, store};
 use crate::app::audit::store::{Event, record};
 use crate::clock;
 use crate::error::{AppError, AppResult};
-use crate::web::App;
 use crate::web::page::render;
 use crate::web::peer::Peer;
+use crate::web::{App, Form};
 
 /// Bytes of a form of the door: far more than a name and a password can have.
 pub const MAX_BODY: usize = 128 * 1024;

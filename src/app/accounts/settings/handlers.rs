@@ -1,6 +1,5 @@
 //! Parse → authorise → call → view.
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -14,7 +13,7 @@ use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::error::AppResult;
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 /// What tells one state of the settings from another.
 fn stamp(at: Option<OffsetDateTime>) -> String {

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use axum::Form;
-use axum::extract::multipart::{Multipart, MultipartError};
+use axum::extract::multipart::MultipartError;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
 use serde_json::json;
@@ -21,7 +20,7 @@ use crate::app::work::{reading, upload as upload_place};
 use crate::engine::document::DateCertainty;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, Multipart, flash};
 
 pub(in crate::app::corpus) async fn list(State(app): State<App>, user: User) -> AppResult {
     let batches = store::batches(&app.pool, user.org_id, 100).await?;
@@ -53,7 +52,7 @@ async fn files(mut multipart: Multipart) -> Result<Vec<File>, AppError> {
     let mut files = Vec::new();
     while let Some(field) = multipart.next_field().await.map_err(|e| bad_upload(&e))? {
         let name = field.file_name().map(str::to_owned);
-        let pasted = field.name() == Some("text");
+        let pasted = field.name() == "text";
         let bytes = field.bytes().await.map_err(|e| bad_upload(&e))?.to_vec();
         match name {
             _ if bytes.is_empty() => {}
@@ -110,16 +109,17 @@ pub(in crate::app::corpus) async fn save(
     if state != "preview" {
         return Err(AppError::Conflict("这批文件已经提交入库，不能再改；可到讲话库里逐篇修改。".to_owned()));
     }
+    let mut tx = app.pool.begin().await?;
     for item in store::list(&app.pool, user.org_id, id).await? {
         if let Ok(found) = &item.found {
             let (details, included) = filled(&form, item.id, &found.details);
-            store::update_item(&app.pool, user.org_id, id, item.id, &details, included).await?;
+            store::update_item(&mut *tx, user.org_id, id, item.id, &details, included).await?;
         }
     }
     if form.get("action").map(String::as_str) != Some("store") {
+        tx.commit().await?;
         return Ok(flash::redirect(&format!("/imports/{id}"), "已保存，尚未入库。"));
     }
-    let mut tx = app.pool.begin().await?;
     if !store::move_state(&mut *tx, user.org_id, id, "preview", "running").await? {
         return Err(AppError::Conflict("这批文件已经提交入库。".to_owned()));
     }
@@ -166,9 +166,11 @@ pub(in crate::app::corpus) async fn undo(
             "这批文件还没有入库完成，请等任务结束或取消任务后再撤销。".to_owned(),
         ));
     }
-    let gone = store::undo(&app.pool, user.org_id, id).await?;
-    enqueue(&app.pool, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
-    record(&app.pool, event(&user, "import.undo", &id.to_string())).await?;
+    let mut tx = app.pool.begin().await?;
+    let gone = store::undo(&mut tx, user.org_id, id, user.account_id).await?;
+    enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    record(&mut *tx, event(&user, "import.undo", &id.to_string())).await?;
+    tx.commit().await?;
     Ok(flash::redirect("/imports", &format!("已撤销，{gone}篇讲话已移出讲话库。")))
 }
 

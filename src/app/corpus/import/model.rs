@@ -15,6 +15,8 @@ use crate::engine::mining::in_order;
 use crate::engine::recognise::{Correction, Remark, SectionConfidence, Speech, Suspect};
 use crate::engine::report;
 use crate::intake;
+use crate::steps::{document_from_json, document_to_json};
+use crate::text;
 
 /// Bytes of one upload, all files together.
 pub const MAX_UPLOAD: usize = 64 * 1024 * 1024;
@@ -161,7 +163,10 @@ pub struct StoredRemark {
 
 impl From<Remark> for StoredRemark {
     fn from(remark: Remark) -> Self {
-        Self { code: remark.code.to_owned(), line: remark.line, text: remark.text, fix: remark.fix }
+        // It quotes what stood in the file, whatever that was.
+        let clean = |text: String| text::clean(&text).into_owned();
+        let (text, fix) = (clean(remark.text), remark.fix.map(clean));
+        Self { code: remark.code.to_owned(), line: remark.line, text, fix }
     }
 }
 
@@ -260,8 +265,8 @@ fn push(
 fn broken(name: &str, message: String) -> Item {
     Item {
         id: clock::new_id(),
-        file_name: name.to_owned(),
-        found: Err(message),
+        file_name: text::name(name),
+        found: Err(text::clean(&message).into_owned()),
         duplicate_of: None,
         included: false,
         speech_id: None,
@@ -270,9 +275,10 @@ fn broken(name: &str, message: String) -> Item {
 
 fn item(name: &str, encoding: String, speech: Speech) -> Item {
     let facts = speech.facts;
+    let document = clean(speech.document);
     let details = Details {
-        title: speech.document.title.plain(),
-        speaker: facts.speaker.unwrap_or_default(),
+        title: text::name(&document.title.plain()),
+        speaker: text::name(&facts.speaker.unwrap_or_default()),
         office: facts.office,
         level: facts.level,
         occasion: facts.occasion,
@@ -281,10 +287,10 @@ fn item(name: &str, encoding: String, speech: Speech) -> Item {
         certainty: facts.certainty.or(facts.date.map(|_| DateCertainty::Stated)),
         span: facts.date_span,
     };
-    let content_hash = content_hash(&speech.document.plain());
+    let content_hash = content_hash(&document.plain());
     let found = Found {
         encoding,
-        document: speech.document,
+        document,
         confidence: speech.confidence,
         details,
         report: speech.report.into_iter().map(StoredRemark::from).collect(),
@@ -293,12 +299,22 @@ fn item(name: &str, encoding: String, speech: Speech) -> Item {
     };
     Item {
         id: clock::new_id(),
-        file_name: name.to_owned(),
+        file_name: text::name(name),
         found: Ok(found),
         duplicate_of: None,
         included: true,
         speech_id: None,
     }
+}
+
+/// The document without characters that cannot be kept; the engine leaves those that it does not know as they are.
+fn clean(document: Document) -> Document {
+    if document.plain().chars().all(text::is_storable) {
+        return document;
+    }
+    let mut json = document_to_json(&document);
+    text::clean_json(&mut json);
+    document_from_json(&json).unwrap_or(document)
 }
 
 /// The contents of a batch so far.
@@ -340,5 +356,47 @@ mod tests {
         assert!(items[1].included && items[1].duplicate_of.is_none());
         assert_eq!(items[2].duplicate_of, Some(items[1].id));
         assert!(!items[2].included);
+    }
+
+    /// Whatever of an item goes into the database.
+    fn texts(item: &Item) -> String {
+        let found = item.found.as_ref().unwrap();
+        let report: Vec<_> =
+            found.report.iter().map(|remark| format!("{}{:?}", remark.text, remark.fix)).collect();
+        [&item.file_name, &found.details.title, &found.document.plain(), &report.concat()]
+            .map(String::as_str)
+            .concat()
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_left_out_of_every_file_and_its_name() {
+        let bad = |text: &str| text.replace("会议", "会\0\u{8}\u{fffe}议").replace("人大", "人\u{202e}大");
+        let plain = bad(SPEECH);
+        let page = format!("<html><body><p>{}</p></body></html>", plain.replace('\n', "</p><p>"));
+        let zipped = zip(&[("好\0的.txt", SPEECH.as_bytes()), ("\u{202e}甲.txt", plain.as_bytes())]);
+        let all = [
+            file("nul\0.txt", &plain),
+            file("好.txt", &SPEECH.replace("强化", "增强")),
+            file("页.html", &page.replace("强化", "深化")),
+            File { name: "包.zip".to_owned(), bytes: zipped },
+        ];
+        let items = read(&all, &[], &Budget::endless());
+        assert_eq!(items.len(), 5, "{items:?}");
+        for item in &items {
+            let text = texts(item);
+            assert!(text.chars().all(text::is_storable), "{text:?}");
+            assert!(!item.file_name.chars().any(text::is_hidden), "{item:?}");
+            assert!(text.contains("会议"), "{text:?}");
+        }
+    }
+
+    fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+        use std::io::Write as _;
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, bytes) in members {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
     }
 }

@@ -7,9 +7,7 @@ use uuid::Uuid;
 
 use super::model::{Found, Glance, Item, Listed, StoredRemark};
 use crate::app::corpus::model::{Details, content_hash};
-use crate::app::corpus::store::{clause_counts, details, find_all_same};
-use crate::app::kept::basis::What;
-use crate::app::kept::store::moved;
+use crate::app::corpus::store::{clause_counts, details, find_all_same, remove};
 use crate::clock;
 use crate::engine::document::Document;
 use crate::engine::recognise::SectionConfidence;
@@ -419,32 +417,35 @@ pub async fn update_item(
     Ok(())
 }
 
-/// Takes a stored batch back: its speeches leave the corpus. Returns how many.
+/// Takes a stored batch back: its speeches leave the corpus and are kept aside. Returns how many.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn undo(pool: &PgPool, org_id: Uuid, batch_id: Uuid) -> sqlx::Result<u64> {
-    let mut tx = pool.begin().await?;
-    let gone = sqlx::query!(
-        "delete from speech where org_id = $1 and batch_id = $2 and status = 'imported'",
+pub async fn undo(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    batch_id: Uuid,
+    account_id: Uuid,
+) -> sqlx::Result<usize> {
+    let ids = sqlx::query_scalar!(
+        "select id from speech where org_id = $1 and batch_id = $2 and status = 'imported' for update",
         org_id,
         batch_id
     )
-    .execute(&mut *tx)
+    .fetch_all(&mut *db)
     .await?;
+    let gone = remove(&mut *db, org_id, &ids, account_id, "撤销导入").await?;
     sqlx::query!(
         "update import_item set speech_id = null where org_id = $1 and batch_id = $2",
         org_id,
         batch_id
     )
-    .execute(&mut *tx)
+    .execute(&mut *db)
     .await?;
     sqlx::query!("update import_batch set state = 'undone' where org_id = $1 and id = $2", org_id, batch_id)
-        .execute(&mut *tx)
+        .execute(db)
         .await?;
-    moved(&mut tx, org_id, &[What::Corpus]).await?;
-    tx.commit().await?;
-    Ok(gone.rows_affected())
+    Ok(gone.len())
 }
 
 /// What was found in an item of a batch that is still being looked through.

@@ -19,7 +19,7 @@ pub async fn uses(db: impl PgExecutor<'_>, org_id: Uuid, text: &str) -> sqlx::Re
                   coalesce(sum((char_length(text) - char_length(replace(text, $2, ''))) / char_length($2)), 0)::bigint as "uses!",
                   count(*) filter (where strpos(text, $2) > 0) as "speeches!"
            from speech
-           where org_id = $1 and status in ('imported', 'archived') and delivered_on is not null and certainty <> 'doubted'
+           where org_id = $1 and in_corpus and delivered_on is not null and certainty <> 'doubted'
              and char_length($2) > 0
            group by 1 order by 1"#,
         org_id,
@@ -44,7 +44,7 @@ pub async fn kinds(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<(i
            select extract(year from speech.delivered_on)::integer as "year!", part.kind as "kind!",
                   sum(part.characters)::bigint as "characters!"
            from part join speech on speech.org_id = $1 and speech.id = part.speech_id
-           where speech.status in ('imported', 'archived') and speech.delivered_on is not null
+           where speech.in_corpus and speech.delivered_on is not null
              and speech.certainty <> 'doubted'
            group by 1, 2 order by 1, 2"#,
         org_id
@@ -62,7 +62,7 @@ pub async fn coverage(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<V
     let rows = sqlx::query!(
         r#"with newest as (
              select id, title, char_length(text) as characters, created_at from speech
-             where org_id = $1 and status in ('imported', 'archived') order by created_at desc, id desc limit $2
+             where org_id = $1 and in_corpus order by created_at desc, id desc limit $2
            )
            select newest.id, newest.title, newest.characters as "characters!", o.start_at as "start_at?", o.end_at as "end_at?",
                   p.status = 'approved' as "approved?"
@@ -95,7 +95,7 @@ pub async fn coverage(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<V
 /// When the database fails.
 pub async fn corpus(pool: &PgPool, org_id: Uuid) -> sqlx::Result<(Vec<(String, i64)>, Vec<(String, i64)>)> {
     let places = sqlx::query!(
-        r#"select place, count(*) as "n!" from speech where org_id = $1 and status in ('imported', 'archived')
+        r#"select place, count(*) as "n!" from speech where org_id = $1 and in_corpus
            group by place order by 2 desc, 1 limit 20"#,
         org_id
     )
@@ -103,7 +103,7 @@ pub async fn corpus(pool: &PgPool, org_id: Uuid) -> sqlx::Result<(Vec<(String, i
     .await?;
     let occasions = sqlx::query!(
         r#"select coalesce(occasion, '') as "occasion!", count(*) as "n!" from speech
-           where org_id = $1 and status in ('imported', 'archived') group by 1 order by 2 desc, 1"#,
+           where org_id = $1 and in_corpus group by 1 order by 2 desc, 1"#,
         org_id
     )
     .fetch_all(pool)

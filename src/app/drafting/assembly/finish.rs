@@ -1,8 +1,8 @@
 //! The last step: the draft as it would be, what is open, and its way into the editor; and one point again, later.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
-use axum::{Extension, Form, Json};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -32,7 +32,7 @@ use crate::engine::document::{DateCertainty, SectionKind};
 use crate::error::{AppError, AppResult};
 use crate::steps::Tree;
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, Json, flash};
 
 /// Candidates for one point in the editor.
 const OFFERED: usize = 12;
@@ -70,20 +70,15 @@ pub(super) async fn finish(
     if let Some(draft) = assembly.speech_id {
         return Ok(Redirect::to(&format!("/drafts/{draft}")).into_response());
     }
-    let draft = clock::new_id();
-    // Pressed twice, one draft is made.
-    if !store::became(&app.pool, user.org_id, user.account_id, id, draft).await? {
-        return Err(AppError::Conflict("这次起稿已经送入编辑器，请在写稿列表里打开。".to_owned()));
-    }
     let checker = rulebooks.newest(user.org_id).await?;
-    begin(&app, &user, &checker, &assembly, draft).await?;
+    let draft = begin(&app, &user, &checker, &assembly).await?;
     let message = "初稿已送入编辑器；待补的地方见“起稿清单”。";
     Ok(flash::redirect(&format!("/drafts/{draft}"), message))
 }
 
-/// Stores the draft that an assembly has become.
-async fn begin(app: &App, user: &User, checker: &Checker, assembly: &Assembly, id: Uuid) -> AppResult<()> {
-    let state = &assembly.state;
+/// Stores the draft that an assembly becomes, all of it or nothing; its id.
+async fn begin(app: &App, user: &User, checker: &Checker, assembly: &Assembly) -> AppResult<Uuid> {
+    let (id, state) = (clock::new_id(), &assembly.state);
     let mut document = state.ask(checker, |request| assembled(request, &state.choices)).document;
     with_ids(&mut document, &mut || clock::new_id().to_string());
     let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
@@ -101,11 +96,17 @@ async fn begin(app: &App, user: &User, checker: &Checker, assembly: &Assembly, i
         slots: &slots,
         targets: &Targets { rate, ..Targets::of(&state.outline) },
     };
-    drafts::create(&app.pool, &new).await?;
-    drafts::set_agenda(&app.pool, user.org_id, id, &state.agenda).await?;
+    let mut tx = app.pool.begin().await?;
+    // Pressed twice, one draft is made.
+    if !store::became(&mut *tx, user.org_id, user.account_id, assembly.id, id).await? {
+        return Err(AppError::Conflict("这次起稿已经送入编辑器，请在写稿列表里打开。".to_owned()));
+    }
+    drafts::create(&mut *tx, &new).await?;
+    drafts::set_agenda(&mut *tx, user.org_id, id, &state.agenda).await?;
     let detail = json!({ "outline": state.outline_id, "assembly": assembly.id });
-    record(&app.pool, event(user, "draft.create", &id.to_string(), detail)).await?;
-    Ok(())
+    record(&mut *tx, event(user, "draft.create", &id.to_string(), detail)).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 fn slot_of(state: &Plan, slot: &crate::engine::outline::OutlineSlot) -> Slot {

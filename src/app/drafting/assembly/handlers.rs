@@ -1,9 +1,9 @@
 //! The first four steps: parse → authorise → call → view.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use axum::{Extension, Form};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -19,8 +19,8 @@ use crate::clock;
 use crate::engine::assembly::choices::{self, Place, offered};
 use crate::engine::assembly::{Chosen, beside, heading_sets};
 use crate::error::{AppError, AppResult};
-use crate::web::App;
 use crate::web::page::render;
+use crate::web::{App, Form};
 
 /// Unfinished ones listed.
 const LISTED: i64 = 20;

@@ -18,6 +18,7 @@ use crate::app::drafting::model::locked;
 use crate::clock;
 use crate::error::AppError;
 use crate::steps::{self, MAX_STEPS, Refused, Tree};
+use crate::text;
 
 /// Steps after which a snapshot is kept.
 const SNAPSHOT_EVERY: i32 = 100;
@@ -148,6 +149,8 @@ pub struct Open {
     head: watch::Sender<i32>,
     /// How often somebody has said something in a comment.
     said: watch::Sender<u64>,
+    /// How often the draft's status has changed.
+    moved: watch::Sender<u64>,
     idle: AtomicU8,
 }
 
@@ -173,6 +176,7 @@ impl Open {
             state: AsyncMutex::new(None),
             head: watch::Sender::new(0),
             said: watch::Sender::new(0),
+            moved: watch::Sender::new(0),
             idle: AtomicU8::new(0),
         }
     }
@@ -196,6 +200,22 @@ impl Open {
     /// Somebody has said something here or elsewhere.
     pub(super) fn heard_comment(&self) {
         self.said.send_modify(|times| *times += 1);
+    }
+
+    /// Tells when the draft's status has changed.
+    pub fn status(&self) -> watch::Receiver<u64> {
+        self.moved.subscribe()
+    }
+
+    /// It has: the pages here are told, and the other processes.
+    pub async fn has_moved(&self, hub: &Hub) {
+        self.heard_status();
+        listener::tell_status(&self.pool, hub.0.process, self.key).await;
+    }
+
+    /// The status has changed, here or elsewhere.
+    pub(super) fn heard_status(&self) {
+        self.moved.send_modify(|times| *times += 1);
     }
 
     /// A version that somebody speaks of.
@@ -233,7 +253,7 @@ impl Open {
             return self.since(batch.on).await;
         }
         if batch.steps.len() > MAX_STEPS || batch.client.is_empty() || batch.client.len() > MAX_CLIENT {
-            return Ok(refused(&Refused::TooLarge("batch".to_owned())));
+            return Ok(Message::stop(&Refused::TooLarge("batch".to_owned()).to_string()));
         }
         let mut guard = self.state.lock().await;
         // What is in memory is taken out, so that nothing half done is left behind by an error or a lost caller.
@@ -263,7 +283,13 @@ impl Open {
         account_id: Uuid,
         batch: &Batch,
     ) -> Result<Message, LineError> {
-        let (tree, steps) = match apply(&state.tree, batch.steps.clone(), Tree::apply_some).await? {
+        // The steps before a bad one are good: it comes first next time, and is refused alone.
+        let bad = batch.steps.iter().position(|step| !text::is_storable_json(step));
+        if bad == Some(0) {
+            return Ok(refused(&Refused::Unstorable("a character that cannot be kept".to_owned())));
+        }
+        let good: Vec<Value> = batch.steps.iter().take(bad.unwrap_or(usize::MAX)).cloned().collect();
+        let (tree, steps) = match apply(&state.tree, good, Tree::apply_some).await? {
             Ok(applied) => applied,
             Err(cause) => return Ok(refused(&cause)),
         };
@@ -302,7 +328,8 @@ impl Open {
             return Err(LineError::Gone);
         };
         if let Some(message) = locked(status) {
-            return Ok(Message::Refused { message: message.to_owned() });
+            let steps = None;
+            return Ok(Message::Refused { message: message.to_owned(), steps, locked: true });
         }
         self.bring_up(state).await?;
         self.lacking(state, from).await
@@ -345,7 +372,7 @@ impl Open {
             return Ok(steps);
         }
         if from.history.is_none() {
-            return Ok(Message::Refused { message: AHEAD.to_owned() });
+            return Ok(Message::stop(AHEAD));
         }
         let (at, tree) = (state.at, state.tree.clone());
         let document = tokio::task::spawn_blocking(move || tree.to_json()).await?;
@@ -535,7 +562,8 @@ async fn apply(tree: &Arc<Tree>, steps: Vec<Value>, how: Apply) -> Result<Applie
 
 fn refused(cause: &Refused) -> Message {
     tracing::warn!(reason = cause.reason(), "steps refused");
-    Message::Refused { message: cause.to_string() }
+    let steps = cause.is_own_fault().then_some(1);
+    Message::Refused { message: cause.to_string(), steps, locked: false }
 }
 
 fn broken(key: Key, cause: &Refused) -> LineError {

@@ -1,19 +1,20 @@
 //! The line over WebSocket and over plain HTTP.
 
+use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::authority::Hub;
-use super::{Batch, MAX_MESSAGE, Standing, socket};
+use super::{Batch, MAX_MESSAGE, Message, Standing, socket};
 use crate::app::accounts::model::User;
 use crate::app::drafting::access::on_list;
+use crate::app::drafting::model::locked;
 use crate::error::AppResult;
-use crate::web::{App, csrf};
+use crate::web::{App, Json, Verbatim, csrf};
 
 /// Lets a frame through that is a little too large, so that its page can be told.
 const MAX_FRAME: usize = 4 * MAX_MESSAGE;
@@ -39,9 +40,9 @@ pub(in crate::app::drafting) async fn send(
     Extension(hub): Extension<Hub>,
     user: User,
     Path(id): Path<Uuid>,
-    Json(batch): Json<Batch>,
+    Verbatim(batch): Verbatim<Batch>,
 ) -> AppResult {
-    let key = on_list(&app.pool, &user, id).await?;
+    let (key, _) = on_list(&app.pool, &user, id).await?;
     let answer = hub.open(key).append(user.account_id, &batch).await.map_err(super::authority::problem)?;
     Ok(Json(answer).into_response())
 }
@@ -61,8 +62,11 @@ pub(in crate::app::drafting) async fn missing(
     Path(id): Path<Uuid>,
     Query(query): Query<Since>,
 ) -> AppResult<Response> {
-    let key = on_list(&app.pool, &user, id).await?;
+    let (key, status) = on_list(&app.pool, &user, id).await?;
     let from = Standing { version: query.since, history: query.history };
     let answer = hub.open(key).since(from).await.map_err(super::authority::problem)?;
-    Ok(Json(answer).into_response())
+    Ok(match locked(status) {
+        None => Json(answer).into_response(),
+        reason => Json([answer, Message::Status { locked: reason }]).into_response(),
+    })
 }

@@ -19,6 +19,7 @@ const STEPS: &str = "wengao_steps";
 const PEOPLE: &str = "wengao_people";
 const COMMENTS: &str = "wengao_comments";
 const RESTORED: &str = "wengao_restored";
+const STATUS: &str = "wengao_status";
 /// Versions of one notification, which holds 8,000 bytes.
 const TOLD_AT_ONCE: usize = 80;
 /// One round: silent processes and idle drafts grow older.
@@ -53,7 +54,7 @@ pub(super) async fn run(hub: Weak<Inner>) {
 
 async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
     let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen_all([STEPS, PEOPLE, COMMENTS, ENDED, RESTORED]).await?;
+    listener.listen_all([STEPS, PEOPLE, COMMENTS, STATUS, ENDED, RESTORED]).await?;
     // What was said before anybody listened.
     if let Some(inner) = hub.upgrade() {
         catch_up(&inner).await;
@@ -67,7 +68,10 @@ async fn listen(hub: &Weak<Inner>, pool: &PgPool) -> sqlx::Result<()> {
                 let Some(inner) = hub.upgrade() else { return Ok(()) };
                 match heard? {
                     Some(said) if said.channel() == STEPS => heard_versions(&inner, said.payload()),
-                    Some(said) if said.channel() == COMMENTS => heard_comment(&inner, said.payload()),
+                    Some(said) if said.channel() == COMMENTS => {
+                        heard_of(&inner, said.payload(), Open::heard_comment);
+                    }
+                    Some(said) if said.channel() == STATUS => heard_of(&inner, said.payload(), Open::heard_status),
                     Some(said) if said.channel() == ENDED => heard_end(&inner, said.payload()),
                     Some(said) if said.channel() == RESTORED => heard_restored(&inner, said.payload()).await,
                     Some(said) => heard_people(&inner, said.payload()).await,
@@ -97,14 +101,15 @@ fn heard_version(inner: &Inner, payload: &str) {
     }
 }
 
-fn heard_comment(inner: &Inner, payload: &str) {
+/// Another process says that something has happened to a draft.
+fn heard_of(inner: &Inner, payload: &str, what: impl Fn(&Open)) {
     let mut parts = payload.split(':').map(|part| part.parse::<Uuid>().ok());
     let mut id = || parts.next().flatten();
     let (Some(process), Some(org_id), Some(speech_id)) = (id(), id(), id()) else { return };
     if process != inner.process
         && let Some(open) = inner.find(Key { org_id, speech_id })
     {
-        open.heard_comment();
+        what(&open);
     }
 }
 
@@ -144,7 +149,10 @@ async fn catch_up(inner: &Inner) {
     inner.heard_end(None);
     for open in inner.all() {
         match store::position(&inner.pool, open.key).await {
-            Ok(Some(at)) => open.checked(at).await,
+            Ok(Some(at)) => {
+                open.checked(at).await;
+                open.heard_status();
+            }
             Ok(None) => open.forget().await,
             Err(error) => tracing::warn!(%error, "an open draft was not looked at"),
         }
@@ -197,8 +205,17 @@ pub async fn tell_restored(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Resul
 
 /// Says that somebody has commented on a draft.
 pub(super) async fn tell_comment(pool: &PgPool, process: Uuid, key: Key) {
+    tell(pool, process, key, COMMENTS).await;
+}
+
+/// Says that a draft's status has changed.
+pub(super) async fn tell_status(pool: &PgPool, process: Uuid, key: Key) {
+    tell(pool, process, key, STATUS).await;
+}
+
+async fn tell(pool: &PgPool, process: Uuid, key: Key, channel: &str) {
     let payload = format!("{process}:{}:{}", key.org_id, key.speech_id);
-    if let Err(error) = store::notify(pool, COMMENTS, &payload).await {
-        tracing::warn!(%error, "others were not told of a comment");
+    if let Err(error) = store::notify(pool, channel, &payload).await {
+        tracing::warn!(%error, channel, "others were not told");
     }
 }

@@ -122,6 +122,8 @@ pub enum Message {
         at: Position,
         /// Who is here.
         people: Vec<room::Person>,
+        /// Why the draft cannot be changed, in one sentence; `None`: it can.
+        locked: Option<&'static str>,
     },
     /// The page's steps are stored.
     Accepted {
@@ -152,6 +154,18 @@ pub enum Message {
     Refused {
         /// One plain Chinese sentence.
         message: String,
+        /// How many of them, from the first: the page goes on without those. `None`: none of this page's steps will be,
+        /// and it must begin again.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        steps: Option<usize>,
+        /// The draft takes no steps at all now; whoever has written keeps his words.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        locked: bool,
+    },
+    /// Where the draft stands has changed.
+    Status {
+        /// Why it cannot be changed, in one sentence; `None`: it can.
+        locked: Option<&'static str>,
     },
     /// The person may not stay; the line closes after it.
     Ended {
@@ -169,4 +183,11 @@ pub enum Message {
     },
     /// Somebody has commented, answered or settled a thread.
     Comments,
+}
+
+impl Message {
+    /// The page must begin again: it cannot go on from here.
+    fn stop(message: &str) -> Self {
+        Self::Refused { message: message.to_owned(), steps: None, locked: false }
+    }
 }

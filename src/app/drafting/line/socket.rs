@@ -12,11 +12,13 @@ use uuid::Uuid;
 
 use super::authority::{Hub, LineError, Open, Whom};
 use super::room::Person;
-use super::{Key, MAX_MESSAGE, Message, Position, Request, listener};
+use super::{Key, MAX_MESSAGE, Message, Position, Request, listener, store};
 use crate::app::accounts::model::{SESSION_NOTED, User};
 use crate::app::drafting::access::{self, Ended};
+use crate::app::drafting::model::locked;
 use crate::clock;
 use crate::error::AppError;
+use crate::text;
 use crate::web::App;
 
 /// How often a silent page is spoken to, and looks for itself whether it may stay and has missed nothing.
@@ -28,6 +30,8 @@ const MAX_SECTION: usize = 64;
 
 /// The longest time that is slept at once: the clock may be set meanwhile.
 const NAP: Duration = Duration::from_secs(600);
+const TOO_LARGE: &str = "一次修改的内容过多，没有保存；请复制未保存的文字，刷新页面后分几次粘贴。";
+const NO_MESSAGE: &str = "收到的内容不符合格式，没有保存；请复制未保存的文字后刷新页面。";
 
 /// Why a line ends.
 enum End {
@@ -102,15 +106,11 @@ impl Page {
         let mut head = self.open.subscribe();
         let mut room = self.open.room.subscribe();
         let mut comments = self.open.comments();
+        let mut status = self.open.status();
         let mut ends = self.hub.ends();
-        // Something may have ended since the request was let in.
-        self.look(false).await?;
-        self.sent = self.open.current().await?.1;
+        self.greet().await?;
         head.mark_unchanged();
-        self.stand("").await;
         room.mark_unchanged();
-        let hello = Message::Hello { at: self.sent, people: self.open.room.everybody() };
-        self.send(&hello).await?;
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         beat.tick().await;
@@ -127,6 +127,7 @@ impl Page {
                     self.send(&Message::People { people }).await?;
                 }
                 _ = comments.changed() => self.send(&Message::Comments).await?,
+                _ = status.changed() => self.tell_status().await?,
                 ended = ends.recv() => if self.concerns(ended) { self.look(false).await? },
                 () = &mut self.until => self.look(false).await?,
                 _ = beat.tick() => {
@@ -136,6 +137,17 @@ impl Page {
                 }
             }
         }
+    }
+
+    /// Says where the draft stands as the line begins; what changes meanwhile is told afterwards.
+    async fn greet(&mut self) -> Result<(), End> {
+        // Something may have ended since the request was let in.
+        self.look(false).await?;
+        self.sent = self.open.current().await?.1;
+        self.stand("").await;
+        let people = self.open.room.everybody();
+        let hello = Message::Hello { at: self.sent, people, locked: self.locked().await? };
+        self.send(&hello).await
     }
 
     /// Whether what has ended may be the person's right to be here.
@@ -149,13 +161,10 @@ impl Page {
 
     async fn heard(&mut self, text: &str) -> Result<(), End> {
         if text.len() > MAX_MESSAGE {
-            let message =
-                "一次修改的内容过多，没有保存；请复制未保存的文字，刷新页面后分几次粘贴。".to_owned();
-            return self.send(&Message::Refused { message }).await;
+            return self.send(&Message::stop(TOO_LARGE)).await;
         }
-        let Ok(request) = serde_json::from_str(text) else {
-            let message = "收到的内容不符合格式，没有保存；请复制未保存的文字后刷新页面。".to_owned();
-            return self.send(&Message::Refused { message }).await;
+        let Ok(request) = serde_json::from_str(&text::readable_json(text)) else {
+            return self.send(&Message::stop(NO_MESSAGE)).await;
         };
         match request {
             Request::Steps(batch) => {
@@ -173,7 +182,7 @@ impl Page {
                 self.answer(answer).await
             }
             Request::Where { section } => {
-                let section: String = section.chars().take(MAX_SECTION).collect();
+                let section: String = text::name(&section).chars().take(MAX_SECTION).collect();
                 self.stand(&section).await;
                 Ok(())
             }
@@ -225,6 +234,21 @@ impl Page {
         if self.send(&Message::Ended { reason, message, again }).await.is_ok() {
             let _ = self.frame(Frame::Close(Some(close))).await;
         }
+    }
+
+    /// Why the draft takes no more steps, by the word of the database.
+    async fn locked(&mut self) -> Result<Option<&'static str>, End> {
+        let head = store::head(&self.app.pool, self.open.key, self.user.account_id).await;
+        match head.map_err(LineError::from)? {
+            Some((_, status)) => Ok(locked(status)),
+            None => Err(End::Closed),
+        }
+    }
+
+    /// Says where the draft stands: whoever writes learns at once that it takes no more steps.
+    async fn tell_status(&mut self) -> Result<(), End> {
+        let locked = self.locked().await?;
+        self.send(&Message::Status { locked }).await
     }
 
     /// The caret is in this section.

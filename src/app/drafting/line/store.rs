@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{Key, Position};
 use crate::app::corpus::model::{Status, content_hash};
 use crate::engine::document::Document;
+use crate::text;
 
 /// A step of the log.
 #[derive(Debug, Clone, PartialEq)]
@@ -243,7 +244,7 @@ pub async fn write_document(
         plain,
         i32::try_from(document.characters()).unwrap_or(i32::MAX),
         content_hash(&plain),
-        document.title.plain(),
+        text::name(&document.title.plain()),
         history
     )
     .execute(&mut *db)

@@ -1,8 +1,8 @@
 //! Comments: what is said about a stretch of the text, answered, settled.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::app::accounts::model::User;
 use crate::app::drafting::handlers::find;
 use crate::app::drafting::line::{Hub, Key};
 use crate::error::{AppError, AppResult};
-use crate::web::App;
+use crate::web::{App, Json};
 
 /// Characters of a comment and of the words it is about.
 const MAX_BODY: usize = 2000;

@@ -1,7 +1,7 @@
 //! States of the text that are kept: by name, and by the program; compared, and brought back.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State as Site};
-use axum::{Extension, Form};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
 use crate::steps::{Tree, document_from_json};
 use crate::web::page::{moment, render};
-use crate::web::{App, flash};
+use crate::web::{App, Form, flash};
 
 /// Characters of a revision's name.
 const MAX_NAME: usize = 60;
@@ -98,7 +98,7 @@ pub(in crate::app::drafting) async fn restore(
             let message = format!("已恢复到“{name}”，恢复前的文稿也存了一版。");
             Ok(flash::redirect(&format!("/drafts/{id}"), &message))
         }
-        Message::Refused { message } => Err(AppError::Conflict(message)),
+        Message::Refused { message, .. } => Err(AppError::Conflict(message)),
         _ => Err(AppError::Conflict(CHANGED.to_owned())),
     }
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use axum::Extension;
 use axum::extract::{Path, Query, State as Here};
 use axum::response::IntoResponse;
-use axum::{Extension, Form, Json};
 use serde::Deserialize;
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Alteration, Candidate, MAX_TEXT, Neighbour, QueueFilter, State, action_chinese, queue};
@@ -23,8 +24,8 @@ use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::check::Context;
 use crate::error::{AppError, AppResult};
-use crate::web::App;
 use crate::web::page::render;
+use crate::web::{App, Form, Json};
 
 /// Candidates shown at once.
 const SHOWN: usize = 40;
@@ -194,25 +195,27 @@ pub(in crate::app::phrases) async fn decide(
     let entry = find(&app, &user, id).await?;
     let reason = decision.reason();
     let deed = deed(&user, &decision.action, &reason);
+    let mut tx = app.pool.begin().await?;
     let done = if decision.action == "merge" {
-        merge(&app, &user, deed, &entry, &decision).await?
+        merge(&mut tx, &app, deed, &entry, &decision).await?
     } else {
         let alter = decision.alteration()?;
-        store::change_seen(&app.pool, deed, id, &decision.seen, &[], |_, state| alter.apply(state)).await?
+        store::change_seen(&mut *tx, deed, id, &decision.seen, &[], |_, state| alter.apply(state)).await?
     };
     if !done {
         let now = entry.status.chinese();
         return Err(AppError::Conflict(format!("“{}”刚被别人处理过，现为“{now}”，请看过再定。", entry.text)));
     }
-    log(&app, &user, &decision.action, &id.to_string(), json!({ "reason": reason })).await?;
+    log(&mut tx, &user, &decision.action, &id.to_string(), json!({ "reason": reason })).await?;
+    tx.commit().await?;
     let said = format!("已{}：{}", action_chinese(&decision.action), entry.text);
     Ok(Json(json!({ "said": said, "gone": decision.judges() })).into_response())
 }
 
 /// The candidate becomes a wording of another phrasing, which takes over its wordings. False: a colleague was faster.
 async fn merge(
+    db: &mut PgConnection,
     app: &App,
-    user: &User,
     deed: Deed<'_>,
     entry: &Entry,
     decision: &Decision,
@@ -222,7 +225,7 @@ async fn merge(
         .trim()
         .parse()
         .map_err(|_| AppError::invalid("请选择要并入的表述：按数字键，或先搜索。"))?;
-    let other = phrases::find(&app.pool, user.org_id, target).await?;
+    let other = phrases::find(&app.pool, deed.org_id, target).await?;
     if target == entry.id || other.is_none() {
         return Err(AppError::invalid("要并入的表述已不在库中，请另选一条。"));
     }
@@ -235,9 +238,9 @@ async fn merge(
             state.merged_into = Some(target);
         }
     };
-    let done = store::change_seen(&app.pool, deed, entry.id, &decision.seen, &[target], alter).await?;
+    let done = store::change_seen(&mut *db, deed, entry.id, &decision.seen, &[target], alter).await?;
     if done {
-        move_uses(&app.pool, user.org_id, entry.id, target).await?;
+        move_uses(db, deed.org_id, entry.id, target).await?;
     }
     Ok(done)
 }
@@ -274,14 +277,17 @@ pub(in crate::app::phrases) async fn bulk(
         wanted(&app, &user, filter).await?.into_iter().take(MOST).map(|candidate| candidate.id).collect();
     let (alter, reason) = (decision.alteration()?, decision.reason());
     let done = deed(&user, &decision.action, &reason);
-    let n = store::change(&app.pool, done, &ids, |_, state| alter.apply(state)).await?;
-    log(&app, &user, &decision.action, "", json!({ "reason": reason, "phrasings": n })).await?;
+    let mut tx = app.pool.begin().await?;
+    let n = store::change(&mut *tx, done, &ids, |_, state| alter.apply(state)).await?;
+    log(&mut tx, &user, &decision.action, "", json!({ "reason": reason, "phrasings": n })).await?;
+    tx.commit().await?;
     let said = format!("已{}{n}条；按 U 可以一次撤销。", action_chinese(&decision.action));
     Ok(Json(json!({ "said": said, "gone": decision.judges() })).into_response())
 }
 
 pub(in crate::app::phrases) async fn undo(Here(app): Here<App>, user: User) -> AppResult {
-    match store::undo(&app.pool, user.org_id, user.account_id).await? {
+    let mut tx = app.pool.begin().await?;
+    match store::undo(&mut *tx, user.org_id, user.account_id).await? {
         Undone::Nothing => Err(AppError::Conflict("没有可以撤销的处理了。".to_owned())),
         Undone::Overtaken(text) => {
             Err(AppError::Conflict(format!("“{text}”之后又被改过，不能撤销；请到表述页面里修改。")))
@@ -289,20 +295,27 @@ pub(in crate::app::phrases) async fn undo(Here(app): Here<App>, user: User) -> A
         Undone::Done(action, ids) => {
             let first = ids.first().copied();
             log(
-                &app,
+                &mut tx,
                 &user,
                 "undo",
                 &first.map(|id| id.to_string()).unwrap_or_default(),
                 json!({ "of": action }),
             )
             .await?;
+            tx.commit().await?;
             let said = format!("已撤销：{}（{}条）", action_chinese(&action), ids.len());
             Ok(Json(json!({ "said": said, "id": first, "many": ids.len() })).into_response())
         }
     }
 }
 
-async fn log(app: &App, user: &User, action: &str, id: &str, detail: serde_json::Value) -> AppResult<()> {
+async fn log(
+    db: &mut PgConnection,
+    user: &User,
+    action: &str,
+    id: &str,
+    detail: serde_json::Value,
+) -> AppResult<()> {
     let mut detail = detail;
     if let Some(object) = detail.as_object_mut() {
         object.insert("action".to_owned(), json!(action));
@@ -315,5 +328,5 @@ async fn log(app: &App, user: &User, action: &str, id: &str, detail: serde_json:
         object_id: id,
         detail,
     };
-    Ok(record(&app.pool, event).await?)
+    Ok(record(db, event).await?)
 }

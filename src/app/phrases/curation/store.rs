@@ -1,7 +1,7 @@
 //! The SQL of the desk.
 
 use serde_json::{Value, json};
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{Acquire, PgConnection, PgExecutor, Postgres};
 use uuid::Uuid;
 
 use super::model::{Candidate, Change, State};
@@ -29,12 +29,12 @@ pub struct Deed<'a> {
 /// # Errors
 /// When the database fails.
 pub async fn change(
-    pool: &PgPool,
+    db: impl Acquire<'_, Database = Postgres>,
     deed: Deed<'_>,
     ids: &[Uuid],
     alter: impl Fn(Uuid, &mut State),
 ) -> sqlx::Result<usize> {
-    let mut tx = pool.begin().await?;
+    let mut tx = db.begin().await?;
     let n = change_in(&mut tx, deed, ids, alter).await?;
     tx.commit().await?;
     Ok(n)
@@ -46,14 +46,14 @@ pub async fn change(
 /// # Errors
 /// When the database fails.
 pub async fn change_seen(
-    pool: &PgPool,
+    db: impl Acquire<'_, Database = Postgres>,
     deed: Deed<'_>,
     id: Uuid,
     seen: &str,
     also: &[Uuid],
     alter: impl Fn(Uuid, &mut State),
 ) -> sqlx::Result<bool> {
-    let mut tx = pool.begin().await?;
+    let mut tx = db.begin().await?;
     let ids: Vec<Uuid> = also.iter().copied().chain([id]).collect();
     let locked = states(&mut tx, deed.org_id, &ids).await?;
     let now = locked.iter().find(|(there, _)| *there == id);
@@ -175,8 +175,12 @@ pub enum Undone {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn undo(pool: &PgPool, org_id: Uuid, account_id: Uuid) -> sqlx::Result<Undone> {
-    let mut tx = pool.begin().await?;
+pub async fn undo(
+    db: impl Acquire<'_, Database = Postgres>,
+    org_id: Uuid,
+    account_id: Uuid,
+) -> sqlx::Result<Undone> {
+    let mut tx = db.begin().await?;
     let last = sqlx::query!(
         "select batch, action from phrasing_change where org_id = $1 and account_id = $2 and not undone
          order by id desc limit 1",

@@ -1,7 +1,6 @@
 //! Parse → authorise → call → view.
 
-use axum::Form;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
@@ -20,7 +19,7 @@ use crate::app::work::{heavy, reading, upload as upload_place};
 use crate::error::{AppError, AppResult};
 use crate::sheet::{self, MAX_ROWS, csv, xlsx};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{App, Form, Multipart, flash};
 
 /// Bytes of an uploaded table.
 pub const MAX_UPLOAD: usize = 16 * 1024 * 1024;
@@ -124,9 +123,11 @@ pub(in crate::app::phrases) async fn apply(
     let skipped: Vec<usize> = left_out.filter_map(|(_, line)| line.parse().ok()).collect();
     let deed =
         Deed { org_id: user.org_id, account_id: user.account_id, action: "import", reason: &file_name };
-    let (added, replaced) = store::apply(&app.pool, deed, id, &rows, choice, &skipped).await?;
+    let mut tx = app.pool.begin().await?;
+    let (added, replaced) = store::apply(&mut *tx, deed, id, &rows, choice, &skipped).await?;
     let detail = json!({ "file": file_name, "added": added, "replaced": replaced });
-    record(&app.pool, event(&user, "phrasing.import", detail)).await?;
+    record(&mut *tx, event(&user, "phrasing.import", detail)).await?;
+    tx.commit().await?;
     Ok(flash::redirect("/phrasings", &format!("已新增{added}条，更新{replaced}条。")))
 }
 

@@ -1,7 +1,7 @@
 //! The SQL of tables that wait for a person's word.
 
 use serde_json::{Value, json};
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{Acquire, PgExecutor, PgPool, Postgres};
 use uuid::Uuid;
 
 use super::model::{Choice, Standing, Step, Wanted, step};
@@ -68,7 +68,7 @@ pub async fn find(
 /// # Errors
 /// When the database fails.
 pub async fn apply(
-    pool: &PgPool,
+    db: impl Acquire<'_, Database = Postgres>,
     deed: Deed<'_>,
     id: Uuid,
     rows: &[(Wanted, Standing)],
@@ -76,7 +76,7 @@ pub async fn apply(
     skipped: &[usize],
 ) -> sqlx::Result<(usize, usize)> {
     let (mut added, mut replaced) = (0, 0);
-    let mut tx = pool.begin().await?;
+    let mut tx = db.begin().await?;
     for (row, standing) in rows.iter().filter(|(row, _)| !skipped.contains(&row.line)) {
         match step(standing, choice) {
             Step::Skip => {}

@@ -80,9 +80,7 @@ pub async fn mine_now(pool: &PgPool, org_id: Uuid) -> anyhow::Result<usize> {
 /// When the database fails.
 pub async fn renew(pool: &PgPool) -> sqlx::Result<()> {
     for org_id in store::grown(pool, clock::now() - RENEW_AFTER).await? {
-        if !jobs::store::is_queued(pool, org_id, KIND).await? {
-            jobs::store::enqueue(pool, org_id, None, KIND, everything()).await?;
-        }
+        jobs::store::enqueue_if_none(pool, org_id, None, KIND, everything()).await?;
     }
     Ok(())
 }

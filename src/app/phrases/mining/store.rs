@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::app::kept::basis::What;
@@ -262,19 +262,17 @@ pub async fn recount(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sql
 ///
 /// # Errors
 /// When the database fails.
-pub async fn move_uses(pool: &PgPool, org_id: Uuid, from: Uuid, to: Uuid) -> sqlx::Result<()> {
+pub async fn move_uses(db: &mut PgConnection, org_id: Uuid, from: Uuid, to: Uuid) -> sqlx::Result<()> {
     let rows = sqlx::query!(
         "select speech_id, start_at, end_at from occurrence where org_id = $1 and phrasing_id = $2",
         org_id,
         from
     )
-    .fetch_all(pool)
+    .fetch_all(&mut *db)
     .await?;
     let at = |n: i32| usize::try_from(n).unwrap_or_default();
     let uses: Vec<_> = rows.iter().map(|row| (row.speech_id, at(row.start_at), at(row.end_at))).collect();
-    let mut tx = pool.begin().await?;
-    add_uses(&mut tx, org_id, to, &uses).await?;
-    tx.commit().await
+    add_uses(db, org_id, to, &uses).await
 }
 
 fn places(phrasing_id: Uuid, uses: &[(Uuid, usize, usize)]) -> Vec<Place> {
