@@ -239,7 +239,8 @@ fn named_place(found: &str) -> Option<&str> {
 
 /// Words of official prose: what is one is no name.
 static WORDS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("../mining/data/words.txt").lines().filter(|line| !line.starts_with('%'));
+    let lines =
+        include_str!("../lexicon/data/official-words.txt").lines().filter(|line| !line.starts_with('%'));
     lines.flat_map(str::split_whitespace).collect()
 });
 

@@ -151,8 +151,7 @@ fn report(title: &str, shown: Shown<'_>) -> Option<Genre> {
 fn articles(text: &[&str]) -> usize {
     let is_article = |line: &str| {
         line.strip_prefix('第').and_then(numeral).is_some_and(|(_, rest)| {
-            rest.trim_start_matches(['百', '零', '十', '一', '二', '三', '四', '五', '六', '七', '八', '九'])
-                .starts_with('条')
+            rest.trim_start_matches(crate::lexicon::numerals::is_numeral).starts_with('条')
         })
     };
     text.iter().filter(|line| is_article(line)).count()

@@ -77,7 +77,7 @@ fn headings(text: &str) -> Vec<usize> {
     for (at, c) in text.char_indices() {
         let begins = matches!(before, '。' | '！' | '？' | '：' | '；' | '”' | '…') || before.is_whitespace();
         before = c;
-        if !begins || !"一二三四五六七八九十".contains(c) {
+        if !begins || !crate::lexicon::numerals::is_ordinal(c) {
             continue;
         }
         let own = text.get(at..).and_then(label).filter(|label| label.family == Family::Han);

@@ -1,3 +1,5 @@
+//! Clauses cut as by hand, and what holds of every cut.
+
 use super::*;
 
 /// A clause that was cut by hand: its units, where an edge must be, where one may be.
