@@ -1,6 +1,7 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help manual run test test-api dist prepare fmt lint test-rust test-browser test-browser-90 install install-test
+export MINUTES PARTS # of soak
+.PHONY: help manual run soak test test-api dist prepare fmt lint test-rust test-browser test-browser-90 install install-test
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 17
@@ -35,6 +36,10 @@ test-api: ## ask a debug build whatever its API description allows (needs schema
 
 dist: install ## the offline bundle in dist/: program, PostgreSQL, licences, settings, SHA-256
 	scripts/dist.sh
+
+soak: install ## kills, load, full disks, broken files against a release build (MINUTES=10 PARTS=kills,load,…); never in CI
+	cargo build --release
+	node --experimental-websocket --no-warnings scripts/soak.mjs
 
 manual: ## put the pictures that the browser tests made into the manual of the next build
 	mkdir -p static/manual

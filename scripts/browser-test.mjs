@@ -5,7 +5,8 @@
 //     --script=FILE: runs this instead of the tests (scripts/bench-keys.mjs)
 //     --chromium90: a browser of the age of many offices', fetched by scripts/chromium90.mjs; exit 3 where there is none
 // One file after the other: they share the one server, whose address (WENGAO_URL) and first password of `admin`
-// (WENGAO_PASSWORD) they find in the environment, with the program itself (WENGAO_PROGRAM).
+// (WENGAO_PASSWORD) they find in the environment, with the program itself (WENGAO_PROGRAM) and the folder of its data
+// (WENGAO_TEST_DATA).
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -58,7 +59,7 @@ try {
   const password = said.match(/密码[^\n:：]*[:：]\s*(\S+)/)?.[1];
   if (!password) throw new Error("the server has not printed the first password");
   const what = script ? [script] : ["--test", "--test-concurrency=1", ...tests];
-  status = await run(process.execPath, what, { ...extra, WENGAO_URL: url, WENGAO_PASSWORD: password, WENGAO_PROGRAM: program });
+  status = await run(process.execPath, what, { ...extra, WENGAO_URL: url, WENGAO_PASSWORD: password, WENGAO_PROGRAM: program, WENGAO_TEST_DATA: data });
 } catch (error) {
   console.error(String(error));
 }

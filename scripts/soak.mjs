@@ -3,7 +3,7 @@
 //   make soak MINUTES=10 [PARTS=kills,load,sockets,disk,inputs,stages]
 // Needs the release build, Linux and (for the full disk) the right to mount a tmpfs. Never part of CI.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { createServer, connect } from 'node:net'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -41,8 +41,14 @@ const freePort = () => new Promise((resolve, reject) => {
   probe.listen(0, '127.0.0.1', () => { const { port } = probe.address(); probe.close(() => resolve(port)) })
 })
 
+const started = []
+process.on('exit', () => { for (const { child } of started) if (child && child.exitCode === null) child.kill('SIGKILL') })
+
 class Server {
-  constructor(data, more = []) { Object.assign(this, { data, more, said: '', child: null, port: 0, crashed: 0 }) }
+  constructor(data, more = []) {
+    started.push(this)
+    Object.assign(this, { data, more, said: '', child: null, port: 0 })
+  }
   get url() { return `http://127.0.0.1:${this.port}` }
   /** Starts it and waits until it can store; how long that took, in ms. */
   async start({ patience = 120000, more = [] } = {}) {
@@ -69,10 +75,16 @@ class Server {
     this.child.kill(signal)
     await this.child.ended
   }
-  /** The process of its PostgreSQL, and the folder of its socket. */
-  postgres() {
-    const lines = readFileSync(join(this.data, 'postgresql', 'data', 'postmaster.pid'), 'utf8').split('\n')
-    return { pid: Number(lines[0]), socket: lines[4] }
+  /** The process of its PostgreSQL, and the folder of its socket, as soon as there is one. */
+  async postgres() {
+    for (let n = 0; ; n += 1) {
+      try {
+        const lines = readFileSync(join(this.data, readdirSync(this.data).find(name => name.startsWith('postgresql-')), 'data', 'postmaster.pid'), 'utf8').split('\n')
+        if (Number(lines[0]) && lines[4]) return { pid: Number(lines[0]), socket: lines[4] }
+      } catch { /* it is being started */ }
+      if (n > 100) throw new Error('no PostgreSQL')
+      await sleep(100)
+    }
   }
   memory() {
     try { return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))[1]) / 1024 } catch { return 0 }
@@ -239,7 +251,7 @@ async function kills(until) {
   const who = await login(server)
   const second = new Server(null)
   const startSecond = async () => {
-    const url = `postgres://postgres@localhost/wengao?host=${encodeURIComponent(server.postgres().socket)}`
+    const url = `postgres://postgres@localhost/wengao?host=${encodeURIComponent((await server.postgres()).socket)}`
     await second.start({ more: ['--database-url', url] })
   }
   const servers = [server]
@@ -262,7 +274,7 @@ async function kills(until) {
       servers.pop()
       await second.kill()
     } else if (what === 'database') {
-      const { pid } = server.postgres()
+      const { pid } = await server.postgres()
       process.kill(pid, 'SIGKILL')
       const began = performance.now()
       while (!(await server.ready())) {
@@ -271,7 +283,7 @@ async function kills(until) {
       }
       healed.push(performance.now() - began)
     } else {
-      if (what === 'both') { const { pid } = server.postgres(); try { process.kill(pid, 'SIGKILL') } catch { /* gone already */ } }
+      if (what === 'both') { const { pid } = await server.postgres(); try { process.kill(pid, 'SIGKILL') } catch { /* gone already */ } }
       await server.kill()
       back.push(await server.start())
     }
@@ -431,7 +443,8 @@ async function disk(until) {
       const { bavail, bsize } = statfsSync(folder)
       spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k', `count=${Math.ceil(bavail * bsize / 65536) + 10}`], { stdio: 'ignore' })
       // So much is written that the log needs another segment.
-      await sleep(4000)
+      for (let n = 0; n < 4; n += 1) await upload(server, who, Array.from({ length: 50 }, (_, m) => [`${m}.txt`, speech(times * 1000 + n * 50 + m)])).catch(() => {})
+      await sleep(2000)
       rmSync(filler, { force: true })
       const began = performance.now()
       const before = writers.map(({ writer }) => writer.acknowledged.length)
@@ -543,7 +556,7 @@ async function stages(until) {
   const settled = async () => {
     for (let n = 0; n < 600; n += 1) {
       const page = await who.page('/jobs')
-      if (!/data-state="(queued|running)"|正在|排队/.test(page)) return
+      if (!/badge-(queued|running)/.test(page)) return
       await sleep(200)
     }
     wrong.push('jobs that do not end')
