@@ -53,7 +53,8 @@ pub fn assemble(app: App, memory: Memory) -> (Router, Kept) {
     for route in all() {
         let known = route.often.then(|| known.clone());
         let (app, refusals) = (app.clone(), refusals.clone());
-        let gate = accounts::guard::Gate { app, access: route.access, tokens: route.tokens, known, refusals };
+        let (access, tokens, by_itself) = (route.access, route.tokens, route.by_itself);
+        let gate = accounts::guard::Gate { app, access, tokens, by_itself, known, refusals };
         let guard = from_fn_with_state(gate, accounts::guard::guard);
         router = router.route(route.path, route.handler.layer(guard));
     }

@@ -41,6 +41,8 @@ pub struct Route {
     pub tokens: Tokens,
     /// Asked at every key: who asks may be known from a moment ago.
     pub often: bool,
+    /// Pages ask it by themselves, so it is no sign that somebody is there.
+    pub by_itself: bool,
     /// What answers.
     pub handler: MethodRouter<App>,
 }
@@ -53,7 +55,7 @@ macro_rules! method {
             H: axum::handler::Handler<T, App>,
             T: 'static,
         {
-            Self { method: $method, path, access, tokens: Tokens::Refused, often: false, handler: $name(handler) }
+            Self { method: $method, path, access, tokens: Tokens::Refused, often: false, by_itself: false, handler: $name(handler) }
         }
     )+ };
 }
@@ -74,6 +76,13 @@ impl Route {
     #[must_use]
     pub fn often(mut self) -> Self {
         self.often = true;
+        self
+    }
+
+    /// Says that pages ask the route again and again by themselves: it does not keep a login from ending unused.
+    #[must_use]
+    pub fn by_itself(mut self) -> Self {
+        self.by_itself = true;
         self
     }
 

@@ -150,6 +150,10 @@ async fn commands_on_the_database_print_json_and_work_together() {
 
     let main = ["--organization", "main"];
     assert!(with(&[&["account", "reset-password", "admin"], &main[..]].concat())["password"].is_string());
+    let unlock = ["account", "unlock", "admin", "--organization", "main", "--database-url", url];
+    assert_eq!(wengao(&unlock).status.code(), Some(0));
+    let nobody = wengao(&["account", "unlock", "nobody", "--organization", "main", "--database-url", url]);
+    assert_eq!(nobody.status.code(), Some(1));
     let token = with(
         &[&["token", "create", "--user", "admin", "--days", "3", "--scope", "read"], &main[..]].concat(),
     );

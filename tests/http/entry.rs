@@ -229,6 +229,47 @@ async fn an_open_page_is_no_place_to_guess_the_old_password() {
 }
 
 #[tokio::test]
+async fn a_page_that_asks_by_itself_does_not_keep_a_login_alive() {
+    let (site, mut person) = Site::with(Role::Drafter).await;
+    let seen = async || -> OffsetDateTime {
+        sqlx::query_scalar("select seen_at from session").fetch_one(&site.app.pool).await.unwrap()
+    };
+    let back = "update session set seen_at = seen_at - interval '10 minutes', expires_at = expires_at - interval '10 minutes'";
+    sqlx::query(back).execute(&site.app.pool).await.unwrap();
+    let before = seen().await;
+    let id = uuid::Uuid::nil();
+    for path in [format!("/drafts/{id}/steps?since=0"), format!("/jobs/{id}/progress")] {
+        assert_eq!(person.get(&path).await.status, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(seen().await, before);
+    person.get("/speeches").await;
+    assert!(seen().await > before, "who opens a page is there");
+}
+
+#[tokio::test]
+async fn a_session_that_has_run_out_is_removed_and_not_revived() {
+    let (site, mut person) = Site::with(Role::Drafter).await;
+    assert_eq!(person.get("/speeches").await.status, StatusCode::OK);
+    sqlx::query("update session set ends_at = now() - interval '1 second'")
+        .execute(&site.app.pool)
+        .await
+        .unwrap();
+    assert_eq!(person.get("/speeches").await.status, StatusCode::SEE_OTHER);
+    let left: i64 =
+        sqlx::query_scalar("select count(*) from session").fetch_one(&site.app.pool).await.unwrap();
+    assert_eq!(left, 0);
+    // Nobody asks: the server removes it within a minute.
+    let mut other = site.person(person.org, "yunjiang", "wang", Role::Drafter).await;
+    let later = wengao::clock::now() + Duration::hours(13);
+    wengao::app::accounts::store::tidy(&site.app.pool, later).await.unwrap();
+    assert_eq!(
+        other.get("/speeches").await.status,
+        StatusCode::SEE_OTHER,
+        "the clock is back again, the session is not"
+    );
+}
+
+#[tokio::test]
 async fn common_passwords_are_refused_where_one_is_chosen() {
     let (_site, mut person) = Site::with(Role::Drafter).await;
     for bad in ["password", "12345678", "1qaz2wsx", "liwen2026", "yunjiang2025", "woaini1314", "Passw0rd!"] {

@@ -50,6 +50,8 @@ pub struct Gate {
     pub access: Access,
     /// Which tokens are taken.
     pub tokens: Tokens,
+    /// The route is asked by pages, which is no sign that somebody is there.
+    pub by_itself: bool,
     /// Where the person may be known from a moment ago (see [`Recent`]); `None`: the database is asked.
     pub known: Option<Known>,
     /// Which tokens have just been refused.
@@ -70,7 +72,7 @@ pub async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Re
     }
     let caller = match &gate.known {
         Some(known) => recently(known, gate.app.clone(), request.headers()).await?,
-        None => find(&gate.app, request.headers()).await?,
+        None => find(&gate.app, request.headers(), !gate.by_itself).await?,
     };
     let Some(Caller { mut user, token }) = caller else { return nobody(request.uri(), request.headers()) };
     let mut request = request;
@@ -193,11 +195,11 @@ pub async fn standing(
     }))
 }
 
-async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, AppError> {
+async fn find(app: &App, headers: &HeaderMap, used: bool) -> Result<Option<Caller>, AppError> {
     match bearer(headers) {
         Some(token) => by_token(app, token).await,
         None => {
-            let found = by_session(app, headers, true).await?;
+            let found = by_session(app, headers, used).await?;
             Ok(found.map(|(user, _)| Caller { user, token: None }))
         }
     }
@@ -209,7 +211,7 @@ async fn recently(known: &Known, app: App, headers: &HeaderMap) -> Result<Option
     let Some(shown) = bearer(headers).or_else(|| jar.get(COOKIE).map(Cookie::value)) else { return Ok(None) };
     let ask = || {
         let headers = headers.clone();
-        async move { find(&app, &headers).await?.ok_or(AppError::Unauthorized) }
+        async move { find(&app, &headers, true).await?.ok_or(AppError::Unauthorized) }
     };
     match known.get(password::digest(shown), ask).await {
         Ok(caller) => Ok(Some(caller)),

@@ -31,7 +31,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/drafts/new", Access::Drafter, handlers::new),
         Route::get("/drafts/{id}", Access::Drafter, handlers::editor),
         Route::get("/drafts/{id}/line", Access::Drafter, line::handlers::line),
-        Route::get("/drafts/{id}/steps", Access::Drafter, line::handlers::missing),
+        Route::get("/drafts/{id}/steps", Access::Drafter, line::handlers::missing).by_itself(),
         Route::post("/drafts/{id}/steps", Access::Drafter, line::handlers::send)
             .body_limit(line::MAX_MESSAGE),
         Route::get("/drafts/{id}/export", Access::Drafter, handlers::export),

@@ -19,7 +19,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/jobs", Access::Curator, handlers::list),
         Route::get("/jobs/{id}", Access::Drafter, handlers::show),
-        Route::get("/jobs/{id}/progress", Access::Drafter, handlers::progress),
+        Route::get("/jobs/{id}/progress", Access::Drafter, handlers::progress).by_itself(),
         Route::post("/jobs/{id}/cancel", Access::Curator, handlers::cancel),
         Route::post("/jobs/{id}/again", Access::Curator, handlers::again),
     ]
