@@ -74,7 +74,9 @@ pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, 
                 (None, Some(date)) if now && !event => date.year(),
                 _ => continue,
             };
-            if year - first != n && year >= *first {
+            // At the beginning of a year that before is looked back on.
+            let last = said.is_none() && !before.contains("今年") && year - first - 1 == n;
+            if year - first != n && year >= *first && !last {
                 let message = format!("{year}年是{}周年，这里是{n}周年，请核对。", year - first);
                 out.push(range, Say::new("anniversary", Severity::Error, message).basis("公开史实"));
             }

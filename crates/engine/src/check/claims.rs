@@ -92,14 +92,16 @@ fn bare(what: &str) -> String {
     rest.trim_end_matches(['了', '共', '达']).to_owned()
 }
 
-/// Figures that may be one: the same digits in another order, or hardly apart.
+/// Figures that may be one: the same digits in another order, or small numbers hardly apart. What differs more was mostly planned
+/// and then reached.
 fn alike(a: f64, b: f64) -> bool {
     let digits = |v: f64| {
         let mut d: Vec<char> = v.to_string().chars().collect();
         d.sort_unstable();
         d
     };
-    digits(a) == digits(b) || (a - b).abs() <= 0.15 * a.max(b)
+    let few = a.max(b) < 30.0 && (a - b).abs() <= 2.0;
+    a.fract() == 0.0 && b.fract() == 0.0 && (few || a >= 10.0 && digits(a) == digits(b))
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ static YEARLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static OVER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compiled(
-        r"<1>[^。；\d，]{0,8}，[^。；，\d]{0,4}(?:其中|被采纳|采纳|已办结|办结|已解决|得到解决|已落实|已整改|整改|发现问题|合格|达标|实到|到会|出席)[^。；，\d]{0,6}<2>",
+        r"<1>[^。；\d，]{0,8}，[^。；，\d]{0,4}(?:其中|被采纳|采纳|已办结|办结|已解决|得到解决|已落实|已整改|整改|发现问题(?:企业|单位)?|合格|达标|实到|到会|出席)(?:了|的|有)?<2>",
     )
 });
 static HUNDRED: LazyLock<Option<Regex>> = LazyLock::new(|| {

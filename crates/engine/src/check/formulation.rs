@@ -97,7 +97,7 @@ fn excused(
     if exceptions.meet(&line.bytes_of(hit)) {
         return true;
     }
-    let sentence = line.slice(&text.sentence(hit));
+    let sentence = line.slice(&if rule.near { text.near(hit) } else { text.sentence(hit) });
     if !ready.needs.is_empty() && !ready.needs.iter().any(|regex| regex.is_match(sentence)) {
         return true;
     }

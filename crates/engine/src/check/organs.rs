@@ -41,7 +41,12 @@ pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, 
         for hit in matcher.leftmost_find_iter(line.text) {
             let Some((organ, old)) = NAMES.owners.get(hit.value() as usize) else { continue };
             let range = line.chars_of(hit.start()..hit.end());
-            if CUT.contains(text.get(range.end)) || text.in_title(&range) || text.quoted(&range) {
+            let next = text.get(range.end);
+            if CUT.contains(next)
+                || next == '长' && line.slice(&range).ends_with('部')
+                || text.in_title(&range)
+                || text.quoted(&range)
+            {
                 continue;
             }
             if *old && organ.late.is_some_and(|late| late <= date) {
@@ -63,6 +68,9 @@ fn late(
 ) {
     let clause = text.clause(&range);
     let before = line.slice(&(clause.start.max(range.start.saturating_sub(8))..range.start));
+    if ["不再保留", "撤销", "整合", "合并", "划入"].iter().any(|word| before.contains(word)) {
+        return;
+    }
     let former = before.rsplit(['、', '和']).next().unwrap_or_default();
     if former.contains('原') || former.ends_with('前') || before.starts_with('原') {
         return;

@@ -42,6 +42,9 @@ pub struct Rule {
     /// The sentence must match none of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub absent: Vec<String>,
+    /// Whether `needs` and `absent` look only at the clause of the hit and at those right before and behind it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub near: bool,
     /// A series that has one order: its members, in that order. Instead of `patterns`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub series: Vec<String>,

@@ -199,6 +199,16 @@ impl<'a> Text<'a> {
         start..end
     }
 
+    /// The clause around `range` with the one before and the one behind it, within the sentence.
+    pub fn near(&self, range: &Range<usize>) -> Range<usize> {
+        let (sentence, clause) = (self.sentence(range), self.clause(range));
+        let back = clause.start.saturating_sub(1).max(sentence.start);
+        let start = if back > sentence.start { self.clause(&(back - 1..back)).start } else { sentence.start };
+        let ahead = (clause.end + 1).min(sentence.end);
+        let end = if ahead < sentence.end { self.clause(&(ahead..ahead + 1)).end } else { sentence.end };
+        start.min(range.start)..end.max(range.end)
+    }
+
     /// Whether `range` stands inside a quoted passage: a clause or more between “ ”. Quotes around the bare term, or
     /// the term with a word or two, are no quotation.
     pub fn quoted(&self, range: &Range<usize>) -> bool {

@@ -6,6 +6,7 @@
 
 mod confusions;
 mod sound;
+mod straddle;
 
 use std::sync::LazyLock;
 
@@ -15,16 +16,20 @@ pub use confusions::Confusions;
 
 use super::text::Text;
 use super::{Findings, Say, Severity};
+use crate::lexicon::words::Cutter;
 use crate::pairlist::PairList;
 
 static KNOWN: LazyLock<PairList> = LazyLock::new(|| PairList::parse(include_str!("../data/typos.txt")));
 
 /// Reports known pairs and, with `confusions`, what they suspect.
 pub(super) fn check(text: &Text<'_>, confusions: Option<&Confusions>, out: &mut Findings<'_, '_>) {
-    let mut known: FxHashSet<usize> = FxHashSet::default();
+    let (mut known, mut cutter) = (FxHashSet::<usize>::default(), Cutter::new());
     for line in &text.lines {
         for (range, pair) in KNOWN.find(line.text) {
             let range = line.range.start + range.start..line.range.start + range.end;
+            if straddle::parted(&mut cutter, text, &range) {
+                continue;
+            }
             let severity = if pair.certain { Severity::Error } else { Severity::Warning };
             let message = format!("“{}”疑为“{}”。", pair.wrong, pair.right);
             known.extend(range.clone());
