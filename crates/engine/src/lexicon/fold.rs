@@ -17,6 +17,11 @@ static TRADITIONAL: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
     out
 });
 
+/// The simplified form of a usual traditional character; any other as it is.
+pub fn simplified(c: char) -> char {
+    TRADITIONAL.get(&c).copied().unwrap_or(c)
+}
+
 /// The text with the usual traditional characters as simplified ones, byte for byte as long: for judging only, the text
 /// itself stays as it is.
 pub fn folded(text: &str) -> Cow<'_, str> {

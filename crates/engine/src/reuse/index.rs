@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::normal::{BREAK, Kept, Normal, symbol};
 use super::report::{self, Report};
 use super::winnow::fingerprints;
-use super::{GRAM, Kind, SHORTEST};
+use super::{GRAM, Kind};
 
 /// A text of the archive.
 #[derive(Debug, Clone)]
@@ -55,7 +55,7 @@ pub struct Index {
 /// Symbols by which a phrasing is looked up.
 const HEAD: usize = 4;
 /// Places of one fingerprint that are looked at; what stands more often is boilerplate, and one of them is enough.
-const PLACES: usize = 64;
+const PLACES: usize = 32;
 /// The same inside a run that is already found: a longer run from elsewhere shows itself where this one ends.
 const PLACES_WITHIN: usize = 4;
 /// Symbols looked at while runs are extended, for each symbol of the draft, and in any case.
@@ -122,8 +122,8 @@ impl Index {
             fingerprints(&rest[..length], |hash, at| all.push(u64::from(hash) << 32 | (begin + at) as u64));
             begin += length + 1;
         }
-        // About six fingerprints a bucket, and at least sixteen bits so that sixteen are left to keep.
-        self.bucket_bits = (usize::BITS - (all.len() / 6).leading_zeros()).clamp(16, 24);
+        // About twelve fingerprints a bucket, and at least sixteen bits so that sixteen are left to keep.
+        self.bucket_bits = (usize::BITS - (all.len() / 12).leading_zeros()).clamp(16, 24);
         let shift = 64 - self.bucket_bits;
         let mut buckets = vec![0_u32; (1 << self.bucket_bits) + 1];
         for fingerprint in &all {
@@ -216,10 +216,8 @@ impl Index {
                 if let Some(run) = self.extend(draft, at, *position as usize, back) {
                     left = left.saturating_sub((run.end - run.start) as usize);
                     seen.insert(diagonal, run.end);
-                    if (run.end - run.start) as usize >= SHORTEST {
-                        reached = reached.max(run.end as usize);
-                        runs.push(run);
-                    }
+                    reached = reached.max(run.end as usize);
+                    runs.push(run);
                 }
             }
         });

@@ -2,17 +2,21 @@
 //!
 //! Both sides are normalised to their letters and digits ([`normal`]), so that changed punctuation hides nothing.
 //! Of every `WINDOW` neighbouring hashes of `GRAM` characters the smallest is kept ([`winnow`], after Schleimer, Wilkerson
-//! and Aiken, SIGMOD 2003): every common run of `GRAM + WINDOW - 1` = 13 characters is certain to be found. A hit is
-//! verified on the text and extended over up to two differing characters ([`index`]); neighbouring spans of one
-//! source are joined, the longest spans take the draft first, and set formulations and law text are told from
+//! and Aiken, SIGMOD 2003): every common run of `GRAM + WINDOW - 1` = 8 characters is certain to be found. A hit is
+//! verified on the text and extended over up to two differing characters ([`index`]); runs of one source that lie near
+//! each other on both sides are chained, whatever was put in, left out or exchanged between them ([`chain`]); the
+//! longest chains of thirteen characters or more take the draft first, and set formulations and law text are told from
 //! copying ([`report`]).
 
+mod chain;
+mod copies;
 mod index;
 mod law;
 mod normal;
 mod report;
 mod winnow;
 
+pub use copies::likeness;
 pub use index::{Index, Source};
 pub use law::is_law;
 pub use report::{Carried, CarriedKind, Place, Report, Span};
@@ -20,11 +24,11 @@ pub use report::{Carried, CarriedKind, Place, Report, Span};
 use serde::{Deserialize, Serialize};
 
 /// Characters hashed together.
-const GRAM: usize = 8;
+const GRAM: usize = 6;
 /// Neighbouring hashes of which the smallest is kept.
-const WINDOW: usize = 6;
+const WINDOW: usize = 3;
 /// The shortest run that is reported.
-pub const SHORTEST: usize = GRAM + WINDOW - 1;
+pub const SHORTEST: usize = 13;
 
 /// What a source, and so a span, is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,4 +1,14 @@
-//! Text as compared: letters and digits only, full-width ones narrow, one 16-bit symbol each.
+//! Text as compared: letters and digits only, full-width ones narrow, traditional characters simplified, one 16-bit symbol
+//! each.
+
+use std::sync::LazyLock;
+
+use crate::lexicon::fold::simplified;
+
+/// The symbol of every ideograph of the usual range: its simplified form.
+static FOLDED: LazyLock<Vec<u16>> = LazyLock::new(|| {
+    ('\u{4E00}'..='\u{9FFF}').map(|c| u16::try_from(simplified(c) as u32).unwrap_or_default()).collect()
+});
 
 /// The symbol between two sources; no text holds it.
 pub(super) const BREAK: u16 = 0;
@@ -8,7 +18,7 @@ pub(super) const BREAK: u16 = 0;
 pub(super) fn symbol(c: char) -> Option<u16> {
     let code = match c as u32 {
         // The bulk of Chinese text, answered before any table is asked.
-        code @ 0x4E00..=0x9FFF => return u16::try_from(code).ok(),
+        code @ 0x4E00..=0x9FFF => return FOLDED.get((code - 0x4E00) as usize).copied(),
         code @ 0xFF01..=0xFF5E => code - 0xFEE0,
         code => code,
     };

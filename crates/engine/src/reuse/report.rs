@@ -6,6 +6,7 @@ use regex::Regex;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
+use super::chain::{Shared, chained};
 use super::index::{Index, Run};
 use super::normal::Normal;
 use super::{Kind, SHORTEST};
@@ -80,13 +81,13 @@ pub struct Report {
     pub spans: Vec<Span>,
 }
 
-/// Symbols between two runs of one source that are still one passage (an insertion, a word left out).
-const JOIN: u32 = 8;
 /// Spans printed; a draft copied from end to end has fewer.
 const MOST: usize = 400;
 
 pub(super) fn make(index: &Index, text: &str, normal: &Normal, runs: Vec<Run>) -> Report {
-    let runs = chosen(joined(runs), normal.symbols.len());
+    let chains = chained(runs);
+    let shared = Shared::new(&chains, normal.symbols.len());
+    let runs = chosen(chains, normal.symbols.len());
     let formulations = index.formulations(&normal.symbols);
     let mut copied = vec![false; normal.symbols.len()];
     let mut free = vec![false; normal.symbols.len()];
@@ -97,10 +98,12 @@ pub(super) fn make(index: &Index, text: &str, normal: &Normal, runs: Vec<Run>) -
         let range = run.start as usize..run.end as usize;
         let known = formulations.get(range.clone()).unwrap_or_default();
         let covered = known.iter().filter(|c| **c).count();
-        let set = covered * 5 >= known.len() * 4;
+        let set = covered * 5 >= known.len() * 4 || shared.is_formulation(&run);
         let kind = if set && source.kind != Kind::Law { Kind::Formulation } else { source.kind };
         for at in range {
-            let apart = kind == Kind::Law || formulations.get(at).copied().unwrap_or_default();
+            let apart = kind == Kind::Law
+                || kind == Kind::Formulation
+                || formulations.get(at).copied().unwrap_or_default();
             if let Some(mark) = copied.get_mut(at) {
                 *mark = true;
             }
@@ -134,33 +137,6 @@ pub(super) fn make(index: &Index, text: &str, normal: &Normal, runs: Vec<Run>) -
     let all = copied.iter().filter(|c| **c).count() as f64;
     let own = copied.iter().zip(&free).filter(|(c, f)| **c && !**f).count() as f64;
     Report { share: all / total, share_without_formulations: own / total, spans }
-}
-
-/// Joins runs of one source that follow each other closely on both sides.
-fn joined(mut runs: Vec<Run>) -> Vec<Run> {
-    runs.sort_unstable_by_key(|r| (r.source, r.start, r.source_start));
-    let mut out: Vec<Run> = Vec::with_capacity(runs.len());
-    for run in runs {
-        // The same source may hold a passage twice: look back over a few runs for the one this continues.
-        let before = out.iter_mut().rev().take(6).find(|b| {
-            b.source == run.source
-                && run.start + 2 >= b.end
-                && run.source_start + 2 >= b.source_end
-                && run.start.saturating_sub(b.end) <= JOIN
-                && run.source_start.saturating_sub(b.source_end) <= JOIN
-        });
-        match before {
-            Some(before) => {
-                let here = run.start.saturating_sub(before.end);
-                let there = run.source_start.saturating_sub(before.source_end);
-                before.edited += run.edited + here.max(there);
-                before.end = before.end.max(run.end);
-                before.source_end = before.source_end.max(run.source_end);
-            }
-            None => out.push(run),
-        }
-    }
-    out
 }
 
 /// The longest runs, each with at least half of it, and a reportable length, not yet told by a longer one.

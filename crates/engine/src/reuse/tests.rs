@@ -88,6 +88,70 @@ fn a_paragraph_keeps_its_place_in_the_speech() {
     assert_eq!(report.spans[0].carried[0].start, 108);
 }
 
+/// A passage of ordinary prose, long enough for every change to fall somewhere inside.
+const LONG: &str = "人大常委会要把促进民生改善作为监督工作的着力点，紧紧抓住教育、就业、医疗、养老等群众最关心的问题，综合运用听取报告、执法检查、专题询问等方式，一件接着一件督，一年接着一年抓，推动政府部门把群众的期盼变成实实在在的成效。同时要拓宽代表联系群众的渠道，完善代表反映意见的机制，使每一条建议都有着落、有回音，让人民群众真切感受到民主就在身边，法治就在眼前。要坚持问题导向，深入村组社区和企业车间，掌握第一手材料，把情况摸清，把原因找准，把对策提实。";
+
+fn share(draft: &str) -> f64 {
+    Index::build(&[source("long", Kind::Other, LONG), source("old", Kind::Other, OLD)], &[])
+        .compare(draft)
+        .share
+}
+
+#[test]
+fn a_passage_that_was_worked_over_is_found() {
+    let chars: Vec<char> = LONG.chars().filter(|c| c.is_alphanumeric()).collect();
+    let every = |n: usize, with: &str| -> String {
+        let changed = chars
+            .iter()
+            .enumerate()
+            .map(|(i, c)| if i % n == n - 1 { with.to_owned() } else { c.to_string() });
+        changed.collect()
+    };
+    let swapped: String = LONG
+        .split_inclusive(['，', '。'])
+        .collect::<Vec<_>>()
+        .chunks(2)
+        .flat_map(|pair| pair.iter().rev().copied())
+        .collect();
+    let inserted: String = chars
+        .iter()
+        .enumerate()
+        .map(|(i, c)| if i % 12 == 11 { format!("{c}切实") } else { c.to_string() })
+        .collect();
+    let traditional = LONG
+        .replace('会', "會")
+        .replace('监', "監")
+        .replace('问', "問")
+        .replace('实', "實")
+        .replace('题', "題");
+    for (name, draft, least) in [
+        ("every eighth changed", every(8, "某"), 0.90),
+        ("every tenth deleted", every(10, ""), 0.80),
+        ("words put in", inserted, 0.80),
+        ("clauses exchanged", swapped, 0.95),
+        ("traditional", traditional, 0.99),
+    ] {
+        let found = share(&draft);
+        println!("{name}: {found:.2}");
+        assert!(found >= least, "{name}: {found}");
+    }
+}
+
+#[test]
+fn what_three_independent_sources_hold_is_a_formulation() {
+    const A: &str = "春天里我们谈教育。要综合运用听取报告、执法检查、专题询问等方式开展监督。学校都开学了。";
+    const B: &str = "夏天里大家说医疗。要综合运用听取报告、执法检查、专题询问等方式开展监督。医院都很忙碌。";
+    const C: &str = "秋天里乡亲讲收成。要综合运用听取报告、执法检查、专题询问等方式开展监督。粮仓都装满了。";
+    let draft = "冬天里代表议供暖。要综合运用听取报告、执法检查、专题询问等方式开展监督。锅炉都烧着呢。";
+    let of = |texts: &[&'static str]| {
+        let sources: Vec<Source<'_>> =
+            texts.iter().map(|text| source(&text[..3], Kind::Other, text)).collect();
+        Index::build(&sources, &[]).compare(draft).spans[0].kind
+    };
+    assert_eq!(of(&[A, B, C]), Kind::Formulation);
+    assert_eq!(of(&[A, B]), Kind::Other);
+}
+
 proptest! {
     /// Against brute force: every common run of thirteen symbols lies inside a reported span.
     #[test]
