@@ -1,4 +1,4 @@
-//! Prints what the checks find in files, a finding a line: to judge alarms on real texts.
+//! Prints what the checks find in files, a finding a line with its line and place in it: to judge alarms on real texts.
 //! `cargo run -p wengao-engine --example findings -- DATE FILE...`; the date is `YYYY-MM-DD`.
 
 use std::time::Instant;
@@ -25,15 +25,19 @@ fn main() {
         for f in found.iter().filter(|f| f.severity >= Severity::Warning) {
             alarms += 1;
             let all: Vec<char> = text.chars().collect();
+            let head = all.iter().take(f.start).rposition(|c| *c == '\n').map_or(0, |at| at + 1);
             let near: String = all.iter().take(f.end + 12).skip(f.start.saturating_sub(12)).collect();
             let near = near.replace('\n', "⏎");
             println!(
-                "{}\t{}\t{}\t{}\t{near}\t{}",
+                "{}\t{}\t{}\t{}\t{near}\t{}\t{}\t{}\t{}",
                 name.as_deref().unwrap_or_default(),
                 f.rule,
                 f.text,
                 f.message,
-                f.fixes.join("/")
+                f.fixes.join("/"),
+                f.line,
+                f.start - head,
+                f.end - head
             );
         }
     }

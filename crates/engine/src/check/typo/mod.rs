@@ -4,18 +4,23 @@
 //! organization's own corpus and library; a character is suspected where it stands in company it never kept there
 //! while another one, of the same sound or in two overlapping runs, is at home in just that place.
 
+mod background;
+mod confused;
 mod confusions;
 mod sound;
 mod straddle;
+mod table;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
 pub use confusions::Confusions;
 
-use super::text::Text;
+use super::text::{Line, Text};
 use super::{Findings, Say, Severity};
+use crate::lexicon::people::{may_be_surname, post_at};
 use crate::lexicon::words::Cutter;
 use crate::pairlist::PairList;
 
@@ -36,6 +41,9 @@ pub(super) fn check(text: &Text<'_>, confusions: Option<&Confusions>, out: &mut 
             out.push(range, Say::new("typo", severity, message).basis("常见错别字").fix(pair.right));
         }
     }
+    for line in &text.lines {
+        against_background(text, line, &mut known, out);
+    }
     let Some(confusions) = confusions else { return };
     for suspect in confusions.suspects(&text.chars) {
         if known.contains(&suspect.at) {
@@ -48,6 +56,48 @@ pub(super) fn check(text: &Text<'_>, confusions: Option<&Confusions>, out: &mut 
             Say::new("typo", Severity::Warning, message).basis("本机关语料统计").fix(suspect.right).unsure();
         out.push(suspect.at..suspect.at + 1, say);
     }
+}
+
+/// Suspicions of the background table, but for names and for what stands in the text again with the same neighbours.
+fn against_background(
+    text: &Text<'_>,
+    line: &Line<'_>,
+    known: &mut Vec<Range<usize>>,
+    out: &mut Findings<'_, '_>,
+) {
+    let chars = text.chars.get(line.range.clone()).unwrap_or_default();
+    for suspicion in background::suspicions(chars) {
+        let start = line.range.start + suspicion.at;
+        let range = start..start + suspicion.right.chars().count();
+        let told = known.iter().any(|k| k.start < range.end && range.start < k.end);
+        let again = times(text, &(range.start.saturating_sub(1)..range.end + 1)) > 1;
+        if told || again || named(text, &range) {
+            continue;
+        }
+        let message = format!("“{}”疑为“{}”。", text.string(&range), suspicion.right);
+        let say =
+            Say::new("typo", Severity::Warning, message).basis("法律与公文用字统计").fix(suspicion.right);
+        out.push(range.clone(), say.unsure());
+        known.push(range);
+    }
+}
+
+/// How often a passage stands in the text.
+fn times(text: &Text<'_>, range: &Range<usize>) -> usize {
+    let Some(passage) = text.chars.get(range.clone()) else { return 0 };
+    text.chars.windows(passage.len().max(1)).filter(|window| *window == passage).take(2).count()
+}
+
+/// Whether a person's name stands here: a surname with one or two characters before a post or behind one.
+fn named(text: &Text<'_>, range: &Range<usize>) -> bool {
+    let first = range.start.saturating_sub(2);
+    (first..=range.start).any(|at| {
+        may_be_surname(text.get(at))
+            && (at + 2..=at + 3).any(|end| {
+                let behind = post_at(&text.chars, end).is_some() || text.string(&(end..end + 2)) == "同志";
+                range.end <= end && behind
+            })
+    })
 }
 
 #[cfg(test)]

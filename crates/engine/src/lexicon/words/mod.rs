@@ -13,7 +13,7 @@ mod table;
 
 use std::ops::Range;
 
-use table::{CELL, Cell, FIRST, LAST, NO_WORD, PAIRS, ROW, SLOTS, first, pair, slot, step};
+use table::{CELL, Cell, FIRST, LAST, NO_WORD, PAIRS, ROW, SCALE, SLOTS, first, pair, slot, step};
 
 /// What a word is, as far as official prose needs it. The numbers are those of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -189,6 +189,12 @@ impl Cutter {
         out.reverse();
     }
 
+    /// What the words cost into which the last clause was cut: minus the logarithm of their probability.
+    #[must_use]
+    pub fn cost(&self) -> f32 {
+        self.best.last().map_or(0.0, |best| best.cost as f32 / SCALE as f32)
+    }
+
     /// For each unit of a clause, and its end, whether a word begins there, into `out`, which is emptied first.
     pub fn edges(&mut self, clause: &[u16], out: &mut Vec<bool>) {
         out.clear();
@@ -266,13 +272,23 @@ fn is_wordlike(unit: u16) -> bool {
 /// The class of a word of the list; `None` for what is no word of it.
 #[must_use]
 pub fn class_of(word: &[u16]) -> Option<Class> {
+    cell_of(word).map(|cell| Class::of(cell.class()))
+}
+
+/// What a word of the list costs: minus the logarithm of its share of all words.
+#[must_use]
+pub fn cost_of(word: &[u16]) -> Option<f32> {
+    cell_of(word).map(|cell| cell.cost() as f32 / SCALE as f32)
+}
+
+fn cell_of(word: &[u16]) -> Option<Cell> {
     let mut cell = single(*word.first()?)?;
     let mut hash = first(*word.first()?);
     for unit in word.iter().skip(1) {
         hash = step(hash, *unit);
         cell = beginning(hash)?;
     }
-    (cell.cost() != NO_WORD).then(|| Class::of(cell.class()))
+    (cell.cost() != NO_WORD).then_some(cell)
 }
 
 /// Whether this is a word of the list that the list does not take for the name of a place.
