@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::normal::{BREAK, Kept, Normal, symbol};
 use super::report::{self, Report};
 use super::winnow::fingerprints;
-use super::{GRAM, Kind};
+use super::{GRAM, Kind, SHORTEST};
 
 /// A text of the archive.
 #[derive(Debug, Clone)]

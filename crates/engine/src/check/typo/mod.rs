@@ -1,6 +1,7 @@
 //! Typing errors: known pairs of wrong and right words, and characters that what was counted over texts says are wrong.
 //!
-//! The known pairs are data. The counted part ([`Confusions`]) learns runs of two to four characters from an
+//! The known pairs are data. The background table ([`background`]) was counted over laws and reports and ships with the
+//! program: it needs no archive. The counted part ([`Confusions`]) learns runs of two to four characters from an
 //! organization's own corpus and library; a character is suspected where it stands in company it never kept there
 //! while another one, of the same sound or in two overlapping runs, is at home in just that place.
 
@@ -41,8 +42,9 @@ pub(super) fn check(text: &Text<'_>, confusions: Option<&Confusions>, out: &mut 
             out.push(range, Say::new("typo", severity, message).basis("常见错别字").fix(pair.right));
         }
     }
+    let mut left = MOST;
     for line in &text.lines {
-        against_background(text, line, &mut known, out);
+        against_background(text, line, &mut known, &mut left, out);
     }
     let Some(confusions) = confusions else { return };
     for suspect in confusions.suspects(&text.chars) {
@@ -58,18 +60,24 @@ pub(super) fn check(text: &Text<'_>, confusions: Option<&Confusions>, out: &mut 
     }
 }
 
+/// Suspicions looked at in one text: each is searched for in the whole of it. A text with more is no Chinese prose.
+const MOST: usize = 500;
+
 /// Suspicions of the background table, but for names and for what stands in the text again with the same neighbours.
 fn against_background(
     text: &Text<'_>,
     line: &Line<'_>,
-    known: &mut Vec<Range<usize>>,
+    known: &mut FxHashSet<usize>,
+    left: &mut usize,
     out: &mut Findings<'_, '_>,
 ) {
     let chars = text.chars.get(line.range.clone()).unwrap_or_default();
     for suspicion in background::suspicions(chars) {
+        let Some(rest) = left.checked_sub(1) else { return };
+        *left = rest;
         let start = line.range.start + suspicion.at;
         let range = start..start + suspicion.right.chars().count();
-        let told = known.iter().any(|k| k.start < range.end && range.start < k.end);
+        let told = range.clone().any(|at| known.contains(&at));
         let again = times(text, &(range.start.saturating_sub(1)..range.end + 1)) > 1;
         if told || again || named(text, &range) {
             continue;
@@ -78,7 +86,7 @@ fn against_background(
         let say =
             Say::new("typo", Severity::Warning, message).basis("法律与公文用字统计").fix(suspicion.right);
         out.push(range.clone(), say.unsure());
-        known.push(range);
+        known.extend(range);
     }
 }
 
