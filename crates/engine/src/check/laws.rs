@@ -54,7 +54,7 @@ fn is_name(text: &Text<'_>, range: &Range<usize>) -> bool {
     let short = range.len() <= 4;
     let goes_on =
         is_han(before) && !"原新和与及对照据按执行彻据从用合《国悉守于施订改传在是由办".contains(before);
-    !"律规院官庭学治定制人令条".contains(next) && !(short && goes_on && !text.in_title(range))
+    !("律规院官庭学治定制人令条".contains(next) || short && goes_on && !text.in_title(range))
 }
 
 fn title_of(text: &Text<'_>, range: &Range<usize>, out: &mut Findings<'_, '_>) {

@@ -183,7 +183,7 @@ fn judge(text: &Text<'_>, line: &Line<'_>, event: &Named, date: Option<Date>, ou
     let head = sentence.start.max(event.range.start.saturating_sub(26));
     let tail = event.range.end..(event.range.end + 24).min(sentence.end);
     let said = stated(line.slice(&(head..event.range.start)))
-        .filter(|_| !event.several && !(event.congress && is_span(text, event)))
+        .filter(|_| !(event.several || event.congress && is_span(text, event)))
         .or_else(|| HELD.as_ref()?.captures(line.slice(&tail)).and_then(|found| moment(&found)));
     if let Some((year, month, day)) = said {
         if !held.fits(year, month, day) {

@@ -144,8 +144,7 @@ fn what_three_independent_sources_hold_is_a_formulation() {
     const C: &str = "秋天里乡亲讲收成。要综合运用听取报告、执法检查、专题询问等方式开展监督。粮仓都装满了。";
     let draft = "冬天里代表议供暖。要综合运用听取报告、执法检查、专题询问等方式开展监督。锅炉都烧着呢。";
     let of = |texts: &[&'static str]| {
-        let sources: Vec<Source<'_>> =
-            texts.iter().map(|text| source(&text[..3], Kind::Other, text)).collect();
+        let sources: Vec<Source<'_>> = texts.iter().map(|text| source(text, Kind::Other, text)).collect();
         Index::build(&sources, &[]).compare(draft).spans[0].kind
     };
     assert_eq!(of(&[A, B, C]), Kind::Formulation);

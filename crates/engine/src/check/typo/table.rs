@@ -180,7 +180,7 @@ impl Table {
                     self.turned[b as usize * ROW + a as usize / 64] |= 1 << (a % 64);
                 }
             }
-            let value = u32::from(columns[j]) << 16 | u32::from(back) << 8 | u32::from(count.min(254)) + 1;
+            let value = u32::from(columns[j]) << 16 | u32::from(back) << 8 | (u32::from(count.min(254)) + 1);
             self.slots.put((order as u64) << (BITS as u64 * order as u64) | key, value);
         }
         Some(())
