@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     let part = if std::env::args().any(|arg| arg == "--quick") { 8 } else { 1 };
     // What some commands need in any case is a larger part of a short text's time.
-    let most_time = if part == 1 { MOST } else { MOST / 4 };
+    let most_time = if part == 1 { MOST } else { MOST / 2 };
     let most = if part == 1 { RATIO } else { RATIO_QUICK };
     let mut bad = 0;
     for (name, command) in COMMANDS {

@@ -35,7 +35,7 @@ pub struct File {
 }
 
 /// Bytes of memory that the items of one upload may weigh: some two thousand long speeches.
-pub const MAX_WEIGHT: u64 = 128 << 20;
+pub const MAX_WEIGHT: u64 = 96 << 20;
 
 const TOO_MUCH: &str = "一次导入的文字过多，从这个文件起没有读入，请分批导入。";
 
