@@ -136,6 +136,9 @@ async fn load_samples(pool: &PgPool, org_id: Uuid) -> anyhow::Result<()> {
             delivered_on: Some(sample.date),
             certainty: Some(DateCertainty::Stated),
             span: speech.facts.date_span,
+            genre: speech.facts.genre,
+            organ: speech.facts.organ.unwrap_or_default(),
+            ..Details::default()
         };
         let new = NewSpeech {
             org_id,

@@ -3,8 +3,13 @@
 //! The kind is judged by content, never by name: offices rename freely. What cannot be read is refused with the
 //! way out, and a file that carries a mark of secrecy is not read at all.
 
+#[cfg(test)]
+#[path = "intake/cases.rs"]
+mod cases;
 #[path = "intake/html.rs"]
 mod html;
+#[path = "intake/paragraphs.rs"]
+mod paragraphs;
 #[cfg(test)]
 #[path = "intake/tests.rs"]
 mod tests;
@@ -13,13 +18,13 @@ use std::borrow::Cow;
 
 use encoding_rs::GBK;
 
+use crate::engine::clean::Mark;
 use crate::engine::clean::encoding::{DecodeError, decode};
-use crate::engine::document::{PointStyle, Section};
-use crate::engine::recognise::{Correction, Recognised, Remark, recognise_text_with};
+use crate::engine::recognise::{Correction, Recognised, Remark, recognise_marked};
 use crate::engine::structure::text::any_triple;
 use crate::text;
 use crate::word::archive::{Archive, MAX_FILE};
-use crate::word::{self, ArchiveError, Paragraph, ReadError, Reading};
+use crate::word::{self, ArchiveError, ReadError};
 
 /// Bytes of text that are recognised at once; a compilation of two hundred speeches is below it.
 const MAX_TEXT: usize = 10 << 20;
@@ -76,8 +81,8 @@ pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result
     if is_secret(name.rsplit('/').next().unwrap_or(name)) {
         return Err(IntakeError::Secret);
     }
-    let (text, encoding, remarks) = text_of(bytes)?;
-    let mut found = recognise_text_with(&text, corrections);
+    let Text { text, encoding, remarks, marks } = text_of(bytes)?;
+    let mut found = recognise_marked(&text, &marks, corrections);
     if found.speeches.iter().flat_map(|speech| &speech.report).any(|remark| remark.code == "secrecy_mark") {
         return Err(IntakeError::Secret);
     }
@@ -94,18 +99,29 @@ pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result
 /// # Errors
 /// As [`read`].
 pub fn text(bytes: &[u8]) -> Result<String, IntakeError> {
-    text_of(bytes).map(|(text, _, _)| text.into_owned())
+    text_of(bytes).map(|found| found.text.into_owned())
 }
 
-/// Text, the name of its encoding, and what to say about the way it was read.
-fn text_of(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<Remark>), IntakeError> {
+/// The text of a file.
+struct Text<'a> {
+    text: Cow<'a, str>,
+    /// The name of its encoding.
+    encoding: &'static str,
+    /// What to say about the way it was read.
+    remarks: Vec<Remark>,
+    /// What the file says of each line; nothing for a plain text.
+    marks: Vec<Mark>,
+}
+
+fn text_of(bytes: &[u8]) -> Result<Text<'_>, IntakeError> {
     if bytes.len() > MAX_FILE {
         return Err(ArchiveError::TooLarge.into());
     }
     if let Some(way_out) = other_kind(bytes) {
         return Err(IntakeError::OtherKind(way_out));
     }
-    let (text, encoding, remarks) = to_text(bytes)?;
+    let found = to_text(bytes)?;
+    let text = &found.text;
     if text.len() > MAX_TEXT {
         return Err(IntakeError::TooLong);
     }
@@ -115,21 +131,25 @@ fn text_of(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<Remark>), In
     if text.trim().is_empty() {
         return Err(DecodeError::Empty.into());
     }
-    if is_secret(&text) {
+    if is_secret(text) {
         return Err(IntakeError::Secret);
     }
-    Ok((text, encoding, remarks))
+    Ok(found)
 }
 
 /// [`text_of`] by kind: a Word file, a web page, a text.
-fn to_text(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str, Vec<Remark>), IntakeError> {
+fn to_text(bytes: &[u8]) -> Result<Text<'_>, IntakeError> {
     if bytes.starts_with(&word::read::ZIP) || bytes.starts_with(&word::read::OLE) {
-        let (text, remarks) = from_word(bytes)?;
-        return Ok((text.into(), "docx", remarks));
+        let (text, remarks, marks) = from_word(bytes)?;
+        return Ok(Text { text: text.into(), encoding: "docx", remarks, marks });
     }
     let decoded = decode(bytes)?;
     let text = if html::is_html(&decoded.text) { html::text(&decoded.text).into() } else { decoded.text };
-    Ok((text, decoded.encoding, Vec::new()))
+    let mut remarks = Vec::new();
+    if decoded.damaged {
+        remarks.push(Remark { code: "bytes_unreadable", line: 1, text: "\u{FFFD}".to_owned(), fix: None });
+    }
+    Ok(Text { text, encoding: decoded.encoding, remarks, marks: Vec::new() })
 }
 
 /// A file by its name, with its content or why it cannot be had.
@@ -143,16 +163,21 @@ pub type Member = (String, Result<Vec<u8>, IntakeError>);
 /// # Errors
 /// [`IntakeError::Archive`] when the archive itself is damaged or beyond the limits.
 pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeError> {
-    Ok(if is_archive(bytes)? {
-        Members { alone: None, archive: Some(Archive::open(bytes)?), next: 0 }
-    } else {
-        Members { alone: Some((name, bytes)), archive: None, next: 0 }
+    if !is_archive(bytes)? {
+        return Ok(Members { alone: Some((name, Ok(bytes))), archive: None, next: 0 });
+    }
+    let archive = Archive::open(bytes)?;
+    Ok(match other_package(&archive) {
+        Some(way_out) => {
+            Members { alone: Some((name, Err(IntakeError::OtherKind(way_out)))), archive: None, next: 0 }
+        }
+        None => Members { alone: None, archive: Some(archive), next: 0 },
     })
 }
 
 /// What [`expand`] found.
 pub struct Members<'a> {
-    alone: Option<(&'a str, &'a [u8])>,
+    alone: Option<(&'a str, Result<&'a [u8], IntakeError>)>,
     archive: Option<Archive<'a>>,
     next: usize,
 }
@@ -161,8 +186,8 @@ impl Iterator for Members<'_> {
     type Item = Member;
 
     fn next(&mut self) -> Option<Member> {
-        if let Some((name, bytes)) = self.alone.take() {
-            return Some((text::name(name), Ok(bytes.to_vec())));
+        if let Some((name, content)) = self.alone.take() {
+            return Some((text::name(name), content.map(<[u8]>::to_vec)));
         }
         let archive = self.archive.as_mut()?;
         while self.next < archive.len() {
@@ -199,6 +224,18 @@ fn is_archive(bytes: &[u8]) -> Result<bool, ArchiveError> {
     }
     let mut archive = Archive::open(bytes)?;
     Ok(!word::read::is_package(&mut archive))
+}
+
+/// Documents of other programs that are packed like archives: one item, one sentence.
+fn other_package(archive: &Archive<'_>) -> Option<&'static str> {
+    const OFD: &str = "这是 OFD 版式文件，请用版式阅读软件打开，另存或转换成 .docx 后再试。";
+    const EPUB: &str = "这是电子书（.epub），请把正文复制到 Word 后再试。";
+    let holds = |name: &str| archive.find(name).is_some();
+    match () {
+        () if holds("OFD.xml") => Some(OFD),
+        () if holds("META-INF/container.xml") => Some(EPUB),
+        () => None,
+    }
 }
 
 /// A name as it stands in a zip: UTF-8, or the GBK of Chinese Windows; never out of the archive.
@@ -245,8 +282,11 @@ fn other_kind(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The text of a Word file, line by line, and what to say about it.
-fn from_word(bytes: &[u8]) -> Result<(String, Vec<Remark>), IntakeError> {
+fn from_word(bytes: &[u8]) -> Result<(String, Vec<Remark>, Vec<Mark>), IntakeError> {
     if is_archive(bytes)? {
+        if let Some(way_out) = other_package(&Archive::open(bytes)?) {
+            return Err(IntakeError::OtherKind(way_out));
+        }
         return Err(IntakeError::OtherKind("这是压缩包，不是文稿；请用批量导入，或解开后选择其中的文件。"));
     }
     let reading = word::read(bytes)?;
@@ -258,54 +298,8 @@ fn from_word(bytes: &[u8]) -> Result<(String, Vec<Remark>), IntakeError> {
         .iter()
         .map(|warning| Remark { code: warning.code, line: 1, text: warning.text.clone(), fix: None })
         .collect();
-    let text = lines(&reading, &mut remarks);
-    Ok((text, remarks))
-}
-
-/// One line a paragraph. Breaks by hand end a line, but not in a centred title; headings that have a level but
-/// no number get one, because the number is what the engine knows them by.
-fn lines(reading: &Reading, remarks: &mut Vec<Remark>) -> String {
-    let [number_firsts, number_seconds] = [1, 2].map(|level| lacks_numbers(&reading.paragraphs, level));
-    let (mut firsts, mut seconds) = (0, 0);
-    let mut out = String::new();
-    for (paragraph, line) in reading.paragraphs.iter().zip(1..) {
-        let text = if paragraph.centred { paragraph.text.replace('\n', "") } else { paragraph.text.clone() };
-        let label = match paragraph.level {
-            _ if text.trim().is_empty() => None,
-            Some(1) => {
-                seconds = 0;
-                firsts += 1;
-                number_firsts.then(|| Section::default().label(firsts))
-            }
-            Some(2) => {
-                seconds += 1;
-                number_seconds.then(|| PointStyle::Paren.label(seconds))
-            }
-            _ => None,
-        };
-        let numbered = label.map(|label| format!("{label}{}", text.trim()));
-        out.push_str(numbered.as_ref().unwrap_or(&text));
-        out.push('\n');
-        if numbered.is_some() {
-            remarks.push(Remark { code: "number_added", line, text, fix: numbered });
-        }
-    }
-    out
-}
-
-/// Whether the headings of a level (two at least) carry no numbers in the text.
-fn lacks_numbers(paragraphs: &[Paragraph], level: u8) -> bool {
-    let headings: Vec<&str> = paragraphs
-        .iter()
-        .filter(|p| p.level == Some(level) && !p.text.trim().is_empty())
-        .map(|p| p.text.trim())
-        .collect();
-    headings.len() > 1 && !headings.iter().any(|text| starts_with_number(text))
-}
-
-fn starts_with_number(text: &str) -> bool {
-    const NUMBERS: &str = "一二三四五六七八九十第（(①②③④⑤⑥⑦⑧⑨⑩";
-    text.starts_with(|c: char| NUMBERS.contains(c) || c.is_ascii_digit() || ('０'..='９').contains(&c))
+    let (text, marks) = paragraphs::lines(&reading, &mut remarks);
+    Ok((text, remarks, marks))
 }
 
 /// Whether a text carries a mark of secrecy: 秘密★1年 or 【机密】 anywhere, 绝密 or 密级：机密 as a line of its own.

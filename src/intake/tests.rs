@@ -6,8 +6,8 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::*;
-use crate::engine::document::{Block, Document};
-use crate::word::{Meta, Settings};
+use crate::engine::document::{Block, Document, Section};
+use crate::word::{Meta, Paragraph, Reading, Settings};
 
 fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -119,14 +119,14 @@ fn headings_without_numbers_are_numbered() {
     ];
     let mut remarks = Vec::new();
     let reading = Reading { paragraphs, ..Reading::default() };
-    let text = lines(&reading, &mut remarks);
+    let (text, _) = paragraphs::lines(&reading, &mut remarks);
     assert_eq!(text, "题目\n一、坚持领导\n（一）学习\n（二）落实\n二、增强实效\n（一）视察\n");
     assert_eq!((remarks.len(), remarks[0].code, remarks[0].line), (5, "number_added", 2));
     let numbered = Reading {
         paragraphs: vec![paragraph("一、甲", Some(1)), paragraph("乙", Some(1))],
         ..Reading::default()
     };
-    assert_eq!(lines(&numbered, &mut remarks), "一、甲\n乙\n");
+    assert_eq!(paragraphs::lines(&numbered, &mut remarks).0, "一、甲\n乙\n");
 }
 
 #[test]

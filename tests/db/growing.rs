@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use sqlx::{PgPool, Row};
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
+use wengao::app::accounts::settings::model::Settings;
+use wengao::app::accounts::settings::store as settings;
 use wengao::app::corpus::model::{Details, Status};
 use wengao::app::corpus::store::{self as corpus, NewSpeech};
 use wengao::app::jobs;
@@ -16,7 +18,7 @@ use wengao::app::phrases::mining::bases::{Bases, Limits};
 use wengao::app::phrases::mining::job;
 use wengao::bootstrap::create_with_outlines;
 use wengao::clock;
-use wengao::engine::document::{Block, Document, Level, Line, Section};
+use wengao::engine::document::{Block, Document, Genre, Level, Line, Section};
 use wengao::server;
 
 use crate::support::site::{Person, Site};
@@ -76,8 +78,13 @@ fn document(number: usize, more: &[&str]) -> Document {
 }
 
 async fn shelve(pool: &PgPool, org_id: Uuid, number: usize, more: &[&str]) -> Uuid {
+    shelve_as(pool, org_id, number, more, Genre::Speech).await
+}
+
+async fn shelve_as(pool: &PgPool, org_id: Uuid, number: usize, more: &[&str], genre: Genre) -> Uuid {
     let document = document(number, more);
     let details = Details {
+        genre,
         title: document.title.plain(),
         speaker: ["周明", "李文", ""][number % 3].to_owned(),
         delivered_on: time::Date::from_calendar_date(2020 + (number % 5) as i32, time::Month::March, 1).ok(),
@@ -287,4 +294,25 @@ async fn what_somebody_else_wrote_is_mined_anew_and_growth_is_merged_when_it_is_
     }
     let told = mine(&site, &registry, org, serde_json::json!({})).await;
     assert!(told.contains("共有"), "{told}");
+}
+
+#[tokio::test]
+async fn laws_and_reports_are_mined_only_where_the_organization_says_so() {
+    let (site, admin, _) = growing().await;
+    let pool = &site.app.pool;
+    let org = admin.org;
+    let before = corpus::editions(pool, org).await.unwrap().len();
+    let law = shelve_as(pool, org, 901, &[], Genre::Law).await;
+    let report = shelve_as(pool, org, 902, &[], Genre::GovernmentReport).await;
+    let script = shelve_as(pool, org, 903, &[], Genre::Script).await;
+    let ids: Vec<Uuid> =
+        corpus::editions(pool, org).await.unwrap().iter().map(|edition| edition.id).collect();
+    assert_eq!(ids.len(), before + 1);
+    assert!(ids.contains(&script) && !ids.contains(&law) && !ids.contains(&report));
+    let found = corpus::find(pool, org, law).await.unwrap().unwrap();
+    assert_eq!(found.details.genre, Genre::Law);
+    let settings = Settings { mine_all: true, ..settings::load(pool, org).await.unwrap() };
+    let base = settings::changed_at(pool, org).await.unwrap();
+    settings::save(pool, org, &settings, base).await.unwrap();
+    assert_eq!(corpus::editions(pool, org).await.unwrap().len(), before + 3);
 }

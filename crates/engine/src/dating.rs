@@ -52,16 +52,118 @@ pub fn date(year: i32, month: u16, day: u16) -> Option<Date> {
     Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()
 }
 
-/// The span of days in which a text with these windows can have been written, either end open. A window that closed
+/// How a formulation stands where it is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mention {
+    /// It is said as the current form.
+    Used,
+    /// It is told of as something past (五年来……主题教育), or names a thing of that name (“一府两院”工作报告): that it had been
+    /// coined is proved, that it was still current is not.
+    Told,
+    /// It is looked ahead to (谋划“十五五”规划): nothing is proved.
+    Ahead,
+}
+
+/// Words before a formulation that tell of the past.
+const PAST: [&str; 24] = [
+    "五年来",
+    "一年来",
+    "十年来",
+    "几年来",
+    "多年来",
+    "以来",
+    "过去",
+    "回顾",
+    "回望",
+    "去年",
+    "前年",
+    "先后",
+    "当年",
+    "当时",
+    "那年",
+    "历经",
+    "届期间",
+    "任期内",
+    "本届",
+    "上届",
+    "这五年",
+    "刚刚过去",
+    "年间",
+    "曾经",
+];
+
+/// Words right behind one that do so.
+const OVER: [&str; 11] =
+    ["期间", "时期", "以来", "取得", "成果", "成效", "圆满", "收官", "完成", "胜利", "结束"];
+
+/// Words before one that look ahead.
+const AHEAD: [&str; 13] = [
+    "谋划",
+    "编制",
+    "展望",
+    "衔接",
+    "筹备",
+    "即将",
+    "起草",
+    "研究制定",
+    "酝酿",
+    "提前",
+    "做好启动",
+    "为制定",
+    "超前",
+];
+
+/// How the formulation at these bytes of a line stands there.
+pub fn mention(line: &str, start: usize, end: usize) -> Mention {
+    let stop = |c: char| matches!(c, '。' | '！' | '？' | '；');
+    let before = line.get(..start).unwrap_or_default();
+    let before = before.rsplit(stop).next().unwrap_or(before);
+    let after = line.get(end..).unwrap_or_default().split(stop).next().unwrap_or_default();
+    let near: String = after.trim_start_matches(['”', '》']).chars().take(10).collect();
+    let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
+    let close: String = {
+        let skip = before.chars().count().saturating_sub(18);
+        before.chars().skip(skip).collect()
+    };
+    if has(&AHEAD, &close)
+        || near.starts_with("规划编制")
+        || near.contains("编制")
+        || near.starts_with("规划建议")
+    {
+        return Mention::Ahead;
+    }
+    if near.starts_with("工作报告") || near.starts_with("报告") || near.starts_with("的工作报告") {
+        return Mention::Told;
+    }
+    // 五年来……，今后要……: what is demanded is not past.
+    let demanded =
+        before.rsplit('，').take(3).any(|clause| clause.starts_with('要') || clause.starts_with("必须"));
+    if !demanded && (has(&PAST, before) || has(&OVER, &near) || tells_of_past(line)) {
+        return Mention::Told;
+    }
+    Mention::Used
+}
+
+/// Whether a line, by its beginning, tells of what was: 五年来，…… or 2、一年来工作回顾.
+pub fn tells_of_past(line: &str) -> bool {
+    let head: String = line.chars().take(16).collect();
+    PAST.iter().any(|word| head.contains(word)) && !head.contains("要")
+}
+
+/// The span of days in which a text that names these windows can have been written, either end open. A window that closed
 /// before another opened is memory, not use: its end is left out.
-pub fn span(used: impl Iterator<Item = usize>) -> (Option<Date>, Option<Date>) {
-    let mut used: Vec<usize> = used.collect();
-    used.sort_unstable();
-    used.dedup();
-    let found: Vec<&Window> = used.iter().filter_map(|i| WINDOWS.get(*i)).collect();
-    let from = found.iter().filter_map(|w| w.from).max();
-    let until =
-        found.iter().filter_map(|w| w.until).filter(|until| from.is_none_or(|from| *until > from)).min();
+pub fn span(named: impl Iterator<Item = (usize, Mention)>) -> (Option<Date>, Option<Date>) {
+    let mut named: Vec<(usize, Mention)> = named.collect();
+    named.sort_unstable();
+    named.dedup();
+    let window = |index: usize| WINDOWS.get(index);
+    let proved = named.iter().filter(|(_, mention)| *mention != Mention::Ahead);
+    let from = proved.filter_map(|(index, _)| window(*index)?.from).max();
+    let used = named.iter().filter(|(_, mention)| *mention == Mention::Used);
+    let until = used
+        .filter_map(|(index, _)| window(*index)?.until)
+        .filter(|until| from.is_none_or(|from| *until > from))
+        .min();
     (from, until)
 }
 
@@ -151,9 +253,28 @@ mod tests {
 
     fn span_of(text: &str) -> (Option<Date>, Option<Date>) {
         span(terms::scan(text).into_iter().filter_map(|h| match h.term {
-            Term::Window(i) => Some(i),
+            Term::Window(i) => Some((i, mention(text, h.start, h.end))),
             _ => None,
         }))
+    }
+
+    #[test]
+    fn what_is_told_or_looked_ahead_to_closes_nothing() {
+        // (text, first day, last day)
+        for (text, from, until) in [
+            ("五年来，我们扎实开展“不忘初心、牢记使命”主题教育和党史学习教育。", "2021-02-20", ""),
+            ("过去五年，决胜全面建成小康社会取得决定性成就。", "2017-10-18", ""),
+            ("要认真谋划“十五五”规划，编制好“十六五”规划。", "", ""),
+            ("会议听取和审议了“一府两院”工作报告。", "", ""),
+            ("去年，我们迎接党的二十大胜利召开，工作有了新起色。", "2021-11-11", ""),
+            ("“十三五”时期，全市经济总量翻了一番。", "2015-10-29", ""),
+            ("提前研究编制“十二五”规划，做好前期工作。", "", ""),
+            ("当前，要扎实开展党史学习教育，学史明理。", "2021-02-20", "2023-06-30"),
+            ("以胡锦涛同志为总书记的党中央", "2002-11-15", "2012-11-15"),
+            ("“一府两院”要自觉接受人大监督。", "", "2018-03-20"),
+        ] {
+            assert_eq!(span_of(text), (iso(from), iso(until)), "{text}");
+        }
     }
 
     #[test]

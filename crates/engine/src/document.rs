@@ -434,7 +434,7 @@ impl PointStyle {
     }
 }
 
-pub use crate::lexicon::numerals::chinese as chinese_number;
+pub use crate::lexicon::numerals::{chinese as chinese_number, formal as formal_number};
 
 #[cfg(test)]
 mod tests {

@@ -30,6 +30,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("broken_line_joined", "接上断行"),
     ("broken_line_doubted", "疑似断行"),
     ("bytes_unreadable", "有字节读不出"),
+    ("private_use", "自造字或特殊符号，请核对"),
     ("compilation_heading", "汇编的篇目标题"),
     ("contents_removed", "汇编的目录"),
     ("header_line", "标题下的说明"),
@@ -56,6 +57,8 @@ pub const READING: &[(&str, &str)] = &[
     ("pictures_dropped", "图片没有读入"),
     ("tables_flattened", "表格已转为段落"),
     ("embedded_dropped", "嵌入的文件没有读入"),
+    ("hidden_dropped", "隐藏文字没有读入"),
+    ("field_unclosed", "域没有结束标记"),
     ("part_broken", "文件有损坏的部分"),
 ];
 

@@ -108,6 +108,7 @@ fn over(fields: &Fields, before: &Details) -> Details {
         office: parse_name(value("office")).or(before.office),
         level: parse_name(value("level")).or(before.level),
         occasion: parse_name(value("occasion")).or(before.occasion),
+        genre: parse_name(value("genre")).unwrap_or(before.genre),
         place: value("place").map_or_else(|| before.place.clone(), str::to_owned),
         delivered_on: date.or(before.delivered_on),
         certainty: if date.is_some() { Some(DateCertainty::Confirmed) } else { before.certainty },

@@ -90,7 +90,10 @@ fn filled(form: &HashMap<String, String>, before: &Details) -> Details {
             Some(_) if unchanged => before.certainty,
             Some(_) => Some(DateCertainty::Confirmed),
         },
-        span: before.span,
+        genre: parse_name(Some(value("genre"))).unwrap_or(before.genre),
+        organ: value("organ").to_owned(),
+        post: value("post").to_owned(),
+        ..before.clone()
     }
 }
 

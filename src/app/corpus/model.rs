@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use time::Date;
 use uuid::Uuid;
 
-use crate::engine::document::{Block, DateCertainty, Document, Level, Occasion, Office, SectionKind};
+use crate::engine::document::{Block, DateCertainty, Document, Genre, Level, Occasion, Office, SectionKind};
 use crate::web::page;
 
 /// Where a speech stands in its life.
@@ -88,9 +88,22 @@ pub struct Details {
     pub certainty: Option<DateCertainty>,
     /// When the text can have been written, by its formulations.
     pub span: (Option<Date>, Option<Date>),
+    /// 体裁
+    pub genre: Genre,
+    /// 单位: whose text it is
+    pub organ: String,
+    /// The speaker's post as the source writes it.
+    pub post: String,
+    /// When a site put the text up; never the day it was said.
+    pub posted_on: Option<Date>,
 }
 
 impl Details {
+    /// Whether this is the genre.
+    pub fn is_genre(&self, genre: &Genre) -> bool {
+        self.genre == *genre
+    }
+
     /// Whether this is the speaker's office.
     pub fn is_office(&self, office: &Office) -> bool {
         self.office.as_ref() == Some(office)
@@ -116,6 +129,19 @@ impl Details {
         match (self.delivered_on, self.certainty()) {
             (Some(date), certainty) if certainty != DateCertainty::Doubted => Some(date.year()),
             _ => self.span.0.map(Date::year),
+        }
+    }
+
+    /// The day in words, for whoever reads: one that is only inferred from formulations is shown as such (约2006年).
+    pub fn day(&self) -> String {
+        let (from, to) = (self.span.0.map(Date::year), self.span.1.map(Date::year));
+        match (self.delivered_on, from, to) {
+            (Some(date), ..) => date.to_string(),
+            (None, Some(from), Some(to)) if from == to => format!("约{from}年"),
+            (None, Some(from), Some(to)) => format!("约{from}—{to}年"),
+            (None, Some(from), None) => format!("约{from}年以后"),
+            (None, None, Some(to)) => format!("约{to}年以前"),
+            (None, None, None) => "不详".to_owned(),
         }
     }
 }
@@ -193,6 +219,8 @@ pub struct Filter {
     pub speaker: String,
     /// Occasion.
     pub occasion: String,
+    /// Genre.
+    pub genre: String,
     /// Place.
     pub place: String,
     /// Tag.
@@ -228,6 +256,7 @@ impl Filter {
             ("kind", self.kind.as_str()),
             ("speaker", self.speaker.as_str()),
             ("occasion", self.occasion.as_str()),
+            ("genre", self.genre.as_str()),
             ("place", self.place.as_str()),
             ("tag", self.tag.as_str()),
         ];
@@ -244,6 +273,8 @@ pub struct Facets {
     pub speakers: Vec<String>,
     /// Occasions.
     pub occasions: Vec<Occasion>,
+    /// Genres.
+    pub genres: Vec<Genre>,
     /// Places.
     pub places: Vec<String>,
     /// Tags.
@@ -332,5 +363,17 @@ mod tests {
         details.certainty = Some(DateCertainty::Doubted);
         details.span.0 = parse_date("2006-01-01");
         assert_eq!(details.year(), Some(2006));
+        assert_eq!(details.day(), "2024-05-01");
+    }
+
+    #[test]
+    fn an_inferred_day_is_shown_as_such() {
+        let span =
+            |from: &str, to: &str| Details { span: (parse_date(from), parse_date(to)), ..Details::default() };
+        assert_eq!(span("2006-01-01", "2006-12-31").day(), "约2006年");
+        assert_eq!(span("2005-10-11", "2006-12-31").day(), "约2005—2006年");
+        assert_eq!(span("2014-10-23", "").day(), "约2014年以后");
+        assert_eq!(span("", "2018-03-20").day(), "约2018年以前");
+        assert_eq!(Details::default().day(), "不详");
     }
 }

@@ -13,14 +13,21 @@ use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::clause;
-use crate::engine::document::{Document, Occasion, SectionKind};
+use crate::engine::document::{Document, Genre, Occasion, SectionKind};
 use crate::engine::recognise::{Correction, SectionConfidence};
 use crate::steps::{document_from_json, document_to_json};
 
-/// [`Details`] out of a row that has their columns; a query without those of the span says what it is.
+/// [`Details`] out of a row that has their columns; a query without those of the span says what it is, and has none of
+/// the genre and of what goes with it.
 macro_rules! details {
     ($row:ident) => {
-        $crate::app::corpus::store::details!($row, ($row.date_from, $row.date_to))
+        $crate::app::corpus::model::Details {
+            genre: $row.genre.parse().unwrap_or_default(),
+            organ: $row.organ,
+            post: $row.post,
+            posted_on: $row.posted_on,
+            ..$crate::app::corpus::store::details!($row, ($row.date_from, $row.date_to))
+        }
     };
     ($row:ident, $span:expr) => {
         $crate::app::corpus::model::Details {
@@ -33,6 +40,7 @@ macro_rules! details {
             delivered_on: $row.delivered_on,
             certainty: $row.certainty.parse().ok(),
             span: $span,
+            ..$crate::app::corpus::model::Details::default()
         }
     };
 }
@@ -76,9 +84,9 @@ pub async fn insert(db: &mut PgConnection, new: &NewSpeech<'_>) -> sqlx::Result<
     sqlx::query!(
         "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
                              date_from, date_to, tags, batch_id, file_name, document, text, characters, content_hash,
-                             search, report, sample)
+                             search, report, sample, genre, organ, post, posted_on)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                 array_to_tsvector($21::text[]), $22, $23)",
+                 array_to_tsvector($21::text[]), $22, $23, $24, $25, $26, $27)",
         new.org_id,
         new.id,
         new.status.name(),
@@ -101,7 +109,11 @@ pub async fn insert(db: &mut PgConnection, new: &NewSpeech<'_>) -> sqlx::Result<
         content_hash(&plain),
         &lexemes,
         new.report,
-        new.sample
+        new.sample,
+        details.genre.name(),
+        details.organ,
+        details.post,
+        details.posted_on
     )
     .execute(&mut *db)
     .await?;
@@ -311,7 +323,7 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
     let (place, tag) = (some(&filter.place), some(&filter.tag));
     let rows = sqlx::query!(
         r#"select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
-                  tags, characters, case when $2::text is null then '' else text end as "text!",
+                  genre, organ, post, posted_on, tags, characters, case when $2::text is null then '' else text end as "text!",
                   count(*) over () as "total!"
            from speech
            where org_id = $1 and in_corpus
@@ -322,6 +334,7 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
                   or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5))
              and ($6::text is null or speaker = $6) and ($7::text is null or occasion = $7)
              and ($8::text is null or place = $8) and ($9::text is null or $9 = any (tags))
+             and ($12::text is null or genre = $12)
            order by delivered_on desc nulls last, id desc
            limit $10 offset $11"#,
         org_id,
@@ -334,7 +347,8 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
         place,
         tag,
         Filter::PER_PAGE,
-        filter.offset()
+        filter.offset(),
+        some(&filter.genre)
     )
     .fetch_all(pool)
     .await?;
@@ -362,6 +376,8 @@ pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
              where org_id = $1 and in_corpus and speaker <> '' group by 2
            union all select 'occasion', occasion from speech
              where org_id = $1 and in_corpus and occasion is not null group by 2
+           union all select 'genre', genre from speech
+             where org_id = $1 and in_corpus group by 2
            union all select 'place', place from speech
              where org_id = $1 and in_corpus and place <> '' group by 2
            union all select 'tag', tag from speech, unnest(tags) as tag
@@ -380,6 +396,7 @@ pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
         years: of("year").iter().rev().filter_map(|year| year.parse().ok()).collect(),
         speakers: of("speaker"),
         occasions: of("occasion").iter().filter_map(|name| name.parse::<Occasion>().ok()).collect(),
+        genres: of("genre").iter().filter_map(|name| name.parse().ok()).collect(),
         places: of("place"),
         tags: of("tag"),
     })
@@ -392,7 +409,7 @@ pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
 pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> anyhow::Result<Option<StoredSpeech>> {
     let row = sqlx::query!(
         "select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
-                tags, document, version, file_name, report
+                genre, organ, post, posted_on, tags, document, version, file_name, report
          from speech where org_id = $1 and id = $2",
         org_id,
         id
@@ -444,7 +461,7 @@ pub struct CorpusSpeech {
 pub async fn corpus(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec<CorpusSpeech>> {
     let rows = sqlx::query!(
         "select id, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
-                source_tier, document
+                genre, organ, post, posted_on, source_tier, document
          from speech where org_id = $1 and in_corpus order by id",
         org_id
     )
@@ -470,16 +487,23 @@ pub struct Edition {
     content_hash: Vec<u8>,
 }
 
-/// How each speech of the corpus stands now, the oldest first.
+/// How each speech of the corpus that phrasings are mined from stands now, the oldest first. Laws, reports of governments
+/// and the like are left out unless the organization's setting says otherwise.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn editions(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Edition>> {
+    let mined: Vec<String> =
+        Genre::ALL.iter().filter(|genre| genre.is_mined()).map(|genre| genre.name().to_owned()).collect();
     sqlx::query_as!(
         Edition,
         "select id, updated_at, content_hash from speech
-         where org_id = $1 and in_corpus order by id",
-        org_id
+         where org_id = $1 and in_corpus
+           and (genre = any($2) or exists (select 1 from setting s
+                where s.org_id = $1 and s.name = 'mine_all' and s.value = 'true'::jsonb))
+         order by id",
+        org_id,
+        &mined
     )
     .fetch_all(db)
     .await
@@ -510,7 +534,7 @@ pub async fn speeches(
 ) -> anyhow::Result<Vec<(Edition, CorpusSpeech)>> {
     let rows = sqlx::query!(
         "select id, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
-                source_tier, document, updated_at, content_hash
+                genre, organ, post, posted_on, source_tier, document, updated_at, content_hash
          from speech where org_id = $1 and id = any($2) and in_corpus order by id",
         org_id,
         ids
@@ -544,7 +568,7 @@ pub async fn update_details(
     let mut tx = db.begin().await?;
     let done = sqlx::query!(
         "update speech set title = $3, speaker = $4, office = $5, level = $6, occasion = $7, place = $8,
-                delivered_on = $9, certainty = $10, tags = $11, updated_at = now()
+                delivered_on = $9, certainty = $10, tags = $11, genre = $12, organ = $13, post = $14, updated_at = now()
          where org_id = $1 and id = $2 and in_corpus",
         org_id,
         id,
@@ -556,7 +580,10 @@ pub async fn update_details(
         details.place,
         details.delivered_on,
         details.certainty().name(),
-        tags
+        tags,
+        details.genre.name(),
+        details.organ,
+        details.post
     )
     .execute(&mut *tx)
     .await?;

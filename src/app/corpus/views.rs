@@ -8,7 +8,7 @@ use super::reading::{self, Entry, ReadingLine};
 use super::store::Removed;
 use super::structure::{Flat, Part};
 use crate::engine::document::{
-    Block, DateCertainty, Document, Level, Line, Occasion, Office, Section, SectionKind,
+    Block, DateCertainty, Document, Genre, Level, Line, Occasion, Office, Section, SectionKind,
 };
 use crate::web::Shell;
 use crate::web::page::Pager;
@@ -115,7 +115,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         place: "云江市".to_owned(),
         delivered_on: super::model::parse_date("2025-05-01"),
         certainty: Some(DateCertainty::Doubted),
-        span: (None, None),
+        organ: "市人大常委会".to_owned(),
+        ..Details::default()
     };
     let row = SpeechRow {
         id: Uuid::nil(),
@@ -149,6 +150,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         years: vec![2025],
         speakers: vec!["周明".to_owned()],
         occasions: vec![Occasion::ConferenceAfter],
+        genres: vec![Genre::Speech],
         places: vec!["云江市".to_owned()],
         tags: vec!["监督".to_owned()],
     };

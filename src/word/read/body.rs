@@ -1,5 +1,6 @@
 //! Paragraphs, runs and tables of the body.
 
+use super::formula;
 use super::numbering::{self, Numbering, Place};
 use super::styles::{self, Styles};
 use super::{Paragraph, Reading, Warning};
@@ -12,7 +13,8 @@ const HEADING_LENGTH: usize = 40;
 
 /// Reads all blocks of the body.
 pub(super) fn read(body: &Element, styles: Styles, numbering: Numbering) -> Reading {
-    let mut reader = Reader { styles, numbering, ..Reader::default() };
+    let unclosed = unclosed_fields(body);
+    let mut reader = Reader { styles, numbering, unclosed: unclosed.clone(), ..Reader::default() };
     reader.blocks(body, false);
     reader.out.extend(reader.joined.take());
     let mut warnings = Vec::new();
@@ -24,8 +26,20 @@ pub(super) fn read(body: &Element, styles: Styles, numbering: Numbering) -> Read
         let text = format!("文件中有 {} 处图片或图形，只读入了其中的文字。", reader.pictures);
         warnings.push(Warning { code: "pictures_dropped", text });
     }
+    if !unclosed.is_empty() {
+        let text = format!("文件中有 {} 处域没有结束标记，其后的文字已照常读入。", unclosed.len());
+        warnings.push(Warning { code: "field_unclosed", text });
+    }
+    if !reader.hidden.is_empty() {
+        let text = format!("文件中的隐藏文字没有读入：{}", reader.hidden.join("；"));
+        warnings.push(Warning { code: "hidden_dropped", text });
+    }
+    if reader.parts > 0 {
+        let text = format!("文件引用了 {} 份子文档，子文档没有读入。", reader.parts);
+        warnings.push(Warning { code: "embedded_dropped", text });
+    }
     if reader.tables > 0 {
-        let text = format!("文件中有 {} 个表格，已逐格按段落读入。", reader.tables);
+        let text = format!("文件中有 {} 个表格，已逐行读入。", reader.tables);
         warnings.push(Warning { code: "tables_flattened", text });
     }
     Reading { paragraphs: reader.out, margins: Vec::new(), warnings }
@@ -52,6 +66,35 @@ struct Reader {
     revisions: usize,
     pictures: usize,
     tables: usize,
+    /// Documents that are only referred to.
+    parts: usize,
+    /// Hidden text, which is no part of what is read.
+    hidden: Vec<String>,
+    /// Which field characters open a field that nothing closes, by their number in the file; and how many were seen.
+    unclosed: Vec<usize>,
+    seen_fields: usize,
+    /// A page begins with the next paragraph.
+    page: bool,
+}
+
+/// The numbers of the field characters that open a field without closing it: their fields hide nothing.
+fn unclosed_fields(body: &Element) -> Vec<usize> {
+    fn walk(element: &Element, seen: &mut usize, open: &mut Vec<usize>) {
+        for child in element.elements() {
+            if *child.name == *"w:fldChar" {
+                match child.attribute("w:fldCharType").unwrap_or_default() {
+                    "begin" => open.push(*seen),
+                    "end" => drop(open.pop()),
+                    _ => {}
+                }
+                *seen += 1;
+            }
+            walk(child, seen, open);
+        }
+    }
+    let (mut seen, mut open) = (0, Vec::new());
+    walk(body, &mut seen, &mut open);
+    open
 }
 
 /// A paragraph while it is read.
@@ -63,6 +106,13 @@ struct Draft<'a> {
     bookmarks: Vec<String>,
     /// Text boxes, read after the paragraph.
     boxes: Vec<&'a Element>,
+    /// Whether a page begins before its first word.
+    page_first: bool,
+}
+
+/// Whether a section that ends here lets the next one begin on a new page.
+fn begins_page(section: &Element) -> bool {
+    section.child("w:type").and_then(Element::val) != Some("continuous")
 }
 
 impl Reader {
@@ -82,6 +132,7 @@ impl Reader {
                     }
                 }
                 "w:bookmarkStart" => self.bookmarks.extend(own_bookmark(element)),
+                "w:subDoc" => self.parts += 1,
                 _ => {}
             }
         }
@@ -96,12 +147,45 @@ impl Reader {
     fn rows(&mut self, table: &Element) {
         for element in table.elements() {
             match &*element.name {
-                "w:tr" if element.path(&["w:trPr", "w:del"]).is_none() => self.cells(element),
+                "w:tr" if element.path(&["w:trPr", "w:del"]).is_none() => {
+                    let first = self.out.len();
+                    let cells = self.cells_in(element);
+                    self.keep_together(first, cells);
+                }
                 "w:sdt" => element.child("w:sdtContent").into_iter().for_each(|content| self.rows(content)),
                 "w:customXml" => self.rows(element),
                 _ => {}
             }
         }
+    }
+
+    /// How many cells a row holds.
+    fn cells_in(&mut self, row: &Element) -> usize {
+        self.cells(row);
+        row.elements().filter(|e| *e.name == *"w:tc").count()
+    }
+
+    /// A row of several cells of a paragraph each is one line: what stands side by side belongs together.
+    fn keep_together(&mut self, first: usize, cells: usize) {
+        let added = self.out.len().saturating_sub(first);
+        if cells < 2 || added != cells || self.joined.is_some() {
+            return;
+        }
+        let row = self.out.split_off(first);
+        let level = row.iter().find_map(|cell| cell.level);
+        let mut texts: Vec<&str> =
+            row.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
+        if texts.is_empty() {
+            texts.push("");
+        }
+        self.out.push(Paragraph {
+            text: texts.join("\t"),
+            level,
+            in_table: true,
+            page: row.first().is_some_and(|cell| cell.page),
+            bookmarks: row.iter().flat_map(|cell| cell.bookmarks.clone()).collect(),
+            ..Paragraph::default()
+        });
     }
 
     fn cells(&mut self, row: &Element) {
@@ -125,7 +209,12 @@ impl Reader {
     fn paragraph(&mut self, element: &Element, in_table: bool) {
         let properties = element.child("w:pPr");
         let mut draft = Draft { bookmarks: std::mem::take(&mut self.bookmarks), ..Draft::default() };
+        let mut page =
+            std::mem::take(&mut self.page) || properties.is_some_and(|p| p.is_on("w:pageBreakBefore"));
         self.inline(element, &mut draft);
+        // A break before all text begins the page with this paragraph, one behind it with the next.
+        page |= draft.page_first;
+        self.page |= properties.and_then(|p| p.child("w:sectPr")).is_some_and(begins_page);
         let style = self.styles.id_of(properties).to_owned();
         let label = self.label(properties, &style, draft.text.trim().is_empty());
         let alignment = styles::alignment(properties);
@@ -137,12 +226,18 @@ impl Reader {
             level,
             centred: alignment.as_deref() == Some("center"),
             in_table,
+            page,
             bookmarks: draft.bookmarks,
         };
         if let Some(mut first) = self.joined.take() {
             first.text.push_str(&paragraph.text);
             first.bookmarks.append(&mut paragraph.bookmarks);
-            paragraph = Paragraph { text: first.text, bookmarks: first.bookmarks, ..paragraph };
+            paragraph = Paragraph {
+                text: first.text,
+                bookmarks: first.bookmarks,
+                page: first.page || paragraph.page,
+                ..paragraph
+            };
         }
         let mark = properties.and_then(|p| p.child("w:rPr"));
         if mark.is_some_and(|mark| mark.child("w:del").is_some() || mark.child("w:moveFrom").is_some()) {
@@ -226,7 +321,7 @@ impl Reader {
                 }
                 "mc:AlternateContent" => choice(element).into_iter().for_each(|e| self.inline(e, draft)),
                 "w:bookmarkStart" => draft.bookmarks.extend(own_bookmark(element)),
-                "m:oMath" | "m:oMathPara" => math(element, &mut draft.text),
+                "m:oMath" | "m:oMathPara" => formula::math(element, &mut draft.text),
                 _ => {}
             }
         }
@@ -236,10 +331,23 @@ impl Reader {
         let properties = run.child("w:rPr");
         let has_field = run.child("w:fldChar").is_some();
         if properties.is_some_and(|p| p.is_on("w:vanish")) && !has_field {
+            let text: String = run.elements().filter(|e| *e.name == *"w:t").map(Element::text).collect();
+            self.hidden.extend((!text.trim().is_empty()).then_some(text));
             return;
         }
+        let from = draft.text.len();
         for element in run.elements() {
             self.run_content(element, draft);
+        }
+        // m² and H₂O are no m2 and H2O.
+        let raised = properties.and_then(|p| p.child("w:vertAlign")).and_then(Element::val);
+        if let Some(raised) = raised
+            && let Some(text) =
+                draft.text.get(from..).and_then(|text| formula::script(text, raised == "subscript"))
+            && matches!(raised, "superscript" | "subscript")
+        {
+            draft.text.truncate(from);
+            draft.text.push_str(&text);
         }
         if draft.font.is_none() && run.child("w:t").is_some() {
             draft.font = Some(styles::font(properties));
@@ -252,8 +360,15 @@ impl Reader {
             "w:fldChar" => self.field(element.attribute("w:fldCharType").unwrap_or_default()),
             "w:t" if shown => draft.text.push_str(&element.text()),
             "w:tab" | "w:ptab" if shown => draft.text.push('\t'),
-            "w:br" if shown && !matches!(element.attribute("w:type"), Some("page" | "column")) => {
-                draft.text.push('\n');
+            "w:br" if matches!(element.attribute("w:type"), Some("page")) => {
+                if draft.text.trim().is_empty() {
+                    draft.page_first = true
+                } else {
+                    self.page = true
+                }
+            }
+            "w:br" if shown && !matches!(element.attribute("w:type"), Some("column")) => {
+                draft.text.push('\n')
             }
             "w:cr" if shown => draft.text.push('\n'),
             "w:noBreakHyphen" if shown => draft.text.push('-'),
@@ -277,6 +392,11 @@ impl Reader {
     }
 
     fn field(&mut self, kind: &str) {
+        let number = self.seen_fields;
+        self.seen_fields += 1;
+        if self.unclosed.contains(&number) {
+            return;
+        }
         match kind {
             "begin" if self.fields.len() < MAX_FIELDS => self.fields.push(true),
             "separate" => {
@@ -307,12 +427,6 @@ fn boxes<'a>(element: &'a Element, out: &mut Vec<&'a Element>) {
             "mc:AlternateContent" => choice(child).into_iter().for_each(|child| boxes(child, out)),
             _ => boxes(child, out),
         }
-    }
-}
-
-fn math(element: &Element, out: &mut String) {
-    for child in element.elements() {
-        if &*child.name == "m:t" { out.push_str(&child.text()) } else { math(child, out) }
     }
 }
 

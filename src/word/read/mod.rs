@@ -4,10 +4,11 @@
 //! numbers as text. Files of LibreOffice, WPS and Word, Transitional and Strict, are read alike. No relation to
 //! outside the package is ever followed.
 //!
-//! - `body.rs`: paragraphs, runs, tables
+//! - `body.rs`: paragraphs, runs, tables; `formula.rs`: formulas and raised digits
 //! - `styles.rs`, `numbering.rs`: what they refer to
 
 mod body;
+mod formula;
 mod numbering;
 mod styles;
 #[cfg(test)]
@@ -30,6 +31,8 @@ pub struct Paragraph {
     pub centred: bool,
     /// Whether it stands in a table.
     pub in_table: bool,
+    /// Whether a page begins with it.
+    pub page: bool,
     /// Names of our own bookmarks that begin in it (`_wg_p0001`, `_wg_s0001_0`).
     pub bookmarks: Vec<String>,
 }
@@ -124,18 +127,20 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     let mut side = |kind: &str| package.optional(related.get(kind).and_then(|paths| paths.first()));
     let styles = styles::Styles::read(side("styles")?.as_ref());
     let numbering = numbering::Numbering::read(side("numbering")?.as_ref());
-    let comments = count(side("comments")?.as_ref(), "w:comment");
-    let notes =
-        count(side("footnotes")?.as_ref(), "w:footnote") + count(side("endnotes")?.as_ref(), "w:endnote");
+    let comments = said(side("comments")?.as_ref(), "w:comment");
+    let mut notes = said(side("footnotes")?.as_ref(), "w:footnote");
+    notes.extend(said(side("endnotes")?.as_ref(), "w:endnote"));
     let body = document.child("w:body").ok_or(ReadError::Broken("no body".into()))?;
     let mut reading = body::read(body, styles, numbering);
     reading.margins = margins.iter().map(body::plain).collect();
     let mut warnings = package.warnings;
     warnings.append(&mut reading.warnings);
-    let mut left_out = |code, count: usize, what: &str| {
-        if count > 0 {
-            warnings.push(Warning { code, text: format!("{what} {count} 条没有读入。") });
+    // Their words are kept in the report, each by itself.
+    let mut left_out = |code, said: Vec<String>, what: &str| {
+        if !said.is_empty() {
+            warnings.push(Warning { code, text: format!("{what} {} 条没有放进正文。", said.len()) });
         }
+        warnings.extend(said.into_iter().map(|text| Warning { code, text }));
     };
     left_out("comments_dropped", comments, "文件中的批注");
     left_out("notes_dropped", notes, "文件中的脚注、尾注");
@@ -146,10 +151,19 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
     Ok(Reading { warnings, ..reading })
 }
 
-/// Comments or notes that hold something; separators of notes have a type.
-fn count(part: Option<&Element>, name: &str) -> usize {
+/// The words of comments or notes, with who wrote them; separators of notes have a type.
+fn said(part: Option<&Element>, name: &str) -> Vec<String> {
     let elements = part.into_iter().flat_map(Element::elements);
-    elements.filter(|e| *e.name == *name && e.attribute("w:type").is_none_or(|kind| kind == "normal")).count()
+    let own =
+        elements.filter(|e| *e.name == *name && e.attribute("w:type").is_none_or(|kind| kind == "normal"));
+    let words = own.map(|element| {
+        let text = body::plain(element);
+        match element.attribute("w:author").filter(|author| !author.is_empty()) {
+            Some(author) => format!("{author}：{text}"),
+            None => text,
+        }
+    });
+    words.filter(|text| !text.trim().is_empty()).collect()
 }
 
 /// The parts of a package, by the relations between them.

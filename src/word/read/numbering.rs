@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::engine::document::chinese_number;
+use crate::engine::document::{chinese_number, formal_number};
 use crate::word::xml::Element;
 
 /// Levels of a list.
@@ -179,6 +179,16 @@ fn number(n: u32, format: &str) -> String {
         let at = index.saturating_sub(1) % signs.len().max(1);
         signs.get(at).map(char::to_string).unwrap_or_default()
     };
+    // ① to ⑳, ㉑ to ㉟ and ㊱ to ㊿ lie apart.
+    let circled = || {
+        let base = match n {
+            1..=20 => 0x245f,
+            21..=35 => 0x323c,
+            36..=50 => 0x328d,
+            _ => return n.to_string(),
+        };
+        char::from_u32(base + n).map_or_else(|| n.to_string(), |c| c.to_string())
+    };
     let shifted = |base: u32| {
         let sign = if (1..=20).contains(&n) { char::from_u32(base + n) } else { None };
         sign.map_or_else(|| n.to_string(), |c| c.to_string())
@@ -199,9 +209,9 @@ fn number(n: u32, format: &str) -> String {
         "ideographDigital" | "taiwaneseDigital" | "japaneseDigitalTenThousand" => {
             digits("〇一二三四五六七八九")
         }
-        "chineseLegalSimplified" | "ideographLegalTraditional" if n < 10 => digits("零壹贰叁肆伍陆柒捌玖"),
+        "chineseLegalSimplified" | "ideographLegalTraditional" => formal_number(index),
         "decimalFullWidth" | "decimalFullWidth2" => digits("０１２３４５６７８９"),
-        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => shifted(0x245f),
+        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled(),
         "decimalEnclosedParen" => shifted(0x2473),
         "decimalEnclosedFullstop" => shifted(0x2487),
         "decimalZero" => format!("{n:02}"),

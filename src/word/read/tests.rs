@@ -134,7 +134,9 @@ fn comments_and_notes_are_counted_not_read() {
     let reading = read(&docx(&body, &[("comments", &comments), ("footnotes", &notes)])).unwrap();
     assert_eq!(reading.paragraphs[0].text, "正文");
     let codes: Vec<_> = reading.warnings.iter().map(|w| w.code).collect();
-    assert_eq!(codes, ["comments_dropped", "notes_dropped"]);
+    assert_eq!(codes, ["comments_dropped", "comments_dropped", "notes_dropped", "notes_dropped"]);
+    // Their words are kept in the report.
+    assert_eq!((reading.warnings[1].text.as_str(), reading.warnings[3].text.as_str()), ("此处核实", "注"));
 }
 
 #[test]
@@ -224,10 +226,11 @@ fn tables_fields_boxes_and_alternatives() {
     );
     let reading = read(&docx(&body, &[])).unwrap();
     let texts: Vec<_> = reading.paragraphs.iter().map(|p| p.text.as_str()).collect();
-    assert_eq!(texts, ["甲", "乙", "丙", "第12", "外", "框", "新"]);
-    assert_eq!(reading.paragraphs.iter().filter(|p| p.in_table).count(), 3);
+    assert_eq!(texts, ["甲\t乙", "丙", "第12", "外", "框", "新"]);
+    assert_eq!(reading.paragraphs.iter().filter(|p| p.in_table).count(), 2);
     let codes: Vec<_> = reading.warnings.iter().map(|w| w.code).collect();
-    assert_eq!(codes, ["pictures_dropped", "tables_flattened"]);
+    assert_eq!(codes, ["pictures_dropped", "hidden_dropped", "tables_flattened"]);
+    assert!(reading.warnings[1].text.ends_with("隐"));
 }
 
 #[test]
@@ -402,4 +405,54 @@ proptest! {
         bytes.truncate(keep);
         let _ = read(&bytes);
     }
+}
+
+#[test]
+fn raised_and_lowered_digits_stay_what_they_are() {
+    let at = |align: &str, text: &str| {
+        format!(r#"<w:r><w:rPr><w:vertAlign w:val="{align}"/></w:rPr><w:t>{text}</w:t></w:r>"#)
+    };
+    let body = p(&format!(
+        "{}{}{}{}{}",
+        r("面积3m"),
+        at("superscript", "2"),
+        r("，H"),
+        at("subscript", "2"),
+        r("O")
+    )) + &p(&format!("{}{}", r("增长10"), at("superscript", "8")))
+        + &p(&format!("{}{}", r("参见注"), at("superscript", "甲")));
+    let reading = read(&docx(&body, &[])).unwrap();
+    let texts: Vec<_> = reading.paragraphs.iter().map(|p| p.text.as_str()).collect();
+    assert_eq!(texts, ["面积3m²，H₂O", "增长10⁸", "参见注甲"]);
+}
+
+#[test]
+fn a_field_without_an_end_hides_nothing() {
+    let begin = r#"<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r>"#;
+    let whole = format!(
+        "{begin}<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>",
+        r("目")
+    );
+    let body = p(&format!("{}{begin}", r("甲"))) + &p(&r("乙")) + &p(&whole) + &p(&r("丙"));
+    let reading = read(&docx(&body, &[])).unwrap();
+    let texts: Vec<_> = reading.paragraphs.iter().map(|p| p.text.as_str()).collect();
+    assert_eq!(texts, ["甲", "乙", "目", "丙"]);
+    assert_eq!(reading.warnings[0].code, "field_unclosed");
+}
+
+#[test]
+fn pages_begin_where_word_says() {
+    let page = r#"<w:r><w:br w:type="page"/></w:r>"#;
+    let section = "<w:pPr><w:sectPr/></w:pPr>";
+    let body = [
+        p(&r("甲")),
+        p(page),
+        p(&r("乙")),
+        p(&format!("<w:pPr><w:pageBreakBefore/></w:pPr>{}", r("丙"))),
+        p(&format!("{section}{}", r("丁"))),
+        p(&r("戊")),
+    ];
+    let reading = read(&docx(&body.concat(), &[])).unwrap();
+    let pages: Vec<_> = reading.paragraphs.iter().filter(|p| p.page).map(|p| p.text.as_str()).collect();
+    assert_eq!(pages, ["", "丙", "戊"]);
 }

@@ -16,6 +16,7 @@ pub fn report(lines: &[Work], report: &mut Vec<Remark>) {
     let mut names = FxHashSet::default();
     for line in lines {
         masked(line, report);
+        private_use(line, report);
         if line.hits.iter().any(|hit| hit.term == Term::Corrupt) {
             for found in find_corruptions(&line.text) {
                 push(report, "spun_text", line.number, found.wrong, Some(found.right));
@@ -29,6 +30,19 @@ pub fn report(lines: &[Work], report: &mut Vec<Remark>) {
 
 pub(super) fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: &str, fix: Option<&str>) {
     report.push(Remark { code, line, text: text.to_owned(), fix: fix.map(str::to_owned) });
+}
+
+/// Characters of a font of its own (signs, rare characters of names): nobody else can read them.
+fn private_use(line: &Work, report: &mut Vec<Remark>) {
+    // All of them begin with EE or EF, or lie in the last two planes.
+    if !any_byte(&line.text, |b| (b == 0xEE) | (b == 0xEF) | (b >= 0xF3)) {
+        return;
+    }
+    let own = |c: &char| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');
+    let found: String = line.text.chars().filter(own).collect();
+    if !found.is_empty() {
+        push(report, "private_use", line.number, &found, None);
+    }
 }
 
 /// Runs of `*` for words cut out, and initials for names.

@@ -37,7 +37,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
     if decoded.text.trim().is_empty() {
         return Err(DecodeError::Empty);
     }
-    if is_binary(&decoded.text) {
+    if is_binary(&decoded) {
         return Err(DecodeError::Binary);
     }
     Ok(decoded)
@@ -135,12 +135,14 @@ fn mostly_utf8(bytes: &[u8], valid: usize) -> bool {
 }
 
 /// Whether a good part of the text is control characters or unreadable.
-fn is_binary(text: &str) -> bool {
+fn is_binary(decoded: &Decoded<'_>) -> bool {
+    // In sound UTF-8 a character of a font of its own was meant: it is told, not refused.
+    let sound = decoded.encoding == UTF_8.name() && !decoded.damaged;
     let (mut bad, mut all) = (0_usize, 0_usize);
-    for c in text.chars().take(2048) {
+    for c in decoded.text.chars().take(2048) {
         all += 1;
         let control = c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{C}' | '\u{B}' | '\u{85}');
-        bad += usize::from(control || c == '\u{FFFD}' || ('\u{E000}'..='\u{F8FF}').contains(&c));
+        bad += usize::from(control || c == '\u{FFFD}' || !sound && ('\u{E000}'..='\u{F8FF}').contains(&c));
     }
     bad * 10 > all
 }

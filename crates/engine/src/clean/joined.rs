@@ -4,11 +4,12 @@
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
+use super::super::lexicon::words::words;
 use super::super::report::Remark;
 use super::super::structure::header::salutation;
 use super::super::structure::label::Family;
 use super::super::structure::text::{at_least, at_most, is_han, length};
-use super::super::structure::{byline, closing, heading, label};
+use super::super::structure::{byline, closing, heading, label, run_in};
 use super::Work;
 
 /// What is known about the file as a whole.
@@ -123,16 +124,26 @@ impl Context {
     fn verdict(&mut self, lines: &[Work], index: usize) -> Verdict {
         let before = index.checked_sub(1).and_then(|i| lines.get(i));
         let (Some(last), Some(line)) = (before, lines.get(index)) else { return Verdict::Leave };
+        if line.mark.firm {
+            return Verdict::Leave;
+        }
         let open = is_open(&last.text);
         if !open && !goes_on(&line.text) && self.width.is_none() || self.stands_alone(last, line) {
             return Verdict::Leave;
         }
         let labelled = label::label(&last.text);
+        let short = |rest: &str| !at_least(rest, 4);
         if open
-            && labelled
-                .is_some_and(|l| !at_least(l.rest, 4) && !matches!(l.family, Family::Chapter | Family::Thing))
+            && let Some(l) = labelled.filter(|l| !matches!(l.family, Family::Chapter | Family::Thing))
+            && short(l.rest)
         {
-            return Verdict::Join;
+            // 一、讲政治 is a heading; 3、人民 goes on in mid-word.
+            let goes_on = l.rest.is_empty()
+                || run_in::lies_across(l.rest, &line.text)
+                || is_mid_word(&last.text, &line.text)
+                || self.seen(lines, last, line) >= 1;
+            let begins = STARTS.iter().any(|word| line.text.starts_with(word));
+            return if goes_on && (l.rest.is_empty() || !begins) { Verdict::Join } else { Verdict::Leave };
         }
         if goes_on(&line.text) && !last.text.ends_with(['。', '！']) {
             return Verdict::Join;
@@ -221,6 +232,20 @@ impl Context {
         });
         pairs.get(&(a, b)).copied().unwrap_or(0)
     }
+}
+
+/// Whether a word of the dictionary lies across the break between two lines.
+fn is_mid_word(last: &str, next: &str) -> bool {
+    let skip = last.chars().count().saturating_sub(3);
+    let end: String = last.chars().skip(skip).filter(|c| is_han(*c)).collect();
+    let begin: String = next.chars().take(3).take_while(|c| is_han(*c)).collect();
+    let at = end.chars().count();
+    let mut done = 0;
+    words(&format!("{end}{begin}")).into_iter().any(|(word, _)| {
+        let from = done;
+        done += word.chars().count();
+        from < at && at < done
+    })
 }
 
 /// 第十二条: an article of a law.

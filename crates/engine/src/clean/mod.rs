@@ -18,6 +18,18 @@ use super::report::Remark;
 use super::structure::text::{any_byte, any_pair, any_triple};
 use super::terms::{self, Hit};
 
+/// What the file itself says of a line, beyond its words: nothing for a plain text, much for a Word file. It is certain and
+/// outranks every guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// A paragraph begins here: the line is never joined to the one before it.
+    pub firm: bool,
+    /// The paragraph is centred, as titles and the lines under them are.
+    pub centred: bool,
+    /// A page begins here.
+    pub page: bool,
+}
+
 /// A line of the file after cleaning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
@@ -31,6 +43,8 @@ pub struct Line {
     pub indented: bool,
     /// The words of the lists in it.
     pub hits: Vec<Hit>,
+    /// What the file says of it.
+    pub mark: Mark,
 }
 
 /// A file after cleaning.
@@ -87,6 +101,7 @@ struct Work {
     /// Whether the text has changed since `hits` were found.
     stale: bool,
     hits: Vec<Hit>,
+    mark: Mark,
 }
 
 impl Work {
@@ -104,8 +119,13 @@ impl Work {
 
 /// Cleans a text.
 pub fn clean(text: &str) -> Cleaned {
+    clean_marked(text, &[])
+}
+
+/// Cleans a text of which the file says more: a mark for each of its lines, in order; those that are missing say nothing.
+pub fn clean_marked(text: &str, marks: &[Mark]) -> Cleaned {
     let mut report = Vec::new();
-    let mut lines = split(text, &mut report);
+    let mut lines = split(text, marks, &mut report);
     // A step can lay open work for another (a mark between two halves of a line); few texts need a second round.
     for _ in 0..8 {
         let before = report.len();
@@ -127,13 +147,14 @@ pub fn clean(text: &str) -> Cleaned {
             blank_before: l.blank_before,
             indented: l.indented,
             hits: l.hits,
+            mark: l.mark,
         })
         .collect();
     Cleaned { lines, report, suspects }
 }
 
 /// The lines that hold something, their characters put right. LF, CR LF, CR and the rarer line ends count alike.
-fn split(text: &str, report: &mut Vec<Remark>) -> Vec<Work> {
+fn split(text: &str, marks: &[Mark], report: &mut Vec<Remark>) -> Vec<Work> {
     let tidy = if characters::is_plain(text) { characters::tidy_plain } else { characters::tidy };
     let raw = raw_lines(text);
     let mut lines = Vec::with_capacity(raw.len());
@@ -146,7 +167,8 @@ fn split(text: &str, report: &mut Vec<Remark>) -> Vec<Work> {
             continue;
         }
         let indented = raw.starts_with(['\u{3000}', ' ', '\t', '\u{A0}']);
-        let mut work = Work { number, text, blank_before, indented, stale: false, hits: Vec::new() };
+        let mark = marks.get(index).copied().unwrap_or_default();
+        let mut work = Work { number, text, blank_before, indented, stale: false, hits: Vec::new(), mark };
         work.rescan();
         lines.push(work);
         blank_before = false;

@@ -52,25 +52,24 @@ pub fn value(word: &str) -> Option<usize> {
     (seen_unit || rest > 0).then_some(total + rest)
 }
 
-/// The numeral (1 to 99) that `text` begins with, and what follows it.
+/// The numeral (1 to 9999) that `text` begins with, and what follows it: 三, 十二, 一百零一.
 pub fn leading(text: &str) -> Option<(usize, &str)> {
-    let mut chars = text.chars();
-    let first = chars.next()?;
-    let tens = if first == '十' { 1 } else { digit(first)? };
-    let mut rest = chars.as_str();
-    if first != '十' {
-        match chars.next() {
-            Some('十') => rest = chars.as_str(),
-            _ => return Some((tens, rest)),
-        }
+    let part = |c: char| is_ordinal(c) || matches!(c, '百' | '千' | '零');
+    let mut ends: Vec<usize> = Vec::new();
+    for (at, c) in text.char_indices().take(9).take_while(|(_, c)| part(*c)) {
+        ends.push(at + c.len_utf8());
     }
-    match chars.next().and_then(digit) {
-        Some(ones) => Some((tens * 10 + ones, chars.as_str())),
-        None => Some((tens * 10, rest)),
-    }
+    // The longest stretch that is one number: 三三两两 begins with 三.
+    ends.iter().rev().find_map(|end| {
+        let (written, rest) = text.split_at_checked(*end)?;
+        let sound = is_ordinal(written.chars().next()?)
+            && !written.ends_with('零')
+            && (!written.contains('零') || written.contains(['百', '千']));
+        Some((value(written).filter(|_| sound)?, rest))
+    })
 }
 
-/// 1 → 一, 12 → 十二, 34 → 三十四; numbers of 100 and more in Arabic digits.
+/// 1 → 一, 12 → 十二, 34 → 三十四, 101 → 一百零一, 110 → 一百一十; from 10,000 on in Arabic digits.
 pub fn chinese(n: usize) -> String {
     let digit = |d: usize| DIGITS.get(d).map(char::to_string).unwrap_or_default();
     match n {
@@ -80,8 +79,41 @@ pub fn chinese(n: usize) -> String {
             let ones = if n.is_multiple_of(10) { String::new() } else { digit(n % 10) };
             format!("{tens}十{ones}")
         }
+        100..=9_999 => {
+            let (unit, sign) = if n < 1_000 { (100, '百') } else { (1_000, '千') };
+            let below = n % unit;
+            // 一百一十, not 一百十.
+            let tens = if (10..20).contains(&below) { "一" } else { "" };
+            let gap = if below > 0 && below * 10 < unit { "零" } else { "" };
+            let rest = if below == 0 { String::new() } else { format!("{gap}{tens}{}", chinese(below)) };
+            format!("{}{sign}{rest}", digit(n / unit))
+        }
         _ => n.to_string(),
     }
+}
+
+/// The number in the characters of cheques: 1 → 壹, 10 → 壹拾, 101 → 壹佰零壹.
+pub fn formal(n: usize) -> String {
+    let written = chinese(n);
+    let written = if written.starts_with('十') { format!("一{written}") } else { written };
+    const PAIRS: [(char, char); 12] = [
+        ('一', '壹'),
+        ('二', '贰'),
+        ('三', '叁'),
+        ('四', '肆'),
+        ('五', '伍'),
+        ('六', '陆'),
+        ('七', '柒'),
+        ('八', '捌'),
+        ('九', '玖'),
+        ('十', '拾'),
+        ('百', '佰'),
+        ('千', '仟'),
+    ];
+    written
+        .chars()
+        .map(|c| PAIRS.iter().find(|(plain, _)| *plain == c).map_or(c, |(_, formal)| *formal))
+        .collect()
 }
 
 #[cfg(test)]
@@ -100,13 +132,30 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        for n in 1..100 {
+        for n in 1..2_000 {
             let written = format!("{}、", chinese(n));
             assert_eq!(leading(&written), Some((n, "、")), "{written}");
             assert_eq!(value(written.trim_end_matches('、')), Some(n));
         }
         assert_eq!(leading("三三两两"), Some((3, "三两两")));
         assert_eq!(leading("两个"), None);
-        assert_eq!(chinese(100), "100");
+        let written = [100, 101, 110, 111, 999, 1_001, 1_010, 1_100, 10_000].map(chinese);
+        assert_eq!(
+            written,
+            [
+                "一百",
+                "一百零一",
+                "一百一十",
+                "一百一十一",
+                "九百九十九",
+                "一千零一",
+                "一千零一十",
+                "一千一百",
+                "10000"
+            ]
+        );
+        assert_eq!([1, 10, 20, 101].map(formal), ["壹", "壹拾", "贰拾", "壹佰零壹"]);
+        assert_eq!(leading("一百零一条"), Some((101, "条")));
+        assert_eq!(leading("一零一"), Some((1, "零一")));
     }
 }

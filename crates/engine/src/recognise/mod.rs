@@ -9,7 +9,7 @@ use super::document::{self, Block, DateCertainty, Document, SectionKind};
 use super::structure::header::{self, Header};
 use super::structure::home::Home;
 use super::structure::split::{self, Part};
-use super::structure::{announced, body, facts, pasted, slots, title};
+use super::structure::{announced, body, facts, heading, label, pasted, slots, title};
 use super::terms::Term;
 use super::{classify, dating};
 
@@ -74,7 +74,12 @@ pub fn recognise_text(text: &str) -> Recognised {
 
 /// [`recognise_text`], with the kinds that curators gave to headings and leads.
 pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised {
-    let cleaned = clean::clean(text);
+    recognise_marked(text, &[], corrections)
+}
+
+/// [`recognise_text_with`], with what the file says of each line beyond its words.
+pub fn recognise_marked(text: &str, marks: &[clean::Mark], corrections: &[Correction]) -> Recognised {
+    let cleaned = clean::clean_marked(text, marks);
     let mut report = cleaned.report;
     let mut suspects = cleaned.suspects.into_iter().peekable();
     let lines = pasted::lines(cleaned.lines);
@@ -158,11 +163,7 @@ fn announce(document: &Document, header: &Header<'_>, facts: &mut Facts, report:
 
 /// Dates the speech by its formulations, and doubts the years and the date that do not fit.
 fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &mut Vec<Remark>) {
-    facts.date_span =
-        dating::span(lines.iter().flat_map(|line| &line.hits).filter_map(|hit| match hit.term {
-            Term::Window(index) => Some(index),
-            _ => None,
-        }));
+    facts.date_span = dating::span(named(lines).into_iter());
     let (from, until) = facts.date_span;
     let fits = |date: Date| from.is_none_or(|from| date >= from) && until.is_none_or(|until| date <= until);
     // A date that fits vouches for the years of the text: later ones are plans.
@@ -183,6 +184,32 @@ fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &
     } else if facts.date.is_none() && from.is_some() && until.is_some() {
         facts.certainty = Some(DateCertainty::Inferred);
     }
+}
+
+/// The dated formulations of the lines, each with how it stands there; what a review tells of is past.
+fn named(lines: &[clean::Line]) -> Vec<(usize, dating::Mention)> {
+    let mut out = Vec::new();
+    let mut review = false;
+    for line in lines {
+        let label = label::label(&line.text);
+        if label.is_some_and(|label| label.family.is_outer())
+            || label.is_none() && heading::is_bare(&line.text)
+        {
+            review = ["回顾", "过去五年", "过去一年", "五年来", "一年来", "总结"]
+                .iter()
+                .any(|word| line.text.contains(word));
+        }
+        for hit in &line.hits {
+            if let Term::Window(index) = hit.term {
+                let mention = match dating::mention(&line.text, hit.start, hit.end) {
+                    dating::Mention::Used if review => dating::Mention::Told,
+                    mention => mention,
+                };
+                out.push((index, mention));
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]

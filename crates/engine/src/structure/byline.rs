@@ -5,6 +5,7 @@ use time::Date;
 use super::super::clean::names;
 use super::super::dating;
 use super::super::document::Office;
+use super::super::lexicon::numerals;
 use super::furniture::{furniture, has_clock};
 use super::header::SPEECH_WORDS;
 use super::text::{at_most, folded, is_han};
@@ -172,7 +173,7 @@ fn without_dates(text: &str) -> String {
 
 /// Where a date begins and how long it is, in bytes.
 fn date_at(text: &str) -> Option<(usize, usize)> {
-    let digit = |c: char| c.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(c);
+    let digit = |c: char| c.is_ascii_digit() || c == '○' || numerals::is_numeral(c);
     let mut previous = ' ';
     for (at, c) in text.char_indices() {
         let starts = digit(c) && !digit(previous);

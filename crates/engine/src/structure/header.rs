@@ -153,6 +153,8 @@ pub struct HeadLine<'a> {
     pub blank_before: bool,
     /// Whether an index of the page names it as the title.
     pub labelled: bool,
+    /// Whether the file sets it in the middle, as it does titles.
+    pub centred: bool,
 }
 
 /// Where the salutation stands, if no heading comes before it.
@@ -166,7 +168,11 @@ fn greeted(lines: &[Source]) -> Option<usize> {
 /// The lines before the salutation, or before the text, each with what it is. What the page says of itself is noted.
 fn head<'a>(lines: &'a [Source], header: &mut Header<'a>) -> Vec<HeadLine<'a>> {
     let end = greeted(lines).unwrap_or_else(|| {
-        lines.iter().take(HEAD).position(|line| is_body(&line.text)).unwrap_or(lines.len().min(HEAD))
+        lines
+            .iter()
+            .take(HEAD)
+            .position(|line| is_body(&line.text) && !line.mark.centred)
+            .unwrap_or(lines.len().min(HEAD))
     });
     let mut out = Vec::with_capacity(end);
     let mut awaits = None;
@@ -188,7 +194,7 @@ fn head<'a>(lines: &'a [Source], header: &mut Header<'a>) -> Vec<HeadLine<'a>> {
                 labelled = is_title;
                 if is_title { Role::Plain } else { Role::Site }
             }
-            _ if is_text(text) => Role::Text,
+            _ if is_text(text) && !line.mark.centred => Role::Text,
             _ if is_note(text) || is_dated(text) || is_occasion(text) || byline::is_byline(text) => {
                 Role::Note
             }
@@ -201,6 +207,7 @@ fn head<'a>(lines: &'a [Source], header: &mut Header<'a>) -> Vec<HeadLine<'a>> {
             role,
             blank_before: line.blank_before,
             labelled,
+            centred: line.mark.centred,
         });
     }
     out

@@ -38,6 +38,11 @@ impl Family {
         )
     }
 
+    /// Families that number the parts of a whole text.
+    pub const fn is_outer(self) -> bool {
+        matches!(self, Self::Chapter | Self::Thing | Self::Han)
+    }
+
     /// The style of points labelled in this family.
     pub const fn style(self) -> PointStyle {
         match self {
@@ -76,7 +81,7 @@ pub fn label(text: &str) -> Option<Label<'_>> {
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两' => han(text),
         '（' | '(' | '〔' => parenthesis(text),
         '0'..='9' => arabic(text),
-        '①'..='⑳' => circled(text, first),
+        '①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿' => circled(text, first),
         '第' => ordinal(text),
         '其' => its(text),
         '首' | '再' | '最' | '此' => sequence(text),
@@ -178,7 +183,12 @@ pub fn before_figure(text: &str) -> Option<Label<'_>> {
 }
 
 fn circled(text: &str, first: char) -> Option<Label<'_>> {
-    let n = u32::from(first) - u32::from('①') + 1;
+    let base = match first {
+        '㉑'..='㉟' => u32::from('㉑') - 20,
+        '㊱'..='㊿' => u32::from('㊱') - 35,
+        _ => u32::from('①'),
+    };
+    let n = u32::from(first) - base + 1;
     let rest = text.strip_prefix(first)?;
     let number = before(text, rest)?;
     let tail = after_number(rest).unwrap_or(rest);

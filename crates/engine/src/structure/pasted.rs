@@ -2,6 +2,7 @@
 //! section (points, closing) is found later, as in any paragraph.
 
 use super::super::clean::Line;
+use super::super::lexicon::numerals;
 use super::super::terms;
 use super::header::{SPEECH_WORDS, salutation};
 use super::label::{Family, label};
@@ -44,6 +45,7 @@ fn apart(line: Line) -> Vec<Line> {
         blank_before: index == 0 && line.blank_before,
         indented: line.indented,
         hits: terms::scan(text),
+        mark: line.mark,
     };
     pieces.into_iter().enumerate().map(made).collect()
 }

@@ -65,6 +65,16 @@ pub fn paragraph(sentence: &str) -> Option<usize> {
     None
 }
 
+/// Whether one of the nouns lies across the break between two lines: 人民 / 群众.
+pub fn lies_across(last: &str, next: &str) -> bool {
+    WORDS.subjects.iter().any(|word| {
+        word.char_indices().skip(1).any(|(at, _)| {
+            word.split_at_checked(at)
+                .is_some_and(|(head, tail)| last.ends_with(head) && next.starts_with(tail))
+        })
+    })
+}
+
 /// Whether a heading can end here.
 fn ends(words: &Words, head: &str) -> bool {
     let bare = head.trim_end_matches(['”', '》']);

@@ -182,6 +182,10 @@ fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
     let greeted = behind
         .iter()
         .any(|l| salutation(&l.text).is_some_and(|(_, rest)| rest.is_empty() || at_least(rest, 11)));
+    // A title on a page of its own begins another speech.
+    if line.mark.page && line.mark.centred {
+        return true;
+    }
     let ended = before.iter().rev().take(2).any(|l| closing::ends_speech(&l.text));
     let restarts = behind
         .iter()

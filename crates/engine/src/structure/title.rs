@@ -13,7 +13,7 @@ const OFFICE_ENDS: [char; 4] = ['任', '记', '长', '席'];
 pub fn is_complete(text: &str) -> bool {
     let text = folded(text.trim_end_matches(['）', ')']));
     let end = text.rsplit_once(['（', '(']).map_or(&*text, |(head, _)| head).trim_end();
-    at_most(&text, 100) && SPEECH_WORDS.iter().any(|word| end.ends_with(word))
+    at_most(&text, 160) && SPEECH_WORDS.iter().any(|word| end.ends_with(word))
 }
 
 /// The title as one line, its subtitle behind a dash.
@@ -73,7 +73,8 @@ pub fn lines(head: &[HeadLine<'_>]) -> Vec<usize> {
         && let Some(before) = first.checked_sub(1)
         && let Some(line) = get(before)
         && main - before <= 3
-        && goes_with(line.text, head.get(first).map_or("", |line| line.text), first == main)
+        && (goes_with(line.text, head.get(first).map_or("", |line| line.text), first == main)
+            || with_centred(line, head.get(first)))
     {
         first = before;
     }
@@ -88,6 +89,15 @@ pub fn lines(head: &[HeadLine<'_>]) -> Vec<usize> {
         last += 1;
     }
     (first..=last).collect()
+}
+
+/// Whether two lines that the file sets in the middle are halves of one title: neither ends one, nor names an office's file.
+fn with_centred(line: &HeadLine<'_>, next: Option<&HeadLine<'_>>) -> bool {
+    let numbered = line.text.ends_with(['号', '期']) || line.text.ends_with("文件");
+    line.centred
+        && next.is_some_and(|next| next.centred && !next.blank_before)
+        && !is_complete(line.text)
+        && !numbered
 }
 
 /// Whether a line goes on in the next, which belongs to the title; `nearest`: that one is the main line.
@@ -112,7 +122,7 @@ fn goes_with(line: &str, next: &str, nearest: bool) -> bool {
 fn main(head: &[HeadLine<'_>]) -> Option<usize> {
     let mut best: Option<(i32, usize)> = None;
     for (at, line) in head.iter().enumerate().filter(|(_, line)| line.role == Role::Plain) {
-        if !at_most(line.text, 100) {
+        if !at_most(line.text, 160) {
             continue;
         }
         let plain = folded(line.text);
@@ -126,6 +136,9 @@ fn main(head: &[HeadLine<'_>]) -> Option<usize> {
         }
         if line.labelled {
             score -= 12;
+        }
+        if line.centred {
+            score += 30;
         }
         if plain.starts_with("关于") || plain.ends_with("意见") || plain.ends_with("体会") {
             score += 8;

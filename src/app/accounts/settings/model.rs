@@ -70,6 +70,9 @@ pub struct Settings {
     pub head_order: HeadOrder,
     /// Values that slots begin with.
     pub slots: Vec<SlotDefault>,
+    /// Whether phrasings are mined from laws, reports of governments, notices and news as well. Read by
+    /// `corpus::store::editions`.
+    pub mine_all: bool,
 }
 
 impl Settings {
@@ -119,6 +122,8 @@ pub struct Typed {
     pub head_order: String,
     /// 名称：值
     pub slots: String,
+    /// `all`, or anything else for speeches alone.
+    pub mined: String,
     /// Which state of the settings the form was made from.
     pub base: String,
 }
@@ -156,6 +161,7 @@ impl Typed {
             slots: lines(
                 settings.slots.iter().map(|slot| format!("{}：{}", slot.name, slot.value)).collect(),
             ),
+            mined: if settings.mine_all { "all" } else { "speeches" }.to_owned(),
             base: String::new(),
         }
     }
@@ -175,6 +181,7 @@ impl Typed {
                 _ => HeadOrder::DateFirst,
             },
             slots: each("slots", &self.slots, &mut mistakes, slot),
+            mine_all: self.mined == "all",
         };
         for (order, post) in settings.roster.iter_mut().enumerate() {
             post.order = u32::try_from(order + 1).unwrap_or(u32::MAX);
@@ -311,6 +318,7 @@ mod tests {
             speakers: "王芳，主任，180\n赵敏".to_owned(),
             head_order: "name_first".to_owned(),
             slots: "{{市名}}：云江市".to_owned(),
+            mined: "all".to_owned(),
             base: String::new(),
         };
         let settings = typed.read().unwrap();

@@ -147,7 +147,9 @@ fn filled(form: &HashMap<String, String>, id: Uuid, before: &Details) -> (Detail
         place: value("place").unwrap_or_default().to_owned(),
         delivered_on: date,
         certainty,
-        span: before.span,
+        genre: parse_name(value("genre")).unwrap_or(before.genre),
+        organ: value("organ").map_or_else(|| before.organ.clone(), str::to_owned),
+        ..before.clone()
     };
     (details, value("included").is_some())
 }

@@ -286,6 +286,10 @@ fn item(name: &str, encoding: String, speech: Speech) -> Item {
         delivered_on: facts.date,
         certainty: facts.certainty.or(facts.date.map(|_| DateCertainty::Stated)),
         span: facts.date_span,
+        genre: facts.genre,
+        organ: facts.organ.unwrap_or_default(),
+        post: facts.post.unwrap_or_default(),
+        posted_on: facts.posted,
     };
     let content_hash = content_hash(&document.plain());
     let found = Found {

@@ -89,15 +89,17 @@ pub async fn append(
     sqlx::query!(
         "insert into import_item (org_id, id, batch_id, position, file_name, error, encoding, document, text, content_hash,
                                   title, speaker, office, level, occasion, place, delivered_on, certainty, date_from,
-                                  date_to, confidence, report, duplicate_of, included)
+                                  date_to, confidence, report, duplicate_of, included, genre, organ, post, posted_on)
          select $1, id, $2, position, file_name, error, encoding, document, text, content_hash, title, speaker, office, level,
-                occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of, included
+                occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of, included,
+                genre, organ, post, posted_on
          from unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::bytea[],
                      $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::date[],
-                     $18::text[], $19::date[], $20::date[], $21::jsonb[], $22::jsonb[], $23::uuid[], $24::boolean[])
+                     $18::text[], $19::date[], $20::date[], $21::jsonb[], $22::jsonb[], $23::uuid[], $24::boolean[],
+                     $25::text[], $26::text[], $27::text[], $28::date[])
               as item (id, position, file_name, error, encoding, document, text, content_hash, title, speaker, office, level,
                        occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of,
-                       included)",
+                       included, genre, organ, post, posted_on)",
         org_id,
         batch_id,
         &items.iter().map(|item| item.id).collect::<Vec<_>>(),
@@ -128,7 +130,11 @@ pub async fn append(
             .collect::<Vec<_>>(),
         &items.iter().zip(&found).map(|(item, f)| item.duplicate_of.or(known(f))).collect::<Vec<_>>()
             as &[Option<Uuid>],
-        &items.iter().zip(&found).map(|(item, f)| item.included && known(f).is_none()).collect::<Vec<_>>()
+        &items.iter().zip(&found).map(|(item, f)| item.included && known(f).is_none()).collect::<Vec<_>>(),
+        &details.iter().map(|details| details.genre.name().to_owned()).collect::<Vec<_>>(),
+        &details.iter().map(|details| details.organ.clone()).collect::<Vec<_>>(),
+        &details.iter().map(|details| details.post.clone()).collect::<Vec<_>>(),
+        &details.iter().map(|details| details.posted_on).collect::<Vec<_>>() as &[Option<Date>]
     )
     .execute(db)
     .await?;
@@ -214,7 +220,8 @@ pub async fn batches(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx:
 pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
         r#"select id, file_name, encoding, error, title, speaker, office, level, occasion, place, delivered_on, certainty,
-                  date_from, date_to, report, duplicate_of, included, speech_id, length(text) as "characters!"
+                  date_from, date_to, genre, organ, post, posted_on, report, duplicate_of, included, speech_id,
+                  length(text) as "characters!"
            from import_item where org_id = $1 and batch_id = $2 order by position"#,
         org_id,
         batch_id
@@ -253,7 +260,7 @@ pub async fn find(
 ) -> anyhow::Result<Option<(String, Result<Found, String>)>> {
     let row = sqlx::query!(
         "select file_name, encoding, error, document, content_hash, title, speaker, office, level, occasion, place,
-                delivered_on, certainty, date_from, date_to, confidence, report
+                delivered_on, certainty, date_from, date_to, genre, organ, post, posted_on, confidence, report
          from import_item where org_id = $1 and batch_id = $2 and id = $3",
         org_id,
         batch_id,
@@ -363,10 +370,11 @@ pub async fn shelve(db: &mut PgConnection, org_id: Uuid, shelved: &[Shelved]) ->
     sqlx::query!(
         "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
                              date_from, date_to, batch_id, file_name, document, text, characters, content_hash, search,
-                             report)
+                             report, genre, organ, post, posted_on)
          select i.org_id, i.speech_id, 'imported', i.title, i.speaker, i.office, i.level, i.occasion, i.place, i.delivered_on,
                 i.certainty, i.date_from, i.date_to, i.batch_id, i.file_name, i.document, coalesce(new.text, i.text),
-                new.characters, i.content_hash, array_to_tsvector(string_to_array(new.lexemes, ' ')), i.report
+                new.characters, i.content_hash, array_to_tsvector(string_to_array(new.lexemes, ' ')), i.report,
+                i.genre, i.organ, i.post, i.posted_on
          from import_item i
          join unnest($2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::text[])
               as new (item_id, speech_id, text, characters, lexemes) on i.id = new.item_id and i.speech_id = new.speech_id
@@ -397,7 +405,7 @@ pub async fn update_item(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update import_item set title = $4, speaker = $5, office = $6, level = $7, occasion = $8, place = $9,
-                delivered_on = $10, certainty = $11, included = $12
+                delivered_on = $10, certainty = $11, included = $12, genre = $13, organ = $14, post = $15
          where org_id = $1 and batch_id = $2 and id = $3 and error is null and speech_id is null",
         org_id,
         batch_id,
@@ -410,7 +418,10 @@ pub async fn update_item(
         details.place,
         details.delivered_on,
         details.certainty().name(),
-        included
+        included,
+        details.genre.name(),
+        details.organ,
+        details.post
     )
     .execute(db)
     .await?;

@@ -7,7 +7,7 @@ use super::model::{Found, Glance, Listed, StoredRemark};
 use super::store::Batch;
 use crate::app::corpus::model::Details;
 use crate::app::corpus::reading::{self, ReadingLine};
-use crate::engine::document::{DateCertainty, Document, Level, Line, Occasion, Office, Section};
+use crate::engine::document::{DateCertainty, Document, Genre, Level, Line, Occasion, Office, Section};
 use crate::web::Shell;
 
 #[derive(Template)]
