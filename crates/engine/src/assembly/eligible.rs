@@ -4,7 +4,7 @@
 use super::Request;
 use super::points::Spot;
 use super::sources::Source;
-use crate::document::{Occasion, Office, SectionKind};
+use crate::document::{Genre, Occasion, Office, SectionKind};
 use crate::reading::{self, Act, Time, Voice, subject};
 
 /// What the sentences of a group say, taken together.
@@ -174,6 +174,12 @@ fn own_matter(occasion: Occasion) -> bool {
     .contains(&occasion)
 }
 
+/// Whether a text of this genre can lend its sentences to a speech: what a government reports, a law orders, a notice or a
+/// newspaper says is nobody's speech.
+pub(crate) fn lends(genre: Option<Genre>) -> bool {
+    genre.is_none_or(|genre| genre.is_mined() || genre == Genre::OtherGenre)
+}
+
 /// Why a group may not stand at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -339,6 +345,14 @@ mod tests {
         ] {
             assert_eq!(refused(text, kind, occasion, subject), Some(wanted), "{text}");
             assert!(wanted.chinese().chars().count() > 5);
+        }
+    }
+
+    #[test]
+    fn reports_laws_notices_and_news_lend_nothing() {
+        assert!(lends(None) && lends(Some(Genre::Speech)) && lends(Some(Genre::CommitteeReport)));
+        for genre in [Genre::GovernmentReport, Genre::Law, Genre::Notice, Genre::News] {
+            assert!(!lends(Some(genre)), "{genre}");
         }
     }
 

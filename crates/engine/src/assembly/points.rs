@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::eligible::{About, refusal};
+use super::eligible::{About, lends, refusal};
 use super::particular::particular;
 use super::slots::{self, Localised};
 use super::sources::{Archive, Group, overlap, pairs};
@@ -217,7 +217,10 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
         let source = archive.sources.get(group.source)?;
-        if reserved(group, spot) || (elsewhere(source.occasion) && source.occasion != request.occasion) {
+        if !lends(source.genre)
+            || reserved(group, spot)
+            || (elsewhere(source.occasion) && source.occasion != request.occasion)
+        {
             return None;
         }
         if refusal(&group.said, request, spot, &fits).is_some() {

@@ -7,7 +7,7 @@ use super::eligible::Said;
 use super::moves;
 use super::names::Names;
 use crate::clause;
-use crate::document::{Block, Document, Level, Occasion, Office, Point, Section, SectionKind};
+use crate::document::{Block, Document, Genre, Level, Occasion, Office, Point, Section, SectionKind};
 use crate::recognise::Speech;
 use crate::structure::text::first_sentence;
 use crate::suggest::headings::HeadingSet;
@@ -28,6 +28,8 @@ pub struct Source {
     pub level: Option<Level>,
     /// The occasion.
     pub occasion: Option<Occasion>,
+    /// What sort of text it is; `None`: a speech, as far as is known.
+    pub genre: Option<Genre>,
     /// The day, where it is known and not doubted.
     pub date: Option<Date>,
     /// Whose speech it is.
@@ -49,6 +51,7 @@ impl Source {
             office: facts.office,
             level: facts.level,
             occasion: facts.occasion,
+            genre: Some(facts.genre),
             date: facts.date.filter(|_| sure).or(facts.date_span.1),
             tier,
             document: speech.document.clone(),
