@@ -322,6 +322,7 @@ pub fn source(speech: CorpusSpeech) -> Source {
         office: details.office,
         level: details.level,
         occasion: details.occasion,
+        genre: Some(details.genre),
         date: details.delivered_on.filter(|_| sure).or(details.span.1),
         tier,
         document: speech.document,
