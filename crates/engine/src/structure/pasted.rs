@@ -79,7 +79,7 @@ fn headings(text: &str) -> Vec<usize> {
     for (at, c) in text.char_indices() {
         let begins = matches!(before, '。' | '！' | '？' | '：' | '；' | '”' | '…') || before.is_whitespace();
         before = c;
-        if !begins || !crate::lexicon::numerals::is_ordinal(c) {
+        if !begins || !numerals::is_ordinal(c) {
             continue;
         }
         let own = text.get(at..).and_then(label).filter(|label| label.family == Family::Han);
