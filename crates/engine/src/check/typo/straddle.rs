@@ -43,7 +43,8 @@ mod tests {
     /// Every certain pair against sentences in which it is the end of one word and the beginning of another.
     #[test]
     fn certain_pairs_do_not_straddle_words() {
-        let list = include_str!("../../mining/data/words.txt").lines().filter(|l| !l.starts_with('%'));
+        let list =
+            include_str!("../../lexicon/data/official-words.txt").lines().filter(|l| !l.starts_with('%'));
         let all: Vec<&str> =
             list.flat_map(str::split_whitespace).filter(|w| w.chars().count() == 2).collect();
         let mut ends: HashMap<char, Vec<&str>> = HashMap::new();
