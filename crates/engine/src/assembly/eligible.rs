@@ -48,9 +48,7 @@ impl Said {
         Self {
             subjects: subjects.into(),
             voices: voices.into(),
-            told: any(&|r| {
-                r.act == Act::Review && r.time == Time::Past || r.time == Time::Past && r.act != Act::Demand
-            }),
+            told: any(&|r| r.time == Time::Past && r.act != Act::Demand),
             wanting: any(&|r| r.act == Act::Review && r.time == Time::Present),
             demands: any(&|r| r.act == Act::Demand),
             ceremonial: any(&|r| matches!(r.act, Act::Procedure | Act::Announcement | Act::Thanks)),

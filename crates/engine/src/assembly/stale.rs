@@ -9,8 +9,6 @@ use std::sync::LazyLock;
 
 use time::{Date, Month};
 
-/// Leaders who spoke for a time that has passed, as guides of the day.
-
 static OCCASIONAL: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     include_str!("data/occasional.txt")
         .lines()

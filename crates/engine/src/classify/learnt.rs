@@ -1,7 +1,7 @@
 //! What curators' corrections teach beyond their own headings: a linear model over words of headings, learnt on top of the
 //! weights (passive-aggressive updates, Crammer et al. 2006). The same corrections always give the same model.
 
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -25,7 +25,10 @@ const MOST: usize = 3_000;
 pub struct Learnt(FxHashMap<String, Scores>);
 
 /// The model of the corrections that were last asked for: files of one upload share it.
-static LAST: LazyLock<Mutex<Option<(u64, Arc<Learnt>)>>> = LazyLock::new(|| Mutex::new(None));
+static LAST: Mutex<Option<Keyed>> = Mutex::new(None);
+
+/// A model with the key of its corrections.
+type Keyed = (u64, Arc<Learnt>);
 
 impl Learnt {
     /// The model that these corrections teach.

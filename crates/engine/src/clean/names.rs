@@ -241,7 +241,7 @@ pub fn person(text: &str, hit: &Hit) -> Option<String> {
     {
         return None;
     }
-    let family = clause.chars().next().is_some_and(|c| people::is_any_surname(c));
+    let family = clause.chars().next().is_some_and(people::is_any_surname);
     let title = word != "同志" && word != "先生" && word != "女士";
     // 徐书记: one family name before a title, at the beginning of its clause.
     if length == 1 && family && title && !after.starts_with(['会', '办']) {

@@ -77,7 +77,7 @@ pub fn build(paras: &[Para<'_>], report: Vec<Remark>) -> Body {
     if let Opener::Numbered(family) = opener {
         numbers(&paras, family, &heads, &mut body.report);
     }
-    let unheaded = heads.first().is_none_or(|first| is_gap(first));
+    let unheaded = heads.first().is_none_or(is_gap);
     let (before, _) = paras.split_at(first);
     let (opening, rest) = paras.split_at(if unheaded { opening_length(before) } else { first });
     if !opening.is_empty() {

@@ -204,10 +204,7 @@ fn is_news(title: &str, shown: Shown<'_>) -> bool {
         .any(|word| title.contains(word));
     shown.salutation.is_none()
         && !speaks(shown.text)
-        && (wired && told + usize::from(headline) >= 1
-            || wired && headline
-            || headline && told >= 2
-            || told >= 3)
+        && (wired && (headline || told >= 1) || headline && told >= 2 || told >= 3)
 }
 
 /// A circular: to whom it goes, 现将……通知如下, 特此通知.
@@ -335,8 +332,7 @@ fn of_post(post: &str) -> Option<String> {
         if let Some(at) = post.find(office) {
             let before = post.get(..at).unwrap_or_default();
             let own = before.trim_end_matches(['代', '副', ' ']);
-            let place =
-                own.chars().all(|c| !matches!(c, '、' | '，' | ' ')).then_some(own).unwrap_or_default();
+            let place = if own.contains(['、', '，', ' ']) { "" } else { own };
             // 临江省省长: the place is named already.
             let twice = place.chars().next_back() == organ.chars().next();
             let organ = if twice { organ.get('省'.len_utf8()..).unwrap_or(organ) } else { organ };

@@ -66,7 +66,7 @@ fn cover<'a>(lines: &'a [Line], parts: &mut Vec<Part<'a>>, report: &mut Vec<Rema
         parts.push(Part { lines, title: None });
         return;
     }
-    report.extend(lines.iter().map(|line| heading(line)));
+    report.extend(lines.iter().map(heading));
 }
 
 fn heading(line: &Line) -> Remark {

@@ -38,10 +38,9 @@ fn errors(clauses: &[&Judged], say: bool) -> (usize, usize, usize) {
         let units: Vec<u16> = clause.text.encode_utf16().collect();
         let mut edges = Vec::new();
         Cutter::new().edges(&units, &mut edges);
-        for at in 1..units.len() {
+        for (at, edge) in edges.iter().copied().enumerate().take(units.len()).skip(1) {
             gaps += 1;
-            let (lost, cut) =
-                (clause.must[at] && !edges[at], edges[at] && !clause.must[at] && !clause.may[at]);
+            let (lost, cut) = (clause.must[at] && !edge, edge && !clause.must[at] && !clause.may[at]);
             missed += usize::from(lost);
             inside += usize::from(cut);
             if say && (lost || cut) {
