@@ -58,7 +58,7 @@ pub struct Limits {
 pub fn most_connections() -> usize {
     let mut limit = rustix::process::getrlimit(rustix::process::Resource::Nofile);
     limit.current = limit.maximum;
-    if let Err(cause) = rustix::process::setrlimit(rustix::process::Resource::Nofile, limit.clone()) {
+    if let Err(cause) = rustix::process::setrlimit(rustix::process::Resource::Nofile, limit) {
         tracing::warn!(%cause, "the limit of open files stays as it is");
     }
     let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
