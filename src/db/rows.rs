@@ -41,7 +41,7 @@ pub fn is_passed_over(table: &str, column: &str) -> bool {
 pub fn owner(table: &str) -> Option<&'static str> {
     match table {
         table if SHIPPED.contains(&table) => None,
-        "login_counter" | "_sqlx_migrations" => None,
+        "login_counter" | "liveness" | "_sqlx_migrations" => None,
         "organization" => Some("id"),
         _ => Some("org_id"),
     }
