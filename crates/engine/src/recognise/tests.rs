@@ -217,3 +217,28 @@ fn the_work_reports() {
         );
     }
 }
+
+/// The spans of the real speeches, as they were before mentions were told apart.
+#[test]
+fn the_spans_of_the_speeches_stay() {
+    let Some(shared) = shared() else { return };
+    let spans = |file: &str| -> Vec<String> {
+        let found = recognise(&std::fs::read(shared.join("corpus/speeches").join(file)).unwrap()).unwrap();
+        let day = |day: Option<Date>| day.map_or("-".to_owned(), |day| day.to_string());
+        found
+            .speeches
+            .iter()
+            .map(|s| format!("{} {}", day(s.facts.date_span.0), day(s.facts.date_span.1)))
+            .collect()
+    };
+    let five = [
+        "2002-11-15 2007-01-01",
+        "2021-11-11 2022-10-16",
+        "2006-12-07 2013-11-12",
+        "2006-12-07 2012-11-08",
+        "2005-10-11 2006-06-30",
+    ];
+    assert_eq!(spans("compilation-of-five.txt"), five);
+    assert_eq!(spans("director-at-city-meeting.txt"), ["2014-10-23 2016-02-28"]);
+    assert_eq!(spans("district-directors-forum.txt"), ["2016-10-27 2018-03-20"]);
+}
