@@ -107,7 +107,7 @@ pub fn readable_json(json: &str) -> Cow<'_, str> {
 
 /// JSON with a space for each character, as it stands or escaped, that is not to be kept, and `half` for each lone surrogate.
 fn rewritten<'a>(json: &'a str, keep: impl Fn(char) -> bool, half: &str) -> Cow<'a, str> {
-    if !json.contains("\\u") && json.chars().all(&keep) {
+    if !json.contains('\\') && json.chars().all(&keep) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len());
@@ -136,7 +136,7 @@ fn rewritten<'a>(json: &'a str, keep: impl Fn(char) -> bool, half: &str) -> Cow<
     Cow::Owned(out)
 }
 
-/// An escape by number: its length in bytes, and its character; `None`: half of one.
+/// An escape by number, or of a control character by its letter (`\b`, `\f`): its length in bytes, and its character; `None`: half of one.
 struct Escape {
     length: usize,
     character: Option<char>,
@@ -144,6 +144,11 @@ struct Escape {
 
 /// The escape that `json` begins with; a pair of surrogates is one.
 fn escape(json: &str) -> Option<Escape> {
+    for (letter, character) in [("\\b", '\u{8}'), ("\\f", '\u{c}')] {
+        if json.starts_with(letter) {
+            return Some(Escape { length: 2, character: Some(character) });
+        }
+    }
     let first = unit(json)?;
     let second = json.get(6..).and_then(unit).filter(|_| (0xd800..0xdc00).contains(&first));
     let pair = second.and_then(|second| char::decode_utf16([first, second]).next()?.ok());

@@ -67,7 +67,12 @@ pub fn is_plain(text: &str) -> bool {
             let letter = letter | (b == 0xBD) & (c <= 0x9A) | (b == 0xBB);
             let hidden =
                 (b == 0x80) & ((0x8B..=0x8F).contains(&c) | (0xAA..=0xAE).contains(&c)) | (b == 0x81);
-            (a == 0xEF) & letter | (a == 0xE2) & hidden | (a == 0xE1) & (b == 0xA0) & (c == 0x8E)
+            // U+FDD0 to U+FDEF, and the last two of each plane: no characters.
+            let none = (a == 0xEF) & (b == 0xB7) & (0x90..=0xAF).contains(&c)
+                | ((a == 0xEF) | (a == 0x8F) | (a == 0x9F) | (a == 0xAF) | (a == 0xBF))
+                    & (b == 0xBF)
+                    & (c >= 0xBE);
+            none | (a == 0xEF) & letter | (a == 0xE2) & hidden | (a == 0xE1) & (b == 0xA0) & (c == 0x8E)
         })
 }
 
@@ -76,9 +81,10 @@ fn has_space(text: &str) -> bool {
     any_byte(text, |b| b == b' ') || any_triple(text, |a, b, c| (a == 0xE3) & (b == 0x80) & (c == 0x80))
 }
 
-/// Characters that show nothing and mean nothing here.
+/// Characters that show nothing and mean nothing here, and numbers that Unicode keeps from being characters.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{FEFF}' | '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}')
+    u32::from(c) & 0xFFFE == 0xFFFE
+        || matches!(c, '\u{FDD0}'..='\u{FDEF}' | '\u{FEFF}' | '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}')
         || (c.is_control() && !c.is_whitespace())
 }
 
