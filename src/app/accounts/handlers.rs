@@ -135,14 +135,13 @@ pub(super) async fn create(
     let hash = password::hash(one_time.clone()).await?;
     let new =
         store::NewAccount { username, display_name, role, password_hash: &hash, must_change_password: true };
-    match store::create_account(&app.pool, user.org_id, &new).await {
+    let mut tx = app.pool.begin().await?;
+    match store::create_account(&mut *tx, user.org_id, &new).await {
         Ok(id) => {
             let detail = json!({ "username": username, "role": role.name() });
-            record(
-                &app.pool,
-                event(user.org_id, Some(user.account_id), "account.create", &id.to_string(), detail),
-            )
-            .await?;
+            let said = event(user.org_id, Some(user.account_id), "account.create", &id.to_string(), detail);
+            record(&mut *tx, said).await?;
+            tx.commit().await?;
             accounts_page(&app, &user, Some((username.to_owned(), one_time)), "").await
         }
         Err(sqlx::Error::Database(e)) if e.is_unique_violation() => {

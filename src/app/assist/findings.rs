@@ -24,6 +24,7 @@ use crate::app::work::heavy;
 use crate::engine::check::Finding;
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
+use crate::text;
 use crate::web::page::moment;
 use crate::web::{App, Json};
 
@@ -177,12 +178,12 @@ pub struct Aimed {
 impl Aimed {
     /// The finding as it is remembered.
     fn cut(mut self) -> Self {
-        let cut = |text: &mut String, most: usize| *text = text.chars().take(most).collect();
+        let cut = |text: &mut String, most: usize| *text = text::field(text).chars().take(most).collect();
         cut(&mut self.rule, 80);
         cut(&mut self.text, MAX_TEXT);
         cut(&mut self.before, AROUND);
         cut(&mut self.after, AROUND);
-        self.reason = self.reason.trim().chars().take(MAX_REASON).collect();
+        self.reason = text::field(&self.reason).trim().chars().take(MAX_REASON).collect();
         self
     }
 
