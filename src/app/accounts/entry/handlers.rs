@@ -1,8 +1,8 @@
 //! Logging in and out.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -169,10 +169,10 @@ pub(in crate::app::accounts) async fn login(
     };
     door::uncount(&app.pool, &attempt.name, &attempt.place, true).await?;
     let mut tx = app.pool.begin().await?;
-    let jar = let_in(&mut tx, (org_id, known.account_id), &headers, jar, attempt.at).await?;
+    let cookies = let_in(&mut tx, (org_id, known.account_id), &headers, &jar, attempt.at).await?;
     attempt.log(&mut tx, "login").await?;
     tx.commit().await?;
-    Ok((jar, Redirect::to(&local(&form.next))).into_response())
+    Ok((cookies, Redirect::to(&local(&form.next))).into_response())
 }
 
 /// Opens a session for an account, and notes the browser; the cookies with their secrets.
@@ -180,9 +180,9 @@ async fn let_in(
     db: &mut PgConnection,
     (org_id, account_id): (Uuid, Uuid),
     headers: &HeaderMap,
-    jar: CookieJar,
+    jar: &CookieJar,
     now: OffsetDateTime,
-) -> AppResult<CookieJar> {
+) -> AppResult<AppendHeaders<[(HeaderName, String); 2]>> {
     let (secret, csrf) = (password::secret()?, password::secret()?);
     let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let session = store::NewSession {
@@ -204,7 +204,8 @@ async fn let_in(
     let cookie =
         |name, value| Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax);
     let browser = cookie(guard::BROWSER, browser).max_age(BROWSER_KNOWN);
-    Ok(CookieJar::new().add(browser).add(cookie(guard::COOKIE, secret)))
+    let set = [cookie(guard::COOKIE, secret).build(), browser.build()];
+    Ok(AppendHeaders(set.map(|cookie| (header::SET_COOKIE, cookie.to_string()))))
 }
 
 /// A path of this site, or the front page.
