@@ -139,7 +139,8 @@ pub(super) async fn create(
     match store::create_account(&mut *tx, user.org_id, &new).await {
         Ok(id) => {
             let detail = json!({ "username": username, "role": role.name() });
-            let said = event(user.org_id, Some(user.account_id), "account.create", &id.to_string(), detail);
+            let id = id.to_string();
+            let said = event(user.org_id, Some(user.account_id), "account.create", &id, detail);
             record(&mut *tx, said).await?;
             tx.commit().await?;
             accounts_page(&app, &user, Some((username.to_owned(), one_time)), "").await
