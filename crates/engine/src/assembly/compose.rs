@@ -52,7 +52,7 @@ pub fn paragraph(
         },
         |c| c.score,
     ) {
-        if sound(&thesis) {
+        if !measure(archive, &thesis, spot, taken) && sound(&thesis) {
             length += accept(thesis, &mut chosen, taken);
             break;
         }
@@ -81,6 +81,7 @@ pub fn paragraph(
     let near = |c: &Candidate| c.score + if chosen_points.contains(&c.point) { TOGETHER } else { 0.0 };
     if let Some(landing) = take_best(&mut pool, ends, near)
         && !taken.holds(&landing.text.plain())
+        && !measure(archive, &landing, spot, taken)
         && sound(&landing)
     {
         accept(landing, &mut chosen, taken);

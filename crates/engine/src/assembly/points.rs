@@ -140,9 +140,7 @@ pub fn candidates(
     sort(&mut ranked);
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
-        let fresh =
-            |group: &&Group| !taken.holds(&group.text) && !taken.has_measure(archive, &group.pairs, spot);
-        let Some(group) = archive.groups.get(at).filter(fresh) else { continue };
+        let Some(group) = archive.groups.get(at).filter(|group| !taken.holds(&group.text)) else { continue };
         if let Some(candidate) = prepare(archive, request, spot, group, at, score)
             && !taken.holds(&candidate.text.plain())
         {

@@ -51,7 +51,10 @@ fn length(run: &Run) -> u32 {
 
 /// Whether `run` goes on where the chain ends, near to it in the source too.
 fn follows(chain: &Run, run: &Run) -> bool {
-    let here = run.start + 3 >= chain.end && run.start <= chain.end + JOIN && run.end > chain.end;
+    // A longer run takes over from one that only met the same words elsewhere in the source.
+    let takes_over = run.start > chain.start && 2 * chain.end.saturating_sub(run.start) <= length(run);
+    let here =
+        (run.start + 3 >= chain.end || takes_over) && run.start <= chain.end + JOIN && run.end > chain.end;
     let apart = run
         .source_start
         .saturating_sub(chain.source_end)
