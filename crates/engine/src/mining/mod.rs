@@ -155,8 +155,7 @@ impl Archive {
         out.retain(|p| {
             let set = p.kind == Kind::Skeleton || p.kind == Kind::Frame && p.text.contains(" ×");
             let min = if set { options.min_skeletons } else { options.min_speeches };
-            // What begins with 的 was cut off from the word that it belongs to.
-            p.speeches >= min && options.wants(p.kind) && !p.text.starts_with(['的', '了'])
+            p.speeches >= min && options.wants(p.kind)
         });
         out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
         // Frames and skeletons are a list of their own, with a share of its own: what they are worth is not to be
