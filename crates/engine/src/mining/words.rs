@@ -26,7 +26,9 @@ struct WordSet {
 }
 
 static LEXICON: LazyLock<WordSet> = LazyLock::new(|| {
-    WordSet::of(include_str!("data/words.txt").lines().filter(|line| !line.starts_with('%')))
+    WordSet::of(
+        include_str!("../lexicon/data/official-words.txt").lines().filter(|line| !line.starts_with('%')),
+    )
 });
 
 impl WordSet {
@@ -68,7 +70,7 @@ static BOTH: LazyLock<WordSet> = LazyLock::new(|| part("doing or what is done"))
 
 /// One part of the lexicon.
 fn part(name: &str) -> WordSet {
-    let lines = include_str!("data/words.txt").lines();
+    let lines = include_str!("../lexicon/data/official-words.txt").lines();
     let lines = lines.skip_while(|line| line.strip_prefix("% --- ") != Some(name)).skip(1);
     WordSet::of(lines.take_while(|line| !line.starts_with("% ---")))
 }
