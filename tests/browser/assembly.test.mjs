@@ -139,9 +139,16 @@ test('a point can be done again in the editor', { skip }, async () => {
   await page.goto('/drafts')
   await page.click('.table a.strong >> nth=0')
   await page.waitForSelector('#page .ProseMirror')
-  await page.click('.d-point >> nth=1')
-  await page.click('#e-again')
-  await page.waitForSelector('#again-dialog[open] .offer')
+  // Where nothing else suits a point, nothing is offered: the first that has something.
+  let offered = false
+  for (let at = 0; at < 8 && !offered; at++) {
+    await page.click(`.d-point >> nth=${at}`)
+    await page.click('#e-again')
+    await page.waitForSelector('#again-dialog[open]')
+    offered = await page.waitForSelector('#again-dialog[open] .offer', { timeout: 3000 }).then(() => true, () => false)
+    if (!offered) await page.keyboard.press('Escape')
+  }
+  assert.ok(offered, 'some point has another text')
   await picture(page, 'assembly-7-again')
   await axe(page, 'again')
   const before = (await page.textContent('#page')).length

@@ -43,12 +43,14 @@ async function agree(...pages) {
 }
 
 /** Moves the draft on, as the form of its page does. */
-const move = (page, way) => page.evaluate(async ([draft, way]) => {
-  const token = document.querySelector('meta[name="csrf-token"]').content
-  const body = new URLSearchParams({ _csrf: token, move: way, reason: '还要改' })
-  const answer = await fetch(`${new URL(draft).pathname}/status`, { method: 'POST', body })
-  if (!answer.ok) throw new Error(await answer.text())
-}, [draft, way])
+const move = async (page, way) => {
+  // Apart from the page, which may be made anew as soon as it learns of the move.
+  const token = await page.getAttribute('meta[name="csrf-token"]', 'content')
+  const form = { _csrf: token, move: way, reason: '还要改' }
+  const headers = { origin: new URL(draft).origin }
+  const answer = await page.context().request.post(`${draft}/status`, { form, headers })
+  assert.ok(answer.ok(), await answer.text())
+}
 
 const inSight = (page, selector) => page.waitForFunction(selector => {
   const found = document.querySelector(selector)
