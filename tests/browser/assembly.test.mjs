@@ -93,6 +93,8 @@ test('a sourced draft in under sixty actions', { skip }, async () => {
   await click('.board-places a.is-point >> nth=0')
   await page.waitForFunction(() => document.querySelectorAll('.pieces > li').length === 3)
   for (const many of [4, 5]) {
+    // What is offered stands before it is taken by its number.
+    await page.waitForLoadState('networkidle')
     await press('1')
     await page.waitForFunction(wanted => document.querySelectorAll('.pieces > li').length === wanted, many)
   }
