@@ -14,7 +14,6 @@ test: install-test ## install what is missing and check everything: style, SQL, 
 	scripts/prepare.sh --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo test --workspace
-	cargo bench -p wengao-engine --bench doubling -- --quick
 	cargo build
 	node scripts/browser-test.mjs
 	node scripts/browser-test.mjs --chromium90 story editor writing saving || [ $$? = 3 ]
