@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
 export MINUTES PARTS # of soak
-.PHONY: help manual run soak test test-api dist prepare fmt lint test-rust test-browser test-browser-90 install install-test
+.PHONY: help manual run soak test audit test-api dist prepare fmt lint test-rust test-browser test-browser-90 install install-test
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 17
@@ -14,9 +14,11 @@ test: install-test ## install what is missing and check everything: style, SQL, 
 	scripts/prepare.sh --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo test --workspace
+	cargo bench -p wengao-engine --bench doubling -- --quick
 	cargo build
 	node scripts/browser-test.mjs
 	node scripts/browser-test.mjs --chromium90 story editor writing saving || [ $$? = 3 ]
+	scripts/audit.sh || [ $$? = 3 ]
 
 test-rust: ## the Rust tests alone
 	cargo test --workspace
@@ -28,6 +30,9 @@ test-browser: ## the browser tests alone
 test-browser-90: ## the tests of writing on a Chromium 90, the age of many offices' browsers (fetched from npm)
 	cargo build
 	node scripts/browser-test.mjs --chromium90 story editor writing reviewing together saving crash
+
+audit: install ## known faults (RustSec, npm), licences and sources of what we build on, where the lists can be had
+	scripts/audit.sh
 
 test-api: ## ask a debug build whatever its API description allows (needs schemathesis)
 	cargo build

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use time::{Date, Month};
 
 use super::report::Remark;
+use super::words::Words;
 
 /// A formulation's window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,35 +113,105 @@ const AHEAD: [&str; 13] = [
     "超前",
 ];
 
-/// How the formulation at these bytes of a line stands there.
-pub fn mention(line: &str, start: usize, end: usize) -> Mention {
-    let stop = |c: char| matches!(c, '。' | '！' | '？' | '；');
-    let before = line.get(..start).unwrap_or_default();
-    let before = before.rsplit(stop).next().unwrap_or(before);
-    let after = line.get(end..).unwrap_or_default().split(stop).next().unwrap_or_default();
-    let near: String = after.trim_start_matches(['”', '》']).chars().take(10).collect();
-    let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
-    let close: String = {
-        let skip = before.chars().count().saturating_sub(18);
-        before.chars().skip(skip).collect()
-    };
-    if has(&AHEAD, &close)
-        || near.starts_with("规划编制")
-        || near.contains("编制")
-        || near.starts_with("规划建议")
-    {
-        return Mention::Ahead;
+static PAST_WORDS: LazyLock<Words<()>> = LazyLock::new(|| Words::new(PAST.map(|word| (word, ()))));
+
+/// How each of the formulations of a line stands there; they come in order, each as its first byte and one past its last.
+pub fn mentions(line: &str, formulations: impl Iterator<Item = (usize, usize)>) -> Vec<Mention> {
+    let mut before: Option<Before<'_>> = None;
+    formulations
+        .map(|(start, end)| before.get_or_insert_with(|| Before::new(line)).mention(start, end))
+        .collect()
+}
+
+/// Walks once along a line and knows, at each formulation, what stands before it in its sentence: a line may be one endless
+/// sentence, and looking back to its beginning each time would take the square of its length.
+struct Before<'a> {
+    line: &'a str,
+    /// Whether the line as a whole tells of the past.
+    told: bool,
+    /// The bytes at which a word of the past begins and ends.
+    past: std::iter::Peekable<std::vec::IntoIter<(usize, usize)>>,
+    /// Up to which byte the line was read.
+    read: usize,
+    /// The first byte of the sentence.
+    sentence: usize,
+    /// The first bytes of its last three clauses, the latest first.
+    clauses: [Option<usize>; 3],
+    /// The first byte of the latest word of the past so far.
+    latest_past: Option<usize>,
+}
+
+impl<'a> Before<'a> {
+    fn new(line: &'a str) -> Self {
+        let mut past = Vec::new();
+        PAST_WORDS.find(line, |start, end, ()| past.push((start, end)));
+        Self {
+            line,
+            told: tells_of_past(line),
+            past: past.into_iter().peekable(),
+            read: 0,
+            sentence: 0,
+            clauses: [Some(0), None, None],
+            latest_past: None,
+        }
     }
-    if near.starts_with("工作报告") || near.starts_with("报告") || near.starts_with("的工作报告") {
-        return Mention::Told;
+
+    fn read_to(&mut self, start: usize) {
+        for (at, c) in self.line.get(self.read..start).unwrap_or_default().char_indices() {
+            let next = self.read + at + c.len_utf8();
+            if is_stop(c) {
+                self.sentence = next;
+                self.clauses = [Some(next), None, None];
+            } else if c == '，' {
+                let [last, other, _] = self.clauses;
+                self.clauses = [Some(next), last, other];
+            }
+        }
+        self.read = self.read.max(start);
+        while let Some((from, _)) = self.past.next_if(|(_, to)| *to <= start) {
+            self.latest_past = Some(from);
+        }
     }
-    // 五年来……，今后要……: what is demanded is not past.
-    let demanded =
-        before.rsplit('，').take(3).any(|clause| clause.starts_with('要') || clause.starts_with("必须"));
-    if !demanded && (has(&PAST, before) || has(&OVER, &near) || tells_of_past(line)) {
-        return Mention::Told;
+
+    fn mention(&mut self, start: usize, end: usize) -> Mention {
+        self.read_to(start);
+        let near: String = self
+            .line
+            .get(end..)
+            .unwrap_or_default()
+            .chars()
+            .take_while(|c| !is_stop(*c))
+            .skip_while(|c| matches!(c, '”' | '》'))
+            .take(10)
+            .collect();
+        let before = self.line.get(self.sentence..start).unwrap_or_default();
+        let close = before
+            .char_indices()
+            .rev()
+            .take(18)
+            .last()
+            .map_or("", |(at, _)| before.get(at..).unwrap_or_default());
+        let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
+        if has(&AHEAD, close) || near.contains("编制") || near.starts_with("规划建议") {
+            return Mention::Ahead;
+        }
+        if near.starts_with("工作报告") || near.starts_with("报告") || near.starts_with("的工作报告")
+        {
+            return Mention::Told;
+        }
+        // 五年来……，今后要……: what is demanded is not past.
+        let demanded = self.clauses.iter().flatten().any(|at| {
+            let clause = self.line.get(*at..start).unwrap_or_default();
+            clause.starts_with('要') || clause.starts_with("必须")
+        });
+        let past = self.latest_past.is_some_and(|at| at >= self.sentence);
+        if !demanded && (past || has(&OVER, &near) || self.told) { Mention::Told } else { Mention::Used }
     }
-    Mention::Used
+}
+
+/// Whether a sentence ends here.
+fn is_stop(c: char) -> bool {
+    matches!(c, '。' | '！' | '？' | '；')
 }
 
 /// Whether a line, by its beginning, tells of what was: 五年来，…… or 2、一年来工作回顾.
@@ -251,10 +322,11 @@ mod tests {
     use super::*;
 
     fn span_of(text: &str) -> (Option<Date>, Option<Date>) {
-        span(terms::scan(text).into_iter().filter_map(|h| match h.term {
-            Term::Window(i) => Some((i, mention(text, h.start, h.end))),
-            _ => None,
-        }))
+        let hits = terms::scan(text);
+        let named =
+            || hits.iter().filter_map(|h| if let Term::Window(i) = h.term { Some((i, h)) } else { None });
+        let how = mentions(text, named().map(|(_, h)| (h.start, h.end)));
+        span(named().map(|(i, _)| i).zip(how))
     }
 
     #[test]

@@ -199,15 +199,15 @@ fn named(lines: &[clean::Line]) -> Vec<(usize, dating::Mention)> {
                 .iter()
                 .any(|word| line.text.contains(word));
         }
-        for hit in &line.hits {
-            if let Term::Window(index) = hit.term {
-                let mention = match dating::mention(&line.text, hit.start, hit.end) {
-                    dating::Mention::Used if review => dating::Mention::Told,
-                    mention => mention,
-                };
-                out.push((index, mention));
-            }
-        }
+        let windows = || line.hits.iter().filter(|hit| matches!(hit.term, Term::Window(_)));
+        let how = dating::mentions(&line.text, windows().map(|hit| (hit.start, hit.end)));
+        out.extend(windows().zip(how).filter_map(|(hit, mention)| {
+            let Term::Window(index) = hit.term else { return None };
+            Some((
+                index,
+                if review && mention == dating::Mention::Used { dating::Mention::Told } else { mention },
+            ))
+        }));
     }
     out
 }
