@@ -1,6 +1,6 @@
 // What a server has to stand, for as long as it is given: kills, load, idle and half requests, a full disk, broken files, kills
 // in the middle of jobs. Bounded in count and time, from loopback alone; prints a table and ends with 1 where a limit is broken.
-//   make soak MINUTES=10 [PARTS=kills,load,sockets,disk,inputs,stages]
+//   make soak MINUTES=10 [PARTS=kills,load,costs,sockets,disk,inputs,stages]
 // Needs the release build, Linux and (for the full disk) the right to mount a tmpfs. Never part of CI.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
@@ -12,10 +12,10 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const program = process.env.PROGRAM || join(process.env.CARGO_TARGET_DIR || join(root, 'target'), 'release', 'wengao')
 const minutes = Number(process.env.MINUTES) || 10
-const chosen = (process.env.PARTS || 'kills,load,sockets,disk,inputs,stages').split(',')
+const chosen = (process.env.PARTS || 'kills,load,costs,sockets,disk,inputs,stages').split(',')
 // Parts of the time, and what is enough.
-const SHARES = { kills: 0.35, load: 0.3, sockets: 0.05, disk: 0.1, inputs: 0.08, stages: 0.12 }
-const ENOUGH = { kills: 1000, disk: 20, files: 200000, forms: 50000, idle: 2000, half: 5000, typists: 100, speeches: 2000, stages: 60 }
+const SHARES = { kills: 0.35, load: 0.3, costs: 0.02, sockets: 0.05, disk: 0.1, inputs: 0.08, stages: 0.12 }
+const ENOUGH = { kills: 1000, disk: 20, files: 200000, forms: 50000, idle: 2000, half: 5000, typists: 100, speeches: 2000, stages: 60, logins: 200 }
 const asked = name => Number(process.env[name.toUpperCase()]) || ENOUGH[name]
 
 const sleep = ms => new Promise(done => setTimeout(done, ms))
@@ -382,6 +382,65 @@ async function load(until) {
   rmSync(server.data, { recursive: true, force: true })
 }
 
+/** What one stranger and one writer can cost at most: wrong passwords all at once, steps that touch all of a long draft. */
+async function costs() {
+  const server = new Server(mkdtempSync(join(tmpdir(), 'wengao-soak-')))
+  await server.start()
+  const who = await login(server)
+  /** How long `/healthz` or another page takes while `work` runs, and what came of it. */
+  const beside = async (path, work) => {
+    const waits = []
+    let over = false
+    const probing = (async () => {
+      while (!over) {
+        const began = performance.now()
+        const good = await fetch(server.url + path, { signal: AbortSignal.timeout(20000) }).then(answer => answer.ok, () => false)
+        waits.push(good ? performance.now() - began : 20000)
+        await sleep(5)
+      }
+    })()
+    const result = await work()
+    over = true
+    await probing
+    return { waits, result }
+  }
+  const quiet = server.memory()
+  let most = 0
+  const watching = setInterval(() => { most = Math.max(most, server.memory()) }, 20)
+  const wrong = n => fetch(`${server.url}/login`, { method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ username: 'somebody', password: `wrong-${n}` }) }).then(answer => answer.status, String)
+  const tried = await beside('/readyz', () => Promise.all(Array.from({ length: asked('logins') }, (_, n) => wrong(n))))
+  clearInterval(watching)
+  const refused = tried.result.filter(status => status === 429).length
+  tell('costs', 'wrong passwords for one name at once; refused untried', `${tried.result.length}; ${refused}`, 'all but 8', refused >= tried.result.length - 8)
+  tell('costs', '/readyz beside them, p99 / max', `${ms(at(tried.waits, 0.99))} / ${ms(at(tried.waits, 1))}`, 'p99 < 100 ms', at(tried.waits, 0.99) < 100)
+  tell('costs', 'memory for them', `+${(most - quiet).toFixed(0)} MB`, '≤ +100 MB', most - quiet <= 100)
+
+  const path = `${server.url}/drafts/${await draft(server, who)}/steps`
+  const headers = { cookie: who.cookie(), 'x-csrf-token': who.csrf, 'content-type': 'application/json' }
+  const whole = await (await fetch(`${path}?since=0&history=${crypto.randomUUID()}`, { headers })).json()
+  const size = node => node.text ? node.text.length : 2 + (node.content || []).reduce((sum, child) => sum + size(child), 0)
+  const line = type => ({ type, content: [{ type: 'text', text: '要抓好落实。' }] })
+  const section = { type: 'section', content: Array.from({ length: 3000 }, () => line('paragraph')) }
+  let state = { version: whole.version, history: whole.history }
+  const send = async (...steps) => {
+    const began = performance.now()
+    const answer = await (await fetch(path, { method: 'POST', headers, body: JSON.stringify({ ...state, client: 'a', steps }) })).json()
+    if (answer.t === 'accepted') state = { version: answer.version, history: answer.history }
+    return { said: answer.t, took: performance.now() - began }
+  }
+  const filled = await send({ stepType: 'replace', from: 0, to: size(whole.document) - 2, slice: { content: [line('title'), section] } })
+  if (filled.said !== 'accepted') throw new Error(`no long draft: ${filled.said}`)
+  const mark = (n, to) => ({ stepType: 'addMark', from: 0, to, mark: { type: 'comment', attrs: { id: String(n) } } })
+  const batch = { stepType: 'markSet', steps: Array.from({ length: 150 }, (_, n) => mark(n, 24000)) }
+  const costly = await beside('/healthz', () => Promise.all([send(batch), send(batch), send(batch)]))
+  tell('costs', 'three batches of 150 marks over 3,000 paragraphs: said', costly.result.map(({ said }) => said).join(', '))
+  tell('costs', 'the slowest of them', ms(at(costly.result.map(({ took }) => took), 1)), '≤ 250 ms or refused', costly.result.every(({ said, took }) => said === 'refused' || took <= 250))
+  tell('costs', '/healthz beside them, p99 / max', `${ms(at(costly.waits, 0.99))} / ${ms(at(costly.waits, 1))}`, 'p99 < 50 ms', at(costly.waits, 0.99) < 50)
+  tell('costs', 'panics', server.panics(), '0', !server.panics())
+  await server.kill('SIGTERM')
+  rmSync(server.data, { recursive: true, force: true })
+}
+
 async function sockets(until) {
   const server = new Server(mkdtempSync(join(tmpdir(), 'wengao-soak-')))
   await server.start()
@@ -609,7 +668,7 @@ async function stages(until) {
 
 if (!existsSync(program)) { console.error(`${program} is not built`); process.exit(2) }
 mkdirSync(tmpdir(), { recursive: true })
-const all = { kills, load, sockets, disk, inputs, stages }
+const all = { kills, load, costs, sockets, disk, inputs, stages }
 const sum = chosen.reduce((total, name) => total + SHARES[name], 0)
 for (const name of chosen) {
   const until = Date.now() + minutes * 60000 * SHARES[name] / sum

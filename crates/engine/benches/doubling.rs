@@ -1,6 +1,6 @@
 //! Whether time grows with length and no faster: every repeated token through every command at n, 2n, 4n … characters.
 //!
-//! `cargo bench -p wengao-engine --bench doubling [-- [--quick] [COMMAND…]]` prints what more than doubles (by 2.5) when the text
+//! `cargo bench -p wengao-engine --bench doubling [-- [--quick] [--token=TOKEN] [COMMAND…]]` prints what more than doubles (by 2.5) when the text
 //! doubles, or takes more than a second of one core at 400,000 characters, and ends with 1 where there is any.
 //! With `--quick` the longest text is an eighth of that, and so is the time. Times are this thread's own time on a core, the best of five, so other load counts little.
 
@@ -30,6 +30,7 @@ const STOP: Duration = Duration::from_millis(1500);
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let only = std::env::args().find_map(|arg| Some(arg.strip_prefix("--token=")?.to_owned()));
     let part = if std::env::args().any(|arg| arg == "--quick") { 8 } else { 1 };
     // What some commands need in any case is a larger part of a short text's time.
     let most_time = if part == 1 { MOST } else { MOST / 2 };
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
             continue;
         }
         let mut slowest = (Duration::ZERO, "");
-        for token in TOKENS {
+        for token in TOKENS.iter().filter(|token| only.as_ref().is_none_or(|only| only == *token)) {
             let (size, time, ratio) = grown(token, *command, part);
             if time > slowest.0 {
                 slowest = (time, token);

@@ -8,6 +8,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::confused::{Candidate, Confused, FAR};
 use super::table::{ROW, Table};
 use crate::check::text::is_han;
@@ -92,12 +94,17 @@ static BACKGROUND: LazyLock<Option<Background>> = LazyLock::new(|| {
 pub(super) fn suspicions(text: &[char]) -> Vec<Suspicion> {
     let Some(background) = &*BACKGROUND else { return Vec::new() };
     let (mut out, mut cutter, mut start) = (Vec::new(), Cutter::new(), 0);
+    // A clause that is said again is not weighed again.
+    let mut weighed: FxHashMap<(&[char], bool), Vec<Suspicion>> = FxHashMap::default();
     while start < text.len() {
         let length = text[start..].iter().take(LONGEST).take_while(|c| is_han(**c)).count();
         if length >= 2 {
             let titled = start > 0 && text[start - 1] == '《';
-            let clause = Clause::new(background, &text[start..start + length], titled, &mut cutter);
-            clause.judge(start, &mut out);
+            let clause = &text[start..start + length];
+            let found = weighed
+                .entry((clause, titled))
+                .or_insert_with(|| Clause::new(background, clause, titled, &mut cutter).judge());
+            out.extend(found.iter().map(|s| Suspicion { at: start + s.at, ..s.clone() }));
         }
         start += length.max(1);
     }
@@ -143,7 +150,9 @@ impl<'c> Clause<'c> {
         Self { background, units, chars, ids, titled, cutter, words: Vec::new() }
     }
 
-    fn judge(mut self, offset: usize, out: &mut Vec<Suspicion>) {
+    /// Every suspicion, its place counted from the beginning of the clause.
+    fn judge(mut self) -> Vec<Suspicion> {
+        let mut out = Vec::new();
         let table = &self.background.table;
         for i in 0..self.chars.len() {
             let q = i + 1;
@@ -185,10 +194,11 @@ impl<'c> Clause<'c> {
                 };
                 if sure >= least {
                     let right = edit.ids[..length].iter().map(|id| table.chars[usize::from(*id)]).collect();
-                    out.push(Suspicion { at: offset + i, right, sure });
+                    out.push(Suspicion { at: i, right, sure });
                 }
             }
         }
+        out
     }
 
     /// Whether a new word lies at this place or begins one behind it.
