@@ -33,7 +33,7 @@ pub struct MineArgs {
     /// 列出多少条，好的在前
     #[arg(long, default_value_t = 100)]
     pub top: usize,
-    /// 只要这一种：clause、series、heading、skeleton、frame、opening、closing、quotation
+    /// 只要这一种：clause、series、term、heading、skeleton、frame、opening、closing、quotation
     #[arg(long)]
     pub kind: Option<Kind>,
 }

@@ -125,7 +125,7 @@ fn braces(text: &str) -> String {
 
 const fn entry_kind(kind: mining::Kind) -> EntryKind {
     match kind {
-        mining::Kind::Clause | mining::Kind::Series => EntryKind::Phrasing,
+        mining::Kind::Clause | mining::Kind::Series | mining::Kind::Term => EntryKind::Phrasing,
         mining::Kind::Heading | mining::Kind::Skeleton => EntryKind::Heading,
         mining::Kind::Frame => EntryKind::Frame,
         mining::Kind::Opening | mining::Kind::Closing => EntryKind::Edge,

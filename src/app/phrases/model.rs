@@ -57,6 +57,7 @@ pub const fn kind_chinese(kind: &Kind) -> &'static str {
     match kind {
         Kind::Clause => "表述",
         Kind::Series => "并列",
+        Kind::Term => "专名短语",
         Kind::Heading => "标题",
         Kind::Skeleton => "标题骨架",
         Kind::Frame => "句式",

@@ -79,9 +79,11 @@ pub(super) struct Use {
 }
 
 const ENDS_SENTENCE: u8 = 4;
+const OPENS: u8 = 8;
 const HEADING: u8 = 16;
 const CORRUPT: u8 = 32;
 const LEAD: u8 = 64;
+const CLOSES: u8 = 128;
 
 impl Use {
     pub fn kind(self) -> SectionKind {
@@ -110,6 +112,16 @@ impl Use {
         self.bits & LEAD != 0
     }
 
+    /// Whether it stands where speeches begin: before the first heading or point, in what is said to open it.
+    pub fn opens(self) -> bool {
+        self.bits & OPENS != 0
+    }
+
+    /// Whether it stands where they end: in the last paragraph that belongs to no point.
+    pub fn closes(self) -> bool {
+        self.bits & CLOSES != 0
+    }
+
     /// Whether it holds a listed corruption.
     pub fn is_corrupt(self) -> bool {
         self.bits & CORRUPT != 0
@@ -125,7 +137,8 @@ impl Prepared {
         let mut out = Self { siblings: siblings(&lines), ..Self::default() };
         let mut folding = Folding::default();
         let mut pieces_of_line = Vec::new();
-        for line in &lines.lines {
+        let (opening, closing) = lines.ends();
+        for (number, line) in lines.lines.iter().enumerate() {
             if matches!(line.role, Role::Title | Role::Salutation) {
                 continue;
             }
@@ -151,6 +164,8 @@ impl Prepared {
                     Position::Last => 3,
                 };
                 bits |= if ends { ENDS_SENTENCE } else { 0 };
+                bits |= if opening.contains(&number) { OPENS } else { 0 };
+                bits |= if closing.contains(&number) { CLOSES } else { 0 };
                 bits |= if line.role == Role::Heading { HEADING } else { 0 };
                 bits |= if line.role == Role::Lead && index == 0 { LEAD } else { 0 };
                 let from = corrupt.partition_point(|&at| at < start);

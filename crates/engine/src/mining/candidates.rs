@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::archive::{Archive, Lists};
 use super::measure::{Measure, Measurer};
 use super::repeats::{Closed, Repeat, closed, shares};
-use super::score::{Rarity, base, bound, length, score};
+use super::score::{Form, Rarity, base, bound, form, length, score, thing};
 use super::suffix::{Clauses, Index, Needs};
 use super::trim::{Context, trim};
 use super::words::Words;
@@ -21,6 +21,7 @@ pub(super) struct Candidate {
     pub repeat: Repeat,
     pub measure: Measure,
     pub score: f32,
+    pub form: Form,
 }
 
 /// Occurrences looked at to find where words begin.
@@ -59,7 +60,7 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
     if !progress(0.8) {
         return Vec::new();
     }
-    let words = Words::learn(&ground.archive.text);
+    let words = Words;
     let rarity = Rarity::of(&ground.archive.text);
     let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches);
     let mut boundaries: FxHashMap<u32, Vec<bool>> = FxHashMap::default();
@@ -67,23 +68,28 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
     let mut out = Vec::new();
     for (repeat, measure) in raw {
         let Some(string) = trimmed(ground, &words, &mut boundaries, repeat, &measure) else { continue };
-        // Many repeats come down to one string; it is counted once.
-        if seen.contains(string) {
-            continue;
-        }
-        seen.insert(string);
-        let whole = string.len() == repeat.length as usize;
-        let (repeat, measure) = if whole {
-            (repeat, measure)
-        } else {
-            let found = ground.index.find(ground.clauses, string);
-            let (from, count) = (found.start as u32, found.len() as u32);
-            let repeat = Repeat { from, count, length: string.len() as u32 };
-            (repeat, measurer.measure(repeat))
-        };
-        if measure.groups >= ground.needs.groups(string.len()) {
-            let score = score(string, &measure, &words.split(string), &rarity);
-            out.push(Candidate { string: string.to_vec(), repeat, measure, score });
+        let split = words.split(string);
+        // The thing itself stands behind many verbs: 学习, 贯彻, 落实中央经济工作会议精神.
+        let thing = thing(&split).and_then(|length| string.get(string.len() - length..));
+        for (part, whole) in std::iter::once((string, true)).chain(thing.map(|thing| (thing, false))) {
+            // Many repeats come down to one string; it is counted once.
+            if !seen.insert(part) {
+                continue;
+            }
+            let (repeat, measure) = if whole && part.len() == repeat.length as usize {
+                (repeat, measure)
+            } else {
+                let found = ground.index.find(ground.clauses, part);
+                let (from, count) = (found.start as u32, found.len() as u32);
+                let repeat = Repeat { from, count, length: part.len() as u32 };
+                (repeat, measurer.measure(repeat))
+            };
+            if measure.groups >= ground.needs.groups(part.len()) {
+                let split = words.split(part);
+                let score = score(part, &measure, &split, &rarity);
+                let form = form(&split);
+                out.push(Candidate { string: part.to_vec(), repeat, measure, score, form });
+            }
         }
     }
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.string.cmp(&b.string)));
@@ -173,7 +179,13 @@ fn trimmed<'a>(
     }
     let contexts: Vec<Context<'_>> = places
         .iter()
-        .filter_map(|(clause, start)| Some(Context { boundaries: boundaries.get(clause)?, start: *start }))
+        .filter_map(|(clause, start)| {
+            Some(Context {
+                clause: ground.archive.clause(*clause),
+                boundaries: boundaries.get(clause)?,
+                start: *start,
+            })
+        })
         .collect();
     let range = trim(string, &contexts, (measure.left.edge, measure.right.edge), words)?;
     string.get(range).filter(|trimmed| length(trimmed) >= MIN_LENGTH)

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use std::hash::{Hash, Hasher};
 
-use rustc_hash::{FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::archive::Archive;
 use super::slots::{FREE, show};
@@ -25,6 +25,10 @@ pub(super) struct Frame {
     pub groups: BTreeSet<u32>,
     /// Numbers of the uses it begins at, and how many clauses it spans there.
     pub uses: Vec<(u32, u32)>,
+    /// Most members in a row, of a parallel.
+    pub members: usize,
+    /// How firmly verb and noun belong together, 0 to 1; of other frames 1.
+    pub firm: f32,
 }
 
 /// Which frames are wanted.
@@ -34,6 +38,10 @@ pub(super) struct Wanted {
     pub variety: usize,
     /// Clusters of speeches.
     pub groups: u32,
+    /// The same for four members or more in a row, whose evidence is the row itself.
+    pub rows: u32,
+    /// How firmly verb and noun must belong together, 0 to 1.
+    pub firm: f32,
     /// At most so many, the best.
     pub top: usize,
 }
@@ -44,6 +52,9 @@ const MAX_FILLER: usize = 14;
 const MAX_PARALLEL: usize = 8;
 const SERIES: u16 = '、' as u16;
 const OF: u16 = '的' as u16;
+
+/// So many members in a row are a set of their own, as headings are.
+const ROW: usize = 4;
 
 /// The listed patterns: what each of two clauses begins with; or beginning and end within one clause.
 struct Listed {
@@ -163,8 +174,11 @@ pub(super) fn frames(
 ) -> Vec<(String, Frame)> {
     let mut out = patterns(archive, clusters, counts, wanted);
     verb_and_noun(archive, clusters, counts, wanted, &mut out);
-    let enough =
-        |frame: &Frame| frame.groups.len() as u32 >= wanted.groups && frame.variety() >= wanted.variety;
+    let enough = |frame: &Frame| {
+        let groups = frame.groups.len() as u32;
+        (groups >= wanted.groups || frame.members >= ROW && groups >= wanted.rows)
+            && frame.variety() >= wanted.variety
+    };
     let mut sorted: Vec<_> = out.into_iter().filter(|(_, frame)| enough(frame)).collect();
     sorted.sort_by(|a, b| b.1.score(&b.0).total_cmp(&a.1.score(&a.0)).then_with(|| a.0.cmp(&b.0)));
     // 坚持…结合 is 坚持…相结合 seen from too near.
@@ -223,30 +237,36 @@ impl Frame {
         self.uses.push((number, clauses));
     }
 
-    /// Distinct fillers of the slot that varies least.
+    /// Distinct fillers of the slot that varies least; of a parallel, whose slots are one, of all.
     pub fn variety(&self) -> usize {
+        if self.members > 0 {
+            return self.fillers.iter().flat_map(BTreeMap::keys).collect::<BTreeSet<_>>().len();
+        }
         self.fillers.iter().map(BTreeMap::len).min().unwrap_or(0)
     }
 
     /// What a frame of this text is worth.
     pub fn score(&self, text: &str) -> f32 {
-        score(text, self.groups.len(), self.variety())
+        score(text, self.groups.len(), self.variety(), self.firm)
     }
 }
 
-fn score(text: &str, groups: usize, variety: usize) -> f32 {
+fn score(text: &str, groups: usize, variety: usize, firm: f32) -> f32 {
     let fixed = text.chars().filter(|&c| c != FREE && c.is_alphabetic()).count().min(8) as f32;
-    (1.0 + groups as f32).ln() * (1.0 + variety as f32).ln() * (1.6 + 0.5 * fixed)
+    (1.0 + groups as f32).ln() * (1.0 + variety.min(20) as f32).ln() * (0.8 + 0.4 * fixed) * firm * firm
 }
 
 /// Frames over sentences. In a first pass the patterns are only hashed, since most stand in one speech alone; what
 /// enough groups hold is collected in a second one.
 fn patterns(archive: &Archive, clusters: &[u32], counts: &[bool], wanted: Wanted) -> BTreeMap<String, Frame> {
-    let mut seen: Vec<(u64, u32, u32)> = Vec::new();
+    let mut seen: Vec<(u64, u32, u32, bool)> = Vec::new();
     for (speech, &group) in clusters.iter().enumerate() {
-        sentences(archive, counts, speech, |sentence| {
+        sentences(archive, counts, speech, |sentence, kind| {
             let first = sentence.first().map_or(0, |member| member.0);
-            each_pattern(sentence, &mut |pattern, _, _, _| seen.push((pattern.hash(), group, first)));
+            each_pattern(sentence, kind, &mut |pattern, _, _, size| {
+                let row = matches!(pattern, Pattern::Parallel(..)) && size as usize >= ROW;
+                seen.push((pattern.hash(), group, first, row));
+            });
         });
     }
     seen.sort_unstable();
@@ -254,19 +274,25 @@ fn patterns(archive: &Archive, clusters: &[u32], counts: &[bool], wanted: Wanted
     let mut places = FxHashSet::default();
     for uses in seen.chunk_by(|a, b| a.0 == b.0) {
         let groups = uses.chunk_by(|a, b| a.1 == b.1).count();
-        if groups >= wanted.groups as usize {
+        let row = uses.iter().any(|used| used.3) && groups >= wanted.rows as usize;
+        if groups >= wanted.groups as usize || row {
             worth.extend(uses.first().map(|first| first.0));
-            places.extend(uses.iter().map(|&(_, _, first)| first));
+            places.extend(uses.iter().map(|&(_, _, first, _)| first));
         }
     }
     drop(seen);
     let mut out: BTreeMap<String, Frame> = BTreeMap::new();
     for (speech, &group) in clusters.iter().enumerate() {
-        sentences(archive, counts, speech, |sentence| {
+        sentences(archive, counts, speech, |sentence, kind| {
             if sentence.first().is_some_and(|(first, _)| places.contains(first)) {
-                each_pattern(sentence, &mut |pattern, fillers, number, clauses| {
+                each_pattern(sentence, kind, &mut |pattern, fillers, number, clauses| {
                     if worth.contains(&pattern.hash()) {
-                        out.entry(pattern.text()).or_default().add(fillers, group, number, clauses);
+                        let frame = out.entry(pattern.text()).or_default();
+                        frame.firm = 1.0;
+                        if matches!(pattern, Pattern::Parallel(..)) {
+                            frame.members = frame.members.max(clauses as usize);
+                        }
+                        frame.add(fillers, group, number, clauses);
                     }
                 });
             }
@@ -275,26 +301,53 @@ fn patterns(archive: &Archive, clusters: &[u32], counts: &[bool], wanted: Wanted
     out
 }
 
-/// Calls `act` with every sentence of a speech; clauses that are no evidence are left out.
-fn sentences<'a>(archive: &'a Archive, counts: &[bool], speech: usize, mut act: impl FnMut(&[Member<'a>])) {
+/// What a run of clauses is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Sentence,
+    /// Sentences of one clause each, one behind the other: 要多问一问{…}没有 ×4.
+    Row,
+}
+
+/// Calls `act` with every sentence of a speech, and with every row of short sentences; clauses that are no evidence are
+/// left out.
+fn sentences<'a>(
+    archive: &'a Archive,
+    counts: &[bool],
+    speech: usize,
+    mut act: impl FnMut(&[Member<'a>], Kind),
+) {
     let uses = archive.uses_of(speech);
     let first = archive.speeches.get(speech).map_or(0, |s| s.end as usize) - uses.len();
-    let mut sentence: Vec<Member<'a>> = Vec::new();
+    let (mut sentence, mut row): (Vec<Member<'a>>, Vec<Member<'a>>) = (Vec::new(), Vec::new());
     for (number, used) in (first..).zip(uses) {
         if counts.get(number).copied().unwrap_or(true) {
             sentence.push((number as u32, archive.clause(used.clause)));
         }
-        if used.ends_sentence() {
-            act(&sentence);
-            sentence.clear();
+        if !used.ends_sentence() {
+            continue;
         }
+        act(&sentence, Kind::Sentence);
+        match sentence.as_slice() {
+            [one] => row.push(*one),
+            _ => {
+                act(&row, Kind::Row);
+                row.clear();
+            }
+        }
+        sentence.clear();
     }
+    act(&row, Kind::Row);
 }
 
 /// Told of a pattern, its fillers, the use it begins at and how many clauses it spans.
 type Found<'f> = &'f mut dyn FnMut(Pattern<'_>, &[&[u16]], u32, u32);
 
-fn each_pattern(sentence: &[Member<'_>], found: Found<'_>) {
+fn each_pattern(sentence: &[Member<'_>], kind: Kind, found: Found<'_>) {
+    parallel(sentence, found);
+    if kind == Kind::Row {
+        return;
+    }
     for (at, &(number, clause)) in sentence.iter().enumerate() {
         listed(sentence, at, number, clause, found);
     }
@@ -305,7 +358,6 @@ fn each_pattern(sentence: &[Member<'_>], found: Found<'_>) {
             parallel(&members, found);
         }
     }
-    parallel(sentence, found);
 }
 
 /// The listed patterns that begin in a clause.
@@ -458,28 +510,52 @@ fn verb_and_noun(
         uses.filter(|&number| counts.get(number as usize).copied().unwrap_or(true))
             .map(|number| (number, clusters.get(archive.speech_of(number)).copied().unwrap_or_default()))
     };
-    let mut best: Vec<(f32, String, &[Filled])> = Vec::new();
+    let firmness = Firmness::of(&all);
+    let mut best: Vec<(f32, f32, String, &[Filled])> = Vec::new();
     for same in all.chunk_by(|a, b| a.frame == b.frame).filter(|same| same.len() >= wanted.variety) {
         let fillers: FxHashSet<&[u16]> = same.iter().map(|filled| filled.filler(archive)).collect();
-        if fillers.len() < wanted.variety {
-            continue;
-        }
+        let Some(first) = same.first().filter(|_| fillers.len() >= wanted.variety) else { continue };
+        let firm = firmness.between(first.frame, same.len());
         let groups: FxHashSet<u32> = same.iter().flat_map(evidence).map(|(_, group)| group).collect();
-        if let Some(first) = same.first()
-            && groups.len() >= wanted.groups as usize
-        {
+        if groups.len() >= wanted.groups as usize && firm >= wanted.firm {
             let text = first.text();
-            best.push((score(&text, groups.len(), fillers.len()), text, same));
+            best.push((score(&text, groups.len(), fillers.len(), firm), firm, text, same));
         }
     }
-    best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    for (_, text, same) in best.into_iter().take(wanted.top) {
+    best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
+    for (_, firm, text, same) in best.into_iter().take(wanted.top) {
         let frame = out.entry(text).or_default();
+        frame.firm = frame.firm.max(firm);
         for filled in same {
             for (number, group) in evidence(filled) {
                 frame.add(&[filled.filler(archive)], group, number, 1);
             }
         }
+    }
+}
+
+/// How often verbs and nouns frame anything at all.
+struct Firmness {
+    verbs: FxHashMap<u32, u32>,
+    nouns: FxHashMap<u32, u32>,
+}
+
+impl Firmness {
+    fn of(all: &[Filled]) -> Self {
+        let (mut verbs, mut nouns) = (FxHashMap::default(), FxHashMap::default());
+        for filled in all {
+            *verbs.entry((filled.frame >> 32) as u32).or_default() += 1;
+            *nouns.entry(filled.frame as u32).or_default() += 1;
+        }
+        Self { verbs, nouns }
+    }
+
+    /// The share of the verb's uses that this noun closes times that of the noun's that this verb opens, as a length: 1
+    /// where neither frames anything without the other. Few uses say less.
+    fn between(&self, frame: u64, together: usize) -> f32 {
+        let count = |map: &FxHashMap<u32, u32>, key: u32| map.get(&key).copied().unwrap_or(1) as f32 + 2.0;
+        let (verb, noun) = (count(&self.verbs, (frame >> 32) as u32), count(&self.nouns, frame as u32));
+        together as f32 / (verb * noun).sqrt()
     }
 }
 
@@ -521,7 +597,7 @@ mod tests {
         }
         let clusters: Vec<u32> = (0..lines.len() as u32).collect();
         let counts = vec![true; archive.uses.len()];
-        frames(&archive, &clusters, &counts, Wanted { variety: 1, groups: 1, top: 100 })
+        frames(&archive, &clusters, &counts, Wanted { variety: 1, groups: 1, rows: 1, firm: 0.3, top: 100 })
             .into_iter()
             .map(|(text, frame)| (show(&text), (frame.groups.len(), frame.variety())))
             .collect()
@@ -530,8 +606,26 @@ mod tests {
     #[test]
     fn verbs_and_nouns_are_counted_by_fillers() {
         let found =
-            found(&["推进法治政府建设，推进队伍建设。", "要切实推进基层组织建设。", "推进队伍建设。"]);
-        assert_eq!(found.get("推进{…}建设"), Some(&(3, 3)));
+            found(&["发挥代表主体作用，发挥桥梁作用。", "要切实发挥基层组织作用。", "发挥桥梁作用。"]);
+        assert_eq!(found.get("发挥{…}作用"), Some(&(3, 3)));
+    }
+
+    #[test]
+    fn a_verb_and_a_noun_that_go_with_everything_frame_nothing() {
+        let found = found(&[
+            "推进法治政府建设，推进重点领域改革，推进区域协调发展，推进社会综合治理，推进农村产业振兴。",
+            "加强基层组织建设，加强机关作风建设，加强人大制度建设，健全乡村网络建设。",
+            "发挥代表主体作用，发挥桥梁纽带作用。",
+        ]);
+        assert!(!found.contains_key("推进{…}建设") && found.contains_key("发挥{…}作用"), "{found:?}");
+    }
+
+    #[test]
+    fn sentences_in_a_row_are_a_parallel() {
+        let found = found(&[
+            "要多问一问群众满意没有。要多问一问问题解决没有。要多问一问责任落实没有。要多问一问制度健全没有。",
+        ]);
+        assert_eq!(found.get("要多问一问{…}没有 ×3"), Some(&(1, 3)));
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl Base {
             indexed: archive.len(),
             later: HashMap::with_hasher(FxBuildHasher),
             clusters,
-            words: Words::learn(&archive.text),
+            words: Words,
             rarity: Rarity::of(&archive.text),
             needs,
             floor: phrasings.last().filter(|_| full).map_or(0.0, |least| least.score),

@@ -43,7 +43,43 @@ pub(super) enum Role {
     Text,
 }
 
+/// An opening has so many characters at most, a closing paragraph too.
+const EDGE: usize = 700;
+
 impl Lines {
+    /// The numbers of the lines that open the speech, and of those that close it, told by structure: what stands before
+    /// the first heading or point, or is said to be an opening; the last paragraph that is no part of a point, or what
+    /// is said to be a closing.
+    pub fn ends(&self) -> (Range<usize>, Range<usize>) {
+        let spoken = |line: &PlainLine| !matches!(line.role, Role::Title | Role::Salutation);
+        let first = self.lines.iter().position(spoken).unwrap_or(0);
+        let until = |test: &dyn Fn(&PlainLine) -> bool| {
+            self.lines.iter().skip(first).position(test).map_or(self.lines.len(), |at| at + first)
+        };
+        let marked = until(&|line| line.kind != SectionKind::Opening);
+        let headed = until(&|line| line.role != Role::Text);
+        // Without headings the first paragraph opens, unless it is most of the speech.
+        let headed = if headed == self.lines.len() { first + 1 } else { headed };
+        let mut opening = first..marked.max(headed);
+        let size = |lines: &Range<usize>| -> usize {
+            self.lines
+                .get(lines.clone())
+                .unwrap_or_default()
+                .iter()
+                .map(|l| self.text(l).chars().count())
+                .sum()
+        };
+        while opening.len() > 1 && size(&opening) > EDGE {
+            opening.end -= 1;
+        }
+        let end = self.lines.len();
+        let kept = self.lines.iter().rev().take_while(|line| line.kind == SectionKind::Closing).count();
+        let last = self.lines.last().is_some_and(|line| line.role == Role::Text && line.first && line.last);
+        let closing = (end - kept.max(usize::from(last && end > opening.end)))..end;
+        let whole = |lines: Range<usize>| if size(&lines) > EDGE { end..end } else { lines };
+        (if size(&opening) > EDGE { first..first } else { opening }, whole(closing))
+    }
+
     /// The text of a line without its number or label.
     pub fn text(&self, line: &PlainLine) -> &str {
         self.plain.get(line.text.clone()).unwrap_or_default()

@@ -20,6 +20,7 @@ mod measure;
 mod names;
 mod others;
 mod phrasing;
+mod pool;
 mod quotation;
 mod repeats;
 mod score;
@@ -67,9 +68,9 @@ pub struct Source<'a> {
 pub struct Options {
     /// Clusters of speeches that must use a phrasing.
     pub min_speeches: u32,
-    /// The same for skeletons of headings, whose evidence is the set of headings itself.
+    /// The same for skeletons of headings and for four clauses in a row, whose evidence is the set itself.
     pub min_skeletons: u32,
-    /// How many phrasings to hand out, best first.
+    /// How many phrasings to hand out: formulations, best first, then frames and skeletons, best first.
     pub top: usize,
     /// Only this kind.
     pub kind: Option<Kind>,
@@ -152,11 +153,19 @@ impl Archive {
         let strings: Vec<Phrasing> = strings.take(options.top).collect();
         out.extend(strings);
         out.retain(|p| {
-            let min = if p.kind == Kind::Skeleton { options.min_skeletons } else { options.min_speeches };
+            let set = p.kind == Kind::Skeleton || p.kind == Kind::Frame && p.text.contains(" ×");
+            let min = if set { options.min_skeletons } else { options.min_speeches };
             p.speeches >= min && options.wants(p.kind)
         });
         out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
-        out.truncate(options.top);
+        // Frames and skeletons are a list of their own, with a share of its own: what they are worth is not to be
+        // compared with what a formulation is.
+        let (mut patterns, mut out): (Vec<_>, Vec<_>) =
+            out.into_iter().partition(|p| matches!(p.kind, Kind::Frame | Kind::Skeleton));
+        let share = if options.kind.is_none() { options.top.div_ceil(PATTERNS) } else { options.top };
+        patterns.truncate(share.max(options.top.saturating_sub(out.len())));
+        out.truncate(options.top - patterns.len());
+        out.extend(patterns);
         if progress(1.0).is_break() { Vec::new() } else { out }
     }
 
@@ -196,6 +205,9 @@ impl Archive {
     }
 }
 
+/// One in so many of what is handed out is a frame or a skeleton, where all kinds are asked for.
+const PATTERNS: usize = 5;
+
 /// Phrasings looked at beyond what is asked for, where only one kind is.
 const OF_ALL_KINDS: usize = 3_000;
 
@@ -205,8 +217,9 @@ fn patterns(uses: &Uses<'_>, groups: &archive::Lists, options: &Options) -> Vec<
         (0..uses.archive.starts.len() as u32).map(|id| groups.get(id).len() as u32).collect();
     let top = options.top;
     let mut out = uses.runs(&spread, uses.min, top);
+    out.extend(pool::pooled(uses, groups, uses.min, top));
     if options.wants(Kind::Frame) {
-        out.extend(uses.frames(uses.min, top));
+        out.extend(uses.frames(uses.min, options.min_skeletons.max(1), top));
     }
     if options.wants(Kind::Skeleton) {
         out.extend(uses.skeletons(options.min_skeletons.max(1), top));

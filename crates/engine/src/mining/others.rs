@@ -13,13 +13,16 @@ use super::uses::{Found, Uses};
 
 /// Fillers listed with a slot.
 const FILLERS: usize = 8;
+/// A verb and a noun that belong together less firmly frame nothing: 推进{…}建设.
+const FIRM: f32 = 0.2;
 /// A frame has so many different fillers.
 const VARIETY: usize = 3;
 
 impl Uses<'_> {
-    /// The best frames that `min` groups use, with three fillers or more in every slot.
-    pub fn frames(&self, min: u32, top: usize) -> Vec<Phrasing> {
-        let wanted = Wanted { variety: VARIETY, groups: min, top };
+    /// The best frames that `min` groups use, or `rows` that hold four members in a row, with three fillers or more in
+    /// every slot.
+    pub fn frames(&self, min: u32, rows: u32, top: usize) -> Vec<Phrasing> {
+        let wanted = Wanted { variety: VARIETY, groups: min, rows, firm: FIRM, top };
         let found = frames(self.archive, self.clusters, self.counts, wanted);
         let fresh = freshness(found.iter().map(|(text, _)| text));
         found.iter().zip(fresh).map(|((text, frame), fresh)| self.frame(text, frame, fresh)).collect()

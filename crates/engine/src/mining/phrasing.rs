@@ -16,6 +16,8 @@ pub enum Kind {
     Clause,
     /// Members joined by 、: 总揽全局、协调各方.
     Series,
+    /// A thing's name with what belongs to it, whatever verb governs it: 中央经济工作会议精神, 法治政府建设.
+    Term,
     /// A heading or the lead of a point.
     Heading,
     /// The pattern of a set of headings: 强化{2}意识，{2}{4}有{2}.
@@ -32,9 +34,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Clause,
         Self::Series,
+        Self::Term,
         Self::Heading,
         Self::Skeleton,
         Self::Frame,
@@ -48,6 +51,7 @@ impl Kind {
         match self {
             Self::Clause => "clause",
             Self::Series => "series",
+            Self::Term => "term",
             Self::Heading => "heading",
             Self::Skeleton => "skeleton",
             Self::Frame => "frame",

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::archive::Archive;
 use super::words::Words;
+use crate::lexicon::words::{Class, Cutter};
 
 /// A heading or the heading line of a point.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ const LARGEST: usize = 5;
 
 /// Every skeleton by its text.
 pub(super) fn skeletons(archive: &Archive, clusters: &[u32]) -> BTreeMap<String, Skeleton> {
-    let words = &Words::default();
+    let words = &Words;
     let mut out: BTreeMap<String, Skeleton> = BTreeMap::new();
     for set in &archive.siblings {
         let mut at = 0;
@@ -148,7 +149,10 @@ fn equal(cells: &[Vec<char>], words: &Words) -> Option<Part> {
         let fixed = same.get(at).copied().unwrap_or(false);
         let mut end = at + 1;
         // Two words of one character each are one slot: {2}, not {1}{1}.
-        let cut = |end: usize| edge(end) && !(end - at == 1 && edge(end + 1));
+        // 改革发展 and 正确方向 are one slot as well: a thing's name with what belongs to it.
+        let cut = |end: usize| {
+            edge(end) && !(end - at == 1 && edge(end + 1)) && !cells.iter().all(|cell| one_name(cell, end))
+        };
         while end < length && same.get(end).copied().unwrap_or(false) == fixed && (fixed || !cut(end)) {
             end += 1;
         }
@@ -169,6 +173,17 @@ fn equal(cells: &[Vec<char>], words: &Words) -> Option<Part> {
         at = end;
     }
     Some(part)
+}
+
+/// Whether the words that meet at `at` are parts of one thing's name.
+fn one_name(cell: &[char], at: usize) -> bool {
+    let units: Vec<u16> = cell.iter().collect::<String>().encode_utf16().collect();
+    let mut words = Vec::new();
+    Cutter::new().cut(&units, &mut words);
+    let class = |end: usize| words.iter().find(|word| word.end == end).map(|word| word.class);
+    let behind = words.iter().find(|word| word.start == at).map(|word| word.class);
+    let ahead = class(at).is_some_and(|c| c.is_nominal() || matches!(c, Class::Adjective | Class::Attribute));
+    ahead && behind.is_some_and(Class::is_nominal)
 }
 
 /// Cells of different lengths with a common beginning or end: 增强{…}观念.
@@ -203,7 +218,7 @@ mod tests {
     use super::*;
 
     fn text(headings: &[&str]) -> Option<String> {
-        pattern(headings, &Words::default()).map(|p| p.text)
+        pattern(headings, &Words).map(|p| p.text)
     }
 
     #[test]
@@ -224,6 +239,11 @@ mod tests {
     }
 
     #[test]
+    fn what_is_fixed_may_stand_in_the_middle() {
+        assert_eq!(text(&["政治站位要更高", "能力素质要更强", "作风形象要更好"]).unwrap(), "{4}要更{1}");
+    }
+
+    #[test]
     fn lengths_may_differ_between_fixed_words() {
         assert_eq!(text(&["增强党性观念", "增强大局观念", "增强人民群众观念"]).unwrap(), "增强{…}观念");
         assert_eq!(text(&["拓展调查研究的深度", "提高建议审议的高度", "加大督办力度"]), None);
@@ -236,7 +256,7 @@ mod tests {
 
     #[test]
     fn fixed_words_are_worth_more_than_a_rhythm() {
-        let quality = |headings: &[&str]| pattern(headings, &Words::default()).unwrap().quality;
+        let quality = |headings: &[&str]| pattern(headings, &Words).unwrap().quality;
         let rhythm = quality(&["把握正确方向，提升能力", "服务改革发展，担当责任", "发挥代表作用，保持激情"]);
         let words = quality(&["强化政治意识", "强化大局意识", "强化责任意识"]);
         assert!(words > rhythm);

@@ -101,6 +101,90 @@ fn formulations_come_out_whole() {
     }
 }
 
+/// What must come out of two speeches of one line each.
+#[test]
+fn the_edges_of_what_recurs_are_a_writers() {
+    for (a, b, wanted) in [
+        (
+            "市人大要坚持科学立法、民主立法、依法立法，突出特色。",
+            "不断提高科学立法、民主立法、依法立法工作水平。",
+            "科学立法、民主立法、依法立法",
+        ),
+        (
+            "要将领袖关于爱护树木的重要思想贯穿始终。",
+            "大家学习领袖关于爱护树木的重要思想。",
+            "领袖关于爱护树木的重要思想",
+        ),
+        (
+            "代表要问到紧要处、说到心坎里。",
+            "审议就是问到紧要处、说到心坎里，不绕弯子。",
+            "问到紧要处、说到心坎里",
+        ),
+        (
+            "真正做到民有所呼、我有所应。",
+            "要努力做到民有所呼、我有所应，不打折扣。",
+            "做到民有所呼、我有所应",
+        ),
+        ("大家要增强法治意识、程序意识。", "新任人员的法治意识、程序意识要跟上。", "法治意识、程序意识"),
+        (
+            "深入贯彻中央经济工作会议精神。",
+            "学习领会中央经济工作会议精神，抓好落实。",
+            "中央经济工作会议精神",
+        ),
+        ("推进法治政府建设，依法用权。", "要加强法治政府建设。", "法治政府建设"),
+    ] {
+        let found = run(&archive(&[&[a], &[b]]), &Options::default());
+        assert!(texts(&found).contains(&wanted), "{wanted}: {:?}", texts(&found));
+        for text in texts(&found) {
+            assert!(!["处、", "呼、", "法、"].iter().any(|piece| text.starts_with(piece)), "{text}");
+        }
+    }
+}
+
+#[test]
+fn wordings_are_pooled_before_evidence_is_asked() {
+    let found = run(
+        &archive(&[&["要把人大工作摆上重要议程。"], &["市委把人大工作列入重要议程。"]]),
+        &Options::default(),
+    );
+    let pool = found.iter().find(|p| p.text.ends_with("重要议程") && p.text.starts_with("把人大工作"));
+    assert!(pool.is_some_and(|p| p.speeches == 2 && p.variants.len() == 1), "{:?}", texts(&found));
+}
+
+#[test]
+fn four_sentences_in_a_row_are_a_set_of_their_own() {
+    let lines =
+        ["要多问一问群众满意没有。要多问一问问题解决没有。要多问一问责任落实没有。要多问一问制度健全没有。"];
+    let found = run(&archive(&[&lines, &["会议到此结束。"]]), &Options::default());
+    assert!(texts(&found).contains(&"要多问一问{…}没有 ×3"), "{:?}", texts(&found));
+}
+
+#[test]
+fn openings_and_closings_are_told_by_their_place() {
+    let a = [
+        "同志们：",
+        "今天会议的主要任务是研究部署换届工作。",
+        "一、把握方向",
+        "要推进法治建设。要改进工作作风，增强监督实效。要密切联系代表，畅通各种渠道。",
+        "二、依法监督",
+        "要办好每一件建议，管好每一笔预算，答好每一张考卷。要多到田间地头走一走，看一看庄稼的长势。",
+        "让我们振奋精神、扎实工作，为建设美丽家园而努力奋斗！再说几句题外话，会后请大家到大厅合影，各代表团抓紧讨论。",
+    ];
+    let b = [
+        "同志们：",
+        "这次会议的主要任务是研究部署换届工作，意义重大。",
+        "一、严格程序",
+        "候选人资格要严审，选票清点要严密，每一个环节都经得起检验。",
+        "二、严肃纪律",
+        "谁拉票就查处谁，谁贿选就问责谁。",
+        "同志们，让我们振奋精神、扎实工作，不负人民重托！",
+    ];
+    let found = run(&archive(&[&a, &b]), &Options::default());
+    let kind = |text: &str| found.iter().find(|p| p.text.contains(text)).map(|p| p.kind);
+    assert_eq!(kind("振奋精神、扎实工作"), Some(Kind::Closing), "{:?}", texts(&found));
+    assert_eq!(kind("主要任务是研究部署换届工作"), Some(Kind::Opening), "{:?}", texts(&found));
+}
+
 #[test]
 fn places_and_figures_are_slots() {
     let found = run(&archive(&TOWNS), &Options::default());

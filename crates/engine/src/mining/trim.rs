@@ -10,7 +10,8 @@ use rustc_hash::FxHashSet;
 
 use super::slots::is_slot;
 use super::variants::contains;
-use super::words::{Words, is_verb};
+use super::words::{Words, class, is_certain, is_verb};
+use crate::lexicon::words::Class;
 
 /// Edges move inwards by this many units to find a word's edge.
 const REACH: usize = 4;
@@ -43,6 +44,7 @@ static EDGES: LazyLock<Edges> = LazyLock::new(|| {
 
 /// One place where the string occurs: its clause's word boundaries, and where in the clause it begins.
 pub(super) struct Context<'a> {
+    pub clause: &'a [u16],
     pub boundaries: &'a [bool],
     pub start: usize,
 }
@@ -55,10 +57,13 @@ pub(super) fn trim(
     (begins, ends): (f32, f32),
     words: &Words,
 ) -> Option<std::ops::Range<usize>> {
+    // Where a clause ends or a mark stands, a string may end, whatever words make it look like elsewhere.
     let boundary = |offset: usize| {
-        let yes =
-            contexts.iter().filter(|c| c.boundaries.get(c.start + offset).copied().unwrap_or(true)).count();
-        2 * yes > contexts.len() || contexts.is_empty()
+        let edge = |c: &&Context<'_>| c.boundaries.get(c.start + offset).copied().unwrap_or(true);
+        let certain = |c: &&Context<'_>| is_certain(c.clause, c.start + offset);
+        let (edges, certain) =
+            (contexts.iter().filter(edge).count(), contexts.iter().filter(certain).count());
+        contexts.is_empty() || 2 * edges > contexts.len() || 4 * certain >= contexts.len()
     };
     let from = (0..=REACH.min(string.len())).find(|&offset| boundary(offset))?;
     let to = (0..=REACH.min(string.len())).map(|back| string.len() - back).find(|&to| boundary(to))?;
@@ -104,7 +109,19 @@ fn function_words(
         let last = list.last()?;
         let frame_end = matches!(text(last).as_str(), "中" | "上" | "下" | "为主" | "方面")
             && list.first().is_some_and(|first| text(first) == "在");
-        let banned = EDGES.never_last.contains(*last) && !frame_end;
+        // 我有所应: where clauses end, only what never ends anything goes.
+        let joins = matches!(
+            class(last),
+            Class::Particle
+                | Class::Conjunction
+                | Class::Preposition
+                | Class::Pronoun
+                | Class::Number
+                | Class::Measure
+                | Class::Other
+        );
+        let certain = ends >= 0.5 && to == whole && !joins;
+        let banned = EDGES.never_last.contains(*last) && !frame_end && !certain;
         let weak = EDGES.weak_last.contains(*last) && (ends < 0.5 || to < whole);
         if !(banned || weak || is_open_mark(last) || lone_slot(last)) {
             break;
@@ -251,7 +268,7 @@ mod tests {
 
     fn trimmed(string: &str, begins: f32) -> Option<String> {
         let units: Vec<u16> = string.encode_utf16().collect();
-        let words = Words::default();
+        let words = Words;
         let range = trim(&units, &[], (begins, 1.0), &words)?;
         Some(text(&units[range]))
     }
@@ -283,12 +300,12 @@ mod tests {
 
     #[test]
     fn edges_move_to_the_edges_of_words() {
-        let words = Words::default();
+        let words = Words;
         let clause: Vec<u16> = "切实促进依法行政".encode_utf16().collect();
         let boundaries = words.boundaries(&clause);
         // 进依法行政 begins inside 促进.
         let string: Vec<u16> = "进依法行政".encode_utf16().collect();
-        let context = [Context { boundaries: &boundaries, start: 3 }];
+        let context = [Context { clause: &clause, boundaries: &boundaries, start: 3 }];
         let range = trim(&string, &context, (0.0, 1.0), &words).unwrap();
         assert_eq!(text(&string[range]), "依法行政");
     }

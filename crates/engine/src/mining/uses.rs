@@ -6,10 +6,11 @@ use super::archive::{Archive, Lists, Use};
 use super::candidates::Candidate;
 use super::fold::{Folded, fold_clause};
 use super::phrasing::{Kind, Occurrence, Phrasing, Slot, Variant, key};
+use super::score::{Form, form};
 use super::slots::{is_slot, show, slot_name};
 use super::suffix::{Entry, Index};
 use super::variants::Family;
-use crate::document::SectionKind;
+use super::words::Words;
 
 /// What the uses are read from.
 pub(super) struct Uses<'a> {
@@ -35,8 +36,6 @@ impl Places<'_> {
     }
 }
 
-/// What stands among so many characters opens a speech, however long that is.
-const OPENING: usize = 300;
 /// Most fillers listed for a slot.
 const FILLERS: usize = 8;
 
@@ -187,10 +186,8 @@ impl Uses<'_> {
         let share = |test: &dyn Fn(&Found) -> bool| {
             found.iter().filter(|f| test(f)).count() as f32 / found.len().max(1) as f32
         };
-        let length = |f: &Found| self.archive.speeches.get(f.speech).map_or(0, |s| s.length as usize);
-        let opening =
-            |f: &Found| f.used.kind() == SectionKind::Opening || f.end < OPENING && f.end * 25 < length(f);
-        let closing = |f: &Found| f.used.kind() == SectionKind::Closing || f.start * 32 > length(f) * 31;
+        let opening = |f: &Found| f.used.opens();
+        let closing = |f: &Found| f.used.closes();
         let heading = |f: &Found| f.used.is_heading() || f.used.is_lead();
         let cluster = |f: &Found| self.clusters.get(f.speech).copied();
         let headed: BTreeSet<_> = found.iter().filter(|f| heading(f)).map(cluster).collect();
@@ -203,10 +200,18 @@ impl Uses<'_> {
             Kind::Heading
         } else if is_series(text) {
             Kind::Series
+        } else if is_term(text) {
+            Kind::Term
         } else {
             Kind::Clause
         }
     }
+}
+
+/// Whether the text is a thing's name.
+fn is_term(text: &str) -> bool {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    form(&Words.split(&units)) == Form::Term
 }
 
 /// Whether 、 joins members outside of quotes and brackets.

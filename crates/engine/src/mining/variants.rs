@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
+use super::score::Form;
 
 /// A candidate with the wordings that were merged under it.
 #[derive(Debug, Clone)]
@@ -13,6 +14,20 @@ pub(super) struct Family {
 
 /// A longer string takes the place of a shorter one inside it from this share of its speeches on.
 const TAKES_OVER: f32 = 0.6;
+/// The same for a thing that other verbs govern as well.
+const TAKES_OVER_THINGS: f32 = 0.8;
+
+/// A thing of so many units is something to quote by itself: 习近平总书记关于…的重要思想.
+const LONG_THING: usize = 9;
+
+fn takes_over(candidate: &Candidate) -> f32 {
+    match candidate.form {
+        Form::Term if candidate.string.len() >= LONG_THING => 1.0,
+        Form::Term => TAKES_OVER_THINGS,
+        _ => TAKES_OVER,
+    }
+}
+
 /// Parts of longer strings than this are left to the later comparison.
 const LONGEST_WHOLE: usize = 40;
 /// Bigrams in common that make two strings wordings of one phrasing.
@@ -100,7 +115,7 @@ fn absorb(families: Vec<Family>) -> Vec<Family> {
             rarest.into_iter().flatten().any(|&other| {
                 let outer = families.get(other).filter(|_| other != index);
                 outer.is_some_and(|outer| {
-                    outer.spread() as f32 >= TAKES_OVER * own
+                    outer.spread() as f32 >= takes_over(&inner.head) * own
                         && outer.wordings().any(|w| {
                             w.string.len() > inner.head.string.len()
                                 && contains(&w.string, &inner.head.string)
@@ -147,11 +162,16 @@ fn judge(candidate: &Candidate, own: usize, family: &Family, others: usize, shar
     let (new, old) = (&candidate.string, &head.string);
     if contains(old, new) {
         // Inside a longer one: only if it lives a life of its own as well.
-        let alive = candidate.measure.groups > 2 * head.measure.groups;
+        let alive = match candidate.form {
+            // A thing has a life of its own as soon as other verbs govern it.
+            Form::Term if new.len() >= LONG_THING => candidate.measure.groups > head.measure.groups,
+            Form::Term => 4 * candidate.measure.groups >= 5 * head.measure.groups,
+            _ => candidate.measure.groups > 2 * head.measure.groups,
+        };
         return if alive { Fate::Keep } else { Fate::Drop };
     }
     if contains(new, old) {
-        let telling = new.len() >= old.len() + 5
+        let telling = new.len() >= old.len() + if head.form == Form::Term { 2 } else { 5 }
             && candidate.measure.left.freedom() > 0.4
             && candidate.measure.right.freedom() > 0.4;
         return if telling { Fate::Keep } else { Fate::Drop };
@@ -185,7 +205,7 @@ fn taken_over(candidates: &[Candidate]) -> FxHashSet<usize> {
                 let quoted = shorter.measure.quoted > 0 && longer.measure.quoted == 0;
                 if quoted && length <= size + 4 && share < 0.9 {
                     out.insert(number);
-                } else if share >= TAKES_OVER {
+                } else if share >= takes_over(shorter) {
                     out.insert(index);
                 }
             }
@@ -258,6 +278,7 @@ mod tests {
             repeat: Repeat { from: 0, count: groups, length: 0 },
             measure: Measure { occurrences: groups, groups, left: side, right: side, ..Measure::default() },
             score,
+            form: Form::Saying,
         }
     }
 

@@ -118,7 +118,7 @@ impl Base {
                 }
                 reached = start + agree;
                 let matched = rest.get(..agree).unwrap_or_default();
-                let context = [Context { boundaries: &boundaries, start }];
+                let context = [Context { clause, boundaries: &boundaries, start }];
                 let begins = if start == 0 { 1.0 } else { 0.0 };
                 let ends = if start + agree == clause.len() { 1.0 } else { 0.0 };
                 let Some(part) = trim(matched, &context, (begins, ends), &self.words) else { continue };

@@ -141,7 +141,7 @@ impl Known {
         };
         let only = archive.alone(speech);
         let counts: Vec<bool> = only.uses.iter().map(|used| !used.is_corrupt()).collect();
-        let all = Wanted { variety: 1, groups: 1, top: usize::MAX };
+        let all = Wanted { variety: 1, groups: 1, rows: 1, firm: 0.0, top: usize::MAX };
         for (text, frame) in frames(&only, &[0], &counts, all) {
             for (number, span) in frame.uses {
                 let first = only.uses.get(number as usize);
