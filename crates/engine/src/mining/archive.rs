@@ -396,6 +396,11 @@ impl Archive {
         self.speeches.iter().map(|speech| speech.length as usize).sum()
     }
 
+    /// How many distinct clauses they have.
+    pub fn clauses(&self) -> usize {
+        self.starts.len()
+    }
+
     /// How many speeches were added.
     pub fn len(&self) -> usize {
         self.speeches.len()

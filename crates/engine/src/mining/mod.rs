@@ -44,6 +44,7 @@ pub use growth::{Added, Base, Hit, Known, Tally};
 pub use phrasing::{Kind, Occurrence, Phrasing, Position, Slot, Variant, key};
 
 use daachorse::CharwiseDoubleArrayAhoCorasickBuilder;
+use rustc_hash::FxHashSet;
 
 use crate::document::Document;
 use uses::{Places, Uses};
@@ -152,6 +153,7 @@ impl Archive {
         });
         let strings: Vec<Phrasing> = strings.take(options.top).collect();
         out.extend(strings);
+        once(&mut out);
         out.retain(|p| {
             let set = p.kind == Kind::Skeleton || p.kind == Kind::Frame && p.text.contains(" ×");
             let min = if set { options.min_skeletons } else { options.min_speeches };
@@ -228,6 +230,25 @@ fn patterns(uses: &Uses<'_>, groups: &archive::Lists, options: &Options) -> Vec<
         out.extend(uses.quotations(uses.min, top));
     }
     out
+}
+
+/// Leaves every wording to one phrasing, that with the most evidence: what is pooled may be found as a string as well.
+fn once(found: &mut Vec<Phrasing>) {
+    found.sort_by(|a, b| {
+        b.speeches.cmp(&a.speeches).then(b.score.total_cmp(&a.score)).then_with(|| a.text.cmp(&b.text))
+    });
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    found.retain(|p| {
+        if matches!(p.kind, Kind::Frame | Kind::Skeleton | Kind::Quotation) {
+            return true;
+        }
+        let wordings = || p.variants.iter().map(|variant| &variant.text).chain([&p.text]);
+        let free = wordings().all(|text| !taken.contains(text));
+        if free {
+            taken.extend(wordings().cloned());
+        }
+        free
+    });
 }
 
 /// For each family in how many speeches it stands inside one of the other phrasings.

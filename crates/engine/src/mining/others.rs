@@ -6,7 +6,7 @@ use super::archive::Archive;
 use super::frames::{Frame, Wanted, frames, freshness};
 use super::phrasing::{Kind, Phrasing, Slot};
 use super::quotation::quotations;
-use super::sequences::{Run, runs};
+use super::sequences::{Run, plain_run, runs, uses_of_runs};
 use super::skeleton::skeletons;
 use super::slots::{FREE, show, slot_name};
 use super::uses::{Found, Uses};
@@ -111,24 +111,28 @@ impl Uses<'_> {
             let score = (1.0 + run.groups as f32).ln() * length.min(24) as f32 * 1.9 * often;
             (length >= 6).then_some((score, text, run))
         });
-        let mut taken = FxHashSet::default();
-        best(scored, usize::MAX)
-            .filter(|(_, _, run)| {
-                let free = run.clauses.iter().all(|clause| !taken.contains(clause));
+        let (mut taken, mut texts) = (FxHashSet::default(), FxHashSet::default());
+        let chosen: Vec<(f32, String, Run)> = best(scored, usize::MAX)
+            .filter(|(_, text, run)| {
+                let free =
+                    run.clauses.iter().all(|clause| !taken.contains(clause)) && texts.insert(text.clone());
                 if free {
                     taken.extend(run.clauses.iter().copied());
                 }
                 free
             })
             .take(top)
-            .map(|(score, text, run)| {
-                let span = run.clauses.len() as u32;
-                let found: Vec<Found> =
-                    run.uses.iter().filter_map(|&number| self.span_of(number, span)).collect();
-                let kind = self.kind(&text, &found, self.min);
-                self.finish(kind, show(&text), score, Vec::new(), Vec::new(), found)
-            })
-            .collect()
+            .collect();
+        let wordings: Vec<&str> = chosen.iter().map(|(_, text, _)| text.as_str()).collect();
+        let uses = uses_of_runs(self.archive, self.counts, &wordings);
+        let each = chosen.iter().zip(uses);
+        each.map(|((score, text, _), uses)| {
+            let found: Vec<Found> =
+                uses.into_iter().filter_map(|(number, span)| self.span_of(number, span)).collect();
+            let kind = self.kind(text, &found, self.min);
+            self.finish(kind, show(text), *score, Vec::new(), Vec::new(), found)
+        })
+        .collect()
     }
 }
 
@@ -142,13 +146,9 @@ fn best<T>(
     found.into_iter().take(top)
 }
 
-/// The clauses of a run with commas; a modal at its beginning is left out.
+/// The clauses of a run with commas, as [`plain_run`] puts them.
 fn run_text(archive: &Archive, run: &Run) -> String {
     let clauses: Vec<String> =
         run.clauses.iter().map(|&clause| String::from_utf16_lossy(archive.clause(clause))).collect();
-    let text = clauses.join("，");
-    match text.strip_prefix('要') {
-        Some(rest) if !rest.contains("，要") => rest.to_owned(),
-        _ => text,
-    }
+    plain_run(&clauses.join("，")).to_owned()
 }

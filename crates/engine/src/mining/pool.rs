@@ -22,8 +22,9 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 7..=28;
 const THIN: usize = 150_000;
 /// Fillers that make wordings; more make a frame.
 const FILLERS: usize = 4;
-/// Two words are left open only in clauses of so many.
+/// Two words are left open only in clauses of so many, in an archive of so few clauses.
 const SHORT: usize = 7;
+const SMALL: usize = 10_000;
 
 /// A clause with words left open.
 #[derive(Clone, Copy)]
@@ -118,6 +119,7 @@ fn phrasing(
 fn pools(archive: &Archive, groups: &Lists, min: u32) -> Vec<Pool> {
     let mut gaps: Vec<Gap> = Vec::new();
     let (mut cutter, mut words) = (Cutter::new(), Vec::new());
+    let short = if archive.starts.len() <= SMALL { SHORT } else { 0 };
     for id in 0..archive.starts.len() as u32 {
         let (clause, held) = (archive.clause(id), groups.get(id).len() as u32);
         let slotted = clause.iter().any(|unit| char::from_u32(u32::from(*unit)).is_none_or(is_slot));
@@ -125,9 +127,9 @@ fn pools(archive: &Archive, groups: &Lists, min: u32) -> Vec<Pool> {
             continue;
         }
         cutter.cut(clause, &mut words);
-        gaps_of(id, clause, &words, 0, &mut gaps);
+        gaps_of((id, clause, &words), 0, short, &mut gaps);
         if let Some(from) = behind_subject(clause, &words) {
-            gaps_of(id, clause, &words, from, &mut gaps);
+            gaps_of((id, clause, &words), from, short, &mut gaps);
         }
     }
     gaps.sort_unstable_by_key(|gap| (gap.pattern, gap.clause));
@@ -181,14 +183,15 @@ fn behind_subject(clause: &[u16], words: &[Word]) -> Option<usize> {
         .filter(|at| *at > 0 && *at + 2 < words.len())
 }
 
-/// The patterns of a clause with one word open, or two; what stays is most of it.
-fn gaps_of(id: u32, clause: &[u16], words: &[Word], from: usize, gaps: &mut Vec<Gap>) {
+/// The patterns of a clause with one word open, or, where it has at most `short` words, two; what stays is most of it.
+fn gaps_of((id, clause, words): (u32, &[u16], &[Word]), from: usize, short: usize, gaps: &mut Vec<Gap>) {
     let start = words.get(from).map_or(0, |word| word.start);
     let size = clause.len() - start;
     let open = |word: &Word| !matches!(word.class, Class::Other | Class::Particle | Class::Conjunction);
     let enough = |open: usize| size >= open + 5 && 10 * (size - open) >= 6 * size;
-    for (i, first) in words.iter().enumerate().skip(from).filter(|(_, word)| open(word)) {
-        let last = if words.len() - from <= SHORT { words.len() } else { i + 1 };
+    // The first word stays: what stands behind it recurs by itself (真正做到, 努力做到; 学习, 贯彻中央经济工作会议精神).
+    for (i, first) in words.iter().enumerate().skip(from + 1).filter(|(_, word)| open(word)) {
+        let last = if words.len() - from <= short { words.len() } else { i + 1 };
         for (j, second) in words.iter().enumerate().take(last).skip(i) {
             let gap = first.range().len() + if j > i { second.range().len() } else { 0 };
             if !open(second) || !enough(gap) || i > 250 || j > 250 {
@@ -224,10 +227,6 @@ fn exchangeable(archive: &Archive, alike: &[Gap]) -> bool {
             return false;
         }
         let class = |n: u8| words.get(usize::from(n)).map(|word| word.class);
-        // 真正做到, 努力做到; 学习, 贯彻中央经济工作会议精神: what stands behind recurs by itself.
-        if gap.words.0 == gap.from {
-            return false;
-        }
         classes.push((class(gap.words.0), class(gap.words.1)));
     }
     let verbal = |class: Option<Class>| class.is_some_and(|c| c.is_verbal() || c == Class::Adverb);

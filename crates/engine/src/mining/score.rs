@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::measure::{Before, Measure, Side};
 use super::slots::{FIGURE, PERSON, is_slot};
+use super::trim::stands;
 use super::words::{class, is_both, is_idiom, is_manner, is_verb};
 use crate::lexicon::words::Class;
 
@@ -124,8 +125,10 @@ pub(super) fn thing(words: &[&[u16]]) -> Option<usize> {
         class.is_verbal() || class == Class::Adverb || class == Class::Preposition
     };
     let verbs = words.iter().take_while(governs).count();
+    // 关注的热点难点问题: the thing begins behind the 的.
+    let particles = words.iter().skip(verbs).take_while(|word| class(word) == Class::Particle).count();
     // 法治政府建设 is one; 党建工作 behind 加强 is too short to be told from a verb's object.
-    let rest = words.get(verbs..).filter(|_| verbs > 0)?;
+    let rest = words.get(verbs + particles..).filter(|rest| verbs > 0 && stands(rest))?;
     let size = rest.iter().map(|word| word.len()).sum::<usize>();
     (rest.len() >= 3 && size >= 6 && form(rest) == Form::Term).then_some(size)
 }

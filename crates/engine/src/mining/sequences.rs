@@ -7,7 +7,7 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::archive::Archive;
+use super::archive::{Archive, Use};
 use super::score::length;
 
 /// A run of clauses of the archive.
@@ -117,6 +117,64 @@ fn run(
         clauses,
         uses,
     })
+}
+
+/// A run's text without the modal at its beginning, unless it stands before another member too: 要抓监督，不失职 and
+/// 抓监督，不失职 are one phrasing.
+pub(super) fn plain_run(text: &str) -> &str {
+    text.strip_prefix('要').filter(|rest| !rest.contains("，要")).unwrap_or(text)
+}
+
+/// For each text of [`plain_run`] the numbers of its first uses, and how many clauses it spans there.
+pub(super) fn uses_of_runs(archive: &Archive, counts: &[bool], texts: &[&str]) -> Vec<Vec<(u32, u32)>> {
+    // The members of each run, with the first one also behind its modal.
+    let members: Vec<Vec<Vec<u16>>> = texts
+        .iter()
+        .map(|text| text.split('，').map(|part| part.encode_utf16().collect()).collect())
+        .collect();
+    let modal = |member: &Vec<u16>| [&['要' as u16], member.as_slice()].concat();
+    let mut wanted: FxHashMap<Vec<u16>, Option<u32>> = FxHashMap::default();
+    for run in &members {
+        wanted.extend(run.iter().map(|member| (member.clone(), None)));
+        wanted.extend(run.first().map(|first| (modal(first), None)));
+    }
+    for id in 0..archive.starts.len() as u32 {
+        if let Some(known) = wanted.get_mut(archive.clause(id)) {
+            *known = Some(id);
+        }
+    }
+    let id = |member: &Vec<u16>| wanted.get(member).copied().flatten();
+    let mut begins: FxHashMap<u32, Vec<(usize, Vec<u32>)>> = FxHashMap::default();
+    for (number, (run, text)) in members.iter().zip(texts).enumerate() {
+        let Some(rest) = run.iter().skip(1).map(id).collect::<Option<Vec<u32>>>() else { continue };
+        let first = run.first().into_iter();
+        // 要做好，要做强 is no run behind another modal.
+        let behind = first.clone().map(modal).filter(|_| plain_run(&format!("要{text}")) == *text);
+        for first in first.cloned().chain(behind).filter_map(|member| id(&member)) {
+            begins.entry(first).or_default().push((number, rest.clone()));
+        }
+    }
+    let mut out = vec![Vec::new(); texts.len()];
+    let whole = |number: u32, rest: &[u32]| {
+        let uses = archive.uses.get(number as usize..=number as usize + rest.len());
+        let apart = |used: &Use| used.ends_sentence();
+        uses.is_some_and(|uses| {
+            uses.iter().rev().skip(1).all(|used| !apart(used))
+                && uses.iter().skip(1).map(|used| used.clause).eq(rest.iter().copied())
+        }) && archive.speech_of(number) == archive.speech_of(number + rest.len() as u32)
+            && (number as usize..=number as usize + rest.len())
+                .all(|n| counts.get(n).copied().unwrap_or(true))
+    };
+    for (number, used) in (0..).zip(&archive.uses) {
+        for (run, rest) in begins.get(&used.clause).into_iter().flatten() {
+            if whole(number, rest)
+                && let Some(uses) = out.get_mut(*run)
+            {
+                uses.push((number, rest.len() as u32 + 1));
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]

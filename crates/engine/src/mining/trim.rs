@@ -15,6 +15,8 @@ use crate::lexicon::words::Class;
 
 /// Edges move inwards by this many units to find a word's edge.
 const REACH: usize = 4;
+/// An edge may lie inside a word in one of so many places.
+const INSIDE: usize = 5;
 
 struct Edges {
     never_inside: Vec<Vec<u16>>,
@@ -57,13 +59,14 @@ pub(super) fn trim(
     (begins, ends): (f32, f32),
     words: &Words,
 ) -> Option<std::ops::Range<usize>> {
-    // Where a clause ends or a mark stands, a string may end, whatever words make it look like elsewhere.
+    // Where a clause ends or a mark stands, a string may end, whatever words make it look like; but what is cut out of
+    // a longer word elsewhere (位|居全国第一) is a piece of it.
     let boundary = |offset: usize| {
-        let edge = |c: &&Context<'_>| c.boundaries.get(c.start + offset).copied().unwrap_or(true);
-        let certain = |c: &&Context<'_>| is_certain(c.clause, c.start + offset);
-        let (edges, certain) =
-            (contexts.iter().filter(edge).count(), contexts.iter().filter(certain).count());
-        contexts.is_empty() || 2 * edges > contexts.len() || 4 * certain >= contexts.len()
+        let inside = |c: &&Context<'_>| {
+            !c.boundaries.get(c.start + offset).copied().unwrap_or(true)
+                && !is_certain(c.clause, c.start + offset)
+        };
+        INSIDE * contexts.iter().filter(inside).count() <= contexts.len()
     };
     let from = (0..=REACH.min(string.len())).find(|&offset| boundary(offset))?;
     let to = (0..=REACH.min(string.len())).map(|back| string.len() - back).find(|&to| boundary(to))?;
@@ -75,6 +78,18 @@ pub(super) fn trim(
     }
     let part = string.get(whole.clone())?;
     (!EDGES.never_inside.iter().any(|word| contains(part, word))).then_some(whole)
+}
+
+/// Whether a string of these words begins and ends with words that may stand there, whatever stands around it.
+pub(super) fn stands(words: &[&[u16]]) -> bool {
+    let begins = |word: &&&[u16]| {
+        EDGES.never_first.contains(**word)
+            || is_mark(word)
+            || lone_slot(word)
+            || class(word) == Class::Particle
+    };
+    let ends = |word: &&&[u16]| EDGES.never_last.contains(**word) || is_open_mark(word) || lone_slot(word);
+    words.first().filter(|word| !begins(word)).and(words.last().filter(|word| !ends(word))).is_some()
 }
 
 /// Takes words off both ends until the first and the last may stand there.

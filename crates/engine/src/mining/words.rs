@@ -10,8 +10,21 @@ pub(super) struct Words;
 impl Words {
     /// For each position of the clause, and its end, whether a word can begin there.
     pub fn boundaries(&self, clause: &[u16]) -> Vec<bool> {
-        let mut edges = Vec::new();
-        Cutter::new().edges(clause, &mut edges);
+        let mut words: Vec<Word> = Vec::new();
+        Cutter::new().cut(clause, &mut words);
+        let mut edges = vec![false; clause.len() + 1];
+        let mut set = |at: usize| {
+            if let Some(edge) = edges.get_mut(at) {
+                *edge = true;
+            }
+        };
+        set(0);
+        for word in words {
+            set(word.end);
+            if is_loose(clause.get(word.range()).unwrap_or_default(), word.class) {
+                set(word.start + 2);
+            }
+        }
         edges
     }
 
@@ -19,8 +32,25 @@ impl Words {
     pub fn split<'a>(&self, text: &'a [u16]) -> Vec<&'a [u16]> {
         let mut words: Vec<Word> = Vec::new();
         Cutter::new().cut(text, &mut words);
-        words.into_iter().filter_map(|word| text.get(word.range())).collect()
+        let mut out = Vec::with_capacity(words.len() + 2);
+        for word in words {
+            let Some(units) = text.get(word.range()) else { continue };
+            match units.split_at_checked(2).filter(|_| is_loose(units, word.class)) {
+                Some((how, what)) => out.extend([how, what]),
+                None => out.push(units),
+            }
+        }
+        out
     }
+}
+
+/// Whether a turn of the list is none: a word for how something is done before a word for what (认真贯彻, 不断加强).
+fn is_loose(word: &[u16], class: Class) -> bool {
+    class == Class::Idiom
+        && word.len() == 4
+        && word.split_at_checked(2).is_some_and(|(how, what)| {
+            matches!(self::class(how), Class::Adverb | Class::Adjective) && is_verb(what)
+        })
 }
 
 /// Whether a writer would cut here whatever the words are: the clause begins or ends, or a mark or a slot stands there.
@@ -77,6 +107,7 @@ mod tests {
         assert_eq!(split("坚持与时俱进"), "坚持 与时俱进");
         assert_eq!(split("及时参与和谐建设"), "及时 参与 和谐 建设");
         assert_eq!(split("善于使党的主张"), "善于 使 党 的 主张");
+        assert_eq!(split("认真贯彻党的路线"), "认真 贯彻 党的路线");
         assert_eq!(split("问到紧要处、说到心坎里"), "问 到 紧要处 、 说 到 心坎里");
     }
 

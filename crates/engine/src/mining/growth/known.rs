@@ -8,6 +8,7 @@ use super::super::archive::Archive;
 use super::super::frames::{Wanted, frames};
 use super::super::phrasing::{Kind, Phrasing, Position};
 use super::super::quotation::quotations;
+use super::super::sequences::plain_run;
 use super::super::skeleton::skeletons;
 use super::super::slots::{hide, show};
 use crate::document::SectionKind;
@@ -111,12 +112,9 @@ impl Known {
                 text.push('，');
                 text.push_str(&String::from_utf16_lossy(archive.clause(next.clause)));
                 last = next;
-                let bare = text.strip_prefix('要').unwrap_or(&text);
                 let end = next.start as usize + usize::from(next.length);
-                for known in [text.as_str(), bare] {
-                    if let Some(&phrasing) = self.runs.get(known) {
-                        out.push(hit(phrasing, used.start as usize, end));
-                    }
+                if let Some(&phrasing) = self.runs.get(plain_run(&text)) {
+                    out.push(hit(phrasing, used.start as usize, end));
                 }
             }
         }
