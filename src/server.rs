@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use crate::app::accounts;
 use crate::app::corpus::import::job as import;
+use crate::app::corpus::readings::job as read;
 use crate::app::jobs::runner::{self, Registry};
 use crate::app::kept::Memory;
 use crate::app::phrases::mining::bases::{Bases, Limits};
@@ -44,6 +45,7 @@ pub fn registry() -> Registry {
 pub fn registry_with(bases: &Bases) -> Registry {
     let mut registry = Registry::default();
     registry.add(import::KIND, import::run);
+    registry.add(read::KIND, read::run);
     let bases = bases.clone();
     registry.add(mine::KIND, move |job| mine::run(job, bases.clone()));
     registry.follow(import::KIND, mine::KIND);
@@ -73,6 +75,12 @@ pub async fn serve(
     // Beside the first requests: whoever wrote lately shall not wait for his suggestions now.
     let library = kept.library.clone();
     tokio::spawn(async move { library.warm().await });
+    let pool = app.pool.clone();
+    tokio::spawn(async move {
+        if let Err(cause) = read::renew(&pool).await {
+            tracing::error!(%cause, "cannot look for speeches to be read anew");
+        }
+    });
     tokio::spawn(tidy(app.clone(), bases, kept, stopped.clone()));
     tokio::spawn(async move {
         stop.await;

@@ -113,7 +113,7 @@ fn write(
     let bytes = export::bytes(document, &speech.details, args.format, head)?;
     let (extension, _) = args.format.file();
     let title = export::name(document);
-    let stem = speech.details.delivered_on.map_or_else(|| title.clone(), |day| format!("{day} {title}"));
+    let stem = speech.details.day().words().map_or_else(|| title.clone(), |day| format!("{day} {title}"));
     let mut name = format!("{stem}.{extension}");
     let mut number = 1;
     while !taken.insert(name.clone()) {

@@ -14,7 +14,7 @@ use super::readings::{self, ReadingView};
 use crate::convert::{self, ConvertError};
 use crate::engine::budget::Budget;
 use crate::engine::classify::position::{self, Position};
-use crate::engine::document::{Block, Document, Inline, Line, Office, Point, Section, SectionKind};
+use crate::engine::document::{Block, Document, Genre, Inline, Line, Office, Point, Section, SectionKind};
 use crate::engine::recognise::{Recognised, Remark, SectionConfidence, Speech};
 use crate::engine::report;
 use crate::engine::structure::text::{first_sentence, length};
@@ -50,6 +50,8 @@ struct SpeechView {
     speaker: Option<String>,
     level: Option<&'static str>,
     venue: Option<String>,
+    genre: &'static str,
+    organ: Option<String>,
     date: Option<String>,
     date_span: [Option<String>; 2],
     salutation: Option<String>,
@@ -242,6 +244,8 @@ fn speech_view(speech: Speech, with_readings: bool) -> SpeechView {
         speaker,
         level: facts.level.map(|level| level.name()),
         venue: facts.venue.clone(),
+        genre: facts.genre.name(),
+        organ: facts.organ.clone(),
         date: facts.date.map(|date| date.to_string()),
         date_span: [facts.date_span.0.map(|d| d.to_string()), facts.date_span.1.map(|d| d.to_string())],
         salutation,
@@ -334,6 +338,9 @@ fn outline(out: &mut impl Write, view: &FileView) -> io::Result<()> {
         let facts: Vec<&str> = facts.into_iter().flatten().collect();
         let announced = speech.announced_points.map(|n| format!("，宣布讲 {n} 点")).unwrap_or_default();
         writeln!(out, "  {} · {} 字{announced}", facts.join(" · "), speech.characters)?;
+        let genre = speech.genre.parse().map_or("讲话", Genre::chinese);
+        let organ = speech.organ.as_deref().map(|organ| format!("（{organ}）")).unwrap_or_default();
+        writeln!(out, "  体裁：{genre}{organ}")?;
         if let [Some(from), Some(until)] = &speech.date_span {
             writeln!(out, "  按提法推断写于 {from} 至 {until} 之间")?;
         }

@@ -19,6 +19,7 @@ pub const TENANT: &[&str] = &[
     "section",
     "point",
     "clause",
+    "reading",
     "correction",
     "phrasing",
     "occurrence",

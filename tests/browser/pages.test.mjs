@@ -49,7 +49,10 @@ test('the first thing of each list', { skip }, async () => {
     const path = await page.getAttribute(`main ${link} >> nth=0`, 'href')
     await look(path, name)
     if (name === 'outline') await look(`${path}/edit`, 'outline-edit')
-    if (name === 'speech') await look(`${path}/edit`, 'speech-edit')
+    if (name === 'speech') {
+      await look(`${path}/edit`, 'speech-edit')
+      await look(`${path}/readings`, 'speech-readings')
+    }
   }
 })
 

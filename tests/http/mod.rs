@@ -10,6 +10,7 @@ mod isolation;
 mod limits;
 mod outage;
 mod outlines;
+mod readings;
 mod routes;
 mod tables;
 mod templates;

@@ -53,6 +53,16 @@ pub struct Head {
     pub delivered_on: Option<Date>,
     /// How sure the date is.
     pub certainty: &'static str,
+    /// The first day on which it can have been written, by its formulations.
+    #[serde(with = "day::option")]
+    pub date_from: Option<Date>,
+    /// The last such day.
+    #[serde(with = "day::option")]
+    pub date_to: Option<Date>,
+    /// What sort of text it is.
+    pub genre: &'static str,
+    /// Whose text it is, or the empty string.
+    pub organ: String,
     /// The speaker's name, or the empty string.
     pub speaker: String,
     /// The speaker's office.
@@ -78,6 +88,10 @@ impl Head {
             status: status.name(),
             delivered_on: details.delivered_on,
             certainty: details.certainty().name(),
+            date_from: details.span.0,
+            date_to: details.span.1,
+            genre: details.genre.name(),
+            organ: details.organ.clone(),
             speaker: details.speaker.clone(),
             office: details.office.map(|office| office.name()),
             level: details.level.map(|level| level.name()),

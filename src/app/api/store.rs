@@ -40,7 +40,8 @@ pub async fn speeches(
     let q: String = wanted.q.trim().chars().take(search::MAX_QUERY).collect();
     let rows = sqlx::query!(
         r#"with found as (
-             select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, tags, characters
+             select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
+                    genre, organ, post, posted_on, tags, characters
              from speech
              where org_id = $1
                and (in_corpus
@@ -72,7 +73,7 @@ pub async fn speeches(
     .await?;
     let total = rows.first().map_or(0, |row| row.total);
     let heads = rows.into_iter().map(|row| {
-        let details = details!(row, (None, None));
+        let details = details!(row);
         let status = Status::parse(&row.status).unwrap_or(Status::Imported);
         Head::new(row.id, status, &details, row.tags, i64::from(row.characters))
     });

@@ -62,7 +62,7 @@ fn shown(found: &Use) -> Value {
     json!({
         "title": found.title,
         "speaker": found.speaker,
-        "date": found.delivered_on.map(|date| date.to_string()),
+        "date": found.day.words(),
         "before": found.before,
         "found": found.found,
         "after": found.after,

@@ -3,11 +3,10 @@
 
 use std::collections::HashMap;
 
-use time::Date;
 use uuid::Uuid;
 
 use crate::app::accounts::settings::model::Settings;
-use crate::app::corpus::model::Details;
+use crate::app::corpus::model::{Day, Details};
 use crate::app::corpus::reading::anchor;
 use crate::app::reuse::Shelved;
 use crate::engine::document::{Level, Office};
@@ -180,7 +179,7 @@ pub struct Passage {
     /// Who gave it.
     pub speaker: String,
     /// When.
-    pub date: Option<Date>,
+    pub day: Day,
 }
 
 /// What a text shares with the archive.
@@ -292,7 +291,7 @@ fn passage(
         link: format!("/speeches/{id}#{}", anchor(line_start)),
         title: span.source.title.clone(),
         speaker: details.speaker.clone(),
-        date: details.delivered_on,
+        day: details.day(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Model passages (范文): whole points and paragraphs of the archive that speak of the same thing; no SQL, no HTTP.
 
 use serde::Serialize;
-use time::Date;
 use uuid::Uuid;
 
+use crate::app::corpus::model::Day;
 use crate::app::corpus::reading;
 use crate::engine::assembly::Names;
 use crate::engine::assembly::slots::localise;
@@ -24,7 +24,7 @@ pub struct Model {
     /// Who gave it.
     pub speaker: String,
     /// When.
-    pub delivered_on: Option<Date>,
+    pub day: Day,
     /// Its text.
     pub document: Document,
 }
@@ -57,7 +57,7 @@ pub fn passages(models: &[Model], kind: SectionKind, query: &str) -> Vec<Passage
             let first = text.lines().next().unwrap_or_default();
             let place = places.iter().find(|line| line.text.ends_with(first));
             let anchor = place.map(|line| format!("#{}", line.anchor())).unwrap_or_default();
-            let year = model.delivered_on.map(|date| format!("{}年", date.year()));
+            let year = model.day.year();
             let note: Vec<String> =
                 [year, Some(model.speaker.clone())].into_iter().flatten().filter(|s| !s.is_empty()).collect();
             Passage {
@@ -120,7 +120,7 @@ mod tests {
             id: Uuid::nil(),
             title: "讲话".to_owned(),
             speaker: "王芳".to_owned(),
-            delivered_on: None,
+            day: Day::default(),
             document: Document { title: Line::from("讲话"), salutation: None, sections: vec![section] },
         };
         let found = passages(std::slice::from_ref(&model), SectionKind::Supervision, "执法检查");

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::findings::Dismissal;
 use super::model::Stored;
 use super::passages::Model;
+use crate::app::corpus::store::day_of;
 use crate::clock;
 use crate::engine::document::{Occasion, SectionKind};
 use crate::steps::document_from_json;
@@ -261,7 +262,7 @@ pub async fn speeches_about(
     limit: i64,
 ) -> anyhow::Result<Vec<Model>> {
     let rows = sqlx::query!(
-        "select s.id, s.title, s.speaker, s.delivered_on, s.document from speech s
+        "select s.id, s.title, s.speaker, s.delivered_on, s.date_from, s.date_to, s.document from speech s
          where s.org_id = $1 and s.in_corpus
            and (exists (select 1 from point p where p.org_id = $1 and p.speech_id = s.id and p.kind = $2)
              or exists (select 1 from section c where c.org_id = $1 and c.speech_id = s.id and c.kind = $2))
@@ -278,7 +279,7 @@ pub async fn speeches_about(
             id: row.id,
             title: row.title,
             speaker: row.speaker,
-            delivered_on: row.delivered_on,
+            day: day_of!(row),
             document: document_from_json(&row.document)?,
         })
     });

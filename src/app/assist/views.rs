@@ -4,6 +4,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::comparison::{Comparison, Mark, Passage, Piece, Relation};
+use crate::app::corpus::model::Day;
 use crate::web::Shell;
 
 /// What is compared.
@@ -55,7 +56,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         link: "/speeches/1#c5".to_owned(),
         title: "在座谈会上的讲话".to_owned(),
         speaker: "王芳".to_owned(),
-        date: None,
+        day: Day::default(),
     };
     let comparison = Comparison {
         share: 0.42,

@@ -9,6 +9,7 @@ mod handlers;
 pub mod import;
 pub mod model;
 pub mod reading;
+pub mod readings;
 pub mod search;
 pub mod store;
 pub mod structure;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/speeches", Access::Drafter, handlers::list),
         Route::get("/speeches/{id}", Access::Drafter, handlers::read),
+        Route::get("/speeches/{id}/readings", Access::Drafter, readings::handlers::show),
         Route::get("/speeches/{id}/edit", Access::Curator, handlers::edit),
         Route::post("/speeches/{id}/edit", Access::Curator, handlers::save),
         Route::get("/speeches/{id}/structure", Access::Curator, editing::structure),

@@ -1,5 +1,6 @@
 //! Types and rules of the corpus; no SQL, no HTTP.
 
+use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
@@ -132,17 +133,49 @@ impl Details {
         }
     }
 
-    /// The day in words, for whoever reads: one that is only inferred from formulations is shown as such (约2006年).
-    pub fn day(&self) -> String {
-        let (from, to) = (self.span.0.map(Date::year), self.span.1.map(Date::year));
-        match (self.delivered_on, from, to) {
-            (Some(date), ..) => date.to_string(),
-            (None, Some(from), Some(to)) if from == to => format!("约{from}年"),
-            (None, Some(from), Some(to)) => format!("约{from}—{to}年"),
-            (None, Some(from), None) => format!("约{from}年以后"),
-            (None, None, Some(to)) => format!("约{to}年以前"),
-            (None, None, None) => "不详".to_owned(),
+    /// When it was given, for whoever reads.
+    pub fn day(&self) -> Day {
+        Day { on: self.delivered_on, from: self.span.0, until: self.span.1 }
+    }
+}
+
+/// When a speech was given, as it is told everywhere: a day that was said, or one that is only inferred from formulations
+/// and shown as such (约2006年).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Day {
+    /// The day that was said.
+    pub on: Option<Date>,
+    /// From when on it can have been written.
+    pub from: Option<Date>,
+    /// Until when it can have been written.
+    pub until: Option<Date>,
+}
+
+impl Day {
+    /// In words; `None` where nothing is known.
+    pub fn words(&self) -> Option<String> {
+        self.on.map(|date| date.to_string()).or_else(|| self.inferred())
+    }
+
+    /// The year in words.
+    pub fn year(&self) -> Option<String> {
+        self.on.map(|date| format!("{}年", date.year())).or_else(|| self.inferred())
+    }
+
+    fn inferred(&self) -> Option<String> {
+        match (self.from.map(Date::year), self.until.map(Date::year)) {
+            (Some(from), Some(until)) if from == until => Some(format!("约{from}年")),
+            (Some(from), Some(until)) => Some(format!("约{from}—{until}年")),
+            (Some(from), None) => Some(format!("约{from}年以后")),
+            (None, Some(until)) => Some(format!("约{until}年以前")),
+            (None, None) => None,
         }
+    }
+}
+
+impl Display for Day {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words().as_deref().unwrap_or("不详"))
     }
 }
 
@@ -363,17 +396,17 @@ mod tests {
         details.certainty = Some(DateCertainty::Doubted);
         details.span.0 = parse_date("2006-01-01");
         assert_eq!(details.year(), Some(2006));
-        assert_eq!(details.day(), "2024-05-01");
+        assert_eq!(details.day().to_string(), "2024-05-01");
     }
 
     #[test]
     fn an_inferred_day_is_shown_as_such() {
         let span =
             |from: &str, to: &str| Details { span: (parse_date(from), parse_date(to)), ..Details::default() };
-        assert_eq!(span("2006-01-01", "2006-12-31").day(), "约2006年");
-        assert_eq!(span("2005-10-11", "2006-12-31").day(), "约2005—2006年");
-        assert_eq!(span("2014-10-23", "").day(), "约2014年以后");
-        assert_eq!(span("", "2018-03-20").day(), "约2018年以前");
-        assert_eq!(Details::default().day(), "不详");
+        assert_eq!(span("2006-01-01", "2006-12-31").day().to_string(), "约2006年");
+        assert_eq!(span("2005-10-11", "2006-12-31").day().to_string(), "约2005—2006年");
+        assert_eq!(span("2014-10-23", "").day().to_string(), "约2014年以后");
+        assert_eq!(span("", "2018-03-20").day().to_string(), "约2018年以前");
+        assert_eq!(Details::default().day().to_string(), "不详");
     }
 }

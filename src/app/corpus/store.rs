@@ -7,13 +7,17 @@ use sqlx::{Acquire, PgConnection, PgExecutor, PgPool, Postgres};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::model::{Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parts};
-use super::search;
+use super::model::{
+    Day, Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parts,
+};
+use super::readings::model::{made as read, source};
+use super::{readings, search};
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::clause;
 use crate::engine::document::{Document, Genre, Occasion, SectionKind};
+use crate::engine::reading::Source;
 use crate::engine::recognise::{Correction, SectionConfidence};
 use crate::steps::{document_from_json, document_to_json};
 
@@ -46,6 +50,26 @@ macro_rules! details {
 }
 pub(in crate::app) use details;
 
+/// What a reading takes from a row that has these columns.
+macro_rules! source_of {
+    ($row:ident) => {
+        $crate::engine::reading::Source {
+            office: $crate::app::corpus::model::parse_name($row.office.as_deref()),
+            level: $crate::app::corpus::model::parse_name($row.level.as_deref()),
+            occasion: $crate::app::corpus::model::parse_name($row.occasion.as_deref()),
+        }
+    };
+}
+pub(in crate::app) use source_of;
+
+/// The [`Day`] of a row that has its columns.
+macro_rules! day_of {
+    ($row:ident) => {
+        $crate::app::corpus::model::Day { on: $row.delivered_on, from: $row.date_from, until: $row.date_to }
+    };
+}
+pub(in crate::app) use day_of;
+
 /// A speech to be stored.
 #[derive(Debug)]
 pub struct NewSpeech<'a> {
@@ -73,7 +97,7 @@ pub struct NewSpeech<'a> {
     pub sample: bool,
 }
 
-/// Stores a speech with its sections, points and clauses.
+/// Stores a speech with its sections, points, clauses and readings.
 ///
 /// # Errors
 /// When the database fails.
@@ -117,7 +141,8 @@ pub async fn insert(db: &mut PgConnection, new: &NewSpeech<'_>) -> sqlx::Result<
     )
     .execute(&mut *db)
     .await?;
-    insert_made(db, new.org_id, &[Made::of(new.id, new.document, new.confidence, &plain)]).await
+    insert_made(db, new.org_id, &[Made::of(new.id, new.document, &source(details), new.confidence, &plain)])
+        .await
 }
 
 /// What is made from the text of a speech and kept in tables of its own.
@@ -125,19 +150,27 @@ pub async fn insert(db: &mut PgConnection, new: &NewSpeech<'_>) -> sqlx::Result<
 pub struct Made {
     speech_id: Uuid,
     parts: Vec<Part>,
+    readings: Value,
     /// Hashes of the distinct clauses, with how often each stands there.
     clauses: Vec<(i64, i32)>,
 }
 
 impl Made {
-    /// From a tree and its `plain` text; `confidence` as the classifier gave it, or empty.
-    pub fn of(speech_id: Uuid, document: &Document, confidence: &[SectionConfidence], plain: &str) -> Self {
+    /// From a tree and its `plain` text; `source`: what is known of the speech; `confidence` as the classifier gave it, or
+    /// empty.
+    pub fn of(
+        speech_id: Uuid,
+        document: &Document,
+        source: &Source,
+        confidence: &[SectionConfidence],
+        plain: &str,
+    ) -> Self {
         let mut hashes: Vec<i64> =
             clause::clauses(plain).iter().map(|found| found.hash.cast_signed()).collect();
         hashes.sort_unstable();
         let runs = hashes.chunk_by(|a, b| a == b);
         let clauses = runs.filter_map(|run| Some((*run.first()?, run.len() as i32))).collect();
-        Self { speech_id, parts: parts(document, confidence), clauses }
+        Self { speech_id, parts: parts(document, confidence), readings: read(document, source), clauses }
     }
 
     /// The speech it was made from.
@@ -153,6 +186,9 @@ impl Made {
 pub async fn insert_made(db: &mut PgConnection, org_id: Uuid, made: &[Made]) -> sqlx::Result<()> {
     let parts: Vec<_> = made.iter().map(|made| (made.speech_id, made.parts.as_slice())).collect();
     insert_parts(&mut *db, org_id, &parts).await?;
+    let speeches: Vec<Uuid> = made.iter().map(Made::speech_id).collect();
+    let read: Vec<Value> = made.iter().map(|made| made.readings.clone()).collect();
+    readings::store::write(&mut *db, org_id, &speeches, &read).await?;
     let clauses =
         || made.iter().flat_map(|made| made.clauses.iter().map(|counted| (made.speech_id, counted)));
     sqlx::query!(
@@ -252,7 +288,7 @@ pub async fn take_in(db: &mut PgConnection, org_id: Uuid, id: Uuid, document: &D
     replace_document(db, org_id, id, document).await
 }
 
-/// Replaces the tree of a speech and all that is made from it: text, search, sections, points, clauses.
+/// Replaces the tree of a speech and all that is made from it: text, search, sections, points, clauses, readings.
 ///
 /// # Errors
 /// When the database fails.
@@ -263,10 +299,10 @@ pub async fn replace_document(
     document: &Document,
 ) -> sqlx::Result<()> {
     let (title, plain) = (document.title.plain(), document.plain());
-    sqlx::query!(
+    let row = sqlx::query!(
         "update speech set document = $3, text = $4, characters = $5, content_hash = $6,
                 search = array_to_tsvector($7::text[]), updated_at = now()
-         where org_id = $1 and id = $2",
+         where org_id = $1 and id = $2 returning office, level, occasion",
         org_id,
         id,
         document_to_json(document),
@@ -275,15 +311,17 @@ pub async fn replace_document(
         content_hash(&plain),
         &search::lexemes(&format!("{title} {plain}"))
     )
-    .execute(&mut *db)
+    .fetch_optional(&mut *db)
     .await?;
+    let Some(row) = row else { return Ok(()) };
+    let source = source_of!(row);
     sqlx::query!("delete from section where org_id = $1 and speech_id = $2", org_id, id)
         .execute(&mut *db)
         .await?;
     sqlx::query!("delete from clause where org_id = $1 and speech_id = $2", org_id, id)
         .execute(&mut *db)
         .await?;
-    insert_made(db, org_id, &[Made::of(id, document, &[], &plain)]).await
+    insert_made(db, org_id, &[Made::of(id, document, &source, &[], &plain)]).await
 }
 
 /// How often clauses stand in an organization's corpus, by their hashes; those that do not stand there are left out.
@@ -554,22 +592,23 @@ pub async fn speeches(
     speeches.collect()
 }
 
-/// Writes down what a person says about a speech. False when there is no such speech.
+/// Writes down what a person says about a speech, and reads it anew with that. False when there is no such speech.
 ///
 /// # Errors
-/// When the database fails.
+/// When the database fails, or the stored tree cannot be read.
 pub async fn update_details(
     db: impl Acquire<'_, Database = Postgres>,
     org_id: Uuid,
     id: Uuid,
     details: &Details,
     tags: &[String],
-) -> sqlx::Result<bool> {
+) -> anyhow::Result<bool> {
     let mut tx = db.begin().await?;
-    let done = sqlx::query!(
+    let document = sqlx::query_scalar!(
         "update speech set title = $3, speaker = $4, office = $5, level = $6, occasion = $7, place = $8,
-                delivered_on = $9, certainty = $10, tags = $11, genre = $12, organ = $13, post = $14, updated_at = now()
-         where org_id = $1 and id = $2 and in_corpus",
+                delivered_on = $9, certainty = $10, tags = $11, genre = $12, organ = $13, post = $14, updated_at = now(),
+                genre_set = genre_set or genre <> $12 or organ <> $13
+         where org_id = $1 and id = $2 and in_corpus returning document",
         org_id,
         id,
         details.title,
@@ -585,11 +624,14 @@ pub async fn update_details(
         details.organ,
         details.post
     )
-    .execute(&mut *tx)
+    .fetch_optional(&mut *tx)
     .await?;
+    let Some(document) = document else { return Ok(false) };
+    let read = read(&document_from_json(&document)?, &source(details));
+    readings::store::write(&mut *tx, org_id, &[id], &[read]).await?;
     moved(&mut tx, org_id, &[What::Corpus]).await?;
     tx.commit().await?;
-    Ok(done.rows_affected() == 1)
+    Ok(true)
 }
 
 /// Stores a tree whose kinds a person corrected, and remembers the corrections.
@@ -605,15 +647,17 @@ pub async fn correct_kinds(
     corrections: &[Correction],
 ) -> sqlx::Result<()> {
     let now = clock::now();
-    sqlx::query!(
-        "update speech set document = $3, updated_at = now() where org_id = $1 and id = $2",
+    let row = sqlx::query!(
+        "update speech set document = $3, updated_at = now() where org_id = $1 and id = $2
+         returning office, level, occasion",
         org_id,
         id,
         document_to_json(document)
     )
-    .execute(&mut *db)
+    .fetch_one(&mut *db)
     .await?;
     replace_parts(&mut *db, org_id, id, document).await?;
+    readings::store::write(&mut *db, org_id, &[id], &[read(document, &source_of!(row))]).await?;
     for correction in corrections {
         sqlx::query!(
             "insert into correction (org_id, heading, kind, account_id, at) values ($1, $2, $3, $4, $5)
@@ -675,6 +719,7 @@ pub async fn remove(
     sqlx::query!("delete from clause where org_id = $1 and speech_id = any($2)", org_id, &gone)
         .execute(&mut *db)
         .await?;
+    readings::store::forget(&mut *db, org_id, &gone).await?;
     sqlx::query!("delete from occurrence where org_id = $1 and speech_id = any($2)", org_id, &gone)
         .execute(&mut *db)
         .await?;
@@ -710,7 +755,7 @@ pub struct Removed {
     /// Who gave it.
     pub speaker: String,
     /// When it was given.
-    pub delivered_on: Option<Date>,
+    pub day: Day,
     /// When it was taken out.
     pub at: OffsetDateTime,
     /// Who did that.
@@ -724,17 +769,26 @@ pub struct Removed {
 /// # Errors
 /// When the database fails.
 pub async fn removed(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Removed>> {
-    sqlx::query_as!(
-        Removed,
-        r#"select s.id, s.title, s.speaker, s.delivered_on, coalesce(s.removed_at, s.updated_at) as "at!",
-                  coalesce(a.display_name, '') as "by!", s.removed_reason as reason
+    let rows = sqlx::query!(
+        r#"select s.id, s.title, s.speaker, s.delivered_on, s.date_from, s.date_to,
+                  coalesce(s.removed_at, s.updated_at) as "at!", coalesce(a.display_name, '') as "by!", s.removed_reason
            from speech s left join account a on a.org_id = $1 and a.id = s.removed_by
-           where s.org_id = $1 and s.status = 'removed' order by 5 desc, s.id limit $2"#,
+           where s.org_id = $1 and s.status = 'removed' order by 7 desc, s.id limit $2"#,
         org_id,
         limit
     )
     .fetch_all(db)
-    .await
+    .await?;
+    let removed = rows.into_iter().map(|row| Removed {
+        id: row.id,
+        day: day_of!(row),
+        title: row.title,
+        speaker: row.speaker,
+        at: row.at,
+        by: row.by,
+        reason: row.removed_reason,
+    });
+    Ok(removed.collect())
 }
 
 /// The speech of the corpus with this content, if there is one.
@@ -815,7 +869,7 @@ pub struct Newcomer {
     /// Who gave it.
     pub speaker: String,
     /// When it was given.
-    pub delivered_on: Option<Date>,
+    pub day: Day,
     /// When it came.
     pub created_at: OffsetDateTime,
 }
@@ -825,13 +879,20 @@ pub struct Newcomer {
 /// # Errors
 /// When the database fails.
 pub async fn newest(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Newcomer>> {
-    sqlx::query_as!(
-        Newcomer,
-        "select id, title, speaker, delivered_on, created_at from speech
+    let rows = sqlx::query!(
+        "select id, title, speaker, delivered_on, date_from, date_to, created_at from speech
          where org_id = $1 and in_corpus order by created_at desc, id desc limit $2",
         org_id,
         limit
     )
     .fetch_all(db)
-    .await
+    .await?;
+    let newcomers = rows.into_iter().map(|row| Newcomer {
+        id: row.id,
+        day: day_of!(row),
+        title: row.title,
+        speaker: row.speaker,
+        created_at: row.created_at,
+    });
+    Ok(newcomers.collect())
 }

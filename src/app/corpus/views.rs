@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Details, Facets, Filter, SpeechRow, Status, StoredSpeech};
+use super::model::{Day, Details, Facets, Filter, SpeechRow, Status, StoredSpeech};
 use super::reading::{self, Entry, ReadingLine};
 use super::store::Removed;
 use super::structure::{Flat, Part};
@@ -170,19 +170,20 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
+    let readings = super::readings::views::samples(&speech, &lines);
     let read = ReadPage { shell: Shell::sample(), speech: speech.clone(), outline, lines };
     let gone = Removed {
         id: Uuid::nil(),
         title: "在机关总结会上的讲话".to_owned(),
         speaker: "周明".to_owned(),
-        delivered_on: super::model::parse_date("2024-12-30"),
+        day: Day { from: super::model::parse_date("2006-01-01"), ..Day::default() },
         at: time::OffsetDateTime::UNIX_EPOCH,
         by: "李文".to_owned(),
         reason: "重复".to_owned(),
     };
     let removed = RemovedPage { shell: Shell::sample(), rows: vec![gone] };
     let none = RemovedPage { shell: Shell::sample(), rows: Vec::new() };
-    vec![
+    let mut samples = vec![
         ("corpus/removed", removed.render().unwrap_or_default()),
         ("corpus/removed empty", none.render().unwrap_or_default()),
         ("corpus/list", list.render().unwrap_or_default()),
@@ -190,5 +191,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("corpus/structure", structure.render().unwrap_or_default()),
         ("corpus/read", read.render().unwrap_or_default()),
         ("corpus/edit", EditPage { shell: Shell::sample(), speech }.render().unwrap_or_default()),
-    ]
+    ];
+    samples.extend(readings);
+    samples
 }

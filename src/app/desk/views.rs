@@ -4,8 +4,7 @@ use askama::Template;
 use time::Date;
 
 use super::model::Due;
-use crate::app::corpus::model::SpeechRow;
-use crate::app::corpus::model::Status;
+use crate::app::corpus::model::{Day, SpeechRow, Status};
 use crate::app::corpus::store::Newcomer as NewSpeech;
 use crate::app::drafting::model::{DraftRow, Part, Targets};
 use crate::app::jobs::model::Job;
@@ -58,7 +57,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         id: uuid::Uuid::nil(),
         title: "在市委人大工作会议上的讲话".to_owned(),
         speaker: "周明".to_owned(),
-        delivered_on: None,
+        day: Day::default(),
         created_at: time::OffsetDateTime::UNIX_EPOCH,
     };
     let desk = DeskPage {

@@ -4,6 +4,7 @@ use time::Date;
 use uuid::Uuid;
 
 use super::store::Tried;
+use crate::app::corpus::model::Day;
 use crate::app::corpus::reading::{anchor, in_context};
 use crate::engine::check::{Checker, Context, Finding, Rule};
 
@@ -33,7 +34,7 @@ pub struct SpeechHits {
     /// Its title.
     pub title: String,
     /// When it was given.
-    pub delivered_on: Option<Date>,
+    pub day: Day,
     /// How often it is hit.
     pub count: usize,
     /// The first hits.
@@ -90,7 +91,7 @@ fn shown(speech: &Tried, found: &[Finding]) -> SpeechHits {
     SpeechHits {
         id: speech.id,
         title: speech.title.clone(),
-        delivered_on: speech.delivered_on,
+        day: speech.day,
         count: found.len(),
         hits: hits.collect(),
     }
@@ -109,7 +110,7 @@ mod tests {
         let speech = |date: Date| Tried {
             id: Uuid::nil(),
             title: "讲话".to_owned(),
-            delivered_on: Some(date),
+            day: Day { on: Some(date), ..Day::default() },
             context: Context { date: Some(date), ..Context::default() },
             text: "讲话\n要加强对一府两院的监督，支持一府两院依法履职。".to_owned(),
         };

@@ -1,11 +1,12 @@
 //! The only file of the slice with SQL.
 
 use sqlx::{Acquire, PgExecutor, Postgres};
-use time::{Date, OffsetDateTime};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::Word;
-use crate::app::corpus::model::parse_name;
+use crate::app::corpus::model::{Day, parse_name};
+use crate::app::corpus::store::day_of;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
 use crate::clock;
@@ -141,7 +142,7 @@ pub struct Tried {
     /// Its title.
     pub title: String,
     /// When it was given.
-    pub delivered_on: Option<Date>,
+    pub day: Day,
     /// What the checker knows of it.
     pub context: Context,
     /// Its text.
@@ -154,7 +155,7 @@ pub struct Tried {
 /// When the database fails.
 pub async fn speeches(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Tried>> {
     let rows = sqlx::query!(
-        "select id, title, delivered_on, date_to, level, office, text from speech
+        "select id, title, delivered_on, date_from, date_to, level, office, text from speech
          where org_id = $1 and in_corpus order by delivered_on desc nulls last, id",
         org_id
     )
@@ -162,8 +163,8 @@ pub async fn speeches(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec
     .await?;
     let speeches = rows.into_iter().map(|row| Tried {
         id: row.id,
+        day: day_of!(row),
         title: row.title,
-        delivered_on: row.delivered_on,
         context: Context {
             date: row.delivered_on.or(row.date_to),
             level: parse_name(row.level.as_deref()),

@@ -6,6 +6,7 @@ use super::form::{RuleForm, TypedExample};
 use super::history::Change;
 use super::model::{Entry, Filter, GROUPS, Origin, Word, entries};
 use super::preview::Preview;
+use crate::app::corpus::model::Day;
 use crate::engine::check::{Example, Family, Rule, RulePack, families};
 use crate::engine::document::{Level, Office};
 use crate::web::Shell;
@@ -153,7 +154,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let speech = super::store::Tried {
         id: uuid::Uuid::nil(),
         title: "在座谈会上的讲话".to_owned(),
-        delivered_on: None,
+        day: Day::default(),
         context: crate::engine::check::Context::default(),
         text: "讲话\n加强对一府两院的监督。".to_owned(),
     };

@@ -111,6 +111,19 @@ pub async fn is_queued(db: impl PgExecutor<'_>, org_id: Uuid, kind: &str) -> sql
     .await
 }
 
+/// Whether a job of another kind waits, whosever it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn another_waits(db: impl PgExecutor<'_>, kind: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select 1 from job where kind <> $1 and state = 'queued') as "e!""#,
+        kind
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Takes the oldest waiting job whose organization has none running, and marks it running. `None` also where another worker
 /// has just begun one of that organization's.
 ///

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use crate::app::corpus::model::Day;
 use crate::app::corpus::reading::ReadingLine;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
@@ -198,7 +199,7 @@ pub struct Use {
     /// Who gave it.
     pub speaker: String,
     /// When.
-    pub delivered_on: Option<time::Date>,
+    pub day: Day,
     /// Where the line begins, for the link.
     pub line_start: usize,
     /// Text before.
@@ -277,7 +278,7 @@ mod tests {
             speech_id: Uuid::nil(),
             title: String::new(),
             speaker: String::new(),
-            delivered_on: None,
+            day: Day::default(),
             line_start: 0,
             before: "要把监督挺在前面，".to_owned(),
             found: "抓在手上".to_owned(),

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::model::{Entry, Filter, Mark, Status, Use};
 use crate::app::corpus::reading::in_context;
+use crate::app::corpus::store::day_of;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
 use crate::clock;
@@ -314,7 +315,7 @@ pub async fn find_for(pool: &PgPool, org_id: Uuid, viewer: Uuid, id: Uuid) -> sq
 /// When the database fails.
 pub async fn uses(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, limit: i64) -> sqlx::Result<Vec<Use>> {
     let rows = sqlx::query!(
-        "select o.start_at, o.end_at, s.id, s.title, s.speaker, s.delivered_on, s.text
+        "select o.start_at, o.end_at, s.id, s.title, s.speaker, s.delivered_on, s.date_from, s.date_to, s.text
          from occurrence o join speech s on s.org_id = o.org_id and s.id = o.speech_id
          where o.org_id = $1 and o.phrasing_id = $2
          order by s.delivered_on desc nulls last, s.id, o.start_at limit $3",
@@ -331,7 +332,7 @@ pub async fn uses(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, limit: i64) -
             speech_id: row.id,
             title: row.title,
             speaker: row.speaker,
-            delivered_on: row.delivered_on,
+            day: day_of!(row),
             line_start,
             before,
             found,

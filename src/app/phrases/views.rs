@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::curation::model::{Change, State};
 use super::handlers::EditForm;
 use super::model::{Entry, Filter, Status, Stretch, Use};
+use crate::app::corpus::model::Day;
 use crate::app::corpus::reading::{ReadingLine, Role};
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
@@ -89,7 +90,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         speech_id: Uuid::nil(),
         title: "在市委人大工作会议上的讲话".to_owned(),
         speaker: "周明".to_owned(),
-        delivered_on: None,
+        day: Day::default(),
         line_start: 12,
         before: "要按照".to_owned(),
         found: "总揽全局、协调各方".to_owned(),

@@ -1,5 +1,9 @@
 //! The two speeches that lie beside a new one on the desk, and what they say at a place.
 
+use std::cmp::Reverse;
+
+use time::Date;
+
 use super::sources::{Archive, Source, lead_words, overlap, pairs};
 use super::{Request, Spot};
 use crate::document::{Block, Level, Office, SectionKind};
@@ -23,12 +27,12 @@ pub fn same_occasion(archive: &Archive, request: &Request<'_>) -> Option<usize> 
             && (source.level.is_none() || request.level.is_none() || source.level == request.level)
     };
     best(archive, request, suits, |source| {
-        (source.tier != Tier::Own, source.office != request.office, std::cmp::Reverse(source.date))
+        (source.tier != Tier::Own, source.office != request.office, newest(source))
     })
 }
 
 /// What the superior said last on the same subject: the Party secretary of the level, or a higher level; the more of
-/// the outline's kinds it speaks of the better, then the newest.
+/// the outline's kinds it speaks of the better, then the newest. One whose day is only inferred comes after all others.
 pub fn superior(archive: &Archive, request: &Request<'_>) -> Option<usize> {
     let above = |level: Level| request.level.is_some_and(|own| level < own);
     let secretary =
@@ -54,8 +58,13 @@ pub fn superior(archive: &Archive, request: &Request<'_>) -> Option<usize> {
                 .iter()
                 .any(|section| section.kind == *kind || holds(&section.blocks, *kind))
         };
-        (std::cmp::Reverse(kinds.iter().filter(|kind| held(kind)).count()), std::cmp::Reverse(source.date))
+        (!source.is_dated(), Reverse(kinds.iter().filter(|kind| held(kind)).count()), newest(source))
     })
+}
+
+/// Orders the newest first, and a day that is only inferred after one that was said.
+fn newest(source: &Source) -> (bool, Reverse<Option<Date>>) {
+    (!source.is_dated(), Reverse(source.date))
 }
 
 fn holds(blocks: &[Block], kind: SectionKind) -> bool {

@@ -30,8 +30,10 @@ pub struct Source {
     pub occasion: Option<Occasion>,
     /// What sort of text it is; `None`: a speech, as far as is known.
     pub genre: Option<Genre>,
-    /// The day, where it is known and not doubted.
+    /// The day, where it is known and not doubted; else the last on which it can have been written.
     pub date: Option<Date>,
+    /// Whether `date` is only inferred from the formulations.
+    pub inferred: bool,
     /// Whose speech it is.
     pub tier: Tier,
     /// The text.
@@ -53,9 +55,15 @@ impl Source {
             occasion: facts.occasion,
             genre: Some(facts.genre),
             date: facts.date.filter(|_| sure).or(facts.date_span.1),
+            inferred: !sure || facts.date.is_none(),
             tier,
             document: speech.document.clone(),
         }
+    }
+
+    /// Whether the day is known.
+    pub fn is_dated(&self) -> bool {
+        self.date.is_some() && !self.inferred
     }
 
     /// The year, 0 if unknown.

@@ -16,7 +16,7 @@ use super::{classify, dating};
 pub use super::classify::{Correction, SectionConfidence};
 pub use super::clean::spun::Suspect;
 pub use super::report::{CODES, Remark};
-pub use super::structure::facts::Facts;
+pub use super::structure::facts::{Facts, genre_of};
 
 /// What one file held.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use time::Date;
 
 use super::super::dating;
-use super::super::document::{DateCertainty, Genre, Level, Occasion, Office};
+use super::super::document::{DateCertainty, Document, Genre, Level, Line, Occasion, Office};
 use super::byline::{self, Person};
 use super::genre::{self, Shown};
 use super::level::{level, level_of_text};
@@ -48,7 +48,7 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
     let mut dates: Vec<(u8, Date)> = Vec::new();
     let mut named: Option<Person> = None;
     for (below, line) in &head.under {
-        let bare = line.trim_matches(['（', '）', '(', ')', '—', '-', ' ']);
+        let bare = without_brackets(line);
         dates.extend(byline::spoken_on(line));
         if named.is_none() {
             named = byline::speaker(bare, *below);
@@ -76,6 +76,23 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
     facts.occasion = occasion(&plain, &folded(facts.venue.as_deref().unwrap_or_default()));
     facts.certainty = Some(if facts.date.is_some() { DateCertainty::Stated } else { DateCertainty::Unknown });
     facts
+}
+
+fn without_brackets(line: &str) -> &str {
+    line.trim_matches(['（', '）', '(', ')', '—', '-', ' '])
+}
+
+/// What sort of text a stored speech is, and whose; `head`: the lines that stood around its title.
+pub fn genre_of(document: &Document, head: &[&str]) -> (Genre, Option<String>) {
+    let (title, plain) = (document.title.plain(), document.plain());
+    let salutation = document.salutation.as_ref().map(Line::plain);
+    let before = 1 + usize::from(salutation.is_some());
+    let text: Vec<&str> = plain.lines().skip(before).collect();
+    let named = head.iter().find_map(|line| byline::speaker(without_brackets(line), true));
+    let named = named.or_else(|| byline::named_in_title(&title));
+    let shown = Shown { title: &title, under: head, salutation: salutation.as_deref(), text: &text };
+    let genre = genre::genre(shown);
+    (genre, genre::organ(&folded(&title), named.as_ref(), genre, &text))
 }
 
 /// What stands around the title of a speech.

@@ -132,7 +132,7 @@ async fn store_share(job: Context, share: Share) -> anyhow::Result<(Share, Vec<S
 fn made(item: &Waiting) -> (Shelved, Made) {
     let speech_id = clock::new_id();
     let plain = item.document.plain();
-    let made = Made::of(speech_id, &item.document, &item.confidence, &plain);
+    let made = Made::of(speech_id, &item.document, &item.source, &item.confidence, &plain);
     let shelved = Shelved {
         item_id: item.id,
         speech_id,

@@ -7,9 +7,10 @@ use uuid::Uuid;
 
 use super::model::{Found, Glance, Item, Listed, StoredRemark};
 use crate::app::corpus::model::{Details, content_hash};
-use crate::app::corpus::store::{clause_counts, details, find_all_same, remove};
+use crate::app::corpus::store::{clause_counts, details, find_all_same, remove, source_of};
 use crate::clock;
 use crate::engine::document::Document;
+use crate::engine::reading::Source;
 use crate::engine::recognise::SectionConfidence;
 use crate::steps::{document_from_json, document_to_json};
 
@@ -293,6 +294,8 @@ pub struct Waiting {
     pub title: String,
     /// Its tree.
     pub document: Document,
+    /// What is known of it, as far as its readings go by it.
+    pub source: Source,
     /// How sure its kinds are.
     pub confidence: Vec<SectionConfidence>,
     /// The same content has the same hash.
@@ -309,7 +312,7 @@ pub struct Waiting {
 /// When the database fails, or a stored tree cannot be read.
 pub async fn waiting(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> anyhow::Result<Vec<Waiting>> {
     let rows = sqlx::query!(
-        r#"select id, title, document as "document!", confidence, content_hash, duplicate_of is not null as "repeats!",
+        r#"select id, title, office, level, occasion, document as "document!", confidence, content_hash, duplicate_of is not null as "repeats!",
                   octet_length(text) as "bytes!"
            from import_item
            where org_id = $1 and id = any($2) and included and error is null and document is not null and speech_id is null
@@ -324,6 +327,7 @@ pub async fn waiting(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> any
             id: row.id,
             title: row.title,
             document: document_from_json(&row.document)?,
+            source: source_of!(row),
             confidence: confidence_from(&row.confidence),
             content_hash: row.content_hash.unwrap_or_default(),
             repeats: row.repeats,
@@ -370,11 +374,11 @@ pub async fn shelve(db: &mut PgConnection, org_id: Uuid, shelved: &[Shelved]) ->
     sqlx::query!(
         "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
                              date_from, date_to, batch_id, file_name, document, text, characters, content_hash, search,
-                             report, genre, organ, post, posted_on)
+                             report, genre, organ, post, posted_on, genre_set)
          select i.org_id, i.speech_id, 'imported', i.title, i.speaker, i.office, i.level, i.occasion, i.place, i.delivered_on,
                 i.certainty, i.date_from, i.date_to, i.batch_id, i.file_name, i.document, coalesce(new.text, i.text),
                 new.characters, i.content_hash, array_to_tsvector(string_to_array(new.lexemes, ' ')), i.report,
-                i.genre, i.organ, i.post, i.posted_on
+                i.genre, i.organ, i.post, i.posted_on, i.genre_set
          from import_item i
          join unnest($2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::text[])
               as new (item_id, speech_id, text, characters, lexemes) on i.id = new.item_id and i.speech_id = new.speech_id
@@ -405,7 +409,8 @@ pub async fn update_item(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update import_item set title = $4, speaker = $5, office = $6, level = $7, occasion = $8, place = $9,
-                delivered_on = $10, certainty = $11, included = $12, genre = $13, organ = $14, post = $15
+                delivered_on = $10, certainty = $11, included = $12, genre = $13, organ = $14, post = $15,
+                genre_set = genre_set or genre <> $13 or organ <> $14
          where org_id = $1 and batch_id = $2 and id = $3 and error is null and speech_id is null",
         org_id,
         batch_id,

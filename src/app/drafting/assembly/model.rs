@@ -324,6 +324,7 @@ pub fn source(speech: CorpusSpeech) -> Source {
         occasion: details.occasion,
         genre: Some(details.genre),
         date: details.delivered_on.filter(|_| sure).or(details.span.1),
+        inferred: !sure || details.delivered_on.is_none(),
         tier,
         document: speech.document,
     }
@@ -371,7 +372,10 @@ pub struct Beside {
 impl Beside {
     /// From a speech of the archive.
     pub fn of(source: &Source) -> Self {
-        let date = source.date.map(|date| format!("{}年{}月", date.year(), u8::from(date.month())));
+        let date = source.date.map(|date| match source.is_dated() {
+            true => format!("{}年{}月", date.year(), u8::from(date.month())),
+            false => format!("约{}年以前", date.year()),
+        });
         let office = source.office.map(Office::chinese);
         let note = [source.speaker.as_deref(), office, date.as_deref()];
         let headings = source.document.sections.iter().filter_map(|section| section.heading.as_ref());
