@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -238,4 +238,36 @@ fn without_room_it_is_not_given_up() {
 #[test]
 fn without_room_the_program_waits_for_it() {
     without_room_it_is_not_given_up();
+}
+
+/// Takes connections on loopback as a PostgreSQL that refuses them, with one of these codes after the other; how many came.
+fn refusing(codes: &'static [&'static str]) -> (u16, std::thread::JoinHandle<usize>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let serving = std::thread::spawn(move || {
+        let mut came = 0;
+        for code in codes {
+            let (mut stream, _) = listener.accept().unwrap();
+            came += 1;
+            let mut length = [0; 4];
+            stream.read_exact(&mut length).unwrap();
+            let mut rest = vec![0; u32::from_be_bytes(length) as usize - 4];
+            stream.read_exact(&mut rest).unwrap();
+            let fields = format!("SFATAL\0VFATAL\0C{code}\0Mrefused\0\0");
+            let size = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+            stream.write_all(&[&b"E"[..], &size, fields.as_bytes()].concat()).unwrap();
+        }
+        came
+    });
+    (port, serving)
+}
+
+#[tokio::test]
+async fn a_database_that_is_just_starting_is_waited_for() {
+    let (port, serving) = refusing(&["57P03", "57P03", "57P03", "28P01"]);
+    let url = format!("postgres://somebody@127.0.0.1:{port}/wengao?sslmode=disable");
+    let error = wengao::db::migrate::run(&url).await.unwrap_err();
+    let code = error.downcast_ref::<sqlx::Error>().and_then(|e| e.as_database_error()?.code());
+    assert_eq!(code.as_deref(), Some("28P01"), "what does not pass by itself is told at once: {error}");
+    assert_eq!(serving.join().unwrap(), 4);
 }

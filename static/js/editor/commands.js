@@ -3,6 +3,7 @@ import { splitBlock, joinTextblockBackward, joinTextblockForward } from 'prosemi
 import { closeHistory } from 'prosemirror-history'
 import { Selection, TextSelection } from 'prosemirror-state'
 import { canSplit } from 'prosemirror-transform'
+import { followingLabel } from './labels.js'
 import { around } from './schema.js'
 import { absorb, moveBlock, paragraphToPoint, pointToParagraph, raise } from './steps.js'
 
@@ -250,7 +251,7 @@ function enterInLead(state, dispatch, atEnd, { paragraph, point, lead }) {
   const at = tr.selection.from
   if (!owns(style) && here.node.childCount === 1) {
     // 一要…。⏎ goes on with 二要.
-    const attrs = { id: '', kind: 'other', style, label: null }
+    const attrs = { id: '', kind: 'other', style, label: followingLabel(here.node.attrs.label) }
     if (canSplit(tr.doc, at, 2, [{ type: point, attrs }, { type: lead }])) {
       tr.split(at, 2, [{ type: point, attrs }, { type: lead }])
       dispatch(tr.scrollIntoView())

@@ -18,6 +18,7 @@ import { hands } from './hands.js'
 import { makeHelp } from './help.js'
 import { makeHold } from './hold.js'
 import { makeJournal } from './journal.js'
+import { makeLabelling } from './labelling.js'
 import { makeLine } from './line.js'
 import { makeOutline } from './outline.js'
 import { makeNotices } from './notices.js'
@@ -56,6 +57,7 @@ function start(draft) {
   // Esc, then Tab leaves the text: the keyboard must not be caught in it.
   let leaving = false
   const getView = () => view
+  const labelling = makeLabelling({ getView, hold })
   const valueOf = name => {
     const here = slotsOf(view.state.doc).get(name)
     const known = slots.find(slot => slot.name === name)
@@ -72,7 +74,7 @@ function start(draft) {
 
   const keys = {
     'Mod-z': undo, 'Mod-y': redo, 'Shift-Mod-z': redo,
-    Enter: enter, Backspace: backspace, Delete: deleteForward,
+    Enter: enter, Backspace: chainCommands(labelling.backspace, backspace), Delete: deleteForward,
     Tab: chainCommands(sink, () => !leaving),
     'Shift-Tab': chainCommands(lift, () => !leaving),
     'Alt-ArrowUp': move(-1), 'Alt-ArrowDown': move(1),
@@ -142,6 +144,7 @@ function start(draft) {
         if (!tr.getMeta('remote')) line.changed()
       }
       if (tr.docChanged || tr.selectionSet) later(tr.docChanged)
+      if (!readonly) labelling.changed(tr)
     },
   })
   place('page').append(view.dom.parentNode)

@@ -3,7 +3,9 @@
 import { Fragment, Slice } from 'prosemirror-model'
 import { closeHistory } from 'prosemirror-history'
 import { Selection } from 'prosemirror-state'
+import { classify } from './labels.js'
 import { lineNodes } from './schema.js'
+import { settleNumbers } from './structure.js'
 import { clean } from './text.js'
 
 const BLOCKS = new Set(['P', 'DIV', 'LI', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'TR', 'BLOCKQUOTE', 'PRE', 'SECTION', 'ARTICLE',
@@ -45,34 +47,13 @@ function tidy(lines) {
     .filter(line => line !== '')
 }
 
-const NUM = '[一二三四五六七八九十]{1,3}'
-const RULES = [
-  ['heading', new RegExp(`^${NUM}、\\s*`), true],
-  ['paren', new RegExp(`^[（(]${NUM}[）)]\\s*`), false],
-  ['arabic_paren', /^[（(]\d{1,2}[）)]\s*/, false],
-  ['arabic', /^\d{1,2}\s*[.．、](?!\d)\s*/, false],
-  ['yao', new RegExp(`^${NUM}要(?=[^求点素领])`), false],
-  ['shi', new RegExp(`^${NUM}是`), false],
-  ['ordinal', new RegExp(`^第${NUM}[，、]\\s*`), false],
-  ['sequence', /^(首先|其次|再次|此外)，/, false],
-  ['dash', /^——/, false],
-]
-
-/** What a pasted line is: `{ style, text }`, the number taken off. A heading is short and not a sentence. */
-export function classify(line) {
-  for (const [style, pattern, short] of RULES) {
-    const match = pattern.exec(line)
-    if (!match || match[0].length === line.length) continue
-    if (short && ([...line].length > 45 || /[。；！？]$/.test(line))) continue
-    return { style, text: line.slice(match[0].length) }
-  }
-  return { style: 'paragraph', text: line }
-}
-
 const RANK = { paren: 1, arabic: 2, arabic_paren: 3 }
 
-/** Lines as `{ before, sections }`: blocks up to the first heading, then whole sections. */
-export function build(schema, lines, valueOf) {
+/**
+ * Lines as `{ before, sections }`: blocks up to the first heading, then whole sections. Points keep
+ * their labels (三是, 四是) if `labelled`; headings follow their places.
+ */
+export function build(schema, lines, valueOf, labelled = false) {
   const { section, heading, paragraph, point, lead } = schema.nodes
   const content = text => lineNodes(schema, text, valueOf)
   const before = []
@@ -80,7 +61,7 @@ export function build(schema, lines, valueOf) {
   let open = [] // the points that a following block may go into: { rank, blocks }
   const target = () => (sections.length ? sections[sections.length - 1].blocks : before)
   for (const line of lines) {
-    const { style, text } = classify(line)
+    const { style, label, text } = classify(line)
     if (style === 'heading') {
       sections.push({ heading: content(text), blocks: [] })
       open = []
@@ -95,13 +76,13 @@ export function build(schema, lines, valueOf) {
     const into = open.length ? open[open.length - 1].blocks : target()
     if (style === 'paragraph') into.push({ content: content(text) })
     else {
-      const made = { style, rank, content: content(text), blocks: [] }
+      const made = { style, rank, label: labelled ? label : null, content: content(text), blocks: [] }
       into.push(made)
       open.push(made)
     }
   }
   const node = block => (block.style
-    ? point.create({ style: block.style }, [lead.create(null, block.content), ...block.blocks.map(node)])
+    ? point.create({ style: block.style, label: block.label }, [lead.create(null, block.content), ...block.blocks.map(node)])
     : paragraph.create(null, block.content))
   return {
     before: before.map(node),
@@ -112,8 +93,11 @@ export function build(schema, lines, valueOf) {
   }
 }
 
-/** Puts lines at the selection; one line goes into the text, several make blocks, headings make sections. */
-export function insertLines(view, lines, valueOf) {
+/**
+ * Puts lines at the selection; one line goes into the text, several make blocks, headings make sections. Points keep the labels that
+ * they came with if `labelled`.
+ */
+export function insertLines(view, lines, valueOf, labelled = false) {
   if (!lines.length) return
   const { schema } = view.state
   const tr = closeHistory(view.state.tr).deleteSelection()
@@ -126,9 +110,9 @@ export function insertLines(view, lines, valueOf) {
     // The first line belongs to the line of the caret, the others to the text below.
     tr.replaceSelection(line(name === 'heading' ? classify(first).text : first))
     const below = name === 'heading' ? tr.selection.$from.after() : belowHead(tr, name === 'title' ? rest : [], line)
-    if (rest.length) place(tr, below, build(schema, rest, valueOf))
+    if (rest.length) place(tr, below, build(schema, rest, valueOf, labelled))
   } else {
-    const made = build(schema, lines, valueOf)
+    const made = build(schema, lines, valueOf, labelled)
     const { $from } = tr.selection
     const only = !made.sections.length && made.before.every(node => node.type.name === 'paragraph')
     if (only) tr.replaceSelection(new Slice(Fragment.from(made.before), 1, 1))
@@ -182,6 +166,7 @@ function place(tr, pos, { before, sections }) {
     tr.insert(end + 1, sections)
     end += 1 + sections.reduce((sum, node) => sum + node.nodeSize, 0)
   }
+  settleNumbers(tr, pos, end)
   tr.setSelection(Selection.near(tr.doc.resolve(end), -1))
 }
 
@@ -195,7 +180,7 @@ export function pasting(valueOf) {
       // Our own copies come with their structure.
       if (html.includes('data-pm-slice')) return false
       const lines = html ? htmlLines(html) : []
-      insertLines(view, lines.length ? lines : textLines(data.getData('text/plain')), valueOf)
+      insertLines(view, lines.length ? lines : textLines(data.getData('text/plain')), valueOf, true)
       return true
     },
     // Dropped pages, and whatever else ProseMirror reads itself.

@@ -1,6 +1,7 @@
 // Sections and points with their numbers. Numbers are node decorations drawn by CSS (data-num), never text.
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
+import { keptLabel } from './labels.js'
 import { blockText, randomName } from './schema.js'
 
 const DIGITS = [...'零一二三四五六七八九']
@@ -58,6 +59,26 @@ export function nameOf(item) {
   const first = item.node.firstChild
   if (item.type === 'section' && first.type.name !== 'heading') return ''
   return blockText(first)
+}
+
+/** Between two places: labels and numbers that were written and say only what their places say go, so that they follow them. */
+export function settleNumbers(tr, from, to) {
+  const { doc } = tr
+  let headed = 0
+  doc.forEach((section, pos) => {
+    if (section.type.name !== 'section' || section.firstChild.type.name !== 'heading') return
+    headed += 1
+    const { number } = section.attrs
+    if (number && pos >= from && pos <= to && keptLabel(number, headed) === null) tr.setNodeAttribute(pos, 'number', null)
+  })
+  doc.nodesBetween(from, to, (node, pos, parent, index) => {
+    if (node.type.name !== 'point' || !node.attrs.label) return !node.isTextblock
+    let place = 0
+    parent.forEach((sibling, _, at) => { if (at <= index && sibling.type.name === 'point') place += 1 })
+    if (pos >= from && keptLabel(node.attrs.label, place) === null) tr.setNodeAttribute(pos, 'label', null)
+    return true
+  })
+  return tr
 }
 
 export const structureKey = new PluginKey('structure')
