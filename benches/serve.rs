@@ -146,7 +146,7 @@ impl Office {
             org_id: self.org_id,
             id: clock::new_id(),
             owner_id,
-            outline_id: self.outline_id,
+            outline_id: Some(self.outline_id),
             details: &Details { title: "讲话".to_owned(), ..Details::default() },
             document: &document,
             json: &document_to_json(&document),

@@ -16,6 +16,7 @@ use crate::engine::assembly::{self, Archive, Draft, Request, Source};
 use crate::engine::check;
 use crate::engine::document::{Level, Occasion, Office};
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
+use crate::engine::recognise::{Facts, Speech};
 use crate::engine::reuse;
 use crate::engine::suggest::{AgendaItem, Tier};
 use crate::{clock, intake, samples};
@@ -98,7 +99,7 @@ pub fn run(args: &DraftArgs) -> anyhow::Result<ExitCode> {
     let level = args.level.as_deref().map(level).transpose()?;
     let outline = outline(args, office, level)?.for_items(&assembly::frame::items(&args.subject));
     let office = office.or(outline.office);
-    let level = level.or(outline.level);
+    let level = level.or(outline.level).or(Some(Level::City));
     let place = args.place.as_deref();
     let sources = sources(args, place)?;
     if sources.is_empty() {
@@ -200,8 +201,7 @@ fn sources(args: &DraftArgs, place: Option<&str>) -> anyhow::Result<Vec<Source>>
                 for (i, speech) in found.speeches.iter().enumerate() {
                     let id =
                         if found.speeches.len() > 1 { format!("{name}#{}", i + 1) } else { name.clone() };
-                    let own = place.is_some_and(|place| speech.document.plain().contains(place));
-                    out.push(Source::of(&id, speech, tier(speech.facts.office, speech.facts.level, own)));
+                    out.push(Source::of(&id, speech, tier(speech, place.unwrap_or_default())));
                 }
             }
             Err(error) => eprintln!("{}：{error}", path.display()),
@@ -210,15 +210,15 @@ fn sources(args: &DraftArgs, place: Option<&str>) -> anyhow::Result<Vec<Source>>
     Ok(out)
 }
 
-/// Whose wording a speech is, as far as office and level tell.
-fn tier(office: Option<Office>, level: Option<Level>, own: bool) -> Tier {
-    match (level, office) {
-        (Some(Level::National), _) => Tier::Central,
-        (Some(Level::Province), _) => Tier::Province,
-        (_, Some(Office::Secretary)) => Tier::CityParty,
-        _ if own => Tier::Own,
-        _ => Tier::Other,
-    }
+/// Whose wording a speech is to the congress of `place`: by its title and organ, else by whether it names the place.
+fn tier(speech: &Speech, place: &str) -> Tier {
+    let (title, text) = (speech.document.title.plain(), speech.document.plain());
+    let Facts { office, level, organ, .. } = &speech.facts;
+    let names = [title.as_str(), organ.as_deref().unwrap_or_default()];
+    let own = !place.is_empty() && text.contains(place);
+    let told = assembly::whose(place, *level, *office, &names);
+    told.or_else(|| own.then(|| assembly::whose(place, *level, *office, &[place])).flatten())
+        .unwrap_or(Tier::Other)
 }
 
 /// The outline of the occasion that suits the speaker's office and level best.

@@ -35,6 +35,27 @@ pub enum Inline {
     },
 }
 
+/// How the name of a slot begins that stands where nobody has written yet: 待写 with the outline's advice.
+pub const TO_WRITE: &str = "待写";
+
+/// A text with the slots taken out that stand where nobody has written yet.
+pub fn written(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.push_str(before);
+        match after.split_once("}}") {
+            Some((name, tail)) if name.trim_start().starts_with(TO_WRITE) => rest = tail,
+            _ => {
+                out.push_str("{{");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// A mark on a run of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
@@ -372,9 +393,10 @@ impl Document {
         out
     }
 
-    /// Characters of the speech as read aloud: everything but the title, without white space.
+    /// Characters of the speech as read aloud: everything but the title, without white space and without what is still to be
+    /// written.
     pub fn characters(&self) -> usize {
-        let plain = self.plain();
+        let plain = written(&self.plain());
         let body = plain.split_once('\n').map_or("", |(_, body)| body);
         body.chars().filter(|c| !c.is_whitespace()).count()
     }
@@ -448,6 +470,16 @@ mod tests {
         }
         assert_eq!(serde_json::to_string(&Office::OtherOffice).unwrap(), "\"other\"");
         assert_eq!(serde_json::from_str::<Occasion>("\"other\"").unwrap(), Occasion::OtherOccasion);
+    }
+
+    #[test]
+    fn what_is_still_to_be_written_does_not_count() {
+        let text = "讲话\n要{{数字}}。{{待写：重点条款三条}}\n{{坏";
+        assert_eq!(written(text), "讲话\n要{{数字}}。\n{{坏");
+        let paragraph = Block::Paragraph(Line::parse("一句话。{{待写：重点条款三条}}"));
+        let sections = vec![Section { blocks: vec![paragraph], ..Section::default() }];
+        let document = Document { title: Line::from("讲话"), salutation: None, sections };
+        assert_eq!(document.characters(), 4);
     }
 
     #[test]

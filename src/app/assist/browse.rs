@@ -206,9 +206,11 @@ pub(super) async fn remarks(
     let draft = access::read(&app.pool, &user, id).await?;
     let open = hub.open(Key { org_id: user.org_id, speech_id: id });
     let (tree, Position { version, .. }) = open.current().await.map_err(problem)?;
-    let sections = draft.targets.sections.iter();
-    let targets: Vec<(SectionKind, usize)> = sections.map(|s| (s.kind, s.characters as usize)).collect();
-    let work = move || Ok::<_, crate::steps::Refused>(unify::remarks(&tree.document()?, &targets));
-    let remarks = heavy(move |_| work()).await??;
-    Ok(Json(json!({ "version": version, "remarks": remarks })).into_response())
+    let work = move || {
+        let (meeting, targets) = (draft.meeting(), draft.wanted());
+        let reader = unify::Reader { meeting, place: &draft.details.place, targets: &targets };
+        Ok::<_, crate::steps::Refused>(unify::read(&tree.document()?, &reader))
+    };
+    let unify::Review { looked, remarks } = heavy(move |_| work()).await??;
+    Ok(Json(json!({ "version": version, "looked": looked, "remarks": remarks })).into_response())
 }

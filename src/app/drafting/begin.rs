@@ -32,7 +32,7 @@ pub async fn begin(
         org_id: user.org_id,
         id,
         owner_id: user.account_id,
-        outline_id: stored.id,
+        outline_id: Some(stored.id),
         details: &beginning.details(&stored.outline, &document),
         document: &document,
         json: &tree.to_json(),

@@ -16,6 +16,7 @@ pub mod line;
 pub mod model;
 mod people;
 pub mod review;
+mod rewrite;
 mod status;
 pub mod store;
 mod views;
@@ -40,6 +41,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/drafts/{id}/people", Access::Drafter, people::change),
         Route::post("/drafts/{id}/sections", Access::Drafter, people::assign),
         Route::post("/drafts/{id}/agenda", Access::Drafter, people::agenda),
+        Route::post("/drafts/{id}/rewrite", Access::Drafter, rewrite::draft),
+        Route::post("/speeches/{id}/rewrite", Access::Drafter, rewrite::speech),
+        Route::post("/drafts/{id}/subject", Access::Drafter, people::subject),
         Route::post("/drafts/{id}/status", Access::Drafter, status::change),
         Route::post("/drafts/{id}/revisions", Access::Drafter, review::revisions::keep),
         Route::get("/drafts/{id}/versions", Access::Drafter, review::revisions::compare),

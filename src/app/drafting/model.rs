@@ -10,8 +10,10 @@ use crate::app::corpus::model::{Details, Status};
 use crate::app::corpus::reading::{self, Role};
 use crate::engine::aloud::{self, Sentence};
 use crate::engine::document::{Document, SectionKind};
+use crate::engine::eligible::Meeting;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::AgendaItem;
+use crate::engine::unify::Target;
 
 /// What a person is to a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,10 +70,12 @@ pub struct Slot {
     pub hint: String,
 }
 
-/// How long the draft should be.
+/// What the draft is wanted to be: what it is about, how long.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Targets {
+    /// 讲什么: laws, items of the agenda, some words, with 、 between them; empty: the congress's work in general.
+    pub subject: String,
     /// Characters in all.
     pub characters: u32,
     /// Minutes.
@@ -92,6 +96,9 @@ pub struct SectionTarget {
     /// The outline's advice for the writer.
     #[serde(default)]
     pub guidance: String,
+    /// The outline's advice for its points.
+    #[serde(default)]
+    pub advice: String,
     /// Who writes it (分头执笔): the person's name, empty while nobody was asked.
     #[serde(default)]
     pub writer: String,
@@ -102,7 +109,13 @@ pub struct SectionTarget {
 
 impl Default for Targets {
     fn default() -> Self {
-        Self { characters: 0, minutes: 0, rate: CHARACTERS_A_MINUTE, sections: Vec::new() }
+        Self {
+            subject: String::new(),
+            characters: 0,
+            minutes: 0,
+            rate: CHARACTERS_A_MINUTE,
+            sections: Vec::new(),
+        }
     }
 }
 
@@ -113,10 +126,12 @@ impl Targets {
             kind: section.kind,
             characters: section.characters,
             guidance: section.guidance.clone(),
+            advice: section.points.iter().map(|point| point.guidance.as_str()).collect::<Vec<_>>().join("，"),
             writer: String::new(),
             heading: section.heading.clone().unwrap_or_default(),
         });
         Self {
+            subject: String::new(),
             characters: outline.characters,
             minutes: outline.minutes,
             rate: CHARACTERS_A_MINUTE,
@@ -172,6 +187,23 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The meeting that the draft is for.
+    pub fn meeting(&self) -> Meeting {
+        let Details { office, level, occasion, .. } = self.details;
+        let values = self.slots.iter().map(|slot| slot.value.as_str());
+        Meeting::new(office, level, occasion, &self.targets.subject, values)
+    }
+
+    /// What the outline wanted of its sections.
+    pub fn wanted(&self) -> Vec<Target> {
+        let of = |section: &SectionTarget| Target {
+            kind: section.kind,
+            characters: section.characters as usize,
+            advice: format!("{}，{}", section.guidance, section.advice),
+        };
+        self.targets.sections.iter().map(of).collect()
+    }
+
     /// The agenda as the form shows it: one a line, `who：what`.
     pub fn agenda_text(&self) -> String {
         let lines = self.agenda.iter().map(|item| match item.what.as_str() {

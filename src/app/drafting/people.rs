@@ -65,6 +65,9 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Characters of what a speech is about.
+const MAX_SUBJECT: usize = 200;
+
 /// A colleague to be put on the list (`part`), or taken off it (`part` is empty).
 #[derive(Debug, Deserialize)]
 pub struct PersonForm {
@@ -135,4 +138,24 @@ pub(super) async fn agenda(
     access::write(&app.pool, &user, id).await?;
     store::set_agenda(&app.pool, user.org_id, id, &agenda_of(&form.agenda)).await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "议程已保存。"))
+}
+
+/// What the speech is about.
+#[derive(Debug, Deserialize)]
+pub struct SubjectForm {
+    #[serde(default)]
+    subject: String,
+}
+
+/// Changes what the draft is about (讲什么); 统稿, material and suggestions follow.
+pub(super) async fn subject(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(form): Form<SubjectForm>,
+) -> AppResult {
+    let mut draft = access::write(&app.pool, &user, id).await?;
+    draft.targets.subject = form.subject.trim().chars().take(MAX_SUBJECT).collect();
+    store::set_targets(&app.pool, user.org_id, id, &draft.targets).await?;
+    Ok(flash::redirect(&format!("/drafts/{id}/about"), "讲什么已保存，通读和找素材都按它来。"))
 }

@@ -23,8 +23,8 @@ pub struct NewDraft<'a> {
     pub id: Uuid,
     /// Who begins it.
     pub owner_id: Uuid,
-    /// The outline it begins from.
-    pub outline_id: Uuid,
+    /// The outline it begins from; `None`: it begins from another speech.
+    pub outline_id: Option<Uuid>,
     /// What is known about it.
     pub details: &'a Details,
     /// The text it begins with.

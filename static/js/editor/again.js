@@ -19,7 +19,9 @@ export function makeAgain({ host, dialog, draft, getView, hold, valueOf }) {
   let place = null
 
   button.addEventListener('mousedown', event => event.preventDefault())
-  button.addEventListener('click', () => hold.idle(load))
+  button.addEventListener('click', () => look())
+
+  const look = () => hold.idle(load)
 
   async function load() {
     const view = getView()
@@ -81,4 +83,6 @@ export function makeAgain({ host, dialog, draft, getView, hold, valueOf }) {
     view.focus()
     toast('已放进去，可以撤销。', 'ok')
   }
+
+  return { open: look }
 }

@@ -3,7 +3,8 @@ import { blockText } from './schema.js'
 import { structureKey } from './structure.js'
 
 const known = new WeakMap()
-const length = text => [...text.replace(/\s/g, '')].length
+// What is still to be written does not count.
+const length = text => [...text.replace(/\{\{待写[^{}]*\}\}|\s/g, '')].length
 
 function blockLength(node) {
   let count = known.get(node)

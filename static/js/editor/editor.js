@@ -2,7 +2,7 @@
 import { baseKeymap, chainCommands } from 'prosemirror-commands'
 import { history } from 'prosemirror-history'
 import { keymap } from 'prosemirror-keymap'
-import { EditorState } from 'prosemirror-state'
+import { EditorState, TextSelection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { make, toast } from '../common.js'
 import { makeAgain } from './again.js'
@@ -27,7 +27,7 @@ import { makePopup } from './popup.js'
 import { pasting } from './paste.js'
 import { leftBehind, restore } from './restore.js'
 import { makeReuse } from './reuse.js'
-import { around, makeSchema, randomName } from './schema.js'
+import { around, isToWrite, makeSchema, randomName } from './schema.js'
 import { slotForm, slotInput, slotsOf } from './slots.js'
 import { makeSources } from './sources.js'
 import { makeStatus } from './status.js'
@@ -96,6 +96,12 @@ function start(draft) {
   const nextPlace = direction => (panel.whole.hidden ? check.next(direction) : unify.next(direction))
   const assist = makeAssist(draft.id)
 
+  // What is still to be written is written over: chosen whole, the next key replaces it.
+  const chosen = (pos, node) => {
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, pos, pos + node.nodeSize)))
+    return true
+  }
+
   const guard = {
     handleKeyDown(editor, event) {
       if (event.isComposing || event.keyCode === 229) return false
@@ -127,8 +133,9 @@ function start(draft) {
     ...pasting(valueOf),
     ...copying(schema, getView),
     handleClick: (_, pos) => { comments.openAt(pos); return false },
-    handleClickOn(_, __, node) {
+    handleClickOn(_, __, node, at) {
       if (node.type.name !== 'slot') return false
+      if (isToWrite(node)) return chosen(at, node)
       form.show(node.attrs.name)
       return true
     },
@@ -179,7 +186,7 @@ function start(draft) {
     host: place('panel'), getView, hold, assist, kinds, readonly, valueOf, settled: () => line.settled(), commentsShown: () => comments.shown(),
   })
   const popup = makePopup({ host: root, getView, assist, valueOf, readonly })
-  if (!readonly) makeAgain({ host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), draft: draft.id, getView, hold, valueOf })
+  const again = readonly ? null : makeAgain({ host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), draft: draft.id, getView, hold, valueOf })
   const check = makeFindings({
     host: panel.findings, draft: draft.id, getView, hold, line, readonly, onShow: () => unify.checked(), onLeave: () => unify.settled(),
   })
@@ -187,7 +194,7 @@ function start(draft) {
   const zoom = makeZoom(root)
   const sources = makeSources({ root, getView, hold, assist, readonly })
   const comments = makeComments({ host: panel.comments, draft: draft.id, getView, hold, readonly, show: () => panel.select('comments') })
-  const unify = makeUnify({ host: panel.whole, draft: draft.id, getView, hold, line, readonly, findings: check })
+  const unify = makeUnify({ host: panel.whole, draft: draft.id, getView, hold, line, readonly, findings: check, material: () => again.open(), headings: () => panel.headings(), fill: name => form.show(name) })
   const status = makeStatus({
     host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line, tools: [sources.element, zoom.element],
     openSlots: () => form.show(), openHelp: makeHelp(), say: message => toast(message, 'error'),

@@ -100,7 +100,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     const wanted = placed.filter(item => !item.dismissed)
     show(wanted, placed.filter(item => item.dismissed))
     const errors = wanted.filter(item => item.severity === 'error').length
-    summary.textContent = wanted.length ? `共 ${wanted.length} 条${errors ? `，其中错误 ${errors} 条` : ''}。` : '没有发现问题。'
+    summary.textContent = wanted.length ? `共 ${wanted.length} 条${errors ? `，其中错误 ${errors} 条` : ''}。` : '按规则核对了提法、用字、标点、数目和体例，没有提出意见；事实和人名仍要人来核对。'
   }
 
   function show(wanted, dismissed = []) {
@@ -236,7 +236,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
   return {
     check,
     /** What is open, each with its place now: `{ id, from, row() }`. */
-    items: () => [...open.values()].map(item => ({ id: item.id, severity: item.severity, from: (find(item.id) || item).from, row: () => rowOf(item) })),
+    items: () => [...open.values()].map(item => ({ id: item.id, rule: item.rule || '', severity: item.severity, from: (find(item.id) || item).from, row: () => rowOf(item) })),
     go,
     /** Keeps the places right between question and answer. */
     changed(tr) { if (maps) maps.appendMapping(tr.mapping) },

@@ -166,6 +166,7 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
   return {
     elements: [tabs, body],
     insert,
+    choose,
     focus() { query.focus(); query.select() },
     later,
     /** The text changed: the drafted headings may be out of step. */

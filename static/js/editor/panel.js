@@ -50,6 +50,8 @@ export function makePanel(page) {
     whole: panels.whole,
     comments: panels.comments,
     insert: material.insert,
+    /** Whole sets of parallel headings, and which of those here are out of step. */
+    headings() { select('phrases'); material.choose('heading', true) },
     focusSearch() { select('phrases'); material.focus() },
     /** What the outline advises for this section. */
     advise(text) {

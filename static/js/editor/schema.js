@@ -3,6 +3,8 @@ import { Schema } from 'prosemirror-model'
 import { Step } from 'prosemirror-transform'
 import { storable, storableAttrs } from './text.js'
 
+/** Whether a slot stands where nobody has written yet (待写：…). */
+export const isToWrite = node => node.type.name === 'slot' && !node.attrs.value && node.attrs.name.startsWith('待写')
 const textOf = node => node.attrs.value || `{{${node.attrs.name}}}`
 
 // Numbers are never in the text: structure.js draws them (data-num), so nothing stands beside the caret.
@@ -28,8 +30,8 @@ const LOOK = {
   slot: {
     leafText: textOf,
     toDOM: node => ['span', {
-      class: node.attrs.value ? 'slot is-filled' : 'slot', 'data-slot': node.attrs.name, 'data-value': node.attrs.value,
-      title: `填空项：${node.attrs.name}（单击填写）`, contenteditable: 'false',
+      class: node.attrs.value ? 'slot is-filled' : isToWrite(node) ? 'slot is-to-write' : 'slot', 'data-slot': node.attrs.name, 'data-value': node.attrs.value,
+      title: isToWrite(node) ? '这里还没有写：单击选中，直接写' : `填空项：${node.attrs.name}（单击填写）`, contenteditable: 'false',
     }, node.attrs.value || node.attrs.name],
     parseDOM: [{ tag: 'span.slot', getAttrs: dom => ({ name: dom.dataset.slot, value: dom.dataset.value || '' }) }],
   },

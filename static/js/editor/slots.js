@@ -3,14 +3,14 @@ import { Plugin } from 'prosemirror-state'
 import { closeHistory } from 'prosemirror-history'
 import { make } from '../common.js'
 import { open } from '../dialog.js'
-import { SLOT, lineNodes } from './schema.js'
+import { SLOT, isToWrite, lineNodes } from './schema.js'
 import { storable } from './text.js'
 
-/** Names of the slots in order of appearance with their values: `Map name → { value, places }`. */
+/** Names of the slots in order of appearance with their values: `Map name → { value, places }`; what is to be written is none. */
 export function slotsOf(doc) {
   const found = new Map()
   doc.descendants((node, pos) => {
-    if (node.type.name !== 'slot') return
+    if (node.type.name !== 'slot' || isToWrite(node)) return
     const { name, value } = node.attrs
     const slot = found.get(name) || { value: '', places: [] }
     slot.value = slot.value || value

@@ -1,14 +1,21 @@
-// 统稿: the whole text read as one, when somebody asks for it: repeated phrases, worn words, proportions, numbering,
-// headings, and the checker's findings. One list, walked through by click or by F8 and Shift+F8.
+// 统稿: the whole text read as one, when somebody asks for it: what each sentence says against the meeting, repeated measures,
+// worn words, proportions, numbering, headings, what is still open, and the checker's findings. One list, walked through by
+// click or by F8 and Shift+F8; every entry leads to its place and can be mended there.
 import { closeHistory } from 'prosemirror-history'
 import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { make, send } from '../common.js'
+import { setStyle } from './commands.js'
 import { placeOf, textBlocks } from './schema.js'
 
 export const unifyKey = new PluginKey('unify')
-const SORTS = { repeated: '重复', worn: '用词', proportion: '篇幅', numbering: '编号', heading: '标题', check: '校核' }
+const SORTS = {
+  subject: '议题', voice: '口吻', tense: '时态', promise: '项数', hanging: '指代', repeated: '重复', worn: '用词', proportion: '篇幅',
+  numbering: '编号', heading: '标题', open: '待补', check: '校核',
+}
+const MARKED = ['subject', 'voice', 'tense', 'promise', 'hanging', 'repeated', 'worn', 'heading']
+const STYLES = { yao: '一要', shi: '一是', paren: '（一）', arabic: '1.', arabic_paren: '（1）', ordinal: '第一，', sequence: '首先，', dash: '——' }
 
 /** The places of the remarks; they move along with the text. */
 export const remarkMarks = new Plugin({
@@ -24,16 +31,18 @@ export const remarkMarks = new Plugin({
   props: { decorations: state => unifyKey.getState(state) },
 })
 
-/** `page`: { host, draft, getView, hold, line, readonly, findings (of findings.js) }. */
-export function makeUnify({ host, draft, getView, hold, line, readonly, findings }) {
+/** `page`: { host, draft, getView, hold, line, readonly, findings (of findings.js), material(), headings(), fill(name) }. */
+export function makeUnify({ host, draft, getView, hold, line, readonly, findings, material, headings, fill }) {
   const run = make('button', { class: 'btn btn-small', type: 'button', text: '通读全文' })
   const clear = make('button', { class: 'btn btn-small btn-quiet', type: 'button', text: '清除标记', hidden: true })
-  const summary = make('p', { class: 'muted small', role: 'status', text: '几个人的稿子合成一篇之后按这里：重复的话、用滥的词、长短不匀、编号不一、标题不齐，和校核意见列在一起。' })
+  const summary = make('p', { class: 'muted small', role: 'status', text: '几个人的稿子合成一篇之后按这里：不合议题和口吻的句子、许而未列的项数、重复的话、用滥的词、长短不匀、编号不一、标题不齐、还没写的地方，和校核意见列在一起。' })
   const sorts = make('div', { class: 'e-kinds', role: 'group', 'aria-label': '只看' })
   const list = make('ol', { class: 'e-findings e-remarks', 'aria-label': '统稿意见' })
   host.append(make('div', { class: 'row' }, run, clear), summary, sorts, list)
   let maps = null // what happened to the text since the question was asked
   let remarks = null // of the last reading, or null
+  let looked = '' // what it looked at
+  const kept = new Set() // what the writer leaves as it is, on this page
   let only = '' // the one sort that is shown
   let at = null // the button that was walked to
 
@@ -49,7 +58,9 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
       maps = new Mapping()
       const answer = await send(`/drafts/${encodeURIComponent(draft)}/remarks`, { body: {} })
       if (!answer.ok) throw new Error(answer.status)
-      const found = (await answer.json()).remarks
+      const review = await answer.json()
+      looked = review.looked
+      const found = review.remarks.filter(remark => !kept.has(keyOf(remark)))
       await findings.check()
       const mapping = maps
       maps = null
@@ -60,6 +71,8 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     }
     run.disabled = false
   }
+
+  const keyOf = remark => `${remark.sort} ${remark.message} ${(remark.places[0] || {}).around}`
 
   function place(found, doc, mapping) {
     const blocks = textBlocks(doc)
@@ -77,7 +90,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     only = ''
     // Whole lines (a section too long) are named in the list and not drawn.
     draw(remarks.flatMap(({ sort, places }) => places.filter(({ from, to }) => to > from).map(({ from, to, id }) =>
-      Decoration.inline(from, to, ['repeated', 'worn', 'heading'].includes(sort) ? { class: 'remark' } : {}, { id }))))
+      Decoration.inline(from, to, MARKED.includes(sort) ? { class: 'remark' } : {}, { id }))))
   }
 
   const draw = marks => getView().dispatch(getView().state.tr.setMeta('addToHistory', false).setMeta(unifyKey, marks))
@@ -87,7 +100,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     at = null
     const entries = remarks === null ? [] : [
       ...remarks.map(remark => ({ sort: remark.sort, from: remark.places[0].from, row: () => row(remark) })),
-      ...findings.items().map(item => ({ sort: 'check', from: item.from, row: item.row })),
+      ...findings.items().filter(item => !named(item)).map(item => ({ sort: 'check', from: item.from, row: item.row })),
     ].sort((a, b) => a.from - b.from)
     clear.hidden = !entries.length
     const present = Object.keys(SORTS).filter(sort => entries.some(entry => entry.sort === sort))
@@ -98,9 +111,14 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     if (remarks !== null) tell()
   }
 
+  /** Open slots and broken promises are remarks already. */
+  const named = item => item.rule === 'placeholder' || (item.rule.startsWith('announced')
+    && remarks.some(({ sort, places }) => sort === 'promise' && places.some(spot => spot.from <= item.from && item.from <= spot.to)))
+
+  // What was looked at is said; that nothing is wrong nobody can say.
   function tell() {
     const left = list.childElementCount
-    summary.textContent = left ? `共 ${left} 条。F8 到下一处，Shift+F8 回上一处。` : '读起来是一篇，没有发现问题。'
+    summary.textContent = `${left ? `共 ${left} 条。F8 到下一处，Shift+F8 回上一处。` : '没有提出意见。'}${looked}`
   }
 
   function row(remark) {
@@ -114,11 +132,56 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
           class: 'btn btn-link small', type: 'button', text: text || '删去', 'aria-label': `${text || '删去'}，第 ${index + 1} 处`, on: { click: () => replace(spot.id, text, item) },
         }))))
       }
+      const tools = readonly ? [] : mends(remark, spot, jump, item)
+      if (tools.length) item.append(make('div', { class: 'row e-mends' }, ...tools))
       return item
     })
     const inside = make('ul', { class: 'e-spots' }, ...spots)
-    return make('li', {}, make('p', {}, make('span', { class: 'badge badge-hint', text: SORTS[remark.sort] || '' }), ` ${remark.message}`),
+    const keep = readonly ? null : make('button', {
+      class: 'btn btn-link small e-keep', type: 'button', text: '不改', 'aria-label': `不改：${remark.message}`, on: { click: () => leave(remark) },
+    })
+    return make('li', {}, make('p', {}, make('span', { class: 'badge badge-hint', text: SORTS[remark.sort] || '' }), ` ${remark.message} `, keep),
       spots.length > 3 ? make('details', {}, make('summary', { class: 'small', text: `${spots.length} 处` }), inside) : inside)
+  }
+
+  const link = (text, on) => make('button', { class: 'btn btn-link small', type: 'button', text, on: { click: on } })
+
+  /** What can be done at a place of a remark. */
+  function mends(remark, spot, jump, item) {
+    const ways = {
+      delete: () => link(remark.sort === 'repeated' ? '删去这一处' : '删去这句', () => replace(spot.id, '', item)),
+      material: () => link('再找素材', () => { go(jump); material() }),
+      about: () => make('a', { class: 'small', href: `/drafts/${encodeURIComponent(draft)}/about#subject`, text: '改“讲什么”' }),
+      number: () => (STYLES[remark.style] ? link(`改为“${STYLES[remark.style]}”`, () => number(jump, remark.style, item)) : null),
+      headings: () => link('看成套标题', () => { go(jump); headings() }),
+      write: () => {
+        const name = slotName(spot)
+        const blank = name && !name.startsWith('待写')
+        return link(blank ? '填写' : '去写', () => { go(jump); if (blank) fill(name) })
+      },
+    }
+    return remark.mends.map(way => ways[way] && ways[way]()).filter(Boolean)
+  }
+
+  /** The name of the slot at a place, or the empty string. */
+  function slotName(spot) {
+    const here = find(spot.id)
+    const node = here && getView().state.doc.nodeAt(here.from)
+    return node && node.type.name === 'slot' ? node.attrs.name : ''
+  }
+
+  function number(jump, style, item) {
+    go(jump)
+    const view = getView()
+    setStyle(style)(view.state, view.dispatch)
+    done(item)
+  }
+
+  /** The writer leaves it as it is. */
+  function leave(remark) {
+    kept.add(keyOf(remark))
+    remarks = remarks.filter(other => other !== remark)
+    build()
   }
 
   const find = id => unifyKey.getState(getView().state).find(null, null, spec => spec.id === id)[0]
@@ -148,6 +211,12 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     if (text) tr.insertText(text, spot.from, spot.to)
     else tr.delete(spot.from, spot.to)
     view.dispatch(tr.scrollIntoView())
+    done(item)
+  }
+
+  /** A place is done with: it leaves the list, and the remark with the last one. */
+  function done(item) {
+    const view = getView()
     const next = item.nextElementSibling || item.previousElementSibling
     const whole = item.closest('.e-remarks > li')
     item.remove()

@@ -37,9 +37,14 @@ pub fn superior(archive: &Archive, request: &Request<'_>) -> Option<usize> {
     let above = |level: Level| request.level.is_some_and(|own| level < own);
     let secretary =
         |source: &Source| matches!(source.office, Some(Office::Secretary | Office::SecretaryDirector));
+    // What another place says is nobody's superior, whatever its rank.
     let suits = |source: &Source| {
-        (secretary(source) && request.office != Some(Office::Secretary) && source.level == request.level)
-            || source.level.is_some_and(above)
+        let ours = source.tier != Tier::Other;
+        (ours
+            && secretary(source)
+            && request.office != Some(Office::Secretary)
+            && source.level == request.level)
+            || ours && source.level.is_some_and(above)
             || matches!(source.tier, Tier::Central | Tier::Province)
     };
     let kinds: Vec<SectionKind> = request

@@ -72,7 +72,11 @@ impl Place {
 
     /// How many characters are planned for its text.
     pub fn target(self, outline: &Outline) -> usize {
-        let Some(section) = outline.sections.get(self.section) else { return 0 };
+        outline.sections.get(self.section).map_or(0, |section| self.target_of(section))
+    }
+
+    /// The same, of its section.
+    pub fn target_of(self, section: &OutlineSection) -> usize {
         match self.point {
             None if section.points.is_empty() => section.characters as usize,
             None => INTRODUCTION,

@@ -40,6 +40,14 @@ pub fn paragraph(
         let own = pairs(&c.text.plain());
         c.score >= best - NEARLY || own.iter().any(|pair| subject.binary_search(pair).is_ok())
     };
+    // This speaker's own speech on the same occasion is not said again: one sentence of it a point is enough.
+    let own = |c: &Candidate| {
+        archive.sources.get(c.source).is_some_and(|source| {
+            request.speaker.is_some_and(|name| source.speaker.as_deref() == Some(name))
+                && source.occasion.is_some()
+                && source.occasion == request.occasion
+        })
+    };
     let mut length = 0;
     let sound = |c: &Candidate| (request.sound)(&c.text.plain());
     while let Some(thesis) = take_best(
@@ -66,7 +74,10 @@ pub fn paragraph(
         let full = points.len() >= POINTS;
         let fits = |c: &Candidate| {
             let inner = matches!(c.position, Position::Measure | Position::Demand);
-            inner && length + c.characters <= room && (!full || near(c))
+            inner
+                && length + c.characters <= room
+                && (!full || near(c))
+                && !(own(c) && chosen.iter().any(own))
         };
         let worth = |c: &Candidate| {
             c.score + if near(c) { TOGETHER } else { 0.0 } + (c.characters.min(100) as f32) / 200.0
@@ -77,7 +88,10 @@ pub fn paragraph(
         }
     }
     let chosen_points: Vec<usize> = chosen.iter().map(|c| c.point).collect();
-    let ends = |c: &Candidate| c.position == Position::Landing && length + c.characters <= room;
+    let again = chosen.iter().any(own);
+    let ends = |c: &Candidate| {
+        c.position == Position::Landing && length + c.characters <= room && !(again && own(c))
+    };
     let near = |c: &Candidate| c.score + if chosen_points.contains(&c.point) { TOGETHER } else { 0.0 };
     if let Some(landing) = take_best(&mut pool, ends, near)
         && !taken.holds(&landing.text.plain())

@@ -8,7 +8,9 @@ use super::points::Retired;
 use super::slots::{Chip, Localised};
 use super::sources::Archive;
 use super::{Request, frame};
-use crate::document::{Block, Document, Inline, Line, Mark, Point, PointStyle, Section, SectionKind};
+use crate::document::{
+    Block, Document, Inline, Line, Mark, Point, PointStyle, Section, SectionKind, TO_WRITE,
+};
 use crate::outline::{Outline, OutlinePoint, OutlineSection};
 use crate::suggest::headings::{OfferedSet, offered_sets};
 
@@ -67,6 +69,8 @@ pub struct DraftSection {
     pub paragraphs: Vec<DraftParagraph>,
     /// Its points.
     pub points: Vec<DraftPoint>,
+    /// What is still to be written of its own words: the name of the slot that stands for it.
+    pub to_write: Option<String>,
     /// Length in characters.
     pub characters: usize,
     /// Target length.
@@ -86,6 +90,8 @@ pub struct DraftPoint {
     pub paragraphs: Vec<DraftParagraph>,
     /// What to write, from the outline.
     pub guidance: String,
+    /// What is still to be written: the name of the slot that stands for it.
+    pub to_write: Option<String>,
     /// Target length.
     pub target: usize,
     #[serde(skip)]
@@ -120,6 +126,26 @@ impl DraftParagraph {
     pub fn taken(&self) -> bool {
         self.sources.iter().any(|piece| piece.id != OUTLINE)
     }
+}
+
+/// Characters from which what is missing is worth a slot, and the share of the plan that is enough.
+const WORTH: usize = 40;
+const ENOUGH: usize = 60;
+
+/// The slot for what a place still wants: the outline's advice and about how many characters; `None` where enough stands
+/// there. It stands in the text, so that nobody takes a draft with holes for a finished one.
+fn to_write(advice: &str, about: &str, written: usize, target: usize) -> Option<String> {
+    let missing = target.saturating_sub(written);
+    if written > 0 && (written * 100 >= target * ENOUGH || missing < WORTH) {
+        return None;
+    }
+    let advice = if advice.is_empty() { about } else { advice };
+    // A name holds no braces: slots within the advice are quoted.
+    let advice = advice.replace("{{", "“").replace("}}", "”");
+    let advice = advice.trim().trim_end_matches('。').trim_end_matches('；');
+    let more = if written > 0 { "再补" } else { "" };
+    let room = (missing / 10 * 10).max(20);
+    Some(format!("{TO_WRITE}：{advice}（{more}约{room}字）"))
 }
 
 /// The id of what comes from the outline.
@@ -226,11 +252,15 @@ fn assembled_section(
     paragraphs.extend(from_choices(of(None)));
     let points = section.points.iter().enumerate().map(|(i, point)| {
         let OutlinePoint { kind, style, lead, guidance, characters } = point;
+        let paragraphs = from_choices(of(Some(i)));
+        let written: usize = paragraphs.iter().map(|p| p.text.chars().count()).sum();
+        let target = Place { section: at, point: Some(i) }.target_of(section);
         DraftPoint {
+            to_write: to_write(guidance, lead, written, target),
             kind: *kind,
             label: style.label(i + 1),
             lead: lead.clone(),
-            paragraphs: from_choices(of(Some(i))),
+            paragraphs,
             guidance: guidance.clone(),
             target: *characters as usize,
             style: *style,
@@ -239,12 +269,18 @@ fn assembled_section(
     let points: Vec<DraftPoint> = points.collect();
     let heading = section.heading.as_deref().map_or(0, |heading| heading.chars().count());
     let texts: usize = paragraphs.iter().map(|p| p.text.chars().count()).sum();
+    let about = section.heading.as_deref().unwrap_or(section.kind.chinese());
+    // The words before points may be missing; a text of the outline is enough by itself.
+    let own = section.points.is_empty() && section.text.is_none();
+    let open =
+        if own { to_write(&section.guidance, about, texts, section.characters as usize) } else { None };
     let characters = texts + points.iter().map(DraftPoint::characters).sum::<usize>() + heading;
     DraftSection {
         kind: section.kind,
         heading: section.heading.clone(),
         paragraphs,
         points,
+        to_write: open,
         characters,
         target: section.characters as usize,
     }
@@ -302,12 +338,13 @@ fn document(title: &str, salutation: Option<&str>, sections: &[DraftSection]) ->
     let section = |section: &DraftSection| {
         let own = section.paragraphs.iter().map(|p| Block::Paragraph(p.line.clone()));
         let points = section.points.iter().map(|point| Block::Point(to_point(point)));
+        let open = section.to_write.iter().map(|name| Block::Paragraph(Line(vec![Inline::slot(name)])));
         Section {
             id: String::new(),
             kind: section.kind,
             number: None,
             heading: section.heading.as_deref().map(Line::parse),
-            blocks: own.chain(points).collect(),
+            blocks: own.chain(open).chain(points).collect(),
         }
     };
     Document {
@@ -328,12 +365,14 @@ fn to_point(point: &DraftPoint) -> Point {
             lead.0.extend(first.line.0.iter().cloned());
         }
     }
-    Point {
-        id: String::new(),
-        kind: point.kind,
-        style: point.style,
-        label: None,
-        lead,
-        blocks: paragraphs.map(|p| Block::Paragraph(p.line.clone())).collect(),
+    let mut blocks: Vec<Block> = paragraphs.map(|p| Block::Paragraph(p.line.clone())).collect();
+    if let Some(name) = &point.to_write {
+        let slot = Inline::slot(name);
+        match blocks.last_mut() {
+            Some(Block::Paragraph(line)) => line.0.push(slot),
+            _ if running => lead.0.push(slot),
+            _ => blocks.push(Block::Paragraph(Line(vec![slot]))),
+        }
     }
+    Point { id: String::new(), kind: point.kind, style: point.style, label: None, lead, blocks }
 }

@@ -10,14 +10,16 @@ pub mod beside;
 pub mod choices;
 pub mod compose;
 pub mod draft;
-pub mod eligible;
 pub mod frame;
 mod level;
 pub mod moves;
 mod names;
+#[cfg(test)]
+mod never;
 pub mod open_questions;
 pub mod particular;
 pub mod points;
+mod rewrite;
 pub mod slots;
 pub mod sources;
 pub mod stale;
@@ -26,6 +28,7 @@ pub mod taken;
 mod tests;
 pub mod twin;
 mod typical;
+mod whose;
 
 use std::collections::BTreeMap;
 
@@ -33,14 +36,17 @@ use time::Date;
 
 use super::check::{Checker, Context, Finding, Severity};
 use super::document::{Level, Occasion, Office};
+use super::eligible::Meeting;
 use super::outline::Outline;
 use super::suggest::AgendaItem;
 pub use choices::{Choices, Chosen, Place};
 pub use draft::{Draft, assembled, draft, heading_sets};
 pub use names::Names;
 pub use points::{Candidate, Spot};
+pub use rewrite::rewritten;
 pub use sources::{Archive, Source};
 pub use typical::outline_from;
+pub use whose::whose;
 
 /// What a draft is wanted for.
 #[derive(Clone)]
@@ -73,6 +79,14 @@ pub struct Request<'a> {
     pub sound: &'a dyn Fn(&str) -> bool,
     /// The text with retired wording in its current form, if there is any.
     pub current: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Request<'_> {
+    /// The meeting that the draft is for.
+    pub fn meeting(&self) -> Meeting {
+        let values = self.slots.values().map(String::as_str);
+        Meeting::new(self.office, self.level, self.occasion, self.subject, values)
+    }
 }
 
 /// Whether the checker finds nothing in a text that would have to be mended: typing errors, wording, foreign places.

@@ -65,25 +65,10 @@ pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {
         for paragraph in &section.paragraphs {
             of_paragraph(paragraph, &place, outline, &mut out);
         }
-        if section.paragraphs.is_empty() && section.points.is_empty() {
-            out.push(Question {
-                kind: QuestionKind::Empty, text: "待写。".to_owned(), place: place.clone()
-            });
-        } else if section.characters * 10 < section.target * 6 {
-            let text = format!("现有{}字，计划{}字，请补写。", section.characters, section.target);
-            out.push(Question { kind: QuestionKind::Short, text, place: place.clone() });
-        }
+        out.extend(unwritten(section.to_write.as_ref(), section.paragraphs.is_empty(), &place));
         for point in &section.points {
             let place = format!("{}{}", point.label, point.lead);
-            if point.paragraphs.is_empty() {
-                let text = format!("待写：{}", point.guidance);
-                out.push(Question { kind: QuestionKind::Empty, place: place.clone(), text });
-            }
-            let length = point.characters();
-            if !point.paragraphs.is_empty() && length * 10 < point.target * 7 {
-                let text = format!("现有{length}字，计划{}字，请补写：{}", point.target, point.guidance);
-                out.push(Question { kind: QuestionKind::Short, place: place.clone(), text });
-            }
+            out.extend(unwritten(point.to_write.as_ref(), point.paragraphs.is_empty(), &place));
             for paragraph in &point.paragraphs {
                 of_paragraph(paragraph, &place, outline, &mut out);
             }
@@ -99,6 +84,12 @@ pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {
         out.push(Question { kind: QuestionKind::Length, place: "全文".to_owned(), text });
     }
     out
+}
+
+/// What the slot in the text asks for.
+fn unwritten(slot: Option<&String>, empty: bool, place: &str) -> Option<Question> {
+    let kind = if empty { QuestionKind::Empty } else { QuestionKind::Short };
+    slot.map(|name| Question { kind, place: place.to_owned(), text: format!("{name}。") })
 }
 
 fn of_paragraph(paragraph: &DraftParagraph, place: &str, outline: &Outline, out: &mut Vec<Question>) {

@@ -4,7 +4,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::eligible::{About, lends, refusal};
 use super::particular::particular;
 use super::slots::{self, Localised};
 use super::sources::{Archive, Group, overlap, pairs};
@@ -13,6 +12,7 @@ use super::{Request, level, stale};
 use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
+use crate::eligible::{About, lends, refusal};
 use crate::suggest::{Position, Tier, may_say};
 
 /// How many of the quickly ranked are looked at closely for each one wanted.
@@ -210,7 +210,7 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         pool = (0..archive.groups.len()).collect();
     }
     let section_wide = spot.kind == spot.section;
-    let fits = About::of(request, spot);
+    let fits = About::of(&request.meeting(), &format!("{}，{}", spot.lead, spot.topic));
     let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
@@ -221,7 +221,7 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         {
             return None;
         }
-        if refusal(&group.said, request, spot, &fits).is_some() {
+        if refusal(&group.said, request.office, (spot.kind, spot.section), &fits).is_some() {
             return None;
         }
         let about = cosine(&topic_weighed, topic_norm, group);
@@ -333,9 +333,21 @@ fn prepare(
         return None;
     }
     let plain = text.plain();
+    if broken_slot(&plain) {
+        return None;
+    }
     let characters = plain.chars().count();
     let Group { kind, position, source, point, .. } = *group;
     Some(Candidate { text, retired, position, kind, source, point, order, score, characters })
+}
+
+/// Whether a slot stands where no value of its sort makes sense: 为{{地名}}委增光, {{地名}}里的同志, 为{{待填}}点赞.
+fn broken_slot(text: &str) -> bool {
+    let place = format!("{{{{{}}}}}", slots::PLACE);
+    let open = format!("{{{{{}}}}}", slots::OPEN);
+    let joined = |after: &str| after.starts_with(['里', '委', '上', '内', '府', '院', '们', '话']);
+    text.contains(&open)
+        || text.match_indices(&place).any(|(at, found)| text.get(at + found.len()..).is_some_and(joined))
 }
 
 /// What the speech and the place are about: what a sentence about a single subject must agree with.

@@ -3,11 +3,12 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use time::Date;
 
-use super::eligible::Said;
 use super::moves;
 use super::names::Names;
 use crate::clause;
 use crate::document::{Block, Document, Genre, Level, Occasion, Office, Point, Section, SectionKind};
+use crate::eligible::Said;
+use crate::reading;
 use crate::recognise::Speech;
 use crate::structure::text::first_sentence;
 use crate::suggest::headings::HeadingSet;
@@ -64,6 +65,11 @@ impl Source {
     /// Whether the day is known.
     pub fn is_dated(&self) -> bool {
         self.date.is_some() && !self.inferred
+    }
+
+    /// What the reading of its sentences must know of it.
+    pub fn about(&self) -> reading::Source {
+        reading::Source { office: self.office, level: self.level, occasion: self.occasion }
     }
 
     /// The year, 0 if unknown.
@@ -288,7 +294,7 @@ impl Archive {
                 let ours = ["我市", "我县", "我区", "我省"].iter().any(|word| text.contains(word));
                 let classes = classes(&pairs);
                 let lead = number;
-                let said = Said::of(&text, kind, source.1);
+                let said = Said::of(&text, kind, &source.1.about());
                 self.groups.push(Group {
                     source: source.0,
                     point: number,

@@ -5,6 +5,7 @@
 
 use crate::lexicon::numerals;
 use crate::lexicon::people::FORMER;
+use crate::lexicon::sessions::{Meeting, Session, session};
 use std::sync::LazyLock;
 
 use time::{Date, Month};
@@ -68,6 +69,35 @@ pub fn outdated(text: &str, date: Date) -> bool {
         (after.starts_with("五”") || after.starts_with("五规划")) && number + 100 < plan + 100
     }) || OUTDATED.iter().any(|(word, year)| date.year() >= *year && text.contains(word))
         || FORMER.iter().any(|name| text.contains(name))
+        || old_plenum(text, date)
+}
+
+/// Whether the spirit of a plenum is to be carried out (二十届二中、三中全会精神) after another has been held.
+fn old_plenum(text: &str, date: Date) -> bool {
+    let before = |session: &Session| session.last < date;
+    numbers(text).any(|(congress, after)| {
+        let Some((named, rest)) = after.strip_prefix('届').and_then(|after| after.split_once("中全会"))
+        else {
+            return false;
+        };
+        let parts = named.split(['、', '和']).map(|part| part.trim_end_matches('中'));
+        let highest = parts.map(|part| one(part).unwrap_or(0)).max().unwrap_or(0);
+        let spirit = rest.split(['，', '。', '；']).next().unwrap_or_default();
+        let to_do = spirit.chars().take(6).collect::<String>().contains("精神");
+        let term = usize::try_from(congress).unwrap_or(0);
+        highest > 0
+            && to_do
+            && session(Meeting::Plenum, term, highest + 1).as_ref().is_some_and(before)
+            // 二十届三中全会精神和四中全会精神 names the newer one too.
+            && !spirit.contains("中全会")
+    })
+}
+
+/// A number of one digit.
+fn one(text: &str) -> Option<usize> {
+    let mut chars = text.chars();
+    let value = numerals::digit(chars.next()?)?;
+    chars.next().is_none().then_some(value as usize)
 }
 
 /// The number of the Party congress last held before `date` (each in October, checked from November on).
@@ -131,12 +161,17 @@ mod tests {
             "实现“十四五”规划目标",
             "江泽民同志曾指出",
             "认真贯彻落实科学发展观",
+            "学习党的二十届二中、三中全会精神",
+            "党的二十大和二十届二中全会精神",
+            "深入学习贯彻党的二十大和二十届三中全会精神",
         ] {
             assert!(outdated(text, today), "{text}");
         }
         for text in [
             "党的十八大以来",
-            "党的二十大和二十届三中全会精神",
+            "党的二十大和二十届四中全会精神",
+            "党的二十大和二十届历次全会精神",
+            "二十届三中全会作出的部署",
             "“十五五”规划",
             "三十年来",
             "十二条措施",
@@ -145,6 +180,7 @@ mod tests {
             assert!(!outdated(text, today), "{text}");
         }
         assert!(!outdated("学习贯彻党的十九大精神", date!(2019 - 06 - 01)));
+        assert!(!outdated("党的二十届二中、三中全会精神", date!(2025 - 10 - 20)));
         assert!(!outdated("实现“十四五”规划目标", date!(2024 - 06 - 01)));
     }
 }

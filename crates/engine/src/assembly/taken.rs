@@ -1,13 +1,11 @@
 //! What a draft holds already: nothing is said twice, and no speech is copied whole.
 
-use std::sync::LazyLock;
-
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash as _, Hasher as _};
 
 use super::points::Spot;
 use super::sources::{Archive, overlap, pairs};
-use crate::clause;
+use crate::{clause, set_terms};
 
 /// Two groups that share more of their pairs say the same.
 const SAME: f32 = 0.4;
@@ -17,12 +15,6 @@ const RUN: usize = 9;
 const RARE: u32 = 4;
 /// Shares are counted of at least this many characters, so that the first paragraph weighs little.
 const LEAST: usize = 1_500;
-
-/// Names and titles that a speech says again and again.
-static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("data/said_again.txt").lines().map(str::trim);
-    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
-});
 
 /// What the draft holds already.
 #[derive(Debug, Default)]
@@ -39,7 +31,7 @@ impl Taken {
     /// Remembers a text.
     pub fn take(&mut self, text: &str) {
         self.clauses.extend(long_clauses(text));
-        let bare = without_names(text);
+        let bare = set_terms::without(text);
         self.runs.extend(runs(&bare));
         self.groups.push(pairs(&bare));
     }
@@ -62,7 +54,7 @@ impl Taken {
         if self.groups.is_empty() && self.clauses.is_empty() {
             return false;
         }
-        let bare = without_names(text);
+        let bare = set_terms::without(text);
         let own = pairs(&bare);
         long_clauses(text).any(|hash| self.clauses.contains(&hash))
             || runs(&bare).iter().any(|run| self.runs.contains(run))
@@ -102,17 +94,6 @@ impl Taken {
 /// Hashes of the clauses of eight characters and more: shorter ones recur by nature.
 fn long_clauses(text: &str) -> impl Iterator<Item = u64> {
     clause::clauses(text).into_iter().filter(|c| c.text.chars().count() >= 8).map(|c| c.hash)
-}
-
-/// The text with a line break in the place of each name.
-fn without_names(text: &str) -> String {
-    let mut text = text.to_owned();
-    for name in NAMES.iter() {
-        if text.contains(name) {
-            text = text.replace(name, "\n");
-        }
-    }
-    text
 }
 
 /// Hashes of the runs of [`RUN`] ideographs inside sentences and lines.

@@ -272,10 +272,12 @@ pub fn broken(headings: &[&str]) -> Vec<Broken> {
     }
     let kept: Vec<&str> = best.iter().filter_map(|&i| headings.get(i).copied()).collect();
     let pattern = Skeleton::of(&kept).map(|s| s.pattern()).unwrap_or_default();
+    // A skeleton is shown by those that keep it.
+    let members: String = kept.iter().take(3).map(|heading| format!("“{heading}”")).collect();
     let mark = |(index, heading): (usize, &&str)| Broken {
         index,
         pattern: pattern.clone(),
-        message: format!("标题“{heading}”与其他标题的骨架“{pattern}”不一致，请改成同一句式。"),
+        message: format!("标题“{heading}”与其他标题（{members}）句式不同，请改成同一句式。"),
     };
     headings.iter().enumerate().filter(|(i, _)| !best.contains(i)).map(mark).collect()
 }

@@ -22,7 +22,7 @@ pub(super) fn find(document: &Document, lines: &Lines) -> Vec<Remark> {
         };
         out.extend(level.broken().into_iter().filter_map(|mark| {
             let places = vec![lines.whole(*blocks.get(mark.index)?)];
-            Some(Remark { sort: Sort::Heading, message: mark.message, places, alternatives: Vec::new() })
+            Some(Remark::new(Sort::Heading, mark.message, places))
         }));
     }
     out

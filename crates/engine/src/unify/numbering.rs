@@ -12,9 +12,9 @@ pub(super) fn find(lines: &Lines) -> Vec<Remark> {
     out
 }
 
-fn remark(lines: &Lines, points: &[&Point], message: String) -> Remark {
+fn remark(lines: &Lines, points: &[&Point], style: PointStyle, message: String) -> Remark {
     let places = points.iter().map(|point| lines.whole(point.block)).collect();
-    Remark { sort: Sort::Numbering, message, places, alternatives: Vec::new() }
+    Remark { style: Some(style), ..Remark::new(Sort::Numbering, message, places) }
 }
 
 fn side_by_side(lines: &Lines) -> Vec<Remark> {
@@ -31,7 +31,7 @@ fn side_by_side(lines: &Lines) -> Vec<Remark> {
             first.style.chinese(),
             other.style.chinese()
         );
-        Some(remark(lines, &[first, other], message))
+        Some(remark(lines, &[first, other], first.style, message))
     });
     mixed.collect()
 }
@@ -60,7 +60,7 @@ fn across_sections(lines: &Lines) -> Vec<Remark> {
                 point.style.chinese(),
                 common.chinese()
             );
-            remark(lines, &[point], message)
+            remark(lines, &[point], common, message)
         })
         .collect()
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lines::{Lines, Point, Section};
-use super::{Remark, Sort};
-use crate::document::SectionKind;
+use super::{Remark, Sort, Target};
 
 /// A section this many times as long as the middle one is too long.
 const TOO_LONG: f32 = 2.5;
@@ -18,18 +17,18 @@ const POINTS: usize = 3;
 /// By how many characters they must differ as well.
 const DIFFERENCE: usize = 150;
 
-pub(super) fn find(lines: &Lines, targets: &[(SectionKind, usize)]) -> Vec<Remark> {
+pub(super) fn find(lines: &Lines, targets: &[Target]) -> Vec<Remark> {
     let mut out = sections(lines, targets);
     out.extend(points(lines));
     out
 }
 
 fn remark(lines: &Lines, block: usize, message: String) -> Remark {
-    Remark { sort: Sort::Proportion, message, places: vec![lines.whole(block)], alternatives: Vec::new() }
+    Remark::new(Sort::Proportion, message, vec![lines.whole(block)])
 }
 
-fn sections(lines: &Lines, targets: &[(SectionKind, usize)]) -> Vec<Remark> {
-    let mut left: Vec<(SectionKind, usize)> = targets.to_vec();
+fn sections(lines: &Lines, targets: &[Target]) -> Vec<Remark> {
+    let mut left: Vec<_> = targets.iter().map(|target| (target.kind, target.characters)).collect();
     let mut own: Vec<(&Section, Option<usize>)> = Vec::new();
     for section in lines.sections.iter() {
         // The first target of its kind that no section before it has taken.
@@ -84,7 +83,7 @@ fn points(lines: &Lines) -> Vec<Remark> {
         );
         let mut places = vec![lines.whole(longest.block), lines.whole(shortest.block)];
         places.sort_by_key(|place| place.block);
-        Some(Remark { sort: Sort::Proportion, message, places, alternatives: Vec::new() })
+        Some(Remark::new(Sort::Proportion, message, places))
     });
     uneven.collect()
 }

@@ -1,7 +1,8 @@
 //! What each sort of remark finds, and what it leaves alone.
 
 use super::*;
-use crate::document::{Block, Line, Point, PointStyle, Section};
+use crate::document::{Block, Level, Line, Occasion, Office, Point, PointStyle, Section};
+use crate::eligible::Meeting;
 
 fn paragraph(text: &str) -> Block {
     Block::Paragraph(Line::from(text))
@@ -20,7 +21,7 @@ fn document(sections: Vec<Section>) -> Document {
 }
 
 fn of(document: &Document, sort: Sort) -> Vec<Remark> {
-    remarks(document, &[]).into_iter().filter(|remark| remark.sort == sort).collect()
+    read(document, &Reader::default()).remarks.into_iter().filter(|remark| remark.sort == sort).collect()
 }
 
 /// The words at a place.
@@ -89,13 +90,10 @@ fn sections_are_held_against_the_outline_or_against_each_other() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].starts_with("第三部分有63字") && found[1].starts_with("第四部分有1203字"), "{found:?}");
     // Where the outline says how long each should be, that counts.
-    let targets = [
-        (SectionKind::Other, 400),
-        (SectionKind::Other, 400),
-        (SectionKind::Other, 60),
-        (SectionKind::Other, 1200),
-    ];
-    assert!(remarks(&uneven, &targets).iter().all(|remark| remark.sort != Sort::Proportion));
+    let wanted = |characters| Target { characters, ..Target::default() };
+    let targets = [wanted(400), wanted(400), wanted(60), wanted(1200)];
+    let reader = Reader { targets: &targets, ..Reader::default() };
+    assert!(read(&uneven, &reader).remarks.iter().all(|remark| remark.sort != Sort::Proportion));
 }
 
 #[test]
@@ -140,5 +138,142 @@ fn a_heading_out_of_step_is_found_at_its_block() {
 
 #[test]
 fn an_empty_speech_has_no_remarks() {
-    assert_eq!(remarks(&Document::default(), &[]), []);
+    let review = read(&Document::default(), &Reader::default());
+    assert_eq!(review.remarks, []);
+    assert!(review.looked.starts_with("通读了0个部分"), "{}", review.looked);
+}
+
+/// A director's meeting about `subject`.
+fn director(occasion: Occasion, subject: &str) -> Reader<'static> {
+    let meeting = Meeting::new(Some(Office::DeputyDirector), Some(Level::City), Some(occasion), subject, []);
+    Reader { meeting, place: "云江市", ..Reader::default() }
+}
+
+/// What is remarked on each sentence of a section of `kind`.
+fn remarked(kind: SectionKind, text: &str, reader: &Reader<'_>) -> Vec<Sort> {
+    let section =
+        Section { kind, ..section("一件事", vec![paragraph("先说一句。"), paragraph(text)]) };
+    let last = section.clone();
+    let found = read(&document(vec![section, last]), reader).remarks;
+    let of = |remark: &Remark| remark.places[0].block == 4;
+    found.iter().filter(|remark| of(remark) && remark.places.len() == 1).map(|remark| remark.sort).collect()
+}
+
+#[test]
+fn a_sentence_about_something_else_is_named() {
+    use Occasion::{ConferenceAfter, EnforcementInspection};
+    let law = director(EnforcementInspection, "中华人民共和国安全生产法");
+    for text in [
+        "职业学校要把实训基地建到车间里。",
+        "对失能老人的照护还要更加周到。",
+        "河长巡河不能走过场，要见到实效。",
+        "高标准农田建得好，更要管得好。",
+    ] {
+        assert_eq!(remarked(SectionKind::Supervision, text, &law), [Sort::Subject], "{text}");
+    }
+    for text in [
+        "企业是安全生产的责任主体，要把责任压到班组。",
+        "执法检查要奔着问题去，一条一条对照。",
+        "要压实责任，形成闭环。",
+    ] {
+        assert_eq!(remarked(SectionKind::Supervision, text, &law), [], "{text}");
+    }
+    let general = director(ConferenceAfter, "");
+    let found = remarked(SectionKind::Deputies, "要加快建设区域性物流枢纽和制造业基地。", &general);
+    assert_eq!(found, [Sort::Subject]);
+    for text in [
+        "围绕职业教育开展专题询问，推动问题解决。",
+        "要强化预算决算审查监督。",
+        "就业、教育、医疗、养老都有人管。",
+    ] {
+        assert_eq!(remarked(SectionKind::Supervision, text, &general), [], "{text}");
+    }
+    // Where nobody has said what an inspection is about no subject is judged, and the review says so.
+    let unnamed = director(EnforcementInspection, "");
+    let text = "职业学校要把实训基地建到车间里。";
+    assert_eq!(remarked(SectionKind::Supervision, text, &unnamed), []);
+    // What the outline asks for is at home in its section.
+    let advice = "听取职业学校校长的意见。".to_owned();
+    let targets = [Target { kind: SectionKind::Supervision, characters: 0, advice }];
+    let asked = Reader { targets: &targets, ..law };
+    assert_eq!(remarked(SectionKind::Supervision, text, &asked), []);
+    assert!(read(&document(vec![]), &unnamed).looked.contains("没有写明讲什么"));
+}
+
+#[test]
+fn another_speakers_voice_is_named() {
+    let reader = director(Occasion::ConferenceAfter, "");
+    for text in [
+        "我代表市委，向大家表示感谢。",
+        "各级党委要定期听取人大工作汇报。",
+        "市政府将拿出过硬措施抓好整改。",
+        "我县的做法得到了充分肯定。",
+    ] {
+        assert_eq!(remarked(SectionKind::Supervision, text, &reader), [Sort::Voice], "{text}");
+    }
+    for text in ["要支持政府依法行政。", "向市委请示报告是我们的政治责任。", "我市的人大工作要走在前列。"]
+    {
+        assert_eq!(remarked(SectionKind::Supervision, text, &reader), [], "{text}");
+    }
+    let bare = Reader::default();
+    assert!(read(&document(vec![]), &bare).looked.contains("口吻没有看"));
+}
+
+#[test]
+fn a_demand_in_the_review_and_a_broken_promise_are_named() {
+    let reader = director(Occasion::Forum, "");
+    let text = "要进一步加大监督力度。一年来，常委会听取了二十个报告。";
+    assert_eq!(remarked(SectionKind::Review, text, &reader), [Sort::Tense]);
+    assert_eq!(remarked(SectionKind::Supervision, "要进一步加大监督力度。", &reader), []);
+    let text = "今后要抓好三件大事：一是抓学习，二是抓落实。大家各负其责。";
+    assert_eq!(remarked(SectionKind::Supervision, text, &reader), [Sort::Promise]);
+    let text = "今后要抓好两件大事：一是抓学习，二是抓落实。大家各负其责。";
+    assert_eq!(remarked(SectionKind::Supervision, text, &reader), []);
+}
+
+#[test]
+fn the_same_measure_in_other_words_is_one_remark_and_set_terms_are_none() {
+    let point = |text: &str| point(PointStyle::Yao, text);
+    let twice = document(vec![section(
+        "一件事",
+        vec![
+            point("联系群众。要建好用好代表联络站，推动代表定期进站接待选民。"),
+            point("搭建平台。要用好建好代表联络站，组织代表定期进站接待选民群众。"),
+        ],
+    )]);
+    let found = of(&twice, Sort::Repeated);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].places.len(), 2);
+    let terms = document(vec![
+        section("一件事", vec![paragraph("要提高代表建议、批评和意见办理质量，让代表满意。")]),
+        section("两件事", vec![paragraph("认真分析代表建议、批评和意见，找准监督选题。")]),
+    ]);
+    assert_eq!(of(&terms, Sort::Repeated), []);
+}
+
+#[test]
+fn what_is_still_open_leads_to_its_place() {
+    let waiting = Block::Paragraph(Line::parse("要抓住{{数字}}个重点。{{待写：重点条款三条}}"));
+    let lead = |text: &str| point(PointStyle::Yao, text);
+    let long = "要把责任压实。".repeat(8);
+    let text = document(vec![
+        section("一件事", vec![waiting]),
+        section("两件事", vec![lead(&long), lead("形成合力")]),
+        section("三件事", vec![]),
+    ]);
+    let found = of(&text, Sort::Open);
+    let told: Vec<_> = found.iter().map(|r| (r.places[0].block, r.message.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (3, "“数字”还没有填。"),
+            (3, "待写：重点条款三条。"),
+            (6, "这个分论点只有标题，还没有展开。"),
+            (7, "这个部分只有标题，还没有内容。"),
+        ]
+    );
+    assert_eq!(words(&text, &found[1].places[0]), "{{待写：重点条款三条}}");
+    // Advice is not read as a part of the speech.
+    assert_eq!(of(&text, Sort::Subject), []);
+    assert!(found.iter().all(|remark| !remark.mends.is_empty()));
 }

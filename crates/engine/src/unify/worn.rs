@@ -54,7 +54,10 @@ pub(super) fn find(lines: &Lines) -> Vec<Remark> {
         let length = word.word.len();
         let places =
             places.into_iter().take(SHOWN).map(|(block, at)| lines.place(block, at, at + length)).collect();
-        out.push(Remark { sort: Sort::Worn, message, places, alternatives: word.alternatives.clone() });
+        out.push(Remark {
+            alternatives: word.alternatives.clone(),
+            ..Remark::new(Sort::Worn, message, places)
+        });
     }
     out.sort_by_key(|remark| std::cmp::Reverse(remark.places.len()));
     out

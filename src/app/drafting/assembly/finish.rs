@@ -55,7 +55,8 @@ pub(super) async fn review(
         let text = draft.document.plain();
         let findings = desk.checker.check(&text, &assembly.state.rules());
         let reuse = shelved.index.compare(&text);
-        ReviewPage::new(shell, assembly, draft, findings, &reuse, twins)
+        let unified = assembly.state.unified(&draft.document);
+        ReviewPage::new(shell, assembly, draft, (findings, unified), &reuse, twins)
     };
     render(&heavy(move |_| work()).await?)
 }
@@ -89,12 +90,12 @@ async fn begin(app: &App, user: &User, checker: &Checker, assembly: &Assembly) -
         org_id: user.org_id,
         id,
         owner_id: user.account_id,
-        outline_id: state.outline_id,
+        outline_id: Some(state.outline_id),
         details: &details,
         document: &document,
         json: &tree.to_json(),
         slots: &slots,
-        targets: &Targets { rate, ..Targets::of(&state.outline) },
+        targets: &Targets { rate, subject: state.subject.clone(), ..Targets::of(&state.outline) },
     };
     let mut tx = app.pool.begin().await?;
     // Pressed twice, one draft is made.
@@ -202,6 +203,11 @@ pub(super) async fn again(
     let mut state = Plan::new(Uuid::nil(), empty, &user.organization);
     (state.outline.office, state.outline.level) = (details.office, details.level);
     (state.date, state.speaker) = (details.delivered_on.or(Some(clock::today())), details.speaker);
+    state.subject = draft.targets.subject;
+    state.slots = draft.slots.into_iter().map(|slot| (slot.name, slot.value)).collect();
+    if !details.place.is_empty() {
+        state.place = details.place;
+    }
     let found = state.ask(&desk.checker, |request| {
         let mut taken = Taken::default();
         text.lines().for_each(|line| taken.take(line));

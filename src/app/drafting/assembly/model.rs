@@ -8,11 +8,13 @@ use uuid::Uuid;
 
 use crate::app::corpus::model::parse_date;
 use crate::app::corpus::store::CorpusSpeech;
-use crate::engine::assembly::{Choices, Chosen, Place, Request, Source, frame, sound};
+use crate::engine::assembly::{Choices, Chosen, Place, Request, Source, frame, sound, whose};
 use crate::engine::check::{self, Checker};
 use crate::engine::document::{DateCertainty, Document, Level, Occasion, Office};
+use crate::engine::eligible::Meeting;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::{AgendaItem, Tier};
+use crate::engine::unify;
 
 /// Characters of a piece that somebody may write himself.
 const MAX_PIECE: usize = 4_000;
@@ -267,6 +269,15 @@ impl State {
         ask(&request)
     }
 
+    /// The draft read as one text, as a director reads it.
+    pub fn unified(&self, document: &Document) -> unify::Review {
+        let targets = unify::Target::all(&self.outline);
+        let values = self.slots.values().map(String::as_str);
+        let Outline { office, level, occasion, .. } = self.outline;
+        let meeting = Meeting::new(office, level, Some(occasion), &self.subject, values);
+        unify::read(document, &unify::Reader { meeting, place: &self.place, targets: &targets })
+    }
+
     /// Puts a piece at the end of a place, a landing stays last, a thesis goes first.
     pub fn add(&mut self, place: Place, piece: Chosen) {
         use crate::engine::suggest::Position::{Landing, Thesis};
@@ -302,17 +313,21 @@ pub fn cut(mut piece: Chosen, text: &str) -> Chosen {
     piece
 }
 
-/// A speech of the corpus as assembly reads it; a doubted date is no date.
-pub fn source(speech: CorpusSpeech) -> Source {
+/// A speech of the corpus as assembly reads it; a doubted date is no date. `ours`: our own place.
+pub fn source(speech: CorpusSpeech, ours: &str) -> Source {
     let details = speech.details;
     let sure = matches!(details.certainty, Some(DateCertainty::Stated | DateCertainty::Confirmed));
+    let names = [details.place.as_str(), details.title.as_str(), details.organ.as_str()];
     let secretary = matches!(details.office, Some(Office::Secretary | Office::SecretaryDirector));
+    // “own” is what every speech begins with; what the text itself tells of its place counts more.
     let tier = match speech.source_tier.as_str() {
         "central" => Tier::Central,
         "province" => Tier::Province,
         "city" => Tier::CityParty,
-        "own" if secretary => Tier::CityParty,
-        "own" => Tier::Own,
+        "own" => {
+            let here = if secretary { Tier::CityParty } else { Tier::Own };
+            whose(ours, details.level, details.office, &names).unwrap_or(here)
+        }
         _ => Tier::Other,
     };
     Source {
@@ -331,7 +346,7 @@ pub fn source(speech: CorpusSpeech) -> Source {
 }
 
 /// 云江市人大常委会 → 云江市; empty where the name tells no place.
-fn place_of(organization: &str) -> String {
+pub fn place_of(organization: &str) -> String {
     let end = ["人民代表大会", "人大"].iter().filter_map(|word| organization.find(word)).min();
     end.and_then(|end| organization.get(..end)).unwrap_or_default().to_owned()
 }

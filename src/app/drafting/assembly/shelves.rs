@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::model::source;
+use super::model::{place_of, source};
+use crate::app::accounts::store::organizations;
 use crate::app::corpus::corpora::{Corpora, characters};
 use crate::app::formulations::Rulebooks;
 use crate::app::kept::{Ground, Keeper};
@@ -54,9 +55,13 @@ impl Shelves {
 
 async fn cut(corpora: Corpora, org_id: Uuid, corpus: Uuid) -> anyhow::Result<(Archive, usize)> {
     let speeches = corpora.of(org_id, corpus).await?;
+    let all = organizations(corpora.pool()).await?;
+    let ours = all.into_iter().find(|each| each.id == org_id).map(|each| place_of(&each.name));
+    let ours = ours.unwrap_or_default();
     let work = move || {
         let bytes = characters(&speeches) * A_CHARACTER;
-        (Archive::new(Arc::unwrap_or_clone(speeches).into_iter().map(source).collect()), bytes)
+        let sources = Arc::unwrap_or_clone(speeches).into_iter().map(|speech| source(speech, &ours));
+        (Archive::new(sources.collect()), bytes)
     };
     Ok(tokio::task::spawn_blocking(work).await?)
 }

@@ -16,6 +16,7 @@ use crate::engine::document::{Level, Office, SectionKind, chinese_number};
 use crate::engine::reuse;
 use crate::engine::suggest::Position;
 use crate::engine::suggest::headings::{OfferedSet, PARALLEL, Skeleton, broken};
+use crate::engine::unify;
 use crate::web::Shell;
 
 /// Characters of a passage laid beside a place.
@@ -415,6 +416,8 @@ pub(super) struct ReviewPage {
     draft: Draft,
     sections: Vec<ShownSection>,
     findings: Vec<Finding>,
+    /// What was looked at and found when the draft was read as one text.
+    unified: unify::Review,
     /// Per cent of the text that stands in the archive: all, and without set formulations.
     shared: (u32, u32),
     longest: usize,
@@ -426,7 +429,7 @@ impl ReviewPage {
         shell: Shell,
         assembly: Assembly,
         draft: Draft,
-        findings: Vec<Finding>,
+        (findings, unified): (Vec<Finding>, unify::Review),
         reuse: &reuse::Report,
         twins: Vec<StoredOutline>,
     ) -> Self {
@@ -435,12 +438,14 @@ impl ReviewPage {
             headed += usize::from(section.heading.is_some());
             let number = chinese_number(headed);
             let mut paragraphs: Vec<Shown> = section.paragraphs.iter().map(|p| shown("", p)).collect();
+            paragraphs.extend(section.to_write.as_deref().map(waiting));
             for point in &section.points {
                 let label = format!("{}{}。", point.label, point.lead);
                 let mut own = point.paragraphs.iter();
                 let first = own.next().cloned().unwrap_or_default();
                 paragraphs.push(shown(&label, &first));
                 paragraphs.extend(own.map(|p| shown("", p)));
+                paragraphs.extend(point.to_write.as_deref().map(waiting));
             }
             ShownSection {
                 heading: section.heading.as_ref().map(|heading| format!("{number}、{heading}")),
@@ -459,6 +464,7 @@ impl ReviewPage {
             longest: copied.map(|span| span.text.chars().count()).max().unwrap_or(0),
             shared: (percent(reuse.share), percent(reuse.share_without_formulations)),
             findings: findings.into_iter().filter(|finding| finding.rule != "placeholder").collect(),
+            unified,
             twins,
             draft,
             assembly,
@@ -467,6 +473,21 @@ impl ReviewPage {
 
     fn errors(&self) -> usize {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+    }
+
+    /// The step at which a remark is mended, at its first place.
+    fn mend(&self, remark: &unify::Remark) -> String {
+        let id = self.assembly.id;
+        let at = remark.places.first().and_then(|place| place.at);
+        let place = at.map(|(section, point)| Place { section, point });
+        let known = place.filter(|place| place.spot(&self.assembly.state.outline).is_some());
+        match (remark.sort, known) {
+            (unify::Sort::Heading, _) => format!("/assemblies/{id}/headings"),
+            (_, Some(place)) if Place::all(&self.assembly.state.outline).contains(&place) => {
+                format!("/assemblies/{id}/points?at={}", place.key())
+            }
+            _ => format!("/assemblies/{id}/frame"),
+        }
     }
 
     fn minutes(&self) -> String {
@@ -478,6 +499,12 @@ impl ReviewPage {
         let range = self.assembly.state.outline.range.map(|(least, most)| least as usize..=most as usize);
         range.unwrap_or(target * 4 / 5..=target * 6 / 5).contains(&self.draft.characters)
     }
+}
+
+/// What is still to be written, as it stands in the text.
+fn waiting(name: &str) -> Shown {
+    let stretches = vec![Stretch { text: name.to_owned(), slot: true }];
+    Shown { label: String::new(), stretches, sources: Vec::new() }
 }
 
 fn shown(label: &str, paragraph: &DraftParagraph) -> Shown {
@@ -537,7 +564,8 @@ pub(in crate::app::drafting) fn samples() -> Vec<(&'static str, String)> {
     let headings = HeadingsPage::new(shell(), assembly.clone(), vec![set], &Archive::default());
     let points = PointsPage::new(shell(), assembly.clone(), at, vec![piece], laid);
     let frame = FramePage::new(shell(), assembly.clone());
-    let review = ReviewPage::new(shell(), assembly, draft, Vec::new(), &report, vec![stored]);
+    let unified = assembly.state.unified(&draft.document);
+    let review = ReviewPage::new(shell(), assembly, draft, (Vec::new(), unified), &report, vec![stored]);
     vec![
         ("drafting/assembly/start", start.render().unwrap_or_default()),
         ("drafting/assembly/occasion", occasion.render().unwrap_or_default()),

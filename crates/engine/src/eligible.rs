@@ -1,11 +1,12 @@
-//! Who may stand where: a sentence is eligible first and ranked afterwards. What is not is never in a draft, however well its
-//! words fit; every refusal has a reason that can be shown.
+//! Who may stand where: a sentence is eligible first and ranked afterwards. Drafts, suggestions and 统稿 ask the same: what is
+//! not eligible is never offered, however well its words fit, and is named where it stands. Every refusal has a reason that
+//! can be shown.
 
-use super::Request;
-use super::points::Spot;
-use super::sources::Source;
-use crate::document::{Genre, Occasion, Office, SectionKind};
-use crate::reading::{self, Act, Time, Voice, subject};
+use crate::document::{Genre, Level, Occasion, Office, SectionKind};
+use crate::lexicon::han::is_han;
+use crate::lexicon::numerals::is_numeral;
+use crate::lexicon::words::{Class, class_of};
+use crate::reading::{self, Act, Source, Time, Voice, subject};
 
 /// What the sentences of a group say, taken together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,8 +36,11 @@ pub(crate) struct Said {
 impl Said {
     /// Reads a group of sentences of a section or point of `kind`.
     pub fn of(text: &str, kind: SectionKind, source: &Source) -> Self {
-        let about = reading::Source { office: source.office, level: source.level, occasion: source.occasion };
-        let readings = reading::read_text(text, kind, &about);
+        Self::of_readings(text, &reading::read_text(text, kind, source))
+    }
+
+    /// From the readings of the sentences of `text`.
+    pub fn of_readings(text: &str, readings: &[reading::Reading]) -> Self {
         let any = |test: &dyn Fn(&reading::Reading) -> bool| readings.iter().any(test);
         let mut subjects: Vec<String> =
             readings.iter().flat_map(|reading| reading.subjects.clone()).collect();
@@ -53,11 +57,12 @@ impl Said {
             demands: any(&|r| r.act == Act::Demand),
             ceremonial: any(&|r| matches!(r.act, Act::Procedure | Act::Announcement | Act::Thanks)),
             planned: any(&|r| r.time == Time::Future),
-            local: named_measure(text),
+            local: named_measure(text) || slogan(text),
             // The second sentence may lean on the first; a word for what stands elsewhere hangs anywhere.
             hangs: readings.first().is_some_and(|first| !first.whole.stands())
                 || any(&|r| matches!(&r.whole, reading::Whole::Hangs(word) if far(word))),
-            broken_promise: any(&|r| r.promise.as_ref().is_some_and(|promise| !promise.is_kept())),
+            broken_promise: any(&|r| r.promise.as_ref().is_some_and(|promise| !promise.is_kept()))
+                || announces(text),
         }
     }
 }
@@ -115,6 +120,50 @@ fn named_measure(text: &str) -> bool {
     })
 }
 
+/// Whether a text speaks of what one place has made its motto: a quoted one (建设“强优富美”新…), or a place's own 法治…, 平安….
+fn slogan(text: &str) -> bool {
+    const ENDS: [&str; 8] = ["建设", "目标", "愿景", "城市", "蓝图", "样板", "新", "之城"];
+    let quoted = text.match_indices('“').any(|(at, mark)| {
+        let Some((name, after)) = text.get(at + mark.len()..).and_then(|rest| rest.split_once('”')) else {
+            return false;
+        };
+        let bare = |c: char| is_han(c) && !is_numeral(c) && c != '两';
+        name.chars().count() == 4 && name.chars().all(bare) && ENDS.iter().any(|end| after.starts_with(end))
+    });
+    quoted || own_motto(text)
+}
+
+/// 法治凌州, 幸福清江: a word of mottos before what is no word, but ends like the name of a place.
+fn own_motto(text: &str) -> bool {
+    const MOTTOS: [&str; 9] = ["法治", "平安", "美丽", "幸福", "数字", "清廉", "活力", "文明", "和谐"];
+    const TAILS: &str = "州江城山海阳安川湖河门岛陵昌原都港林泉溪桥岭宁水";
+    MOTTOS.iter().any(|motto| {
+        text.match_indices(motto).any(|(at, found)| {
+            let rest = text.get(at + found.len()..).unwrap_or_default();
+            let name: String = rest.chars().take(2).collect();
+            let units: Vec<u16> = name.encode_utf16().collect();
+            let place = name.chars().nth(1).is_some_and(|c| TAILS.contains(c));
+            let follows = rest.chars().nth(2).is_none_or(|c| "建新，。、的；”".contains(c));
+            place && follows && name.chars().all(is_han) && class_of(&units).is_none_or(|c| c == Class::Name)
+        })
+    })
+}
+
+/// Whether a text says that several things follow (以下四个方面的工作) and ends without them.
+fn announces(text: &str) -> bool {
+    ["以下", "如下"].iter().any(|word| {
+        text.match_indices(word).any(|(at, found)| {
+            let rest = text.get(at + found.len()..).unwrap_or_default();
+            let (sentence, after) = rest.split_once('。').unwrap_or((rest, ""));
+            let counted = sentence.chars().next().is_some_and(|c| is_numeral(c) || c == '几');
+            counted
+                && !sentence.contains(['：', '；'])
+                && !after.contains("一是")
+                && !sentence.contains("一是")
+        })
+    })
+}
+
 /// Words for what was said elsewhere in the speech, not in the sentence before.
 fn far(word: &str) -> bool {
     ["上述", "前述", "两位", "三位", "几位", "前面", "上面", "刚才", "后面", "该法", "该条例", "以上"]
@@ -123,25 +172,58 @@ fn far(word: &str) -> bool {
         || word.ends_with(['：', '，', '、', '；'])
 }
 
-/// What a place of a draft can be about.
+/// The meeting that a text is for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Meeting {
+    /// Who speaks.
+    pub office: Option<Office>,
+    /// At which level.
+    pub level: Option<Level>,
+    /// On what occasion.
+    pub occasion: Option<Occasion>,
+    /// The fields and laws that it is about.
+    pub subjects: Vec<String>,
+    /// Whether it has a subject of its own: an inspection of a law, a session with its items.
+    pub specific: bool,
+}
+
+impl Meeting {
+    /// A meeting about `subject` (a law by its title, items of the agenda, some words; empty: the congress's work in general);
+    /// `others`: what else is known of it, the values of slots.
+    pub fn new<'a>(
+        office: Option<Office>,
+        level: Option<Level>,
+        occasion: Option<Occasion>,
+        subject: &str,
+        others: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let mut subjects = subject::named(subject);
+        others.into_iter().for_each(|text| subjects.extend(subject::named(text)));
+        let specific = !subject.trim().is_empty() || occasion.is_some_and(own_matter);
+        Self { office, level, occasion, subjects, specific }
+    }
+
+    /// Whether nobody has said yet what a meeting with a matter of its own is about, so that no subject can be judged.
+    pub fn unnamed(&self) -> bool {
+        self.specific && self.subjects.is_empty()
+    }
+}
+
+/// What a place of a text can be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct About {
     /// Subjects of the speech and of the place.
     subjects: Vec<String>,
-    /// Whether the speech has a subject of its own: an inspection of a law, a session with its items.
+    /// Whether the speech has a subject of its own.
     pub specific: bool,
 }
 
 impl About {
-    /// Of a place in the speech that is wanted.
-    pub fn of(request: &Request<'_>, spot: &Spot) -> Self {
-        let mut subjects = subject::named(request.subject);
-        for value in request.slots.values() {
-            subjects.extend(subject::named(value));
-        }
-        let specific = !request.subject.is_empty() || request.occasion.is_some_and(own_matter);
-        subjects.extend(subject::named(&format!("{}，{}", spot.lead, spot.topic)));
-        Self { subjects, specific }
+    /// Of a place that stands under these words: heading, lead, guidance.
+    pub fn of(meeting: &Meeting, words: &str) -> Self {
+        let mut subjects = meeting.subjects.clone();
+        subjects.extend(subject::named(words));
+        Self { subjects, specific: meeting.specific }
     }
 
     /// Whether a text with these subjects is about it.
@@ -215,10 +297,18 @@ impl Refusal {
     }
 }
 
-/// Why a group of a source may not stand at a place; `None`: it may.
-pub(crate) fn refusal(said: &Said, request: &Request<'_>, spot: &Spot, about: &About) -> Option<Refusal> {
+/// Where a text would stand: what its point and its section are about.
+pub(crate) type Kinds = (SectionKind, SectionKind);
+
+/// Why a text may not stand at a place; `None`: it may.
+pub(crate) fn refusal(
+    said: &Said,
+    office: Option<Office>,
+    (kind, section): Kinds,
+    about: &About,
+) -> Option<Refusal> {
     use SectionKind::{Closing, Commendation, Opening, Problems, Review};
-    let is = |kinds: &[SectionKind]| kinds.contains(&spot.kind) || kinds.contains(&spot.section);
+    let is = |kinds: &[SectionKind]| kinds.contains(&kind) || kinds.contains(&section);
     let telling = is(&[Review, Commendation, Problems]);
     if said.hangs {
         return Some(Refusal::Hangs);
@@ -229,7 +319,7 @@ pub(crate) fn refusal(said: &Said, request: &Request<'_>, spot: &Spot, about: &A
     if said.broken_promise {
         return Some(Refusal::Promise);
     }
-    if !said.voices.iter().all(|voice| can_say(*voice, request.office)) {
+    if !said.voices.iter().all(|voice| can_say(*voice, office)) {
         return Some(Refusal::Voice);
     }
     if said.ceremonial && !is(&[Opening, Closing, Commendation]) {
@@ -241,11 +331,11 @@ pub(crate) fn refusal(said: &Said, request: &Request<'_>, spot: &Spot, about: &A
     if telling && (said.demands || said.planned) {
         return Some(Refusal::Demands);
     }
-    foreign(said, spot, about).then_some(Refusal::Subject)
+    foreign(&said.subjects, kind, about).then_some(Refusal::Subject)
 }
 
 /// Whether a voice is one that the holder of the office has; where nobody is named, only what anybody says.
-fn can_say(voice: Voice, office: Option<Office>) -> bool {
+pub(crate) fn can_say(voice: Voice, office: Option<Office>) -> bool {
     match (voice, office) {
         (Voice::Anyone, _) => true,
         (Voice::Host, _) => false,
@@ -254,55 +344,41 @@ fn can_say(voice: Voice, office: Option<Office>) -> bool {
     }
 }
 
-/// Whether a group speaks of something that this place is not about.
-fn foreign(said: &Said, spot: &Spot, about: &About) -> bool {
+/// Whether these subjects are none of a place of this kind.
+pub(crate) fn foreign(subjects: &[String], kind: SectionKind, about: &About) -> bool {
     use SectionKind::{Commendation, MajorDecisions, Problems, Review, ServingTheWhole, Situation};
-    if said.subjects.is_empty() || about.holds(&said.subjects) {
+    if subjects.is_empty() || about.holds(subjects) {
         return false;
     }
-    let yearly = said.subjects.iter().all(|subject| subject::is_yearly(subject));
-    // A meeting about the congress's work may speak of the economy where it serves the whole.
-    let wide = [Commendation, MajorDecisions, Problems, Review, ServingTheWhole, Situation];
-    let general = !about.specific && (yearly || wide.contains(&spot.kind) || said.subjects.len() > 2);
-    !general
+    if about.specific {
+        return true;
+    }
+    let yearly = subjects.iter().all(|subject| subject::is_yearly(subject));
+    // A review names what was dealt with; where the whole is served the economy is at home, one department's business is not.
+    let told = [Commendation, Problems, Review, Situation].contains(&kind);
+    let whole = [MajorDecisions, ServingTheWhole].contains(&kind)
+        && (subjects.len() > 1 || subjects.iter().any(|subject| ECONOMY.contains(&subject.as_str())));
+    !(yearly || told || whole || subjects.len() > 2)
 }
+
+/// The fields of the economy at large.
+const ECONOMY: [&str; 7] = ["营商环境", "民营经济", "产业发展", "科技创新", "数字经济", "商贸与开放", "就业"];
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::outline::Outline;
 
     /// What a text is refused for at a place of a director's speech about `subject`.
     fn refused(text: &str, kind: SectionKind, occasion: Occasion, subject: &str) -> Option<Refusal> {
-        let text_of = include_str!("../../../../src/app/outlines/data/outlines.json");
-        let outlines: Vec<Outline> = serde_json::from_str(text_of).unwrap();
-        let outline = &outlines[0];
-        let request = Request {
-            outline,
-            occasion: Some(occasion),
-            office: Some(Office::Director),
-            level: None,
-            speaker: None,
-            place: None,
-            subject,
-            date: None,
-            agenda: &[],
-            slots: BTreeMap::new(),
-            rate: 200,
-            allowed: &|_| true,
-            sound: &|_| true,
-            current: &|_| None,
-        };
-        let spot = Spot { kind, section: kind, ..Spot::default() };
+        let meeting = Meeting::new(Some(Office::Director), None, Some(occasion), subject, []);
         let said = Said::of(text, SectionKind::Other, &Source::default());
-        refusal(&said, &request, &spot, &About::of(&request, &spot))
+        refusal(&said, meeting.office, (kind, kind), &About::of(&meeting, ""))
     }
 
     #[test]
     fn what_may_never_stand_in_a_draft_is_refused_with_its_reason() {
         use Occasion::{ConferenceAfter, EnforcementInspection};
-        use SectionKind::{Review, Supervision};
+        use SectionKind::{Review, ServingTheWhole, Supervision};
         for (text, kind, occasion, subject, wanted) in [
             ("我代表县人民政府，向大会报告工作。", Supervision, ConferenceAfter, "", Refusal::Voice),
             ("市政府将加快推进项目落地。", Supervision, ConferenceAfter, "", Refusal::Voice),
@@ -340,6 +416,11 @@ mod tests {
             ("市政府要认真研究处理，抓好三件事。", Supervision, ConferenceAfter, "", Refusal::Hangs),
             ("要抓好三件事：一是学，二是改。", Supervision, ConferenceAfter, "", Refusal::Promise),
             ("要用好“企业恳谈日”，每季度谈一次。", Supervision, ConferenceAfter, "", Refusal::Local),
+            ("要围绕“富强秀美”新云城建设履职。", Supervision, ConferenceAfter, "", Refusal::Local),
+            ("要为平安湘州建设提供法治保障。", Supervision, ConferenceAfter, "", Refusal::Local),
+            ("按照上述安排，抓好落实。", Supervision, ConferenceAfter, "", Refusal::Hangs),
+            ("要做好以下三个方面的监督工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
+            ("要督促林长抓好森林防火。", ServingTheWhole, ConferenceAfter, "", Refusal::Subject),
         ] {
             assert_eq!(refused(text, kind, occasion, subject), Some(wanted), "{text}");
             assert!(wanted.chinese().chars().count() > 5);
@@ -367,6 +448,9 @@ mod tests {
             ("要持续优化营商环境。", ServingTheWhole, ConferenceAfter, ""),
             ("一年来，各级人大依法履职，取得了新成效。", Review, ConferenceAfter, ""),
             ("要打好监督“组合拳”。", Supervision, ConferenceAfter, ""),
+            ("要弘扬法治精神，建设平安社会、文明城市。", Supervision, ConferenceAfter, ""),
+            ("以下三个方面要抓好：一是选题，二是督办，三是问效。", Supervision, ConferenceAfter, ""),
+            ("要围绕“四个全面”战略布局履职。", Supervision, ConferenceAfter, ""),
         ] {
             assert_eq!(refused(text, kind, occasion, subject), None, "{text}");
         }
