@@ -5,6 +5,7 @@
 use crate::document::{Genre, Level, Occasion, Office, SectionKind};
 use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::is_numeral;
+use crate::lexicon::places::gazetteer::shipped;
 use crate::lexicon::words::{Class, class_of};
 use crate::reading::{self, Act, Source, Time, Voice, subject};
 
@@ -300,6 +301,36 @@ impl Refusal {
 /// Where a text would stand: what its point and its section are about.
 pub(crate) type Kinds = (SectionKind, SectionKind);
 
+/// Whether a text names a place that is neither ours nor one in which ours lies: 浙江省, 资中县, 金华市.
+pub(crate) fn foreign_place(text: &str, ours: &str) -> bool {
+    let gazetteer = shipped();
+    let mut own = None;
+    let mut pairs = text.char_indices().zip(text.chars().skip(1));
+    pairs.any(|((at, first), second)| {
+        if !gazetteer.may_begin(first, second) {
+            return false;
+        }
+        let Some(hit) = text.get(at..).and_then(|rest| gazetteer.begins(rest)) else { return false };
+        let name = text.get(at..at + hit.length).unwrap_or_default();
+        if hit.bare || ours.contains(name) || gazetteer.place(hit.place).is_none() {
+            return false;
+        }
+        let own: &Vec<u32> = own.get_or_insert_with(|| {
+            gazetteer.named(ours).flat_map(|place| gazetteer.above(place).chain([place])).collect()
+        });
+        !gazetteer.named(name).any(|place| own.contains(&place))
+    })
+}
+
+/// Whether no slot of a text is open without a name, or stands where no value of its sort makes sense: 为{{地名}}委增光,
+/// {{地名}}里的同志.
+pub(crate) fn sound_slots(text: &str) -> bool {
+    const PLACE: &str = "{{地名}}";
+    let joined = |after: &str| after.starts_with(['里', '委', '上', '内', '府', '院', '们', '话']);
+    !text.contains("{{待填}}")
+        && !text.match_indices(PLACE).any(|(at, found)| text.get(at + found.len()..).is_some_and(joined))
+}
+
 /// Why a text may not stand at a place; `None`: it may.
 pub(crate) fn refusal(
     said: &Said,
@@ -352,6 +383,10 @@ pub(crate) fn foreign(subjects: &[String], kind: SectionKind, about: &About) -> 
     }
     if about.specific {
         return true;
+    }
+    // Nobody knows yet what a part without a kind is about.
+    if kind == SectionKind::Other {
+        return false;
     }
     let yearly = subjects.iter().all(|subject| subject::is_yearly(subject));
     // A review names what was dealt with; where the whole is served the economy is at home, one department's business is not.

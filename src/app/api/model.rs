@@ -13,6 +13,7 @@ use crate::app::phrases::model::Entry;
 use crate::engine::document::{Block, Document, Point};
 use crate::engine::outline::{OutlineSection, OutlineSlot};
 use crate::engine::reuse;
+use crate::engine::suggest::Reason;
 
 time::serde::format_description!(day, Date, "[year]-[month]-[day]");
 
@@ -301,10 +302,12 @@ impl From<Entry> for PhrasingItem {
 pub struct Completion {
     /// What would be typed next.
     pub text: String,
+    /// How likely its next four characters are right, 0 to 1.
+    pub confidence: f32,
+    /// Why it is offered.
+    pub reason: Reason,
     /// The phrasing that it completes, if any.
     pub phrasing_id: Option<Uuid>,
-    /// Today's form of that phrasing, where it is outdated.
-    pub current_form: Option<String>,
 }
 
 /// A job.

@@ -4,7 +4,7 @@ use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Completion, FileItem, Head, MOST, remarks};
+use super::model::{FileItem, Head, MOST, remarks};
 use crate::app::corpus::model::Status;
 use crate::app::corpus::search;
 use crate::app::corpus::store::details;
@@ -137,60 +137,6 @@ pub async fn phrasings(
         current_form: row.current_form,
     });
     Ok(items.collect())
-}
-
-/// What the library's phrasings add to one of `tails` (ends of what is typed): the longest tail first, then those about
-/// `kind`, then the best. Asked afresh each time, so that a phrasing that is listed is known here at once.
-///
-/// # Errors
-/// When the database fails.
-pub async fn continuations(
-    pool: &PgPool,
-    org_id: Uuid,
-    account_id: Uuid,
-    tails: &[String],
-    kind: Option<SectionKind>,
-    limit: i64,
-) -> sqlx::Result<Vec<Completion>> {
-    let rows = sqlx::query!(
-        r#"select id as "id!", substr(text, typed + 1) as "rest!", current_form
-           from (
-             select distinct on (id) library.*, char_length(tail) as typed
-             from (
-               select p.id, false as shared, p.text, p.section_kind, p.status, p.score, p.speeches, p.current_form, tail
-               from unnest($2::text[]) as tail
-               join phrasing p on p.org_id = $1 and left(p.text, 80) ~>=~ tail
-                 and left(p.text, 80) ~<~ (tail || chr(1114111))
-               where p.status in ('mined', 'approved') and (p.scope = 'organization' or p.owner_id = $5)
-               union all
-               select s.id, true, s.text, s.section_kind, 'approved', 0::real, 0, null, tail
-               from unnest($2::text[]) as tail
-               join shared_phrasing s on s.text ^@ tail
-               left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
-               where coalesce(o.status, 'approved') = 'approved'
-                 and not exists (select 1 from phrasing p
-                                 where p.org_id = $1 and left(p.text, 80) = left(s.text, 80) and p.text = s.text)
-             ) as library
-             where char_length(text) > char_length(tail)
-             order by id, char_length(tail) desc
-           ) as begun
-           order by typed desc, section_kind = $3 desc nulls last, status = 'approved' and not shared desc,
-                    speeches > 2 desc, shared desc, score desc, text
-           limit $4"#,
-        org_id,
-        tails,
-        kind.map(|kind| kind.name()),
-        limit,
-        account_id
-    )
-    .fetch_all(pool)
-    .await?;
-    let found = rows.into_iter().map(|row| Completion {
-        text: row.rest,
-        phrasing_id: Some(row.id),
-        current_form: row.current_form,
-    });
-    Ok(found.collect())
 }
 
 /// What became of the items of an import.

@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use super::extract::one_of;
 use super::model::{self, Comparison, Completion, MAX_BEFORE, MAX_TEXT};
-use super::store;
 use crate::app::accounts::model::User;
 use crate::app::assist::Library;
 use crate::app::assist::model::position_at;
@@ -25,17 +24,17 @@ use crate::app::reuse::Archive;
 use crate::app::work::heavy;
 use crate::engine::check::{self, Checker, date_in_head};
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
+use crate::engine::eligible::Meeting;
 use crate::engine::suggest;
 use crate::error::{AppError, AppResult};
 use crate::web::{App, Json};
 
 /// Bytes of a text that is checked or compared.
 pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
-/// Characters before the caret that are looked at, and of the longest beginning of a phrasing.
+/// Characters before the caret that are looked at.
 const SEEN: usize = 400;
-const TYPED: usize = 80;
 /// Completions that are answered.
-const OFFERS: usize = 100;
+const OFFERS: usize = 5;
 
 /// Where somebody writes.
 #[derive(Debug, Deserialize)]
@@ -51,6 +50,7 @@ pub type Asked = Recent<(Uuid, Uuid, Option<Uuid>), Arc<Writer>>;
 /// A speech that somebody may read, and what he never wants to see.
 pub struct Writer {
     details: Details,
+    meeting: Meeting,
     hidden: Vec<String>,
     checker: Arc<Checker>,
 }
@@ -67,43 +67,45 @@ pub(super) async fn complete(
     }
     let kind: Option<SectionKind> = one_of(place.section_kind.as_deref(), "section_kind")?;
     let (org_id, account_id) = (user.org_id, user.account_id);
-    let pool = app.pool.clone();
     let ask = || writer(app, library.clone(), user, place.speech_id);
     let writer = asked.get((org_id, account_id, place.speech_id), ask).await?;
     let length = place.before.chars().count();
     let before: String = place.before.chars().skip(length.saturating_sub(SEEN)).collect();
     let snapshot = library.snapshot(org_id).await?;
     let likely = likely(&snapshot, &writer, &before, kind.unwrap_or_default());
-    let tails = tails(&before);
-    let known = store::continuations(&pool, org_id, account_id, &tails, kind, OFFERS as i64).await?;
-    Ok(Json(json!({ "completions": merged(likely, known) })).into_response())
+    Ok(Json(json!({ "completions": likely })).into_response())
 }
 
 async fn writer(app: App, library: Library, user: User, speech: Option<Uuid>) -> AppResult<Arc<Writer>> {
-    let details = match speech {
+    let (details, meeting) = match speech {
         Some(id) => about(&app, &user, id).await?,
-        None => Details::default(),
+        None => (Details::default(), Meeting::default()),
     };
     let hidden = preferences(&app.pool, user.org_id, user.account_id).await?.0;
     let checker = library.checker(user.org_id).await?;
-    Ok(Arc::new(Writer { details, hidden, checker }))
+    Ok(Arc::new(Writer { details, meeting, hidden, checker }))
 }
 
-/// What is known about a speech that somebody may read.
-async fn about(app: &App, user: &User, id: Uuid) -> AppResult<Details> {
+/// What is known about a speech that somebody may read, and the meeting it is for.
+async fn about(app: &App, user: &User, id: Uuid) -> AppResult<(Details, Meeting)> {
     match access::read(&app.pool, user, id).await {
-        Ok(draft) => return Ok(draft.details),
+        Ok(draft) => {
+            let meeting = draft.meeting();
+            return Ok((draft.details, meeting));
+        }
         // It may be one of the archive.
         Err(AppError::NotFound) => {}
         Err(error) => return Err(error),
     }
     let speech = corpus::store::find_in_corpus(&app.pool, user.org_id, id).await?;
-    Ok(speech.ok_or(AppError::NotFound)?.details)
+    let details = speech.ok_or(AppError::NotFound)?.details;
+    let meeting = Meeting::new(details.office, details.level, details.occasion, "", []);
+    Ok((details, meeting))
 }
 
-/// What the editor would offer in grey.
+/// What the editor would offer in grey, nothing else.
 fn likely(snapshot: &suggest::Snapshot, writer: &Writer, before: &str, kind: SectionKind) -> Vec<Completion> {
-    let Writer { details, hidden, checker } = writer;
+    let Writer { details, meeting, hidden, checker } = writer;
     let known =
         check::Context { date: details.delivered_on, level: details.level, ..check::Context::default() };
     let allowed = |text: &str| checker.allowed(text, &known);
@@ -118,43 +120,21 @@ fn likely(snapshot: &suggest::Snapshot, writer: &Writer, before: &str, kind: Sec
         level: details.level,
         speaker: Some(details.speaker.as_str()).filter(|name| !name.is_empty()),
         date: details.delivered_on,
+        meeting: Some(meeting),
+        place: Some(details.place.as_str()).filter(|place| !place.is_empty()),
         agenda: &[],
         hidden,
         favourites: &[],
         allowed: &allowed,
     };
     let found = suggest::complete(&[snapshot], &context).into_iter();
-    found
-        .map(|completion| Completion {
-            text: completion.text,
-            phrasing_id: completion.entry.and_then(|id| id.parse().ok()),
-            current_form: None,
-        })
-        .collect()
-}
-
-/// The ends of what is typed that may be the beginning of a phrasing: two characters or more, or all there is.
-fn tails(before: &str) -> Vec<String> {
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    let chars: Vec<char> = line.chars().collect();
-    let least = chars.len().min(2);
-    let tail = |length: usize| chars.iter().skip(chars.len() - length).collect();
-    (least.max(1)..=chars.len().min(TYPED)).map(tail).collect()
-}
-
-/// Both, without saying the same twice.
-fn merged(likely: Vec<Completion>, known: Vec<Completion>) -> Vec<Completion> {
-    let mut out: Vec<Completion> = Vec::new();
-    for offer in likely.into_iter().chain(known) {
-        let room = out.len() < OFFERS;
-        match out.iter_mut().find(|earlier| earlier.text == offer.text) {
-            Some(earlier) if earlier.phrasing_id.is_none() => *earlier = offer,
-            Some(_) => {}
-            None if room => out.push(offer),
-            None => {}
-        }
-    }
-    out
+    let found = found.take(OFFERS).map(|completion| Completion {
+        text: completion.text,
+        confidence: completion.confidence,
+        reason: completion.reason,
+        phrasing_id: completion.entry.and_then(|id| id.parse().ok()),
+    });
+    found.collect()
 }
 
 /// A text to be checked.

@@ -177,7 +177,7 @@ fn offered(level: &Level, archive: &Headings, desk: &Desk) -> Value {
     let kinds: Vec<SectionKind> = level.headings.iter().map(|(kind, _)| *kind).collect();
     let known = kinds.iter().any(|kind| *kind != SectionKind::Other);
     let mut sets = if known { offered_sets(&kinds, &archive.sets) } else { Vec::new() };
-    sets.retain(|set| set.headings.iter().all(|heading| desk.may_say(&heading.text)));
+    sets.retain(|set| set.headings.iter().all(|heading| desk.may_head(&heading.text, heading.kind)));
     sets.truncate(SETS);
     json!({
         "section": level.section,

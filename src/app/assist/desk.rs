@@ -16,6 +16,7 @@ use crate::app::drafting::model::Draft;
 use crate::app::recent::Recent;
 use crate::engine::check::Checker;
 use crate::engine::document::SectionKind;
+use crate::engine::eligible::Meeting;
 use crate::engine::suggest::{self, Context, Snapshot};
 use crate::error::AppResult;
 
@@ -23,7 +24,7 @@ use crate::error::AppResult;
 const BEFORE: usize = 400;
 
 /// Where somebody writes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Place {
     #[serde(default)]
     kind: String,
@@ -58,6 +59,7 @@ pub(super) type Desks = Recent<Seat, Arc<Desk>>;
 /// What a question is answered from.
 pub(super) struct Desk {
     pub(super) draft: Draft,
+    meeting: Meeting,
     plain: Arc<str>,
     checker: Arc<Checker>,
     pub(super) snapshot: Arc<Snapshot>,
@@ -75,7 +77,8 @@ impl Desk {
         let snapshot = library.snapshot(org_id).await?;
         let checker = library.checker(org_id).await?;
         let (hidden, favourites) = store::preferences(pool, org_id, account_id).await?;
-        Ok(Self { draft, plain, snapshot, checker, hidden, favourites })
+        let meeting = draft.meeting();
+        Ok(Self { draft, meeting, plain, snapshot, checker, hidden, favourites })
     }
 
     /// The desk of a moment ago, for what is asked at every key: rights, rules, preferences and the text of the other
@@ -88,11 +91,10 @@ impl Desk {
         library.desks().get(seat, ask).await
     }
 
-    /// Whether this speaker may say a text at this date and level.
-    pub(super) fn may_say(&self, text: &str) -> bool {
-        let details = &self.draft.details;
-        let known = check_context(details, self.draft.targets.minutes, self.draft.targets.rate);
-        suggest::may_say(text, details.office, details.level) && self.checker.allowed(text, &known)
+    /// Whether a heading may stand over a part of this kind: what this speaker may say here and now.
+    pub(super) fn may_head(&self, text: &str, kind: SectionKind) -> bool {
+        let place = Place { kind: kind.name().to_owned(), ..Place::default() };
+        self.ask(&place, |_, context| suggest::may_head(text, context))
     }
 
     /// Calls `ask` with the snapshot and the context of the place.
@@ -114,6 +116,8 @@ impl Desk {
             level: details.level,
             speaker: Some(details.speaker.as_str()).filter(|name| !name.is_empty()),
             date: details.delivered_on,
+            meeting: Some(&self.meeting),
+            place: Some(details.place.as_str()).filter(|place| !place.is_empty()),
             agenda: &self.draft.agenda,
             hidden: &self.hidden,
             favourites: &self.favourites,

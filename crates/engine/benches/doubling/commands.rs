@@ -39,7 +39,7 @@ pub const COMMANDS: &[Command] = &[
     }),
     ("unify", |text| {
         for speech in recognise_text(text).speeches {
-            black_box(unify::remarks(&speech.document, &[]));
+            black_box(unify::read(&speech.document, &unify::Reader::default()));
         }
     }),
     ("aloud", |text| {

@@ -12,7 +12,7 @@ use super::{Request, level, stale};
 use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
-use crate::eligible::{About, lends, refusal};
+use crate::eligible::{About, lends, refusal, sound_slots};
 use crate::suggest::{Position, Tier, may_say};
 
 /// How many of the quickly ranked are looked at closely for each one wanted.
@@ -333,21 +333,12 @@ fn prepare(
         return None;
     }
     let plain = text.plain();
-    if broken_slot(&plain) {
+    if !sound_slots(&plain) {
         return None;
     }
     let characters = plain.chars().count();
     let Group { kind, position, source, point, .. } = *group;
     Some(Candidate { text, retired, position, kind, source, point, order, score, characters })
-}
-
-/// Whether a slot stands where no value of its sort makes sense: 为{{地名}}委增光, {{地名}}里的同志, 为{{待填}}点赞.
-fn broken_slot(text: &str) -> bool {
-    let place = format!("{{{{{}}}}}", slots::PLACE);
-    let open = format!("{{{{{}}}}}", slots::OPEN);
-    let joined = |after: &str| after.starts_with(['里', '委', '上', '内', '府', '院', '们', '话']);
-    text.contains(&open)
-        || text.match_indices(&place).any(|(at, found)| text.get(at + found.len()..).is_some_and(joined))
 }
 
 /// What the speech and the place are about: what a sentence about a single subject must agree with.

@@ -97,7 +97,7 @@ fn old_plenum(text: &str, date: Date) -> bool {
 fn one(text: &str) -> Option<usize> {
     let mut chars = text.chars();
     let value = numerals::digit(chars.next()?)?;
-    chars.next().is_none().then_some(value as usize)
+    chars.next().is_none().then_some(value)
 }
 
 /// The number of the Party congress last held before `date` (each in October, checked from November on).

@@ -1,5 +1,6 @@
 //! Completion: formula positions first, then what follows in the archive; shown only when likely enough.
 
+use super::fits::Fits;
 use super::formula;
 use super::index::{EDGE, Index, fold};
 use super::infix::{self, Continuation};
@@ -8,6 +9,7 @@ use super::rank;
 use super::snapshot::Snapshot;
 use super::types::{Completion, Context, EntryKind, Reason, Status};
 use crate::clause;
+use crate::lexicon::words::Cutter;
 
 /// From which probability (of the model, before calibration) on something is shown: of what is shown just above
 /// it every second offer was right on held-out texts, of all that is shown three in four.
@@ -31,14 +33,17 @@ pub fn complete(snapshots: &[&Snapshot], context: &Context<'_>) -> Vec<Completio
     }
     let indexes: Vec<&Index> = snapshots.iter().map(|s| &s.index).collect();
     let window = window(context.before);
+    let fits = Fits::new(context);
     full_names(snapshots, context, &window, &mut out);
-    from_library(snapshots, context, &indexes, &window, &mut out);
+    from_library(snapshots, &fits, context, &indexes, &window, &mut out);
     from_archive(context, &indexes, &window, &mut out);
     let mut seen: Vec<String> = Vec::new();
     out.retain(|completion| {
         let fresh = !seen.contains(&completion.text);
         seen.push(completion.text.clone());
-        fresh && (completion.reason == Reason::Agenda || acceptable(snapshots, context, &completion.text))
+        fresh
+            && (completion.reason == Reason::Agenda
+                || acceptable(snapshots, &fits, context, &completion.text))
     });
     out
 }
@@ -81,6 +86,7 @@ fn full_names(snapshots: &[&Snapshot], context: &Context<'_>, window: &[u16], ou
 /// Library entries that begin where a clause began and go on as typed.
 fn from_library(
     snapshots: &[&Snapshot],
+    fits: &Fits<'_>,
     context: &Context<'_>,
     indexes: &[&Index],
     window: &[u16],
@@ -98,7 +104,7 @@ fn from_library(
             continue;
         };
         let Some(entry) = snapshot.entry(i) else { continue };
-        if rest.len() < AT_LEAST_KNOWN || weight(i) == 0.0 {
+        if rest.len() < AT_LEAST_KNOWN || weight(i) == 0.0 || !snapshot.suits(i, fits) {
             continue;
         }
         let share = weight(i) / (total + 1.0);
@@ -137,17 +143,29 @@ fn from_archive(context: &Context<'_>, indexes: &[&Index], window: &[u16], out: 
     let formula = series || formula::known_by_heart(context);
     let threshold = if formula { FORMULA_THRESHOLD } else { THRESHOLD };
     let at_least = if series { AT_LEAST_KNOWN } else { AT_LEAST };
-    let Some(Continuation { units, confidence }) = infix::continuation(indexes, window, threshold, at_least)
+    let Some(Continuation { units, next, confidence }) =
+        infix::continuation(indexes, window, threshold, at_least)
     else {
         return;
     };
-    let text = String::from_utf16_lossy(&units);
+    let units = whole_words(window, &units, &next);
+    let text = String::from_utf16_lossy(units);
     let text = tidy(without_facts(&text));
     if text.chars().count() < at_least {
         return;
     }
     let reason = if series { Reason::Series } else { Reason::Archive };
     out.push(Completion { text: text.to_owned(), confidence, reason, entry: None });
+}
+
+/// The offer up to the end of its last whole word; `next`: what would most likely stand behind it.
+fn whole_words<'a>(window: &[u16], units: &'a [u16], next: &[u16]) -> &'a [u16] {
+    let text: Vec<u16> = window.iter().chain(units).chain(next).copied().collect();
+    let mut edges = Vec::new();
+    Cutter::new().edges(&text, &mut edges);
+    let first = window.len();
+    let edge = (1..=units.len()).rev().find(|length| edges.get(first + length).copied().unwrap_or(true));
+    units.get(..edge.unwrap_or(0)).unwrap_or(units)
 }
 
 /// No opening quote or bracket without its end, no loose end.
@@ -174,12 +192,13 @@ fn tidy(text: &str) -> &str {
 }
 
 /// Nothing the checker rejects, nothing curators rejected or that is retired, no clause a second time.
-fn acceptable(snapshots: &[&Snapshot], context: &Context<'_>, text: &str) -> bool {
+fn acceptable(snapshots: &[&Snapshot], fits: &Fits<'_>, context: &Context<'_>, text: &str) -> bool {
     let sentence = format!("{}{text}", formula::sentence_before(context.before));
     let before = formula::sentence_before(context.before);
     if snapshots.iter().any(|s| s.blocks(&sentence, before.len()))
         || !rank::text_may_be_said(&sentence, context)
         || !(context.allowed)(&sentence)
+        || !fits.sentence(before, &sentence)
     {
         return false;
     }

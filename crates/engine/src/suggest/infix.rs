@@ -24,6 +24,8 @@ const READ: usize = 384;
 const JUDGED: usize = 4;
 /// From which probability on each further character is added: what began rightly mostly goes on rightly.
 const SURE: f64 = 0.75;
+/// Characters looked at behind an offer.
+const AHEAD: usize = 3;
 /// Longest offer, in characters.
 const OFFER: usize = 30;
 
@@ -31,6 +33,8 @@ const OFFER: usize = 30;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Continuation {
     pub units: Vec<u16>,
+    /// What would most likely stand behind it, to know by whether its last word is whole.
+    pub next: Vec<u16>,
     /// Share of such offers whose first four characters (all, where there are fewer) were right.
     pub confidence: f32,
 }
@@ -54,6 +58,7 @@ pub(crate) fn continuation(
     let mut units = Vec::new();
     let mut probability = 1.0;
     let mut confidence = 0.0;
+    let mut next = Vec::new();
     while units.len() < OFFER {
         let Some((unit, p)) = best(&levels) else { break };
         let likely = if units.len() < JUDGED { probability * p >= threshold } else { p >= SURE };
@@ -62,6 +67,7 @@ pub(crate) fn continuation(
         }
         narrow(&mut levels, unit);
         if !attested(&levels) {
+            next.push(unit);
             break;
         }
         probability *= p;
@@ -70,7 +76,15 @@ pub(crate) fn continuation(
             confidence = probability;
         }
     }
-    (units.len() >= at_least).then_some(Continuation { units, confidence: calibrated(confidence) as f32 })
+    if units.len() < at_least {
+        return None;
+    }
+    while next.len() < AHEAD {
+        let Some((unit, _)) = best(&levels).filter(|(unit, _)| *unit != EDGE) else { break };
+        narrow(&mut levels, unit);
+        next.push(unit);
+    }
+    Some(Continuation { units, next, confidence: calibrated(confidence) as f32 })
 }
 
 /// The probability that `units` follow `context`; `None` where the archive knows too little of the context

@@ -10,6 +10,7 @@
 
 mod complete;
 pub mod copies;
+mod fits;
 mod formula;
 pub mod headings;
 mod index;
@@ -26,6 +27,7 @@ mod tests;
 mod types;
 
 pub use complete::complete;
+pub use fits::may_head;
 pub use formula::agenda_sentence;
 pub use index::{Index, IndexBuilder};
 pub use quiet::{Quiet, quiet};

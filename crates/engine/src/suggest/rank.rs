@@ -97,6 +97,14 @@ pub(crate) struct Key {
     length: u8,
     speeches: Reverse<u32>,
     text: String,
+    number: usize,
+}
+
+impl Key {
+    /// Which entry it is of.
+    pub fn number(&self) -> usize {
+        self.number
+    }
 }
 
 /// What the keys of all entries share.
@@ -112,13 +120,13 @@ impl Ranking<'_> {
     pub fn key(&self, number: usize, entry: &Entry, fit: Option<Fit>) -> Key {
         let context = self.context;
         let text = entry.offered();
-        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let near = u32::try_from(number).unwrap_or(u32::MAX);
         Key {
             fit,
             place: Reverse(self.place(entry)),
             used: self.used(text),
             favourite: Reverse(context.favourites.contains(&entry.id)),
-            at_hand: Reverse(self.relevance.get(&number).copied().unwrap_or(0)),
+            at_hand: Reverse(self.relevance.get(&near).copied().unwrap_or(0)),
             status: entry.status,
             tier: entry.tier,
             terms_ago: self.terms_ago(entry),
@@ -128,6 +136,7 @@ impl Ranking<'_> {
             length: length_class(text),
             speeches: Reverse(entry.speeches),
             text: text.to_owned(),
+            number,
         }
     }
 

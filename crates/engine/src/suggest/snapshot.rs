@@ -5,12 +5,16 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::fits::Fits;
 use super::index::{Index, IndexBuilder};
 use super::pinyin::{Fit, Readable};
 use super::prefix::Prefixes;
 use super::rank::{Ranking, may_be_said};
 use super::relevance::Pairs;
 use super::types::{Context, Entry, EntryKind, Status, Tier};
+use crate::document::SectionKind;
+use crate::eligible::Said;
+use crate::reading::Source;
 
 /// In how many speeches an approved wording counts as standing, at least: it is a set phrase, whatever the
 /// archive at hand.
@@ -85,6 +89,7 @@ impl Builder {
             index: index.build(),
             prefixes: of(|kind| !matches!(kind, EntryKind::Model | EntryKind::FullName | EntryKind::Frame)),
             full_names: of(|kind| kind == EntryKind::FullName),
+            said: entries.iter().map(|entry| said(entry.offered())).collect(),
             readable: entries.iter().map(|entry| Readable::new(entry.offered())).collect(),
             pairs: Pairs::new(&entries),
             blocked: blocked(&entries),
@@ -92,6 +97,11 @@ impl Builder {
             entries,
         }
     }
+}
+
+/// What an entry says, whoever said it.
+fn said(text: &str) -> Said {
+    Said::of(text, SectionKind::Other, &Source::default())
 }
 
 /// Finds what must not be offered: rejected texts, and retired ones their current form does not contain.
@@ -116,6 +126,8 @@ pub struct Snapshot {
     pub(crate) prefixes: Prefixes,
     pub(crate) full_names: Prefixes,
     entries: Vec<Entry>,
+    /// What each entry says.
+    said: Vec<Said>,
     readable: Vec<Readable>,
     pairs: Pairs,
     blocked: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
@@ -162,6 +174,12 @@ impl Snapshot {
         self.entries.get(number)
     }
 
+    /// Whether the `number`-th entry suits the place.
+    pub(crate) fn suits(&self, number: usize, fits: &Fits<'_>) -> bool {
+        let entry = self.entries.get(number).zip(self.said.get(number));
+        entry.is_some_and(|(entry, said)| fits.wording(said, entry.offered()))
+    }
+
     /// Whether a rejected or retired wording ends in `sentence` after byte `from`.
     pub(crate) fn blocks(&self, sentence: &str, from: usize) -> bool {
         self.blocked
@@ -187,6 +205,7 @@ impl Snapshot {
         let query = query.trim();
         let near = if query.is_empty() { self.pairs.near(context.before) } else { FxHashMap::default() };
         let ranking = Ranking { context, archive: self.speeches, relevance: &near };
+        let fits = Fits::new(context);
         let mut found: Vec<_> = self
             .entries
             .iter()
@@ -206,12 +225,17 @@ impl Snapshot {
             .collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));
         let mut rows: Vec<Row> = Vec::new();
-        for (_, entry) in found {
+        for (key, entry) in found {
+            // What the draft says already is no material for it; who looks for it by name may find it.
+            let used = ranking.used(entry.offered());
+            if used && query.is_empty() || !self.suits(key.number(), &fits) {
+                continue;
+            }
             // A retired wording and its current form may both be entries: one row.
             if rows.iter().any(|row| row.text == entry.offered()) || !(context.allowed)(entry.offered()) {
                 continue;
             }
-            rows.push(row(entry, ranking.used(entry.offered())));
+            rows.push(row(entry, used));
             if rows.len() == ROWS {
                 break;
             }

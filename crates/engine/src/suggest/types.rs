@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use crate::document::{Level, Occasion, Office, SectionKind};
+use crate::eligible::Meeting;
 
 /// What an entry of the library is: the tab of the side panel it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default)]
@@ -190,6 +191,10 @@ pub struct Context<'a> {
     pub speaker: Option<&'a str>,
     /// The day of the speech.
     pub date: Option<Date>,
+    /// The meeting; `None`: nothing is known of it, and nothing is judged by it.
+    pub meeting: Option<&'a Meeting>,
+    /// Our own place (云江市); `None`: any place may be named.
+    pub place: Option<&'a str>,
     /// Who has spoken before.
     pub agenda: &'a [AgendaItem],
     /// Ids of entries this person does not want to see.
@@ -223,6 +228,8 @@ impl<'a> Context<'a> {
             level: None,
             speaker: None,
             date: None,
+            meeting: None,
+            place: None,
             agenda: &[],
             hidden: &[],
             favourites: &[],
