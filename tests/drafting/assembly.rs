@@ -119,3 +119,86 @@ async fn an_empty_archive_gives_an_outline_and_says_what_is_missing() {
         assert_eq!(draft.status, StatusCode::SEE_OTHER, "{}: {}", outline.name, draft.text());
     }
 }
+
+/// What the pages say of a thing that is posted and then read.
+async fn followed(li: &mut Person, path: &str) -> String {
+    let to = li.post(path, &[]).await.location().to_owned();
+    li.get(&to).await.text()
+}
+
+#[tokio::test]
+async fn what_is_unwritten_stands_in_the_draft_and_is_read_with_it() {
+    let (site, mut li, _, _) = office().await;
+    let outlines = outlines::store::list(&site.app.pool, li.org).await.unwrap();
+    let of = |occasion| outlines.iter().find(|o| o.outline.occasion == occasion).unwrap().id.to_string();
+    let inspection = of(Occasion::EnforcementInspection);
+    let path = li.post("/assemblies", &[("outline", &inspection)]).await.location().to_owned();
+    let form = [
+        ("title", "在执法检查动员会上的讲话"),
+        ("subject", "安全生产法"),
+        ("minutes", "10"),
+        ("place", "云江市"),
+    ];
+    li.post(&path, &form).await;
+    let review = li.get(&format!("{path}/review")).await.text();
+    assert!(review.contains("待写：") && review.contains("通读了"), "{review}");
+    assert!(review.contains("议题按安全生产来看") && !review.contains("无差错"), "{review}");
+    let draft = li.post(&format!("{path}/review"), &[]).await.location().to_owned();
+    let text = li.get(&format!("{draft}/export?format=txt")).await.text();
+    assert!(text.contains("【待写："), "{text}");
+    let about = li.get(&format!("{draft}/about")).await.text();
+    assert!(about.contains("value=\"安全生产法\""), "{about}");
+    // Changed later, everything follows.
+    li.post(&format!("{draft}/subject"), &[("subject", "职业教育法")]).await;
+    assert!(li.get(&format!("{draft}/about")).await.text().contains("value=\"职业教育法\""));
+    let read = li.post(&format!("{draft}/remarks"), &[]).await.text();
+    assert!(read.contains("职业教育") && read.contains("\"open\""), "{read}");
+}
+
+#[tokio::test]
+async fn another_draft_begins_from_a_speech_and_from_a_draft() {
+    let (site, mut li, mut wang, _) = office().await;
+    let (speech, title): (Uuid, String) = sqlx::query_as(
+        "select id, title from speech where org_id = $1 and in_corpus and title like '%闭幕%' limit 1",
+    )
+    .bind(li.org)
+    .fetch_one(&site.app.pool)
+    .await
+    .unwrap();
+    assert!(li.get(&format!("/speeches/{speech}")).await.text().contains("以这篇为底稿另写"), "{title}");
+    let draft = li.post(&format!("/speeches/{speech}/rewrite"), &[]).await.location().to_owned();
+    assert!(draft.starts_with("/drafts/"), "{draft}");
+    let text = li.get(&format!("{draft}/export?format=txt")).await.text();
+    // Whose words they were stays; the figures and sessions of that day do not.
+    assert!(text.contains("各位代表") && text.contains("（原"), "{text}");
+    assert_eq!(wang.get(&draft).await.status, StatusCode::NOT_FOUND, "a draft like any other");
+    assert_eq!(wang.post(&format!("{draft}/rewrite"), &[]).await.status, StatusCode::NOT_FOUND);
+    let again = followed(&mut li, &format!("{draft}/rewrite")).await;
+    assert!(again.contains("editor-root"), "{again}");
+    assert_eq!(
+        li.post(&format!("/speeches/{}/rewrite", Uuid::nil()), &[]).await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn a_finish_that_fails_leaves_the_assembly_as_it_was() {
+    let (site, mut li, _, outline) = office().await;
+    let path = li.post("/assemblies", &[("outline", &outline.to_string())]).await.location().to_owned();
+    let pool = &site.app.pool;
+    let refuse = "alter table snapshot add constraint full_disk check (version <> 0) not valid";
+    sqlx::query(refuse).execute(pool).await.unwrap();
+    assert_eq!(li.post(&format!("{path}/review"), &[]).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let drafts: i64 = sqlx::query_scalar("select count(*) from speech where status = 'draft'")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    assert_eq!(drafts, 0, "nothing is half made");
+    assert!(li.get("/assemblies").await.text().contains(&path), "it is still listed");
+    sqlx::query("alter table snapshot drop constraint full_disk").execute(pool).await.unwrap();
+    let draft = li.post(&format!("{path}/review"), &[]).await.location().to_owned();
+    assert!(draft.starts_with("/drafts/"), "{draft}");
+    let other = li.post("/assemblies", &[("outline", &outline.to_string())]).await.location().to_owned();
+    li.post(&format!("{other}/delete"), &[]).await;
+    assert!(!li.get("/assemblies").await.text().contains(&other), "what is given up is gone");
+}

@@ -211,29 +211,3 @@ fn within(text: &str) -> Result<(), AppError> {
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tails_are_the_beginnings_that_were_typed() {
-        assert_eq!(tails("上一段\n要坚持"), ["坚持", "要坚持"]);
-        assert_eq!(tails("要"), ["要"]);
-        assert!(tails("说完。\n").is_empty());
-    }
-
-    #[test]
-    fn the_same_rest_is_said_once_and_with_its_phrasing() {
-        let offer = |text: &str, id: Option<u128>| Completion {
-            text: text.to_owned(),
-            phrasing_id: id.map(Uuid::from_u128),
-            current_form: None,
-        };
-        let both = merged(
-            vec![offer("甲", None), offer("乙", Some(2))],
-            vec![offer("甲", Some(1)), offer("乙", Some(3))],
-        );
-        assert_eq!(both, [offer("甲", Some(1)), offer("乙", Some(2))]);
-    }
-}

@@ -25,11 +25,6 @@ impl Corpora {
         Self { pool, held: Arc::default() }
     }
 
-    /// The database they are read from.
-    pub fn pool(&self) -> &PgPool {
-        &self.pool
-    }
-
     /// The organization's corpus, no older than its id `corpus` in the basis. It is kept as long as somebody holds it.
     ///
     /// # Errors

@@ -12,6 +12,16 @@ export function placeAt(state) {
   return { kind: kindAt($head), section: section ? section.node.attrs.kind : '', before }
 }
 
+/** The point or section where the caret is, by what it is about: as the archive is asked for whole sentences. */
+export function spotAt(state) {
+  const { $head } = state.selection
+  const { section, point } = around($head)
+  const here = point || section
+  if (!here) return null
+  const words = node => (node && ['lead', 'heading'].includes(node.type.name) ? blockText(node).split('。')[0].slice(0, 120) : '')
+  return { kind: kindAt($head), section: section ? section.node.attrs.kind : '', lead: words(here.node.firstChild), topic: section ? words(section.node.firstChild) : '' }
+}
+
 /** The questions a page asks about one draft; each promise fails when the server cannot be reached. */
 export function makeAssist(draft) {
   const address = `/drafts/${encodeURIComponent(draft)}`
@@ -23,6 +33,8 @@ export function makeAssist(draft) {
   return {
     /** Rows for a place: `{ kind, section, before }`, a tab of the panel ('' for all) and a query. */
     rows: (place, tab, q, signal) => get('phrasings', { ...place, q, ...(tab && { tab }) }, signal).then(({ items }) => items || []),
+    /** Whole sentences for a point, and what the last speech on the same occasion said there. */
+    here: (spot, signal) => get('again', spot, signal).then(({ items, last }) => ({ items: items || [], last: last || [] })),
     models: (kind, q, signal) => get('models', { kind, q }, signal).then(({ passages }) => passages || []),
     headings: () => get('headings', {}).then(({ levels }) => levels || []),
     origin: id => get(`phrasings/${encodeURIComponent(id)}`, {}),

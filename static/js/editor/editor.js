@@ -207,7 +207,7 @@ function start(draft) {
   let textChanged = true
   function later(docChanged) {
     textChanged = textChanged || docChanged
-    if (!soon) soon = setTimeout(() => hold.idle(refresh), 160)
+    if (!soon) soon = setTimeout(() => hold.idle(refresh), 80)
   }
   let counted
   function refresh() {

@@ -1,11 +1,13 @@
 // 素材: what the library has for the caret's place, in six tabs, searchable.
 import { make, toast } from '../common.js'
-import { placeAt } from './assist.js'
+import { placeAt, spotAt } from './assist.js'
 import { makeHeadings } from './headings.js'
 import { insertPassage, insertPhrasing } from './insert.js'
-import { copyRow, passageRow, phrasingRow, showOrigin } from './rows.js'
+import { copyRow, passageRow, phrasingRow, sentenceRow, showOrigin } from './rows.js'
 
 const TABS = [['', '表述'], ['frame', '句式'], ['heading', '标题'], ['edge', '开头结尾'], ['quote', '引语'], ['model', '范文']]
+// Whole sentences shown at first; the others behind a word.
+const SENTENCES = 4
 const EMPTY = {
   '': '这一处还没有可用的表述。', frame: '这一处还没有可用的句式。', heading: '还没有可用的标题。',
   edge: '还没有可用的开头结尾。', quote: '还没有可用的引语。', model: '讲话库中还没有写这一类内容的段落。',
@@ -22,13 +24,17 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
   const tabs = make('div', { class: 'e-kinds', role: 'tablist', 'aria-label': '素材的种类' }, ...buttons)
   const hiddenOnes = make('button', { class: 'btn btn-link small', type: 'button', text: '看不再推荐的' })
   const headings = makeHeadings({ getView, assist, kinds, readonly, valueOf, settled })
-  const body = make('div', { id: 'e-material', role: 'tabpanel', 'aria-labelledby': buttons[0].id }, query, headings.element, state, list, hiddenOnes)
+  const whole = make('div', { class: 'e-whole', hidden: true })
+  const fixed = make('h3', { class: 'e-group', text: '固定表述', hidden: true })
+  const body = make('div', { id: 'e-material', role: 'tabpanel', 'aria-labelledby': buttons[0].id }, query, headings.element, whole, fixed, state, list, hiddenOnes)
   let tab = ''
   let items = []
   let asked = ''
   let showsHidden = false
   let request
   let timer
+  let sought = '' // the point that whole sentences were asked for
+  let seeking
 
   function choose(name, focus) {
     tab = name
@@ -40,6 +46,8 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
       if (here) { body.setAttribute('aria-labelledby', button.id); if (focus) button.focus() }
     }
     headings.element.hidden = name !== 'heading'
+    whole.hidden = fixed.hidden = true
+    sought = ''
     hiddenOnes.hidden = name === 'model'
     hiddenOnes.textContent = '看不再推荐的'
     if (name === 'heading') headings.refresh()
@@ -135,8 +143,40 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
     timer = setTimeout(() => hold.idle(load), wait)
   }
 
+  /** 这一点的整句 and 上次怎么说: asked for once a point, since they do not hang on the words before the caret. */
+  async function seek() {
+    const spot = tab === '' && !showsHidden && !query.value.trim() ? spotAt(getView().state) : null
+    const question = spot ? JSON.stringify(spot) : ''
+    if (question === sought) return
+    sought = question
+    if (seeking) seeking.abort()
+    if (!spot) { whole.hidden = fixed.hidden = true; return }
+    seeking = new AbortController()
+    try {
+      const { items: found, last } = await assist.here(spot, seeking.signal)
+      const group = (name, rows, shown) => {
+        if (!rows.length) return []
+        const row = (item, index) => {
+          const element = sentenceRow(item, index)
+          element.querySelector('button').addEventListener('click', () => { if (!readonly && !hold.composing()) insertPassage(getView(), item, valueOf) })
+          return element
+        }
+        const parts = [make('h3', { class: 'e-group', text: name }), make('ol', { class: 'e-phrases', 'aria-label': name }, ...rows.slice(0, shown).map(row))]
+        if (rows.length > shown) parts.push(make('details', {}, make('summary', { class: 'small', text: `另外 ${rows.length - shown} 句` }), make('ol', { class: 'e-phrases', 'aria-label': `${name}，其余` }, ...rows.slice(shown).map(row))))
+        return parts
+      }
+      whole.replaceChildren(...group('这一点的整句', found, SENTENCES), ...group('上次怎么说', last.map(item => ({ ...item, position: '' })), 2))
+      whole.hidden = !whole.childElementCount
+      fixed.hidden = whole.hidden
+    } catch (problem) {
+      if (problem.name !== 'AbortError') sought = ''
+    }
+  }
+  whole.addEventListener('mousedown', event => { if (event.target.closest('button')) event.preventDefault() })
+
   async function load() {
     if (!body.isConnected || body.parentNode.hidden) return
+    seek()
     const place = placeAt(getView().state)
     const q = query.value.replace(/['’]/g, '').trim()
     const which = showsHidden ? 'hidden' : tab

@@ -5,8 +5,9 @@ import { makeMaterial } from './material.js'
 import { around, kindAt } from './schema.js'
 import { nameOf, structureKey } from './structure.js'
 
-const WAIT = 450
-const TYPING_WAIT = 1200
+// With the leisure of the page before it (editor.js) the panel follows a moved caret within 150 ms.
+const WAIT = 30
+const TYPING_WAIT = 250
 const TABS = [['phrases', '素材'], ['findings', '校核'], ['whole', '统稿'], ['comments', '批注']]
 
 /** `page`: { host, getView, hold, assist, kinds (list), readonly, valueOf, settled() }. */

@@ -54,6 +54,17 @@ export function passageRow(item, index) {
       act('copy', '复制', `复制：${text.slice(0, 30)}`)))
 }
 
+const MOVES = { thesis: '论断', demand: '要求', measure: '举措', landing: '落脚', opening: '开头', closing: '结尾' }
+
+/** A whole sentence for the point, and what the last speech said there: a row with what it is, and its source on hover. */
+export function sentenceRow(item, index) {
+  const source = [item.title && `《${item.title}》`, item.date, item.speaker, item.occasion].filter(Boolean).join(' · ')
+  return make('li', { data: { index } },
+    make('button', { class: 'e-phrase e-sentence', type: 'button', title: source },
+      item.position ? make('span', { class: 'e-move', text: MOVES[item.position] || '' }) : null, make('span', { class: 'grow' }, ...slotted(item.text))),
+    make('p', { class: 'e-phrase-note' }, item.href ? make('a', { class: 'grow', href: item.href, target: '_blank', rel: 'noopener', text: source, 'aria-label': `原文：${source}` }) : make('span', { class: 'grow', text: source })))
+}
+
 let dialog
 /** Shows where a phrasing comes from, with the text around each use. */
 export async function showOrigin(assist, id) {

@@ -1,7 +1,7 @@
-//! The last step: the draft as it would be, what is open, and its way into the editor; and one point again, later.
+//! The last step: the draft as it would be, what is open, and its way into the editor.
 
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use serde_json::json;
@@ -16,26 +16,20 @@ use crate::app::accounts::model::User;
 use crate::app::accounts::settings;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Details;
-use crate::app::drafting::handlers::{event, find as find_draft, outline};
-use crate::app::drafting::line::Hub;
-use crate::app::drafting::line::authority::problem;
+use crate::app::drafting::handlers::{event, outline};
 use crate::app::drafting::model::{Slot, Targets};
 use crate::app::drafting::store::{self as drafts, NewDraft};
 use crate::app::formulations::Rulebooks;
 use crate::app::work::heavy;
 use crate::app::{outlines, reuse};
 use crate::clock;
-use crate::engine::assembly::points::{Claims, Spot, Taken, candidates};
-use crate::engine::assembly::{Chosen, assembled, twin as twins};
+use crate::engine::assembly::{assembled, twin as twins};
 use crate::engine::check::Checker;
-use crate::engine::document::{DateCertainty, SectionKind};
+use crate::engine::document::DateCertainty;
 use crate::error::{AppError, AppResult};
 use crate::steps::Tree;
 use crate::web::page::render;
-use crate::web::{App, Form, Json, flash};
-
-/// Candidates for one point in the editor.
-const OFFERED: usize = 12;
+use crate::web::{App, Form, flash};
 
 pub(super) async fn review(
     State(app): State<App>,
@@ -164,55 +158,4 @@ pub(super) async fn discard(State(app): State<App>, user: User, Path(id): Path<U
         return Err(AppError::NotFound);
     }
     Ok(flash::redirect("/assemblies", "已放弃这次起稿。"))
-}
-
-/// A point of a draft that is to be done again.
-#[derive(Debug, Deserialize)]
-pub struct Again {
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    section: String,
-    #[serde(default)]
-    lead: String,
-    #[serde(default)]
-    topic: String,
-}
-
-pub(super) async fn again(
-    State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(shelves): Extension<Shelves>,
-    user: User,
-    Path(id): Path<Uuid>,
-    Query(query): Query<Again>,
-) -> AppResult {
-    let (draft, key) = find_draft(&app, &user, id).await?;
-    let text = hub.open(key).plain().await.map_err(problem)?;
-    let desk = shelves.of(user.org_id).await?;
-    let details = draft.details;
-    let kind: SectionKind = query.kind.parse().unwrap_or_default();
-    let section = query.section.parse().unwrap_or(kind);
-    let cut = |text: &str| text.chars().take(200).collect::<String>();
-    let spot = Spot { kind, section, lead: cut(&query.lead), topic: cut(&query.topic), intro: false };
-    let empty = crate::engine::outline::Outline::from_document(
-        "",
-        details.occasion.unwrap_or(crate::engine::document::Occasion::OtherOccasion),
-        &crate::engine::document::Document::default(),
-    );
-    let mut state = Plan::new(Uuid::nil(), empty, &user.organization);
-    (state.outline.office, state.outline.level) = (details.office, details.level);
-    (state.date, state.speaker) = (details.delivered_on.or(Some(clock::today())), details.speaker);
-    state.subject = draft.targets.subject;
-    state.slots = draft.slots.into_iter().map(|slot| (slot.name, slot.value)).collect();
-    if !details.place.is_empty() {
-        state.place = details.place;
-    }
-    let found = state.ask(&desk.checker, |request| {
-        let mut taken = Taken::default();
-        text.lines().for_each(|line| taken.take(line));
-        let found = candidates(&desk.archive, request, &spot, &Claims::default(), &taken, OFFERED);
-        found.iter().map(|candidate| Chosen::of(&desk.archive, candidate)).collect::<Vec<_>>()
-    });
-    Ok(Json(json!({ "items": found })).into_response())
 }

@@ -23,7 +23,7 @@ use crate::web::page::render;
 use crate::web::{App, Form};
 
 /// Unfinished ones listed.
-const LISTED: i64 = 20;
+const LISTED: i64 = 500;
 /// Candidates shown for one point.
 const OFFERED: usize = 16;
 

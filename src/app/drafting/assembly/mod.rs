@@ -5,6 +5,7 @@
 
 use crate::web::{Access, Route};
 
+mod again;
 mod finish;
 mod handlers;
 pub mod model;
@@ -31,6 +32,6 @@ pub fn routes() -> Vec<Route> {
         Route::post("/assemblies/{id}/review", Access::Drafter, finish::finish),
         Route::post("/assemblies/{id}/twin", Access::Drafter, finish::twin),
         Route::post("/assemblies/{id}/delete", Access::Drafter, finish::discard),
-        Route::get("/drafts/{id}/again", Access::Drafter, finish::again),
+        Route::get("/drafts/{id}/again", Access::Drafter, again::again),
     ]
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::model::{place_of, source};
@@ -47,15 +48,15 @@ impl Shelves {
     pub async fn of(&self, org_id: Uuid) -> anyhow::Result<Desk> {
         let checker = self.rulebooks.recent(org_id).await?;
         let basis = self.ground.watch.basis(org_id).await?;
-        let cut = |corpus, _| cut(self.corpora.clone(), org_id, corpus);
+        let cut = |corpus, _| cut(self.ground.watch.pool().clone(), self.corpora.clone(), org_id, corpus);
         let archive = self.archives.get(org_id, basis.corpus, cut).await?;
         Ok(Desk { archive, checker })
     }
 }
 
-async fn cut(corpora: Corpora, org_id: Uuid, corpus: Uuid) -> anyhow::Result<(Archive, usize)> {
+async fn cut(pool: PgPool, corpora: Corpora, org_id: Uuid, corpus: Uuid) -> anyhow::Result<(Archive, usize)> {
     let speeches = corpora.of(org_id, corpus).await?;
-    let all = organizations(corpora.pool()).await?;
+    let all = organizations(&pool).await?;
     let ours = all.into_iter().find(|each| each.id == org_id).map(|each| place_of(&each.name));
     let ours = ours.unwrap_or_default();
     let work = move || {

@@ -1,0 +1,135 @@
+//! Material for one point, asked for in the editor: whole sentences of the archive (这一点的整句), and what the last speech on
+//! the same occasion said there (上次怎么说). Each says where it comes from, and leads to its sentence.
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::response::IntoResponse;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::State as Plan;
+use super::shelves::Shelves;
+use crate::app::accounts::model::User;
+use crate::app::corpus::reading;
+use crate::app::drafting::handlers::find;
+use crate::app::drafting::line::Hub;
+use crate::app::drafting::line::authority::problem;
+use crate::app::work::heavy;
+use crate::clock;
+use crate::engine::assembly::points::{Claims, Spot, Taken, candidates};
+use crate::engine::assembly::{Chosen, Source, beside};
+use crate::engine::document::{Document, Occasion, SectionKind};
+use crate::engine::outline::Outline;
+use crate::error::AppResult;
+use crate::web::{App, Json};
+
+/// Candidates for one point, and passages of the last speech.
+const OFFERED: usize = 12;
+const PASSAGES: usize = 4;
+/// Characters of a passage that are shown.
+const PASSAGE: usize = 400;
+
+/// A point of a draft for which material is sought.
+#[derive(Debug, Deserialize)]
+pub struct Again {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    section: String,
+    #[serde(default)]
+    lead: String,
+    #[serde(default)]
+    topic: String,
+}
+
+/// A whole sentence, or a passage, with where it comes from.
+#[derive(Debug, Serialize)]
+struct Offer {
+    #[serde(flatten)]
+    piece: Chosen,
+    date: String,
+    speaker: String,
+    occasion: &'static str,
+    href: String,
+}
+
+impl Offer {
+    fn of(piece: Chosen, source: Option<&Source>) -> Self {
+        let date = source.and_then(|source| source.date).map(|date| date.to_string());
+        Self {
+            date: date.unwrap_or_default(),
+            speaker: source.and_then(|source| source.speaker.clone()).unwrap_or_default(),
+            occasion: source.and_then(|source| source.occasion).map_or("", Occasion::chinese),
+            href: source.map(|source| address(source, &piece.text)).unwrap_or_default(),
+            piece,
+        }
+    }
+}
+
+/// Where a text stands in its speech: the line that holds its longest clause without a slot.
+fn address(source: &Source, text: &str) -> String {
+    let clauses = text.split(['，', '。', '；', '：']).filter(|clause| !clause.contains("{{"));
+    let clause = clauses.max_by_key(|clause| clause.chars().count()).filter(|clause| !clause.is_empty());
+    let lines = reading::lines(&source.document);
+    let line = clause.and_then(|clause| lines.iter().find(|line| line.text.contains(clause)));
+    let anchor = line.map(|line| format!("#{}", line.anchor())).unwrap_or_default();
+    format!("/speeches/{}{anchor}", source.id)
+}
+
+pub(super) async fn again(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    Extension(shelves): Extension<Shelves>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Query(query): Query<Again>,
+) -> AppResult {
+    let (draft, key) = find(&app, &user, id).await?;
+    let text = hub.open(key).plain().await.map_err(problem)?;
+    let desk = shelves.of(user.org_id).await?;
+    let kind: SectionKind = query.kind.parse().unwrap_or_default();
+    let section = query.section.parse().unwrap_or(kind);
+    let cut = |text: &str| text.chars().take(200).collect::<String>();
+    let spot = Spot { kind, section, lead: cut(&query.lead), topic: cut(&query.topic), intro: false };
+    let details = draft.details;
+    let occasion = details.occasion.unwrap_or(Occasion::OtherOccasion);
+    let empty = Outline::from_document("", occasion, &Document::default());
+    let mut state = Plan::new(Uuid::nil(), empty, &user.organization);
+    (state.outline.office, state.outline.level) = (details.office, details.level);
+    (state.date, state.speaker) = (details.delivered_on.or(Some(clock::today())), details.speaker);
+    state.subject = draft.targets.subject;
+    state.slots = draft.slots.into_iter().map(|slot| (slot.name, slot.value)).collect();
+    if !details.place.is_empty() {
+        state.place = details.place;
+    }
+    let work = move || {
+        state.ask(&desk.checker, |request| {
+            let sources = desk.archive.sources();
+            let mut taken = Taken::default();
+            text.lines().for_each(|line| taken.take(line));
+            let found = candidates(&desk.archive, request, &spot, &Claims::default(), &taken, OFFERED);
+            let items: Vec<Offer> = found
+                .iter()
+                .map(|one| Offer::of(Chosen::of(&desk.archive, one), sources.get(one.source)))
+                .collect();
+            let last = beside::same_occasion(&desk.archive, request).and_then(|at| sources.get(at));
+            let last: Vec<Offer> = last.map(|source| said(source, &spot)).unwrap_or_default();
+            (items, last)
+        })
+    };
+    let (items, last) = heavy(move |_| work()).await?;
+    Ok(Json(json!({ "items": items, "last": last })).into_response())
+}
+
+/// What a speech says at a place, passage by passage.
+fn said(source: &Source, spot: &Spot) -> Vec<Offer> {
+    let passages = beside::passages(source, spot).into_iter().flat_map(|passage| passage.paragraphs);
+    let of = |text: String| {
+        let text = text.chars().take(PASSAGE).collect();
+        let piece =
+            Chosen { text, speech: source.id.clone(), title: source.title.clone(), ..Chosen::default() };
+        Offer::of(piece, Some(source))
+    };
+    passages.take(PASSAGES).map(of).collect()
+}

@@ -1,0 +1,105 @@
+// The drafter's story: the law is chosen, the agenda filled in, the draft made, what is still to be written is written over in
+// the text, and 统稿 is gone through until it has nothing more to say, in under forty actions.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { saved } from './editing.mjs'
+
+let browser
+let page
+let actions = 0
+
+before(async () => {
+  if (skip) return
+  browser = await launch()
+  page = await newPage(browser)
+})
+after(() => browser && browser.close())
+
+const click = async selector => { actions += 1; await page.click(selector) }
+const fill = async (selector, text) => { actions += 1; await page.fill(selector, text) }
+const write = async text => { actions += 1; await page.keyboard.insertText(text) }
+const waiting = () => page.locator('.ProseMirror .slot.is-to-write')
+const WORDS = [
+  '这次检查是市人大常委会今年监督工作的一项重要安排，目的是推动法律落到每一个企业、每一个岗位。',
+  '检查组要把法律规定逐条列成清单，带着清单到现场看、找人问、查台账，做到查一处清一处。',
+  '受检单位要如实提供情况，不遮掩、不应付，对查出的隐患当场登记、限期销号。',
+  '检查结束后形成报告提请常委会会议审议，审议意见交市政府研究处理并按期报告结果。',
+]
+
+test('a draft on a law, from the choice of the law to a text that 统稿 has nothing more to say of', { skip }, async () => {
+  await login(page)
+  await page.goto('/assemblies')
+  await click('.occasion:has-text("执法检查动员会")')
+  await page.waitForSelector('#agenda')
+  await fill('#subject', '安全生产法')
+  await fill('#speaker', '韩志国')
+  await fill('#date', '2026-12-05')
+  await fill('[name="agenda.who"]', '市应急管理局')
+  await fill('[name="agenda.what"]', '作了情况汇报')
+  await click('.assembly-foot .btn-primary')
+  await page.waitForSelector('.assembly-foot')
+  await page.waitForURL(/\/headings$/)
+  await click('.assembly-foot .btn-primary')
+  await page.waitForSelector('#board')
+  await click('.board-all')
+  await page.waitForFunction(() => document.querySelectorAll('.board-places a.is-done').length > 2)
+  await click('.assembly-foot .btn-primary')
+  await page.waitForSelector('#text-0')
+  assert.match(await page.inputValue('#text-0'), /刚才，市应急管理局/)
+  await click('.assembly-foot .btn-primary')
+
+  // The fifth step reads the draft and says what it looked at.
+  await page.waitForSelector('#unified-title')
+  const read = await page.textContent('[aria-labelledby="unified-title"]')
+  assert.match(read, /通读了\d+个部分、\d+个分论点、\d+句/)
+  assert.match(read, /议题按.*安全生产.*来看/)
+  assert.ok(!(await page.textContent('main')).includes('无差错'), 'that nothing is wrong nobody can say')
+  await picture(page, 'drafter-1-review', { fullPage: true })
+  await axe(page, 'the review')
+  await click('.assembly-foot .btn-primary')
+
+  // What nobody could fill stands in the text with its advice, and gives way to what is typed.
+  await page.waitForSelector('#page .ProseMirror')
+  const holes = await waiting().count()
+  assert.ok(holes > 0, 'something is still to be written')
+  assert.match(await waiting().first().textContent(), /^待写：/)
+  await picture(page, 'drafter-2-to-write')
+  for (let n = 0; await waiting().count(); n += 1) {
+    assert.ok(n < 12, 'every hole is written once')
+    await click('.ProseMirror .slot.is-to-write >> nth=0')
+    await write(WORDS[n % WORDS.length].replace('。', n < WORDS.length ? '。' : `（${n}）。`))
+  }
+  await saved(page)
+
+  // 统稿: every entry is mended or left; then it says what it looked at, and has nothing more to say.
+  await click('[aria-controls="e-tab-whole"]')
+  await click('#e-tab-whole button:has-text("通读全文")')
+  const summary = page.locator('#e-tab-whole p[role="status"]')
+  await page.waitForFunction(() => /通读了/.test(document.querySelector('#e-tab-whole p[role="status"]').textContent))
+  await picture(page, 'drafter-3-unify')
+  await axe(page, 'the look over the whole')
+  const entries = page.locator('#e-tab-whole .e-remarks > li')
+  const sorts = await page.$$eval('#e-tab-whole .e-remarks > li .badge', all => all.map(badge => badge.textContent))
+  console.log(`# ${holes} holes, entries: ${sorts.join(' ')}`)
+  for (let n = 0; await entries.count(); n += 1) {
+    assert.ok(n < 20, await page.textContent('#e-tab-whole'))
+    const left = await entries.count()
+    const first = entries.first()
+    if (await first.locator('button:has-text("删去这")').count()) await first.locator('button:has-text("删去这")').first().click()
+    else if (await first.locator('.e-keep').count()) await first.locator('.e-keep').click()
+    else {
+      await first.locator('button:has-text("忽略")').click()
+      await first.locator('input').fill('已核对无误')
+      await first.locator('button[type="submit"]').click()
+      actions += 2
+    }
+    actions += 1
+    await page.waitForFunction(wanted => document.querySelectorAll('#e-tab-whole .e-remarks > li').length < wanted, left)
+  }
+  assert.match(await summary.textContent(), /^没有提出意见。通读了/)
+  await picture(page, 'drafter-4-clean')
+  assert.deepEqual(page.mistakes, [])
+  console.log(`# ${actions} actions`)
+  assert.ok(actions < 40, `${actions} actions`)
+})
