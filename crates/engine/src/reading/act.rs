@@ -112,6 +112,9 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     if says(Act::Thesis) || defines(seen.text) {
         return Act::Thesis;
     }
+    if tells(seen.text) {
+        return Act::Review;
+    }
     if opens_with_purpose(seen) || last && says(Act::Landing) {
         return Act::Landing;
     }
@@ -156,6 +159,26 @@ fn defines(text: &str) -> bool {
         && subject >= 2
         && !after.starts_with(['否', '非'])
         && (after.contains('的') || after.chars().count() <= 14)
+}
+
+/// Whether the sentence tells what somebody did: a verb with 了 behind it, or the committee itself for its subject. What is
+/// demanded has neither.
+fn tells(text: &str) -> bool {
+    const BEFORE: &str = "为除罢明得不到末受";
+    const AFTER: &str = "解如不然却断望";
+    let mut before = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let verbal = before.is_some_and(|b: char| crate::lexicon::han::is_han(b) && !BEFORE.contains(b));
+        if c == '了' && verbal && !chars.peek().is_some_and(|next| AFTER.contains(*next)) {
+            return true;
+        }
+        before = Some(c);
+    }
+    let own = text.trim_start_matches(['省', '市', '县', '区', '州', '旗']);
+    own.starts_with("常委会")
+        || own.starts_with("人大常委会")
+        || ["我市", "我县", "我区", "我省", "我州"].iter().any(|here| text.starts_with(here))
 }
 
 /// Whether every clause of the sentence says what for, beginning with the first.

@@ -48,12 +48,16 @@ impl Below {
     }
 }
 
+/// Sentences behind an announcement in which its members are looked for.
+const NEAR: usize = 60;
+
 /// The promise of a sentence; `after`: the sentences of its line behind it; `below`: what follows the line, where the
 /// sentence is its last.
 pub(super) fn of(seen: &Seen<'_>, after: &[Sentence<'_>], below: Option<&Below>) -> Option<Promise> {
     let (count, rest) = counted(seen.text)?;
     let own = members(rest);
-    let beside: String = std::iter::once(rest).chain(after.iter().map(|sentence| sentence.text)).collect();
+    let near = after.iter().take(NEAR).map(|sentence| sentence.text);
+    let beside: String = std::iter::once(rest).chain(near).collect();
     let found = own.max(ordinals(&beside)).max(below.map_or(0, |below| below.points));
     Some(Promise { count, found, within: own >= found && own > 0 })
 }

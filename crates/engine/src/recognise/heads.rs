@@ -76,7 +76,13 @@ fn heads_as_sites_print_them() {
 
 #[test]
 fn fresh_heads() {
-    measure("fresh", &cases(FRESH).iter().collect::<Vec<_>>());
+    for (name, file) in [
+        ("fresh", FRESH),
+        ("third", include_str!("data/heads-third.txt")),
+        ("fourth", include_str!("data/heads-fourth.txt")),
+    ] {
+        measure(name, &cases(file).iter().collect::<Vec<_>>());
+    }
 }
 
 /// Nothing of a page's furniture reaches title or text.

@@ -54,6 +54,16 @@ const OFFICES: &[(&str, Office)] = &[
     ("主席", Office::OtherOffice),
     ("书记", Office::Secretary),
     ("主任", Office::Director),
+    ("局长", Office::OtherOffice),
+    ("厅长", Office::OtherOffice),
+    ("部长", Office::OtherOffice),
+    ("处长", Office::OtherOffice),
+    ("科长", Office::OtherOffice),
+    ("所长", Office::OtherOffice),
+    ("校长", Office::OtherOffice),
+    ("会长", Office::OtherOffice),
+    ("董事长", Office::OtherOffice),
+    ("总经理", Office::OtherOffice),
     ("代表", Office::Deputy),
 ];
 

@@ -7,7 +7,7 @@ use super::super::document::{DateCertainty, Document, Genre, Level, Line, Occasi
 use super::byline::{self, Person};
 use super::genre::{self, Shown};
 use super::level::{level, level_of_text};
-use super::text::folded;
+use super::text::{at_most, folded};
 
 /// What is known about a speech as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,6 +40,9 @@ pub struct Facts {
     pub announced_points: Option<usize>,
 }
 
+/// How much less a date above the title counts.
+const ABOVE: u8 = 4;
+
 /// What title, lines under it and text say about the speech.
 pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
     let plain = folded(title);
@@ -49,7 +52,10 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
     let mut named: Option<Person> = None;
     for (below, line) in &head.under {
         let bare = without_brackets(line);
-        dates.extend(byline::spoken_on(line));
+        // Of a circular that hands a speech on the day stands above the title; that of the speech below.
+        dates.extend(
+            byline::spoken_on(line).map(|(rank, date)| (rank + if *below { 0 } else { ABOVE }, date)),
+        );
         if named.is_none() {
             named = byline::speaker(bare, *below);
         }
@@ -72,7 +78,11 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
     dates.sort_by_key(|(rank, _)| *rank);
     facts.date = dates.first().map(|(_, date)| *date).or_else(|| dating::written_date(title));
     facts.posted = head.posted;
-    facts.level = facts.level.or_else(|| level(&folded(head.salutation?))).or_else(|| level_of_text(text));
+    // 市人大机关全体党员、同志们：
+    let greeting = head
+        .salutation
+        .or_else(|| text.first().copied().filter(|line| line.ends_with(['：', ':']) && at_most(line, 30)));
+    facts.level = facts.level.or_else(|| level(&folded(greeting?))).or_else(|| level_of_text(text));
     facts.occasion = occasion(&plain, &folded(facts.venue.as_deref().unwrap_or_default()));
     facts.certainty = Some(if facts.date.is_some() { DateCertainty::Stated } else { DateCertainty::Unknown });
     facts

@@ -100,7 +100,7 @@ fn word(text: &str) -> Option<Word> {
 
 /// Digits, clocks, counts and Latin scraps say nothing.
 fn is_filler(text: &str) -> bool {
-    let bare = text.trim_end_matches(['次', '人', '度', '条', '字', '位']);
+    let bare = text.trim_end_matches(['次', '人', '度', '条', '字', '位', '页', '℃']);
     !bare.is_empty() && bare.chars().all(|c| c.is_ascii() || "年月日时分秒-—".contains(c))
         || text.starts_with("星期")
         || matches!(bare, "-" | "—" | "--")

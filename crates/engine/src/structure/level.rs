@@ -4,7 +4,7 @@ use super::super::document::Level;
 use super::label::numeral;
 
 /// What follows the character of a place where it names an organ, an office or a whole people.
-const BEHIND: [&str; 24] = [
+const BEHIND: [&str; 28] = [
     "委",
     "人大",
     "人民代表大会",
@@ -29,6 +29,10 @@ const BEHIND: [&str; 24] = [
     "十",
     "第",
     "党委",
+    "党工委",
+    "人大工委",
+    "工委",
+    "办事处",
 ];
 
 /// The level that words of office and organ show; the first that names one decides.
@@ -70,7 +74,11 @@ pub fn level(text: &str) -> Option<Level> {
         }
         before = [before[1], c];
     }
-    if text.contains("人大主席") {
+    // 乡镇人大主席座谈会 is held above them.
+    let chairs = |at: usize| {
+        !text.get(..at).is_some_and(|head| head.ends_with(['镇', '各', '级']) && !head.ends_with("本级"))
+    };
+    if text.match_indices("人大主席").any(|(at, _)| chairs(at)) {
         return Some(Level::Township);
     }
     province(text)
@@ -179,6 +187,10 @@ mod tests {
             ("上海市市长 某某", Some(Level::Province)),
             ("省人大常委会副主任", Some(Level::Province)),
             ("在县乡人大换届选举会上的讲话", None),
+            ("在乡镇人大主席座谈会上的讲话", None),
+            ("街道党工委书记、人大工委主任", Some(Level::Township)),
+            ("人大街道工委主任", Some(Level::Township)),
+            ("人大主席", Some(Level::Township)),
             ("市场监管和城市建设", None),
         ] {
             assert_eq!(level(text), want, "{text}");

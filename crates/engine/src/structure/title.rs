@@ -114,8 +114,13 @@ fn goes_with(line: &str, next: &str, nearest: bool) -> bool {
     }
     let open =
         line.contains('在') && !next.contains('在') || line.ends_with(OFFICE_ENDS) && next.starts_with('在');
+    // 市人大常委会第三十五次会议 / 主持词
+    let bare: String = next.chars().filter(|c| !c.is_whitespace()).collect();
+    let rest = SPEECH_WORDS.contains(&bare.as_str()) && bare != "报告"
+        || bare.starts_with('第') && is_complete(next);
+    let met = rest && line.ends_with(['会', '议', '式']);
     // 坚定信心 真抓实干 / 在……上的讲话
-    open || half && next.starts_with('在') && (2..=3).contains(&line.split_whitespace().count())
+    open || met || half && next.starts_with('在') && (2..=3).contains(&line.split_whitespace().count())
 }
 
 /// The line that reads most like a title.

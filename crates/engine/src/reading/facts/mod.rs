@@ -1,0 +1,305 @@
+//! The facts that a sentence binds: what somebody must know to be right before it is said again.
+
+mod meetings;
+mod numbers;
+mod people;
+mod places;
+mod texts;
+
+use serde::{Deserialize, Serialize};
+
+use super::Seen;
+
+/// A sort of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// A law or regulation by its title.
+    Law,
+    /// Another document by its title or number.
+    Document,
+    /// An article of a law (第十条); of the law that stands right before it.
+    Article,
+    /// A figure with its unit (186件, 8.6个百分点, 百分之八十, 三项议题).
+    Figure,
+    /// A day, month or year, or a part of one.
+    Date,
+    /// A meeting by its number or name (市五届人大四次会议, 二十届四中全会, 市委人大工作会议).
+    Meeting,
+    /// A person, with the post where it is named (王明副主任, 市委书记李志强同志).
+    Person,
+    /// A place by its own name (云江市, 石桥镇).
+    Place,
+    /// Words of a leader or a law in quotation marks.
+    Quotation,
+}
+
+impl Fact {
+    /// Every sort.
+    pub const ALL: [Self; 9] = [
+        Self::Law,
+        Self::Document,
+        Self::Article,
+        Self::Figure,
+        Self::Date,
+        Self::Meeting,
+        Self::Person,
+        Self::Place,
+        Self::Quotation,
+    ];
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Document => "document",
+            Self::Article => "article",
+            Self::Figure => "figure",
+            Self::Date => "date",
+            Self::Meeting => "meeting",
+            Self::Person => "person",
+            Self::Place => "place",
+            Self::Quotation => "quotation",
+        }
+    }
+
+    /// The word that users read.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Law => "法律法规",
+            Self::Document => "文件",
+            Self::Article => "条款",
+            Self::Figure => "数字",
+            Self::Date => "日期",
+            Self::Meeting => "会议",
+            Self::Person => "人员",
+            Self::Place => "地名",
+            Self::Quotation => "引文",
+        }
+    }
+}
+
+/// A fact and its place in the line, in characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The sort.
+    pub fact: Fact,
+    /// First character.
+    pub start: usize,
+    /// One past the last.
+    pub end: usize,
+    /// The words.
+    pub text: String,
+}
+
+/// A fact in the characters of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Found {
+    fact: Fact,
+    start: usize,
+    end: usize,
+}
+
+impl Found {
+    fn new(fact: Fact, start: usize, end: usize) -> Self {
+        Self { fact, start, end }
+    }
+}
+
+/// The facts of a sentence that begins at character `from` of its line, in order; none inside another.
+pub(super) fn of(seen: &Seen<'_>, from: usize) -> Vec<Bound> {
+    let chars: Vec<char> = seen.text.chars().collect();
+    let mut laws = texts::laws(seen.text).into_iter().peekable();
+    let mut all: Vec<Found> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        while laws.next_if(|law| law.start < at).is_some() {}
+        let law = laws.next_if(|law| law.start == at);
+        let Some(found) = law.or_else(|| begin(&chars, at)) else {
+            at += 1;
+            continue;
+        };
+        at = found.end.max(at + 1);
+        if found.fact == Fact::Person {
+            people::series(&chars, &mut all, found);
+        } else {
+            put(&mut all, found);
+        }
+    }
+    let bound = all.into_iter().map(|Found { fact, start, end }| {
+        let text = chars.get(start..end).unwrap_or_default().iter().collect();
+        Bound { fact, start: from + start, end: from + end, text }
+    });
+    bound.collect()
+}
+
+/// Adds a fact behind the others: one that lies in it goes, of one that reaches into it the rest is taken.
+fn put(all: &mut Vec<Found>, mut found: Found) {
+    // 云江市|六届人大五次会议 is one meeting.
+    if found.fact == Fact::Meeting
+        && let Some(place) = all.last().filter(|last| last.fact == Fact::Place && last.end >= found.start)
+    {
+        found.start = found.start.min(place.start);
+    }
+    while all.pop_if(|last| last.start >= found.start).is_some() {}
+    found.start = all.last().map_or(found.start, |last| found.start.max(last.end));
+    if found.start < found.end {
+        all.push(found);
+    }
+}
+
+/// The fact that is known by the character at this place; it may begin before it.
+fn begin(chars: &[char], at: usize) -> Option<Found> {
+    match *chars.get(at)? {
+        '《' => texts::title(chars, at),
+        '“' => texts::quotation(chars, at),
+        '〔' | '[' => texts::number(chars, at),
+        '党' => meetings::congress(chars, at),
+        '会' => meetings::named(chars, at),
+        '第' => texts::article(chars, at)
+            .or_else(|| meetings::numbered(chars, at))
+            .or_else(|| numbers::rank(chars, at)),
+        '今' | '去' | '明' | '前' => numbers::date_of_year(chars, at),
+        c if is_number(c) => meetings::numbered(chars, at)
+            .or_else(|| texts::circular(chars, at))
+            .or_else(|| numbers::date(chars, at))
+            .or_else(|| numbers::figure(chars, at)),
+        _ => people::at(chars, at).or_else(|| places::at(chars, at)),
+    }
+}
+
+/// How many characters from `at` on are wanted.
+fn count(chars: &[char], at: usize, wanted: impl Fn(char) -> bool) -> usize {
+    chars.get(at..).unwrap_or_default().iter().take_while(|c| wanted(**c)).count()
+}
+
+fn is_number(c: char) -> bool {
+    c.is_ascii_digit() || crate::lexicon::numerals::is_numeral(c)
+}
+
+/// The word that stands at `at`.
+fn word_at(chars: &[char], at: usize, words: &[&'static str]) -> Option<&'static str> {
+    words.iter().find(|word| word.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c))).copied()
+}
+
+/// The word that ends before `end`.
+fn word_before(chars: &[char], end: usize, words: &[&'static str]) -> Option<&'static str> {
+    let ends = |word: &&&'static str| {
+        let from = end.checked_sub(word.chars().count());
+        from.is_some_and(|from| word.chars().enumerate().all(|(i, c)| chars.get(from + i) == Some(&c)))
+    };
+    words.iter().find(ends).copied()
+}
+
+/// Parts of the names of organs, as they stand before posts and meetings; a part stands after those it ends with.
+const ORGANS: [&str; 44] = [
+    "人民代表大会常务委员会",
+    "人大常委会",
+    "常务委员会",
+    "人民代表大会",
+    "常委会",
+    "人大工委",
+    "党工委",
+    "工委",
+    "人大",
+    "人民政府",
+    "政府",
+    "中级人民法院",
+    "人民法院",
+    "法院",
+    "人民检察院",
+    "检察院",
+    "监察委员会",
+    "监委",
+    "党组",
+    "省委",
+    "市委",
+    "县委",
+    "区委",
+    "州委",
+    "盟委",
+    "旗委",
+    "党委",
+    "政协",
+    "纪委",
+    "组织部",
+    "宣传部",
+    "统战部",
+    "政法委",
+    "办公室",
+    "研究室",
+    "代表团",
+    "常务",
+    "街道",
+    "全国",
+    "国务院",
+    "中共中央",
+    "中央",
+    "自治区",
+    "自治州",
+];
+
+/// Where the organ begins that stands right before `end`; `end` where none does.
+fn organ_before(chars: &[char], end: usize) -> usize {
+    let mut start = end;
+    while let Some(part) = word_before(chars, start, &ORGANS) {
+        start -= part.chars().count();
+    }
+    let own = |c: &char| crate::lexicon::places::is_suffix(*c) || *c == '省';
+    start - usize::from(start.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(own))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `sort:words … TAB sentence`, or `-` for a sentence without facts.
+    const JUDGED: &str = include_str!("../testdata/facts.txt");
+
+    fn found(sentence: &str) -> Vec<String> {
+        let seen = Seen { text: sentence, from: 0, cues: &[] };
+        of(&seen, 0).iter().map(|bound| format!("{}:{}", bound.fact.name(), bound.text)).collect()
+    }
+
+    /// Found and wanted, found, wanted; of one half of the sentences.
+    fn compare(unseen: bool) -> [usize; 3] {
+        let mut counts = [0; 3];
+        for line in JUDGED.lines().filter(|line| !line.starts_with('#')) {
+            let (wanted, sentence) = line.split_once('\t').unwrap();
+            if (crate::clause::hash(sentence) % 2 == 1) != unseen {
+                continue;
+            }
+            let wanted: Vec<&str> = wanted.split(' ').filter(|word| word.contains(':')).collect();
+            let found = found(sentence);
+            let both = found.iter().filter(|fact| wanted.contains(&fact.as_str())).count();
+            if !unseen && (both < wanted.len() || both < found.len()) {
+                println!("{sentence}\n  {found:?}\n  {wanted:?}");
+            }
+            counts = [counts[0] + both, counts[1] + found.len(), counts[2] + wanted.len()];
+        }
+        counts
+    }
+
+    #[test]
+    fn facts_are_found_as_a_person_finds_them() {
+        for (unseen, least) in [(false, 95), (true, 85)] {
+            let [both, found, wanted] = compare(unseen);
+            println!("unseen: {unseen}: {both} of {wanted}, {found} found");
+            assert!(wanted > 20, "{wanted}");
+            assert!(both * 100 >= wanted * least && both * 100 >= found * least, "{both} {found} {wanted}");
+        }
+    }
+
+    #[test]
+    fn facts_lie_in_order_and_apart() {
+        for line in JUDGED.lines().filter_map(|line| line.split_once('\t')) {
+            let chars: Vec<char> = line.1.chars().collect();
+            let bound = of(&Seen { text: line.1, from: 0, cues: &[] }, 7);
+            for fact in &bound {
+                let there: String = chars[fact.start - 7..fact.end - 7].iter().collect();
+                assert_eq!(there, fact.text);
+            }
+            assert!(bound.windows(2).all(|pair| pair[0].end <= pair[1].start), "{bound:?}");
+        }
+    }
+}
