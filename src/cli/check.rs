@@ -10,8 +10,12 @@ use time::Date;
 use time::macros::format_description;
 
 use super::files::walk;
-use crate::engine::check::{Checker, Confusions, Context, Finding, Overlay, Severity, date_in_head};
+use crate::engine::check::{
+    Checker, Confidence, Confusions, Context, Finding, Overlay, RulePack, Severity, against_originals,
+    date_in_head, families,
+};
 use crate::engine::document::{Level, Occasion, Office};
+use crate::engine::reuse::{Index, Kind, Source, quotations};
 use crate::intake;
 
 /// 校核一个文件：提法、用语、数字、日期、标点、序号、外地地名
@@ -42,6 +46,9 @@ pub struct CheckArgs {
     /// 本单位文稿的文件或文件夹，据以判断错别字
     #[arg(long, value_name = "PATH")]
     pub corpus: Vec<PathBuf>,
+    /// 上级讲话、法律文件的文件或文件夹，据以核对引文，可写多次
+    #[arg(long = "source", value_name = "PATH")]
+    pub sources: Vec<PathBuf>,
     /// 打印 JSON
     #[arg(long)]
     pub json: bool,
@@ -64,19 +71,80 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         rate: None,
     };
     let checker = Checker::with(&Overlay::default()).with_confusions(confusions(args, &text)?);
-    let findings = checker.check(&text, &context);
+    let mut findings = checker.check(&text, &context);
+    findings.extend(quoted(args, &text)?);
+    findings.sort_by_key(|finding| (finding.start, finding.end));
     let mut out = io::stdout().lock();
     let written = if args.json {
         serde_json::to_writer_pretty(&mut out, &findings)
             .map_err(io::Error::from)
             .and_then(|()| writeln!(out))
     } else {
-        findings.iter().try_for_each(|finding| line(&mut out, finding))
+        findings
+            .iter()
+            .try_for_each(|finding| line(&mut out, finding))
+            .and_then(|()| looked_for(&mut out, args, &context, findings.len()))
     };
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// Quotations that differ from the documents named.
+fn quoted(args: &CheckArgs, text: &str) -> anyhow::Result<Vec<Finding>> {
+    if args.sources.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut texts = Vec::new();
+    for path in walk(&args.sources).context("读不到引文出处的文件或目录")? {
+        if let Some(text) = fs::read(&path).ok().and_then(|bytes| intake::text(&bytes).ok()) {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            texts.push((name, text));
+        }
+    }
+    let sources: Vec<Source<'_>> = texts
+        .iter()
+        .enumerate()
+        .map(|(id, (title, text))| Source {
+            id: id.to_string(),
+            title: title.clone(),
+            kind: Kind::Superior,
+            text,
+        })
+        .collect();
+    let index = Index::build(&sources, &[]);
+    let source = |id: &str| texts.get(id.parse::<usize>().ok()?).map(|(_, text)| text.as_str());
+    Ok(against_originals(text, &quotations(&index, text), source))
+}
+
+/// What was looked for, and against which day: silence is no certificate.
+fn looked_for(out: &mut impl Write, args: &CheckArgs, context: &Context, found: usize) -> io::Result<()> {
+    let pack = RulePack::shipped();
+    let day = match (context.date, pack.day) {
+        (Some(date), _) => format!("以讲话日期{date}为准"),
+        (None, Some(day)) => format!("没有讲话日期，以规则库日期{day}为准（可用 --date 指定）"),
+        (None, None) => "没有讲话日期".to_owned(),
+    };
+    let result = if found == 0 { "没有发现问题".to_owned() } else { format!("共{found}条意见") };
+    let on = pack.rules.iter().filter(|rule| rule.confidence != Confidence::U).count();
+    writeln!(
+        out,
+        "{result}。查了提法和用语{on}条规则（第{}版）、{}类全文检查，{day}。",
+        pack.version,
+        families().len()
+    )?;
+    let unknown = [
+        (context.level.is_none(), "层级（--level）"),
+        (context.office.is_none(), "讲话人职务（--speaker）"),
+        (context.places.is_empty(), "本地地名（--place）"),
+        (args.sources.is_empty(), "引文出处（--source）"),
+    ];
+    let missing: Vec<&str> = unknown.iter().filter(|(missing, _)| *missing).map(|(_, what)| *what).collect();
+    if !missing.is_empty() {
+        writeln!(out, "没有给出{}，与之有关的没有查。", missing.join("、"))?;
+    }
+    writeln!(out, "没有报出的差错仍可能有，请通读后定稿。")
 }
 
 /// What is known of typing errors: from the corpus named, else from the file's own habits.
@@ -130,36 +198,8 @@ fn level(text: &str) -> Result<Level, String> {
 /// An office from its English name, its Chinese name, or the way it is called in an office.
 fn office(text: &str) -> Result<Office, String> {
     let text = text.trim();
-    let named = || Office::ALL.iter().copied().find(|office| office.chinese() == text);
-    let called = || {
-        Some(match text {
-            "书记兼主任" | "书记、主任" | "市委书记、市人大常委会主任" => {
-                Office::SecretaryDirector
-            }
-            "党组书记兼主任" | "党组书记" => Office::PartyGroupDirector,
-            "党组副书记" => Office::PartyGroupDeputyDirector,
-            "主任委员" | "工委主任" | "专委会主任" => Office::CommitteeDirector,
-            "监委主任" | "监察委员会主任" => Office::SupervisoryDirector,
-            "院长" => Office::CourtPresident,
-            "人大主席" | "主席" => Office::TownshipChair,
-            "人大代表" => Office::Deputy,
-            _ if text.ends_with("副主任") => Office::DeputyDirector,
-            _ if text.ends_with("副书记") => Office::OtherOffice,
-            _ if text.ends_with("书记") => Office::Secretary,
-            _ if text.ends_with("主任") => Office::Director,
-            _ if text.ends_with(['长'])
-                && ["省", "市", "县", "区", "州", "镇", "乡"]
-                    .iter()
-                    .any(|p| text.ends_with(&format!("{p}长"))) =>
-            {
-                Office::Mayor
-            }
-            _ => return None,
-        })
-    };
     text.parse()
         .ok()
-        .or_else(named)
-        .or_else(called)
+        .or_else(|| Office::called(text))
         .ok_or_else(|| "讲话人写作书记、主任、副主任、秘书长、市长等".to_owned())
 }

@@ -15,7 +15,9 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{database, files};
+use crate::app::accounts::settings;
 use crate::app::accounts::store::find_login;
+use crate::app::corpus::import::origin::guess_all;
 use crate::app::corpus::import::{job, model, store};
 use crate::app::corpus::store::corrections;
 use crate::app::jobs::model::{Job, JobState};
@@ -67,12 +69,16 @@ async fn import(pool: PgPool, args: &ImportArgs, paths: Vec<PathBuf>) -> anyhow:
     let (org_id, account_id) =
         found.with_context(|| format!("没有用户“{}”，请用 --user 指定。", args.user))?;
     let corrections = corrections(&pool, org_id).await?;
+    let places = settings::store::load(&pool, org_id).await?.places;
+    let mut neighbours = store::neighbours(&pool, org_id).await?;
     let mut tx = pool.begin().await?;
     let batch_id = store::open(&mut *tx, org_id, account_id).await?;
     let (sender, mut shares) = mpsc::channel(1);
     let reading = tokio::task::spawn_blocking(move || read(&paths, &corrections, &sender));
     let (mut stored, mut good) = (0, false);
-    while let Some(items) = shares.recv().await {
+    while let Some(mut items) = shares.recv().await {
+        guess_all(&mut items, &places);
+        neighbours.mark(&mut items);
         if !args.json {
             report(&items)?;
         }

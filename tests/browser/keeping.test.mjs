@@ -46,7 +46,7 @@ async function agree(...pages) {
 const move = async (page, way) => {
   // Apart from the page, which may be made anew as soon as it learns of the move.
   const token = await page.getAttribute('meta[name="csrf-token"]', 'content')
-  const form = { _csrf: token, move: way, reason: '还要改' }
+  const form = { _csrf: token, move: way, reason: '还要改', seen: '999' }
   const headers = { origin: new URL(draft).origin }
   const answer = await page.context().request.post(`${draft}/status`, { form, headers })
   assert.ok(answer.ok(), await answer.text())

@@ -41,7 +41,7 @@ async fn a_draft_begins_is_written_reviewed_finished_and_archived() {
 
     for (way, reason) in [("submit", ""), ("finish", "")] {
         let answer =
-            post(&site, &li, &format!("{path}/status"), &format!("move={way}&reason={reason}")).await;
+            post(&site, &li, &format!("{path}/status"), &format!("move={way}&reason={reason}&seen=99")).await;
         assert_eq!(answer.status(), 303);
     }
     // A final text is locked, with a sentence.
@@ -53,7 +53,7 @@ async fn a_draft_begins_is_written_reviewed_finished_and_archived() {
     // It opens again only for a reason.
     assert_eq!(post(&site, &li, &format!("{path}/status"), "move=reopen").await.status(), 422);
     assert_eq!(post(&site, &li, &format!("{path}/status"), "move=reopen&reason=x").await.status(), 303);
-    assert_eq!(post(&site, &li, &format!("{path}/status"), "move=finish").await.status(), 303);
+    assert_eq!(post(&site, &li, &format!("{path}/status"), "move=finish&seen=99").await.status(), 303);
 
     // Not in the corpus before it is archived.
     assert_eq!(get(&site, &li, &format!("/speeches/{}", key.speech_id)).await.status(), 404);
@@ -91,7 +91,7 @@ async fn a_draft_is_only_for_its_list() {
         }
         assert_eq!(post_json(&site, person, &format!("{path}/steps"), &steps).await.status(), 404);
         for (end, form) in [
-            ("status", "move=finish".to_owned()),
+            ("status", "move=finish&seen=99".to_owned()),
             ("revisions", "name=x".to_owned()),
             ("people", format!("account={}&part=writer", person.account_id)),
         ] {
@@ -103,7 +103,7 @@ async fn a_draft_is_only_for_its_list() {
     let form = format!("account={}&part=writer", wang.account_id);
     assert_eq!(post(&site, &li, &format!("{path}/people"), &form).await.status(), 303);
     assert_eq!(get(&site, &wang, &path).await.status(), 200);
-    assert_eq!(post(&site, &wang, &format!("{path}/status"), "move=finish").await.status(), 422);
+    assert_eq!(post(&site, &wang, &format!("{path}/status"), "move=finish&seen=99").await.status(), 422);
     let form = format!("account={}&part=writer", stranger.account_id);
     assert_eq!(post(&site, &li, &format!("{path}/people"), &form).await.status(), 409);
     let form = format!("account={}", wang.account_id);

@@ -45,7 +45,7 @@ async fn a_text_written_here_stays_with_its_people_its_versions_and_its_log() {
     let comment = json!({ "thread": uuid::Uuid::from_u128(7), "body": "好", "quote": "甲" });
     assert_eq!(post_json(&site, &li, &format!("{draft}/comments"), &comment).await.status(), 200);
     for way in ["finish", "archive"] {
-        let answer = post(&site, &li, &format!("{draft}/status"), &format!("move={way}")).await;
+        let answer = post(&site, &li, &format!("{draft}/status"), &format!("move={way}&seen=99")).await;
         assert_eq!(answer.status(), 303, "{}", text(answer).await);
     }
     let before = log(pool, key).await;
@@ -75,7 +75,10 @@ async fn a_text_written_here_stays_with_its_people_its_versions_and_its_log() {
     let answer = post_json(&site, &li, &format!("{draft}/steps"), &batch).await;
     assert!(text(answer).await.contains("accepted"));
     for way in ["finish", "archive"] {
-        assert_eq!(post(&site, &li, &format!("{draft}/status"), &format!("move={way}")).await.status(), 303);
+        assert_eq!(
+            post(&site, &li, &format!("{draft}/status"), &format!("move={way}&seen=99")).await.status(),
+            303
+        );
     }
     assert!(text(get(&site, &wang, found).await).await.contains("洪湖湿地"));
     assert!(learnt(pool, key).await > 0);

@@ -44,7 +44,7 @@ async fn comments_are_answered_settled_and_for_the_list_alone() {
     assert!(!text(get(&site, &li, &format!("{path}/about")).await).await.contains("没有解决"));
 
     // A final text takes answers, and no new threads.
-    post(&site, &li, &format!("{path}/status"), "move=finish").await;
+    post(&site, &li, &format!("{path}/status"), "move=finish&seen=99").await;
     assert_eq!(post_json(&site, &li, &comments, &say("好")).await.status(), 200);
     let other = json!({ "thread": Uuid::from_u128(9), "body": "新的", "quote": "x" });
     assert_eq!(post_json(&site, &li, &comments, &other).await.status(), 409);
@@ -85,7 +85,7 @@ async fn a_final_text_that_was_changed_behind_our_back_is_noticed() {
     let li = office.person("li", Role::Drafter).await;
     let key = office.draft(&site, &li).await;
     let about = format!("/drafts/{}/about", key.speech_id);
-    post(&site, &li, &format!("/drafts/{}/status", key.speech_id), "move=finish").await;
+    post(&site, &li, &format!("/drafts/{}/status", key.speech_id), "move=finish&seen=99").await;
     assert!(text(get(&site, &li, &about).await).await.contains("与定稿时一致"));
     sqlx::query("update speech set content_hash = '\\x00' where id = $1")
         .bind(key.speech_id)

@@ -133,7 +133,7 @@ async fn two_servers_tell_each_other_of_steps_people_and_comments() {
 
     // A final text is locked for everybody, with a sentence.
     let path = format!("/drafts/{}/status", key.speech_id);
-    assert_eq!(post(&site, &li, &path, "move=finish").await.status(), 303);
+    assert_eq!(post(&site, &li, &path, "move=finish&seen=99").await.status(), 303);
     // Whoever has it open learns at once, here and there.
     for line in [&mut first, &mut second] {
         assert!(line.hear("status").await["locked"].as_str().unwrap().contains("定稿"));

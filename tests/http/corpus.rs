@@ -97,6 +97,44 @@ async fn store(person: &mut Person, batch: &str, extra: &[(&str, &str)]) {
 }
 
 #[tokio::test]
+async fn an_import_asks_whose_text_it_is_and_tells_another_version_of_a_stored_speech() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    sqlx::query("insert into setting (org_id, name, value, at) values ($1, 'places', '[\"金华市\"]', now())")
+        .bind(curator.org)
+        .execute(&site.app.pool)
+        .await
+        .unwrap();
+    let paragraphs: Vec<String> = (0..12)
+        .map(|n| {
+            let word = |k: u32| char::from_u32(0x4E00 + (n * 131 + k * 977) % 8_000).unwrap();
+            format!("{}。", (0..90).map(word).collect::<String>())
+        })
+        .collect();
+    let first = format!("在全市人大工作会议上的讲话\n同志们：\n{}", paragraphs.join("\n"));
+    let batch = import(&mut curator, &[("一稿.txt", first.as_bytes())]).await;
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    let second = first.replace(&paragraphs[3], "这一段全部重新写过，与前一稿不同。");
+    let report = format!(
+        "四川省人民政府工作报告\n各位代表：\n现在，我代表省人民政府向大会报告工作。\n{}",
+        "狠抓落实，不断进步。".repeat(9)
+    );
+    let files: [(&str, &[u8]); 2] = [("二稿.txt", second.as_bytes()), ("报告.txt", report.as_bytes())];
+    let batch = import(&mut curator, &files).await;
+    let page = curator.get(&batch).await.text();
+    assert!(page.contains("与《在全市人大工作会议上的讲话》"), "{page}");
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    let tiers: Vec<(String, String)> =
+        sqlx::query_as("select file_name, source_tier from speech order by created_at, file_name")
+            .fetch_all(&site.app.pool)
+            .await
+            .unwrap();
+    let tier = |name: &str| tiers.iter().find(|(file, _)| file == name).map(|(_, tier)| tier.as_str());
+    assert_eq!((tier("二稿.txt"), tier("报告.txt")), (Some("own"), Some("other")), "{tiers:?}");
+}
+
+#[tokio::test]
 async fn an_archive_goes_in_and_its_phrasings_come_out() {
     let (site, mut curator) = Site::with(Role::Curator).await;
     let (first, second) = (river(), factory());

@@ -67,7 +67,7 @@ fn form(path: &str) -> String {
     let more = match path {
         "/account/password" => format!("&current={PASSWORD}&new=neues-2026-wort&again=neues-2026-wort"),
         "/admin/accounts" => "&username=neuer".to_owned(),
-        path if path.ends_with("/status") => "&move=finish".to_owned(),
+        path if path.ends_with("/status") => "&move=finish&seen=99".to_owned(),
         _ => "&scope=all&expires=30&occasion=other_occasion&body=x&seen=".to_owned(),
     };
     let known = if path.ends_with("/status") { FORM.replace("&move=submit", "") } else { FORM.to_owned() };

@@ -34,7 +34,8 @@ pub(super) async fn import(State(app): State<App>, user: User, request: Request)
         return Err(AppError::invalid("没有收到文件，请把文件放在 file 字段里上传。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let items = reading(place, MAX_WEIGHT, move |budget| read(&files, &corrections, budget)).await?;
+    let mut items = reading(place, MAX_WEIGHT, move |budget| read(&files, &corrections, budget)).await?;
+    import::store::place(&app.pool, user.org_id, &mut items).await?;
     let batch = import::store::create(&app.pool, user.org_id, user.account_id, &items).await?;
     let mut tx = app.pool.begin().await?;
     import::store::move_state(&mut *tx, user.org_id, batch, "preview", "running").await?;

@@ -6,10 +6,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::library::Library;
-use super::model::{Tab, check_context, position_at};
+use super::model::{Tab, position_at};
 use super::store;
 use crate::app::accounts::model::User;
 use crate::app::drafting::access;
+use crate::app::drafting::findings::model::check_context;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Draft;

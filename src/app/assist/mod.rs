@@ -1,4 +1,4 @@
-//! Assist: what the editor asks while somebody writes: completions, phrasings for the caret's place, findings.
+//! Assist: what the editor asks while somebody writes: completions, phrasings for the caret's place.
 //!
 //! Suggestions come from a snapshot per organization ([`library`]), made from its corpus and its phrase library when
 //! somebody first asks, made anew when either has changed, dropped when nobody asks any more. Only people on a draft's
@@ -10,7 +10,6 @@ mod browse;
 mod compare;
 mod comparison;
 mod desk;
-mod findings;
 mod handlers;
 pub mod library;
 pub mod model;
@@ -32,9 +31,6 @@ pub fn routes() -> Vec<Route> {
         Route::get("/drafts/{id}/headings", Access::Drafter, browse::headings),
         Route::post("/drafts/{id}/prefer", Access::Drafter, browse::prefer),
         Route::post("/drafts/{id}/taken", Access::Drafter, handlers::taken),
-        Route::post("/drafts/{id}/findings", Access::Drafter, findings::list),
-        Route::post("/drafts/{id}/findings/dismiss", Access::Drafter, findings::dismiss),
-        Route::post("/drafts/{id}/findings/restore", Access::Drafter, findings::restore),
         Route::get("/drafts/{id}/compare", Access::Drafter, compare::draft),
         Route::post("/drafts/{id}/reuse", Access::Drafter, compare::figure),
         Route::get("/speeches/{id}/compare", Access::Drafter, compare::speech),

@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::Date;
 
-use crate::app::corpus::model::Details;
-use crate::engine::check::{self, Checker, Finding};
-use crate::engine::document::{Block, Document, Level, Occasion, Office, SectionKind};
+use crate::engine::check::{self, Checker};
+use crate::engine::document::{Occasion, Office, SectionKind};
 use crate::engine::mining;
 use crate::engine::suggest::{Completion, Entry, EntryKind, Position, Row, Set, Status, Tier};
 
@@ -163,19 +162,6 @@ pub fn position_at(kind: SectionKind, before: &str) -> Position {
     }
 }
 
-/// What the checker should know of a draft.
-pub fn check_context(details: &Details, minutes: u32, rate: u32) -> check::Context {
-    check::Context {
-        date: details.delivered_on,
-        level: details.level.or(Some(Level::City)),
-        office: details.office,
-        occasion: details.occasion,
-        places: Vec::new(),
-        minutes: Some(minutes).filter(|minutes| *minutes > 0),
-        rate: Some(rate).filter(|rate| *rate > 0),
-    }
-}
-
 /// A completion as the editor reads it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Offer {
@@ -291,95 +277,9 @@ impl From<Row> for Item {
     }
 }
 
-/// A finding as the editor reads it: `block` counts the lines of text of the document from 0, `start` and `end` count
-/// characters of that block without its number.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Placed {
-    /// First character in the document's plain text, and the one after the last.
-    #[serde(skip)]
-    pub plain: (usize, usize),
-    /// Which block.
-    pub block: usize,
-    /// First character.
-    pub start: usize,
-    /// Character after the last.
-    pub end: usize,
-    /// The rule.
-    pub rule: String,
-    /// `error`, `warning`, `info`.
-    pub severity: check::Severity,
-    /// What stands there.
-    pub text: String,
-    /// What is wrong and what to do.
-    pub message: String,
-    /// Where the rule comes from.
-    pub basis: String,
-    /// What could stand there instead.
-    pub fixes: Vec<String>,
-}
-
-/// Finds for each finding in a document's plain text the block of the editor.
-pub fn place(document: &Document, findings: Vec<Finding>) -> Vec<Placed> {
-    let plain = document.plain();
-    let lines: Vec<(usize, usize)> = plain
-        .split('\n')
-        .scan(0, |at, line| {
-            let (start, length) = (*at, line.chars().count());
-            *at += length + 1;
-            Some((start, length))
-        })
-        .collect();
-    let blocks = blocks(document);
-    // The plain text has no line for what is empty before its first character.
-    let skipped = blocks.len().saturating_sub(lines.len());
-    let placed = findings.into_iter().filter_map(|finding| {
-        let line = lines.partition_point(|(start, _)| *start <= finding.start).checked_sub(1)?;
-        let (start, length) = *lines.get(line)?;
-        let block = line + skipped;
-        let label = length.saturating_sub(*blocks.get(block)?);
-        let within = |at: usize| at.saturating_sub(start + label).min(length - label);
-        Some(Placed {
-            plain: (finding.start, finding.end),
-            block,
-            start: within(finding.start),
-            end: within(finding.end),
-            rule: finding.rule,
-            severity: finding.severity,
-            text: finding.text,
-            message: finding.message,
-            basis: finding.basis,
-            fixes: finding.fixes,
-        })
-    });
-    placed.collect()
-}
-
-/// Characters of every line of text in the editor's order, without numbers.
-fn blocks(document: &Document) -> Vec<usize> {
-    fn of(blocks: &[Block], out: &mut Vec<usize>) {
-        for block in blocks {
-            match block {
-                Block::Paragraph(line) => out.push(line.plain().chars().count()),
-                Block::Point(point) => {
-                    out.push(point.lead.plain().chars().count());
-                    of(&point.blocks, out);
-                }
-            }
-        }
-    }
-    let mut out = vec![document.title.plain().chars().count()];
-    out.extend(document.salutation.iter().map(|line| line.plain().chars().count()));
-    for section in &document.sections {
-        out.extend(section.heading.iter().map(|line| line.plain().chars().count()));
-        of(&section.blocks, &mut out);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::document::{Line, Point, Section};
     use serde_json::json;
 
     #[test]
@@ -421,45 +321,5 @@ mod tests {
         let stored = Stored { text: "狠抓落实".to_owned(), ..Stored::default() };
         assert_eq!(stored.entry_under(Checker::shipped(), today).status, Status::Mined);
         assert_eq!(stored.entry_under(&own, today).status, Status::Rejected);
-    }
-
-    fn finding(text: &str, wanted: &str) -> Finding {
-        let start = text.split_once(wanted).unwrap().0.chars().count();
-        Finding {
-            rule: "r".to_owned(),
-            severity: check::Severity::Error,
-            line: 0,
-            start,
-            end: start + wanted.chars().count(),
-            text: wanted.to_owned(),
-            message: String::new(),
-            fixes: Vec::new(),
-            basis: String::new(),
-            confidence: check::Confidence::H,
-        }
-    }
-
-    #[test]
-    fn findings_are_placed_in_blocks_without_their_numbers() {
-        let point = Point { lead: Line::from("抓监督。"), ..Point::default() };
-        let section = Section {
-            heading: Some(Line::from("强化监督")),
-            blocks: vec![Block::Paragraph(Line::default()), Block::Point(point)],
-            ..Section::default()
-        };
-        for title in ["讲话", ""] {
-            let document = Document {
-                title: Line::from(title),
-                salutation: Some(Line::from("同志们：")),
-                sections: vec![section.clone()],
-            };
-            let plain = document.plain();
-            let of = |wanted: &str| place(&document, vec![finding(&plain, wanted)]).remove(0);
-            let at = |placed: Placed| (placed.block, placed.start, placed.end);
-            assert_eq!(at(of("监督。")), (4, 1, 4), "{plain}");
-            assert_eq!(at(of("强化")), (2, 0, 2));
-            assert_eq!(at(of("一要")), (4, 0, 0));
-            assert_eq!(at(of("同志们")), (1, 0, 3));
-        }
     }
 }

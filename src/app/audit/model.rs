@@ -93,6 +93,7 @@ pub fn action_chinese(action: &str) -> String {
         "draft.people" => "调整稿子人员",
         "draft.restore" => "恢复稿子版本",
         "draft.status" => "稿子流转",
+        "draft.facts" => "修改讲话信息",
         "draft.assign" => "分派部分",
         "rule.save" => "修改规则",
         "rule.switch" => "启停规则",

@@ -133,6 +133,14 @@ impl Details {
         }
     }
 
+    /// Who speaks when, for a button: 王芳 主任 2026-01-05; what is missing is said.
+    pub fn summary(&self) -> String {
+        let speaker = if self.speaker.is_empty() { "未填讲话人" } else { &self.speaker };
+        let office = self.office.map(|office| office.chinese()).unwrap_or_default();
+        let day = self.delivered_on.map_or_else(|| "未填日期".to_owned(), |day| day.to_string());
+        [speaker, office, &day].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
     /// When it was given, for whoever reads.
     pub fn day(&self) -> Day {
         Day { on: self.delivered_on, from: self.span.0, until: self.span.1 }

@@ -27,13 +27,17 @@ pub async fn begin(
     let id = clock::new_id();
     let document = beginning.document(&stored.outline, &mut || clock::new_id().to_string());
     let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
-    let rate = settings::store::load(pool, user.org_id).await?.rate(&beginning.speaker);
+    let settings = settings::store::load(pool, user.org_id).await?;
+    let rate = settings.rate(&beginning.speaker);
+    // Who speaks is known better from the organization's own lists than from the outline.
+    let mut details = beginning.details(&stored.outline, &document);
+    details.office = settings.office(&beginning.speaker, beginning.date).or(details.office);
     let new = NewDraft {
         org_id: user.org_id,
         id,
         owner_id: user.account_id,
         outline_id: Some(stored.id),
-        details: &beginning.details(&stored.outline, &document),
+        details: &details,
         document: &document,
         json: &tree.to_json(),
         slots: &beginning.slots,

@@ -11,6 +11,8 @@ pub mod access;
 pub mod assembly;
 pub mod begin;
 pub mod export;
+mod facts;
+pub mod findings;
 mod handlers;
 pub mod line;
 pub mod model;
@@ -40,6 +42,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/drafts/{id}/about", Access::Drafter, people::about),
         Route::post("/drafts/{id}/people", Access::Drafter, people::change),
         Route::post("/drafts/{id}/sections", Access::Drafter, people::assign),
+        Route::post("/drafts/{id}/facts", Access::Drafter, facts::save),
+        Route::post("/drafts/{id}/findings", Access::Drafter, findings::list),
+        Route::post("/drafts/{id}/findings/dismiss", Access::Drafter, findings::dismiss),
+        Route::post("/drafts/{id}/findings/restore", Access::Drafter, findings::restore),
         Route::post("/drafts/{id}/agenda", Access::Drafter, people::agenda),
         Route::post("/drafts/{id}/rewrite", Access::Drafter, rewrite::draft),
         Route::post("/speeches/{id}/rewrite", Access::Drafter, rewrite::speech),

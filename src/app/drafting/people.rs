@@ -7,6 +7,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::access;
+use super::findings::Desk;
+use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Open};
@@ -17,6 +19,9 @@ use super::store;
 use super::views::{AboutPage, Seal};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
+use crate::app::corpus::model::Status;
+use crate::app::formulations::Rulebooks;
+use crate::app::reuse::Archive;
 use crate::app::{accounts, corpus};
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -25,6 +30,8 @@ use crate::web::{App, Form, flash};
 pub(super) async fn about(
     State(app): State<App>,
     Extension(hub): Extension<Hub>,
+    Extension(rulebooks): Extension<Rulebooks>,
+    Extension(archive): Extension<Archive>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -40,6 +47,12 @@ pub(super) async fn about(
         true => Some(seal(&app, &hub.open(key)).await?),
         false => None,
     };
+    let left = if draft.next().iter().any(|way| way.to == Status::Final) {
+        let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
+        Left::of(&desk.findings(&user, &draft).await?.1)
+    } else {
+        Left::default()
+    };
     let page = AboutPage {
         shell: user.shell("drafts"),
         people,
@@ -48,6 +61,7 @@ pub(super) async fn about(
         comments: review::open_threads(&app.pool, key).await?,
         seal,
         compared,
+        left,
         draft,
     };
     render(&page)

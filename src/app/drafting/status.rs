@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::findings::Desk;
+use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Open, Position};
@@ -15,7 +17,9 @@ use super::store::{self, NewRevision};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Status;
+use crate::app::formulations::Rulebooks;
 use crate::app::phrases::{self, mining::job};
+use crate::app::reuse::Archive;
 use crate::app::{corpus, jobs};
 use crate::error::{AppError, AppResult};
 use crate::web::{App, Form, flash};
@@ -32,11 +36,16 @@ pub struct StatusForm {
     way: String,
     #[serde(default)]
     reason: String,
+    /// How many open errors and slots the person has seen and wants to leave.
+    #[serde(default)]
+    seen: String,
 }
 
 pub(super) async fn change(
     State(app): State<App>,
     Extension(hub): Extension<Hub>,
+    Extension(rulebooks): Extension<Rulebooks>,
+    Extension(archive): Extension<Archive>,
     user: User,
     Path(id): Path<Uuid>,
     Form(form): Form<StatusForm>,
@@ -49,6 +58,15 @@ pub(super) async fn change(
     }
     if way.reason && reason.is_empty() {
         return Err(AppError::invalid("请写明重新打开的理由，再提交一次。"));
+    }
+    if way.to == Status::Final {
+        // What is final is sealed: nobody should find out afterwards that something was open.
+        let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
+        let left = Left::of(&desk.findings(&user, &draft).await?.1);
+        if left.count() > form.seen.parse().unwrap_or(0) {
+            let words = format!("没有定稿：{}，已列在下面，请看过再决定。", left.words());
+            return Ok(flash::redirect(&format!("/drafts/{id}/about"), &words));
+        }
     }
     let open = hub.open(key);
     let compared = go(&app, &user, &open, &draft, way, &reason).await?;

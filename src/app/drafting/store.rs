@@ -171,6 +171,34 @@ pub async fn set_targets(
     Ok(())
 }
 
+/// Writes down what is known of a draft's speech beside its text; false: it can no longer be changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_details(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    details: &Details,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update speech set speaker = $3, office = $4, level = $5, occasion = $6, delivered_on = $7, certainty = $8,
+                updated_at = now()
+         where org_id = $1 and id = $2 and status in ('draft', 'in_review')",
+        org_id,
+        id,
+        details.speaker,
+        details.office.map(|x| x.name()),
+        details.level.map(|x| x.name()),
+        details.occasion.map(|x| x.name()),
+        details.delivered_on,
+        details.certainty().name()
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Writes down who speaks before a draft's speech.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use askama::Template;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::findings::model::Open;
 use super::model::{Beginning, Draft, DraftRow, Member, Part, SpokenLine, Targets, spoken};
 use super::review::model::{Part as Compared, Tally, comparison};
 use super::review::revisions::Choice;
@@ -13,7 +14,7 @@ use crate::app::corpus::model::{Details, Status};
 use crate::app::corpus::reading::Role;
 use crate::app::outlines::model::StoredOutline;
 use crate::engine::difference::Fate;
-use crate::engine::document::Line;
+use crate::engine::document::{Level, Line, Occasion, Office};
 use crate::web::Shell;
 
 #[derive(Template)]
@@ -68,6 +69,8 @@ pub(super) struct AboutPage {
     pub(super) colleagues: Vec<Account>,
     /// Somebody has looked at the comparison of this very text.
     pub(super) compared: bool,
+    /// What is open in a text that can become final.
+    pub(super) left: Open,
     /// States of the text that can be compared.
     pub(super) choices: Vec<Choice>,
     /// Threads of comments that are not settled.
@@ -191,6 +194,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         people: vec![member],
         colleagues: vec![colleague],
         compared: false,
+        left: Open {
+            errors: vec![("村长".to_owned(), "写作“村委会主任”。".to_owned())], slots: 1
+        },
         choices: choices.clone(),
         comments: 2,
         seal: Some(Seal { print: "3fa9".repeat(16), whole: true }),

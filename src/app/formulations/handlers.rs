@@ -199,6 +199,40 @@ pub(super) async fn reset(State(app): State<App>, user: User, Path(id): Path<Str
     }
 }
 
+/// Which version is to come back.
+#[derive(Debug, Deserialize)]
+pub struct VersionForm {
+    at: String,
+}
+
+/// Brings an older version of a rule back: it becomes the organization's word, as if it had been typed again.
+pub(super) async fn bring_back(
+    State(app): State<App>,
+    Extension(rulebooks): Extension<Rulebooks>,
+    user: User,
+    Path(id): Path<String>,
+    Form(form): Form<VersionForm>,
+) -> AppResult {
+    let (entry, word) = find(&app, &user, &id).await?;
+    let events = of_object(&app.pool, user.org_id, "rule", &id, CHANGES).await?;
+    let version = changes(events, None).into_iter().find(|change| change.stamp() == form.at);
+    let rule = version.and_then(|version| version.rule);
+    let rule = rule.ok_or(AppError::NotFound)?;
+    if let Some(problem) = rule.validate().first() {
+        return Err(AppError::Invalid(format!("这个版本现在通不过自己的例句，不能恢复：{problem}")));
+    }
+    let mut tx = app.pool.begin().await?;
+    if !store::put(&mut *tx, user.org_id, &rule, user.account_id, word.map(|word| word.at)).await? {
+        return Err(AppError::Conflict("别人刚改过这条规则，请刷新页面看过再恢复。".to_owned()));
+    }
+    let before = Some(&entry).filter(|entry| entry.origin != Origin::Shipped).map(|entry| &entry.rule);
+    let detail = json!({ "message": rule.message, "before": before, "body": rule });
+    record(&mut *tx, event(&user, "rule.save", &id, detail)).await?;
+    tx.commit().await?;
+    rulebooks.newest(user.org_id).await?;
+    Ok(flash::redirect(&format!("/formulations/{id}"), "已恢复到所选的版本，校核随即按它来。"))
+}
+
 impl EditPage {
     /// The form once more, after a colleague's word on the same rule; saved again it takes that one's place.
     async fn overtaken(mut self, app: &App, user: &User, rule: &Rule) -> AppResult {

@@ -21,6 +21,15 @@ pub struct Change {
     pub gone: Vec<String>,
     /// What is new.
     pub new: Vec<String>,
+    /// The rule as it became: a version that can be brought back.
+    pub rule: Option<Box<Rule>>,
+}
+
+impl Change {
+    /// What names this version in a form: the moment it was made.
+    pub fn stamp(&self) -> String {
+        self.at.unix_timestamp_nanos().to_string()
+    }
 }
 
 /// What the log says of one rule, in the log's order. `shipped`: the rule of the product, which a first change began from.
@@ -29,6 +38,7 @@ pub fn changes(events: Vec<Entry>, shipped: Option<&Rule>) -> Vec<Change> {
         |value: Option<&Value>| value.and_then(|body| serde_json::from_value::<Rule>(body.clone()).ok());
     let change = |event: Entry| {
         let body = rule(event.detail.get("body"));
+        let kept = if event.action == "rule.save" { body.clone().map(Box::new) } else { None };
         let (before, after) = match event.action.as_str() {
             "rule.save" => (rule(event.detail.get("before")).or_else(|| shipped.cloned()), body),
             "rule.reset" => (body, shipped.cloned()),
@@ -50,6 +60,7 @@ pub fn changes(events: Vec<Entry>, shipped: Option<&Rule>) -> Vec<Change> {
             what,
             gone: without(&before, &after),
             new: without(&after, &before),
+            rule: kept,
         }
     };
     events.into_iter().map(change).collect()
@@ -125,5 +136,7 @@ mod tests {
         );
         assert_eq!((told[1].what.as_str(), told[1].new.len()), ("停用", 0));
         assert_eq!(told[0].new, [message]);
+        let kept = told.iter().filter_map(|change| change.rule.as_deref()).map(|rule| rule.message.as_str());
+        assert_eq!(kept.collect::<Vec<_>>(), ["改过的提示。"]);
     }
 }

@@ -30,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/formulations/{rule}/edit", Access::Curator, handlers::edit),
         Route::post("/formulations/{rule}/edit", Access::Curator, handlers::save),
         Route::post("/formulations/{rule}/switch", Access::Curator, handlers::switch),
+        Route::post("/formulations/{rule}/versions", Access::Curator, handlers::bring_back),
         Route::post("/formulations/{rule}/reset", Access::Curator, handlers::reset),
     ]
 }

@@ -25,6 +25,8 @@ pub(super) struct ListPage {
     /// Rules and checks in all.
     total: usize,
     version: u32,
+    /// The day the shipped pack was made.
+    day: Option<time::Date>,
 }
 
 impl ListPage {
@@ -38,7 +40,7 @@ impl ListPage {
         let families = families().iter().map(|family| (*family, !off(family.rule)));
         let families =
             families.filter(|(family, on)| filter.takes_family(&[family.rule, family.title], *on)).collect();
-        Self { shell, filter, rules, families, total, version: pack.version }
+        Self { shell, filter, rules, families, total, version: pack.version, day: pack.day }
     }
 }
 
@@ -168,6 +170,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         what: "修改规则".to_owned(),
         gone: vec!["改成：一府两院".to_owned()],
         new: vec!["改成：一府一委两院".to_owned()],
+        rule: None,
     };
     let show = ShowPage {
         shell: Shell::sample(),

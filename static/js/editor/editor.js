@@ -12,6 +12,7 @@ import { commentMarks, makeComments } from './comments.js'
 import { copying } from './copy.js'
 import { count, targetsOf } from './counts.js'
 import { finding, makeFind } from './find.js'
+import { makeFacts } from './facts.js'
 import { findings, makeFindings } from './findings.js'
 import { ghost } from './ghost.js'
 import { hands } from './hands.js'
@@ -189,6 +190,9 @@ function start(draft) {
   const again = readonly ? null : makeAgain({ host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), draft: draft.id, getView, hold, valueOf })
   const check = makeFindings({
     host: panel.findings, draft: draft.id, getView, hold, line, readonly, onShow: () => unify.checked(), onLeave: () => unify.settled(),
+  })
+  makeFacts({
+    dialog: place('facts-dialog'), form: place('facts-form'), button: root.querySelector('[data-facts-summary]'), onSaved: () => check.again(),
   })
   const find = makeFind({ host: root, getView, readonly })
   const zoom = makeZoom(root)

@@ -1,5 +1,5 @@
 // Findings of the checker, asked for by the writer: a list at the right, marks in the text where wanted, the reason on
-// hover, fixes by a click or Alt+Enter; what is set aside with a reason stays with the speech.
+// hover, fixes by a click or Alt+Enter; what is set aside stays with the speech.
 import { closeHistory } from 'prosemirror-history'
 import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
@@ -40,21 +40,23 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
   const url = end => `/drafts/${encodeURIComponent(draft)}/findings${end}`
   const button = (text, kind, on) => make('button', { class: `btn btn-small ${kind}`, type: 'button', text, on: { click: on } })
   const run = button('校核全文', '', check)
-  const clear = button('清除', 'btn-quiet', () => { show([]); summary.textContent = '' })
+  const clear = button('清除', 'btn-quiet', () => { show([]); asked = false; summary.textContent = ground.textContent = '' })
   const marks = make('input', { type: 'checkbox', checked: true })
   const marking = make('label', { class: 'check small', hidden: true }, marks, '在文中标出')
   const summary = make('p', { class: 'muted small', role: 'status', text: '写稿时不打扰；需要时按这里，意见集中列出。' })
+  const ground = make('p', { class: 'muted small' }) // by which day and which rules it was judged
   const list = make('ol', { class: 'e-findings', 'aria-label': '校核意见' })
   const aside = make('ol', { class: 'e-dismissed' })
   const asideTitle = make('summary')
   const asideBox = make('details', { class: 'more', hidden: true }, asideTitle, aside)
   const reasons = make('datalist', { id: 'e-reasons' }, ...REASONS.map(value => make('option', { value })))
-  host.append(make('div', { class: 'row' }, run, clear, marking), summary, list, asideBox, reasons)
+  host.append(make('div', { class: 'row' }, run, clear, marking), summary, ground, list, asideBox, reasons)
   clear.hidden = true
 
   let open = new Map() // the findings of the list by their ids
   const rows = new Map() // their rows, here and in 统稿
   let at = '' // the one that F8 went to
+  let asked = false // somebody has had the text checked
   let maps = null // what happened to the text since the question was asked
   const tip = makeTip(getView().dom, tipOf)
   const find = id => findingsKey.getState(getView().state).set.find(null, null, spec => spec.id === id)[0]
@@ -72,7 +74,9 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
       maps = new Mapping()
       const answer = await send(url(''), { body: { version: getVersion(state) } })
       if (!answer.ok) throw new Error(answer.status)
-      const { findings: found } = await answer.json()
+      const { findings: found, note } = await answer.json()
+      asked = true
+      ground.textContent = note || ''
       const mapping = maps
       maps = null
       hold.idle(() => place(found, state.doc, mapping))
@@ -130,9 +134,16 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     jump.addEventListener('click', () => go(item.id))
     const tools = make('div', { class: 'row' })
     if (!readonly) {
+      const fixes = (item.fixes || []).map(fix => fixButton(item, fix))
+      const same = fixes.length ? alike(item) : []
+      if (same.length > 1) {
+        const all = button(`同样的 ${same.length} 处都改`, '', () => applyAll(item))
+        all.setAttribute('aria-label', `同样的 ${same.length} 处都改：${item.text}`)
+        fixes.push(all)
+      }
       const ignore = button('忽略', 'btn-quiet', () => askReason(item, tools))
       ignore.setAttribute('aria-label', `忽略：${item.text}`)
-      tools.append(...(item.fixes || []).map(fix => fixButton(item, fix)), ignore)
+      tools.append(...fixes, ignore)
     }
     const row = make('li', { data: { id: item.id } }, jump, ...words(item), tools)
     rows.set(item.id, [...(rows.get(item.id) || []), row])
@@ -150,7 +161,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
   // ---- setting aside ------------------------------------------------------------------------------------
 
   function askReason(item, tools) {
-    const reason = make('input', { list: 'e-reasons', maxlength: 200, 'aria-label': '忽略的理由', placeholder: '为什么可以忽略' })
+    const reason = make('input', { list: 'e-reasons', maxlength: 200, 'aria-label': '忽略的理由', placeholder: '理由（可以不填）' })
     const form = make('form', { class: 'row' }, reason,
       make('button', { class: 'btn btn-small btn-primary', type: 'submit', text: '忽略' }),
       button('取消', 'btn-quiet', () => { form.replaceWith(tools); tools.lastElementChild.focus() }))
@@ -166,7 +177,6 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
 
   async function dismiss(item, field) {
     const reason = field.value.trim()
-    if (!reason) { toast('请写明忽略的理由', 'error'); field.focus(); return }
     const answer = await send(url('/dismiss'), { body: aimed(item, reason) }).catch(() => null)
     if (!answer || !answer.ok) { toast('没有忽略成功，请稍后再试', 'error'); return }
     const { by } = await answer.json()
@@ -186,7 +196,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     back.setAttribute('aria-label', `恢复：${item.text}`)
     return make('li', {},
       make('p', { text: item.text ? `“${item.text}”　${item.message}` : item.message }),
-      make('p', { class: 'muted small', text: [`理由：${reason}`, by, at].filter(Boolean).join(' · ') }),
+      make('p', { class: 'muted small', text: [reason && `理由：${reason}`, by, at].filter(Boolean).join(' · ') }),
       readonly ? null : make('div', { class: 'row' }, back))
   }
 
@@ -220,6 +230,26 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     if (marks.checked) requestAnimationFrame(() => tip.at(id))
   }
 
+  /** The open findings of the same rule that say the same of the same words. */
+  const alike = item => [...open.values()].filter(other =>
+    other.rule === item.rule && other.text === item.text && (other.fixes || [])[0] === item.fixes[0])
+
+  /** Mends all that are alike, from the end of the text to its beginning, as one step that one 撤销 takes back. */
+  function applyAll(item) {
+    const view = getView()
+    if (hold.composing()) return
+    const marks = alike(item).map(({ id }) => ({ id, mark: find(id) })).filter(({ mark }) => mark)
+    marks.sort((a, b) => b.mark.from - a.mark.from)
+    const tr = closeHistory(view.state.tr)
+    for (const { mark } of marks) {
+      if (item.fixes[0]) tr.insertText(item.fixes[0], mark.from, mark.to)
+      else tr.delete(mark.from, mark.to)
+    }
+    if (tr.docChanged) view.dispatch(tr)
+    for (const { id } of marks) leave(id)
+    toast(`已改 ${marks.length} 处，可以一次撤销`, 'ok')
+  }
+
   function apply(id, text) {
     const view = getView()
     const mark = find(id)
@@ -235,6 +265,8 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
 
   return {
     check,
+    /** Checks again where a list is on view: what is known of the speech has changed. */
+    again() { if (!clear.hidden || asked) check() },
     /** What is open, each with its place now: `{ id, from, row() }`. */
     items: () => [...open.values()].map(item => ({ id: item.id, rule: item.rule || '', severity: item.severity, from: (find(item.id) || item).from, row: () => rowOf(item) })),
     go,
@@ -254,10 +286,12 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     },
     /** Alt+Enter: the first fix of the finding at the caret. */
     fix() {
+      // What is shown comes first, then the one that F8 went to, then whatever is marked at the caret.
       const { from, to } = getView().state.selection
-      const here = findingsKey.getState(getView().state).set.find(from, to).find(mark => open.has(mark.spec.id))
-      if (!here || readonly) return false
-      const item = open.get(here.spec.id)
+      const here = findingsKey.getState(getView().state).set.find(from, to).map(mark => mark.spec.id)
+      const id = [tip.shown(), here.includes(at) ? at : '', ...here].find(each => open.has(each))
+      if (!id || readonly) return false
+      const item = open.get(id)
       if (item.fixes && item.fixes.length) { apply(item.id, item.fixes[0]); getView().focus() }
       else toast('这一条没有现成的改法，请自行修改')
       return true

@@ -47,11 +47,14 @@ export function makeTip(dom, contentOf) {
   dom.addEventListener('mouseout', event => { if (event.target.closest('[data-finding]')) leave(event) })
   tip.addEventListener('mouseenter', () => clearTimeout(timer))
   tip.addEventListener('mouseleave', leave)
-  dom.addEventListener('keydown', hide, true)
+  // Alt+Enter acts on what is shown: it must still be there.
+  dom.addEventListener('keydown', event => { if (event.key !== 'Alt' && !(event.altKey && event.key === 'Enter')) hide() }, true)
   document.addEventListener('scroll', hide, true)
 
   return {
     hide,
+    /** The data-finding of what is shown, or the empty string. */
+    shown: () => (tip.hidden ? '' : shown),
     /** Shows the tip of the first mark with this id. */
     at(id) {
       const mark = [...dom.querySelectorAll('[data-finding]')].find(element => element.dataset.finding === id)

@@ -62,8 +62,10 @@ pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, 
             let before = line.slice(&(text.sentence(&range).start..range.start));
             let said = YEAR.as_ref().and_then(|r| r.captures_iter(before).last());
             let said = said.and_then(|y| y[1].parse::<i32>().ok());
-            let now =
-                ["今年", "本年", "热烈庆祝", "隆重庆祝", "喜迎", "迎来"].iter().any(|w| before.contains(w));
+            // The word of time that stands nearest.
+            let place = |words: &[&str]| words.iter().filter_map(|w| before.rfind(w)).max();
+            let now = place(&["今年", "本年", "热烈庆祝", "隆重庆祝", "喜迎", "迎来"]);
+            let now = now > place(&["去年", "前年", "上年", "明年", "后年"]);
             // A jubilee's meeting or speech is named in later years too.
             let event = matches!(
                 found.name("after").map(|a| a.as_str()),

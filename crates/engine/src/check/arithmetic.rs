@@ -190,7 +190,9 @@ fn parts_of<'f>(sentence: &str, total: &Figure, tail: &[&'f Figure]) -> Option<V
             }
             return None;
         }
-        if NO_PART.iter().any(|w| lead.contains(w)) {
+        // Women are a part where men are counted beside them.
+        let both = sentence.contains('男') && sentence.contains('女');
+        if NO_PART.iter().any(|w| lead.contains(w) && !(both && *w == "女")) {
             return None;
         }
         if figure.value > total.value {
@@ -214,11 +216,13 @@ fn judge_total(
     let slack = slack(&parts, total);
     let rest = sentence.get(parts.last().map_or(0, |f| f.range.end)..).unwrap_or_default();
     let open = rest.starts_with('等') || sentence.contains("等。");
+    // Of money the larger uses are named and the rest is not.
+    let least = if total.slack > 0.0 { 0.97 } else { 0.85 };
     if sum > total.value + slack {
         report_total(line, start, total, sum, slack, Severity::Error, out);
     } else if !open
         && sum + slack < total.value
-        && (sum >= 0.85 * total.value || parts.len() >= 3 && sum >= 0.7 * total.value)
+        && (sum >= least * total.value || total.slack == 0.0 && parts.len() >= 3 && sum >= 0.7 * total.value)
     {
         report_total(line, start, total, sum, slack, Severity::Warning, out);
     }

@@ -9,6 +9,7 @@ use super::text::{Line, Text, is_han};
 use super::{Findings, Say, Severity, history};
 use crate::lexicon::formulations::{Formulation, formulations};
 use crate::lexicon::laws::laws;
+use crate::lexicon::words::words;
 
 /// What a phrase of the matcher is.
 #[derive(Clone, Copy)]
@@ -77,7 +78,7 @@ fn only_marks(text: &Text<'_>, near: &Near) -> bool {
 fn reworded(text: &Text<'_>, known: &Formulation, near: &Near, out: &mut Findings<'_, '_>) {
     // Two characters more or fewer are mostly another word's; one that is changed is mostly a slip.
     let words = near.differs.len().abs_diff(near.right.chars().count()) >= 2;
-    if words && !known.whole {
+    if words && !known.whole || another_word(text, near) && !known.whole {
         return;
     }
     if only_marks(text, near) || text.in_title(&near.range) || loose(text, near) {
@@ -91,14 +92,37 @@ fn reworded(text: &Text<'_>, known: &Formulation, near: &Near, out: &mut Finding
     out.push(near.range.clone(), if known.sure { say } else { say.unsure() });
 }
 
+/// A word of two characters in the place of another one (量的[较快]增长 for 合理): said on purpose, no slip.
+fn another_word(text: &Text<'_>, near: &Near) -> bool {
+    let differs = text.string(&near.differs);
+    let two = |word: &str| word.chars().count() == 2 && words(word).len() == 1;
+    two(&differs) && two(&near.right)
+}
+
 /// Differences that are usual in running text: a particle, 和 for 、, a word of degree added between the members.
 fn loose(text: &Text<'_>, near: &Near) -> bool {
     let differs = text.string(&near.differs);
     let pairs = [("和", "、"), ("与", "、"), ("、", "和"), ("和", "与"), ("与", "和"), ("及", "和")];
     pairs.contains(&(differs.as_str(), near.right.as_str()))
         || near.right.is_empty()
-            && ["好", "了", "着", "更", "我国", "我们", "和", "全省", "全市", "自治区"]
-                .contains(&differs.as_str())
+            && [
+                "好",
+                "了",
+                "着",
+                "更",
+                "都",
+                "也",
+                "又",
+                "将",
+                "地",
+                "我国",
+                "我们",
+                "和",
+                "全省",
+                "全市",
+                "自治区",
+            ]
+            .contains(&differs.as_str())
 }
 
 fn early(

@@ -33,6 +33,7 @@ const FAMILIES: &[Family] = &[
     family("part_over_whole", "部分大于整体"),
     family("over_hundred", "比率超过百分之百"),
     family("figure_inconsistent", "同一事项前后数字不一"),
+    family("quotation", "引文与原文有出入"),
     family("placeholder", "空位没有填写"),
     family("corruption", "转抄讹误"),
     family("typo", "错别字"),
@@ -57,6 +58,8 @@ const FAMILIES: &[Family] = &[
     family("law_repealed", "法律已经废止"),
     family("organ_late", "机构已经更名"),
     family("organ_early", "机构尚未设立"),
+    family("leader_post", "领导人职务与时间不符"),
+    family("leader_order", "领导人排列顺序"),
     family("anniversary", "周年与年份不符"),
     family("session_date", "会议与日期不符"),
     family("plan_period", "五年规划与年份不符"),
@@ -70,6 +73,7 @@ const FAMILIES: &[Family] = &[
     family("roster_name", "姓名与名单不符"),
     family("roster_post", "职务与名单不符"),
     family("roster_order", "姓名顺序与名单不符"),
+    family("place_name", "本地地名有误"),
     family("foreign_place", "外地地名"),
 ];
 

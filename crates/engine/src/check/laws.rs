@@ -81,10 +81,14 @@ fn title_of(text: &Text<'_>, range: &Range<usize>, out: &mut Findings<'_, '_>) {
     out.push(start..range.end, say);
 }
 
+/// Words of titles that are put into one by mistake.
+const PUT_IN: &[&str] =
+    &["保护", "管理", "促进", "保障", "环境", "设施", "监督", "建设", "权益", "条例", "安全", "服务"];
+
 /// How far two titles are apart: edits up to two, or the same characters in another order; `None` beyond.
 fn apart(a: &str, b: &str) -> Option<usize> {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 2 || a.first() != b.first() {
+    if a.len().abs_diff(b.len()) > 2 {
         return None;
     }
     let sorted = |c: &[char]| {
@@ -94,6 +98,19 @@ fn apart(a: &str, b: &str) -> Option<usize> {
     };
     if sorted(&a) == sorted(&b) {
         return Some(1);
+    }
+    if a.first() != b.first() {
+        return None;
+    }
+    // 土地管理保护法, 长江环境保护法: a word that other titles have was put in.
+    if a.len() == b.len() + 2 && b.len() >= 5 {
+        let put_in = |at: &usize| {
+            let word: String = a.iter().skip(*at).take(2).collect();
+            PUT_IN.contains(&word.as_str()) && a.iter().take(*at).chain(a.iter().skip(at + 2)).eq(b.iter())
+        };
+        if (1..a.len() - 2).any(|at| put_in(&at)) {
+            return Some(2);
+        }
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
@@ -233,6 +250,8 @@ mod tests {
         for (text, rule) in [
             ("贯彻《老年人权益保护法》。", "law_title"),
             ("检查《道路安全交通法》实施情况。", "law_title"),
+            ("宣传《未成年人犯罪预防法》。", "law_title"),
+            ("执行《土地管理保护法》。", "law_title"),
             ("执行《大气污染防制法》。", "law_title"),
             ("依照《中华人民共和国宪法》第一百五十条的规定。", "law_article"),
             ("民法典第一千三百条的规定。", "law_article"),

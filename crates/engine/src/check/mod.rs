@@ -50,6 +50,7 @@ mod figures;
 mod formulation;
 mod history;
 mod laws;
+mod leaders;
 mod length;
 mod marks;
 mod meetings;
@@ -63,6 +64,7 @@ mod pairs;
 mod places;
 mod promises;
 mod punctuation;
+mod quotation;
 mod repetition;
 mod rule;
 mod salutation;
@@ -82,6 +84,8 @@ pub use calendar::date_in_head;
 pub use families::{Family, families};
 pub use names::Post;
 pub use pack::{Overlay, PackError, RulePack};
+pub use places::{Whose, whose};
+pub use quotation::{QUOTATION, against_originals};
 pub use rule::{Example, Rule};
 use text::Text;
 pub use typo::Confusions;
@@ -196,6 +200,11 @@ impl Checker {
         self
     }
 
+    /// Whether a rule or a family is not switched off.
+    pub fn is_on(&self, rule: &str) -> bool {
+        !self.off.iter().any(|off| off == rule)
+    }
+
     /// Checks a whole speech. Findings are sorted by place.
     pub fn check(&self, text: &str, context: &Context) -> Vec<Finding> {
         let text = Text::new(text);
@@ -233,6 +242,7 @@ impl Checker {
         facts::check(text, context.date, out);
         laws::check(text, context.date, out);
         organs::check(text, context.date, out);
+        leaders::check(text, context.date, out);
         meetings::check(text, context.date, out);
         anniversary::check(text, context.date, out);
         calendar::check(text, context.date, out);

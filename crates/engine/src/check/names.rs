@@ -31,7 +31,8 @@ pub struct Post {
 }
 
 impl Post {
-    fn holds(&self, date: Option<Date>) -> bool {
+    /// Whether the person holds the post on this day; without one, now.
+    pub fn holds(&self, date: Option<Date>) -> bool {
         let Some(date) = date else { return self.until.is_none() };
         self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date < until)
     }
@@ -43,7 +44,7 @@ const POST: &str = "市委书记|县委书记|区委书记|省委书记|市委�
 
 static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?P<post>{POST})(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?:同志|、|，|。|主持|作了|出席|讲话|代表|和|等|在|分别|通报|传达|致|参加|[)）])",
+        r"(?P<post>{POST})(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?:同志|、|，|。|主持|作|说|汇报|指出|强调|介绍|列席|带队|率|到会|出席|讲话|代表|和|等|在|分别|通报|传达|致|参加|[)）])",
         *SURNAMES
     ))
     .ok()

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::{Text, number_of};
+use super::text::{Line, Text, number_of};
 use super::{Findings, Say, Severity};
 use crate::document::chinese_number;
 
@@ -29,6 +29,41 @@ pub(super) fn sets(text: &Text<'_>, out: &mut Findings<'_, '_>) {
             if actual < 2 || !items.iter().all(same) || actual == count || text.quoted(&range) {
                 continue;
             }
+            let message =
+                format!("这里说{}，后面实际列了{}。", chinese_number(count), chinese_number(actual));
+            out.push(range, Say::new("announced_count_mismatch", Severity::Warning, message));
+        }
+    }
+    for line in text.lines.iter().filter(|line| line.text.contains('个')) {
+        verbed(text, line, out);
+    }
+}
+
+static VERBED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let verbs = "坚持|突出|注重|强化|聚焦|带头|把握|增强|围绕|做到|落实|牢记|树立|抓好|提升|深化|加强|完善|推动|确保|严守|杜绝|严禁|不搞";
+    Regex::new(&format!(
+        r"“?(?P<n>[两二三四五六七八九十]|[2-9])个(?P<verb>{verbs})”?(?P<list>[^”\n]{{4,240}})"
+    ))
+    .ok()
+});
+
+/// 做到“三个坚持”。坚持…，坚持…，坚持…，坚持…。: clauses that begin with the word that is counted, one behind the other.
+fn verbed(text: &Text<'_>, line: &Line<'_>, out: &mut Findings<'_, '_>) {
+    for found in VERBED.iter().flat_map(|regex| regex.captures_iter(line.text)) {
+        let (Some(n), Some(list)) = (found.name("n"), found.name("list")) else { continue };
+        let Some(count) = number_of(n.as_str()) else { continue };
+        let list = list.as_str().trim_start_matches(['：', '，', '。', '—']).trim_start_matches("即");
+        let clauses = list.split(['，', '。', '；', '、']);
+        let actual = clauses.take_while(|clause| clause.trim().starts_with(&found["verb"])).count();
+        let range = line.chars_of(n.range());
+        // One is said of each: fewer than two are no list, and a list may be cut short by 等.
+        if actual < 2 || actual == count || list.contains('等') || text.quoted(&range) {
+            continue;
+        }
+        // Fewer than announced may go on in the paragraphs that follow.
+        let closes = actual > count || list.trim_end().ends_with('。') && list.matches('。').count() == 1;
+        let told = out.list.iter().any(|f| f.rule == "announced_count_mismatch" && f.start == range.start);
+        if closes && !told {
             let message =
                 format!("这里说{}，后面实际列了{}。", chinese_number(count), chinese_number(actual));
             out.push(range, Say::new("announced_count_mismatch", Severity::Warning, message));
@@ -69,6 +104,8 @@ mod tests {
             "坚持三个导向：坚持问题导向、坚持目标导向。",
             "做到“六个聚焦”：聚焦产业、聚焦民生、聚焦生态。",
             "突出两个重点，即突出民生、突出发展、突出安全。",
+            "做到“三个坚持”。坚持党的领导，坚持人民至上，坚持依法办事，坚持求真务实。",
+            "坚持“四个突出”，突出政治引领，突出服务大局，突出为民履职。",
         ] {
             assert_eq!(found(text), ["announced_count_mismatch"], "{text}");
         }
@@ -77,6 +114,8 @@ mod tests {
             "坚持两个导向：坚持问题导向、坚持目标导向。",
             "要坚持三个导向，坚持问题导向，推动工作落实。",
             "听取了三方面意见：水利、交通、教育。",
+            "做到“三个坚持”。坚持党的领导，坚持人民至上，坚持依法办事。",
+            "坚持“四个突出”，突出政治引领。要抓好落实，突出重点。",
             "各位代表：\n大家好。",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");

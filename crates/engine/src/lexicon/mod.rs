@@ -2,12 +2,13 @@
 //!
 //! [`words`] says where a word begins and of what class it is; [`people`] and [`places`] know names, which stand only
 //! between the edges of words; [`numerals`] and [`han`] know characters. [`formulations`],
-//! [`laws`], [`organs`] and [`sessions`] are dated facts, each line with its source and how sure it is.
+//! [`laws`], [`organs`], [`sessions`] and [`leaders`] are dated facts, each line with its source and how sure it is.
 
 pub mod fold;
 pub mod formulations;
 pub mod han;
 pub mod laws;
+pub mod leaders;
 pub mod numerals;
 pub mod organs;
 pub mod people;

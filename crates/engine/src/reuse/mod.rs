@@ -6,19 +6,22 @@
 //! verified on the text and extended over up to two differing characters ([`index`]); runs of one source that lie near
 //! each other on both sides are chained, whatever was put in, left out or exchanged between them ([`chain`]); the
 //! longest chains of thirteen characters or more take the draft first, and set formulations and law text are told from
-//! copying ([`report`]).
+//! copying ([`report`]). What is quoted is compared with the document it comes from ([`quoted`]), and a text that comes in with
+//! those that are there, as copies and versions ([`copies`]).
 
 mod chain;
 mod copies;
 mod index;
 mod law;
 mod normal;
+mod quoted;
 mod report;
 mod winnow;
 
-pub use copies::likeness;
+pub use copies::{COPY, Copies, VERSION, likeness};
 pub use index::{Index, Source};
 pub use law::is_law;
+pub use quoted::{Quotation, quotations};
 pub use report::{Carried, CarriedKind, Place, Report, Span};
 
 use serde::{Deserialize, Serialize};

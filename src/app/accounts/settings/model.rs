@@ -86,6 +86,13 @@ impl Settings {
         self.speaker(name).map_or(CHARACTERS_A_MINUTE, |speaker| speaker.rate)
     }
 
+    /// The office of a speaker on a day: as the list of speakers says, else by his post on the roster.
+    pub fn office(&self, name: &str, day: Option<Date>) -> Option<Office> {
+        let listed = self.speaker(name).and_then(|speaker| speaker.office);
+        let posts = self.roster.iter().filter(|post| post.name == name && post.holds(day));
+        listed.or_else(|| posts.filter_map(|post| Office::called(&post.post)).next())
+    }
+
     /// Gives the slots of an outline the values that they begin with here.
     pub fn fill(&self, outline: &mut Outline) {
         for slot in &mut outline.slots {

@@ -9,6 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::model::{File, MAX_PASTED, MAX_UPLOAD, MAX_WEIGHT, read};
+use super::origin::tier;
 use super::views::{BatchList, ItemPage, NewImport, Preview};
 use super::{job, store};
 use crate::app::accounts::model::User;
@@ -42,7 +43,8 @@ pub(in crate::app::corpus) async fn upload(
         return Err(AppError::invalid("请选择要导入的文件，或粘贴讲话文字。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let items = reading(place, MAX_WEIGHT, move |budget| read(&files, &corrections, budget)).await?;
+    let mut items = reading(place, MAX_WEIGHT, move |budget| read(&files, &corrections, budget)).await?;
+    store::place(&app.pool, user.org_id, &mut items).await?;
     let id = store::create(&app.pool, user.org_id, user.account_id, &items).await?;
     Ok(Redirect::to(&format!("/imports/{id}")).into_response())
 }
@@ -113,7 +115,9 @@ pub(in crate::app::corpus) async fn save(
     for item in store::list(&app.pool, user.org_id, id).await? {
         if let Ok(found) = &item.found {
             let (details, included) = filled(&form, item.id, &found.details);
-            store::update_item(&mut *tx, user.org_id, id, item.id, &details, included).await?;
+            let tier =
+                form.get(&format!("tier.{}", item.id)).map_or(found.origin.tier.as_str(), |name| tier(name));
+            store::update_item(&mut *tx, user.org_id, id, item.id, &details, tier, included).await?;
         }
     }
     if form.get("action").map(String::as_str) != Some("store") {

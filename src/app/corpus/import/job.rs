@@ -154,7 +154,13 @@ mod tests {
         let item = |characters: usize, included: bool| Listed {
             id: clock::new_id(),
             file_name: String::new(),
-            found: Ok(Glance { encoding: String::new(), details: Default::default(), doubts: 0, characters }),
+            found: Ok(Glance {
+                encoding: String::new(),
+                details: Default::default(),
+                doubts: 0,
+                origin: Default::default(),
+                characters,
+            }),
             duplicate_of: None,
             included,
             speech_id: None,

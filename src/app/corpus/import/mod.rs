@@ -4,5 +4,6 @@
 pub(super) mod handlers;
 pub mod job;
 pub mod model;
+pub mod origin;
 pub mod store;
 pub(super) mod views;

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
+use super::origin::Origin;
 use crate::app::corpus::model::{Details, content_hash};
 use crate::clock;
 use crate::convert::{self, ConvertError};
@@ -91,6 +92,8 @@ pub struct Glance {
     pub encoding: String,
     /// What is known about it.
     pub details: Details,
+    /// Whose text it is, and what it is nearly the same as.
+    pub origin: Origin,
     /// Remarks that a person should look at.
     pub doubts: usize,
     /// Characters of its text, line ends included.
@@ -108,6 +111,8 @@ pub struct Found {
     pub confidence: Vec<SectionConfidence>,
     /// What is known about it.
     pub details: Details,
+    /// Whose text it is, and what it is nearly the same as.
+    pub origin: Origin,
     /// What was changed and doubted.
     pub report: Vec<StoredRemark>,
     /// The same content has the same hash.
@@ -297,6 +302,7 @@ fn item(name: &str, encoding: String, speech: Speech) -> Item {
         document,
         confidence: speech.confidence,
         details,
+        origin: Origin::default(),
         report: speech.report.into_iter().map(StoredRemark::from).collect(),
         content_hash,
         suspects: speech.suspects,

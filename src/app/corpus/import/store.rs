@@ -6,6 +6,8 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::model::{Found, Glance, Item, Listed, StoredRemark};
+use super::origin::{Near, Neighbours, Origin, guess_all, tier};
+use crate::app::accounts::settings;
 use crate::app::corpus::model::{Details, content_hash};
 use crate::app::corpus::store::{clause_counts, details, find_all_same, remove, source_of};
 use crate::clock;
@@ -85,22 +87,25 @@ pub async fn append(
     let hashes: Vec<Vec<u8>> = found.iter().flatten().map(|found| found.content_hash.clone()).collect();
     let same = find_all_same(&mut *db, org_id, &hashes).await?;
     let known = |found: &Option<&Found>| found.and_then(|found| same.get(&found.content_hash).copied());
+    let near: Vec<Option<&Near>> =
+        found.iter().map(|found| found.and_then(|found| found.origin.near.as_ref())).collect();
     let empty = Details::default();
     let details: Vec<&Details> = found.iter().map(|f| f.map_or(&empty, |found| &found.details)).collect();
     sqlx::query!(
         "insert into import_item (org_id, id, batch_id, position, file_name, error, encoding, document, text, content_hash,
                                   title, speaker, office, level, occasion, place, delivered_on, certainty, date_from,
-                                  date_to, confidence, report, duplicate_of, included, genre, organ, post, posted_on)
+                                  date_to, confidence, report, duplicate_of, included, genre, organ, post, posted_on,
+                                  source_tier, near_id, near_title, near_share)
          select $1, id, $2, position, file_name, error, encoding, document, text, content_hash, title, speaker, office, level,
                 occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of, included,
-                genre, organ, post, posted_on
+                genre, organ, post, posted_on, source_tier, near_id, near_title, near_share
          from unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::bytea[],
                      $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::date[],
                      $18::text[], $19::date[], $20::date[], $21::jsonb[], $22::jsonb[], $23::uuid[], $24::boolean[],
-                     $25::text[], $26::text[], $27::text[], $28::date[])
+                     $25::text[], $26::text[], $27::text[], $28::date[], $29::text[], $30::uuid[], $31::text[], $32::real[])
               as item (id, position, file_name, error, encoding, document, text, content_hash, title, speaker, office, level,
                        occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of,
-                       included, genre, organ, post, posted_on)",
+                       included, genre, organ, post, posted_on, source_tier, near_id, near_title, near_share)",
         org_id,
         batch_id,
         &items.iter().map(|item| item.id).collect::<Vec<_>>(),
@@ -135,7 +140,11 @@ pub async fn append(
         &details.iter().map(|details| details.genre.name().to_owned()).collect::<Vec<_>>(),
         &details.iter().map(|details| details.organ.clone()).collect::<Vec<_>>(),
         &details.iter().map(|details| details.post.clone()).collect::<Vec<_>>(),
-        &details.iter().map(|details| details.posted_on).collect::<Vec<_>>() as &[Option<Date>]
+        &details.iter().map(|details| details.posted_on).collect::<Vec<_>>() as &[Option<Date>],
+        &found.iter().map(|f| f.map_or("own", |found| tier(&found.origin.tier)).to_owned()).collect::<Vec<_>>(),
+        &near.iter().map(|near| near.and_then(|near| near.id)).collect::<Vec<_>>() as &[Option<Uuid>],
+        &near.iter().map(|near| near.map(|near| near.title.clone()).unwrap_or_default()).collect::<Vec<_>>(),
+        &near.iter().map(|near| near.map_or(0.0, |near| near.share)).collect::<Vec<_>>()
     )
     .execute(db)
     .await?;
@@ -222,7 +231,7 @@ pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx
     let rows = sqlx::query!(
         r#"select id, file_name, encoding, error, title, speaker, office, level, occasion, place, delivered_on, certainty,
                   date_from, date_to, genre, organ, post, posted_on, report, duplicate_of, included, speech_id,
-                  length(text) as "characters!"
+                  source_tier, near_id, near_title, near_share, length(text) as "characters!"
            from import_item where org_id = $1 and batch_id = $2 order by position"#,
         org_id,
         batch_id
@@ -233,6 +242,7 @@ pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx
         let report: Vec<StoredRemark> = serde_json::from_value(row.report).unwrap_or_default();
         let glance = Glance {
             encoding: row.encoding,
+            origin: origin(row.source_tier, row.near_id, row.near_title, row.near_share),
             details: details!(row),
             doubts: report.iter().filter(|remark| remark.is_doubt()).count(),
             characters: usize::try_from(row.characters).unwrap_or_default(),
@@ -249,6 +259,53 @@ pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx
     Ok(items.collect())
 }
 
+/// Where an item comes from, as its row says.
+fn origin(tier: String, id: Option<Uuid>, title: String, share: f32) -> Origin {
+    Origin { tier, near: Some(Near { id, title, share }).filter(|near| near.share > 0.0) }
+}
+
+/// Notes with every item whose text it most likely is, and of which speech it is a version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn place(pool: &PgPool, org_id: Uuid, items: &mut [Item]) -> anyhow::Result<()> {
+    guess_all(items, &settings::store::load(pool, org_id).await?.places);
+    neighbours(pool, org_id).await?.mark(items);
+    Ok(())
+}
+
+/// Speeches read at a time.
+const SHARE: i64 = 200;
+
+/// The organization's corpus, to be asked of which of its speeches a text is a version. It is read share by share.
+///
+/// # Errors
+/// When the database fails.
+pub async fn neighbours(pool: &PgPool, org_id: Uuid) -> anyhow::Result<Neighbours> {
+    let mut neighbours = Neighbours::default();
+    let mut last = Uuid::nil();
+    loop {
+        let rows = sqlx::query!(
+            "select id, title, text from speech where org_id = $1 and in_corpus and id > $2 order by id limit $3",
+            org_id,
+            last,
+            SHARE
+        )
+        .fetch_all(pool)
+        .await?;
+        let Some(end) = rows.last() else { break };
+        last = end.id;
+        let rows: Vec<_> = rows.into_iter().map(|row| (row.id, row.title, row.text)).collect();
+        let work = move || {
+            neighbours.load(rows);
+            neighbours
+        };
+        neighbours = tokio::task::spawn_blocking(work).await?;
+    }
+    neighbours.ready();
+    Ok(neighbours)
+}
+
 /// What was found in an item; a sentence where nothing was, `None` where there is no such item.
 ///
 /// # Errors
@@ -261,7 +318,8 @@ pub async fn find(
 ) -> anyhow::Result<Option<(String, Result<Found, String>)>> {
     let row = sqlx::query!(
         "select file_name, encoding, error, document, content_hash, title, speaker, office, level, occasion, place,
-                delivered_on, certainty, date_from, date_to, genre, organ, post, posted_on, confidence, report
+                delivered_on, certainty, date_from, date_to, genre, organ, post, posted_on, confidence, report,
+                source_tier, near_id, near_title, near_share
          from import_item where org_id = $1 and batch_id = $2 and id = $3",
         org_id,
         batch_id,
@@ -275,6 +333,7 @@ pub async fn find(
             encoding: row.encoding,
             document: document_from_json(&document)?,
             confidence: confidence_from(&row.confidence),
+            origin: origin(row.source_tier, row.near_id, row.near_title, row.near_share),
             details: details!(row),
             report: serde_json::from_value(row.report)?,
             content_hash: row.content_hash.unwrap_or_default(),
@@ -374,11 +433,12 @@ pub async fn shelve(db: &mut PgConnection, org_id: Uuid, shelved: &[Shelved]) ->
     sqlx::query!(
         "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
                              date_from, date_to, batch_id, file_name, document, text, characters, content_hash, search,
-                             report, genre, organ, post, posted_on, genre_set)
+                             report, genre, organ, post, posted_on, genre_set,
+                             source_tier)
          select i.org_id, i.speech_id, 'imported', i.title, i.speaker, i.office, i.level, i.occasion, i.place, i.delivered_on,
                 i.certainty, i.date_from, i.date_to, i.batch_id, i.file_name, i.document, coalesce(new.text, i.text),
                 new.characters, i.content_hash, array_to_tsvector(string_to_array(new.lexemes, ' ')), i.report,
-                i.genre, i.organ, i.post, i.posted_on, i.genre_set
+                i.genre, i.organ, i.post, i.posted_on, i.genre_set, i.source_tier
          from import_item i
          join unnest($2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::text[])
               as new (item_id, speech_id, text, characters, lexemes) on i.id = new.item_id and i.speech_id = new.speech_id
@@ -405,11 +465,12 @@ pub async fn update_item(
     batch_id: Uuid,
     id: Uuid,
     details: &Details,
+    tier: &str,
     included: bool,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "update import_item set title = $4, speaker = $5, office = $6, level = $7, occasion = $8, place = $9,
-                delivered_on = $10, certainty = $11, included = $12, genre = $13, organ = $14, post = $15,
+                delivered_on = $10, certainty = $11, included = $12, genre = $13, organ = $14, post = $15, source_tier = $16,
                 genre_set = genre_set or genre <> $13 or organ <> $14
          where org_id = $1 and batch_id = $2 and id = $3 and error is null and speech_id is null",
         org_id,
@@ -426,7 +487,8 @@ pub async fn update_item(
         included,
         details.genre.name(),
         details.organ,
-        details.post
+        details.post,
+        tier
     )
     .execute(db)
     .await?;

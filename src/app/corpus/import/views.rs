@@ -4,6 +4,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::model::{Found, Glance, Listed, StoredRemark};
+use super::origin::{Near, Origin, TIERS};
 use super::store::Batch;
 use crate::app::corpus::model::Details;
 use crate::app::corpus::reading::{self, ReadingLine};
@@ -80,6 +81,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             ..Details::default()
         },
         confidence: Vec::new(),
+        origin: Origin::default(),
         document,
         report: vec![StoredRemark {
             code: "placeholder".to_owned(),
@@ -94,6 +96,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
         encoding: found.encoding.clone(),
         details: found.details.clone(),
         doubts: 1,
+        origin: Origin {
+            near: Some(Near { id: None, title: "讲话".to_owned(), share: 0.6 }),
+            ..Origin::default()
+        },
         characters: 4_800,
     };
     let item = |found| Listed {

@@ -7,6 +7,7 @@
 //! know (an old or an invented one) is told by its last character. Without places of our own nothing is foreign.
 
 mod own;
+mod whose;
 mod words;
 
 use std::ops::Range;
@@ -17,6 +18,7 @@ use super::text::{Line, Text, is_han};
 use super::{Findings, Say, Severity};
 use crate::lexicon::places::gazetteer::{self, Gazetteer, Hit, shipped};
 use own::Own;
+pub use whose::{Whose, whose};
 use words::{Sort, is_word, listed};
 
 /// Reports places that none of `own` names.
@@ -29,6 +31,16 @@ pub(super) fn check(text: &Text<'_>, own: &[&str], out: &mut Findings<'_, '_>) {
     let mut doubtful: Vec<(Range<usize>, u32)> = Vec::new();
     for line in &text.lines {
         search.line(line, &mut found, &mut doubtful);
+    }
+    let mut slips: Vec<(Range<usize>, String)> = Vec::new();
+    for line in &text.lines {
+        slips.extend(search.slips(line, own));
+    }
+    for (range, right) in slips {
+        let message = format!("没有“{}”这个地方，疑为“{right}”。", text.string(&range));
+        let say = Say::new("place_name", Severity::Error, message).basis("全国行政区划与本机关地名");
+        found.retain(|(other, _)| other.end <= range.start || range.end <= other.start);
+        out.push(range, say.fix(right).unsure());
     }
     // A county named in full somewhere is meant by its bare name elsewhere, too.
     let named: FxHashSet<u32> = found.iter().filter_map(|(_, place)| *place).collect();
@@ -97,6 +109,40 @@ impl Search<'_, '_> {
                 self.report(line, range, Some(hit.place), found);
             }
         }
+    }
+
+    /// Names one character away from ours that no place bears (云河市 for 云江市), and ours with another last word (青川区 for
+    /// 青川县).
+    fn slips(&self, line: &Line<'_>, own: &[&str]) -> Vec<(Range<usize>, String)> {
+        let mut out = Vec::new();
+        for at in line.range.clone().filter(|at| matches!(self.text.get(*at), '市' | '县' | '区')) {
+            if CUT.contains(self.text.get(at + 1)) {
+                continue;
+            }
+            for name in own {
+                let right: Vec<char> = name.chars().collect();
+                let start = (at + 1).checked_sub(right.len()).filter(|start| *start >= line.range.start);
+                let (Some(start), true) = (start, right.len() >= 3) else { continue };
+                let written = self.text.chars.get(start..=at).unwrap_or_default();
+                let apart = written.iter().zip(&right).filter(|(a, b)| a != b).count();
+                let last = written.last() != right.last();
+                let whole: String = written.iter().collect();
+                let stem = gazetteer::stem(&whole);
+                if apart != 1
+                    || !written.iter().all(|c| is_han(*c))
+                    || own.contains(&whole.as_str())
+                    || self.gazetteer.named(&whole).next().is_some()
+                    || !last && (is_word(stem) || self.gazetteer.named(stem).next().is_some())
+                    || !self.begins_word(start)
+                    || self.text.quoted(&(start..at + 1))
+                {
+                    continue;
+                }
+                out.push((start..at + 1, (*name).to_owned()));
+                break;
+            }
+        }
+        out
     }
 
     fn report(

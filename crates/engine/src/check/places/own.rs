@@ -56,6 +56,21 @@ impl Own {
         self.below.iter().any(|range| range.contains(&place)) || self.above.contains(&place)
     }
 
+    /// Whether this place is one of those given, or lies in one.
+    pub fn is_ours(&self, place: u32) -> bool {
+        self.below.iter().any(|range| range.contains(&place))
+    }
+
+    /// Whether one of those given lies in this place.
+    pub fn lies_in(&self, place: u32) -> bool {
+        self.above.contains(&place)
+    }
+
+    /// Whether `text` begins with one of our names.
+    pub fn begins(&self, text: &str) -> bool {
+        self.stems.iter().any(|own| text.starts_with(own.as_str()))
+    }
+
     /// Whether a place of this name, in full or bare, is ours.
     pub fn holds_name(&self, name: &str) -> bool {
         self.gazetteer.named(name).any(|place| self.holds(place)) || self.like(name)
