@@ -124,6 +124,10 @@ fn label_at(text: &Text<'_>, at: usize, heads: bool) -> Option<Label> {
             let (word, end) = numeral(text, at + 1)?;
             let value = number_of(&word).filter(|v| *v < 40)?;
             let verb = matches!(text.get(end), '要' | '是') && !heads && !starts(text, end, YAO_WORDS);
+            // 第三、四季度, 第一、第二产业: what is counted follows, not what is said first.
+            if text.get(end) == '、' && (numeral_char(text.get(end + 1)) || text.get(end + 1) == '第') {
+                return None;
+            }
             let pause = verb || matches!(text.get(end), '，' | '、' | '：' | ',');
             let thing = starts(text, end, &["件事", "个问题", "个方面", "点", "项工作"]) && heads;
             (pause || thing).then_some(())?;
@@ -532,6 +536,7 @@ mod tests {
             "首先要打好这场硬仗。\n第一，加强协调。第二，加强沟通。",
             "1.甲\n2.乙\n①子②丑③寅",
             "第一，好。第二，好。第三产业发展，第三方评估。",
+            "第一、第二产业稳步增长，第三、四季度回升，第一、二批已经结束。",
             "一、甲\n二、乙\n第二篇\n一、甲\n二、乙",
         ] {
             assert_eq!(found(text), [], "{text}");

@@ -79,7 +79,7 @@ fn against_background(
         let range = start..start + suspicion.right.chars().count();
         let told = range.clone().any(|at| known.contains(&at));
         let again = times(text, &(range.start.saturating_sub(1)..range.end + 1)) > 1;
-        if told || again || named(text, &range) {
+        if told || again || named(text, &range) || place(text, &range) || title(text, &range) {
             continue;
         }
         let message = format!("“{}”疑为“{}”。", text.string(&range), suspicion.right);
@@ -94,6 +94,44 @@ fn against_background(
 fn times(text: &Text<'_>, range: &Range<usize>) -> usize {
     let Some(passage) = text.chars.get(range.clone()) else { return 0 };
     text.chars.windows(passage.len().max(1)).filter(|window| *window == passage).take(2).count()
+}
+
+/// What makes a place of the characters before it.
+const GROUNDS: &[&str] = &[
+    "公路",
+    "高速",
+    "铁路",
+    "古道",
+    "大桥",
+    "隧道",
+    "水库",
+    "机场",
+    "景区",
+    "古镇",
+    "灌区",
+    "水电站",
+    "码头",
+];
+
+/// Whether a place stands here that no text of law names: by a short name behind a word of going (驻琼, 赴乌), or before what
+/// makes a place of it (伊昭公路).
+fn place(text: &Text<'_>, range: &Range<usize>) -> bool {
+    let short = |at: usize| "驻赴访援离返抵".contains(text.before(at)) && text.before(at) != '\n';
+    let one = range.len() == 1 && short(range.start)
+        || range.len() == 2 && "驻赴访援离返抵".contains(text.get(range.start));
+    let behind = text.string(&(range.end..range.end + 3));
+    let begins = |at: usize| !super::text::is_han(text.before(at));
+    let whole = begins(range.start) || begins(range.start.saturating_sub(1));
+    one || whole && GROUNDS.iter().any(|ground| behind.starts_with(ground))
+}
+
+/// Characters of a name between quotation marks, at most.
+const NAMED: usize = 4;
+
+/// Whether a short name between quotation marks stands here: “人机环境”.
+fn title(text: &Text<'_>, range: &Range<usize>) -> bool {
+    let quote = text.quotes.iter().find(|quote| quote.start <= range.start && range.end <= quote.end);
+    quote.is_some_and(|quote| quote.len() <= NAMED)
 }
 
 /// Whether a person's name stands here: a surname with one or two characters before a post or behind one.
