@@ -218,6 +218,24 @@ test('find and replace: counted, walked through, all replaced in one step of und
   assert.equal((await texts(page)).join('\n'), before, 'all places are one step of undo')
 })
 
+test('find scrolls to what it finds, in a long speech', { skip }, async () => {
+  await write()
+  await caret(page, '在全市', 0)
+  await press('Control+End')
+  await paste(page, '', [...Array.from({ length: 80 }, (_, n) => `第${n}段写的是日常工作，内容平常。`), '独此一处。'].join('\n'))
+  await caret(page, '在全市', 0)
+  await press('Control+f')
+  await type('独此一处')
+  await page.waitForFunction(() => document.querySelector('.e-find-count').textContent === '第 1 / 1 处')
+  const inSight = () => page.evaluate(() => { const { top, bottom } = document.querySelector('.found.is-here').getBoundingClientRect(); return top >= 0 && bottom <= innerHeight })
+  assert.ok(await inSight())
+  await press('Control+a')
+  await type('这次会议')
+  await page.waitForFunction(() => /第 1 \/ /.test(document.querySelector('.e-find-count').textContent))
+  assert.ok(await inSight())
+  await press('Escape')
+})
+
 test('find works with an input method in its field', { skip }, async () => {
   await write()
   await press('Control+f')

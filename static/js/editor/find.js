@@ -98,7 +98,10 @@ export function makeFind({ host, getView, readonly }) {
     const { places, at } = state()
     const place = places[at]
     if (!place) return
-    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, place.from, place.to)).scrollIntoView().setMeta('addToHistory', false))
+    view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, place.from, place.to)).setMeta('addToHistory', false))
+    // The focus stays in the bar, and a view without it scrolls nowhere by itself.
+    const here = view.dom.querySelector('.found.is-here')
+    if (here) here.scrollIntoView({ block: 'center' })
   }
 
   function step(direction) {
