@@ -250,13 +250,13 @@ test('the panel: phrasings for the place, inserted by click and by key, the focu
   await page.waitForTimeout(300)
   await page.selectOption('#e-kind', 'supervision')
   await caret(page, '要突出监督重点。')
-  await page.waitForSelector('.e-phrase')
+  await page.waitForSelector('#e-rows .e-phrase')
   await page.waitForTimeout(900)
-  const first = await page.textContent('.e-phrases > li:first-child .e-phrase span')
-  await page.click('.e-phrases > li:first-child .e-phrase')
+  const first = await page.textContent('#e-rows > li:first-child .e-phrase span')
+  await page.click('#e-rows > li:first-child .e-phrase')
   assert.ok(await has('要突出监督重点。' + first.replace(/\{\{.*/, '')), first)
   assert.ok(await page.evaluate(() => document.activeElement.classList.contains('ProseMirror')))
-  assert.match(await page.textContent('.e-phrases > li:first-child .e-phrase-note'), /见于 \d+ 篇|复制/)
+  assert.match(await page.textContent('#e-rows > li:first-child .e-phrase-note'), /见于 \d+ 篇|复制/)
   const before = (await texts(page)).join('')
   await press('Alt+1')
   assert.ok((await texts(page)).join('').length > before.length, 'Alt+1 inserts the first')
@@ -264,7 +264,7 @@ test('the panel: phrasings for the place, inserted by click and by key, the focu
   await page.click('#e-query')
   await page.keyboard.type('监督')
   const narrowed = () => {
-    const found = [...document.querySelectorAll('.e-phrase')]
+    const found = [...document.querySelectorAll('#e-rows .e-phrase')]
     return found.length > 0 && found.every(each => each.textContent.includes('监督'))
   }
   await page.waitForFunction(narrowed, null, { timeout: 8000 })

@@ -182,9 +182,9 @@ test('a speech is written from an outline and leaves as a Word file', { skip }, 
   assert.ok((await texts(page)).join('\n').includes(accepted))
   await page.keyboard.insertText('。')
   // A phrasing inserted.
-  await page.waitForSelector('.e-phrase', { timeout: 10000 })
-  const phrasing = await page.textContent('.e-phrases > li:first-child .e-phrase span')
-  await page.click('.e-phrases > li:first-child .e-phrase')
+  await page.waitForSelector('#e-rows .e-phrase', { timeout: 10000 })
+  const phrasing = await page.textContent('#e-rows > li:first-child .e-phrase span')
+  await page.click('#e-rows > li:first-child .e-phrase')
   assert.ok((await texts(page)).join('\n').includes(phrasing.replace(/\{\{.*/, '')), phrasing)
   await picture(page, 'story-11-phrasing')
   // Every slot filled from one form.

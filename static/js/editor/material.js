@@ -16,7 +16,7 @@ const EMPTY = {
 /** `page`: { getView, hold, assist, kinds, readonly, valueOf, went(promise when all is saved) }. */
 export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, settled }) {
   const query = make('input', { type: 'search', id: 'e-query', placeholder: '汉字、拼音或首字母', 'aria-label': '搜表述', autocomplete: 'off' })
-  const list = make('ol', { class: 'e-phrases', 'aria-label': '表述' })
+  const list = make('ol', { class: 'e-phrases', id: 'e-rows', 'aria-label': '表述' })
   const state = make('p', { class: 'muted small', role: 'status' })
   const buttons = TABS.map(([name, text]) => make('button', {
     role: 'tab', type: 'button', id: `e-kind-${name || 'phrasing'}`, 'aria-controls': 'e-material', 'aria-selected': String(name === ''), tabindex: name === '' ? '0' : '-1', data: { tab: name }, text,
