@@ -91,9 +91,22 @@ pub fn text(
             format!("{head}{}，{tail}", agenda_sentence(&others).trim_end_matches('。'))
         }
         Some(_) => with_agenda(text, agenda),
-        None => text.to_owned(),
+        None => before_the_points(text, &others),
     };
     Some(fill(&text, values))
+}
+
+/// An opening that names nobody: who spoke is said before 下面，我讲….
+fn before_the_points(text: &str, agenda: &[AgendaItem]) -> String {
+    match text.find("下面，") {
+        Some(at) => format!(
+            "{}{}{}",
+            text.get(..at).unwrap_or_default(),
+            agenda_sentence(agenda),
+            text.get(at..).unwrap_or_default()
+        ),
+        None => text.to_owned(),
+    }
 }
 
 fn with_agenda(text: &str, agenda: &[AgendaItem]) -> String {
@@ -177,5 +190,11 @@ mod tests {
         };
         let text = super::text(&section, &agenda, &BTreeMap::new()).unwrap();
         assert_eq!(text.plain(), "今天开会。刚才，三个县区作了交流发言。下面，我讲几点。");
+        // An opening that says nothing of who spoke says it before the points; a closing never does.
+        let of = |text: &str| OutlineSection { text: Some(text.to_owned()), ..Default::default() };
+        let text = super::text(&of("今天召开动员会。下面，我讲几点。"), &agenda, &BTreeMap::new()).unwrap();
+        assert_eq!(text.plain(), "今天召开动员会。刚才，三个县区作了交流发言。下面，我讲几点。");
+        let text = super::text(&of("让我们共同努力！"), &agenda, &BTreeMap::new()).unwrap();
+        assert_eq!(text.plain(), "让我们共同努力！");
     }
 }

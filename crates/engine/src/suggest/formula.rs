@@ -21,12 +21,12 @@ pub(crate) fn agenda(context: &Context<'_>) -> Option<String> {
 }
 
 /// The sentence that opens from the agenda: 刚才，徐书记代表市委作了重要讲话，李局长、王主席等作了交流发言。
-/// People who did the same are named together, in the order of the agenda.
+/// People who did the same one after the other are named together; the order is the agenda's.
 pub fn agenda_sentence(agenda: &[AgendaItem]) -> String {
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
     for item in agenda {
         let what = if item.what.is_empty() { "作了讲话" } else { item.what.as_str() };
-        match groups.iter_mut().find(|(other, _)| *other == what) {
+        match groups.last_mut().filter(|(other, _)| *other == what) {
             Some((_, people)) => people.push(&item.who),
             None => groups.push((what, vec![&item.who])),
         }
