@@ -78,7 +78,7 @@ fn only_marks(text: &Text<'_>, near: &Near) -> bool {
 fn reworded(text: &Text<'_>, known: &Formulation, near: &Near, out: &mut Findings<'_, '_>) {
     // Two characters more or fewer are mostly another word's; one that is changed is mostly a slip.
     let words = near.differs.len().abs_diff(near.right.chars().count()) >= 2;
-    if words && !known.whole || another_word(text, near) && !known.whole {
+    if !known.whole && (words || another_word(text, near)) {
         return;
     }
     if only_marks(text, near) || text.in_title(&near.range) || loose(text, near) {
