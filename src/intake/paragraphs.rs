@@ -2,6 +2,7 @@
 
 use crate::engine::clean::Mark;
 use crate::engine::document::{PointStyle, Section};
+use crate::engine::lexicon::numerals::is_ordinal;
 use crate::engine::recognise::Remark;
 use crate::engine::structure::title;
 use crate::word::{Paragraph, Reading};
@@ -96,6 +97,8 @@ fn lacks_numbers(paragraphs: &[Paragraph], ranks: &[Rank], rank: usize) -> bool 
 }
 
 fn starts_with_number(text: &str) -> bool {
-    const NUMBERS: &str = "一二三四五六七八九十第（(①②③④⑤⑥⑦⑧⑨⑩";
-    text.starts_with(|c: char| NUMBERS.contains(c) || c.is_ascii_digit() || ('０'..='９').contains(&c))
+    const MARKS: &str = "第（(①②③④⑤⑥⑦⑧⑨⑩";
+    text.starts_with(|c: char| {
+        is_ordinal(c) || MARKS.contains(c) || c.is_ascii_digit() || ('０'..='９').contains(&c)
+    })
 }

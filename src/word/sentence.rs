@@ -1,28 +1,15 @@
 //! Where sentences end: at 。！？； and the closing marks that follow.
 
+use crate::engine::lexicon::sentence::{self, pieces};
+
 /// The sentences of `text`, in order and without gaps: joined they are `text` again.
 pub(super) fn sentences(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut sentence = String::new();
-    let mut ended = false;
-    for c in text.chars() {
-        let closing = matches!(c, '”' | '’' | '）' | '》' | '」' | '』');
-        if ended && !closing && !is_end(c) {
-            out.push(std::mem::take(&mut sentence));
-            ended = false;
-        }
-        ended |= is_end(c);
-        sentence.push(c);
-    }
-    if !sentence.is_empty() {
-        out.push(sentence);
-    }
-    out
+    pieces(text, is_end).into_iter().map(str::to_owned).collect()
 }
 
 /// Whether `c` ends a sentence.
 pub(super) fn is_end(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '；')
+    sentence::is_end(c) || c == '；'
 }
 
 #[cfg(test)]

@@ -280,3 +280,37 @@ async fn a_rejected_phrasing_never_comes_back_and_an_approved_one_stays() {
 fn by_status(status: &str) -> phrases::model::Filter {
     phrases::model::Filter { status: status.to_owned(), ..Default::default() }
 }
+
+#[tokio::test]
+async fn a_curators_correction_improves_the_next_import() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let speech = |heading: &str, own: &str| {
+        format!(
+            "在全市人大机关大会上的讲话\n（2025年3月12日）\n同志们：\n{own}\n一、{heading}\n{own}这样的事一直在做。\n\
+             二、{own}\n{own}人人都说好。\n"
+        )
+    };
+    let kind_of = |heading: &'static str| {
+        let pool = site.app.pool.clone();
+        async move {
+            let asked = "select kind, speech_id from section where heading = $1";
+            sqlx::query_as::<_, (String, uuid::Uuid)>(asked).bind(heading).fetch_one(&pool).await.unwrap()
+        }
+    };
+    let first = speech("赓续红色血脉，传承优良传统", "老街的灯亮了");
+    let batch = import(&mut curator, &[("一.txt", first.as_bytes())]).await;
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    let (kind, id) = kind_of("赓续红色血脉，传承优良传统").await;
+    assert_eq!(kind, "other", "nothing speaks for a kind: a person is to say it");
+    let page = curator.get(&format!("/speeches/{id}/edit")).await.text();
+    let field = page.split("赓续红色血脉").nth(1).and_then(|rest| rest.split("name=\"kind.").nth(1)).unwrap();
+    let field = format!("kind.{}", field.split('"').next().unwrap());
+    let form = [("title", "讲话"), (field.as_str(), "conduct")];
+    assert_eq!(curator.post(&format!("/speeches/{id}/edit"), &form).await.status, StatusCode::SEE_OTHER);
+    let next = speech("赓续红色血脉，走好新的长征路", "河边的树绿了");
+    let batch = import(&mut curator, &[("二.txt", next.as_bytes())]).await;
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    assert_eq!(kind_of("赓续红色血脉，走好新的长征路").await.0, "conduct");
+}

@@ -11,6 +11,7 @@ use similar::{Algorithm, DiffOp};
 
 #[path = "difference/align.rs"]
 mod align;
+pub mod common;
 
 /// Likeness from which two paragraphs at the same place are one, edited.
 const EDITED: f32 = 0.35;

@@ -9,6 +9,7 @@ use crate::app::accounts::settings::model::Settings;
 use crate::app::corpus::model::{Day, Details};
 use crate::app::corpus::reading::anchor;
 use crate::app::reuse::Shelved;
+use crate::engine::difference::common::common;
 use crate::engine::document::{Level, Office};
 use crate::engine::reuse::{Kind, Report, Span};
 
@@ -301,34 +302,10 @@ fn align(left: &[char], right: &[char]) -> (Vec<Mark>, Vec<Mark>) {
     if left == right || rows * columns > CELLS {
         return (vec![Mark::Same; rows], vec![Mark::Same; columns]);
     }
-    let width = columns + 1;
-    let mut table = vec![0_u16; (rows + 1) * width];
-    let cell =
-        |table: &[u16], row: usize, column: usize| table.get(row * width + column).copied().unwrap_or(0);
-    for (row, a) in left.iter().enumerate().rev() {
-        for (column, b) in right.iter().enumerate().rev() {
-            let best = if a == b {
-                cell(&table, row + 1, column + 1) + 1
-            } else {
-                cell(&table, row + 1, column).max(cell(&table, row, column + 1))
-            };
-            if let Some(slot) = table.get_mut(row * width + column) {
-                *slot = best;
-            }
-        }
-    }
     let (mut ours, mut theirs) = (vec![Mark::Changed; rows], vec![Mark::Changed; columns]);
-    let (mut row, mut column) = (0, 0);
-    while let (Some(a), Some(b)) = (left.get(row), right.get(column)) {
-        if a == b {
-            if let (Some(our), Some(their)) = (ours.get_mut(row), theirs.get_mut(column)) {
-                (*our, *their) = (Mark::Same, Mark::Same);
-            }
-            (row, column) = (row + 1, column + 1);
-        } else if cell(&table, row + 1, column) >= cell(&table, row, column + 1) {
-            row += 1;
-        } else {
-            column += 1;
+    for (row, column) in common(left, right) {
+        if let (Some(our), Some(their)) = (ours.get_mut(row), theirs.get_mut(column)) {
+            (*our, *their) = (Mark::Same, Mark::Same);
         }
     }
     (ours, theirs)

@@ -1,6 +1,7 @@
 //! A speech as lines to read, each with its place in the plain text, so that marks can be put into it.
 
 use crate::engine::document::{Block, Document, SectionKind};
+use crate::engine::lexicon::sentence::first_sentence;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +99,7 @@ pub fn outline(lines: &[ReadingLine]) -> Vec<Entry> {
     for line in lines {
         let entry = Entry {
             anchor: line.anchor(),
-            label: first_sentence(&line.text, LEAD),
+            label: beginning(&line.text, LEAD),
             kind: line.kind,
             points: Vec::new(),
         };
@@ -112,8 +113,8 @@ pub fn outline(lines: &[ReadingLine]) -> Vec<Entry> {
 }
 
 /// The text up to its first full stop, at most `max` characters.
-fn first_sentence(text: &str, max: usize) -> String {
-    let sentence = text.split(['。', '；', '！']).next().unwrap_or_default();
+fn beginning(text: &str, max: usize) -> String {
+    let sentence = first_sentence(text).0;
     let short: String = sentence.chars().take(max).collect();
     if sentence.chars().count() > max { format!("{short}…") } else { short }
 }

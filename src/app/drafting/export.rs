@@ -22,7 +22,8 @@ pub fn bytes(
 ) -> anyhow::Result<Vec<u8>> {
     let head = head.into();
     let name = Some(details.speaker.clone()).filter(|name| !name.is_empty());
-    let meta = word::Meta { name, post: None, date: details.delivered_on };
+    let post = Some(details.post.clone()).filter(|post| !post.is_empty());
+    let meta = word::Meta { name, post, date: details.delivered_on };
     Ok(match format {
         Format::Docx => word::write(document, &meta, word::Settings { head, ..word::Settings::default() })?,
         Format::Text => word::text(document, &meta, head).into_bytes(),

@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use crate::engine::difference::common::common;
 use crate::engine::document::{Block, Document, SectionKind};
 use crate::engine::outline::Outline;
 
@@ -72,35 +73,6 @@ pub fn compare(old: &Outline, new: &Outline) -> Vec<Line> {
         out.extend(new.iter().take(b).skip(j).cloned().map(Line::New));
         out.extend(old.get(a).cloned().map(Line::Same));
         (i, j) = (a + 1, b + 1);
-    }
-    out
-}
-
-/// The places of the longest common subsequence in both lists.
-fn common<T: PartialEq>(a: &[T], b: &[T]) -> Vec<(usize, usize)> {
-    let wide = b.len() + 1;
-    let mut longest = vec![0_u32; (a.len() + 1) * wide];
-    let at = |longest: &[u32], i: usize, j: usize| longest.get(i * wide + j).copied().unwrap_or_default();
-    for (i, x) in a.iter().enumerate().rev() {
-        for (j, y) in b.iter().enumerate().rev() {
-            let best = if x == y {
-                at(&longest, i + 1, j + 1) + 1
-            } else {
-                at(&longest, i + 1, j).max(at(&longest, i, j + 1))
-            };
-            longest.get_mut(i * wide + j).into_iter().for_each(|place| *place = best);
-        }
-    }
-    let (mut out, mut i, mut j) = (Vec::new(), 0, 0);
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        if x == y {
-            out.push((i, j));
-            (i, j) = (i + 1, j + 1);
-        } else if at(&longest, i + 1, j) >= at(&longest, i, j + 1) {
-            i += 1;
-        } else {
-            j += 1;
-        }
     }
     out
 }

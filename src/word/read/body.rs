@@ -4,6 +4,7 @@ use super::formula;
 use super::numbering::{self, Numbering, Place};
 use super::styles::{self, Styles};
 use super::{Paragraph, Reading, Warning};
+use crate::engine::lexicon::numerals::is_ordinal;
 use crate::word::xml::Element;
 
 /// Fields inside each other.
@@ -294,7 +295,7 @@ impl Reader {
         let font =
             font.or_else(|| styles::font(mark)).or_else(|| self.styles.find(style, |s| s.font.clone()))?;
         let text = text.trim_start();
-        let is_number = |c: char| "一二三四五六七八九十百".contains(c);
+        let is_number = |c: char| is_ordinal(c) || c == '百';
         let first = text
             .split_once('、')
             .is_some_and(|(number, _)| !number.is_empty() && number.chars().all(is_number));

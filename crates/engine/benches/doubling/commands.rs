@@ -3,12 +3,14 @@
 use std::hint::black_box;
 
 use wengao_engine::check::{Checker, Confusions, Context};
-use wengao_engine::document::Line;
+use wengao_engine::document::{Line, SectionKind};
 use wengao_engine::mining::{self, Options, Source};
 use wengao_engine::recognise::recognise_text;
 use wengao_engine::reuse::{self, Index, Kind};
 use wengao_engine::suggest::Builder;
-use wengao_engine::{aloud, clause, clean, corruption, dating, difference, placeholder, structure, unify};
+use wengao_engine::{
+    aloud, clause, clean, corruption, dating, difference, placeholder, reading, structure, unify,
+};
 
 /// A command with its name.
 type Command = (&'static str, fn(&str));
@@ -40,6 +42,12 @@ pub const COMMANDS: &[Command] = &[
     ("unify", |text| {
         for speech in recognise_text(text).speeches {
             black_box(unify::read(&speech.document, &unify::Reader::default()));
+        }
+    }),
+    ("reading", |text| {
+        black_box(reading::read_text(text, SectionKind::Other, &reading::Source::default()));
+        for speech in recognise_text(text).speeches {
+            black_box(reading::read(&speech.document, &reading::Source::default()));
         }
     }),
     ("aloud", |text| {

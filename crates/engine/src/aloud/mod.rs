@@ -6,6 +6,8 @@ mod sounds;
 
 use serde::Serialize;
 
+use crate::lexicon::sentence::{is_end, pieces};
+
 /// Characters from which on a sentence is long to say.
 pub const LONG: usize = 60;
 
@@ -36,26 +38,8 @@ pub struct Piece {
 
 /// Makes a line ready to be read aloud.
 pub fn sentences(line: &str) -> Vec<Sentence> {
-    let chars: Vec<char> = line.chars().collect();
-    let mut out = Vec::new();
-    let mut start = 0;
-    for (at, c) in chars.iter().enumerate() {
-        let closes = chars.get(at + 1).is_some_and(|next| matches!(next, '”' | '’' | '）' | '》'));
-        if matches!(c, '。' | '！' | '？') && !closes || ends_quoted(&chars, at) {
-            out.push(sentence(chars.get(start..=at).unwrap_or_default()));
-            start = at + 1;
-        }
-    }
-    if start < chars.len() {
-        out.push(sentence(chars.get(start..).unwrap_or_default()));
-    }
-    out
-}
-
-/// A closing mark behind the end of a sentence ends it in its place.
-fn ends_quoted(chars: &[char], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|at| chars.get(at));
-    matches!(chars.get(at), Some('”' | '’' | '）' | '》')) && matches!(before, Some('。' | '！' | '？'))
+    let cut = pieces(line, is_end).into_iter();
+    cut.map(|piece| sentence(&piece.chars().collect::<Vec<_>>())).collect()
 }
 
 fn sentence(chars: &[char]) -> Sentence {

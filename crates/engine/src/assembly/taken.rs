@@ -10,7 +10,7 @@ use crate::{clause, set_terms};
 /// Two groups that share more of their pairs say the same.
 const SAME: f32 = 0.4;
 /// So many ideographs in a row that stood before are a repetition, marks left out: 审到要害处、议到点子上.
-const RUN: usize = 9;
+const RUN: usize = 8;
 /// Pairs in no more groups than this are rare, however small the archive.
 const RARE: u32 = 4;
 /// Shares are counted of at least this many characters, so that the first paragraph weighs little.

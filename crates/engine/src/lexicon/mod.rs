@@ -10,9 +10,11 @@ pub mod han;
 pub mod laws;
 pub mod leaders;
 pub mod numerals;
+pub mod offices;
 pub mod organs;
 pub mod people;
 pub mod places;
+pub mod sentence;
 pub mod sessions;
 pub mod words;
 

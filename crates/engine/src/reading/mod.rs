@@ -9,7 +9,6 @@ pub mod act;
 mod cues;
 pub mod facts;
 mod promise;
-mod sentence;
 pub mod subject;
 #[cfg(test)]
 mod tests;
@@ -21,10 +20,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Block, Document, Level, Line, Occasion, Office, Section, SectionKind};
 
+pub use crate::lexicon::sentence::{Sentence, sentences};
 pub use act::Act;
 pub use facts::{Bound, Fact};
 pub use promise::Promise;
-pub use sentence::{Sentence, sentences};
 pub use time::Time;
 pub use voice::Voice;
 pub use whole::Whole;

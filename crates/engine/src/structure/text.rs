@@ -2,6 +2,8 @@
 
 pub use crate::lexicon::fold::folded;
 pub use crate::lexicon::han::is_han;
+pub use crate::lexicon::sentence::first_sentence;
+use crate::lexicon::sentence::is_end;
 
 /// How many bytes are counted into one byte at a time: fewer than it can hold.
 const BLOCK: usize = 128;
@@ -83,34 +85,13 @@ pub fn at_least(text: &str, limit: usize) -> bool {
 
 /// Whether `c` ends a sentence.
 pub fn is_stop(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '；' | '!' | '?' | ';' | '…')
+    is_end(c) || matches!(c, '；' | '!' | '?' | ';' | '…')
 }
 
 /// Whether the text ends like a sentence, closing quotes and brackets left aside.
 pub fn ends_sentence(text: &str) -> bool {
     let end = text.trim_end().trim_end_matches(['”', '’', '」', '』', '）', ')', '"', '》']);
     end.ends_with(|c| is_stop(c) || matches!(c, '：' | ':' | '.'))
-}
-
-/// The first sentence without its mark, the mark, and what follows; marks inside quotes and brackets end nothing.
-pub fn first_sentence(text: &str) -> (&str, Option<char>, &str) {
-    let mut depth = 0_i32;
-    for (at, c) in text.char_indices() {
-        match c {
-            '“' | '（' | '《' | '「' | '(' | '〔' => depth += 1,
-            '”' | '）' | '》' | '」' | ')' | '〕' => depth = (depth - 1).max(0),
-            '。' | '！' | '？' | '；' | '!' | '?' | ';' if depth == 0 => {
-                let (head, tail) = text.split_at(at);
-                let mut tail = tail.chars();
-                tail.next();
-                return (head, Some(c), tail.as_str());
-            }
-            // An unclosed quote must not swallow the whole paragraph.
-            '。' if depth > 0 && at > 600 => depth = 0,
-            _ => {}
-        }
-    }
-    (text, None, "")
 }
 
 /// Cuts before the byte `at`, if it stands between characters.

@@ -4,6 +4,7 @@
 //! length, three to five members. Equal *total* length is not the rule: headings of one skeleton with a free
 //! second half are good.
 
+use crate::difference::common::common;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
@@ -192,36 +193,7 @@ impl Half {
 
 /// Longest common subsequence; of several the one that lies furthest left in `a`.
 fn lcs(a: &[char], b: &[char]) -> Vec<char> {
-    // rows[i][j]: the length for the tails a[i..], b[j..].
-    let width = b.len() + 1;
-    let mut lengths = vec![0_usize; (a.len() + 1) * width];
-    let get = |lengths: &[usize], i: usize, j: usize| lengths.get(i * width + j).copied().unwrap_or(0);
-    for (i, x) in a.iter().enumerate().rev() {
-        for (j, y) in b.iter().enumerate().rev() {
-            let length = if x == y {
-                get(&lengths, i + 1, j + 1) + 1
-            } else {
-                get(&lengths, i + 1, j).max(get(&lengths, i, j + 1))
-            };
-            if let Some(cell) = lengths.get_mut(i * width + j) {
-                *cell = length;
-            }
-        }
-    }
-    let (mut i, mut j) = (0, 0);
-    let mut out = Vec::new();
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        if x == y {
-            out.push(*x);
-            i += 1;
-            j += 1;
-        } else if get(&lengths, i + 1, j) > get(&lengths, i, j + 1) {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    out
+    common(b, a).into_iter().filter_map(|(_, at)| a.get(at).copied()).collect()
 }
 
 /// What stands before, between and after the characters of `fixed` (a subsequence of `text`), each found as

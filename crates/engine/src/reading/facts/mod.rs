@@ -160,6 +160,12 @@ fn begin(chars: &[char], at: usize) -> Option<Found> {
             .or_else(|| meetings::numbered(chars, at))
             .or_else(|| numbers::rank(chars, at)),
         '今' | '去' | '明' | '前' => numbers::date_of_year(chars, at),
+        // A number is read once, from its beginning.
+        c if is_number(c)
+            && at.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(|c| is_number(*c)) =>
+        {
+            None
+        }
         c if is_number(c) => meetings::numbered(chars, at)
             .or_else(|| texts::circular(chars, at))
             .or_else(|| numbers::date(chars, at))
@@ -239,10 +245,14 @@ const ORGANS: [&str; 44] = [
     "自治州",
 ];
 
+/// Parts that the name of an organ has at most.
+const PARTS: usize = 6;
+
 /// Where the organ begins that stands right before `end`; `end` where none does.
 fn organ_before(chars: &[char], end: usize) -> usize {
     let mut start = end;
-    while let Some(part) = word_before(chars, start, &ORGANS) {
+    for _ in 0..PARTS {
+        let Some(part) = word_before(chars, start, &ORGANS) else { break };
         start -= part.chars().count();
     }
     let own = |c: &char| crate::lexicon::places::is_suffix(*c) || *c == '省';

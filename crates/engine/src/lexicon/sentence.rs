@@ -1,4 +1,4 @@
-//! The sentences of a line, each with its place.
+//! Where sentences begin and end: the one place that cuts texts into them.
 
 use std::ops::Range;
 
@@ -13,6 +13,21 @@ pub struct Sentence<'a> {
     pub chars: Range<usize>,
 }
 
+/// Whether `c` ends a sentence wherever it stands.
+pub fn is_end(c: char) -> bool {
+    matches!(c, '。' | '！' | '？')
+}
+
+/// Whether `c` opens what is not cut.
+fn opens(c: char) -> bool {
+    matches!(c, '“' | '（' | '《' | '(' | '「' | '〔')
+}
+
+/// Whether `c` closes it.
+fn closes(c: char) -> bool {
+    matches!(c, '”' | '）' | '》' | ')' | '」' | '〕')
+}
+
 /// The sentences of a line. 。！？ end one, with the closing marks behind them; what stands within quotation marks or
 /// brackets is not cut. A semicolon cuts nothing: what it joins is one sentence.
 pub fn sentences(line: &str) -> Vec<Sentence<'_>> {
@@ -24,14 +39,14 @@ pub fn sentences(line: &str) -> Vec<Sentence<'_>> {
     while let Some((at, c)) = chars.next() {
         number += 1;
         match c {
-            '“' | '（' | '《' | '(' | '「' => depth += 1,
-            '”' | '）' | '》' | ')' | '」' => depth -= 1,
-            '。' | '！' | '？' => ended = true,
-            _ if !c.is_whitespace() => ended = false,
+            c if opens(c) => depth += 1,
+            c if closes(c) => depth -= 1,
+            c if is_end(c) => ended = true,
+            c if !c.is_whitespace() => ended = false,
             _ => {}
         }
         let next = chars.peek().map(|(_, c)| *c);
-        let closing = next.is_some_and(|c| matches!(c, '”' | '）' | '！' | '？' | '。' | '」'));
+        let closing = next.is_some_and(|c| matches!(c, '”' | '）' | '」') || is_end(c));
         // A mark that was never opened, or never closed, must not swallow what follows.
         if ended && !closing && (depth <= 0 || next.is_none()) {
             push(line, start..at + c.len_utf8(), start_char, &mut out);
@@ -54,6 +69,48 @@ fn push<'a>(line: &'a str, bytes: Range<usize>, start_char: usize, out: &mut Vec
     out.push(Sentence { text, bytes: byte..byte + text.len(), chars: at..at + text.chars().count() });
 }
 
+/// The pieces of a text that end at characters that `ends` takes, with the closing marks behind them: in order and without
+/// gaps, joined they are the text again. Quotations are cut as well: for breath, and for marks in Word.
+pub fn pieces(text: &str, ends: impl Fn(char) -> bool) -> Vec<&str> {
+    let mut out = Vec::new();
+    let (mut start, mut ended) = (0, false);
+    for (at, c) in text.char_indices() {
+        let closing = matches!(c, '”' | '’' | '）' | '》' | '」' | '』');
+        if ended && !closing && !ends(c) {
+            out.extend(text.get(start..at));
+            (start, ended) = (at, false);
+        }
+        ended |= ends(c);
+    }
+    out.extend(text.get(start..).filter(|rest| !rest.is_empty()));
+    out
+}
+
+/// How far a mark that was never closed may reach, in bytes.
+const UNCLOSED: usize = 600;
+
+/// The first sentence without its mark, the mark, and what follows; a semicolon ends it too, marks inside quotes and
+/// brackets end nothing.
+pub fn first_sentence(text: &str) -> (&str, Option<char>, &str) {
+    let mut depth = 0_i32;
+    for (at, c) in text.char_indices() {
+        match c {
+            c if opens(c) => depth += 1,
+            c if closes(c) => depth = (depth - 1).max(0),
+            c if depth == 0 && (is_end(c) || matches!(c, '；' | '!' | '?' | ';')) => {
+                let (head, tail) = text.split_at(at);
+                let mut tail = tail.chars();
+                tail.next();
+                return (head, Some(c), tail.as_str());
+            }
+            // An unclosed quote must not swallow the whole paragraph.
+            '。' if depth > 0 && at > UNCLOSED => depth = 0,
+            _ => {}
+        }
+    }
+    (text, None, "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +130,21 @@ mod tests {
         assert!(texts("。！　").is_empty());
     }
 
+    #[test]
+    fn pieces_are_the_text_again() {
+        let cut = |text| pieces(text, |c| is_end(c) || c == '；');
+        assert_eq!(cut("他说：“好！”大家都好；（笑）走"), ["他说：“好！”", "大家都好；", "（笑）走"]);
+        assert_eq!(cut("怎么办？！干。"), ["怎么办？！", "干。"]);
+        assert!(cut("").is_empty());
+    }
+
+    #[test]
+    fn the_first_sentence_stands_alone() {
+        assert_eq!(first_sentence("提高站位；要学习。"), ("提高站位", Some('；'), "要学习。"));
+        assert_eq!(first_sentence("“好。真好。”他说。走"), ("“好。真好。”他说", Some('。'), "走"));
+        assert_eq!(first_sentence("没有句号"), ("没有句号", None, ""));
+    }
+
     proptest! {
         #[test]
         fn every_letter_stands_in_one_sentence(line in "[一二学干。！？“”（）　 a]{0,40}") {
@@ -87,6 +159,8 @@ mod tests {
                 prop_assert_eq!(by_chars, sentence.text);
             }
             prop_assert!(found.windows(2).all(|pair| pair[0].chars.end <= pair[1].chars.start));
+            let joined: String = pieces(&line, is_end).concat();
+            prop_assert_eq!(joined, line);
         }
     }
 }
