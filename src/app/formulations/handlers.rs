@@ -202,6 +202,7 @@ pub(super) async fn reset(State(app): State<App>, user: User, Path(id): Path<Str
 /// Which version is to come back.
 #[derive(Debug, Deserialize)]
 pub struct VersionForm {
+    #[serde(default)]
     at: String,
 }
 

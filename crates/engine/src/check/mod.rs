@@ -66,6 +66,7 @@ mod promises;
 mod punctuation;
 mod quotation;
 mod repetition;
+mod roster;
 mod rule;
 mod salutation;
 mod text;
