@@ -172,7 +172,7 @@ pub async fn recover_lost(
            from job where state = 'running' and heartbeat_at < $1
          )
          update job set state = lost.next,
-                message = case lost.next when 'failed' then '多次中断，已停止；请重新提交。'
+                message = case lost.next when 'failed' then '多次中断，已停止；请点“接着做完”。'
                                          when 'cancelled' then '中断后由等待中的同一任务接着做。' else job.message end,
                 finished_at = case when lost.next <> 'queued' then $3::timestamptz end
          from lost where job.id = lost.id and job.state = 'running' and job.heartbeat_at < $1",
