@@ -152,7 +152,7 @@ async fn what_is_unwritten_stands_in_the_draft_and_is_read_with_it() {
     li.post(&format!("{draft}/subject"), &[("subject", "职业教育法")]).await;
     assert!(li.get(&format!("{draft}/about")).await.text().contains("value=\"职业教育法\""));
     let read = li.post(&format!("{draft}/remarks"), &[]).await.text();
-    assert!(read.contains("职业教育") && read.contains("\"open\""), "{read}");
+    assert!(read.contains("议题按教育来看") && read.contains("\"open\""), "{read}");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::lines::{Lines, Point, Section};
 use super::{Remark, Sort, Target};
+use crate::document::TO_WRITE;
 
 /// A section this many times as long as the middle one is too long.
 const TOO_LONG: f32 = 2.5;
@@ -34,7 +35,12 @@ fn sections(lines: &Lines, targets: &[Target]) -> Vec<Remark> {
         // The first target of its kind that no section before it has taken.
         let at = left.iter().position(|(kind, length)| *kind == section.kind && *length > 0);
         let target = at.map(|at| left.remove(at).1);
-        if section.headed && section.length > 0 {
+        // What is still to be written is no matter of proportion.
+        let next = lines.slots.partition_point(|slot| slot.block < section.block);
+        let inside =
+            lines.slots.iter().skip(next).take_while(|slot| slot.block < section.block + section.blocks);
+        let open = inside.into_iter().any(|slot| slot.name.starts_with(TO_WRITE));
+        if section.headed && section.length > 0 && !open {
             own.push((section, target));
         }
     }
