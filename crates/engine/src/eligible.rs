@@ -17,7 +17,7 @@ pub(crate) struct Said {
     /// Who alone can say them.
     voices: Box<[Voice]>,
     /// Tells of what was.
-    told: bool,
+    pub(crate) told: bool,
     /// Says what is wanting.
     wanting: bool,
     /// Says who must do what.
@@ -131,7 +131,52 @@ fn slogan(text: &str) -> bool {
         let bare = |c: char| is_han(c) && !is_numeral(c) && c != '两';
         name.chars().count() == 4 && name.chars().all(bare) && ENDS.iter().any(|end| after.starts_with(end))
     });
-    quoted || own_motto(text)
+    quoted || own_motto(text) || numbered_plan(text)
+}
+
+/// The parts of one place's plan by their numbers, in quotation marks: “一套标准、两个体系、五层架构”.
+fn numbered_plan(text: &str) -> bool {
+    text.match_indices('“').any(|(at, mark)| {
+        let inside =
+            text.get(at + mark.len()..).and_then(|rest| rest.split_once('”')).map(|(inside, _)| inside);
+        let numbered = |part: &str| part.chars().next().is_some_and(|c| is_numeral(c) || c == '两');
+        inside.is_some_and(|inside| inside.matches('、').count() >= 2 && inside.split('、').all(numbered))
+    })
+}
+
+/// Whether a text speaks of a matter of the congress (deputies, appointments, legislation) at a place that is about another;
+/// `words`: what the place stands under.
+pub(crate) fn off_matter(text: &str, (kind, section): Kinds, words: &str) -> bool {
+    use SectionKind::{
+        Appointments, Closing, Commendation, Deputies, Elections, Grassroots, Legislation, MajorDecisions,
+        Opening, Other, PoliticalDirection, Requirements, Review, WholeProcessDemocracy,
+    };
+    const MATTERS: [(&[SectionKind], &[&str], &[&str]); 3] = [
+        (
+            &[Deputies, WholeProcessDemocracy, Grassroots, Elections],
+            &["代表工作", "代表履职", "广大代表", "各位代表", "代表联络站", "是人大代表最大"],
+            &["代表", "群众", "联系"],
+        ),
+        (
+            &[Appointments, MajorDecisions, PoliticalDirection],
+            &["被任命", "任命之后", "人事任免", "任前", "任后"],
+            &["任免", "任命"],
+        ),
+        (
+            &[Legislation, PoliticalDirection],
+            &["科学立法", "立法质量", "立法联系点", "立法调研", "法规立"],
+            &["立法", "法规"],
+        ),
+    ];
+    let anywhere = [Opening, Closing, Commendation, Review, Requirements, Other];
+    if anywhere.contains(&kind) || anywhere.contains(&section) && kind == section {
+        return false;
+    }
+    MATTERS.iter().any(|(kinds, said, under)| {
+        said.iter().any(|word| text.contains(word))
+            && !kinds.contains(&kind)
+            && !under.iter().any(|word| words.contains(word))
+    })
 }
 
 /// 法治凌州, 幸福清江: a word of mottos before what is no word, but ends like the name of a place.
@@ -150,8 +195,15 @@ fn own_motto(text: &str) -> bool {
     })
 }
 
-/// Whether a text says that several things follow (以下四个方面的工作) and ends without them.
+/// Whether a text says that several things follow (以下四个方面的工作, 主要做了四个方面的工作) and ends without them.
 fn announces(text: &str) -> bool {
+    let counted = ["个方面的工作。", "方面的工作。", "个方面的任务。", "项工作。", "件大事。", "件实事。"];
+    let told = counted.iter().any(|end| {
+        text.strip_suffix(end).is_some_and(|head| head.ends_with(|c: char| is_numeral(c) || c == '几'))
+    });
+    if told {
+        return true;
+    }
     ["以下", "如下"].iter().any(|word| {
         text.match_indices(word).any(|(at, found)| {
             let rest = text.get(at + found.len()..).unwrap_or_default();
@@ -289,7 +341,7 @@ impl Refusal {
             Self::Voice => "是别的机关的口吻",
             Self::Subject => "讲的是别的议题",
             Self::Told => "是对过去工作的回顾",
-            Self::Demands => "是要求或打算，不是回顾",
+            Self::Demands => "是要求或某一年的打算",
             Self::Ceremony => "是会议程序或致谢的话",
             Self::Hangs => "离开上下文不能独立成句",
             Self::Promise => "宣布了几项而没有列出",
@@ -358,6 +410,10 @@ pub(crate) fn refusal(
     }
     if (said.told || said.wanting) && !telling {
         return Some(Refusal::Told);
+    }
+    // What is planned is of one year: only what arranges the work to come may hold it.
+    if said.planned && !is(&[SectionKind::Arrangements, Opening, Closing]) {
+        return Some(Refusal::Demands);
     }
     if telling && (said.demands || said.planned) {
         return Some(Refusal::Demands);
@@ -455,11 +511,30 @@ mod tests {
             ("要为平安湘州建设提供法治保障。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("按照上述安排，抓好落实。", Supervision, ConferenceAfter, "", Refusal::Hangs),
             ("要做好以下三个方面的监督工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
+            ("归纳起来，主要抓了五个方面的工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
+            ("要建好“一个中心、三张网、六类场景”。", Supervision, ConferenceAfter, "", Refusal::Local),
+            ("年底，市人大常委会将组织代表现场评议。", Supervision, ConferenceAfter, "", Refusal::Demands),
             ("要督促林长抓好森林防火。", ServingTheWhole, ConferenceAfter, "", Refusal::Subject),
         ] {
             assert_eq!(refused(text, kind, occasion, subject), Some(wanted), "{text}");
             assert!(wanted.chinese().chars().count() > 5);
         }
+    }
+
+    #[test]
+    fn a_matter_of_the_congress_stands_where_it_is_dealt_with() {
+        use SectionKind::{Deputies, PoliticalDirection, SelfBuilding, ServingTheWhole, Supervision};
+        let off = |text: &str, kind, words: &str| off_matter(text, (kind, kind), words);
+        assert!(off(
+            "来自人民，是人大代表最大的优势，也是做好代表工作的力量所在。",
+            SelfBuilding,
+            "强化担当"
+        ));
+        assert!(off("被任命的同志要珍惜人民赋予的权力。", ServingTheWhole, "优化营商环境"));
+        assert!(!off("被任命的同志要珍惜人民赋予的权力。", ServingTheWhole, "规范人事任免"));
+        assert!(!off("广大代表要密切联系群众。", Deputies, ""));
+        assert!(!off("把意图贯彻到立法、监督、任免各项工作之中。", PoliticalDirection, ""));
+        assert!(!off("要更多邀请代表参与监督。", Supervision, ""));
     }
 
     #[test]

@@ -3,10 +3,12 @@
 use crate::document::Level;
 
 /// The words that name one's own level, for each level the same in order.
-const COUNTY: [&[&str]; 2] =
-    [&["全县", "我县", "县委", "县政府", "县人大"], &["全区", "我区", "区委", "区政府", "区人大"]];
-const CITY: &[&str] = &["全市", "我市", "市委", "市政府", "市人大"];
-const PROVINCE: &[&str] = &["全省", "我省", "省委", "省政府", "省人大"];
+const COUNTY: [&[&str]; 2] = [
+    &["全县", "我县", "县委", "县政府", "县人大", "依法治县"],
+    &["全区", "我区", "区委", "区政府", "区人大", "依法治区"],
+];
+const CITY: &[&str] = &["全市", "我市", "市委", "市政府", "市人大", "依法治市"];
+const PROVINCE: &[&str] = &["全省", "我省", "省委", "省政府", "省人大", "依法治省"];
 
 /// The text with its own level's words put in those of `to`. `from` is the level of the source; the same level, or
 /// one that is not known, changes nothing.
@@ -23,7 +25,8 @@ pub fn adapt(text: &str, from: Option<Level>, to: Option<Level>) -> String {
 }
 
 /// Bodies that only a county or a county-level city has below it, and those only a city or a province has.
-const BELOW_COUNTY: [&str; 10] = [
+const BELOW_COUNTY: [&str; 11] = [
+    "依法治县",
     "市镇两级",
     "市镇人大",
     "各镇",
@@ -35,7 +38,7 @@ const BELOW_COUNTY: [&str; 10] = [
     "镇上",
     "镇人大的",
 ];
-const BELOW_CITY: [&str; 5] = ["县（市、区）", "县区人大", "区县人大", "各县区", "县（区）"];
+const BELOW_CITY: [&str; 6] = ["依法治市", "县（市、区）", "县区人大", "区县人大", "各县区", "县（区）"];
 
 /// Whether a text speaks of bodies that the level `to` does not have.
 pub fn foreign(text: &str, to: Option<Level>) -> bool {
@@ -79,6 +82,8 @@ mod tests {
     fn own_words_change_others_stay() {
         let (county, city) = (Some(Level::County), Some(Level::City));
         assert_eq!(adapt("区委高度重视，全区人大", county, city), "市委高度重视，全市人大");
+        assert_eq!(adapt("推进依法治县", county, city), "推进依法治市");
+        assert!(foreign("推进依法治市", county) && foreign("推进依法治县", city));
         assert_eq!(adapt("市、县委和县区委", county, city), "市、县委和县区委");
         assert_eq!(adapt("市委高度重视", city, city), "市委高度重视");
         assert_eq!(adapt("市委高度重视", None, county), "市委高度重视");

@@ -12,7 +12,8 @@ use super::{Request, level, stale};
 use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
-use crate::eligible::{About, lends, refusal, sound_slots};
+use crate::eligible::{About, Kinds, lends, off_matter, refusal, sound_slots};
+use crate::reading::subject;
 use crate::suggest::{Position, Tier, may_say};
 
 /// How many of the quickly ranked are looked at closely for each one wanted.
@@ -159,6 +160,12 @@ fn weighty(kind: SectionKind) -> bool {
     [Significance, Situation, Problems, Review, ServingTheWhole].contains(&kind)
 }
 
+/// Kinds that tell of what was.
+fn telling((kind, section): Kinds) -> bool {
+    use SectionKind::{Commendation, Problems, Review};
+    [Commendation, Problems, Review].iter().any(|told| *told == kind || *told == section)
+}
+
 /// Text of an opening, a review or a list of problems belongs there, whatever its points speak of.
 fn reserved(group: &Group, spot: &Spot) -> bool {
     use SectionKind::{Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review};
@@ -210,7 +217,10 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         pool = (0..archive.groups.len()).collect();
     }
     let section_wide = spot.kind == spot.section;
-    let fits = About::of(&request.meeting(), &format!("{}，{}", spot.lead, spot.topic));
+    let words = format!("{}，{}", spot.lead, spot.topic);
+    let fits = About::of(&request.meeting(), &words);
+    // Under a lead that names a field general words must be about it in so many words.
+    let named_field = !spot.intro && !subject::named(&spot.lead).is_empty();
     let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
     let score = |at: usize| {
         let group = archive.groups.get(at)?;
@@ -221,7 +231,12 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         {
             return None;
         }
-        if refusal(&group.said, request.office, (spot.kind, spot.section), &fits).is_some() {
+        let kinds = (spot.kind, spot.section);
+        if refusal(&group.said, request.office, kinds, &fits).is_some()
+            || off_matter(&group.text, kinds, &words)
+            // What is not told anywhere is none of a review's: 经常走进联络站 asks deputies to do so.
+            || telling(kinds) && !group.said.told && !telling((group.kind, group.section))
+        {
             return None;
         }
         let about = cosine(&topic_weighed, topic_norm, group);
@@ -242,8 +257,9 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         let ours = !group.said.subjects.is_empty() && fits.holds(&group.said.subjects);
         // Another meeting's words on the same sort of occasion are of the same sort of matter.
         let kin = source.occasion.is_some() && source.occasion == request.occasion;
-        let least = if fits.specific && !ours && !kin { SPECIFIC } else { GENERAL };
-        let anything = section_wide && !fits.specific || spot.intro;
+        let near = fits.specific && !ours && !kin || named_field && !ours;
+        let least = if near { SPECIFIC } else { GENERAL };
+        let anything = section_wide && !fits.specific && !named_field || spot.intro;
         if kind == 0.0 && close < 0.15 || !anything && close < least {
             return None;
         }
@@ -302,7 +318,7 @@ fn prepare(
     if request.date.is_some_and(|date: Date| stale::outdated(&group.text, date)) {
         return None;
     }
-    if particular(&group.text, &subject(request, spot)) {
+    if particular(&group.text, &about_words(request, spot)) {
         return None;
     }
     let text = level::adapt(&group.text, source.level, request.level);
@@ -342,7 +358,7 @@ fn prepare(
 }
 
 /// What the speech and the place are about: what a sentence about a single subject must agree with.
-fn subject(request: &Request<'_>, spot: &Spot) -> String {
+fn about_words(request: &Request<'_>, spot: &Spot) -> String {
     let mut out = format!("{}，{}", spot.lead, spot.topic);
     if request.occasion == Some(Occasion::ElectionDeployment) || spot.kind == SectionKind::Elections {
         out.push_str("，换届，选民登记，划分选区，候选人，新老交替，新当选");
