@@ -1,10 +1,10 @@
 #!/bin/sh
 # Known faults, licences and sources of everything we build on: cargo-deny over Cargo.lock, npm's audit over package-lock.json.
 # Ends with 3 where neither list of faults can be reached (no package manager has them); what can be asked is asked.
-#   ADVISORIES=FOLDER scripts/audit.sh   takes a clone of https://github.com/rustsec/advisory-db instead of fetching it
+#   ADVISORIES=FOLDER scripts/audit.sh   takes a clone of https://github.com/RustSec/advisory-db instead of fetching it
 set -eu
 cd "$(dirname "$0")/.."
-list=https://github.com/rustsec/advisory-db
+list=https://github.com/RustSec/advisory-db
 asked=0
 
 if [ -n "${ADVISORIES:-}" ] || timeout 20 git ls-remote --quiet "$list" HEAD >/dev/null 2>&1; then
