@@ -15,6 +15,7 @@ use crate::engine::check::{
     date_in_head, families,
 };
 use crate::engine::document::{Level, Occasion, Office};
+use crate::engine::lexicon::offices;
 use crate::engine::reuse::{Index, Kind, Source, quotations};
 use crate::intake;
 
@@ -200,6 +201,6 @@ fn office(text: &str) -> Result<Office, String> {
     let text = text.trim();
     text.parse()
         .ok()
-        .or_else(|| Office::called(text))
+        .or_else(|| offices::called(text))
         .ok_or_else(|| "讲话人写作书记、主任、副主任、秘书长、市长等".to_owned())
 }

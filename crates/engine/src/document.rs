@@ -317,52 +317,6 @@ names! {
     }
 }
 
-impl Office {
-    /// The office of a post as an office writes it (云江市人大常委会副主任, 市委书记, 党组书记兼主任); `None` where nothing tells.
-    pub fn called(post: &str) -> Option<Self> {
-        let post = post.trim();
-        if let Some(known) = Self::ALL.iter().copied().find(|office| office.chinese() == post) {
-            return Some(known);
-        }
-        let ends = |words: &[&str]| words.iter().any(|word| post.ends_with(word));
-        let has = |words: &[&str]| words.iter().any(|word| post.contains(word));
-        let party = has(&["党组"]);
-        let chief = ends(&["主任"]) && !ends(&["副主任"]);
-        Some(match () {
-            () if has(&["监委", "监察委员会"]) && chief => Self::SupervisoryDirector,
-            () if has(&["街道"]) && chief => Self::StreetDirector,
-            () if ends(&["人大主席", "乡镇人大主席", "人大主席团主席"]) || post == "主席" => {
-                Self::TownshipChair
-            }
-            () if has(&["书记"]) && chief && party => Self::PartyGroupDirector,
-            () if has(&["书记"]) && chief => Self::SecretaryDirector,
-            () if party && ends(&["副主任"]) => Self::PartyGroupDeputyDirector,
-            () if ends(&["主任委员", "工委主任", "工作委员会主任", "专委会主任"])
-                && !has(&["副主任委员"]) =>
-            {
-                Self::CommitteeDirector
-            }
-            () if ends(&["副主任"]) => Self::DeputyDirector,
-            () if ends(&["秘书长"]) && !ends(&["副秘书长"]) => Self::SecretaryGeneral,
-            () if ends(&["县人大常委会主任", "区人大常委会主任"]) => Self::CountyDirector,
-            () if chief => Self::Director,
-            () if party && ends(&["党组书记"]) => Self::PartyGroupDirector,
-            () if party && ends(&["党组副书记"]) => Self::PartyGroupDeputyDirector,
-            () if ends(&["副书记"]) => Self::OtherOffice,
-            () if ends(&["书记"]) => Self::Secretary,
-            () if ends(&["检察长"]) => Self::ChiefProcurator,
-            () if ends(&["院长"]) => Self::CourtPresident,
-            () if ends(&["省长", "市长", "县长", "区长", "州长", "镇长", "乡长"])
-                && !ends(&["副省长", "副市长", "副县长", "副区长", "副州长", "副镇长", "副乡长"]) =>
-            {
-                Self::Mayor
-            }
-            () if ends(&["代表"]) => Self::Deputy,
-            () => return None,
-        })
-    }
-}
-
 names! {
     /// The occasion of a speech (genre: the twelve occasions and the texts beside them).
     Occasion {
@@ -515,22 +469,6 @@ mod tests {
             assert_eq!(serde_json::to_string(kind).unwrap(), format!("\"{}\"", kind.name()));
         }
         assert_eq!(serde_json::to_string(&Office::OtherOffice).unwrap(), "\"other\"");
-        for (post, office) in [
-            ("市人大常委会副主任", Office::DeputyDirector),
-            ("市委书记、市人大常委会主任", Office::SecretaryDirector),
-            ("市人大常委会党组书记、主任", Office::PartyGroupDirector),
-            ("市监察委员会主任", Office::SupervisoryDirector),
-            ("市人大监察和司法委员会主任委员", Office::CommitteeDirector),
-            ("青山县人大常委会主任", Office::CountyDirector),
-            ("市人大常委会主任", Office::Director),
-            ("市委书记", Office::Secretary),
-            ("市长", Office::Mayor),
-            ("镇人大主席", Office::TownshipChair),
-        ] {
-            assert_eq!(Office::called(post), Some(office), "{post}");
-        }
-        assert_eq!(Office::called("副市长"), None);
-        assert_eq!(Office::called("农民"), None);
         assert_eq!(serde_json::from_str::<Occasion>("\"other\"").unwrap(), Occasion::OtherOccasion);
     }
 

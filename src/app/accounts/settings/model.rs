@@ -5,6 +5,7 @@ use time::Date;
 
 use crate::engine::check::Post;
 use crate::engine::document::Office;
+use crate::engine::lexicon::offices;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::word;
 
@@ -90,7 +91,7 @@ impl Settings {
     pub fn office(&self, name: &str, day: Option<Date>) -> Option<Office> {
         let listed = self.speaker(name).and_then(|speaker| speaker.office);
         let posts = self.roster.iter().filter(|post| post.name == name && post.holds(day));
-        listed.or_else(|| posts.filter_map(|post| Office::called(&post.post)).next())
+        listed.or_else(|| posts.filter_map(|post| offices::called(&post.post)).next())
     }
 
     /// Gives the slots of an outline the values that they begin with here.
