@@ -72,6 +72,14 @@ impl Source {
         reading::Source { office: self.office, level: self.level, occasion: self.occasion }
     }
 
+    /// The month in words; one that is only inferred is told as such.
+    pub fn month(&self) -> Option<String> {
+        self.date.map(|date| match self.is_dated() {
+            true => format!("{}年{}月", date.year(), u8::from(date.month())),
+            false => format!("约{}年以前", date.year()),
+        })
+    }
+
     /// The year, 0 if unknown.
     pub fn year(&self) -> i32 {
         self.date.map_or(0, Date::year)

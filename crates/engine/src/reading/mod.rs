@@ -104,10 +104,11 @@ pub struct Reading {
 /// Reads every sentence of a speech, in the order of the document; headings and leads are sentences too.
 pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
     let mut readings = Vec::new();
+    let mut headed = document.sections.iter().filter(|section| section.heading.is_some()).count();
     for (number, section) in document.sections.iter().enumerate() {
         let lines = lines(section);
-        // What an opening announces are the parts of the speech.
-        let headed = document.sections.iter().skip(number + 1).filter(|next| next.heading.is_some()).count();
+        // What an opening announces are the parts of the speech that follow.
+        headed -= usize::from(section.heading.is_some());
         for (at, line) in lines.iter().enumerate() {
             let text = line.text.plain();
             let parts = if section.heading.is_none() && at + 1 == lines.len() { headed } else { 0 };

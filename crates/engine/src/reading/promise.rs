@@ -24,6 +24,9 @@ impl Promise {
     }
 }
 
+/// Lines below a line in which its members are looked for: more than twenty are announced nowhere.
+const REACH: usize = 400;
+
 /// How many members stand below a line.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Below {
@@ -35,7 +38,7 @@ impl Below {
     pub fn of(lines: &[Placed<'_>], at: usize) -> Self {
         let Some(line) = lines.get(at) else { return Self::default() };
         let depth = if line.lead { line.path.len() + 1 } else { line.path.len() };
-        let after = lines.iter().skip(at + 1);
+        let after = lines.iter().skip(at + 1).take(REACH);
         // Below a heading its points, below a lead its own, below a paragraph those beside it.
         let depth = depth.max(1);
         let inside = after.take_while(|other| other.path.len() >= depth);

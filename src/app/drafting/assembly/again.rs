@@ -56,7 +56,7 @@ struct Offer {
 
 impl Offer {
     fn of(piece: Chosen, source: Option<&Source>) -> Self {
-        let date = source.and_then(|source| source.date).map(|date| date.to_string());
+        let date = source.and_then(Source::month);
         Self {
             date: date.unwrap_or_default(),
             speaker: source.and_then(|source| source.speaker.clone()).unwrap_or_default(),

@@ -387,10 +387,7 @@ pub struct Beside {
 impl Beside {
     /// From a speech of the archive.
     pub fn of(source: &Source) -> Self {
-        let date = source.date.map(|date| match source.is_dated() {
-            true => format!("{}年{}月", date.year(), u8::from(date.month())),
-            false => format!("约{}年以前", date.year()),
-        });
+        let date = source.month();
         let office = source.office.map(Office::chinese);
         let note = [source.speaker.as_deref(), office, date.as_deref()];
         let headings = source.document.sections.iter().filter_map(|section| section.heading.as_ref());

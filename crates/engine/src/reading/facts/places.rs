@@ -15,7 +15,7 @@ pub(super) fn at(chars: &[char], at: usize) -> Option<Found> {
         c if places::is_suffix(c) => {
             let before = at.checked_sub(1).and_then(|at| chars.get(at))?;
             // 全市, 各县: told at a glance.
-            if !is_han(*before) || "全我各本该此两".contains(*before) {
+            if !is_han(*before) || places::is_foreign(*before) || places::is_suffix(*before) {
                 return None;
             }
             let start = places::ending(chars, at).or_else(|| below(chars, at))?;
@@ -38,8 +38,8 @@ fn below(chars: &[char], at: usize) -> Option<usize> {
 fn province(chars: &[char], at: usize) -> Option<Found> {
     [2, 3].into_iter().find_map(|length| {
         let start = at.checked_sub(length)?;
-        let name: String = chars.get(start..=at)?.iter().collect();
-        shipped().provinces().any(|province| province == name).then(|| Found::new(Fact::Place, start, at + 1))
+        let name: String = chars.get(start..at)?.iter().collect();
+        places::provinces().contains(&name).then(|| Found::new(Fact::Place, start, at + 1))
     })
 }
 
