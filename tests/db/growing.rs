@@ -18,7 +18,7 @@ use wengao::app::phrases::mining::bases::{Bases, Limits};
 use wengao::app::phrases::mining::job;
 use wengao::bootstrap::create_with_outlines;
 use wengao::clock;
-use wengao::engine::document::{Block, Document, Genre, Level, Line, Section};
+use wengao::engine::document::{Block, Document, Genre, Inline, Level, Line, Mark, Section};
 use wengao::server;
 
 use crate::support::site::{Person, Site};
@@ -294,6 +294,63 @@ async fn what_somebody_else_wrote_is_mined_anew_and_growth_is_merged_when_it_is_
     }
     let told = mine(&site, &registry, org, serde_json::json!({})).await;
     assert!(told.contains("共有"), "{told}");
+}
+
+#[tokio::test]
+async fn what_an_archived_draft_took_is_no_evidence_for_it() {
+    let (site, curator, registry) = growing().await;
+    let (pool, org) = (&site.app.pool, curator.org);
+    for number in 0..40 {
+        shelve(pool, org, number, &[]).await;
+    }
+    mine(&site, &registry, org, serde_json::json!({})).await;
+    let deed = Deed { org_id: org, account_id: curator.account, action: "test", reason: "" };
+    let approved = id_of(pool, org, SAID[3]).await;
+    change(pool, deed, &[approved], |_, state| state.status = "approved".to_owned()).await.unwrap();
+    let before = library(pool, org).await;
+    // A draft that took two formulations, one from a speech and one from the library, and says a third by itself.
+    let from = |id: &str, speech: &str| vec![Mark::Source { id: id.to_owned(), speech: speech.to_owned() }];
+    let took = |text: &str, marks| Inline::Text { text: text.to_owned(), marks };
+    let mut document = document(300, &[]);
+    for section in &mut document.sections {
+        section.blocks.clear();
+    }
+    let line = vec![
+        Inline::text("春风送来花草香，"),
+        took(SAID[2], from("", &approved.to_string())),
+        Inline::text("，要"),
+        took(SAID[3], from(&approved.to_string(), "")),
+        Inline::text(format!("，{}。", SAID[10]).as_str()),
+    ];
+    document.sections[0].blocks.push(Block::Paragraph(Line(line)));
+    let details =
+        Details { title: document.title.plain(), speaker: "王芳".to_owned(), ..Details::default() };
+    let new = NewSpeech {
+        org_id: org,
+        id: clock::new_id(),
+        status: Status::Archived,
+        details: &details,
+        document: &document,
+        confidence: &[],
+        tags: &[],
+        batch_id: None,
+        file_name: "",
+        report: serde_json::json!([]),
+        sample: false,
+    };
+    let mut db = pool.acquire().await.unwrap();
+    corpus::insert(&mut db, &new).await.unwrap();
+    drop(db);
+    for payload in [serde_json::json!({}), job::everything()] {
+        mine(&site, &registry, org, payload.clone()).await;
+        let after = library(pool, org).await;
+        for taken in [SAID[2], SAID[3]] {
+            assert_eq!(after[taken], before[taken], "{taken} {payload}");
+            assert!(!after[taken].row.contains("王芳"), "{}", after[taken].row);
+        }
+        assert_eq!(after[SAID[10]].places.len(), before[SAID[10]].places.len() + 1, "{payload}");
+        assert!(after[SAID[10]].row.contains("王芳"), "{}", after[SAID[10]].row);
+    }
 }
 
 #[tokio::test]

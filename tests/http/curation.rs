@@ -226,3 +226,61 @@ async fn a_card_shows_the_nearest_phrasings_of_the_library_and_what_the_checker_
     assert!(card.contains(&format!("data-near=\"{near}\"")), "{card}");
     assert!(card.contains("<h3>校核</h3>") && card.contains("一府一委两院"), "{card}");
 }
+
+#[tokio::test]
+async fn frames_and_skeletons_are_lists_of_their_own_and_a_skeleton_is_shown_by_its_members() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let pool = &site.app.pool;
+    let mut ids = Vec::new();
+    for (text, kind) in
+        [("把支持寓于监督之中", "clause"), ("发挥{…}作用", "frame"), ("坚持{4}不{2}", "skeleton")]
+    {
+        let id = candidate(&site, curator.org, text, 3.0).await;
+        sqlx::query("update phrasing set kind = $2 where id = $1")
+            .bind(id)
+            .bind(kind)
+            .execute(pool)
+            .await
+            .unwrap();
+        ids.push(id);
+    }
+    let text = "坚持党的领导不动摇\n坚持为民履职不懈怠\n坚持与时俱进不停滞";
+    let speech = clock::new_id();
+    sqlx::query("insert into speech (org_id, id, status, title, document, text, content_hash) values ($1, $2, 'imported', '讲话', '{}', $3, '\\x00')")
+        .bind(curator.org)
+        .bind(speech)
+        .bind(text)
+        .execute(pool)
+        .await
+        .unwrap();
+    for start in [0, 10, 20] {
+        sqlx::query("insert into occurrence (org_id, phrasing_id, speech_id, start_at, end_at) values ($1, $2, $3, $4, $5)")
+            .bind(curator.org)
+            .bind(ids[2])
+            .bind(speech)
+            .bind(start)
+            .bind(start + 9)
+            .execute(pool)
+            .await
+            .unwrap();
+    }
+    for (path, shown, hidden) in [
+        ("", "把支持寓于监督之中", ["发挥{…}作用", "坚持{4}不{2}"]),
+        ("?kind=frame", "发挥{…}作用", ["把支持寓于监督之中", "坚持{4}不{2}"]),
+        (
+            "?kind=skeleton",
+            "坚持党的领导不动摇 ／ 坚持为民履职不懈怠 ／ 坚持与时俱进不停滞",
+            ["发挥{…}作用", "把支持"],
+        ),
+    ] {
+        for list in ["/phrasings", "/curation/queue", "/curation"] {
+            let page = curator.get(&format!("{list}{path}")).await.text();
+            assert!(page.contains(shown), "{list}{path} lacks {shown}: {page}");
+            assert!(!hidden.iter().any(|text| page.contains(text)), "{list}{path}: {page}");
+        }
+    }
+    // Who exports the library or looks for words finds all of it.
+    let table =
+        phrases::store::list(pool, curator.org, &phrases::model::Filter::default(), 50).await.unwrap();
+    assert_eq!(table.1, 3);
+}

@@ -59,6 +59,9 @@ impl Stored {
         let positions: Vec<mining::Position> = keys(&self.positions);
         // Retired without a successor is as good as rejected.
         let gone = self.status == "rejected" || (self.status == "retired" && self.current_form.is_none());
+        // Nobody writes with {4}{2}{2}: the whole sets of headings show what follows it.
+        let mined = || (1..10).any(|size| self.text.contains(&format!("{{{size}}}")));
+        let gone = gone || kind == mining::Kind::Skeleton && mined();
         Entry {
             id: self.id.clone(),
             text: braces(&self.text),

@@ -31,7 +31,7 @@ const USES: i64 = 200;
 const MAX_TEXT: usize = 400;
 
 pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
-    let filter = Filter { viewer: user.account_id, ..filter };
+    let filter = Filter { viewer: user.account_id, apart: true, ..filter };
     let (rows, total) = store::list(&app.pool, user.org_id, &filter, Filter::PER_PAGE).await?;
     render(&ListPage { shell: user.shell("phrases"), filter, rows, total })
 }

@@ -68,6 +68,9 @@ pub const fn kind_chinese(kind: &Kind) -> &'static str {
     }
 }
 
+/// The kinds that are patterns and no wordings: lists of their own.
+pub const PATTERNS: [Kind; 2] = [Kind::Frame, Kind::Skeleton];
+
 /// What a source tier is called.
 pub fn tier_chinese(tier: &str) -> &'static str {
     match tier {
@@ -126,9 +129,16 @@ pub struct Entry {
     pub taken: i32,
     /// How often it was changed after that.
     pub reworded: i32,
+    /// Of a skeleton the headings of one speech that follow it; nobody reads {4}{2}{2}.
+    pub members: Vec<String>,
 }
 
 impl Entry {
+    /// What is shown of it: its text, or a skeleton's members.
+    pub fn shown(&self) -> String {
+        if self.members.is_empty() { self.text.clone() } else { self.members.join(" ／ ") }
+    }
+
     /// First and last year in words; empty while no year is known.
     pub fn years_chinese(&self) -> String {
         match self.years {
@@ -163,6 +173,9 @@ pub struct Filter {
     /// Whose own phrasings are seen beside everybody's; not part of the query string.
     #[serde(skip)]
     pub viewer: Uuid,
+    /// Without a kind frames and skeletons are left out: they are lists of their own. Not part of the query string.
+    #[serde(skip)]
+    pub apart: bool,
     /// Page, from 1.
     pub page: i64,
 }

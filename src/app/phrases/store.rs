@@ -1,5 +1,7 @@
 //! The SQL of the library itself; the rooms of the slice have their own.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use sqlx::{Acquire, PgConnection, PgExecutor, PgPool, Postgres};
 use uuid::Uuid;
@@ -141,6 +143,7 @@ impl From<Row> for Entry {
             offered: row.offered,
             taken: row.taken,
             reworded: row.reworded,
+            members: Vec::new(),
         }
     }
 }
@@ -157,8 +160,50 @@ pub async fn list(
     filter: &Filter,
     limit: i64,
 ) -> sqlx::Result<(Vec<Entry>, i64)> {
-    let (rows, total) = tokio::try_join!(page(pool, org_id, filter, limit), count(pool, org_id, filter))?;
+    let (mut rows, total) = tokio::try_join!(page(pool, org_id, filter, limit), count(pool, org_id, filter))?;
+    show_members(pool, org_id, &mut rows).await?;
     Ok((rows, total))
+}
+
+/// Gives skeletons their members.
+async fn show_members(pool: &PgPool, org_id: Uuid, entries: &mut [Entry]) -> sqlx::Result<()> {
+    let skeletons: Vec<Uuid> = entries.iter().filter(|e| e.kind == Kind::Skeleton).map(|e| e.id).collect();
+    if skeletons.is_empty() {
+        return Ok(());
+    }
+    let mut members = members(pool, org_id, &skeletons).await?;
+    for entry in entries {
+        entry.members = members.remove(&entry.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Of each skeleton the headings of one speech that follow it, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn members(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    skeletons: &[Uuid],
+) -> sqlx::Result<HashMap<Uuid, Vec<String>>> {
+    let rows = sqlx::query!(
+        r#"select phrasing_id, member as "member!" from (
+             select o.phrasing_id, o.start_at, substr(s.text, o.start_at + 1, o.end_at - o.start_at) as member,
+                    dense_rank() over (partition by o.phrasing_id order by o.speech_id) as speech
+             from occurrence o join speech s on s.org_id = $1 and s.id = o.speech_id
+             where o.org_id = $1 and o.phrasing_id = any ($2)) as found
+           where speech = 1 order by phrasing_id, start_at limit 1000"#,
+        org_id,
+        skeletons
+    )
+    .fetch_all(db)
+    .await?;
+    let mut out: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for row in rows {
+        out.entry(row.phrasing_id).or_default().push(row.member);
+    }
+    Ok(out)
 }
 
 async fn page(pool: &PgPool, org_id: Uuid, filter: &Filter, limit: i64) -> sqlx::Result<Vec<Entry>> {
@@ -172,14 +217,14 @@ async fn page(pool: &PgPool, org_id: Uuid, filter: &Filter, limit: i64) -> sqlx:
               from phrasing
               where org_id = $1 and (scope = 'organization' or owner_id = $6)
                 and ($2::text is null or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
-                and ($4::text is null or kind = $4) and (status = $5 or ($5 is null and status <> 'rejected'))
-                and ($9::text is null or $9 = any (tags))
+                and (kind = $4 or ($4::text is null and (not $10 or kind not in ('frame', 'skeleton'))))
+                and (status = $5 or ($5 is null and status <> 'rejected')) and ($9::text is null or $9 = any (tags))
               order by rank, worth desc, id limit $7::bigint + $8::bigint)
              union all
              select s.id, true, coalesce(o.status, 'approved'), 3::smallint, 0::double precision
              from shared_phrasing s left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
              where ($2::text is null or strpos(s.text, $2) > 0) and ($3::text is null or s.section_kind = $3)
-               and ($4::text is null or s.kind = $4)
+               and (s.kind = $4 or ($4::text is null and (not $10 or s.kind not in ('frame', 'skeleton'))))
                and (coalesce(o.status, 'approved') = $5 or ($5 is null and o.status is distinct from 'rejected'))
                and ($9::text is null or $9 = any (s.tags))
                and (select p.id from phrasing p where p.org_id = $1 and md5(p.text) = md5(s.text)
@@ -209,7 +254,8 @@ async fn page(pool: &PgPool, org_id: Uuid, filter: &Filter, limit: i64) -> sqlx:
         filter.viewer,
         limit,
         filter.offset(),
-        tag
+        tag,
+        filter.apart
     )
     .fetch_all(pool)
     .await?;
@@ -244,12 +290,12 @@ pub async fn count(db: impl PgExecutor<'_>, org_id: Uuid, filter: &Filter) -> sq
         r#"select (select count(*) from phrasing
                    where org_id = $1 and (scope = 'organization' or owner_id = $6)
                      and ($2::text is null or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
-                     and ($4::text is null or kind = $4) and (status = $5 or ($5 is null and status <> 'rejected'))
-                     and ($7::text is null or $7 = any (tags)))
+                     and (kind = $4 or ($4::text is null and (not $8 or kind not in ('frame', 'skeleton'))))
+                     and (status = $5 or ($5 is null and status <> 'rejected')) and ($7::text is null or $7 = any (tags)))
                 + (select count(*) from shared_phrasing s
                    left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
                    where ($2::text is null or strpos(s.text, $2) > 0) and ($3::text is null or s.section_kind = $3)
-                     and ($4::text is null or s.kind = $4)
+                     and (s.kind = $4 or ($4::text is null and (not $8 or s.kind not in ('frame', 'skeleton'))))
                      and (coalesce(o.status, 'approved') = $5 or ($5 is null and o.status is distinct from 'rejected'))
                      and ($7::text is null or $7 = any (s.tags))
                      and (select p.id from phrasing p where p.org_id = $1 and md5(p.text) = md5(s.text)
@@ -261,7 +307,8 @@ pub async fn count(db: impl PgExecutor<'_>, org_id: Uuid, filter: &Filter) -> sq
         some(&filter.kind),
         some(&filter.status),
         filter.viewer,
-        some(&filter.tag)
+        some(&filter.tag),
+        filter.apart
     )
     .fetch_one(db)
     .await
@@ -306,7 +353,9 @@ pub async fn find_for(pool: &PgPool, org_id: Uuid, viewer: Uuid, id: Uuid) -> sq
     )
     .fetch_optional(pool)
     .await?;
-    Ok(row.map(Entry::from))
+    let mut entry: Vec<Entry> = row.into_iter().map(Entry::from).collect();
+    show_members(pool, org_id, &mut entry).await?;
+    Ok(entry.pop())
 }
 
 /// The uses of a phrasing with the text around them, the latest speech first.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::curation::model::{Change, State};
 use super::handlers::EditForm;
-use super::model::{Entry, Filter, Status, Stretch, Use};
+use super::model::{Entry, Filter, PATTERNS, Status, Stretch, Use};
 use crate::app::corpus::model::Day;
 use crate::app::corpus::reading::{ReadingLine, Role};
 use crate::engine::document::SectionKind;
@@ -27,6 +27,11 @@ impl ListPage {
         Pager::new("/phrasings", self.filter.page, Filter::PER_PAGE, self.total, |page| {
             self.filter.query(page)
         })
+    }
+
+    /// Whether this is the list of one sort of pattern.
+    fn of_patterns(&self) -> bool {
+        PATTERNS.iter().any(|kind| kind.name() == self.filter.kind)
     }
 
     fn narrowed(&self) -> bool {
@@ -85,6 +90,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         offered: 12,
         taken: 3,
         reworded: 1,
+        members: Vec::new(),
     };
     let found = Use {
         speech_id: Uuid::nil(),
@@ -108,7 +114,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         Stretch { text: "。".to_owned(), phrasing: None },
     ];
     let filter = Filter { page: 2, ..Filter::default() };
-    let rows = vec![entry(true, Status::Approved), entry(false, Status::Mined)];
+    let skeleton = Entry {
+        kind: Kind::Skeleton,
+        text: "坚持{4}不{2}".to_owned(),
+        members: vec!["坚持党的领导不动摇".to_owned(), "坚持为民履职不懈怠".to_owned()],
+        ..entry(false, Status::Mined)
+    };
+    let rows = vec![entry(true, Status::Approved), entry(false, Status::Mined), skeleton];
     let list = ListPage { shell: Shell::sample(), filter, rows, total: 140 };
     let row = RowFragment { shell: Shell::sample(), row: entry(false, Status::Rejected) };
     let state = State {

@@ -2,7 +2,8 @@
 //!
 //! [`words`] says where a word begins and of what class it is; [`people`] and [`places`] know names, which stand only
 //! between the edges of words; [`numerals`] and [`han`] know characters. [`formulations`],
-//! [`laws`], [`organs`], [`sessions`] and [`leaders`] are dated facts, each line with its source and how sure it is.
+//! [`laws`], [`organs`], [`sessions`] and [`leaders`] are dated facts, each line with its source and how sure it is;
+//! [`retired`] says how an old formulation is put today.
 
 pub mod fold;
 pub mod formulations;
@@ -14,6 +15,7 @@ pub mod offices;
 pub mod organs;
 pub mod people;
 pub mod places;
+pub mod retired;
 pub mod sentence;
 pub mod sessions;
 pub mod words;

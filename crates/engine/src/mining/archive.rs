@@ -84,10 +84,14 @@ const HEADING: u8 = 16;
 const CORRUPT: u8 = 32;
 const LEAD: u8 = 64;
 const CLOSES: u8 = 128;
+/// In `kind`: the speech took it from the archive or the library.
+const TAKEN: u8 = 128;
+/// Characters that somebody took make a clause no evidence, or half of it where it is shorter.
+const TAKEN_OVER: usize = 4;
 
 impl Use {
     pub fn kind(self) -> SectionKind {
-        SectionKind::ALL.get(usize::from(self.kind)).copied().unwrap_or_default()
+        SectionKind::ALL.get(usize::from(self.kind & !TAKEN)).copied().unwrap_or_default()
     }
 
     pub fn position(self) -> Position {
@@ -120,6 +124,11 @@ impl Use {
     /// Whether it stands where they end: in the last paragraph that belongs to no point.
     pub fn closes(self) -> bool {
         self.bits & CLOSES != 0
+    }
+
+    /// Whether it says anything of what people say: neither spoilt by a copy nor taken from what others said.
+    pub fn is_own(self) -> bool {
+        !self.is_corrupt() && self.kind & TAKEN == 0
     }
 
     /// Whether it holds a listed corruption.
@@ -170,6 +179,12 @@ impl Prepared {
                 bits |= if line.role == Role::Lead && index == 0 { LEAD } else { 0 };
                 let from = corrupt.partition_point(|&at| at < start);
                 bits |= if corrupt.get(from).is_some_and(|&at| at < end) { CORRUPT } else { 0 };
+                let taken = if lines.taken.is_empty() { 0 } else { lines.taken_of(start..end) };
+                let kind = if taken > 0 && taken >= TAKEN_OVER.min((end - start).div_ceil(2)) {
+                    kind | TAKEN
+                } else {
+                    kind
+                };
                 let length = u16::try_from(end - start).unwrap_or(u16::MAX);
                 first &= !ends;
                 let used = Use { clause: 0, start: start as u32, length, kind, bits };
@@ -291,6 +306,12 @@ impl Archive {
         let uses = self.uses_of(speech);
         let after = uses.partition_point(|used| used.start as usize <= start);
         uses.get(after.checked_sub(1)?).copied()
+    }
+
+    /// Whether what stands at a character of a speech was said there of its own: neither taken from the archive or the
+    /// library nor spoilt by a copy.
+    pub fn is_own(&self, speech: usize, start: usize) -> bool {
+        self.use_at(speech, start).is_none_or(Use::is_own)
     }
 
     /// The speech a use belongs to.
@@ -508,6 +529,26 @@ mod tests {
         let cut: String = plain[used.start as usize..][..usize::from(used.length)].iter().collect();
         assert_eq!(cut, "要依法履职");
         assert!(archive.uses_of(0)[0].is_heading());
+    }
+
+    #[test]
+    fn what_a_draft_took_from_the_archive_is_marked() {
+        use crate::document::{Block, Inline, Mark};
+        let mut a = document("甲", &["要依法履职，真抓实干。"]);
+        let source = vec![Mark::Source { id: String::new(), speech: "s".to_owned() }];
+        if let Some(Block::Paragraph(line)) = a.sections[0].blocks.first_mut() {
+            line.0 = vec![
+                Inline::text("要依法履职，"),
+                Inline::Text { text: "真抓实干".to_owned(), marks: source },
+                Inline::text("，敢于担当。"),
+            ];
+        }
+        let mut archive = Archive::new();
+        archive.add(&super::super::tests::source(1, &a));
+        let own: Vec<bool> = archive.uses_of(0).iter().map(|used| used.is_own()).collect();
+        assert_eq!(own, [true, false, true]);
+        assert_eq!(archive.uses_of(0)[1].kind(), archive.uses_of(0)[0].kind());
+        assert!(archive.is_own(0, 3) && !archive.is_own(0, 9));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::measure::{Measure, Measurer};
 use super::repeats::{Closed, Repeat, closed, shares};
 use super::score::{Form, Rarity, base, bound, form, length, score, thing};
 use super::suffix::{Clauses, Index, Needs};
-use super::trim::{Context, trim};
+use super::trim::{Context, dangles, trim};
 use super::words::Words;
 
 /// A string that may become a phrasing.
@@ -67,7 +67,9 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
     let mut seen: FxHashSet<&[u16]> = FxHashSet::default();
     let mut out = Vec::new();
     for (repeat, measure) in raw {
-        let Some(string) = trimmed(ground, &words, &mut boundaries, repeat, &measure) else { continue };
+        let Some((string, dangling)) = trimmed(ground, &words, &mut boundaries, repeat, &measure) else {
+            continue;
+        };
         let split = words.split(string);
         // The thing itself stands behind many verbs: 学习, 贯彻, 落实中央经济工作会议精神.
         let thing = thing(&split).and_then(|length| string.get(string.len() - length..));
@@ -76,7 +78,7 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
             if !seen.insert(part) {
                 continue;
             }
-            let (repeat, measure) = if whole && part.len() == repeat.length as usize {
+            let (repeat, mut measure) = if whole && part.len() == repeat.length as usize {
                 (repeat, measure)
             } else {
                 let found = ground.index.find(ground.clauses, part);
@@ -84,6 +86,7 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
                 let repeat = Repeat { from, count, length: part.len() as u32 };
                 (repeat, measurer.measure(repeat))
             };
+            measure.dangling = dangling;
             if measure.groups >= ground.needs.groups(part.len()) {
                 let split = words.split(part);
                 let score = score(part, &measure, &split, &rarity);
@@ -159,14 +162,14 @@ fn best_of(ground: &Ground<'_>, share: Range<usize>) -> Vec<Valued> {
     kept
 }
 
-/// What is left of a repeat between edges that may be edges.
+/// What is left of a repeat between edges that may be edges, and how often it goes on behind them.
 fn trimmed<'a>(
     ground: &Ground<'a>,
     words: &Words,
     boundaries: &mut FxHashMap<u32, Vec<bool>>,
     repeat: Repeat,
     measure: &Measure,
-) -> Option<&'a [u16]> {
+) -> Option<(&'a [u16], f32)> {
     let from = repeat.from as usize;
     let entries = ground.index.entries.get(from..from + repeat.count as usize)?;
     let first = entries.first()?;
@@ -188,7 +191,10 @@ fn trimmed<'a>(
         })
         .collect();
     let range = trim(string, &contexts, (measure.left.edge, measure.right.edge), words)?;
-    string.get(range).filter(|trimmed| length(trimmed) >= MIN_LENGTH)
+    let goes_on = contexts.iter().filter(|context| dangles(context, range.end)).count();
+    let dangling = goes_on as f32 / contexts.len().max(1) as f32;
+    let trimmed = string.get(range).filter(|trimmed| length(trimmed) >= MIN_LENGTH)?;
+    Some((trimmed, dangling))
 }
 
 /// The groups that use each clause, and how often each is used. A use that is no evidence counts in neither.

@@ -1,27 +1,16 @@
 //! Today's form of a retired formulation: linked to what was mined, never put in its place.
 //!
-//! The dated rules of [`check`] know most of them; the list here holds only those whose old form is no mistake to report
-//! in a draft but stale in a library.
-
-use std::sync::LazyLock;
+//! The dated rules of [`check`] know most of them, the lexicon's table of [`retired`] formulations those whose old form is
+//! no mistake to report in a draft but stale in a library.
 
 use crate::check;
 use crate::lexicon::numerals::{is_numeral, value};
-
-static FORMS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let mut forms: Vec<_> = include_str!("data/current_forms.txt")
-        .lines()
-        .filter(|line| !line.starts_with('%'))
-        .filter_map(|line| line.split_once('\t'))
-        .collect();
-    forms.sort_by_key(|(old, _)| std::cmp::Reverse(old.chars().count()));
-    forms
-});
+use crate::lexicon::retired::retired;
 
 /// The phrasing as it would be put today; `None` if nothing in it is retired.
 pub fn current_form(text: &str) -> Option<String> {
     let mut out = text.to_owned();
-    for (old, new) in FORMS.iter() {
+    for (old, new) in retired() {
         // 党委 is still 总揽全局、协调各方的领导核心; 党组 is not.
         let kept = *old == "领导核心作用" && text.contains("总揽全局");
         if !kept && out.contains(old) && !(new.contains(old) && out.contains(new)) {
@@ -84,7 +73,7 @@ mod tests {
 
     #[test]
     fn no_current_form_is_itself_retired_and_no_rule_stands_twice() {
-        for (old, new) in FORMS.iter() {
+        for (old, new) in retired() {
             assert_ne!(old, new);
             assert_ne!(
                 check::current_form(old, None).as_deref(),

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Position;
-use crate::document::{Block, Document, Inline, Line, Point, SectionKind, chinese_number};
+use crate::document::{Block, Document, Inline, Line, Mark, Point, SectionKind, chinese_number};
 
 /// A document as plain text with its lines.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(super) struct Lines {
     /// `Document::plain()`.
     pub plain: String,
     pub lines: Vec<PlainLine>,
+    /// The characters of `plain` that were taken from the archive or the library, in order.
+    pub taken: Vec<Range<usize>>,
 }
 
 /// One line of `Document::plain()`.
@@ -80,6 +82,13 @@ impl Lines {
         (if size(&opening) > EDGE { first..first } else { opening }, whole(closing))
     }
 
+    /// Characters of a range that were taken.
+    pub fn taken_of(&self, range: Range<usize>) -> usize {
+        let from = self.taken.partition_point(|taken| taken.end <= range.start);
+        let taken = self.taken.iter().skip(from).take_while(|taken| taken.start < range.end);
+        taken.map(|taken| taken.end.min(range.end) - taken.start.max(range.start)).sum()
+    }
+
     /// The text of a line without its number or label.
     pub fn text(&self, line: &PlainLine) -> &str {
         self.plain.get(line.text.clone()).unwrap_or_default()
@@ -100,7 +109,7 @@ impl PlainLine {
 
 /// The lines of a document in the order of `Document::plain()`.
 pub(super) fn lines(document: &Document) -> Lines {
-    let mut walk = Walk { plain: String::new(), out: Vec::new(), at: 0, families: 1 };
+    let mut walk = Walk { plain: String::new(), out: Vec::new(), taken: Vec::new(), at: 0, families: 1 };
     walk.push("", &document.title, SectionKind::Other, Role::Title, 0);
     if let Some(salutation) = &document.salutation {
         walk.push("", salutation, SectionKind::Opening, Role::Salutation, 0);
@@ -116,12 +125,13 @@ pub(super) fn lines(document: &Document) -> Lines {
         }
         walk.blocks(&section.blocks, section.kind);
     }
-    Lines { plain: walk.plain, lines: walk.out }
+    Lines { plain: walk.plain, lines: walk.out, taken: walk.taken }
 }
 
 struct Walk {
     plain: String,
     out: Vec<PlainLine>,
+    taken: Vec<Range<usize>>,
     at: usize,
     families: u32,
 }
@@ -141,6 +151,18 @@ impl Walk {
             _ => self.plain.push_str(&line.plain()),
         }
         let text = from..self.plain.len();
+        let mut run = start;
+        for inline in &line.0 {
+            let (size, marks) = match inline {
+                Inline::Text { text, marks } => (text.chars().count(), marks),
+                Inline::Slot { name, value, marks } if value.is_empty() => (name.chars().count() + 4, marks),
+                Inline::Slot { value, marks, .. } => (value.chars().count(), marks),
+            };
+            if marks.iter().any(|mark| matches!(mark, Mark::Source { .. })) {
+                self.taken.push(run..run + size);
+            }
+            run += size;
+        }
         self.at = start + self.plain.get(text.clone()).map_or(0, |text| text.chars().count());
         self.out.push(PlainLine { start, text, kind, role, family, first: true, last: true });
     }

@@ -37,6 +37,8 @@ pub(super) struct Measure {
     pub right: Side,
     /// Occurrences that stand in quotes of their own.
     pub quoted: u32,
+    /// The share of places where 、, 和 or 等 and a thing follow: what is said goes on.
+    pub dangling: f32,
 }
 
 /// Measures strings over their occurrences; keeps its tables between calls.
@@ -107,8 +109,12 @@ impl<'a> Measurer<'a> {
             let weight = self.clauses.groups.get(entry.clause()).len() as u32;
             let unit = entry.before();
             quotes |= unit == OPEN_QUOTE;
-            // What follows 要 begins a predicate, as good as a clause.
-            tally.add(if unit == MODAL { EDGE } else { unit }, &OPENING, weight, &mut self.others);
+            // What follows 要 begins a predicate, as good as a clause; what follows 重要 does not.
+            let modal = unit == MODAL && {
+                let ahead = entry.offset().checked_sub(2).map(|at| self.clauses.tail(entry.clause(), at));
+                !ahead.and_then(|ahead| ahead.first()).is_some_and(|unit| BEFORE_YAO.contains(unit))
+            };
+            tally.add(if modal { EDGE } else { unit }, &OPENING, weight, &mut self.others);
         }
         Before { side: tally.side(&mut self.others), quotes }
     }
@@ -127,7 +133,8 @@ impl<'a> Measurer<'a> {
             tally.add(unit_or_beyond, &CLOSING, weight, &mut self.others);
             quoted += if entry.before() == OPEN_QUOTE && unit == CLOSE_QUOTE { weight } else { 0 };
         }
-        Measure { occurrences, groups, left: before.side, right: tally.side(&mut self.others), quoted }
+        let right = tally.side(&mut self.others);
+        Measure { occurrences, groups, left: before.side, right, quoted, dangling: 0.0 }
     }
 }
 
@@ -203,6 +210,9 @@ impl Tally {
 
 const SERIES: u16 = '、' as u16;
 const MODAL: u16 = '要' as u16;
+/// What 要 is the end of a word behind.
+const BEFORE_YAO: [u16; 8] =
+    ['重' as u16, '主' as u16, '需' as u16, '必' as u16, '首' as u16, '纲' as u16, '摘' as u16, '扼' as u16];
 const OF: u16 = '的' as u16;
 const OPEN_QUOTE: u16 = '“' as u16;
 const CLOSE_QUOTE: u16 = '”' as u16;

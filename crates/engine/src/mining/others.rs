@@ -14,7 +14,7 @@ use super::uses::{Found, Uses};
 /// Fillers listed with a slot.
 const FILLERS: usize = 8;
 /// A verb and a noun that belong together less firmly frame nothing: 推进{…}建设.
-const FIRM: f32 = 0.2;
+const FIRM: f32 = 0.5;
 /// A frame has so many different fillers.
 const VARIETY: usize = 3;
 

@@ -54,6 +54,9 @@ pub(super) fn quotations(archive: &Archive, clusters: &[u32]) -> BTreeMap<String
         for line in speech.plain.split('\n') {
             if line.contains('“') {
                 in_line(line, from, |text, start, end| {
+                    if !archive.is_own(number, start) {
+                        return;
+                    }
                     let found = out.entry(normalise(text)).or_default();
                     found.groups.insert(group);
                     found.places.push((number, start, end));

@@ -85,10 +85,27 @@ pub(super) fn form(words: &[&[u16]]) -> Form {
     // 向全省各族人民, 把党的领导: what is done with it is cut off.
     let done = |from: usize| plain.iter().skip(from).any(|word| class(word) == Class::Verb);
     let governs = first.first().is_some_and(|unit| GOVERNING.contains(unit)) && first.len() == 1;
+    // 在宪法和法律范围内活动: what is done stands behind the place.
+    let within = plain.iter().skip(1).position(|word| class(word) == Class::Direction);
+    let inside = within.is_some_and(|at| plain.get(at + 2).is_some_and(|word| class(word).is_verbal()));
     let cut = governs
+        && !inside
         && !plain.last().is_some_and(|last| class(last) == Class::Direction)
         && !done(if matches!(first, [unit] if [BA, JIANG].contains(unit)) { 3 } else { 1 });
-    if cut {
+    // 坚强领导下: what it is the place of is cut off.
+    let placed = plain.last().is_some_and(|last| class(last) == Class::Direction)
+        && class(first) != Class::Preposition
+        && joins == 0;
+    if cut || placed {
+        return Form::Debris;
+    }
+    // 贸易、数字贸易: what the other members have before it was cut off the first one.
+    let headless = words.iter().position(|word| **word == [JOIN]).is_some_and(|at| {
+        let (first, second) = (words.get(..at).unwrap_or_default(), words.get(at + 1..).unwrap_or_default());
+        let second = second.split(|word| **word == [JOIN]).next().unwrap_or_default();
+        first.len() < second.len() && second.ends_with(first)
+    });
+    if headless {
         return Form::Debris;
     }
     if joins >= 2 {
@@ -139,18 +156,58 @@ fn substance(form: Form, words: &[&[u16]]) -> f32 {
         Form::Saying => 1.0,
         Form::Series => 0.9,
         Form::Sentence => 0.45,
-        // 常委会组成人员 is a term; 中央经济工作会议精神 something to quote.
+        // 常委会组成人员 is a term; 中央经济工作会议精神 something to quote. 高校毕业生 and 世界地质公园 are there without
+        // anybody's saying so; 法治政府建设 is what somebody does.
         Form::Term => {
-            (0.07 * words.iter().map(|word| word.len()).sum::<usize>() as f32 - 0.15).clamp(0.0, 1.0)
+            let size = words.iter().map(|word| word.len()).sum::<usize>();
+            let known = words.last().is_some_and(|head| is_both(head) || is_abstract(head));
+            let concrete = if known || size >= LONG_THING { 0.0 } else { 0.35 };
+            0.07 * size as f32 - 0.15 - concrete
         }
         Form::Debris => 0.0,
     }
 }
 
+/// A thing of so many units is something to quote by itself: 习近平总书记关于…的重要思想.
+pub(super) const LONG_THING: usize = 9;
+
+/// Heads of what is quoted and not pointed at.
+const ABSTRACT: &str = "精神 思想 理念 体系 机制 制度 格局 效能 职责 职能 作风 意识 观念 担当 使命 大局 本领 优势 作用 力度 水平 \
+                        形象 氛围 责任 原则 方针 路线 方略 政策 战略 局面 篇章 民主 法治 短板 实效 质量 自觉 根本 保证";
+
+fn is_abstract(word: &[u16]) -> bool {
+    let text = String::from_utf16_lossy(word);
+    ABSTRACT.split_whitespace().any(|head| head == text)
+}
+
+/// Whether the members of a series say themselves that they are all: 科学立法、民主立法、依法立法. They are equally long and
+/// have an end in common, or are three turns of four characters or more.
+pub(super) fn is_balanced(string: &[u16]) -> bool {
+    let members: Vec<&[u16]> = string.split(|unit| *unit == JOIN).collect();
+    let Some((first, rest)) = members.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+        return false;
+    };
+    let size = first.len();
+    let even = rest.iter().all(|member| member.len() == size);
+    let rhyme = rest.iter().all(|member| member.last() == first.last());
+    let different =
+        members.iter().enumerate().all(|(at, member)| !members.iter().skip(at + 1).any(|m| m == member));
+    even && different && size <= 9 && (size >= 3 && rhyme || size >= 4 && rest.len() >= 2)
+}
+
+const JOIN: u16 = '、' as u16;
+
 /// How far an edge is stuck: one character nearly always stands next to it, or the rest of a series.
 fn stuck(side: &Side) -> f32 {
     (side.top_share - 0.6).max(0.0) * 2.5 + 2.0 * (side.series - 0.5).max(0.0)
 }
+
+/// The same before a thing: 的 is what stands there (人大代表的|桥梁纽带作用).
+fn stuck_thing(side: &Side) -> f32 {
+    if side.top == OF { 2.0 * (side.series - 0.5).max(0.0) } else { stuck(side) }
+}
+
+const OF: u16 = '的' as u16;
 
 /// What stands behind a preposition (在省委坚强领导下, 以人民为中心的…) or before what it is place or time of is no
 /// phrasing without them.
@@ -159,7 +216,7 @@ fn governed(measure: &Measure) -> bool {
         let top = char::from_u32(u32::from(side.top)).unwrap_or(' ');
         side.top_share >= 0.5 && words.contains(top)
     };
-    mostly(&measure.left, "在由以把将对向从按请为使让被给经与同跟")
+    mostly(&measure.left, "在由以把将对向从按请为使让被给经与同跟和及或")
         || mostly(&measure.right, "下中上内里后时")
 }
 
@@ -178,16 +235,23 @@ const SUBSTANCE: f32 = 2.4;
 const RARITY: f32 = 1.6;
 const STUCK: f32 = 1.6;
 const GOVERNED: f32 = 1.5;
+const DANGLING: f32 = 2.0;
 const FIGURES: f32 = 2.2;
 const OPEN: f32 = 4.0;
 const HEADLESS: f32 = 0.8;
+/// 一体化发展, 促消费活动: few strings of less than so many units are worth looking up.
+const SHORT: usize = 6;
+const TOO_SHORT: f32 = 0.7;
 /// What nothing speaks against and little for; below it a string is none.
 const FLOOR: f32 = 3.2;
 
 /// What a string of these words is worth; 0 for what is no phrasing.
 pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity: &Rarity) -> f32 {
     let form = form(words);
-    let quoted = measure.quoted > 0;
+    // What stands in quotation marks of its own is whole, and so is a series whose members say so.
+    let series = measure.left.series.max(measure.right.series);
+    let whole_series = form == Form::Series && series < 0.5 && is_balanced(string);
+    let quoted = measure.quoted > 0 || whole_series;
     let (left, right) = (certain(&measure.left), certain(&measure.right));
     if form == Form::Debris {
         return 0.0;
@@ -199,29 +263,42 @@ pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity:
     // So is a series that no member begins (服务|贸易、数字贸易).
     let headless = match form {
         _ if quoted => 0.0,
-        Form::Saying if left < 0.05 && verb => 1.0,
+        Form::Saying if left < 0.05 && verb => 1.0 + measure.left.top_share,
         Form::Series if left < 0.3 => 1.5,
         _ => 0.0,
     };
     let spread = (1.0 + measure.groups as f32).ln() + 0.1 * (measure.occurrences.max(1) as f32).ln();
-    let long = (length(string).min(24) as f32 / 24.0).sqrt();
-    let whole = if quoted { 1.0 } else { (2.0 * left.min(right)).min(1.0) };
+    // 物质文明、政治文明和精神文明: the last member is said to be the last.
+    let closed = form == Form::Series
+        && words.iter().rposition(|word| class(word) == Class::Conjunction)
+            > words.iter().rposition(|word| **word == [JOIN]);
+    let size = length(string);
+    let long = (size.min(24) as f32 / 24.0).sqrt();
+    // A long thing begins wherever a verb governs it.
+    let begins = if form == Form::Term && size >= LONG_THING { 1.0 } else { left };
+    let whole = if quoted { 1.0 } else { (2.0 * begins.min(right)).min(1.0) };
     let free = if quoted { 2.0 } else { measure.left.freedom() + measure.right.freedom() };
-    let stuck = if quoted { 0.0 } else { stuck(&measure.left).max(stuck(&measure.right)) };
+    let before = if form == Form::Term { stuck_thing(&measure.left) } else { stuck(&measure.left) };
+    let stuck = if quoted { 0.0 } else { before.max(stuck(&measure.right)) };
+    // 侨务、港澳台: members of a longer series.
+    let part = if form == Form::Series { 1.5 * (series - 0.3).max(0.0) } else { 0.0 };
     let governed = f32::from(u8::from(governed(measure) && !quoted));
     let held = |slot: char| f32::from(u8::from(string.contains(&(slot as u16))));
     let figures = held(FIGURE) + 2.0 * held(PERSON);
+    let short = f32::from(u8::from(size < SHORT));
     let sum = SPREAD * spread
         + LENGTH * long
         + FREEDOM * free
         + WHOLE * whole
-        + SUBSTANCE * substance(form, words)
+        + SUBSTANCE * if whole_series { 1.0 } else { substance(form, words) }
         + RARITY * (rarity.factor(string) - 1.0)
-        - STUCK * stuck
+        - STUCK * (stuck + part)
         - GOVERNED * governed
-        - OPEN * open
+        - OPEN * open * if closed { 0.4 } else { 1.0 }
+        - DANGLING * if form == Form::Saying && !quoted { measure.dangling } else { 0.0 }
         - HEADLESS * headless
-        - FIGURES * figures;
+        - FIGURES * figures
+        - TOO_SHORT * short;
     if sum < FLOOR { 0.0 } else { 10.0 * (sum - FLOOR) }
 }
 
@@ -239,7 +316,7 @@ pub(super) fn base(length: usize, measure: &Measure) -> f32 {
 pub(super) fn bound(length: usize, groups: u32, occurrences: u32, before: Option<&Before>) -> f32 {
     let free = Side { edge: 1.0, ..Side::default() };
     let left = before.filter(|before| !before.quotes).map_or(free, |before| before.side);
-    base(length, &Measure { occurrences, groups, left, right: free, quoted: 0 })
+    base(length, &Measure { occurrences, groups, left, right: free, ..Measure::default() })
 }
 
 /// Units that say something: marks and slots do not count.
@@ -256,7 +333,7 @@ mod tests {
 
     fn measure(groups: u32, edge: f32) -> Measure {
         let side = Side { edge, ..Side::default() };
-        Measure { occurrences: groups, groups, left: side, right: side, quoted: 0 }
+        Measure { occurrences: groups, groups, left: side, right: side, ..Measure::default() }
     }
 
     #[test]
@@ -297,6 +374,29 @@ mod tests {
         assert_eq!(form("人大 工作 不是 二线"), Form::Sentence);
         assert_eq!(form("奋斗 的 结果"), Form::Debris);
         assert_eq!(form("进一步 提升"), Form::Debris);
+        assert_eq!(form("坚强 领导 下"), Form::Debris);
+        assert_eq!(form("贸易 、 数字 贸易"), Form::Debris);
+        assert_ne!(form("在 宪法 和 法律 范围 内 活动"), Form::Debris);
+        assert_ne!(form("在 省委 坚强 领导 下"), Form::Debris);
+    }
+
+    #[test]
+    fn members_of_one_make_are_a_whole_series() {
+        let balanced = |text: &str| is_balanced(&text.encode_utf16().collect::<Vec<_>>());
+        assert!(balanced("科学立法、民主立法、依法立法") && balanced("全局性、长远性、根本性"));
+        assert!(balanced("法治意识、程序意识") && balanced("有法不依、执法不严、违法不究"));
+        assert!(!balanced("贸易、数字贸易") && !balanced("围绕中心") && !balanced("建议、批评"));
+    }
+
+    #[test]
+    fn a_thing_of_the_world_is_worth_less_than_a_thing_that_is_done() {
+        let rarity = Rarity::of(&"加强工作\0".encode_utf16().collect::<Vec<_>>());
+        let score = |text: &str| {
+            let words = split(text);
+            let string: Vec<u16> = words.concat();
+            score(&string, &measure(9, 0.5), &words.iter().map(Vec::as_slice).collect::<Vec<_>>(), &rarity)
+        };
+        assert!(score("法治 政府 建设") > score("世界 地质 公园"));
     }
 
     #[test]

@@ -44,7 +44,8 @@ const LARGEST: usize = 5;
 pub(super) fn skeletons(archive: &Archive, clusters: &[u32]) -> BTreeMap<String, Skeleton> {
     let words = &Words;
     let mut out: BTreeMap<String, Skeleton> = BTreeMap::new();
-    for set in &archive.siblings {
+    let own = |set: &&Siblings| set.headings.iter().all(|h| archive.is_own(set.speech as usize, h.start));
+    for set in archive.siblings.iter().filter(own) {
         let mut at = 0;
         while at + SMALLEST <= set.headings.len() {
             let best = (SMALLEST..=LARGEST).rev().find_map(|size| {
@@ -117,7 +118,7 @@ fn pattern(headings: &[&str], words: &Words) -> Option<Pattern> {
     let share = fixed as f32 / total.max(1) as f32;
     let even = if whole { 0.7 } else { 0.4 } + 0.3 * (share * 2.0).min(1.0);
     // A rhythm alone is something to count by; fixed words are something to write with.
-    let quality = if fixed == 0 { even / 2.0 } else { even };
+    let quality = if fixed == 0 { 0.3 * even } else { even };
     enough.then_some(Pattern { text, fillers, quality })
 }
 

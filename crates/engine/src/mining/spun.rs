@@ -17,7 +17,7 @@ const WORD: usize = 2;
 
 /// For each use whether it is evidence.
 pub(super) fn evidence(archive: &Archive) -> Vec<bool> {
-    let mut counts: Vec<bool> = archive.uses.iter().map(|used| !used.is_corrupt()).collect();
+    let mut counts: Vec<bool> = archive.uses.iter().map(|used| used.is_own()).collect();
     let mut from = 0;
     for speech in &archive.speeches {
         if speech.removed {

@@ -141,6 +141,23 @@ fn the_edges_of_what_recurs_are_a_writers() {
     }
 }
 
+/// What recurs inside longer words, and behind a 的, is a piece of something else.
+#[test]
+fn a_piece_of_a_construct_is_no_phrasing() {
+    let found = run(
+        &archive(&[
+            &["产量位居全国第一方阵，要回应群众关注的热点难点问题。"],
+            &["增速跃居全国第一方阵，要办好代表反映的热点难点问题。"],
+            &["质量位居全国第一方阵，会议听取了委员提出的热点难点问题。"],
+        ]),
+        &Options::default(),
+    );
+    for text in texts(&found) {
+        assert!(!text.starts_with(['的', '居', '了']), "{:?}", texts(&found));
+    }
+    assert!(texts(&found).contains(&"热点难点问题"), "{:?}", texts(&found));
+}
+
 #[test]
 fn wordings_are_pooled_before_evidence_is_asked() {
     let found = run(

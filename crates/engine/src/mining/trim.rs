@@ -10,11 +10,15 @@ use rustc_hash::FxHashSet;
 
 use super::slots::is_slot;
 use super::variants::contains;
-use super::words::{Words, class, is_certain, is_verb};
+use super::words::{Words, class, is_certain, is_idiom, is_manner, is_verb};
 use crate::lexicon::words::Class;
 
 /// Edges move inwards by this many units to find a word's edge.
 const REACH: usize = 4;
+/// What needs company elsewhere may begin a string that begins this share of its clauses.
+const BEGINS: f32 = 0.3;
+/// Units of a clause that is worth keeping with its subject.
+const CLAUSE: usize = 7;
 /// An edge may lie inside a word in one of so many places.
 const INSIDE: usize = 5;
 
@@ -24,6 +28,7 @@ struct Edges {
     never_last: FxHashSet<Vec<u16>>,
     weak_first: FxHashSet<Vec<u16>>,
     weak_last: FxHashSet<Vec<u16>>,
+    clause_first: FxHashSet<Vec<u16>>,
 }
 
 static EDGES: LazyLock<Edges> = LazyLock::new(|| {
@@ -41,6 +46,7 @@ static EDGES: LazyLock<Edges> = LazyLock::new(|| {
         never_last: list("never-last"),
         weak_first: list("weak-first"),
         weak_last: list("weak-last"),
+        clause_first: list("clause-first"),
     }
 });
 
@@ -80,6 +86,19 @@ pub(super) fn trim(
     (!EDGES.never_inside.iter().any(|word| contains(part, word))).then_some(whole)
 }
 
+/// Whether the object goes on behind the `end` of a string in this place: 促进高校毕业生|、农民工就业, 贯彻党的路线|、方针.
+pub(super) fn dangles(context: &Context<'_>, end: usize) -> bool {
+    let at = context.start + end;
+    let joined = context.clause.get(at).and_then(|unit| char::from_u32(u32::from(*unit)));
+    if !joined.is_some_and(|c| matches!(c, '、' | '和' | '与' | '及' | '等')) {
+        return false;
+    }
+    let next =
+        (at + 2..=context.clause.len()).find(|end| context.boundaries.get(*end).copied().unwrap_or(true));
+    let word = next.and_then(|next| context.clause.get(at + 1..next)).unwrap_or_default();
+    joined == Some('等') || !(is_verb(word) || is_manner(word) || is_idiom(word))
+}
+
 /// Whether a string of these words begins and ends with words that may stand there, whatever stands around it.
 pub(super) fn stands(words: &[&[u16]]) -> bool {
     let begins = |word: &&&[u16]| {
@@ -102,6 +121,7 @@ fn function_words(
 ) -> Option<std::ops::Range<usize>> {
     let whole = string.len();
     let mut list = words.split(string.get(from..to)?);
+    let clause = begins.min(ends) >= 0.5 && (from, to) == (0, whole);
     let skipped = subject(&list);
     from += list.drain(..skipped).map(<[u16]>::len).sum::<usize>();
     if list.first().is_some_and(|first| text(first) == "在于") {
@@ -110,8 +130,11 @@ fn function_words(
     loop {
         let first = list.first()?;
         let weak =
-            EDGES.weak_first.contains(*first) && (begins < 0.5 || from > 0) && !closed_frame(first, &list);
-        if !(weak || EDGES.never_first.contains(*first) || is_mark(first) || lone_slot(first)) {
+            EDGES.weak_first.contains(*first) && (begins < BEGINS || from > 0) && !closed_frame(first, &list);
+        // 今年是“十四五”规划收官之年: what recurs as a whole clause begins as clauses do.
+        let opens = clause && from == 0 && whole >= CLAUSE && EDGES.clause_first.contains(*first);
+        let never = EDGES.never_first.contains(*first) && !opens;
+        if !(weak || never || is_mark(first) || lone_slot(first)) {
             break;
         }
         from += first.len();
@@ -125,16 +148,9 @@ fn function_words(
         let frame_end = matches!(text(last).as_str(), "中" | "上" | "下" | "为主" | "方面")
             && list.first().is_some_and(|first| text(first) == "在");
         // 我有所应: where clauses end, only what never ends anything goes.
-        let joins = matches!(
-            class(last),
-            Class::Particle
-                | Class::Conjunction
-                | Class::Preposition
-                | Class::Pronoun
-                | Class::Number
-                | Class::Measure
-                | Class::Other
-        );
+        let joins =
+            matches!(class(last), Class::Particle | Class::Conjunction | Class::Preposition | Class::Other)
+                || !clause && matches!(class(last), Class::Pronoun | Class::Number | Class::Measure);
         let certain = ends >= 0.5 && to == whole && !joins;
         let banned = EDGES.never_last.contains(*last) && !frame_end && !certain;
         let weak = EDGES.weak_last.contains(*last) && (ends < 0.5 || to < whole);
@@ -188,7 +204,7 @@ fn closed_frame(first: &[u16], list: &[&[u16]]) -> bool {
     let has = |word: &str| list.iter().skip(1).any(|w| text(w) == word);
     match text(first).as_str() {
         "以" => ["为", "为主", "为指导", "促", "推动", "带动", "引领"].iter().any(|w| has(w)),
-        "在" => ["中", "上", "下"].iter().any(|w| has(w)),
+        "在" => ["中", "上", "下", "内", "里"].iter().any(|w| has(w)),
         "把" | "将" => {
             ["作为", "摆在", "摆上", "放在", "贯穿", "落实", "转化", "纳入", "列入", "融入", "转变"]
                 .iter()
@@ -295,6 +311,8 @@ mod tests {
         assert_eq!(trimmed("及时回应群众关切", 1.0).unwrap(), "及时回应群众关切");
         assert_eq!(trimmed("提高依法履职水平、", 1.0).unwrap(), "提高依法履职水平");
         assert_eq!(trimmed("的和", 0.0), None);
+        assert_eq!(trimmed("今年是规划收官之年", 1.0).unwrap(), "今年是规划收官之年");
+        assert_eq!(trimmed("今年是规划收官之年", 0.2).unwrap(), "规划收官");
         assert_eq!(trimmed("实现上述目标", 1.0), None);
     }
 

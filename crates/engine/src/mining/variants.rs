@@ -3,7 +3,8 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
-use super::score::Form;
+use super::score::{Form, LONG_THING};
+use super::words::{Words, is_manner};
 
 /// A candidate with the wordings that were merged under it.
 #[derive(Debug, Clone)]
@@ -16,9 +17,6 @@ pub(super) struct Family {
 const TAKES_OVER: f32 = 0.6;
 /// The same for a thing that other verbs govern as well.
 const TAKES_OVER_THINGS: f32 = 0.8;
-
-/// A thing of so many units is something to quote by itself: 习近平总书记关于…的重要思想.
-const LONG_THING: usize = 9;
 
 fn takes_over(candidate: &Candidate) -> f32 {
     match candidate.form {
@@ -166,7 +164,13 @@ fn judge(candidate: &Candidate, own: usize, family: &Family, others: usize, shar
             // A thing has a life of its own as soon as other verbs govern it.
             Form::Term if new.len() >= LONG_THING => candidate.measure.groups > head.measure.groups,
             Form::Term => 4 * candidate.measure.groups >= 5 * head.measure.groups,
-            _ => candidate.measure.groups > 2 * head.measure.groups,
+            // 防范化解重点领域风险, which often stands alone, and …和外部冲击.
+            _ => {
+                let (left, right) = (candidate.measure.left, candidate.measure.right);
+                let alone = left.edge.min(right.edge) >= 0.3;
+                let times = if alone { 3 } else { 4 };
+                2 * candidate.measure.groups >= times * head.measure.groups + u32::from(!alone)
+            }
         };
         return if alive { Fate::Keep } else { Fate::Drop };
     }
@@ -185,7 +189,18 @@ fn judge(candidate: &Candidate, own: usize, family: &Family, others: usize, shar
     if (jaccard > ALIKE || short) && distance(new, old, 2) <= 2 {
         return Fate::Variant;
     }
-    if jaccard > ALIKE { Fate::Drop } else { Fate::Keep }
+    if jaccard <= ALIKE {
+        return Fate::Keep;
+    }
+    // 进一步加强和改善党对人大工作的领导, 加强和改进党对人大工作的领导: how it is done is no part of what is said.
+    if distance(bare(new), bare(old), 2) <= 2 { Fate::Variant } else { Fate::Drop }
+}
+
+/// A string without the words at its beginning that say how.
+fn bare(string: &[u16]) -> &[u16] {
+    let ahead: usize =
+        Words.split(string).iter().take_while(|word| is_manner(word)).map(|word| word.len()).sum();
+    string.get(ahead..).unwrap_or(string)
 }
 
 /// Shorter strings that a longer one, nearly as frequent, takes the place of. What stands in quotes of its own is
@@ -301,6 +316,15 @@ mod tests {
             merged,
             [("扩大公民有序政治参与".to_owned(), 1), ("加强法律监督和工作监督".to_owned(), 1)]
         );
+    }
+
+    #[test]
+    fn another_word_for_how_is_another_wording() {
+        let merged = heads(vec![
+            candidate("进一步加强和改善党对人大工作的领导", 2, 9.0),
+            candidate("加强和改进党对人大工作的领导", 3, 8.0),
+        ]);
+        assert_eq!(merged, [("加强和改进党对人大工作的领导".to_owned(), 1)]);
     }
 
     #[test]

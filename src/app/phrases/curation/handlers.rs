@@ -23,6 +23,7 @@ use crate::app::phrases::store as phrases;
 use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::check::Context;
+use crate::engine::mining::Kind;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Form, Json};
@@ -51,15 +52,29 @@ async fn wanted(app: &App, user: &User, filter: QueueFilter) -> AppResult<Vec<Ca
     heavy(move |_| order()).await
 }
 
+/// The first of them as they are shown, and how many there are.
+async fn shown(app: &App, user: &User, filter: QueueFilter) -> AppResult<(Vec<Candidate>, usize)> {
+    let mut rows = wanted(app, user, filter).await?;
+    let total = rows.len();
+    rows.truncate(SHOWN);
+    let skeletons: Vec<Uuid> =
+        rows.iter().filter(|row| row.kind == Kind::Skeleton).map(|row| row.id).collect();
+    if !skeletons.is_empty() {
+        let mut members = phrases::members(&app.pool, user.org_id, &skeletons).await?;
+        for row in &mut rows {
+            row.members = members.remove(&row.id).unwrap_or_default();
+        }
+    }
+    Ok((rows, total))
+}
+
 pub(in crate::app::phrases) async fn desk(
     Here(app): Here<App>,
     Extension(rulebooks): Extension<Rulebooks>,
     user: User,
     Query(filter): Query<QueueFilter>,
 ) -> AppResult {
-    let mut rows = wanted(&app, &user, filter.clone()).await?;
-    let total = rows.len();
-    rows.truncate(SHOWN);
+    let (rows, total) = shown(&app, &user, filter.clone()).await?;
     let card = match rows.first() {
         Some(first) => Some(card_of(&app, &rulebooks, &user, first.id).await?),
         None => None,
@@ -76,9 +91,7 @@ pub(in crate::app::phrases) async fn list(
     user: User,
     Query(filter): Query<QueueFilter>,
 ) -> AppResult {
-    let mut rows = wanted(&app, &user, filter).await?;
-    let total = rows.len();
-    rows.truncate(SHOWN);
+    let (rows, total) = shown(&app, &user, filter).await?;
     render(&QueueFragment { rows, total })
 }
 

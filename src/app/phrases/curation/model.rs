@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::app::phrases::model::{Entry, Status};
+use crate::app::phrases::model::{Entry, PATTERNS, Status};
 use crate::app::phrases::near::Near;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
@@ -202,7 +202,7 @@ pub struct QueueFilter {
     pub q: String,
     /// What it is about.
     pub section: String,
-    /// What sort.
+    /// What sort; without one frames and skeletons are left out, which are lists of their own.
     pub kind: String,
     /// Least speeches that use it.
     pub least: String,
@@ -214,7 +214,11 @@ impl QueueFilter {
         let least: i32 = self.least.parse().unwrap_or_default();
         (self.q.is_empty() || candidate.text.contains(self.q.trim()))
             && (self.section.is_empty() || candidate.section_kind.name() == self.section)
-            && (self.kind.is_empty() || candidate.kind.name() == self.kind)
+            && if self.kind.is_empty() {
+                !PATTERNS.contains(&candidate.kind)
+            } else {
+                candidate.kind.name() == self.kind
+            }
             && candidate.speeches >= least
     }
 
@@ -243,6 +247,15 @@ pub struct Candidate {
     pub offered: i32,
     /// How often a writer took it.
     pub taken: i32,
+    /// Of a skeleton that is shown the headings of one speech that follow it.
+    pub members: Vec<String>,
+}
+
+impl Candidate {
+    /// What is shown of it: its text, or a skeleton's members.
+    pub fn shown(&self) -> String {
+        if self.members.is_empty() { self.text.clone() } else { self.members.join(" ／ ") }
+    }
 }
 
 /// Offers without a take after which a phrasing counts half.
@@ -315,6 +328,7 @@ mod tests {
             score,
             offered: 0,
             taken: 0,
+            members: Vec::new(),
         }
     }
 

@@ -282,6 +282,7 @@ pub async fn candidates(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<V
         score: row.score,
         offered: row.offered,
         taken: row.taken,
+        members: Vec::new(),
     });
     Ok(candidate.collect())
 }

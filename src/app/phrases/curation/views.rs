@@ -4,7 +4,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::model::{Candidate, Change, Neighbour, QueueFilter, REASONS, State};
-use crate::app::phrases::model::{Entry, Use};
+use crate::app::phrases::model::{Entry, PATTERNS, Use};
 use crate::engine::check::{Finding, Severity};
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
@@ -20,6 +20,13 @@ pub(super) struct DeskPage {
     pub(super) card: Option<Card>,
     pub(super) tags: Vec<String>,
     pub(super) decided: i64,
+}
+
+impl DeskPage {
+    /// Whether this is the list of one sort of pattern.
+    fn of_patterns(&self) -> bool {
+        PATTERNS.iter().any(|kind| kind.name() == self.filter.kind)
+    }
 }
 
 #[derive(Template)]
@@ -86,6 +93,7 @@ pub fn samples(entry: &Entry, uses: &[Use], changes: &[Change]) -> Vec<(&'static
         score: 2.0,
         offered: 3,
         taken: 1,
+        members: Vec::new(),
     };
     let card = || sample(entry.clone(), uses.to_vec(), changes.to_vec());
     let page = |card| DeskPage {

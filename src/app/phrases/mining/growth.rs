@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::job::{Decided, Mined, Saved, source, uses_in};
+use super::job::{Decided, Mined, Saved, own_uses_in, source};
 use super::store::{self, Place};
 use crate::app::corpus::store::{CorpusSpeech, Edition, editions, hold, speeches};
 use crate::app::jobs::runner::Context;
@@ -226,7 +226,7 @@ impl Grown {
                 }));
             }
             for (phrasing_id, _, text) in &by_text {
-                for (speech_id, start, end) in uses_in(speech_id, self.base.archive().plain(number), text) {
+                for (speech_id, start, end) in own_uses_in(self.base.archive(), number, speech_id, text) {
                     places.push(Place { phrasing_id: *phrasing_id, speech_id, start, end });
                     recounted.insert(*phrasing_id);
                 }

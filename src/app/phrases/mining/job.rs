@@ -237,14 +237,26 @@ async fn recount_kept(
         }
         let there = speeches.iter().enumerate().filter_map(|(number, id)| Some((number, (*id)?)));
         let uses: Vec<_> =
-            there.flat_map(|(number, speech)| uses_in(speech, archive.plain(number), &text)).collect();
+            there.flat_map(|(number, speech)| own_uses_in(archive, number, speech, &text)).collect();
         store::set_counts(db, org_id, id, &uses).await?;
     }
     Ok(())
 }
 
+/// Where a text stands in a speech of the archive, word for word, and was not taken from others there.
+pub(super) fn own_uses_in(
+    archive: &Archive,
+    number: usize,
+    speech: Uuid,
+    text: &str,
+) -> Vec<(Uuid, usize, usize)> {
+    let mut uses = uses_in(speech, archive.plain(number), text);
+    uses.retain(|(_, start, _)| archive.is_own(number, *start));
+    uses
+}
+
 /// Where a text stands in a speech, word for word.
-pub(super) fn uses_in(speech: Uuid, plain: &str, text: &str) -> Vec<(Uuid, usize, usize)> {
+fn uses_in(speech: Uuid, plain: &str, text: &str) -> Vec<(Uuid, usize, usize)> {
     if text.is_empty() {
         return Vec::new();
     }

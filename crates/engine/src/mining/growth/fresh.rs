@@ -98,7 +98,7 @@ impl Base {
         let (mut seen, mut strings) = (FxHashSet::default(), FxHashSet::default());
         let mut near: FxHashMap<usize, Vec<u16>> = FxHashMap::default();
         for &used in self.archive.uses_of(speech) {
-            if used.is_corrupt() || !seen.insert(used.clause) {
+            if !used.is_own() || !seen.insert(used.clause) {
                 continue;
             }
             let clause = self.archive.clause(used.clause);

@@ -86,7 +86,7 @@ impl Known {
         let uses = archive.uses_of(speech);
         let mut out = Vec::new();
         for (number, &used) in uses.iter().enumerate() {
-            if used.is_corrupt() {
+            if !used.is_own() {
                 continue;
             }
             let clause = String::from_utf16_lossy(archive.clause(used.clause));
@@ -106,7 +106,7 @@ impl Known {
             let mut text = clause;
             let mut last = used;
             for &next in uses.iter().skip(number + 1).take(4) {
-                if last.ends_sentence() || next.is_corrupt() {
+                if last.ends_sentence() || !next.is_own() {
                     break;
                 }
                 text.push('，');
@@ -138,7 +138,7 @@ impl Known {
             }
         };
         let only = archive.alone(speech);
-        let counts: Vec<bool> = only.uses.iter().map(|used| !used.is_corrupt()).collect();
+        let counts: Vec<bool> = only.uses.iter().map(|used| used.is_own()).collect();
         let all = Wanted { variety: 1, groups: 1, rows: 1, firm: 0.0, top: usize::MAX };
         for (text, frame) in frames(&only, &[0], &counts, all) {
             for (number, span) in frame.uses {
