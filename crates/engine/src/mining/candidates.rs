@@ -70,15 +70,19 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
         let Some((string, dangling)) = trimmed(ground, &words, &mut boundaries, repeat, &measure) else {
             continue;
         };
+        // Many repeats come down to one string; it is looked at once.
+        if seen.contains(string) {
+            continue;
+        }
         let split = words.split(string);
         // The thing itself stands behind many verbs: 学习, 贯彻, 落实中央经济工作会议精神.
         let thing = thing(&split).and_then(|length| string.get(string.len() - length..));
-        for (part, whole) in std::iter::once((string, true)).chain(thing.map(|thing| (thing, false))) {
-            // Many repeats come down to one string; it is counted once.
+        let parts = std::iter::once((string, split)).chain(thing.map(|thing| (thing, words.split(thing))));
+        for (part, split) in parts {
             if !seen.insert(part) {
                 continue;
             }
-            let (repeat, mut measure) = if whole && part.len() == repeat.length as usize {
+            let (repeat, mut measure) = if part.len() == repeat.length as usize {
                 (repeat, measure)
             } else {
                 let found = ground.index.find(ground.clauses, part);
@@ -88,7 +92,6 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
             };
             measure.dangling = dangling;
             if measure.groups >= ground.needs.groups(part.len()) {
-                let split = words.split(part);
                 let score = score(part, &measure, &split, &rarity);
                 let form = form(&split);
                 out.push(Candidate { string: part.to_vec(), repeat, measure, score, form });

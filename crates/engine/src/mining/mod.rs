@@ -165,7 +165,7 @@ impl Archive {
         let (mut patterns, mut out): (Vec<_>, Vec<_>) =
             out.into_iter().partition(|p| matches!(p.kind, Kind::Frame | Kind::Skeleton));
         let share = if options.kind.is_none() { options.top.div_ceil(PATTERNS) } else { options.top };
-        patterns.truncate(share.max(options.top.saturating_sub(out.len())));
+        halve(&mut patterns, share.max(options.top.saturating_sub(out.len())));
         out.truncate(options.top - patterns.len());
         out.extend(patterns);
         if progress(1.0).is_break() { Vec::new() } else { out }
@@ -230,6 +230,19 @@ fn patterns(uses: &Uses<'_>, groups: &archive::Lists, options: &Options) -> Vec<
         out.extend(uses.quotations(uses.min, top));
     }
     out
+}
+
+/// Leaves the best `share` frames and skeletons, best first: half of each, or more where the others are fewer.
+fn halve(patterns: &mut Vec<Phrasing>, share: usize) {
+    let frames = patterns.iter().filter(|p| p.kind == Kind::Frame).count();
+    let skeletons = (patterns.len() - frames).min((share / 2).max(share.saturating_sub(frames)));
+    let (mut frames, mut skeletons) = (share - skeletons.min(share), skeletons);
+    patterns.retain(|p| {
+        let left = if p.kind == Kind::Skeleton { &mut skeletons } else { &mut frames };
+        let keep = *left > 0;
+        *left = left.saturating_sub(1);
+        keep
+    });
 }
 
 /// Leaves every wording to one phrasing, that with the most evidence: what is pooled may be found as a string as well.

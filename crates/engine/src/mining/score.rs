@@ -183,16 +183,18 @@ fn is_abstract(word: &[u16]) -> bool {
 /// Whether the members of a series say themselves that they are all: 科学立法、民主立法、依法立法. They are equally long and
 /// have an end in common, or are three turns of four characters or more.
 pub(super) fn is_balanced(string: &[u16]) -> bool {
-    let members: Vec<&[u16]> = string.split(|unit| *unit == JOIN).collect();
-    let Some((first, rest)) = members.split_first().filter(|(_, rest)| !rest.is_empty()) else {
-        return false;
-    };
-    let size = first.len();
-    let even = rest.iter().all(|member| member.len() == size);
-    let rhyme = rest.iter().all(|member| member.last() == first.last());
+    let mut members: Vec<&[u16]> = string.split(|unit| *unit == JOIN).collect();
+    let size = members.get(1).map_or(0, |member| member.len());
+    // 坚持|科学立法、民主立法、依法立法: what governs them stands before the first.
+    if let Some(first) = members.first_mut() {
+        *first = first.get(first.len().saturating_sub(size)..).unwrap_or_default();
+    }
+    let end = |member: &&[u16]| member.last().copied();
+    let even = members.iter().all(|member| member.len() == size);
+    let rhyme = members.iter().all(|member| end(member) == members.first().and_then(end));
     let different =
         members.iter().enumerate().all(|(at, member)| !members.iter().skip(at + 1).any(|m| m == member));
-    even && different && size <= 9 && (size >= 3 && rhyme || size >= 4 && rest.len() >= 2)
+    even && different && size <= 9 && (size >= 3 && rhyme || size >= 4 && members.len() >= 3)
 }
 
 const JOIN: u16 = '、' as u16;
@@ -385,6 +387,7 @@ mod tests {
         let balanced = |text: &str| is_balanced(&text.encode_utf16().collect::<Vec<_>>());
         assert!(balanced("科学立法、民主立法、依法立法") && balanced("全局性、长远性、根本性"));
         assert!(balanced("法治意识、程序意识") && balanced("有法不依、执法不严、违法不究"));
+        assert!(balanced("坚持科学立法、民主立法、依法立法"));
         assert!(!balanced("贸易、数字贸易") && !balanced("围绕中心") && !balanced("建议、批评"));
     }
 

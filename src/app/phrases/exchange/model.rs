@@ -279,6 +279,7 @@ mod tests {
             offered: 0,
             taken: 0,
             reworded: 0,
+            members: Vec::new(),
         }
     }
 
