@@ -36,6 +36,8 @@ impl Places<'_> {
     }
 }
 
+/// This share of the uses of an opening or a closing stands where speeches begin or end.
+const EDGES: f32 = 0.7;
 /// Most fillers listed for a slot.
 const FILLERS: usize = 8;
 
@@ -192,9 +194,11 @@ impl Uses<'_> {
         let cluster = |f: &Found| self.clusters.get(f.speech).copied();
         let headed: BTreeSet<_> = found.iter().filter(|f| heading(f)).map(cluster).collect();
         let all: BTreeSet<_> = found.iter().map(cluster).collect();
-        if share(&opening) >= 0.6 {
+        // A thing's name (县乡两级人大换届选举) opens and closes nothing, wherever it is spoken of.
+        let says = !is_term(text);
+        if says && share(&opening) >= EDGES {
             Kind::Opening
-        } else if share(&closing) >= 0.6 {
+        } else if says && share(&closing) >= EDGES {
             Kind::Closing
         } else if share(&heading) >= 0.5 || headed.len() as u32 >= min && headed.len() * 10 >= all.len() * 3 {
             Kind::Heading
