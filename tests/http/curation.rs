@@ -246,7 +246,7 @@ async fn frames_and_skeletons_are_lists_of_their_own_and_a_skeleton_is_shown_by_
     }
     let text = "坚持党的领导不动摇\n坚持为民履职不懈怠\n坚持与时俱进不停滞";
     let speech = clock::new_id();
-    sqlx::query("insert into speech (org_id, id, status, title, document, text, content_hash) values ($1, $2, 'imported', '讲话', '{}', $3, '\\x00')")
+    sqlx::query("insert into speech (org_id, id, status, title, document, text, content_hash) values ($1, $2, 'draft', '讲话', '{}', $3, '\\x00')")
         .bind(curator.org)
         .bind(speech)
         .bind(text)

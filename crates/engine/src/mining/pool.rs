@@ -18,8 +18,10 @@ use crate::lexicon::words::{Class, Cutter, Word};
 
 /// Clauses of so many units are compared.
 const LENGTHS: std::ops::RangeInclusive<usize> = 7..=28;
-/// Where an archive has more distinct clauses, the most frequent wording is evidence enough.
-const THIN: usize = 150_000;
+/// Where an archive has more distinct clauses, or more speeches are asked for, the most frequent wording is evidence
+/// enough.
+const THIN: usize = 60_000;
+const FEW: u32 = 3;
 /// Fillers that make wordings; more make a frame.
 const FILLERS: usize = 4;
 /// Two words are left open only in clauses of so many, in an archive of so few clauses.
@@ -45,7 +47,7 @@ struct Pool {
 /// The phrasings whose evidence is spread over several wordings, none of which has enough by itself.
 pub(super) fn pooled(uses: &Uses<'_>, groups: &Lists, min: u32, top: usize) -> Vec<Phrasing> {
     let archive = uses.archive;
-    if archive.starts.len() > THIN || min < 2 {
+    if archive.starts.len() > THIN || !(2..=FEW).contains(&min) {
         return Vec::new();
     }
     let pools = pools(archive, groups, min);

@@ -194,8 +194,12 @@ impl Uses<'_> {
         let cluster = |f: &Found| self.clusters.get(f.speech).copied();
         let headed: BTreeSet<_> = found.iter().filter(|f| heading(f)).map(cluster).collect();
         let all: BTreeSet<_> = found.iter().map(cluster).collect();
-        // A thing's name (县乡两级人大换届选举) opens and closes nothing, wherever it is spoken of.
-        let says = !is_term(text);
+        // What says nothing and is no clause (县乡两级人大换届选举, 市卫生健康委) opens and closes nothing, wherever it stands.
+        let clause = |f: &Found| {
+            let used = f.used.start as usize;
+            f.start == used && f.end >= used + usize::from(f.used.length)
+        };
+        let says = matches!(form_of(text), Form::Saying | Form::Series) || share(&clause) >= 0.5;
         if says && share(&opening) >= EDGES {
             Kind::Opening
         } else if says && share(&closing) >= EDGES {
@@ -204,7 +208,7 @@ impl Uses<'_> {
             Kind::Heading
         } else if is_series(text) {
             Kind::Series
-        } else if is_term(text) {
+        } else if form_of(text) == Form::Term {
             Kind::Term
         } else {
             Kind::Clause
@@ -212,10 +216,9 @@ impl Uses<'_> {
     }
 }
 
-/// Whether the text is a thing's name.
-fn is_term(text: &str) -> bool {
+fn form_of(text: &str) -> Form {
     let units: Vec<u16> = text.encode_utf16().collect();
-    form(&Words.split(&units)) == Form::Term
+    form(&Words.split(&units))
 }
 
 /// Whether 、 joins members outside of quotes and brackets.
