@@ -199,7 +199,11 @@ impl Uses<'_> {
             let used = f.used.start as usize;
             f.start == used && f.end >= used + usize::from(f.used.length)
         };
-        let says = matches!(form_of(text), Form::Saying | Form::Series) || share(&clause) >= 0.5;
+        let says = match form_of(text) {
+            Form::Saying | Form::Series => true,
+            Form::Sentence if text.contains('是') => true,
+            _ => share(&clause) >= 0.5,
+        };
         if says && share(&opening) >= EDGES {
             Kind::Opening
         } else if says && share(&closing) >= EDGES {
