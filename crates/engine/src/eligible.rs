@@ -154,7 +154,17 @@ pub(crate) fn off_matter(text: &str, (kind, section): Kinds, words: &str) -> boo
     const MATTERS: [(&[SectionKind], &[&str], &[&str]); 3] = [
         (
             &[Deputies, WholeProcessDemocracy, Grassroots, Elections],
-            &["代表工作", "代表履职", "广大代表", "各位代表", "代表联络站", "是人大代表最大"],
+            &[
+                "代表工作",
+                "代表履职",
+                "广大代表",
+                "各位代表",
+                "代表联络站",
+                "是人大代表最大",
+                "代表身份",
+                "代表职务",
+                "代表名义",
+            ],
             &["代表", "群众", "联系"],
         ),
         (

@@ -129,7 +129,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
       const item = make('li', {}, jump)
       if (!readonly && remark.alternatives.length) {
         item.append(make('div', { class: 'row e-instead' }, ...[...remark.alternatives, ''].map(text => make('button', {
-          class: 'btn btn-link small', type: 'button', text: text || '删去', 'aria-label': `${text || '删去'}，第 ${index + 1} 处`, on: { click: () => replace(spot.id, text, item) },
+          class: 'btn btn-link small', type: 'button', text: text || '删去', 'aria-label': `${text || '删去'}，第 ${index + 1} 处`, on: { click: () => replace(remark, spot, text, item) },
         }))))
       }
       const tools = readonly ? [] : mends(remark, spot, jump, item)
@@ -149,10 +149,10 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
   /** What can be done at a place of a remark. */
   function mends(remark, spot, jump, item) {
     const ways = {
-      delete: () => link(remark.sort === 'repeated' ? '删去这一处' : '删去这句', () => replace(spot.id, '', item)),
+      delete: () => link(remark.sort === 'repeated' ? '删去这一处' : '删去这句', () => replace(remark, spot, '', item)),
       material: () => link('再找素材', () => { go(jump); material() }),
       about: () => make('a', { class: 'small', href: `/drafts/${encodeURIComponent(draft)}/about#subject`, text: '改“讲什么”' }),
-      number: () => (STYLES[remark.style] ? link(`改为“${STYLES[remark.style]}”`, () => number(jump, remark.style, item)) : null),
+      number: () => (STYLES[remark.style] ? link(`改为“${STYLES[remark.style]}”`, () => number(remark, spot, jump, item)) : null),
       headings: () => link('看成套标题', () => { go(jump); headings() }),
       write: () => {
         const name = slotName(spot)
@@ -170,11 +170,11 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     return node && node.type.name === 'slot' ? node.attrs.name : ''
   }
 
-  function number(jump, style, item) {
+  function number(remark, spot, jump, item) {
     go(jump)
     const view = getView()
-    setStyle(style)(view.state, view.dispatch)
-    done(item)
+    setStyle(remark.style)(view.state, view.dispatch)
+    done(remark, spot, item)
   }
 
   /** The writer leaves it as it is. */
@@ -203,28 +203,32 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     view.focus()
   }
 
-  function replace(id, text, item) {
+  function replace(remark, spot, text, item) {
     const view = getView()
-    const spot = find(id)
-    if (!spot || hold.composing()) return
+    const here = find(spot.id)
+    if (!here || hold.composing()) return
     const tr = closeHistory(view.state.tr)
-    if (text) tr.insertText(text, spot.from, spot.to)
-    else tr.delete(spot.from, spot.to)
+    if (text) tr.insertText(text, here.from, here.to)
+    else tr.delete(here.from, here.to)
     view.dispatch(tr.scrollIntoView())
-    done(item)
+    done(remark, spot, item)
   }
 
-  /** A place is done with: it leaves the list, and the remark with the last one. */
-  function done(item) {
+  /** A place is done with: it leaves the list, and the remark with the last one; what stands once only is no repetition. */
+  function done(remark, spot, item) {
     const view = getView()
+    remark.places = remark.places.filter(other => other !== spot)
+    if (remark.places.length < (remark.sort === 'repeated' ? 2 : 1)) {
+      remarks = remarks.filter(other => other !== remark)
+      build()
+      view.focus()
+      return
+    }
     const next = item.nextElementSibling || item.previousElementSibling
-    const whole = item.closest('.e-remarks > li')
+    const number = item.closest('.e-remarks > li').querySelector('summary')
     item.remove()
-    const number = whole.querySelector('summary')
-    if (number && next) number.textContent = `${whole.querySelectorAll('.e-spot').length} 处`
-    if (!next) { whole.remove(); tell() }
+    if (number) number.textContent = `${remark.places.length} 处`
     if (next) next.querySelector('button').focus()
-    else view.focus()
   }
 
   return {
