@@ -55,7 +55,8 @@ export function makePanel(page) {
     headings() { select('phrases'); material.choose('heading', true) },
     focusSearch() { select('phrases'); material.focus() },
     /** What the outline advises for this section. */
-    advise(text) {
+    advise(advice) {
+      const text = advice.replace(/\{\{(.*?)\}\}/g, '“$1”')
       if (guide.textContent !== text) guide.textContent = text
       guide.hidden = !text
     },
