@@ -49,7 +49,7 @@ pub(super) async fn about(
     };
     let left = if draft.next().iter().any(|way| way.to == Status::Final) {
         let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
-        Left::of(&desk.findings(&user, &draft).await?.1)
+        Left::of(&desk.findings(&user, &draft).await?.findings)
     } else {
         Left::default()
     };

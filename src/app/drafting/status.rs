@@ -62,7 +62,7 @@ pub(super) async fn change(
     if way.to == Status::Final {
         // What is final is sealed: nobody should find out afterwards that something was open.
         let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
-        let left = Left::of(&desk.findings(&user, &draft).await?.1);
+        let left = Left::of(&desk.findings(&user, &draft).await?.findings);
         if left.count() > form.seen.parse().unwrap_or(0) {
             let words = format!("没有定稿：{}，已列在下面，请看过再决定。", left.words());
             return Ok(flash::redirect(&format!("/drafts/{id}/about"), &words));

@@ -1,11 +1,14 @@
 //! The checker's findings for a draft (校核), quotations compared with the archive's documents among them, and those that
 //! somebody set aside.
 
+use std::time::Duration;
+
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::json;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use self::model::{AROUND, MAX_REASON, MAX_TEXT, MOST, Shown, check_context, shown};
@@ -42,25 +45,41 @@ pub struct Desk<'a> {
     pub archive: &'a Archive,
 }
 
+/// What the checks find in a draft.
+#[derive(Debug)]
+pub struct Judged {
+    /// The version that was looked at.
+    pub version: i32,
+    /// The findings.
+    pub findings: Vec<Shown>,
+    /// Whether the archive was ready for quotations to be compared with.
+    pub ready: bool,
+}
+
+/// How long findings wait for the archive.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 impl Desk<'_> {
-    /// All findings for a draft as it is now, and its version.
+    /// All findings for a draft as it is now.
     ///
     /// # Errors
     /// When the database fails, or the text cannot be read.
-    pub async fn findings(self, user: &User, draft: &Draft) -> AppResult<(i32, Vec<Shown>)> {
+    pub async fn findings(self, user: &User, draft: &Draft) -> AppResult<Judged> {
         let Self { app, hub, rulebooks, archive } = self;
         let open = hub.open(Key { org_id: user.org_id, speech_id: draft.id });
         let (tree, Position { version, .. }) = open.current().await.map_err(problem)?;
         let context = check_context(&draft.details, draft.targets.minutes, draft.targets.rate);
         let checker = rulebooks.newest(user.org_id).await?;
-        let shelved = archive.of(user.org_id).await?;
+        // A large archive takes its time to be made ready; nobody waits for it, and it is there the next time.
+        let shelved = timeout(PATIENCE, archive.of(user.org_id)).await.ok().and_then(Result::ok);
+        let ready = shelved.is_some();
         let dismissals = store::dismissals(&app.pool, user.org_id, draft.id).await?;
         let work = move || {
             let document = tree.document()?;
             let plain = document.plain();
             let found = checker.check(&plain, &context);
-            let quoted =
-                if checker.is_on(QUOTATION) { quotations(&shelved.index, &plain) } else { Vec::new() };
+            let shelved = shelved.filter(|_| checker.is_on(QUOTATION));
+            let quoted = shelved.map(|shelved| quotations(&shelved.index, &plain)).unwrap_or_default();
             Ok::<_, crate::steps::Refused>((document, plain, found, quoted))
         };
         let (document, plain, mut found, quoted) = heavy(move |_| work()).await??;
@@ -73,7 +92,7 @@ impl Desk<'_> {
             found.sort_by_key(|finding| (finding.start, finding.end));
         }
         let shown = |document: &Document| shown(document, &plain, found, &dismissals);
-        Ok((version, shown(&document)))
+        Ok(Judged { version, findings: shown(&document), ready })
     }
 }
 
@@ -104,8 +123,12 @@ pub(super) async fn list(
 ) -> AppResult {
     let draft = find(&app, &user, id).await?;
     let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
-    let (version, findings) = desk.findings(&user, &draft).await?;
-    Ok(Json(json!({ "version": version, "findings": findings, "note": note(&draft) })).into_response())
+    let Judged { version, findings, ready } = desk.findings(&user, &draft).await?;
+    let mut note = note(&draft);
+    if !ready {
+        note.push_str("讲话库还在准备，引文这一次没有核对，请过一会儿再校核。");
+    }
+    Ok(Json(json!({ "version": version, "findings": findings, "note": note })).into_response())
 }
 
 /// A finding to be set aside, or taken back; as [`list`] has told it.
