@@ -363,7 +363,8 @@ const THROW_AWAY: [&str; 14] = [
 ];
 
 /// After a crash of the machine the process id in a left-over lock file may belong to something else by now,
-/// and PostgreSQL would refuse to start for ever. It disregards the id of its own parent, so ours is put there;
+/// and PostgreSQL would refuse to start for ever; or it belongs to a postmaster that was killed and that nobody has buried yet (a
+/// zombie, in containers for ever). PostgreSQL disregards the id of its own parent, so ours is put there;
 /// what else it checks (shared memory still in use) it goes on checking. Only the holder of our own lock may
 /// call this.
 fn forget_reused_pid(data: &Path, socket_folder: &Path) {
@@ -374,8 +375,8 @@ fn forget_reused_pid(data: &Path, socket_folder: &Path) {
         // A server stands in its data folder. Of a process that may not be asked PostgreSQL itself knows
         // that it cannot be its predecessor.
         let reused = fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|stands| stands != data);
-        if reused {
-            tracing::info!(pid, path = %path.display(), "the process id in a stale lock file is in use by another program");
+        if reused || !process::is_alive(pid) {
+            tracing::info!(pid, path = %path.display(), "the process id in a stale lock file is not that of a running server");
             let _ = fs::write(&path, format!("{}\n{rest}", std::process::id()));
         }
     }

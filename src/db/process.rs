@@ -129,10 +129,16 @@ pub fn end_orphans(data: &Path, signal: Signal) {
     }
 }
 
-/// Whether a process with this id exists.
+/// Whether a process with this id exists and runs. One that has ended and that nobody has buried (a zombie) does not.
 pub fn is_alive(pid: u32) -> bool {
-    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    pid.is_some_and(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
+    let known = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    known.is_some_and(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH)) && !is_zombie(pid)
+}
+
+/// By the letter behind the name in brackets, which may hold anything.
+fn is_zombie(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with(['Z', 'X']))
 }
 
 /// Whether we are root.
@@ -158,5 +164,18 @@ mod tests {
         assert!(is_alive(std::process::id()));
         assert!(!is_alive(0));
         assert!(!is_alive(u32::MAX));
+    }
+
+    #[test]
+    fn what_has_ended_and_is_not_buried_is_not_alive() {
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        assert!(is_alive(child.id()));
+        kill_process(Pid::from_child(&child), Signal::KILL).unwrap();
+        let begun = std::time::Instant::now();
+        while is_alive(child.id()) {
+            assert!(begun.elapsed() < std::time::Duration::from_secs(10), "a killed process counts as alive");
+            std::thread::yield_now();
+        }
+        child.wait().unwrap();
     }
 }
