@@ -72,17 +72,7 @@ async fn begin(app: &App, user: &User, shelves: &Shelves, old: Old) -> AppResult
     };
     let (document, old, place) = heavy(move |_| work()).await?;
     let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
-    let ours = old.details.place.is_empty() || old.details.place == place;
-    let details = Details {
-        title: document.title.plain(),
-        speaker: if ours { old.details.speaker.clone() } else { String::new() },
-        office: old.details.office,
-        level: old.details.level,
-        occasion: old.details.occasion,
-        place,
-        certainty: Some(DateCertainty::Unknown),
-        ..Details::default()
-    };
+    let details = details_of(&old.details, document.title.plain(), place);
     let occasion = details.occasion.unwrap_or(Occasion::OtherOccasion);
     let outline = Outline::from_document("", occasion, &document);
     let rate = settings::store::load(&app.pool, user.org_id).await?.rate(&details.speaker);
@@ -104,4 +94,19 @@ async fn begin(app: &App, user: &User, shelves: &Shelves, old: Old) -> AppResult
     tx.commit().await?;
     let message = "已按这篇另起一稿；原来的日期、数字、人名都成了填空，请逐处核对。";
     Ok(flash::redirect(&format!("/drafts/{id}"), message))
+}
+
+/// What is known of the new draft: who speaks and where, when the old one is ours; not when.
+fn details_of(old: &Details, title: String, place: String) -> Details {
+    let ours = old.place.is_empty() || old.place == place;
+    Details {
+        title,
+        speaker: if ours { old.speaker.clone() } else { String::new() },
+        office: old.office,
+        level: old.level,
+        occasion: old.occasion,
+        place,
+        certainty: Some(DateCertainty::Unknown),
+        ..Details::default()
+    }
 }

@@ -124,7 +124,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
   function row(remark) {
     const spots = remark.places.map((spot, index) => {
       const jump = make('button', { class: 'e-finding e-spot', type: 'button', data: { spot: spot.id } },
-        make('span', { class: 'muted small', text: spot.section }), make('span', { class: 'grow', text: spot.around || '（空）' }))
+        make('span', { class: 'muted small', text: spot.section }), make('span', { class: 'grow', text: spot.around.replace(/\{\{(.*?)\}\}/g, '〔$1〕') || '（空）' }))
       jump.addEventListener('click', () => go(jump))
       const item = make('li', {}, jump)
       if (!readonly && remark.alternatives.length) {

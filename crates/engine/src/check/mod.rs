@@ -35,7 +35,7 @@
 //! };
 //! let checker = Checker::with(&overlay);
 //! let found = checker.check("云江县人大常委会会议，市长王建囯出席。", &Context::default());
-//! assert_eq!(found.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>(), ["own.mingcheng", "roster_name"]);
+//! assert_eq!(found.iter().map(|f| f.rule.as_str()).collect::<Vec<_>>(), ["own.mingcheng", "place_name", "roster_name"]);
 //! # Ok::<(), String>(())
 //! ```
 

@@ -15,6 +15,7 @@ use crate::app::corpus::reading;
 use crate::app::drafting::handlers::find;
 use crate::app::drafting::line::Hub;
 use crate::app::drafting::line::authority::problem;
+use crate::app::drafting::model::Draft;
 use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::assembly::points::{Claims, Spot, Taken, candidates};
@@ -41,6 +42,15 @@ pub struct Again {
     lead: String,
     #[serde(default)]
     topic: String,
+}
+
+impl Again {
+    fn spot(&self) -> Spot {
+        let kind: SectionKind = self.kind.parse().unwrap_or_default();
+        let section = self.section.parse().unwrap_or(kind);
+        let cut = |text: &str| text.chars().take(200).collect::<String>();
+        Spot { kind, section, lead: cut(&self.lead), topic: cut(&self.topic), intro: false }
+    }
 }
 
 /// A whole sentence, or a passage, with where it comes from.
@@ -88,21 +98,8 @@ pub(super) async fn again(
     let (draft, key) = find(&app, &user, id).await?;
     let text = hub.open(key).plain().await.map_err(problem)?;
     let desk = shelves.of(user.org_id).await?;
-    let kind: SectionKind = query.kind.parse().unwrap_or_default();
-    let section = query.section.parse().unwrap_or(kind);
-    let cut = |text: &str| text.chars().take(200).collect::<String>();
-    let spot = Spot { kind, section, lead: cut(&query.lead), topic: cut(&query.topic), intro: false };
-    let details = draft.details;
-    let occasion = details.occasion.unwrap_or(Occasion::OtherOccasion);
-    let empty = Outline::from_document("", occasion, &Document::default());
-    let mut state = Plan::new(Uuid::nil(), empty, &user.organization);
-    (state.outline.office, state.outline.level) = (details.office, details.level);
-    (state.date, state.speaker) = (details.delivered_on.or(Some(clock::today())), details.speaker);
-    state.subject = draft.targets.subject;
-    state.slots = draft.slots.into_iter().map(|slot| (slot.name, slot.value)).collect();
-    if !details.place.is_empty() {
-        state.place = details.place;
-    }
+    let spot = query.spot();
+    let state = plan_of(draft, &user.organization);
     let work = move || {
         state.ask(&desk.checker, |request| {
             let sources = desk.archive.sources();
@@ -120,6 +117,22 @@ pub(super) async fn again(
     };
     let (items, last) = heavy(move |_| work()).await?;
     Ok(Json(json!({ "items": items, "last": last })).into_response())
+}
+
+/// What the draft is to be, as far as it says so itself.
+fn plan_of(draft: Draft, organization: &str) -> Plan {
+    let details = draft.details;
+    let occasion = details.occasion.unwrap_or(Occasion::OtherOccasion);
+    let empty = Outline::from_document("", occasion, &Document::default());
+    let mut plan = Plan::new(Uuid::nil(), empty, organization);
+    (plan.outline.office, plan.outline.level) = (details.office, details.level);
+    (plan.date, plan.speaker) = (details.delivered_on.or(Some(clock::today())), details.speaker);
+    plan.subject = draft.targets.subject;
+    plan.slots = draft.slots.into_iter().map(|slot| (slot.name, slot.value)).collect();
+    if !details.place.is_empty() {
+        plan.place = details.place;
+    }
+    plan
 }
 
 /// What a speech says at a place, passage by passage.
