@@ -12,8 +12,13 @@ const INTRODUCES: &str = "请对向由听与和及任、记长员志席经授委
 /// Characters behind a name that stands after its post.
 const FOLLOWS: &str = "同作在代主介汇讲通出宣等和与、及说强指分带率所到就为对参表做的，。；：！？（）”来一";
 
+/// First characters of posts.
+const POSTS_BEGIN: &str = "同总副书委主省市县区镇乡部院检秘局州旗盟厅处科董";
+
 /// The person whose post begins at `at`: the name before it or behind.
 pub(super) fn at(chars: &[char], at: usize) -> Option<Found> {
+    // Most characters begin no post.
+    chars.get(at).filter(|c| POSTS_BEGIN.contains(**c))?;
     let post = people::post_at(chars, at)?;
     let end = at + post.chars().count();
     if let Some(start) = name_before(chars, at) {
