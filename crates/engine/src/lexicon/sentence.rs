@@ -28,6 +28,16 @@ fn closes(c: char) -> bool {
     matches!(c, '”' | '）' | '》' | ')' | '」' | '〕')
 }
 
+/// Characters after which a sentence is cut at its next comma, and where there is none: nobody says so much in one breath, and
+/// what is asked of a sentence looks back and ahead in it.
+const LONGEST: usize = 600;
+const LONGEST_WITHOUT_COMMA: usize = 700;
+
+/// Whether a sentence that is so long is cut behind `c`.
+fn too_long(length: usize, c: char) -> bool {
+    length >= LONGEST && matches!(c, '，' | '；' | '、' | '：' | ' ') || length >= LONGEST_WITHOUT_COMMA
+}
+
 /// The sentences of a line. 。！？ end one, with the closing marks behind them; what stands within quotation marks or
 /// brackets is not cut. A semicolon cuts nothing: what it joins is one sentence.
 pub fn sentences(line: &str) -> Vec<Sentence<'_>> {
@@ -48,7 +58,7 @@ pub fn sentences(line: &str) -> Vec<Sentence<'_>> {
         let next = chars.peek().map(|(_, c)| *c);
         let closing = next.is_some_and(|c| matches!(c, '”' | '）' | '」') || is_end(c));
         // A mark that was never opened, or never closed, must not swallow what follows.
-        if ended && !closing && (depth <= 0 || next.is_none()) {
+        if ended && !closing && (depth <= 0 || next.is_none()) || too_long(number - start_char, c) {
             push(line, start..at + c.len_utf8(), start_char, &mut out);
             (start, start_char, depth, ended) = (at + c.len_utf8(), number, 0, false);
         }
@@ -115,6 +125,20 @@ pub fn first_sentence(text: &str) -> (&str, Option<char>, &str) {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_never_ends_is_cut_and_nothing_is_lost() {
+        for word in ["两个维护", "省，", "原农业局", "（"] {
+            let line = word.repeat(5_000);
+            let cut = sentences(&line);
+            assert!(
+                cut.iter().all(|sentence| sentence.text.chars().count() <= LONGEST_WITHOUT_COMMA),
+                "{word}"
+            );
+            let whole: String = cut.iter().map(|sentence| sentence.text).collect();
+            assert!(whole == line || word == "（", "{word}");
+        }
+    }
 
     fn texts(line: &str) -> Vec<&str> {
         sentences(line).into_iter().map(|sentence| sentence.text).collect()

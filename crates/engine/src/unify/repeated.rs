@@ -19,6 +19,8 @@ const SHORTEST: usize = 9;
 const OWN_WORDS: usize = 7;
 /// Places of the same words that are remembered; those of earlier sections come first.
 const PLACES: usize = 32;
+/// Sections that are named one by one.
+const NAMED: usize = 6;
 /// Remarks of this sort.
 const MANY: usize = 30;
 /// Pairs of ideographs that a measure has at least, and the share of them that the same measure has too.
@@ -29,14 +31,33 @@ type Window = [char; SHORTEST];
 type Spot = (usize, usize);
 
 pub(super) fn find(lines: &Lines, sentences: &[Spoken]) -> Vec<Remark> {
-    let found = stretches(lines);
-    let told: FxHashSet<Spot> = found
-        .values()
-        .flat_map(|places| places.iter().flat_map(|a| places.iter().map(|b| (a.0.min(b.0), a.0.max(b.0)))))
-        .collect();
-    let mut out = remarks(lines, found);
+    let found = longest(stretches(lines));
+    let told = Told::of(&found);
+    let mut out: Vec<Remark> =
+        found.into_iter().map(|(text, places)| remark(lines, &text, &places)).collect();
     out.extend(measures(lines, sentences, &told).into_iter().take(MANY));
     out
+}
+
+/// Which of the remarks on the same words name a block.
+struct Told(FxHashMap<usize, FxHashSet<usize>>);
+
+impl Told {
+    fn of(found: &[(String, Vec<Spot>)]) -> Self {
+        let mut named: FxHashMap<usize, FxHashSet<usize>> = FxHashMap::default();
+        for (number, (_, places)) in found.iter().enumerate() {
+            for (block, _) in places {
+                named.entry(*block).or_default().insert(number);
+            }
+        }
+        Self(named)
+    }
+
+    /// Whether one remark names both.
+    fn both(&self, a: usize, b: usize) -> bool {
+        let (Some(a), Some(b)) = (self.0.get(&a), self.0.get(&b)) else { return false };
+        a.iter().any(|remark| b.contains(remark))
+    }
 }
 
 /// The same words in two places that are not of one point.
@@ -131,24 +152,25 @@ fn worth(text: &str) -> bool {
     rest.chars().filter(|c| c.is_alphanumeric()).count() >= OWN_WORDS && text.chars().count() >= SHORTEST - 1
 }
 
-fn remarks(lines: &Lines, found: FxHashMap<String, Vec<Spot>>) -> Vec<Remark> {
+/// The longest of the words that stand in several places.
+fn longest(found: FxHashMap<String, Vec<Spot>>) -> Vec<(String, Vec<Spot>)> {
     let mut out: Vec<(String, Vec<Spot>)> = found.into_iter().collect();
     for (_, places) in &mut out {
         places.sort_unstable();
         places.dedup();
     }
     out.retain(|(_, places)| places.len() > 1);
-    out.sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then(a.1.cmp(&b.1)));
+    out.sort_by_cached_key(|(text, places)| (std::cmp::Reverse(text.chars().count()), places.clone()));
     out.truncate(MANY);
-    let remark = |(text, places): (String, Vec<Spot>)| {
-        let length = text.chars().count();
-        let where_ = sections(lines, places.iter().map(|(block, _)| *block));
-        let message = format!("“{text}”{where_}，请留一处，其他地方换个说法。");
-        let places =
-            places.iter().take(SHOWN).map(|&(block, at)| lines.place(block, at, at + length)).collect();
-        Remark::new(Sort::Repeated, message, places)
-    };
-    out.into_iter().map(remark).collect()
+    out
+}
+
+fn remark(lines: &Lines, text: &str, places: &[Spot]) -> Remark {
+    let length = text.chars().count();
+    let where_ = sections(lines, places.iter().map(|(block, _)| *block));
+    let message = format!("“{text}”{where_}，请留一处，其他地方换个说法。");
+    let places = places.iter().take(SHOWN).map(|&(block, at)| lines.place(block, at, at + length)).collect();
+    Remark::new(Sort::Repeated, message, places)
 }
 
 /// Where the same words stand: 在第一部分、第二部分都用了, 在第一部分用了两处.
@@ -158,12 +180,16 @@ fn sections(lines: &Lines, blocks: impl Iterator<Item = usize>) -> String {
     names.dedup();
     match names.as_slice() {
         [one] => format!("在{one}用了{places}处"),
+        several if several.len() > NAMED => {
+            let some = several.get(..NAMED).unwrap_or_default().join("、");
+            format!("在{some}等{}处都用了", several.len())
+        }
         several => format!("在{}都用了", several.join("、")),
     }
 }
 
 /// The same measure in other words: sentences of two points that share most of their pairs of ideographs.
-fn measures(lines: &Lines, sentences: &[Spoken], told: &FxHashSet<Spot>) -> Vec<Remark> {
+fn measures(lines: &Lines, sentences: &[Spoken], told: &Told) -> Vec<Remark> {
     let mut holders: FxHashMap<(char, char), Vec<usize>> = FxHashMap::default();
     let mut sizes: Vec<usize> = Vec::with_capacity(sentences.len());
     let mut out = Vec::new();
@@ -187,7 +213,7 @@ fn measures(lines: &Lines, sentences: &[Spoken], told: &FxHashSet<Spot>) -> Vec<
             let block = sentences.get(other).map(|s| s.block);
             count as f32 >= SAME * shorter as f32
                 && block.is_some_and(|block| {
-                    apart(lines, block, sentence.block) && !told.contains(&(block, sentence.block))
+                    apart(lines, block, sentence.block) && !told.both(block, sentence.block)
                 })
         };
         let Some((other, _)) = shared.into_iter().filter(alike).max_by_key(|&(other, count)| (count, other))
