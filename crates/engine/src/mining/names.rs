@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::slots::{PERSON, PLACE};
 use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::is_numeral;
@@ -42,14 +44,14 @@ static FLAGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
         }
     };
     people::surnames().for_each(|c| set(Some(c), SURNAME));
-    PROVINCES.iter().for_each(|w| set(w.first().copied(), PROVINCE));
-    PROVINCES.iter().for_each(|w| set(w.get(1).copied(), PROVINCE_ON));
+    PROVINCES.values().flatten().for_each(|w| set(w.first().copied(), PROVINCE));
+    PROVINCES.values().flatten().for_each(|w| set(w.get(1).copied(), PROVINCE_ON));
     (0..=u16::MAX)
         .filter_map(|u| char::from_u32(u.into()))
         .filter(|c| is_numeral(*c))
         .for_each(|c| set(Some(c), NUMERAL));
     "点次届个号批期".chars().for_each(|c| set(Some(c), COUNTED));
-    titles().for_each(|title| set(title.chars().last(), TITLE));
+    TITLES.values().flatten().for_each(|title| set(title.chars().last(), TITLE));
     flags
 });
 
@@ -61,8 +63,17 @@ fn begins(c: char, flag: u8) -> bool {
     flags(c) & flag != 0
 }
 
-static PROVINCES: LazyLock<Vec<Vec<char>>> =
-    LazyLock::new(|| places::provinces().iter().map(|name| name.chars().collect()).collect());
+/// The provinces by their first character.
+static PROVINCES: LazyLock<FxHashMap<char, Vec<Vec<char>>>> = LazyLock::new(|| {
+    let mut found: FxHashMap<char, Vec<Vec<char>>> = FxHashMap::default();
+    for name in places::provinces() {
+        let name: Vec<char> = name.chars().collect();
+        if let Some(first) = name.first() {
+            found.entry(*first).or_default().push(name);
+        }
+    }
+    found
+});
 
 /// The longest name of a place without its class.
 const LONGEST_PLACE: usize = 4;
@@ -164,7 +175,7 @@ impl Names {
         if !begins(*first, PROVINCE) {
             return None;
         }
-        let province = PROVINCES.iter().find(|name| rest.starts_with(name))?;
+        let province = PROVINCES.get(first)?.iter().find(|name| rest.starts_with(name))?;
         Some((province.len(), PLACE))
     }
 }
@@ -177,9 +188,19 @@ pub(super) fn next_is(chars: &[char], at: usize, word: &str) -> bool {
     word.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c))
 }
 
-/// Posts before which a name is none of a formulation's; 同志 and 委员 stand behind other words too often.
-fn titles() -> impl Iterator<Item = &'static str> {
-    people::POSTS.into_iter().filter(|post| !matches!(*post, "同志" | "委员"))
+/// Posts before which a name is none of a formulation's, by their first character; 同志 and 委员 stand behind other words too often.
+static TITLES: LazyLock<FxHashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut found: FxHashMap<char, Vec<&'static str>> = FxHashMap::default();
+    for post in people::POSTS.into_iter().filter(|post| !matches!(*post, "同志" | "委员")) {
+        found.entry(post.chars().next().unwrap_or_default()).or_default().push(post);
+    }
+    found
+});
+
+/// Whether one of these posts stands at `at`.
+fn title_is_next(chars: &[char], at: usize) -> bool {
+    let posts = chars.get(at).and_then(|first| TITLES.get(first));
+    posts.is_some_and(|posts| posts.iter().any(|post| next_is(chars, at, post)))
 }
 
 /// Whether two neighbouring characters of a supposed name are an ordinary word (办理市委…, 按照省政府…).
@@ -249,7 +270,7 @@ pub(super) fn titled(chars: &[char], at: usize, c: char) -> Option<(usize, char)
     }
     let before = at.checked_sub(1).and_then(|i| chars.get(i));
     let free = before.is_none_or(|c| !is_han(*c) || "由和与请听对向把按照刚才是".contains(*c));
-    let name = (1..=3).find(|length| titles().any(|title| next_is(chars, at + length, title)))?;
+    let name = (1..=3).find(|length| title_is_next(chars, at + length))?;
     // A given name of two characters before a title could be any word: only at a free beginning.
     let given = chars.get(at + 1..at + name)?;
     let clean = given.iter().all(|c| is_han(*c) && !"市县区省委任的副原总各兼和".contains(*c));
