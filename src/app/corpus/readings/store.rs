@@ -95,7 +95,7 @@ pub async fn take(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> anyhow
     .fetch_all(db)
     .await?;
     let unread = rows.into_iter().map(|row| {
-        let report: Vec<StoredRemark> = serde_json::from_value(row.report).unwrap_or_default();
+        let report: Vec<StoredRemark> = serde_json::from_value(row.report)?;
         let head = report.into_iter().filter(|remark| remark.code == "header_line");
         Ok(Unread {
             id: row.id,
