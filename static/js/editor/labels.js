@@ -31,7 +31,8 @@ export function classify(line) {
   return { style: 'paragraph', label: '', text: line }
 }
 
-const DIGITS = '零一二三四五六七八九'
+/** The Chinese digits from zero to nine. */
+export const DIGITS = [...'零一二三四五六七八九']
 
 /** The number that a label says (十二要 → 12), or 0. */
 export function numberOf(label) {

@@ -1,10 +1,8 @@
 // Sections and points with their numbers. Numbers are node decorations drawn by CSS (data-num), never text.
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
-import { keptLabel } from './labels.js'
+import { DIGITS, keptLabel } from './labels.js'
 import { blockText, randomName } from './schema.js'
-
-const DIGITS = [...'零一二三四五六七八九']
 
 /** 1 → 一, 12 → 十二, 34 → 三十四; 100 and more in Arabic digits. */
 export function chinese(n) {

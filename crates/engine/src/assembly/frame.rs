@@ -98,13 +98,8 @@ pub fn text(
 
 /// An opening that names nobody: who spoke is said before 下面，我讲….
 fn before_the_points(text: &str, agenda: &[AgendaItem]) -> String {
-    match text.find("下面，") {
-        Some(at) => format!(
-            "{}{}{}",
-            text.get(..at).unwrap_or_default(),
-            agenda_sentence(agenda),
-            text.get(at..).unwrap_or_default()
-        ),
+    match text.split_once("下面，") {
+        Some((head, tail)) => format!("{head}{}下面，{tail}", agenda_sentence(agenda)),
         None => text.to_owned(),
     }
 }
