@@ -12,6 +12,7 @@ run: install ## install what is missing and start the program (release profile);
 test: install-test ## install what is missing and check everything: style, SQL, lints, tests, browser tests
 	cargo fmt --all --check
 	scripts/prepare.sh --check
+	scripts/lint-js.sh
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo test --workspace
 	cargo bench -p wengao-engine --bench doubling -- --quick
@@ -55,7 +56,8 @@ prepare: install ## after a change of SQL or of the migrations: rewrite .sqlx, s
 fmt: ## format the Rust sources
 	cargo fmt --all
 
-lint: ## clippy, warnings are errors
+lint: ## clippy, ESLint, TypeScript over the JSDoc; warnings are errors
+	scripts/lint-js.sh
 	cargo clippy --workspace --all-targets -- -D warnings
 
 install: ## what `make run` needs

@@ -561,7 +561,7 @@ async function inputs(until) {
     files += some.length
   }
   const { paths } = (await api(server, who, 'GET', '/api/openapi.json')).body
-  const junk = () => [null, '', '\u0000', '\ud800', 'x'.repeat(random(3000)), -1, 1e309, [], {}, '2026-02-30', '../../etc', random(1e9), '＝1+1', '‮'][random(14)]
+  const junk = () => [null, '', '\u0000', '\ud800', 'x'.repeat(random(3000)), -1, Infinity, [], {}, '2026-02-30', '../../etc', random(1e9), '＝1+1', '‮'][random(14)]
   const routes = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map(method => [method.toUpperCase(), path]))
   const pages = ['/speeches', '/phrasings', '/drafts', '/search', '/formulations', '/outlines', '/imports/new', '/admin/settings', `/drafts/${id}/steps`, `/drafts/${id}/complete`, `/drafts/${id}/findings`, '/login']
   while (Date.now() < until && forms < asked('forms')) {

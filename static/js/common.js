@@ -2,12 +2,18 @@
 
 /** The token that every changing request carries in X-CSRF-Token. */
 export function csrf() {
+  /** @type {HTMLMetaElement | null} */
   const meta = document.querySelector('meta[name="csrf-token"]')
   return meta ? meta.content : ''
 }
 
-/** fetch() with the token and without caches; `body` is a URLSearchParams or a FormData, or is sent as JSON. */
+/**
+ * fetch() with the token and without caches; `body` is a URLSearchParams or a FormData, or is sent as JSON.
+ * @param {string} url
+ * @param {{ method?: string, body?: any, signal?: AbortSignal }} [options]
+ */
 export function send(url, { method = 'POST', body, signal } = {}) {
+  /** @type {Record<string, string>} */
   const headers = { 'X-CSRF-Token': csrf() }
   const form = body instanceof URLSearchParams || body instanceof FormData
   if (body !== undefined && !form) headers['Content-Type'] = 'application/json'
@@ -19,7 +25,38 @@ export function send(url, { method = 'POST', body, signal } = {}) {
   })
 }
 
-/** A new element: `make('button', { class: 'btn', text: '好', data: { id: 1 } }, child…)`. */
+/**
+ * What a server's answer holds as JSON. Whatever else it is becomes an Error with a sentence for the user: the answer's own,
+ * or what its status means (a page, where the session has ended or something between here and the server answered).
+ * @param {Response} answer
+ */
+export async function answered(answer) {
+  const json = (answer.headers.get('content-type') || '').includes('json')
+  const told = json ? await answer.json().catch(() => null) : null
+  if (answer.ok && !answer.redirected && (json || answer.status === 204)) return told
+  throw new Error((told && (told.title || told.message)) || meaning(answer))
+}
+
+function meaning({ status, redirected }) {
+  if (status === 401 || redirected) return '登录已过期，请重新登录后再试。'
+  if (status === 403) return '您没有权限做这一步；页面开得太久时，请刷新后再试。'
+  if (status === 404) return '要改的这一项已经不在了，请刷新页面。'
+  if (status === 413) return '内容太大，请分几次提交。'
+  if (status === 429) return '操作太快了，请过一会儿再试。'
+  return '服务器没有处理成功，请稍后再试。'
+}
+
+/** The sentence for the user when asking the server failed: fetch() itself fails with a TypeError where no server answers. */
+export const whyNot = error => (error instanceof TypeError ? '连不上服务器，请检查网络后再试。' : error.message)
+
+/**
+ * A new element: `make('button', { class: 'btn', text: '好', data: { id: 1 } }, child…)`.
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {{ text?: string, data?: Record<string, any>, on?: Record<string, (event: any) => void>, [attribute: string]: any }} [options]
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
 export function make(tag, { text, data, on, ...attributes } = {}, ...children) {
   const element = document.createElement(tag)
   if (text !== undefined) element.textContent = text
@@ -46,15 +83,18 @@ export function toast(message, kind = '') {
   setTimeout(() => notice.remove(), kind === 'error' ? 8000 : 3500)
 }
 
+/** The elements of a piece of a page that the server made. */
+export const parsed = html => [...new DOMParser().parseFromString(html, 'text/html').body.children]
+
 /** Copies text; works on plain HTTP, where navigator.clipboard does not exist. */
 export function copy(text) {
   const host = document.querySelector('dialog[open]') || document.body
-  const back = document.activeElement
+  const back = /** @type {HTMLElement | null} */ (document.activeElement)
   const area = make('textarea', { class: 'visually-hidden', 'aria-hidden': 'true', tabindex: '-1' })
   area.value = text
   host.append(area)
   area.select()
-  let done = false
+  let done
   try { done = document.execCommand('copy') } catch { done = false }
   area.remove()
   if (back && back.focus) back.focus({ preventScroll: true })
@@ -62,7 +102,13 @@ export function copy(text) {
   return done
 }
 
-/** Calls `handler(element, event)` for events inside elements that match, now and later. */
+/**
+ * Calls `handler(element, event)` for events inside elements that match, now and later.
+ * @param {string} type
+ * @param {string} selector
+ * @param {(element: any, event: any) => void} handler
+ * @param {AddEventListenerOptions | boolean} [options]
+ */
 export function on(type, selector, handler, options) {
   document.addEventListener(type, event => {
     const target = event.target instanceof Element ? event.target.closest(selector) : null
@@ -70,7 +116,11 @@ export function on(type, selector, handler, options) {
   }, options)
 }
 
-/** Calls `handler(element)` once for each matching element: those of the page and those htmx brings. */
+/**
+ * Calls `handler(element)` once for each matching element: those of the page and those htmx brings.
+ * @param {string} selector
+ * @param {(element: any) => void} handler
+ */
 export function each(selector, handler) {
   const seen = new WeakSet()
   const run = root => {

@@ -1,7 +1,8 @@
 // The curation desk: one key a decision, the next candidate at once, never a page reload.
-import { each, make, send, toast } from './common.js'
+import { answered, each, make, parsed, send, toast, whyNot } from './common.js'
 
 each('#curation', desk => {
+  /** @type {(id: string) => any} */
   const byId = id => document.getElementById(id)
   const [queue, place, ask, said] = [byId('queue'), byId('card'), byId('ask'), byId('said')]
   const filter = byId('queue-filter')
@@ -12,22 +13,16 @@ each('#curation', desk => {
   const items = () => [...queue.querySelectorAll('.queue-item')]
   const card = () => place.querySelector('[data-card]')
   const current = () => (card() ? card().dataset.card : '')
-  const filters = () => new URLSearchParams(new FormData(filter))
+  const filters = () => new URLSearchParams(/** @type {any} */ (new FormData(filter)))
   const say = (text, kind = 'ok') => {
     said.textContent = text
     said.className = `curate-said ${kind === 'error' ? 'error-text' : 'ok-text'}`
   }
   const fragment = async url => {
     const got = await fetch(url, { credentials: 'same-origin', headers: { 'HX-Request': 'true' }, cache: 'no-store' })
-    if (!got.ok) throw new Error(got.status)
-    return got.text()
+    return got.ok && !got.redirected ? got.text() : answered(got)
   }
-  const post = async (url, body) => {
-    const got = await send(url, { body })
-    const told = await got.json().catch(() => ({}))
-    if (!got.ok) throw new Error(told.title || told.message || '没有保存，请稍后再试。')
-    return told
-  }
+  const post = async (url, body = undefined) => answered(await send(url, { body }))
 
   // ── the card ────────────────────────────────────────────────────────────────────────────────────────────
   const fetchCard = id => {
@@ -40,7 +35,7 @@ each('#curation', desk => {
     if (item) item.scrollIntoView({ block: 'nearest' })
   }
   async function show(id) {
-    place.innerHTML = await fetchCard(id)
+    place.replaceChildren(...parsed(await fetchCard(id)))
     cards.delete(id)
     mark(id)
     const title = place.querySelector('.curate-text')
@@ -49,7 +44,7 @@ each('#curation', desk => {
     if (next) fetchCard(next.dataset.id).catch(() => {})
   }
   async function refill(wanted) {
-    queue.innerHTML = await fragment(`/curation/queue?${filters()}`)
+    queue.replaceChildren(...parsed(await fragment(`/curation/queue?${filters()}`)))
     for (const count of document.querySelectorAll('#bulk [data-total]')) count.textContent = queue.querySelector('[data-total]').textContent
     cards.clear()
     const first = wanted || (items()[0] && items()[0].dataset.id)
@@ -94,7 +89,7 @@ each('#curation', desk => {
     await refill(told.id)
   }
   /** Decisions one after the other, however fast the keys come; each acts on the card that is shown when its turn comes. */
-  const then = work => { busy = busy.then(work).catch(error => { say(error.message, 'error'); toast(error.message, 'error') }); return busy }
+  const then = work => { busy = busy.then(work).catch(error => { say(whyNot(error), 'error'); toast(whyNot(error), 'error') }); return busy }
 
   // ── asking for more: a text, a reason, a target ─────────────────────────────────────────────────────────
   const close = () => {
@@ -165,7 +160,7 @@ each('#curation', desk => {
     const button = event.target.closest('[data-choice]')
     if (button) finish(button.dataset.choice, true)
   })
-  ask.addEventListener('keydown', event => {
+  ask.addEventListener('keydown', (/** @type {any} */ event) => {
     if (event.isComposing) return
     if (event.key === 'Escape') { event.preventDefault(); close(); return }
     if (event.key === 'Enter' && event.target.matches('textarea, select')) { event.preventDefault(); finish(event.target.value); return }
@@ -184,7 +179,7 @@ each('#curation', desk => {
     })
   }
   const KEYS = { a: 'approve', e: 'edit', r: 'reject', m: 'merge', t: 'tag', s: 'kind', c: 'form', u: 'undo' }
-  document.addEventListener('keydown', event => {
+  document.addEventListener('keydown', (/** @type {any} */ event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return
     if (!byId('keys').checked || document.querySelector('dialog[open]')) return
     if (event.target.closest('input, textarea, select, [contenteditable]') && event.target.id !== 'keys') return

@@ -4,7 +4,7 @@ import { make } from './common.js'
 /** Opens a <dialog>; the focus goes back to where it was when it closes. */
 export function open(dialog) {
   if (dialog.open) return
-  const back = document.activeElement
+  const back = /** @type {HTMLElement | null} */ (document.activeElement)
   dialog.addEventListener('close', () => back && back.isConnected && back.focus(), { once: true })
   dialog.showModal()
 }

@@ -71,7 +71,7 @@ test('a paste of what cannot be kept is saved within a second', { skip }, async 
   }
   // However it comes: as the copy of an editor, from an input method, from a form of the page.
   await caret(first, '甲段。')
-  await paste(first, `<p data-pm-slice="1 1 []">抄\u0001\ufffe来</p>`)
+  await paste(first, '<p data-pm-slice="1 1 []">抄\u0001\ufffe来</p>')
   await first.evaluate(() => {
     const { view } = document.getElementById('editor-root')
     view.dispatch(view.state.tr.insertText('插\u0000入\ud83d'))

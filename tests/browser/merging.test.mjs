@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { history } from 'prosemirror-history'
 import { EditorState, TextSelection } from 'prosemirror-state'
 import { moveAt, moveTo } from '../../static/js/editor/commands.js'
-import { hands, receiveTransaction, sendableSteps, getVersion, standOn, standing } from '../../static/js/editor/hands.js'
+import { merging, receiveTransaction, sendableSteps, getVersion, standOn, standing } from '../../static/js/editor/merging.js'
 import { rebase } from '../../static/js/editor/rebase.js'
 import { makeSchema, readStep } from '../../static/js/editor/schema.js'
 import { identify, outline, structure } from '../../static/js/editor/structure.js'
@@ -25,7 +25,7 @@ const authority = () => ({ log: [] })
 class Page {
   constructor(server, client) {
     Object.assign(this, { server, client, lost: '' })
-    this.state = EditorState.create({ doc: start(), plugins: [structure, identify, history(), hands({ version: 0, client })] })
+    this.state = EditorState.create({ doc: start(), plugins: [structure, identify, history(), merging({ version: 0, client })] })
     this.dispatch = tr => {
       this.lost += tr.getMeta('lost') || ''
       this.state = this.state.apply(tr)

@@ -79,7 +79,7 @@ test('a server that answers nothing but the past is asked seldom', { skip, timeo
   await newDraft(page)
   contrary = true
   await page.focus('.ProseMirror')
-    await page.keyboard.press('Control+End')
+  await page.keyboard.press('Control+End')
   const began = Date.now()
   for (let n = 0; n < 16; n += 1) { await page.keyboard.insertText('字'); await page.waitForTimeout(500) }
   assert.ok(asked > 1 && asked < 2 * (Date.now() - began) / 1000, `${asked} messages in ${Date.now() - began} ms`)

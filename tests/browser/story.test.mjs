@@ -7,7 +7,7 @@ import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { axe, launch, login, newPage, old, outFile, picture, skip } from './support.mjs'
-import { caret, ghostText, newDraft, saved, texts } from './editing.mjs'
+import { ghostText, newDraft, saved, texts } from './editing.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const shared = process.env.WENGAO_SHARED || join(root, '..', 'shared')

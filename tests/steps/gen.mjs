@@ -234,12 +234,12 @@ let accepted = 0
 for (let i = 0; i < mutants; i++) {
   const [own, json] = pick(seeds), step = clone(json)
   const doc = maybe(0.15) ? pick(seeds)[0] : own
-  for (let k = maybe(0.25) ? 2 : 1; k--;) { try { pick(Object.values(damages))(step) } catch { } }
+  for (let k = maybe(0.25) ? 2 : 1; k--;) { try { pick(Object.values(damages))(step) } catch { /* it does not fit this step */ } }
   let after = null
   try {
     const result = Step.fromJSON(schema, flat(clone(step))).apply(doc)
     if (!result.failed) { result.doc.check(); after = result.doc.toJSON() }
-  } catch { }
+  } catch { /* refused */ }
   if (after && !whole(after)) after = null
   if (after) accepted++
   put({ doc: doc.toJSON(), mutant: step, after })

@@ -27,7 +27,7 @@ export function makeAssist(draft) {
   const address = `/drafts/${encodeURIComponent(draft)}`
   const get = async (path, query, signal) => {
     const answer = await fetch(`${address}/${path}?${new URLSearchParams(query)}`, { credentials: 'same-origin', signal })
-    if (!answer.ok) throw new Error(answer.status)
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
     return answer.json()
   }
   return {
@@ -41,7 +41,7 @@ export function makeAssist(draft) {
     texts: (ids, speeches) => get('sources', { ids: ids.join(','), speeches: speeches.join(',') }).then(({ texts }) => texts || []),
     async prefer(phrasing, favourite, hidden) {
       const answer = await send(`${address}/prefer`, { body: { phrasing, favourite, hidden } })
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
     },
     complete: (body, signal) => send(`${address}/complete`, { body, signal })
       .then(answer => (answer.ok ? answer.json() : { completions: [] }))

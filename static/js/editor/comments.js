@@ -132,7 +132,7 @@ export function makeComments({ host, draft, getView, hold, readonly, show }) {
     clearTimeout(loading)
     try {
       const answer = await fetch(address, { credentials: 'same-origin', cache: 'no-store' })
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       take((await answer.json()).threads)
       unread = false
     } catch { status.textContent = '批注暂时取不到，连上服务器后会自动再取。' }
@@ -185,13 +185,13 @@ export function makeComments({ host, draft, getView, hold, readonly, show }) {
       reply)
   }
 
-  const rowOf = id => [...list.children].find(item => item.dataset.thread === id)
+  const rowOf = id => [...list.querySelectorAll('li')].find(item => item.dataset.thread === id)
   const fieldOf = id => { const found = rowOf(id); return found && found.querySelector('textarea') }
 
   async function settle(thread, resolved) {
     try {
       const answer = await send(`${address}/${encodeURIComponent(thread.id)}`, { body: { resolved } })
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       take((await answer.json()).threads)
       toast(resolved ? '已解决' : '已重新打开', 'ok')
       const next = list.querySelector('button')

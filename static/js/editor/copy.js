@@ -7,6 +7,7 @@ import { structureKey } from './structure.js'
 export function copying(schema, getView) {
   // Whole blocks in a copied slice are the very nodes of the document.
   const labels = () => new Map(structureKey.getState(getView().state).items.map(item => [item.node.firstChild, item.label]))
+  /** @type {(tag: string, name: string) => (node: import('prosemirror-model').Node) => any} */
   const numbered = (tag, name) => node => {
     const label = labels().get(node)
     return label ? [tag, { class: name }, ['span', { class: 'd-num' }, label], ['span', 0]] : [tag, { class: name }, 0]

@@ -5,7 +5,7 @@ import { keymap } from 'prosemirror-keymap'
 import { EditorState, TextSelection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { make, toast } from '../common.js'
-import { makeAgain } from './again.js'
+import { makeCandidates } from './candidates.js'
 import { makeAssist } from './assist.js'
 import { STYLES, backspace, deleteForward, enter, lift, move, newSection, setStyle, sink } from './commands.js'
 import { commentMarks, makeComments } from './comments.js'
@@ -15,12 +15,12 @@ import { finding, makeFind } from './find.js'
 import { makeFacts } from './facts.js'
 import { findings, makeFindings } from './findings.js'
 import { ghost } from './ghost.js'
-import { hands } from './hands.js'
+import { merging } from './merging.js'
 import { makeHelp } from './help.js'
-import { makeHold } from './hold.js'
+import { makeComposition } from './composition.js'
 import { makeJournal } from './journal.js'
 import { makeLabelling } from './labelling.js'
-import { makeLine } from './line.js'
+import { makeConnection } from './connection.js'
 import { makeOutline } from './outline.js'
 import { makeNotices } from './notices.js'
 import { makePanel } from './panel.js'
@@ -50,10 +50,9 @@ function start(draft) {
   const { readonly = false, targets = {}, kinds = [], slots = [] } = draft
   const schema = makeSchema(draft.schema)
   const client = randomName()
-  const hold = makeHold()
+  const hold = makeComposition()
   const journal = makeJournal(draft.id, client, String(draft.me.id))
   const notices = makeNotices(place('page'), journal)
-  let view
   let stopped = false
   // Esc, then Tab leaves the text: the keyboard must not be caught in it.
   let leaving = false
@@ -114,7 +113,7 @@ function start(draft) {
     },
   }
 
-  view = new EditorView(make('div', { class: 'paper e-paper' }), {
+  const view = new EditorView(make('div', { class: 'paper e-paper' }), {
     state: EditorState.create({
       doc: schema.nodeFromJSON(draft.document),
       plugins: [
@@ -122,7 +121,7 @@ function start(draft) {
         ...(readonly ? [] : [ghost(assist.complete, hold, assist.took)]),
         keymap(keys), keymap(baseKeymap),
         history({ newGroupDelay: 700 }),
-        hands({ version: draft.version, history: draft.history, client }),
+        merging({ version: draft.version, history: draft.history, client }),
       ],
     }),
     editable: () => !readonly && !stopped,
@@ -165,7 +164,7 @@ function start(draft) {
 
   // ---- what stands around it ----------------------------------------------------------------------------
 
-  const line = makeLine({
+  const line = makeConnection({
     draft: draft.id, client, readonly, getView, hold, journal,
     onState: state => status.saving(state),
     onPeople: people => { status.people(people); outline.people(people.filter(person => String(person.id) !== String(draft.me.id))) },
@@ -187,7 +186,7 @@ function start(draft) {
     host: place('panel'), getView, hold, assist, kinds, readonly, valueOf, settled: () => line.settled(), commentsShown: () => comments.shown(),
   })
   const popup = makePopup({ host: root, getView, assist, valueOf, readonly })
-  const again = readonly ? null : makeAgain({ host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), draft: draft.id, getView, hold, valueOf })
+  const again = readonly ? null : makeCandidates({ host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), draft: draft.id, getView, hold, valueOf })
   const check = makeFindings({
     host: panel.findings, draft: draft.id, getView, hold, line, readonly, onShow: () => unify.checked(), onLeave: () => unify.settled(),
   })

@@ -5,9 +5,9 @@ import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { make, send, toast } from '../common.js'
-import { getVersion } from './hands.js'
+import { getVersion } from './merging.js'
 import { placeOf, textBlocks } from './schema.js'
-import { makeTip } from './tip.js'
+import { makeTip } from './tooltip.js'
 
 export const findingsKey = new PluginKey('findings')
 const SEVERITIES = { error: '错误', warning: '警告', info: '提示' }
@@ -73,7 +73,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
       const { state } = getView()
       maps = new Mapping()
       const answer = await send(url(''), { body: { version: getVersion(state) } })
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       const { findings: found, note } = await answer.json()
       asked = true
       ground.textContent = note || ''
@@ -274,7 +274,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     changed(tr) { if (maps) maps.appendMapping(tr.mapping) },
     /** F8 and Shift+F8: the next finding of the list, or the one before. */
     next(direction = 1) {
-      const all = [...list.children]
+      const all = [...list.querySelectorAll('li')]
       if (!all.length) return false
       const now = all.findIndex(row => row.dataset.id === at)
       const row = all[now < 0 ? (direction > 0 ? 0 : all.length - 1) : (now + direction + all.length) % all.length]

@@ -8,6 +8,7 @@ const named = key => key.split(/-(?!$)/)
   .map(part => ({ Mod: mac ? '⌘' : 'Ctrl', Alt: mac ? '⌥' : 'Alt' }[part] || part.toUpperCase()))
   .join('+')
 
+/** @type {[string, string[][]][]} */
 const GROUPS = [
   ['写', [
     ['Tab', '接受灰色提示；没有提示时，把段落或分论点归入上一个分论点'],
@@ -59,7 +60,7 @@ export function makeHelp() {
   document.body.append(dialog)
   document.addEventListener('keydown', event => {
     if (event.key !== '?' || event.isComposing || document.querySelector('dialog[open]')) return
-    const { activeElement } = document
+    const activeElement = /** @type {HTMLElement | null} */ (document.activeElement)
     if (activeElement && (activeElement.isContentEditable || activeElement.matches('input, textarea, select'))) return
     event.preventDefault()
     open(dialog)

@@ -16,7 +16,11 @@ function named(doc, text) {
   })
 }
 
-/** Puts a phrasing at the selection, or in the place of `range` ({ from, to }). */
+/**
+ * Puts a phrasing at the selection, or in the place of `range` ({ from, to }).
+ * @param {import('prosemirror-view').EditorView} view
+ * @param {{ id?: string | number, text: string, speech?: string | number }} phrasing
+ */
 export function insertPhrasing(view, { id, text, speech = '' }, valueOf, range = null) {
   const { state } = view
   const tr = state.tr

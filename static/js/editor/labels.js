@@ -4,6 +4,7 @@ const NUM = '[一二三四五六七八九十]{1,3}'
 const CIRCLED = '①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳'
 
 // Style, what it looks like with what may follow, whether only a short line is one.
+/** @type {[string, RegExp, boolean][]} */
 const RULES = [
   ['heading', new RegExp(`^${NUM}、\\s*`), true],
   ['paren', new RegExp(`^[（(]${NUM}[）)]\\s*`), false],

@@ -55,7 +55,7 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
     load()
   }
   tabs.addEventListener('click', event => {
-    const button = event.target.closest('button')
+    const button = /** @type {Element} */ (event.target).closest('button')
     if (button) choose(button.dataset.tab)
   })
   tabs.addEventListener('keydown', event => {
@@ -80,9 +80,9 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
   })
 
   // The list must not take the focus from the text when it is clicked.
-  list.addEventListener('mousedown', event => { if (event.target.closest('button')) event.preventDefault() })
+  list.addEventListener('mousedown', event => { if (/** @type {Element} */ (event.target).closest('button')) event.preventDefault() })
   list.addEventListener('click', event => {
-    const button = event.target.closest('button')
+    const button = /** @type {Element} */ (event.target).closest('button')
     if (!button) return
     const row = button.closest('li')
     const index = Number(row.dataset.index)
@@ -99,7 +99,7 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
   })
   list.addEventListener('keydown', event => {
     const all = [...list.querySelectorAll('.e-phrase')]
-    const at = all.indexOf(document.activeElement)
+    const at = all.findIndex(row => row === document.activeElement)
     const next = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (at < 0 || !next) return
     event.preventDefault()
@@ -161,6 +161,7 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
           element.querySelector('button').addEventListener('click', () => { if (!readonly && !hold.composing()) insertPassage(getView(), item, valueOf) })
           return element
         }
+        /** @type {HTMLElement[]} */
         const parts = [make('h3', { class: 'e-group', text: name }), make('ol', { class: 'e-phrases', 'aria-label': name }, ...rows.slice(0, shown).map(row))]
         if (rows.length > shown) parts.push(make('details', {}, make('summary', { class: 'small', text: `另外 ${rows.length - shown} 句` }), make('ol', { class: 'e-phrases', 'aria-label': `${name}，其余` }, ...rows.slice(shown).map(row))))
         return parts
@@ -172,10 +173,10 @@ export function makeMaterial({ getView, hold, assist, kinds, readonly, valueOf, 
       if (problem.name !== 'AbortError') sought = ''
     }
   }
-  whole.addEventListener('mousedown', event => { if (event.target.closest('button')) event.preventDefault() })
+  whole.addEventListener('mousedown', event => { if (/** @type {Element} */ (event.target).closest('button')) event.preventDefault() })
 
   async function load() {
-    if (!body.isConnected || body.parentNode.hidden) return
+    if (!body.isConnected || body.parentElement.hidden) return
     seek()
     const place = placeAt(getView().state)
     const q = query.value.replace(/['’]/g, '').trim()

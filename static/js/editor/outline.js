@@ -25,7 +25,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
 
   const itemOf = button => structureKey.getState(getView().state).items[buttons.indexOf(button)]
   list.addEventListener('click', event => {
-    const button = event.target.closest('button')
+    const button = /** @type {Element} */ (event.target).closest('button')
     if (!button) return
     const view = getView()
     const { pos } = itemOf(button)
@@ -57,7 +57,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
   // Dragging: the line shows before or behind which entry it would come to stand.
   let dragged = null
   const spot = event => {
-    const button = event.target.closest ? event.target.closest('.e-item') : null
+    const button = /** @type {Element} */ (event.target).closest ? event.target.closest('.e-item') : null
     if (!button || !dragged) return null
     const item = itemOf(button)
     const box = button.getBoundingClientRect()
@@ -66,7 +66,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
   }
   const unmark = () => { for (const button of buttons) button.classList.remove('is-before', 'is-behind') }
   list.addEventListener('dragstart', event => {
-    const button = event.target.closest('.e-item')
+    const button = /** @type {Element} */ (event.target).closest('.e-item')
     if (!button || readonly) { event.preventDefault(); return }
     dragged = itemOf(button).node
     event.dataTransfer.effectAllowed = 'move'

@@ -39,7 +39,7 @@ export function makePanel(page) {
     if (here) setAttribute(here.pos, 'kind', kind.value)(view.state, view.dispatch)
     view.focus()
   })
-  tabs.addEventListener('wengao:tab', ({ detail }) => {
+  tabs.addEventListener('wengao:tab', (/** @type {CustomEvent} */ { detail }) => {
     if (detail === 'e-tab-1') material.later(0)
     if (detail === 'e-tab-4' && page.commentsShown) page.commentsShown()
   })

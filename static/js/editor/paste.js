@@ -6,7 +6,7 @@ import { Selection } from 'prosemirror-state'
 import { classify } from './labels.js'
 import { lineNodes } from './schema.js'
 import { settleNumbers } from './structure.js'
-import { clean } from './text.js'
+import { clean } from './storable.js'
 
 const BLOCKS = new Set(['P', 'DIV', 'LI', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'TR', 'BLOCKQUOTE', 'PRE', 'SECTION', 'ARTICLE',
   'UL', 'OL', 'TABLE', 'DL', 'DT', 'DD', 'HEADER', 'FOOTER', 'FIGCAPTION', 'HR'])

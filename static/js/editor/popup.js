@@ -83,7 +83,7 @@ export function makePopup({ host, getView, assist, valueOf, readonly }) {
 
   function point(index) {
     active = index
-    for (const option of list.children) option.setAttribute('aria-selected', String(Number(option.dataset.index) === index))
+    for (const option of list.querySelectorAll('li')) option.setAttribute('aria-selected', String(Number(option.dataset.index) === index))
     if (index < 0) { field.removeAttribute('aria-activedescendant'); return }
     field.setAttribute('aria-activedescendant', `e-popup-${index}`)
     list.children[index].scrollIntoView({ block: 'nearest' })
@@ -120,9 +120,9 @@ export function makePopup({ host, getView, assist, valueOf, readonly }) {
   })
   list.addEventListener('mousedown', event => event.preventDefault())
   list.addEventListener('click', event => {
-    const option = event.target.closest('li')
+    const option = /** @type {Element} */ (event.target).closest('li')
     if (option) choose(Number(option.dataset.index))
   })
-  popup.addEventListener('focusout', event => { if (!popup.contains(event.relatedTarget)) close(false) })
+  popup.addEventListener('focusout', event => { if (!popup.contains(/** @type {Node} */ (event.relatedTarget))) close(false) })
   return { open }
 }

@@ -29,9 +29,10 @@ function straddles(step, mapping, from, moves) {
     if (move < from) return false
     const until = mapping.slice(from, move)
     const [start, end] = [until.map(step.from, 1), until.map(step.to, -1)]
-    let within = null
-    mapping.maps[move].forEach((gone, goneEnd) => { within = position => position > gone && position < goneEnd })
-    return within !== null && within(start) !== within(end)
+    let range = null
+    mapping.maps[move].forEach((gone, goneEnd) => { range = [gone, goneEnd] })
+    const within = position => position > range[0] && position < range[1]
+    return range !== null && within(start) !== within(end)
   })
 }
 

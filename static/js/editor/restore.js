@@ -1,8 +1,8 @@
 // At the start: what an earlier page of this draft could not send any more goes on top of the server's text.
-import { getVersion, receiveTransaction, sendableSteps } from './hands.js'
+import { getVersion, receiveTransaction, sendableSteps } from './merging.js'
 import { readStep } from './schema.js'
 import { insertedText, rebase } from './rebase.js'
-import { textsOf } from './text.js'
+import { textsOf } from './storable.js'
 
 // `anew`, or for records of an earlier program `refused`: the server has never been where the record was made.
 const ANSWERS = ['steps', 'anew', 'refused']
@@ -10,7 +10,7 @@ const ANSWERS = ['steps', 'anew', 'refused']
 async function stepsSince(draft, { version, history }) {
   const since = `since=${version}${history ? `&history=${encodeURIComponent(history)}` : ''}`
   const answer = await fetch(`/drafts/${encodeURIComponent(draft)}/steps?${since}`, { credentials: 'same-origin', cache: 'no-store' })
-  if (!answer.ok) throw new Error(answer.status)
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
   const body = await answer.json()
   const message = Array.isArray(body) ? body.find(item => ANSWERS.includes(item.t)) : body
   if (!message || !ANSWERS.includes(message.t)) throw new Error('no steps')

@@ -21,7 +21,7 @@ export function makeReuse({ host, draft, hold, line }) {
       // The server compares what it has.
       if (!await line.settled()) throw new Error('unsent')
       const answer = await send(`${base}/reuse`, { body: {} })
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       const found = await answer.json()
       hold.idle(() => show(found))
     } catch {

@@ -1,7 +1,7 @@
 // The document of the server's schema.json, with the way each node looks in the page.
 import { Schema } from 'prosemirror-model'
 import { Step } from 'prosemirror-transform'
-import { storable, storableAttrs } from './text.js'
+import { storable, storableAttrs } from './storable.js'
 
 /** Whether a slot stands where nobody has written yet (待写：…). */
 export const isToWrite = node => node.type.name === 'slot' && !node.attrs.value && node.attrs.name.startsWith('待写')
@@ -52,7 +52,8 @@ const MARKS = {
 class StorableSchema extends Schema {
   constructor(spec) {
     super(spec)
-    for (const type of Object.values(this.nodes)) {
+    // ProseMirror's types do not name `computeAttrs`; the exact version is pinned.
+    for (const type of /** @type {any[]} */ (Object.values(this.nodes))) {
       const compute = type.computeAttrs
       type.computeAttrs = attrs => compute.call(type, attrs && storableAttrs(attrs))
     }
@@ -82,7 +83,12 @@ export function readStep(schema, json) {
   return Step.fromJSON(schema, json)
 }
 
-/** Text with `{{name}}` as the content of a line: text nodes and slots; `valueOf(name)` fills what is known. */
+/**
+ * Text with `{{name}}` as the content of a line: text nodes and slots; `valueOf(name)` fills what is known.
+ * @param {any} schema
+ * @param {string} text
+ * @param {(name: string) => string} [valueOf]
+ */
 export function lineNodes(schema, text, valueOf = () => '', marks = []) {
   const nodes = []
   const push = plain => { if (plain) nodes.push(schema.text(plain, marks)) }
@@ -159,4 +165,3 @@ export function randomName() {
   const hex = [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
-

@@ -4,7 +4,7 @@ import { closeHistory } from 'prosemirror-history'
 import { make } from '../common.js'
 import { open } from '../dialog.js'
 import { SLOT, isToWrite, lineNodes } from './schema.js'
-import { storable } from './text.js'
+import { storable } from './storable.js'
 
 /** Names of the slots in order of appearance with their values: `Map name → { value, places }`; what is to be written is none. */
 export function slotsOf(doc) {

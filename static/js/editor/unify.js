@@ -57,7 +57,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
       const { doc } = getView().state
       maps = new Mapping()
       const answer = await send(`/drafts/${encodeURIComponent(draft)}/remarks`, { body: {} })
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       const review = await answer.json()
       looked = review.looked
       const found = review.remarks.filter(remark => !kept.has(keyOf(remark)))
@@ -186,7 +186,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
 
   const find = id => unifyKey.getState(getView().state).find(null, null, spec => spec.id === id)[0]
 
-  list.addEventListener('click', event => { const button = event.target.closest('.e-finding'); if (button) mark(button) })
+  list.addEventListener('click', event => { const button = /** @type {Element} */ (event.target).closest('.e-finding'); if (button) mark(button) })
   function mark(button) {
     at = button
     for (const item of list.children) item.classList.toggle('is-here', item.contains(button))

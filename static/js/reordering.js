@@ -18,7 +18,7 @@ function moved(list, item) {
   const body = new URLSearchParams()
   for (const row of items(list)) if (row.dataset.id) body.append('order', row.dataset.id)
   send(url, { body })
-    .then(answer => { if (!answer.ok) throw new Error(answer.status) })
+    .then(answer => { if (!answer.ok) throw new Error(`HTTP ${answer.status}`) })
     .catch(() => toast('顺序没有保存，请刷新页面后再试', 'error'))
 }
 

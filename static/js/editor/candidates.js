@@ -7,7 +7,7 @@ import { around, kindAt, lineNodes, textBlocks } from './schema.js'
 const MOVES = [['thesis', '论断'], ['demand', '要求'], ['measure', '举措'], ['landing', '落脚']]
 
 /** `page`: { host (where the button goes), dialog, draft, getView, hold, valueOf }. */
-export function makeAgain({ host, dialog, draft, getView, hold, valueOf }) {
+export function makeCandidates({ host, dialog, draft, getView, hold, valueOf }) {
   const button = make('button', { class: 'btn btn-small', type: 'button', id: 'e-again', text: '这一处再找素材' })
   host.append(button)
   const title = make('h2', { id: 'again-title' })
@@ -39,7 +39,7 @@ export function makeAgain({ host, dialog, draft, getView, hold, valueOf }) {
     })
     try {
       const answer = await fetch(`/drafts/${encodeURIComponent(draft)}/again?${query}`, { credentials: 'same-origin' })
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       show(lead || topic, (await answer.json()).items || [])
     } catch {
       toast('素材暂时取不到，请稍后再试。', 'error')

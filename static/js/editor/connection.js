@@ -1,7 +1,7 @@
 // The line to the server, which decides the order of all steps: one WebSocket, plain HTTP where none gets through.
 // Steps are sent one message at a time; what the server took in the meantime comes back and ours are put on top.
 import { csrf, send as post } from '../common.js'
-import { getVersion, receiveTransaction, refusedTransaction, sendableSteps, standOn, standing } from './hands.js'
+import { getVersion, receiveTransaction, refusedTransaction, sendableSteps, standOn, standing } from './merging.js'
 import { insertedText } from './rebase.js'
 import { readStep } from './schema.js'
 
@@ -27,7 +27,7 @@ const OFFLINE_AFTER = 6000
  * take. `onAnew`: what stood on this page and is not in the server's text, which has gone back to another state.
  * States: saved, saving, offline, reconnecting, refused, locked, ended.
  */
-export function makeLine(page) {
+export function makeConnection(page) {
   const { draft, client, getView, hold, journal } = page
   const address = `/drafts/${encodeURIComponent(draft)}`
   let socket = null
@@ -303,7 +303,7 @@ export function makeLine(page) {
       if (endedBy(answer)) return
       // It would be refused for ever.
       if (answer.status === 413 || answer.status === 422) { stop((await answer.json()).title); return }
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       each(await answer.json(), take)
     } catch {
       landed()
@@ -316,7 +316,7 @@ export function makeLine(page) {
       const { version, history } = standing(state())
       const answer = await fetch(`${address}/steps?since=${version}&history=${encodeURIComponent(history)}`, { credentials: 'same-origin', cache: 'no-store' })
       if (endedBy(answer)) return
-      if (!answer.ok) throw new Error(answer.status)
+      if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       each(await answer.json(), take)
       lost = 0
       if (!flying) flush()

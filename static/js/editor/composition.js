@@ -2,7 +2,7 @@
 const AFTER = 50
 
 /** `composing()` says whether to wait; `idle(task)` runs a task now, or after the composition has settled. */
-export function makeHold() {
+export function makeComposition() {
   let open = false
   let timer
   let waiting = []

@@ -28,7 +28,8 @@ const asker = element => {
 }
 let allowed = null
 document.addEventListener('submit', event => {
-  const { submitter, target: form } = event
+  const { submitter } = event
+  const form = /** @type {HTMLFormElement} */ (event.target)
   const asks = submitter && submitter.dataset.confirm ? submitter : form.dataset.confirm ? form : null
   if (!asks || allowed === form) { allowed = null; return }
   event.preventDefault()

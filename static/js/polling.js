@@ -1,5 +1,5 @@
 // data-poll: asks for a fragment again and again and puts it in place, until it no longer asks to be polled.
-import { each } from './common.js'
+import { each, parsed } from './common.js'
 
 each('[data-poll]', element => {
   const every = Number(element.dataset.pollMs) || 1000
@@ -9,9 +9,8 @@ each('[data-poll]', element => {
     if (document.hidden) { setTimeout(next, every); return }
     try {
       const answer = await fetch(element.dataset.poll, { credentials: 'same-origin', headers: { 'HX-Request': 'true' } })
-      if (!answer.ok || answer.redirected) throw new Error(answer.status)
-      const fragment = new DOMParser().parseFromString(await answer.text(), 'text/html').body
-      const fresh = [...fragment.children]
+      if (!answer.ok || answer.redirected) throw new Error(`HTTP ${answer.status}`)
+      const fresh = parsed(await answer.text())
       if (!fresh.length) throw new Error('empty')
       const focused = element.contains(document.activeElement) ? document.activeElement.id : ''
       element.replaceWith(...fresh)

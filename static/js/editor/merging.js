@@ -7,15 +7,15 @@ import { Mapping, ReplaceStep } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { insertedText, movesOf, replay } from './rebase.js'
 
-export const handsKey = new PluginKey('hands')
+export const mergingKey = new PluginKey('merging')
 
 /** The plugin: `version` and `history` are the document's when the page was loaded, `client` names this page in what it sends. */
-export const hands = ({ version, history, client }) => new Plugin({
-  key: handsKey,
+export const merging = ({ version, history, client }) => new Plugin({
+  key: mergingKey,
   state: {
     init: () => ({ version, history, unsent: [] }),
     apply(tr, state) {
-      const received = tr.getMeta(handsKey)
+      const received = tr.getMeta(mergingKey)
       if (received) return received
       if (!tr.docChanged) return state
       const moves = movesOf(tr)
@@ -29,17 +29,17 @@ export const hands = ({ version, history, client }) => new Plugin({
 })
 
 /** The server's version that the page stands on. */
-export const getVersion = state => handsKey.getState(state).version
+export const getVersion = state => mergingKey.getState(state).version
 
 /** The same with its history: `{ version, history }`. */
 export function standing(state) {
-  const { version, history } = handsKey.getState(state)
+  const { version, history } = mergingKey.getState(state)
   return { version, history }
 }
 
 /** What is not yet accepted: `{ version, history, steps, moves }` (`moves`: where moves begin), or null. */
 export function sendableSteps(state) {
-  const { version, history, unsent } = handsKey.getState(state)
+  const { version, history, unsent } = mergingKey.getState(state)
   if (!unsent.length) return null
   return { version, history, steps: unsent.map(({ step }) => step), moves: unsent.flatMap(({ move }, index) => (move ? [index] : [])) }
 }
@@ -50,8 +50,8 @@ export function sendableSteps(state) {
  * `lost` is the text of own steps that could not be merged, if there is any.
  */
 export function receiveTransaction(state, steps, clients, history, at = null) {
-  const had = handsKey.getState(state)
-  const { client } = handsKey.get(state).spec
+  const had = mergingKey.getState(state)
+  const { client } = mergingKey.get(state).spec
   const now = at || { version: had.version + steps.length, history }
   let ours = 0
   while (ours < clients.length && clients[ours] === client) ours += 1
@@ -63,7 +63,7 @@ export function receiveTransaction(state, steps, clients, history, at = null) {
  * the text as it is without them. Meta `lost` as above. Half of a move would leave its block twice: a move goes as a whole.
  */
 export function refusedTransaction(state, count) {
-  const { unsent, ...now } = handsKey.getState(state)
+  const { unsent, ...now } = mergingKey.getState(state)
   const cut = count > 0 && count < unsent.length && unsent[count - 1].move
   return merged(state, now, unsent, [], cut ? count + 1 : count)
 }
@@ -71,7 +71,7 @@ export function refusedTransaction(state, count) {
 // `now`: the server's state, `{ version, history }`, that the page stands on afterwards.
 function merged(state, now, unsent, others, refused) {
   const { tr } = state
-  if (!others.length && !refused) return tr.setMeta(handsKey, { ...now, unsent })
+  if (!others.length && !refused) return tr.setMeta(mergingKey, { ...now, unsent })
 
   for (let index = unsent.length - 1; index >= 0; index -= 1) tr.step(unsent[index].inverted)
   for (const step of others) tr.step(step)
@@ -94,7 +94,7 @@ function merged(state, now, unsent, others, refused) {
   }
   const text = insertedText(lost)
   if (text) tr.setMeta('lost', text)
-  return tr.setMeta('rebased', unsent.length).setMeta('addToHistory', false).setMeta(handsKey, { ...now, unsent: kept })
+  return tr.setMeta('rebased', unsent.length).setMeta('addToHistory', false).setMeta(mergingKey, { ...now, unsent: kept })
 }
 
 /**
@@ -102,7 +102,7 @@ function merged(state, now, unsent, others, refused) {
  * is different is one change of the server's, and the own unsent steps go on top of it where they can.
  */
 export function standOn(state, theirs, { version, history }) {
-  const { unsent } = handsKey.getState(state)
+  const { unsent } = mergingKey.getState(state)
   const back = state.tr
   for (let index = unsent.length - 1; index >= 0; index -= 1) back.step(unsent[index].inverted)
   const step = difference(back.doc, theirs)

@@ -106,8 +106,8 @@ on('click', '[data-remove-row]', (button, event) => {
 // `/` goes to the search box, from everywhere but a field.
 document.addEventListener('keydown', event => {
   if (event.key !== '/' || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-  if (event.target.closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]')) return
-  const box = [...document.querySelectorAll('[data-search]')].find(box => box.offsetParent)
+  if (/** @type {Element} */ (event.target).closest('input, textarea, select, [contenteditable]') || document.querySelector('dialog[open]')) return
+  const box = [...document.querySelectorAll('input[data-search]')].map(found => /** @type {HTMLInputElement} */ (found)).find(box => box.offsetParent)
   if (!box) return
   event.preventDefault()
   box.focus()
