@@ -58,6 +58,20 @@ pub struct ServeConfig {
     #[arg(long, env = "WENGAO_MEMORY", value_name = "MB")]
     pub memory: Option<usize>,
 
+    /// 同时使用的数据库连接最多多少个（后台任务另用 6 个）
+    #[arg(long, env = "WENGAO_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 20,
+          value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub database_connections: u32,
+
+    /// 每个单位同时办理的请求最多多少个；不填为数据库连接数的五分之三
+    #[arg(long, env = "WENGAO_ORGANIZATION_REQUESTS", value_name = "N")]
+    pub organization_requests: Option<usize>,
+
+    /// 一条数据库语句最多执行多少秒，超过时中止并请人稍后再试
+    #[arg(long, env = "WENGAO_STATEMENT_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub statement_timeout: u64,
+
     /// 从别的机器读取 /metrics 所用的令牌；不设则只有本机能读
     #[arg(long, env = "WENGAO_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,

@@ -20,6 +20,7 @@ use crate::db::pool;
 use crate::routes::{self, Kept};
 use crate::web::App;
 use crate::web::serve::{self, Limits as ConnectionLimits};
+use crate::web::share::Shares;
 use crate::web::state::Settings;
 
 /// How long the jobs may take to end, once the requests have ended.
@@ -54,7 +55,9 @@ pub fn registry_with(bases: &Bases) -> Registry {
 
 /// The application on a database that is migrated and filled.
 pub fn app(pool: PgPool, settings: Settings) -> App {
-    App { pool, settings: Arc::new(settings), health: Health::default() }
+    let connections = usize::try_from(pool.options().get_max_connections()).unwrap_or(usize::MAX);
+    let shares = Shares::new(connections.saturating_mul(3) / 5);
+    App { pool, settings: Arc::new(settings), health: Health::default(), shares }
 }
 
 /// Serves until `stop` resolves; then lets requests under way end and stops the jobs. What is dead is not waited for.

@@ -14,8 +14,9 @@ use crate::db::disk::Room;
 use crate::db::embedded::Server;
 use crate::db::health::Health;
 use crate::db::lock::Mode;
+use crate::db::pool::Limits;
 use crate::db::trouble::Trouble;
-use crate::db::{folder, migrate, pool};
+use crate::db::{folder, migrate, pool, preflight};
 
 /// The opened database.
 pub struct Opened {
@@ -46,7 +47,7 @@ where
     W: FnOnce(PgPool, bool) -> F,
     F: Future<Output = anyhow::Result<T>>,
 {
-    open(config, mode, connections, |opened| work(opened.pool, opened.embedded))
+    open(config, mode, Limits::connections(connections), |opened| work(opened.pool, opened.embedded))
 }
 
 /// The data folder: the one that is named, or where data is kept by default.
@@ -66,7 +67,7 @@ pub fn named(config: &DataConfig) -> Option<&String> {
 ///
 /// # Errors
 /// When no database can be had, or what `work` answers.
-pub fn open<T, W, F>(config: &DataConfig, mode: Mode, connections: u32, work: W) -> anyhow::Result<T>
+pub fn open<T, W, F>(config: &DataConfig, mode: Mode, limits: Limits, work: W) -> anyhow::Result<T>
 where
     W: FnOnce(Opened) -> F,
     F: Future<Output = anyhow::Result<T>>,
@@ -84,8 +85,11 @@ where
     let health = server.as_ref().map(|server| server.health().clone()).unwrap_or_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
+        if server.is_none() {
+            preflight::look(&url).await?;
+        }
         migrate::run(&url).await.context("数据库不能连接或升级，请检查数据库地址和日志")?;
-        let pool = pool::connect(&url, connections).await?;
+        let pool = pool::connect_within(&url, limits).await?;
         let embedded = server.is_some();
         let result = work(Opened { pool: pool.clone(), embedded, url, folder, health }).await;
         let _ = timeout(CLOSED_WITHIN, pool.close()).await;

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,14 +15,15 @@ use crate::clock;
 use crate::config::ServeConfig;
 use crate::db::error::Error;
 use crate::db::lock::Mode;
-use crate::db::{embedded, monitor};
+use crate::db::{embedded, monitor, pool};
 use crate::server;
 use crate::web::App;
 use crate::web::serve::{Limits, most_connections};
+use crate::web::share::Shares;
 use crate::web::state::Settings;
 
-/// Connections to the database.
-const CONNECTIONS: u32 = 20;
+/// How long a statement waits for a row that somebody else holds.
+const LOCK: Duration = Duration::from_secs(10);
 
 /// Serves until Ctrl-C or SIGTERM.
 ///
@@ -31,7 +33,9 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
     let most = most_connections();
     // Before anything is made: whoever cannot listen shall leave nothing behind.
     let listener = bind(config)?;
-    database::open(&config.data, Mode::Serve, CONNECTIONS, |opened| async move {
+    let statement = Duration::from_secs(config.statement_timeout);
+    let within = pool::Limits::connections(config.database_connections).within(statement, LOCK.min(statement));
+    database::open(&config.data, Mode::Serve, within, |opened| async move {
         let Opened { pool, embedded, url, folder, health } = opened;
         if embedded {
             // Nobody else serves this database: whatever was running has lost its server.
@@ -54,7 +58,10 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
             trusted_proxies: config.trusted_proxies.clone(),
             metrics_token: config.metrics_token.clone(),
         };
-        let app = App { health: health.clone(), ..server::app(pool, settings) };
+        let mut app = App { health: health.clone(), ..server::app(pool, settings) };
+        if let Some(each) = config.organization_requests {
+            app.shares = Shares::new(each);
+        }
         let failing = health.clone();
         let stop = async move {
             tokio::select! {

@@ -1,7 +1,7 @@
 //! The distribute step: which table lives where, the rules that follow from it, and, where the database has the
 //! Citus extension, the distribution itself. Idempotent; on plain PostgreSQL only the rules are checked.
 
-use sqlx::{Executor, PgConnection};
+use sqlx::{Executor, PgConnection, PgExecutor};
 
 /// Small tables that every organization reads: copied to every node. Parents before children.
 pub const REFERENCE: &[&str] = &["organization", "login", "shared_phrasing"];
@@ -51,14 +51,19 @@ const SHARDS: i32 = 64;
 /// Only one process distributes at a time.
 const ADVISORY_LOCK: i64 = 7201;
 
-/// Checks the rules, then distributes what is not yet distributed if the database has Citus.
+/// Checks the rules, then distributes what is not yet distributed if the database has Citus. Where it has not, a broken
+/// rule is no reason to stop: it is logged. Tables that are none of ours are left alone.
+///
+/// # Errors
+/// When the database fails, or its tables cannot be distributed.
 pub async fn run(connection: &mut PgConnection) -> anyhow::Result<()> {
     let broken = lint(connection, REFERENCE, TENANT, COORDINATOR).await?;
-    anyhow::ensure!(broken.is_empty(), "the schema cannot be distributed: {}", broken.join("; "));
-    let citus: bool = sqlx::query_scalar("select exists (select from pg_extension where extname = 'citus')")
-        .fetch_one(&mut *connection)
-        .await?;
-    if citus {
+    let cluster = is_cluster(&mut *connection).await?;
+    anyhow::ensure!(broken.is_empty() || !cluster, "the schema cannot be distributed: {}", broken.join("; "));
+    for rule in broken {
+        tracing::warn!(rule, "the tables could not be distributed over a cluster");
+    }
+    if cluster {
         sqlx::query("select pg_advisory_lock($1)").bind(ADVISORY_LOCK).execute(&mut *connection).await?;
         let done = spread(connection).await;
         sqlx::query("select pg_advisory_unlock($1)").bind(ADVISORY_LOCK).execute(&mut *connection).await?;
@@ -67,8 +72,16 @@ pub async fn run(connection: &mut PgConnection) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Every broken rule in one sentence; empty if the schema can be distributed. The rules: each table is in one
-/// list; each table of a list exists; each unique index and each foreign key of a tenant table contains org_id;
+/// Whether the database is the coordinator of a Citus cluster.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_cluster(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select from pg_extension where extname = 'citus')").fetch_one(db).await
+}
+
+/// Every broken rule in one sentence; empty if the tables of the lists, in the current schema, can be distributed. The
+/// rules: no table is in two lists; each table of a list exists; each unique index and each foreign key of a tenant table contains org_id;
 /// a reference table refers to no tenant table, and only coordinator tables refer to coordinator tables.
 pub async fn lint(
     connection: &mut PgConnection,
@@ -82,6 +95,22 @@ pub async fn lint(
         .bind(coordinator)
         .fetch_all(connection)
         .await
+}
+
+/// Tables of the current schema that are in no list: somebody else's, or forgotten.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unlisted(connection: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(
+        "select c.relname::text from pg_class c
+         where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+           and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
+           and c.relname <> all ($1) order by 1",
+    )
+    .bind([REFERENCE, TENANT, COORDINATOR].concat())
+    .fetch_all(connection)
+    .await
 }
 
 /// Distributes the tables that are not yet distributed, by the functions of Citus.

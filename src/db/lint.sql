@@ -7,7 +7,7 @@ with place as (
 relation as (
   select c.oid, c.relname::text as name
   from pg_class c
-  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+  where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
     and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
 ),
 placed as (select r.oid, r.name, p.kind from relation r join place p using (name)),
@@ -24,8 +24,6 @@ reference_key as (
   join placed parent on parent.oid = k.confrelid
   where k.contype = 'f' and k.conparentid = 0
 )
-select 'table ' || name || ' is in no list' from relation where name not in (select name from place)
-union all
 select 'table ' || name || ' is in a list but does not exist' from place
 where name not in (select name from relation) and name <> '_sqlx_migrations'
 union all

@@ -37,7 +37,7 @@ pub async fn run(url: &str) -> anyhow::Result<()> {
 }
 
 /// Connects as soon as the database takes connections. One that cannot be found is not waited for: its address may be wrong.
-async fn connect(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
+pub(super) async fn connect(options: &PgConnectOptions) -> sqlx::Result<PgConnection> {
     let begun = Instant::now();
     loop {
         match options.connect().await {

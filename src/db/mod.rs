@@ -24,6 +24,8 @@ pub mod migrate;
 pub mod monitor;
 /// The pool.
 pub mod pool;
+/// Whether a database that was named can serve us.
+pub mod preflight;
 /// Starting PostgreSQL's programs.
 pub mod process;
 /// Whole tables as JSON rows, for the backup.

@@ -15,12 +15,14 @@ use super::trouble::Trouble;
 use crate::clock;
 
 /// How often it is asked while all is well, and while it is not.
-const CALM: Duration = Duration::from_secs(1);
+const CALM: Duration = Duration::from_millis(500);
 const ALARM: Duration = Duration::from_millis(250);
 /// How often something is written while all is well.
 const WRITE_EVERY: Duration = Duration::from_secs(5);
-/// A database that takes longer for one row counts as silent.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// A database that takes longer to say that it is there counts as silent.
+const ASKING: Duration = Duration::from_millis(1200);
+/// A database that takes longer to write one row counts as silent: its disk may be slow.
+const WRITING: Duration = Duration::from_secs(5);
 
 /// Starts the monitor of the database at `url`; `folder` is the data folder where it is ours. It ends with the process.
 ///
@@ -83,7 +85,7 @@ impl Monitor {
         let write = self.written.is_none_or(|at| at.elapsed() >= WRITE_EVERY)
             || self.health.known().unready().is_some();
         let (mut silent, mut unwritable) = (None, None);
-        match timeout(PATIENCE, self.touch(write)).await {
+        match timeout(if write { WRITING } else { ASKING }, self.touch(write)).await {
             Ok(Ok(())) if write => self.written = Some(Instant::now()),
             Ok(Ok(())) => {}
             // A connection that says why is alive; one that ends took the server's word with it.
@@ -123,6 +125,7 @@ impl Monitor {
             none => none.insert(self.options.connect().await.map_err(Failed::Asking)?),
         };
         if write {
+            timeout(ASKING, connection.ping()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(Failed::Asking)?;
             let touched = sqlx::query(
                 "insert into liveness (one, at) values (true, $1) on conflict (one) do update set at = excluded.at",
             );

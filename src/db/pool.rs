@@ -3,19 +3,59 @@
 use std::time::Duration;
 
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{Connection, PgPool};
+use sqlx::{AssertSqlSafe, Connection, Executor as _, PgPool};
 
 /// How long somebody waits for a connection: where none comes, the database is away or far too busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A connection that rested so long is tried before it is used; one that was busy a moment ago need not be.
 const RESTED: Duration = Duration::from_secs(1);
 
-/// Connects to a database, with at most `connections` connections at once (the embedded PostgreSQL allows 100).
+/// What may be asked of a database at once, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    connections: u32,
+    /// How long one statement may take, and how long it may wait for a row that somebody else holds.
+    times: Option<(Duration, Duration)>,
+}
+
+impl Limits {
+    /// So many connections at once (the embedded PostgreSQL allows 100), for work that may take long.
+    pub const fn connections(connections: u32) -> Self {
+        Self { connections, times: None }
+    }
+
+    /// No statement takes longer than this, and none waits longer than `lock` for a row.
+    #[must_use]
+    pub const fn within(self, statement: Duration, lock: Duration) -> Self {
+        Self { times: Some((statement, lock)), ..self }
+    }
+}
+
+/// Connects to a database, with at most `connections` connections at once.
 ///
-/// Errors: the address is wrong or nobody answers within five seconds.
+/// # Errors
+/// The address is wrong or nobody answers in time.
 pub async fn connect(url: &str, connections: u32) -> sqlx::Result<PgPool> {
     options(connections).connect(url).await
+}
+
+/// The same under all these limits. They are set by a statement, which a pool of sessions in between lets through, unlike
+/// options of the connection.
+///
+/// # Errors
+/// The address is wrong or nobody answers in time.
+pub async fn connect_within(url: &str, limits: Limits) -> sqlx::Result<PgPool> {
+    let options = options(limits.connections);
+    let Some((statement, lock)) = limits.times else { return options.connect(url).await };
+    let set = format!("set statement_timeout = {}; set lock_timeout = {}", statement.as_millis(), lock.as_millis());
+    options
+        .after_connect(move |connection, _| {
+            let set = set.clone();
+            Box::pin(async move { connection.execute(sqlx::raw_sql(AssertSqlSafe(set))).await.map(drop) })
+        })
+        .connect(url)
+        .await
 }
 
 /// How every pool of ours behaves.

@@ -7,6 +7,8 @@ use std::io::ErrorKind;
 pub enum Trouble {
     /// Nobody answers, or whoever answers takes no work: ended, starting, too busy, a standby.
     Away,
+    /// It answers, and took too long over this one question: a locked row, or more than it can do.
+    Slow,
     /// The disk is full: reading goes on, writing does not.
     Full,
 }
@@ -40,10 +42,11 @@ impl Trouble {
     }
 
     /// By SQLSTATE: disk full; connections lost or refused, resources exhausted, shutting down or starting, a standby
-    /// that only reads.
+    /// that only reads; a statement or a lock that took longer than it may.
     fn of_code(code: &str) -> Option<Self> {
         match code {
             "53100" => Some(Self::Full),
+            "57014" | "55P03" => Some(Self::Slow),
             "57P01" | "57P02" | "57P03" | "57P05" | "25006" => Some(Self::Away),
             _ if code.starts_with("08") || code.starts_with("53") => Some(Self::Away),
             _ => None,
@@ -54,6 +57,7 @@ impl Trouble {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Away => "数据库暂时连接不上，正在自动恢复，请保留已填写的内容，过几秒再试。",
+            Self::Slow => "数据库正忙，这一步没有完成，请保留已填写的内容，稍等片刻再试。",
             Self::Full => "服务器磁盘已满，暂时不能保存，请保留已填写的内容，并请管理员清理磁盘后再试。",
         }
     }
@@ -62,6 +66,7 @@ impl Trouble {
     pub const fn retry_after(self) -> u64 {
         match self {
             Self::Away => 2,
+            Self::Slow => 5,
             Self::Full => 10,
         }
     }
@@ -74,10 +79,12 @@ mod tests {
     #[test]
     fn codes_that_pass_and_codes_that_are_our_fault() {
         assert_eq!(Trouble::of_code("53100"), Some(Trouble::Full));
+        assert_eq!(Trouble::of_code("57014"), Some(Trouble::Slow));
+        assert_eq!(Trouble::of_code("55P03"), Some(Trouble::Slow));
         for code in ["57P01", "57P02", "57P03", "08006", "08P01", "53300", "53200", "25006"] {
             assert_eq!(Trouble::of_code(code), Some(Trouble::Away), "{code}");
         }
-        for code in ["23505", "22021", "42P01", "40001", "57014"] {
+        for code in ["23505", "22021", "42P01", "40001"] {
             assert_eq!(Trouble::of_code(code), None, "{code}");
         }
     }

@@ -13,6 +13,7 @@ pub mod peer;
 pub mod problem;
 pub mod route;
 pub mod serve;
+pub mod share;
 pub mod state;
 pub mod text;
 

@@ -12,7 +12,7 @@ use crate::db::trouble::Trouble;
 use crate::error::AppError;
 
 /// What is under way when the database goes may still end by itself for so long: it may have saved already.
-const GRACE: Duration = Duration::from_secs(1);
+const GRACE: Duration = Duration::from_millis(300);
 
 /// The layer.
 pub async fn layer(State(health): State<Health>, request: Request, next: Next) -> Response {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 use super::peer::Network;
+use super::share::Shares;
 use crate::db::health::Health;
 
 /// The running application: cheap to clone, shared by all requests.
@@ -16,6 +17,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// What is known of the database at this moment.
     pub health: Health,
+    /// How much of the server each organization may hold.
+    pub shares: Shares,
 }
 
 /// What was set at the start and never changes while the server runs.

@@ -94,6 +94,7 @@ pub async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Re
     if token.is_none() && csrf::is_unsafe(request.method()) {
         request = csrf::check_token(request, &user.csrf).await?;
     }
+    let _turn = gate.app.shares.turn(user.org_id).await?;
     user.flash = flash::read(request.headers());
     let shown = user.flash.is_some() && wants_page(request.headers());
     request.extensions_mut().insert(user);

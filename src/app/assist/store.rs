@@ -111,9 +111,8 @@ pub async fn add_offered(
     times: &[i32],
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update phrasing set offered = offered + counted.n
-         from unnest($2::uuid[], $3::integer[]) as counted (id, n)
-         where phrasing.org_id = $1 and phrasing.id = counted.id",
+        "update phrasing set offered = offered + ($3::integer[])[array_position($2::uuid[], id)]
+         where org_id = $1 and id = any($2)",
         org_id,
         ids,
         times

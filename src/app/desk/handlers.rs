@@ -90,7 +90,7 @@ pub(super) async fn readyz(State(app): State<App>) -> impl IntoResponse {
     let (status, word) = match known.unready() {
         None => (StatusCode::OK, "ready"),
         Some(Trouble::Full) => (StatusCode::SERVICE_UNAVAILABLE, "disk full"),
-        Some(Trouble::Away) => (StatusCode::SERVICE_UNAVAILABLE, "no database"),
+        Some(Trouble::Away | Trouble::Slow) => (StatusCode::SERVICE_UNAVAILABLE, "no database"),
     };
     let room = known.room.map_or_else(String::new, |room| {
         let warning = if room.is_low() { " (low)" } else { "" };

@@ -110,9 +110,7 @@ pub async fn update(
 /// When the database fails.
 pub async fn reorder(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<()> {
     sqlx::query!(
-        "update outline set position = wanted.position::integer
-         from unnest($2::uuid[]) with ordinality as wanted (id, position)
-         where outline.org_id = $1 and outline.id = wanted.id",
+        "update outline set position = array_position($2::uuid[], id) where org_id = $1 and id = any($2)",
         org_id,
         ids
     )

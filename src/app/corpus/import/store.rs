@@ -420,10 +420,9 @@ pub async fn shelve(db: &mut PgConnection, org_id: Uuid, shelved: &[Shelved]) ->
     let items: Vec<Uuid> = shelved.iter().map(|one| one.item_id).collect();
     let speeches: Vec<Uuid> = shelved.iter().map(|one| one.speech_id).collect();
     let noted = sqlx::query_scalar!(
-        r#"update import_item set speech_id = new.speech_id
-           from unnest($2::uuid[], $3::uuid[]) as new (item_id, speech_id)
-           where org_id = $1 and id = new.item_id and import_item.speech_id is null
-           returning new.speech_id as "id!""#,
+        r#"update import_item set speech_id = ($3::uuid[])[array_position($2::uuid[], id)]
+           where org_id = $1 and id = any($2) and speech_id is null
+           returning speech_id as "id!""#,
         org_id,
         &items,
         &speeches
@@ -436,13 +435,12 @@ pub async fn shelve(db: &mut PgConnection, org_id: Uuid, shelved: &[Shelved]) ->
                              report, genre, organ, post, posted_on, genre_set,
                              source_tier)
          select i.org_id, i.speech_id, 'imported', i.title, i.speaker, i.office, i.level, i.occasion, i.place, i.delivered_on,
-                i.certainty, i.date_from, i.date_to, i.batch_id, i.file_name, i.document, coalesce(new.text, i.text),
-                new.characters, i.content_hash, array_to_tsvector(string_to_array(new.lexemes, ' ')), i.report,
+                i.certainty, i.date_from, i.date_to, i.batch_id, i.file_name, i.document, coalesce(($4::text[])[array_position($2::uuid[], i.id)], i.text),
+                ($5::integer[])[array_position($2::uuid[], i.id)], i.content_hash,
+                array_to_tsvector(string_to_array(($6::text[])[array_position($2::uuid[], i.id)], ' ')), i.report,
                 i.genre, i.organ, i.post, i.posted_on, i.genre_set, i.source_tier
          from import_item i
-         join unnest($2::uuid[], $3::uuid[], $4::text[], $5::integer[], $6::text[])
-              as new (item_id, speech_id, text, characters, lexemes) on i.id = new.item_id and i.speech_id = new.speech_id
-         where i.org_id = $1",
+         where i.org_id = $1 and i.id = any($2) and i.speech_id = ($3::uuid[])[array_position($2::uuid[], i.id)]",
         org_id,
         &items,
         &speeches,

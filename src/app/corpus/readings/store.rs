@@ -118,9 +118,9 @@ pub async fn set_genres(
     found: &[(Uuid, (Genre, String))],
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update speech set genre = found.genre, organ = found.organ
-         from unnest($2::uuid[], $3::text[], $4::text[]) as found (id, genre, organ)
-         where org_id = $1 and speech.id = found.id and not genre_set",
+        "update speech set genre = ($3::text[])[array_position($2::uuid[], id)],
+                organ = ($4::text[])[array_position($2::uuid[], id)]
+         where org_id = $1 and id = any($2) and not genre_set",
         org_id,
         &found.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
         &found.iter().map(|(_, (genre, _))| genre.name().to_owned()).collect::<Vec<_>>(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{Key, Position};
@@ -165,20 +165,7 @@ pub async fn append(db: impl PgExecutor<'_>, append: &Append) -> sqlx::Result<bo
 /// When the database fails; then nothing was written, unless the answer was lost.
 pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::Result<HashSet<Uuid>> {
     let Some(org_id) = appends.first().map(|append| append.key.org_id) else { return Ok(HashSet::new()) };
-    let (mut drafts, mut versions, mut steps) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut clients, mut accounts) = (Vec::new(), Vec::new());
-    let (mut befores, mut histories) = (Vec::new(), Vec::new());
-    for append in appends {
-        for (version, step) in (append.on.version + 1..).zip(append.steps.iter()) {
-            drafts.push(append.key.speech_id);
-            versions.push(version);
-            steps.push(step);
-            clients.push(append.client.as_str());
-            accounts.push(append.account_id);
-            befores.push(append.on.history);
-            histories.push(append.history);
-        }
-    }
+    let sent = Sent::of(appends.iter().copied());
     let moved = sqlx::query_scalar!(
         "with sent as (
              select * from unnest($2::uuid[], $3::integer[], $4::jsonb[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[])
@@ -205,17 +192,113 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
            )
            select id from moved",
         org_id,
-        &drafts,
-        &versions,
-        &steps as &[&Value],
-        &clients as &[&str],
-        &accounts,
-        &befores,
-        &histories
+        &sent.drafts,
+        &sent.versions,
+        &sent.steps as &[&Value],
+        &sent.clients as &[&str],
+        &sent.accounts,
+        &sent.befores,
+        &sent.histories
     )
     .fetch_all(db)
     .await?;
     Ok(moved.into_iter().collect())
+}
+
+/// The same as [`append_all`] where the tables are spread over a cluster: each statement is planned to one part of the
+/// table, which a statement that joins what was sent is not. One transaction; several drafts of one organization, each of
+/// them once, or a single one.
+///
+/// # Errors
+/// When the database fails; then nothing was written, unless the answer was lost.
+pub async fn append_spread(pool: &PgPool, appends: &[&Append]) -> sqlx::Result<HashSet<Uuid>> {
+    let Some(org_id) = appends.first().map(|append| append.key.org_id) else { return Ok(HashSet::new()) };
+    let mut tx = pool.begin().await?;
+    let all: Vec<Uuid> = appends.iter().map(|append| append.key.speech_id).collect();
+    // A single draft's row is waited for, as elsewhere; of several, those that somebody holds are passed over.
+    let free: HashSet<Uuid> = if all.len() == 1 {
+        all.iter().copied().collect()
+    } else {
+        let rows = sqlx::query_scalar!(
+            "select s.id from speech s where s.org_id = $1 and s.id = any($2) for no key update skip locked",
+            org_id,
+            &all
+        );
+        rows.fetch_all(&mut *tx).await?.into_iter().collect()
+    };
+    let appends: Vec<&&Append> = appends.iter().filter(|append| free.contains(&append.key.speech_id)).collect();
+    let counts: Vec<i32> =
+        appends.iter().map(|append| i32::try_from(append.steps.len()).unwrap_or(i32::MAX)).collect();
+    let moved: HashSet<Uuid> = sqlx::query_scalar!(
+        "update speech s
+         set version = s.version + ($4::integer[])[array_position($2::uuid[], s.id)], updated_at = now()
+         where s.org_id = $1 and s.id = any($2) and s.status in ('draft', 'in_review')
+           and s.version = ($3::integer[])[array_position($2::uuid[], s.id)]
+           and exists (select 1 from speech_person p where p.org_id = $1 and p.speech_id = s.id
+                       and p.account_id = ($5::uuid[])[array_position($2::uuid[], s.id)])
+           and (s.version = 0 or exists (select 1 from step l where l.org_id = $1 and l.speech_id = s.id
+                                         and l.version = s.version
+                                         and l.history = ($6::uuid[])[array_position($2::uuid[], s.id)]))
+         returning s.id",
+        org_id,
+        &appends.iter().map(|append| append.key.speech_id).collect::<Vec<_>>(),
+        &appends.iter().map(|append| append.on.version).collect::<Vec<_>>(),
+        &counts,
+        &appends.iter().map(|append| append.account_id).collect::<Vec<_>>(),
+        &appends.iter().map(|append| append.on.history).collect::<Vec<_>>()
+    )
+    .fetch_all(&mut *tx)
+    .await?
+    .into_iter()
+    .collect();
+    let sent = Sent::of(appends.iter().filter(|append| moved.contains(&append.key.speech_id)).map(|append| **append));
+    sqlx::query!(
+        "insert into step (org_id, speech_id, version, step, client, account_id, history)
+         select $1, speech_id, version, step, client, account_id, history
+         from unnest($2::uuid[], $3::integer[], $4::jsonb[], $5::text[], $6::uuid[], $7::uuid[])
+              as sent (speech_id, version, step, client, account_id, history)",
+        org_id,
+        &sent.drafts,
+        &sent.versions,
+        &sent.steps as &[&Value],
+        &sent.clients as &[&str],
+        &sent.accounts,
+        &sent.histories
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(moved)
+}
+
+/// The steps of several appends, as columns.
+#[derive(Default)]
+struct Sent<'a> {
+    drafts: Vec<Uuid>,
+    versions: Vec<i32>,
+    steps: Vec<&'a Value>,
+    clients: Vec<&'a str>,
+    accounts: Vec<Uuid>,
+    befores: Vec<Uuid>,
+    histories: Vec<Uuid>,
+}
+
+impl<'a> Sent<'a> {
+    fn of(appends: impl Iterator<Item = &'a Append>) -> Self {
+        let mut sent = Self::default();
+        for append in appends {
+            for (version, step) in (append.on.version + 1..).zip(append.steps.iter()) {
+                sent.drafts.push(append.key.speech_id);
+                sent.versions.push(version);
+                sent.steps.push(step);
+                sent.clients.push(append.client.as_str());
+                sent.accounts.push(append.account_id);
+                sent.befores.push(append.on.history);
+                sent.histories.push(append.history);
+            }
+        }
+        sent
+    }
 }
 
 /// Writes the text of a state into the speech and keeps it as a snapshot. Nothing happens when the draft has gone on, or

@@ -244,12 +244,13 @@ pub async fn forget_keys(db: impl PgExecutor<'_>, org_id: Uuid, keys: &[u64]) ->
 /// When the database fails.
 pub async fn recount(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<()> {
     sqlx::query!(
-        "update phrasing set speeches = counted.speeches, occurrences = counted.uses, updated_at = now()
-         from (select p.id, count(distinct o.speech_id)::integer as speeches, count(o.speech_id)::integer as uses
-               from phrasing p left join occurrence o on o.org_id = $1 and o.phrasing_id = p.id
-               where p.org_id = $1 and p.id = any($2) group by p.id) as counted
-         where phrasing.org_id = $1 and phrasing.id = counted.id
-           and (phrasing.speeches, phrasing.occurrences) is distinct from (counted.speeches, counted.uses)",
+        "update phrasing
+         set speeches = (select count(distinct o.speech_id)::integer from occurrence o
+                         where o.org_id = $1 and o.phrasing_id = phrasing.id),
+             occurrences = (select count(*)::integer from occurrence o
+                            where o.org_id = $1 and o.phrasing_id = phrasing.id),
+             updated_at = now()
+         where org_id = $1 and id = any($2)",
         org_id,
         ids
     )
@@ -310,9 +311,11 @@ pub async fn take_back_uses(
     lender: Uuid,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "delete from occurrence kept using occurrence lent
-         where kept.org_id = $1 and kept.phrasing_id = $2 and lent.org_id = $1 and lent.phrasing_id = $3
-           and kept.speech_id = lent.speech_id and kept.start_at = lent.start_at and kept.end_at = lent.end_at",
+        "delete from occurrence kept
+         where kept.org_id = $1 and kept.phrasing_id = $2
+           and exists (select 1 from occurrence lent
+                       where lent.org_id = $1 and lent.phrasing_id = $3 and lent.speech_id = kept.speech_id
+                         and lent.start_at = kept.start_at and lent.end_at = kept.end_at)",
         org_id,
         from,
         lender
