@@ -10,4 +10,5 @@ mod outage;
 mod program;
 mod queue;
 mod schema;
+mod shapes;
 mod tenancy;

@@ -702,7 +702,7 @@ pub async fn remove(
     reason: &str,
 ) -> sqlx::Result<Vec<Uuid>> {
     let gone = sqlx::query_scalar!(
-        "update speech set status = case status when 'archived' then 'final' else 'removed' end, search = ''::tsvector,
+        "update speech set status = case when status = 'archived' then 'final' else 'removed' end, search = ''::tsvector,
                 removed_at = $3, removed_by = $4, removed_reason = $5, updated_at = now()
          where org_id = $1 and id = any($2) and in_corpus returning id",
         org_id,

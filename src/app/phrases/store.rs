@@ -75,19 +75,22 @@ pub async fn settle_takes(
     speech_id: Uuid,
     text: &str,
 ) -> sqlx::Result<()> {
+    let taken = sqlx::query_scalar!(
+        "delete from phrasing_take where org_id = $1 and speech_id = $2 returning phrasing_id",
+        org_id,
+        speech_id
+    )
+    .fetch_all(&mut *db)
+    .await?;
     sqlx::query!(
         "update phrasing set reworded = reworded + 1
-         where org_id = $1 and strpos(text, '{') = 0 and strpos($3, text) = 0
-           and id in (select phrasing_id from phrasing_take where org_id = $1 and speech_id = $2)",
+         where org_id = $1 and id = any($2) and strpos(text, '{') = 0 and strpos($3, text) = 0",
         org_id,
-        speech_id,
+        &taken,
         text
     )
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    sqlx::query!("delete from phrasing_take where org_id = $1 and speech_id = $2", org_id, speech_id)
-        .execute(db)
-        .await?;
     Ok(())
 }
 

@@ -420,7 +420,7 @@ pub async fn shelve(db: &mut PgConnection, org_id: Uuid, shelved: &[Shelved]) ->
     let items: Vec<Uuid> = shelved.iter().map(|one| one.item_id).collect();
     let speeches: Vec<Uuid> = shelved.iter().map(|one| one.speech_id).collect();
     let noted = sqlx::query_scalar!(
-        r#"update import_item set speech_id = ($3::uuid[])[array_position($2::uuid[], id)]
+        r#"update import_item set speech_id = coalesce(($3::uuid[])[array_position($2::uuid[], id)], speech_id)
            where org_id = $1 and id = any($2) and speech_id is null
            returning speech_id as "id!""#,
         org_id,

@@ -118,8 +118,8 @@ pub async fn set_genres(
     found: &[(Uuid, (Genre, String))],
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update speech set genre = ($3::text[])[array_position($2::uuid[], id)],
-                organ = ($4::text[])[array_position($2::uuid[], id)]
+        "update speech set genre = coalesce(($3::text[])[array_position($2::uuid[], id)], genre),
+                organ = coalesce(($4::text[])[array_position($2::uuid[], id)], organ)
          where org_id = $1 and id = any($2) and not genre_set",
         org_id,
         &found.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
