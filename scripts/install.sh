@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing: as root through apt, else says in one line what to run. Quick when all is there.
 #   scripts/install.sh run    what `make run` needs: Node with npm, a C linker, the npm packages, PostgreSQL
-#   scripts/install.sh test   that, and Chromium, CJK fonts, LibreOffice Writer and poppler-utils
+#   scripts/install.sh test   that, and Chromium, CJK fonts, LibreOffice Writer, poppler-utils and pgbouncer
 set -eu
 cd "$(dirname "$0")/.."
 missing=""
@@ -23,6 +23,7 @@ if [ "${1:-}" = test ]; then
     fc-list 2>/dev/null | grep -q "Noto.*CJK" || need fonts-noto-cjk
     [ -e "$(dirname "$(readlink -f "$(command -v soffice || echo none)")")/libswlo.so" ] || need libreoffice-writer
     has pdftotext || need poppler-utils
+    [ -x /usr/sbin/pgbouncer ] || has pgbouncer || need pgbouncer
 fi
 
 install() { # PACKAGE…

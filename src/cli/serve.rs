@@ -34,7 +34,8 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
     // Before anything is made: whoever cannot listen shall leave nothing behind.
     let listener = bind(config)?;
     let statement = Duration::from_secs(config.statement_timeout);
-    let within = pool::Limits::connections(config.database_connections).within(statement, LOCK.min(statement));
+    let within =
+        pool::Limits::connections(config.database_connections).within(statement, LOCK.min(statement));
     database::open(&config.data, Mode::Serve, within, |opened| async move {
         let Opened { pool, embedded, url, folder, health } = opened;
         if embedded {

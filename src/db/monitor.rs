@@ -125,7 +125,10 @@ impl Monitor {
             none => none.insert(self.options.connect().await.map_err(Failed::Asking)?),
         };
         if write {
-            timeout(ASKING, connection.ping()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(Failed::Asking)?;
+            timeout(ASKING, connection.ping())
+                .await
+                .unwrap_or(Err(sqlx::Error::PoolTimedOut))
+                .map_err(Failed::Asking)?;
             let touched = sqlx::query(
                 "insert into liveness (one, at) values (true, $1) on conflict (one) do update set at = excluded.at",
             );

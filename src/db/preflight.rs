@@ -95,12 +95,14 @@ impl Found {
         }
         if self.read_only {
             return Some(
-                "数据库是只读的（备用机，或者设了 default_transaction_read_only）：请改填主库的地址".to_owned(),
+                "数据库是只读的（备用机，或者设了 default_transaction_read_only）：请改填主库的地址"
+                    .to_owned(),
             );
         }
         let Some(schema) = &self.schema else {
             return Some(
-                "数据库里没有 search_path 所指的模式：请先 create schema，或者改正地址里的 search_path".to_owned(),
+                "数据库里没有 search_path 所指的模式：请先 create schema，或者改正地址里的 search_path"
+                    .to_owned(),
             );
         };
         if let Some(table) = self.closed.first() {
@@ -119,7 +121,10 @@ impl Found {
 
 /// Whether somebody between us and the database hands its sessions round: then, while another connection of ours is in a
 /// transaction, this one speaks with another session than before.
-async fn is_pooled_by_transaction(connection: &mut PgConnection, options: &PgConnectOptions) -> sqlx::Result<bool> {
+async fn is_pooled_by_transaction(
+    connection: &mut PgConnection,
+    options: &PgConnectOptions,
+) -> sqlx::Result<bool> {
     let before = session(connection).await?;
     let mut other = PgConnection::connect_with(options).await?;
     let mut held = other.begin().await?;
@@ -150,7 +155,11 @@ mod tests {
         ] {
             assert!(names_several_hosts(url), "{url}");
         }
-        for url in ["postgres://a:b,c@one/wengao", "postgres://one/a,b", "postgres:///x?host=/run/a&options=-c%20a=b,c"] {
+        for url in [
+            "postgres://a:b,c@one/wengao",
+            "postgres://one/a,b",
+            "postgres:///x?host=/run/a&options=-c%20a=b,c",
+        ] {
             assert!(!names_several_hosts(url), "{url}");
         }
     }

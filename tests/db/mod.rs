@@ -1,5 +1,6 @@
 //! The database below the slices.
 
+mod away;
 mod embedded;
 mod first;
 mod growing;

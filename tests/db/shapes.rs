@@ -21,7 +21,10 @@ fn fault(query: &str) -> Option<&'static str> {
         let update = words.iter().position(|word| word == "update");
         let called = ["now", "clock_timestamp", "gen_random_uuid"];
         let after = update.map_or(&[][..], |at| words.get(at..).unwrap_or_default());
-        return after.iter().any(|word| called.contains(&word.as_str())).then_some("calls a function in its on conflict");
+        return after
+            .iter()
+            .any(|word| called.contains(&word.as_str()))
+            .then_some("calls a function in its on conflict");
     }
     if !TENANT.contains(&table.as_str()) {
         return None;
@@ -106,7 +109,9 @@ fn mentions_tenant(words: &[String]) -> bool {
 }
 
 fn is_simple_case(words: &[String]) -> bool {
-    words.windows(3).any(|three| matches!(three, [case, column, when] if case == "case" && column != "when" && when == "when"))
+    words.windows(3).any(
+        |three| matches!(three, [case, column, when] if case == "case" && column != "when" && when == "when"),
+    )
 }
 
 /// `column = (…)[…]`, with nothing around it.
@@ -124,17 +129,20 @@ fn assigns_an_element(words: &[String]) -> bool {
     })
 }
 
+/// The saves of a plain server; a cluster gets statements of its own (`append_spread`).
+const ONLY_PLAIN: [&str; 2] = ["for no key update of s skip locked", "from moved, unnest($6::jsonb[])"];
+
 #[test]
 fn no_checked_query_has_a_shape_that_a_cluster_does_not_take() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx");
     let mut seen = 0;
     let mut faults = Vec::new();
     for file in fs::read_dir(folder).unwrap() {
-        let json: serde_json::Value = serde_json::from_slice(&fs::read(file.unwrap().path()).unwrap()).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_slice(&fs::read(file.unwrap().path()).unwrap()).unwrap();
         let query = json["query"].as_str().unwrap();
         seen += 1;
-        // The grouped save of a plain server; a cluster gets one of its own (`append_spread`).
-        if query.starts_with("with sent as (") && query.contains("for no key update of s skip locked") {
+        if ONLY_PLAIN.iter().any(|only| query.contains(only)) {
             continue;
         }
         if let Some(fault) = fault(query) {

@@ -2,7 +2,7 @@
 
 mod database;
 
-pub use database::database;
+pub use database::{TestDatabase, database};
 
 pub mod site;
 pub mod sources;

@@ -55,8 +55,9 @@ impl Ledger {
         }
         let (stored, told) = oneshot::channel();
         let tables = self.tables.clone();
-        self.waiting
-            .add(append.key.org_id, Entry { append, stored }, move |group| store_group(tables.clone(), group));
+        self.waiting.add(append.key.org_id, Entry { append, stored }, move |group| {
+            store_group(tables.clone(), group)
+        });
         told.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 }

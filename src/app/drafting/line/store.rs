@@ -226,7 +226,8 @@ pub async fn append_spread(pool: &PgPool, appends: &[&Append]) -> sqlx::Result<H
         );
         rows.fetch_all(&mut *tx).await?.into_iter().collect()
     };
-    let appends: Vec<&&Append> = appends.iter().filter(|append| free.contains(&append.key.speech_id)).collect();
+    let appends: Vec<&&Append> =
+        appends.iter().filter(|append| free.contains(&append.key.speech_id)).collect();
     let counts: Vec<i32> =
         appends.iter().map(|append| i32::try_from(append.steps.len()).unwrap_or(i32::MAX)).collect();
     let moved: HashSet<Uuid> = sqlx::query_scalar!(
@@ -251,7 +252,9 @@ pub async fn append_spread(pool: &PgPool, appends: &[&Append]) -> sqlx::Result<H
     .await?
     .into_iter()
     .collect();
-    let sent = Sent::of(appends.iter().filter(|append| moved.contains(&append.key.speech_id)).map(|append| **append));
+    let sent = Sent::of(
+        appends.iter().filter(|append| moved.contains(&append.key.speech_id)).map(|append| **append),
+    );
     sqlx::query!(
         "insert into step (org_id, speech_id, version, step, client, account_id, history)
          select $1, speech_id, version, step, client, account_id, history
