@@ -1,5 +1,7 @@
 //! A pack with an overlay, ready to run: regular expressions, and the words that tell which of them are worth running.
 
+use std::sync::{Arc, LazyLock};
+
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use regex::{Regex, RegexBuilder};
 use time::Date;
@@ -17,28 +19,59 @@ pub(super) struct Ready {
     pub absent: Vec<Regex>,
 }
 
-/// The compiled pack.
+/// Rules, and the words that lead to them.
+pub(super) struct Part {
+    rules: Vec<Ready>,
+    /// Over all anchors; values index `owners`.
+    anchors: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// For each anchor, the rules it belongs to.
+    owners: Vec<Vec<u32>>,
+    /// Rules without a word that all their hits hold: they run on every line.
+    always: Vec<u32>,
+}
+
+/// The shipped rules: the same for every organization, and by far the most of what a checker needs.
+static SHIPPED: LazyLock<Arc<Part>> = LazyLock::new(|| Arc::new(Part::new(&RulePack::shipped().rules)));
+
+/// A pack as an organization wants it, beside its own rules.
 pub(super) struct Compiled {
     pub day: Option<Date>,
-    pub rules: Vec<Ready>,
-    /// Over all anchors; values index `owners`.
-    pub anchors: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    /// For each anchor, the rules it belongs to.
-    pub owners: Vec<Vec<u32>>,
-    /// Rules without a word that all their hits hold: they run on every line.
-    pub always: Vec<u32>,
+    pack: Arc<Part>,
+    /// Which rules of the pack run.
+    on: Vec<bool>,
+    own: Part,
 }
 
 impl Compiled {
     pub fn new(pack: &RulePack, overlay: &Overlay) -> Self {
+        let own: Vec<Rule> =
+            overlay.rules.iter().filter(|rule| !overlay.off.contains(&rule.id)).cloned().collect();
+        let shipped = std::ptr::eq(pack, RulePack::shipped());
+        let all = if shipped { Arc::clone(&SHIPPED) } else { Arc::new(Part::new(&pack.rules)) };
         let replaced = |id: &str| overlay.rules.iter().any(|own| own.id == id);
-        let wanted = |rule: &&Rule| rule.confidence != Confidence::U || overlay.on.contains(&rule.id);
-        let shipped = pack.rules.iter().filter(|rule| !replaced(&rule.id)).filter(wanted);
-        let rules: Vec<Ready> = shipped
-            .chain(&overlay.rules)
-            .filter(|rule| !overlay.off.contains(&rule.id))
-            .filter_map(|rule| Ready::new(rule.clone()))
-            .collect();
+        let runs = |rule: &Rule| {
+            (rule.confidence != Confidence::U || overlay.on.contains(&rule.id))
+                && !overlay.off.contains(&rule.id)
+                && !replaced(&rule.id)
+        };
+        let on = all.rules.iter().map(|ready| runs(&ready.rule)).collect();
+        Self { day: pack.day, pack: all, on, own: Part::new(&own) }
+    }
+
+    /// The rules that may say something of a line: those of the pack before the organization's own, each once.
+    pub fn of(&self, line: &str) -> Vec<&Ready> {
+        let pack = self.pack.of(line);
+        let on = pack.into_iter().filter(|&index| self.on.get(index as usize).is_some_and(|on| *on));
+        let own = self.own.of(line);
+        on.filter_map(|index| self.pack.rules.get(index as usize))
+            .chain(own.into_iter().filter_map(|index| self.own.rules.get(index as usize)))
+            .collect()
+    }
+}
+
+impl Part {
+    fn new(rules: &[Rule]) -> Self {
+        let rules: Vec<Ready> = rules.iter().filter_map(|rule| Ready::new(rule.clone())).collect();
         let mut words: Vec<(String, u32)> = Vec::new();
         let mut always = Vec::new();
         for (index, ready) in rules.iter().enumerate() {
@@ -63,7 +96,18 @@ impl Compiled {
             }
         }
         let anchors = CharwiseDoubleArrayAhoCorasickBuilder::new().build(&list).ok();
-        Self { day: pack.day, rules, anchors, owners, always }
+        Self { rules, anchors, owners, always }
+    }
+
+    /// Indexes of the rules that a line's words lead to, in order.
+    fn of(&self, line: &str) -> Vec<u32> {
+        let mut found = self.always.clone();
+        for hit in self.anchors.iter().flat_map(|anchors| anchors.find_overlapping_iter(line)) {
+            found.extend(self.owners.get(hit.value() as usize).into_iter().flatten());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 

@@ -12,17 +12,8 @@ use super::{history, order};
 
 /// Runs every rule of wording that holds in this context, rules of order among them.
 pub(super) fn check(rules: &Compiled, text: &Text<'_>, context: &Context, out: &mut Findings<'_, '_>) {
-    let mut wanted: Vec<u32> = Vec::new();
     for line in &text.lines {
-        wanted.clear();
-        wanted.extend(&rules.always);
-        for hit in rules.anchors.iter().flat_map(|anchors| anchors.find_overlapping_iter(line.text)) {
-            wanted.extend(rules.owners.get(hit.value() as usize).into_iter().flatten());
-        }
-        wanted.sort_unstable();
-        wanted.dedup();
-        for index in &wanted {
-            let Some(ready) = rules.rules.get(*index as usize) else { continue };
+        for ready in rules.of(line.text) {
             if !ready.rule.holds(context, rules.day) {
                 continue;
             }
