@@ -1,7 +1,8 @@
-//! Old .doc, .wps and RTF files made .docx by LibreOffice, where it is installed. The only place that starts it;
-//! a .docx is never sent through it.
+//! Files that other programs have to read first: old .doc, .wps and RTF, OpenDocument, WordML and UOF made .docx by
+//! LibreOffice, the text of a PDF taken out by poppler's pdftotext, where they are installed. The only place that starts
+//! them; a .docx is never sent through LibreOffice.
 //!
-//! Whatever a file says, LibreOffice is kept in: a few at once, with limits of time, memory and size of files, without a
+//! Whatever a file says, these programs are kept in: a few at once, with limits of time, memory and size of files, without a
 //! network and with nothing but the folder of this run to write to (`sandbox.rs`); ended with all its children when it
 //! takes too long or nobody waits any more; its folder always removed.
 
@@ -11,7 +12,7 @@ mod sandbox;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
@@ -19,13 +20,16 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::engine::budget::Budget;
+use crate::intake::{self, Helper};
 use crate::word::archive::MAX_FILE;
 use crate::word::{self, ReadError};
 
 /// Seconds that LibreOffice may take for one file, and for each more.
 const SECONDS: u64 = 60;
 const SECONDS_MORE: u64 = 10;
-/// Runs of LibreOffice at once, in the whole process.
+/// A PDF with fewer letters and digits than this holds no text.
+const SCAN: usize = 10;
+/// Runs of these programs at once, in the whole process.
 const AT_ONCE: usize = 2;
 /// How often a run is looked at.
 const LOOK: Duration = Duration::from_millis(20);
@@ -39,9 +43,48 @@ pub enum ConvertError {
     /// It gave nothing back, or took too long.
     #[error("这份旧格式文件没能转换，请用 WPS 或 Word 打开，另存为 .docx 后再试。")]
     Failed,
+    /// No poppler (`pdftotext`) on this machine.
+    #[error("这是 PDF 文件，请先转换成 .docx 或文本文件再试；服务器上装了 poppler-utils 的可以直接读取。")]
+    NoPoppler,
+    /// The PDF is broken, or has a password.
+    #[error("这份 PDF 打不开，可能已损坏或加了密码，请转换成 .docx 或文本文件后再试。")]
+    Pdf,
+    /// The PDF holds pictures of text.
+    #[error("这份 PDF 里没有文字，多半是扫描件，请先识别文字，存成 .docx 后再试。")]
+    Scan,
     /// The temporary folder could not be used.
     #[error("临时目录无法写入，旧格式文件没能转换，请联系管理员。")]
     Folder(#[from] io::Error),
+}
+
+/// What can be read of a file: the file itself, or what the program that has to read it first made of it. Blocks for
+/// seconds where there is one. Ends early when `budget` is stopped.
+///
+/// # Errors
+/// [`ConvertError`]; the original is untouched in any case.
+pub fn readable(bytes: Vec<u8>, budget: &Budget) -> Result<Vec<u8>, ConvertError> {
+    match intake::helper(&bytes) {
+        None => Ok(bytes),
+        Some(Helper::Office) => to_docx(&bytes, budget),
+        Some(Helper::Poppler) => pdf_text(&bytes, budget),
+    }
+}
+
+/// The text of a PDF, line by line as it is printed.
+///
+/// # Errors
+/// As [`readable`]; a PDF that holds hardly a word is told to be a scan.
+pub fn pdf_text(bytes: &[u8], budget: &Budget) -> Result<Vec<u8>, ConvertError> {
+    let Some(_turn) = Turn::wait(budget) else { return Err(ConvertError::Pdf) };
+    let folder = Folder::new()?;
+    fs::write(folder.0.join("in.pdf"), bytes)?;
+    let command = sandbox::pdftotext(&folder.0, "in.pdf", "out.txt", SECONDS, sandbox::is_sealed());
+    if matches!(run(command, budget)?, Outcome::NotInstalled) {
+        return Err(ConvertError::NoPoppler);
+    }
+    let text = folder.read("out.txt").ok_or(ConvertError::Pdf)?;
+    let written = String::from_utf8_lossy(&text).chars().filter(|c| c.is_alphanumeric()).take(SCAN).count();
+    if written < SCAN { Err(ConvertError::Scan) } else { Ok(text) }
 }
 
 /// Turns an old file into a .docx. Blocks for seconds: call it off the async threads. Ends early when `budget` is
@@ -97,9 +140,12 @@ fn source(index: usize) -> String {
     format!("{index}.doc")
 }
 
-/// Whether a converted file holds text: what LibreOffice does not know it takes for text in some encoding.
+/// Whether a converted file holds text: what LibreOffice does not know it takes for text in some encoding, markup and all.
 fn is_text(docx: &[u8]) -> bool {
     let Ok(reading) = word::read(docx) else { return true };
+    if reading.paragraphs.iter().any(|paragraph| paragraph.text.trim_start().starts_with("<?xml")) {
+        return false;
+    }
     let (mut all, mut bad) = (0_usize, 0_usize);
     for c in reading.paragraphs.iter().flat_map(|paragraph| paragraph.text.chars()) {
         all += 1;
@@ -119,7 +165,15 @@ fn convert(folder: &Folder, files: usize, budget: &Budget, sealed: bool) -> io::
     let more = u64::try_from(files.saturating_sub(1)).unwrap_or_default();
     let seconds = SECONDS + SECONDS_MORE * more;
     let names: Vec<String> = (0..files).map(source).collect();
-    let mut command = sandbox::soffice(&folder.0, &names, seconds, sealed)?;
+    let outcome = run(sandbox::soffice(&folder.0, &names, seconds, sealed)?, budget)?;
+    if !sealed {
+        sandbox::sweep();
+    }
+    Ok(outcome)
+}
+
+/// Runs a command of the sandbox to its end, or until nobody waits for it any more.
+fn run(mut command: Command, budget: &Budget) -> io::Result<Outcome> {
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     // `timeout` itself is missing.
     let Ok(mut child) = child else { return Ok(Outcome::NotInstalled) };
@@ -138,9 +192,6 @@ fn convert(folder: &Folder, files: usize, budget: &Budget, sealed: bool) -> io::
     };
     // Whoever is left of its children goes with it; they are in its group, which outlives it.
     end();
-    if !sealed {
-        sandbox::sweep();
-    }
     // What cannot be found or run, as shells and `timeout` say it.
     let missing = matches!(status.code(), Some(126 | 127));
     Ok(if missing { Outcome::NotInstalled } else { Outcome::Ran })
@@ -186,12 +237,17 @@ impl Folder {
         Ok(Self(path))
     }
 
-    fn result(&self, index: usize) -> Result<Vec<u8>, ConvertError> {
-        let path = self.0.join(format!("out/{index}.docx"));
+    /// What a run left under this name, if that is a file of a size that is read.
+    fn read(&self, name: &str) -> Option<Vec<u8>> {
+        let path = self.0.join(name);
         // A small file may become a large one, and a link is none of its making.
         let fits = |found: &fs::Metadata| found.is_file() && found.len() <= MAX_FILE as u64;
-        fs::symlink_metadata(&path).ok().filter(fits).ok_or(ConvertError::Failed)?;
-        let docx = fs::read(path).map_err(|_| ConvertError::Failed)?;
+        fs::symlink_metadata(&path).ok().filter(fits)?;
+        fs::read(path).ok()
+    }
+
+    fn result(&self, index: usize) -> Result<Vec<u8>, ConvertError> {
+        let docx = self.read(&format!("out/{index}.docx")).ok_or(ConvertError::Failed)?;
         if is_text(&docx) { Ok(docx) } else { Err(ConvertError::Failed) }
     }
 }

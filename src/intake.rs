@@ -8,6 +8,8 @@
 mod cases;
 #[path = "intake/html.rs"]
 mod html;
+#[path = "intake/kind.rs"]
+mod kind;
 #[path = "intake/paragraphs.rs"]
 mod paragraphs;
 #[cfg(test)]
@@ -25,6 +27,8 @@ use crate::engine::structure::text::any_triple;
 use crate::text;
 use crate::word::archive::{Archive, MAX_FILE};
 use crate::word::{self, ArchiveError, ReadError};
+
+pub use kind::{Helper, helper};
 
 /// Bytes of text that are recognised at once; a compilation of two hundred speeches is below it.
 const MAX_TEXT: usize = 10 << 20;
@@ -117,7 +121,7 @@ fn text_of(bytes: &[u8]) -> Result<Text<'_>, IntakeError> {
     if bytes.len() > MAX_FILE {
         return Err(ArchiveError::TooLarge.into());
     }
-    if let Some(way_out) = other_kind(bytes) {
+    if let Some(way_out) = kind::other(bytes) {
         return Err(IntakeError::OtherKind(way_out));
     }
     let found = to_text(bytes)?;
@@ -163,11 +167,11 @@ pub type Member = (String, Result<Vec<u8>, IntakeError>);
 /// # Errors
 /// [`IntakeError::Archive`] when the archive itself is damaged or beyond the limits.
 pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeError> {
-    if !is_archive(bytes)? {
+    if !kind::is_archive(bytes)? {
         return Ok(Members { alone: Some((name, Ok(bytes))), archive: None, next: 0 });
     }
     let archive = Archive::open(bytes)?;
-    Ok(match other_package(&archive) {
+    Ok(match kind::other_package(&archive) {
         Some(way_out) => {
             Members { alone: Some((name, Err(IntakeError::OtherKind(way_out)))), archive: None, next: 0 }
         }
@@ -199,7 +203,7 @@ impl Iterator for Members<'_> {
             }
             let content = match archive.read(index) {
                 // A .docx that cannot be opened is told when it is read.
-                Ok(content) if is_archive(&content).unwrap_or(false) => {
+                Ok(content) if kind::is_archive(&content).unwrap_or(false) => {
                     Err(IntakeError::NestedArchive(name.clone()))
                 }
                 Ok(content) => Ok(content),
@@ -208,33 +212,6 @@ impl Iterator for Members<'_> {
             return Some((name, content));
         }
         None
-    }
-}
-
-/// Whether a file is of an old kind (.doc, .wps, RTF) that LibreOffice can turn into a .docx.
-pub fn is_convertible(bytes: &[u8]) -> bool {
-    let is_ole = bytes.starts_with(&word::read::OLE);
-    bytes.starts_with(b"{\\rtf") || is_ole && matches!(word::read(bytes), Err(ReadError::OldFormat))
-}
-
-/// Whether the bytes are a zip of files, not an office package.
-fn is_archive(bytes: &[u8]) -> Result<bool, ArchiveError> {
-    if !bytes.starts_with(&word::read::ZIP) {
-        return Ok(false);
-    }
-    let mut archive = Archive::open(bytes)?;
-    Ok(!word::read::is_package(&mut archive))
-}
-
-/// Documents of other programs that are packed like archives: one item, one sentence.
-fn other_package(archive: &Archive<'_>) -> Option<&'static str> {
-    const OFD: &str = "这是 OFD 版式文件，请用版式阅读软件打开，另存或转换成 .docx 后再试。";
-    const EPUB: &str = "这是电子书（.epub），请把正文复制到 Word 后再试。";
-    let holds = |name: &str| archive.find(name).is_some();
-    match () {
-        () if holds("OFD.xml") => Some(OFD),
-        () if holds("META-INF/container.xml") => Some(EPUB),
-        () => None,
     }
 }
 
@@ -255,36 +232,10 @@ fn is_leaving(path: &str) -> bool {
     path.starts_with("__MACOSX/") || file.starts_with('.') || file.starts_with("~$") || file == "Thumbs.db"
 }
 
-/// Kinds that are known by their first bytes, and what to do with them.
-fn other_kind(bytes: &[u8]) -> Option<&'static str> {
-    const PDF: &str = "这是 PDF 文件，请先转换成 .docx 或文本文件再试；扫描件需先识别文字。";
-    const RTF: &str = "这是 RTF 文件，请用 WPS 或 Word 打开，另存为 .docx 后再试。";
-    const PICTURE: &str = "这是图片，请先识别文字，存成 .docx 或文本文件后再试。";
-    const PACKED: &str = "这种压缩格式不支持，请解开后直接选择文件，或改用 .zip 压缩包。";
-    const WEB: &str = "这是单个文件的网页（.mht），请用浏览器打开，把正文复制到 Word 后再试。";
-    let kinds: [(&[u8], &str); 11] = [
-        (b"%PDF-", PDF),
-        (b"{\\rtf", RTF),
-        (b"\x89PNG", PICTURE),
-        (b"\xff\xd8\xff", PICTURE),
-        (b"GIF8", PICTURE),
-        (b"II*\0", PICTURE),
-        (b"Rar!", PACKED),
-        (b"7z\xbc\xaf", PACKED),
-        (b"\x1f\x8b", PACKED),
-        (b"BM", PICTURE),
-        (b"MIME-Version:", WEB),
-    ];
-    // Two letters are a bitmap only where no text could be.
-    let is_kind =
-        |magic: &[u8]| bytes.starts_with(magic) && (magic != b"BM" || bytes.get(6..10) == Some(&[0; 4]));
-    kinds.iter().find(|(magic, _)| is_kind(magic)).map(|(_, way_out)| *way_out)
-}
-
 /// The text of a Word file, line by line, and what to say about it.
 fn from_word(bytes: &[u8]) -> Result<(String, Vec<Remark>, Vec<Mark>), IntakeError> {
-    if is_archive(bytes)? {
-        if let Some(way_out) = other_package(&Archive::open(bytes)?) {
+    if kind::is_archive(bytes)? {
+        if let Some(way_out) = kind::other_package(&Archive::open(bytes)?) {
             return Err(IntakeError::OtherKind(way_out));
         }
         return Err(IntakeError::OtherKind("这是压缩包，不是文稿；请用批量导入，或解开后选择其中的文件。"));

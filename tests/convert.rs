@@ -3,12 +3,14 @@
 use std::fs;
 use std::io::{Cursor, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use wengao::convert::{ConvertError, all_to_docx, all_to_docx_unsealed};
+use wengao::convert::{ConvertError, all_to_docx, all_to_docx_unsealed, readable};
 use wengao::engine::budget::Budget;
+use wengao::intake;
 use wengao::word;
 
 /// Listens on a port of its own and counts who calls.
@@ -103,16 +105,21 @@ fn doc_with_a_linked_picture(odt: &[u8]) -> Vec<u8> {
     let folder = std::env::temp_dir().join(format!("wengao-linked-{}-{number}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("a.odt"), odt).unwrap();
-    let made = std::process::Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
-        .args(["--headless", "--norestore", "--convert-to", "doc", "--outdir"])
-        .arg(&folder)
-        .arg(folder.join("a.odt"))
-        .output();
-    made.expect("LibreOffice is not installed; make install-test does it");
+    soffice(&folder, "doc", "a.odt");
     let doc = fs::read(folder.join("a.doc")).unwrap();
     fs::remove_dir_all(folder).unwrap();
     doc
+}
+
+/// LibreOffice left to itself: makes a file of another kind beside `from`.
+fn soffice(folder: &Path, kind: &str, from: &str) {
+    let made = std::process::Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))
+        .args(["--headless", "--norestore", "--convert-to", kind, "--outdir"])
+        .arg(folder)
+        .arg(folder.join(from))
+        .output();
+    made.expect("LibreOffice is not installed; make install-test does it");
 }
 
 type Convert = fn(&[&[u8]], &Budget) -> Vec<Result<Vec<u8>, ConvertError>>;
@@ -194,4 +201,60 @@ fn whoever_stops_waiting_ends_it_and_nothing_stays_behind() {
         assert!(begun.elapsed() < Duration::from_secs(300), "a folder stayed behind");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// A speech of two pages as flat OpenDocument.
+fn flat(paragraphs: &[String]) -> String {
+    let body: String = paragraphs.iter().map(|text| format!("<text:p>{text}</text:p>")).collect();
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.text"><office:body><office:text>{body}</office:text></office:body></office:document>"#
+    )
+}
+
+#[test]
+fn every_kind_that_these_programs_read_says_the_same() {
+    let paragraph = |n: usize| {
+        let sentence = format!(
+            "要把第{n}项工作放在心上，紧紧围绕全市中心任务谋划推进，做到年初有安排、年中有检查、年底有总结。"
+        );
+        format!(
+            "{sentence}{}",
+            "各级人大代表要带头宣传党的主张，带头听取群众意见，带头推动问题解决。".repeat(6)
+        )
+    };
+    let mut paragraphs: Vec<String> =
+        ["在云江市人大工作座谈会上的讲话", "同志们："].map(str::to_owned).to_vec();
+    paragraphs.extend((1..=12).map(paragraph));
+    let folder = std::env::temp_dir().join(format!("wengao-kinds-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("a.fodt"), flat(&paragraphs)).unwrap();
+    for (kind, made) in
+        [("odt", "a.odt"), ("uot", "a.uot"), ("xml:MS Word 2003 XML", "a.xml"), ("pdf", "a.pdf")]
+    {
+        soffice(&folder, kind, "a.fodt");
+        assert!(folder.join(made).exists(), "{made} was not made");
+    }
+    for name in ["a.fodt", "a.odt", "a.uot", "a.xml", "a.pdf"] {
+        let bytes = fs::read(folder.join(name)).unwrap();
+        assert!(
+            intake::read(name, &bytes).unwrap_err().to_string().contains("另存") || name == "a.pdf",
+            "{name}"
+        );
+        let read = intake::read(name, &readable(bytes, &Budget::endless()).unwrap()).unwrap();
+        let document = &read.speeches[0].document;
+        assert_eq!(document.plain().lines().collect::<Vec<_>>(), paragraphs, "{name}");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn what_these_programs_cannot_read_is_told() {
+    let told = |bytes: &[u8]| readable(bytes.to_vec(), &Budget::endless()).unwrap_err().to_string();
+    assert!(told(b"%PDF-1.4\nnothing of the kind").contains("打不开"));
+    // A page with a picture of nothing.
+    let empty = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj \
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>";
+    assert!(told(empty).contains("扫描件"));
+    let uof = "<?xml version=\"1.0\"?><uof:UOF xmlns:uof=\"http://schemas.uof.org/cn/2003/uof\"><x>在会上的讲话</x></uof:UOF>";
+    assert!(told(uof.as_bytes()).contains("另存为 .docx"));
 }

@@ -18,7 +18,7 @@ use crate::engine::document::{Block, Document, Genre, Inline, Line, Office, Poin
 use crate::engine::recognise::{Recognised, Remark, SectionConfidence, Speech};
 use crate::engine::report;
 use crate::engine::structure::text::{first_sentence, length};
-use crate::intake;
+use crate::intake::{self, Helper};
 use crate::word::archive::MAX_FILE;
 
 /// 看文件识别成什么样：结构、类别、讲话人、日期、存疑之处
@@ -138,7 +138,9 @@ fn open(
     converted: &mut Converted,
 ) -> Result<Recognised, String> {
     load(path, buffer)?;
-    if intake::is_convertible(buffer) {
+    if intake::helper(buffer) == Some(Helper::Poppler) {
+        *buffer = convert::pdf_text(buffer, &Budget::endless()).map_err(|error| error.to_string())?;
+    } else if intake::helper(buffer) == Some(Helper::Office) {
         if !converted.contains_key(path) {
             convert_all(path, buffer, following, converted);
         }
@@ -167,7 +169,7 @@ fn convert_all(path: &Path, bytes: &[u8], following: &[PathBuf], converted: &mut
         if files.len() == BATCH || bytes > 2 * MAX_FILE {
             break;
         }
-        if load(path, &mut buffer).is_ok() && intake::is_convertible(&buffer) {
+        if load(path, &mut buffer).is_ok() && intake::helper(&buffer) == Some(Helper::Office) {
             files.push((path.clone(), std::mem::take(&mut buffer)));
         }
     }

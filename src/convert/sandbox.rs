@@ -1,4 +1,4 @@
-//! LibreOffice behind two locks. The outer one is the kernel's: limits of its own (`prlimit`), and where namespaces are
+//! LibreOffice and pdftotext behind locks. The outer one is the kernel's: limits of its own (`prlimit`), and where namespaces are
 //! allowed, no network at all and no other temporary folder than its own (`unshare`). The inner one holds where they are
 //! not: a profile that follows no link, runs no macro, and whose proxy is nowhere.
 
@@ -52,15 +52,7 @@ pub(super) fn soffice(folder: &Path, names: &[String], seconds: u64, sealed: boo
     let user = folder.join("profile/user");
     fs::create_dir_all(&user)?;
     fs::write(user.join("registrymodifications.xcu"), PROFILE)?;
-    // Seen from inside, the folder is all there is in /tmp.
-    let home = if sealed { Path::new("/tmp") } else { folder };
-    let mut command = Command::new("timeout");
-    // `timeout` outlives a server that is killed, so that no run does for long.
-    command.args(["--signal=KILL", &seconds.to_string(), "prlimit", "--core=0"]);
-    command.arg(format!("--cpu={seconds}")).arg(format!("--data={MEMORY}")).arg(format!("--fsize={FILE}"));
-    if sealed {
-        command.arg("unshare").args(APART).args(["sh", "-c", INSIDE]).arg(folder);
-    }
+    let (mut command, home) = locked(folder, seconds, sealed);
     let mut profile = OsString::from("-env:UserInstallation=file://");
     profile.push(home.join("profile"));
     command.arg("soffice").arg(profile);
@@ -74,10 +66,32 @@ pub(super) fn soffice(folder: &Path, names: &[String], seconds: u64, sealed: boo
         "--outdir",
     ]);
     command.arg(home.join("out")).args(names.iter().map(|name| home.join(name)));
+    Ok(command)
+}
+
+/// The command that takes the text out of one PDF of a folder, behind the outer lock.
+pub(super) fn pdftotext(folder: &Path, from: &str, to: &str, seconds: u64, sealed: bool) -> Command {
+    let (mut command, home) = locked(folder, seconds, sealed);
+    command.args(["pdftotext", "-q", "-enc", "UTF-8"]).arg(home.join(from)).arg(home.join(to));
+    command
+}
+
+/// The beginning of a command behind the outer lock, for so many seconds at most, in a process group of its own; and the
+/// folder as it is seen from inside.
+fn locked(folder: &Path, seconds: u64, sealed: bool) -> (Command, PathBuf) {
+    // Seen from inside, the folder is all there is in /tmp.
+    let home = if sealed { Path::new("/tmp") } else { folder };
+    let mut command = Command::new("timeout");
+    // `timeout` outlives a server that is killed, so that no run does for long.
+    command.args(["--signal=KILL", &seconds.to_string(), "prlimit", "--core=0"]);
+    command.arg(format!("--cpu={seconds}")).arg(format!("--data={MEMORY}")).arg(format!("--fsize={FILE}"));
+    if sealed {
+        command.arg("unshare").args(APART).args(["sh", "-c", INSIDE]).arg(folder);
+    }
     command.current_dir(folder).process_group(0).env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("HOME", home).env("TMPDIR", home).env("LANG", "C.UTF-8");
-    Ok(command)
+    (command, home.to_path_buf())
 }
 
 /// Removes the sockets that an ended LibreOffice left in the temporary folder, where it had no folder of its own: those

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::origin::Origin;
 use crate::app::corpus::model::{Details, content_hash};
 use crate::clock;
-use crate::convert::{self, ConvertError};
+use crate::convert;
 use crate::engine::budget::Budget;
 use crate::engine::clean;
 use crate::engine::document::{DateCertainty, Document};
@@ -227,7 +227,7 @@ pub fn read_file(file: &File, corrections: &[Correction], budget: &Budget) -> Ve
                     break;
                 }
                 let before = items.len();
-                match bytes.map(|bytes| converted(bytes, budget)) {
+                match bytes.map(|bytes| convert::readable(bytes, budget)) {
                     Ok(Ok(bytes)) => push(&mut items, &name, intake::read_with(&name, &bytes, corrections)),
                     Ok(Err(error)) => items.push(broken(&name, error.to_string())),
                     Err(error) => items.push(broken(&name, error.to_string())),
@@ -242,11 +242,6 @@ pub fn read_file(file: &File, corrections: &[Correction], budget: &Budget) -> Ve
         Err(error) => items.push(broken(&file.name, error.to_string())),
     }
     items
-}
-
-/// An old Word or WPS file as .docx, made by LibreOffice where it is installed; anything else unchanged.
-fn converted(bytes: Vec<u8>, budget: &Budget) -> Result<Vec<u8>, ConvertError> {
-    if intake::is_convertible(&bytes) { convert::to_docx(&bytes, budget) } else { Ok(bytes) }
 }
 
 fn push(
