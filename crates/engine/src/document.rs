@@ -9,6 +9,7 @@
 //!
 //! All lengths are in characters (`char`), never bytes, unless a name says otherwise.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -123,6 +124,14 @@ impl Line {
             }
         }
         out
+    }
+
+    /// [`Self::plain`] without a copy where the line is one run of text, as most are.
+    pub fn text(&self) -> Cow<'_, str> {
+        match self.0.as_slice() {
+            [Inline::Text { text, .. }] => Cow::Borrowed(text),
+            _ => Cow::Owned(self.plain()),
+        }
     }
 
     /// Whether the line holds nothing at all.

@@ -8,6 +8,24 @@ use rustc_hash::FxHashMap;
 /// A bit for each number of sixteen bits.
 type Bits = [u64; 1 << 10];
 
+/// A set of characters of the basic plane.
+#[derive(Debug)]
+pub struct Chars(Box<Bits>);
+
+impl Chars {
+    /// The characters of a text.
+    pub fn new(text: &str) -> Self {
+        let mut bits = Box::new([0; 1 << 10]);
+        text.chars().filter(|c| u32::from(*c) <= 0xFFFF).for_each(|c| set(&mut bits, u32::from(c)));
+        Self(bits)
+    }
+
+    /// Whether `c` is one of them.
+    pub fn has(&self, c: char) -> bool {
+        u32::from(c) <= 0xFFFF && has(&self.0, u32::from(c))
+    }
+}
+
 /// Words with what they stand for.
 #[derive(Debug)]
 pub struct Words<T> {

@@ -10,10 +10,9 @@
 mod learnt;
 pub mod position;
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::document::{Block, Document, Inline, Line, Point, Section, SectionKind};
+use super::document::{Block, Document, Point, Section, SectionKind};
 use super::structure::text::first_sentence;
 use super::words::Words;
 use learnt::Learnt;
@@ -161,8 +160,8 @@ fn section_kind(section: &mut Section, known: Known<'_>, hint: Scores) -> Sectio
     for (index, block) in section.blocks.iter().enumerate() {
         match block {
             Block::Paragraph(_) if index >= PARAGRAPHS => {}
-            Block::Point(point) => WEIGHTS.add(first_sentence(&text(&point.lead)).0, 0.5, &mut scores),
-            Block::Paragraph(line) => WEIGHTS.add(start(&text(line)), 0.35, &mut scores),
+            Block::Point(point) => WEIGHTS.add(first_sentence(&point.lead.text()).0, 0.5, &mut scores),
+            Block::Paragraph(line) => WEIGHTS.add(start(&line.text()), 0.35, &mut scores),
         }
     }
     for (score, hint) in scores.iter_mut().zip(hint) {
@@ -209,7 +208,7 @@ fn points_kinds(section: &mut Section, prior: &Scores, known: Known<'_>) -> Vec<
 fn point_kind(point: &mut Point, prior: &Scores, known: Known<'_>) -> f32 {
     // Taken out for the while, so that the point can be changed without a copy of its text.
     let line = std::mem::take(&mut point.lead);
-    let confidence = kind_by_lead(point, &text(&line), prior, known);
+    let confidence = kind_by_lead(point, &line.text(), prior, known);
     point.lead = line;
     confidence
 }
@@ -222,7 +221,7 @@ fn kind_by_lead(point: &mut Point, lead: &str, prior: &Scores, known: Known<'_>)
     let mut below: Scores = [0.0; KINDS];
     WEIGHTS.add(start(rest), 0.4, &mut below);
     if let Some(Block::Paragraph(line)) = point.blocks.first() {
-        WEIGHTS.add(start(&text(line)), 0.4, &mut below);
+        WEIGHTS.add(start(&line.text()), 0.4, &mut below);
     }
     for (((score, said), hinted), kind) in scores.iter_mut().zip(below).zip(prior).zip(SectionKind::ALL) {
         // A container says nothing about what it contains.
@@ -274,14 +273,6 @@ fn best(scores: &Scores) -> (SectionKind, f32) {
     (first.0, ((first.1 - second * 0.5) / (first.1 + 1.5)).clamp(0.1, 0.98))
 }
 
-/// The text of a line; most lines are one run and cost nothing.
-fn text(line: &Line) -> Cow<'_, str> {
-    match line.0.as_slice() {
-        [Inline::Text { text, .. }] => Cow::Borrowed(text),
-        _ => Cow::Owned(line.plain()),
-    }
-}
-
 /// The beginning of a text, cut between characters.
 fn start(text: &str) -> &str {
     let mut end = text.len().min(TEXT);
@@ -293,6 +284,7 @@ fn start(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::Line;
     use super::*;
 
     fn kind_of(heading: &str) -> SectionKind {

@@ -3,7 +3,6 @@
 
 use super::super::document::{Block, Point, PointStyle};
 use super::super::structure::text::first_sentence;
-use super::text;
 
 /// Where in a point a sentence stands and what it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -98,7 +97,7 @@ pub fn of_point(point: &Point) -> Vec<Position> {
     let mut lines = std::iter::once(&point.lead).chain(own).peekable();
     while let Some(line) = lines.next() {
         let last = lines.peek().is_none();
-        each(&text(line), last, |sentence, ends| out.push(position(sentence, out.len(), ends)));
+        each(&line.text(), last, |sentence, ends| out.push(position(sentence, out.len(), ends)));
     }
     // 一要坚持党的领导: what is asked stands in the label.
     if let Some(first) = out.first_mut()

@@ -6,7 +6,18 @@ pub const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六',
 /// The value of 一 to 九.
 #[inline]
 pub fn digit(c: char) -> Option<usize> {
-    DIGITS.iter().skip(1).position(|d| *d == c).map(|at| at + 1)
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// Whether `c` stands in numerals up to ninety-nine, as sessions, chapters and points are numbered: 一 to 十.
@@ -55,13 +66,11 @@ pub fn value(word: &str) -> Option<usize> {
 /// The numeral (1 to 9999) that `text` begins with, and what follows it: 三, 十二, 一百零一.
 pub fn leading(text: &str) -> Option<(usize, &str)> {
     let part = |c: char| is_ordinal(c) || matches!(c, '百' | '千' | '零');
-    let mut ends: Vec<usize> = Vec::new();
-    for (at, c) in text.char_indices().take(9).take_while(|(_, c)| part(*c)) {
-        ends.push(at + c.len_utf8());
-    }
+    let length = text.chars().take(9).take_while(|c| part(*c)).count();
     // The longest stretch that is one number: 三三两两 begins with 三.
-    ends.iter().rev().find_map(|end| {
-        let (written, rest) = text.split_at_checked(*end)?;
+    (1..=length).rev().find_map(|length| {
+        // Every part of a number has three bytes.
+        let (written, rest) = text.split_at_checked(length * 3)?;
         let sound = is_ordinal(written.chars().next()?)
             && !written.ends_with('零')
             && (!written.contains('零') || written.contains(['百', '千']));

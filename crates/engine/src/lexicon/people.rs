@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 static SURNAMES: LazyLock<FxHashSet<char>> = LazyLock::new(|| characters(0));
 static DOUBTFUL: LazyLock<FxHashSet<char>> = LazyLock::new(|| characters(1));
@@ -86,9 +86,22 @@ pub fn post(text: &str) -> Option<&'static str> {
     POSTS.iter().find(|post| text.starts_with(**post)).copied()
 }
 
+/// The posts by their first two characters, in their order.
+static BY_BEGINNING: LazyLock<FxHashMap<[char; 2], Vec<Vec<char>>>> = LazyLock::new(|| {
+    let mut out: FxHashMap<[char; 2], Vec<Vec<char>>> = FxHashMap::default();
+    for post in POSTS.map(|post| post.chars().collect::<Vec<char>>()) {
+        if let [first, second, ..] = *post.as_slice() {
+            out.entry([first, second]).or_default().push(post);
+        }
+    }
+    out
+});
+
 /// [`post`] for characters.
-pub fn post_at(chars: &[char], at: usize) -> Option<&'static str> {
-    POSTS.iter().find(|post| post.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c))).copied()
+pub fn post_at(chars: &[char], at: usize) -> Option<&'static [char]> {
+    let beginning = [*chars.get(at)?, *chars.get(at + 1)?];
+    let rest = chars.get(at..)?;
+    BY_BEGINNING.get(&beginning)?.iter().find(|post| rest.starts_with(post)).map(Vec::as_slice)
 }
 
 /// Leaders whose names belong to set formulations (毛泽东思想, 习近平总书记): never a slot.
@@ -144,7 +157,7 @@ mod tests {
         assert!(is_surname('王') && !is_surname('常') && may_be_surname('常') && !may_be_surname('党'));
         assert!(is_any_surname('党') && !is_any_surname('的'));
         assert_eq!(post("副主任主持"), Some("副主任"));
-        assert_eq!(post_at(&['王', '书', '记'], 1), Some("书记"));
+        assert_eq!(post_at(&['王', '书', '记'], 1), Some(&['书', '记'][..]));
         assert_eq!(post("工作"), None);
         for (at, long) in POSTS.iter().enumerate() {
             assert!(!POSTS[..at].iter().any(|short| long.starts_with(short)), "{long} is never found");

@@ -48,6 +48,11 @@ pub fn sentences(line: &str) -> Vec<Sentence<'_>> {
     let mut ended = false;
     while let Some((at, c)) = chars.next() {
         number += 1;
+        // Most of a text: nothing of what follows is asked of it.
+        if ('\u{4e00}'..='\u{9fff}').contains(&c) && number - start_char < LONGEST {
+            ended = false;
+            continue;
+        }
         match c {
             c if opens(c) => depth += 1,
             c if closes(c) => depth -= 1,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cues::Cue;
-use super::{Context, Seen};
+use super::{Context, Seen, signs};
 use crate::document::SectionKind;
 
 /// What a sentence does.
@@ -79,7 +79,7 @@ impl Act {
 pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool, promised: bool) -> Act {
     let says = |act| seen.has(|cue| cue == Cue::Act(act));
     let told = says(Act::Review) || seen.has(|cue| cue == Cue::Past);
-    let demanded = demands(seen.text);
+    let demanded = demands(seen);
     let kind = context.kind;
     if seen.has(|cue| cue == Cue::Voice(super::Voice::Host)) {
         return Act::Procedure;
@@ -109,10 +109,10 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     if demanded {
         return Act::Demand;
     }
-    if says(Act::Thesis) || defines(seen.text) {
+    if says(Act::Thesis) || seen.shows(signs::IS) && defines(seen.text) {
         return Act::Thesis;
     }
-    if tells(seen.text) {
+    if tells(seen) {
         return Act::Review;
     }
     if opens_with_purpose(seen) || last && says(Act::Landing) {
@@ -122,10 +122,11 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
 }
 
 /// Whether the sentence says what somebody must do: a clause with the modal 要, 必须, 应当, 务必, 不得, 希望.
-fn demands(text: &str) -> bool {
+fn demands(seen: &Seen<'_>) -> bool {
     const PLAIN: [&str; 10] =
         ["必须", "应当", "应该", "务必", "不得", "不能", "切忌", "严禁", "希望", "让我们"];
-    PLAIN.iter().any(|word| text.contains(word)) || modal(text)
+    seen.shows(signs::DEMAND) && PLAIN.iter().any(|word| seen.text.contains(word))
+        || seen.shows(signs::YAO) && modal(seen.text)
 }
 
 /// Whether 要 stands in it as a modal, not as a part of another word (重要, 要求).
@@ -163,11 +164,12 @@ fn defines(text: &str) -> bool {
 
 /// Whether the sentence tells what somebody did: a verb with 了 behind it, or the committee itself for its subject. What is
 /// demanded has neither.
-fn tells(text: &str) -> bool {
+fn tells(seen: &Seen<'_>) -> bool {
     const BEFORE: &str = "为除罢明得不到末受";
     const AFTER: &str = "解如不然却断望";
+    let text = seen.text;
     let mut before = None;
-    let mut chars = text.chars().peekable();
+    let mut chars = if seen.shows(signs::LE) { text.chars() } else { "".chars() }.peekable();
     while let Some(c) = chars.next() {
         let verbal = before.is_some_and(|b: char| crate::lexicon::han::is_han(b) && !BEFORE.contains(b));
         if c == '了' && verbal && !chars.peek().is_some_and(|next| AFTER.contains(*next)) {

@@ -9,6 +9,7 @@ pub mod act;
 mod cues;
 pub mod facts;
 mod promise;
+mod signs;
 pub mod subject;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,8 @@ mod voice;
 mod whole;
 
 use serde::{Deserialize, Serialize};
+
+use signs::SIGNS;
 
 use crate::document::{Block, Document, Level, Line, Occasion, Office, Section, SectionKind};
 
@@ -110,9 +113,9 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
         // What an opening announces are the parts of the speech that follow.
         headed -= usize::from(section.heading.is_some());
         for (at, line) in lines.iter().enumerate() {
-            let text = line.text.plain();
+            let text = line.text.text();
             let parts = if section.heading.is_none() && at + 1 == lines.len() { headed } else { 0 };
-            let below = promise::Below::of(&lines, at).or(parts);
+            let below = || promise::Below::of(&lines, at).or(parts);
             let context =
                 Context { source, kind: line.kind, heading: line.heading, last: at + 1 == lines.len() };
             read_line(&text, &context, &below, |mut reading| {
@@ -130,7 +133,7 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
 pub fn read_text(text: &str, kind: SectionKind, source: &Source) -> Vec<Reading> {
     let mut found = Vec::new();
     let context = Context { source, kind, heading: false, last: false };
-    read_line(text, &context, &promise::Below::default(), |reading| found.push(reading));
+    read_line(text, &context, &promise::Below::default, |reading| found.push(reading));
     found
 }
 
@@ -187,15 +190,30 @@ fn below<'a>(blocks: &'a [Block], kind: SectionKind, path: &mut Vec<usize>, out:
 }
 
 /// Reads the sentences of a line and tells `found` of each; section and blocks of its place are left empty.
-fn read_line(text: &str, context: &Context<'_>, below: &promise::Below, mut found: impl FnMut(Reading)) {
+fn read_line(
+    text: &str,
+    context: &Context<'_>,
+    below: &dyn Fn() -> promise::Below,
+    mut found: impl FnMut(Reading),
+) {
     let hits = cues::scan(text);
     let mut hits = hits.as_slice();
     let sentences = sentences(text);
+    let all = &*SIGNS;
+    let mut chars = Vec::with_capacity(text.len() / 3 + 1);
+    chars.extend(text.chars());
+    let signs: Vec<u16> = chars.iter().map(|c| all.of(*c)).collect();
     for (at, sentence) in sentences.iter().enumerate() {
         let own = hits.iter().position(|hit| hit.start >= sentence.bytes.end).unwrap_or(hits.len());
         let (mine, rest) = hits.split_at_checked(own).unwrap_or((hits, &[]));
         hits = rest;
-        let seen = Seen { text: sentence.text, from: sentence.bytes.start, cues: mine };
+        let seen = Seen {
+            text: sentence.text,
+            chars: chars.get(sentence.chars.clone()).unwrap_or_default(),
+            signs: signs.get(sentence.chars.clone()).unwrap_or_default(),
+            from: sentence.bytes.start,
+            cues: mine,
+        };
         let (first, last) = (at == 0, at + 1 == sentences.len());
         let promise = promise::of(&seen, sentences.get(at + 1..).unwrap_or_default(), last.then_some(below));
         let act = act::of(&seen, context, first, last && context.last, promise.is_some());
@@ -223,6 +241,10 @@ fn read_line(text: &str, context: &Context<'_>, below: &promise::Below, mut foun
 pub(crate) struct Seen<'a> {
     /// The sentence with its end mark.
     pub text: &'a str,
+    /// Its characters.
+    pub chars: &'a [char],
+    /// What each of them is a sign of.
+    pub signs: &'a [u16],
     /// Its first byte in the line; cues count from the line's beginning.
     pub from: usize,
     /// The cues in it, in order.
@@ -233,6 +255,11 @@ impl Seen<'_> {
     /// Whether a cue stands in it that `wanted` takes.
     pub fn has(&self, wanted: impl Fn(cues::Cue) -> bool) -> bool {
         self.cues.iter().any(|hit| wanted(hit.cue))
+    }
+
+    /// Whether one of its characters is one of these signs.
+    pub fn shows(&self, sign: u16) -> bool {
+        self.signs.iter().fold(0, |all, own| all | own) & sign != 0
     }
 
     /// The text before and after a cue.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Placed, Seen, Sentence};
+use super::{Placed, Seen, Sentence, signs};
 use crate::document::chinese_number;
 use crate::structure::announced::counted;
 
@@ -56,12 +56,15 @@ const NEAR: usize = 60;
 
 /// The promise of a sentence; `after`: the sentences of its line behind it; `below`: what follows the line, where the
 /// sentence is its last.
-pub(super) fn of(seen: &Seen<'_>, after: &[Sentence<'_>], below: Option<&Below>) -> Option<Promise> {
+pub(super) fn of(seen: &Seen<'_>, after: &[Sentence<'_>], below: Option<&dyn Fn() -> Below>) -> Option<Promise> {
+    if !seen.shows(signs::NUMBER) || !seen.shows(signs::UNIT) {
+        return None;
+    }
     let (count, rest) = counted(seen.text)?;
     let own = members(rest);
     let near = after.iter().take(NEAR).map(|sentence| sentence.text);
     let beside: String = std::iter::once(rest).chain(near).collect();
-    let found = own.max(ordinals(&beside)).max(below.map_or(0, |below| below.points));
+    let found = own.max(ordinals(&beside)).max(below.map_or(0, |below| below().points));
     Some(Promise { count, found, within: own >= found && own > 0 })
 }
 

@@ -1,6 +1,6 @@
 //! What a sentence is about.
 
-use super::Seen;
+use super::{Seen, signs};
 use super::cues::{Cue, FIELDS, Hit, YEARLY};
 
 /// Members of a series from which the words of a field are examples and no subject (就业、教育、医疗).
@@ -14,9 +14,8 @@ pub fn is_yearly(field: &str) -> bool {
 /// The subjects that a text names: the title of a law, words of what a speech is to be about.
 pub fn named(text: &str) -> Vec<String> {
     let hits = super::cues::scan(text);
-    let seen = Seen { text, from: 0, cues: &hits };
     let mut found: Vec<String> = laws(text).map(str::to_owned).collect();
-    for hit in seen.cues {
+    for hit in &hits {
         if let Cue::Field(field) = hit.cue
             && let Some(name) = FIELDS.get(usize::from(field))
             && !found.iter().any(|known| known == name)
@@ -61,8 +60,8 @@ pub(super) fn of(seen: &Seen<'_>) -> Vec<String> {
             add(name);
         }
     }
-    for law in laws(seen.text) {
-        add(law);
+    if seen.shows(signs::TITLE) {
+        laws(seen.text).for_each(add);
     }
     found
 }
@@ -71,7 +70,7 @@ pub(super) fn of(seen: &Seen<'_>) -> Vec<String> {
 /// cue alone.
 fn series(seen: &Seen<'_>, hit: &Hit) -> Series {
     let (before, after) = seen.around(hit);
-    let edge = |c: char| "，。；：！？“”（）".contains(c);
+    let edge = |c: char| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | '“' | '”' | '（' | '）');
     let head = before
         .rfind(edge)
         .map_or(0, |at| at + before.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::Act;
 use super::cues::Cue;
-use super::{Context, Seen};
+use super::{Context, Seen, signs};
 use crate::document::SectionKind;
 
 /// When a sentence holds.
@@ -44,7 +44,7 @@ pub(super) fn of(seen: &Seen<'_>, act: Act, context: &Context<'_>) -> Time {
             || ["还不", "还存在", "有差距", "有待"].iter().any(|word| seen.text.contains(word));
         return if wanting { Time::Present } else { Time::Past };
     }
-    if says(Cue::Future) || plans(seen.text) {
+    if says(Cue::Future) || seen.shows(signs::PLAN) && plans(seen.text) {
         return Time::Future;
     }
     if says(Cue::Present) || matches!(act, Act::Procedure | Act::Announcement | Act::Thanks) {

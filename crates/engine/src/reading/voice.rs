@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cues::Cue;
-use super::{Context, Seen};
+use super::{Context, Seen, signs};
 use crate::document::{Level, Occasion, Office};
 
 /// Who alone can say a sentence.
@@ -106,7 +106,7 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>) -> (Voice, Option<Level
         Cue::Voice(voice) if speaks_itself(voice, seen, hit) => Some(voice),
         _ => None,
     });
-    let party = orders_committees(seen.text).then_some(Voice::Party);
+    let party = (seen.shows(signs::PARTY) && orders_committees(seen.text)).then_some(Voice::Party);
     let voice = named.or(party).unwrap_or_else(|| by_speaker(seen, context));
     (voice, level)
 }

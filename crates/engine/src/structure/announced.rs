@@ -82,7 +82,8 @@ pub fn counted(text: &str) -> Option<(usize, &str)> {
 /// The numbers of a text with a unit behind them, the last one first: what stands before, the number, the unit and what
 /// stands behind it.
 fn numbered(text: &str) -> impl Iterator<Item = (&str, usize, (&'static str, &str))> {
-    text.char_indices().rev().filter_map(|(at, _)| {
+    let begins = |c: char| c == '两' || c.is_ascii_digit() || crate::lexicon::numerals::is_ordinal(c);
+    text.char_indices().rev().filter(move |(_, c)| begins(*c)).filter_map(|(at, _)| {
         let (head, tail) = text.split_at_checked(at)?;
         let (n, rest) = count(tail)?;
         // 十五 must not be read again as 五.

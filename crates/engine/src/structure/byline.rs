@@ -199,8 +199,14 @@ pub fn spoken_on(text: &str) -> Option<(u8, Date)> {
     Some((rank, date))
 }
 
+/// Characters of a line that names a date, a speaker, a meeting, at most.
+const BYLINE: usize = 100;
+
 /// Whether a line names a date, a speaker or a source, and nothing else.
 pub fn is_byline(text: &str) -> bool {
+    if !at_most(text, BYLINE) {
+        return false;
+    }
     let bare = text
         .trim()
         .trim_start_matches(['—', '-', '─', '（', '(', '【', '〔', ' '])

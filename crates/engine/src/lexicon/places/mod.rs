@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::han::is_han;
 use super::words::{Cutter, is_ordinary};
+use crate::words::Chars;
 use gazetteer::{shipped, stem};
 
 /// The short names of the provinces, autonomous regions and municipalities.
@@ -67,7 +68,8 @@ const NOT_IN_NAMES: &str = "全我各本该此两上下在对是和与的为由�
 
 /// Whether no place's own name holds `c`.
 pub fn is_foreign(c: char) -> bool {
-    NOT_IN_NAMES.contains(c) || super::numerals::is_numeral(c)
+    static FOREIGN: LazyLock<Chars> = LazyLock::new(|| Chars::new(NOT_IN_NAMES));
+    FOREIGN.has(c) || super::numerals::is_numeral(c)
 }
 
 /// Whether 市, 县, 区 and the like name what stands before them.

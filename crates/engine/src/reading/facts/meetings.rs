@@ -1,6 +1,7 @@
 //! Meetings by their number and by their name.
 
 use super::{Fact, Found, count, is_number, organ_before, word_at, word_before};
+use crate::lexicon::organs;
 
 /// Characters between 届 and the end of a meeting's name, at most.
 const TERM: usize = 40;
@@ -55,50 +56,7 @@ pub(super) fn congress(chars: &[char], at: usize) -> Option<Found> {
     named.then(|| Found::new(Fact::Meeting, at, end + 1))
 }
 
-/// What a meeting's name begins with: whose it is.
-const OWNERS: [&str; 40] = [
-    "中共中央",
-    "中央",
-    "全国",
-    "全省",
-    "全市",
-    "全县",
-    "全区",
-    "全州",
-    "全盟",
-    "全旗",
-    "全镇",
-    "全乡",
-    "省委",
-    "市委",
-    "县委",
-    "区委",
-    "州委",
-    "盟委",
-    "旗委",
-    "镇党委",
-    "乡党委",
-    "自治区",
-    "省人大",
-    "市人大",
-    "县人大",
-    "区人大",
-    "州人大",
-    "旗人大",
-    "镇人大",
-    "省政府",
-    "市政府",
-    "县政府",
-    "区政府",
-    "州政府",
-    "省政协",
-    "市政协",
-    "县政协",
-    "区政协",
-    "国务院",
-    "党中央",
-];
-/// What it ends with; a word stands after those it ends with.
+/// What a meeting's name ends with; a word stands after those it ends with.
 const KINDS: [&str; 20] = [
     "会议",
     "座谈会",
@@ -121,6 +79,9 @@ const KINDS: [&str; 20] = [
     "代表大会",
     "全会",
 ];
+/// What stands before 会 in those that do not end with 会议.
+const BEFORE_MEETING: [char; 15] =
+    ['谈', '场', '进', '员', '署', '训', '席', '流', '结', '办', '议', '问', '彰', '大', '全'];
 /// What stands between whose and what where the meeting has no name of its own (市人大常委会会议).
 const NAMELESS: [&str; 12] = [
     "",
@@ -142,14 +103,25 @@ const NAME: usize = 26;
 /// 市委人大工作会议, 全市安全生产工作会议, 中央经济工作会议; `at`: its 会.
 pub(super) fn named(chars: &[char], at: usize) -> Option<Found> {
     let end = at + 1 + usize::from(chars.get(at + 1) == Some(&'议'));
+    // 社会, 人大常委会: most that end so are no meetings.
+    let before = at.checked_sub(1).and_then(|at| chars.get(at))?;
+    if end == at + 1 && !BEFORE_MEETING.contains(before) {
+        return None;
+    }
     let kind = word_before(chars, end, &KINDS)?;
-    let stops = |c: &char| !crate::lexicon::han::is_han(*c) || "和与及并了的在是把对向由为从给".contains(*c);
+    let stops = |c: &char| {
+        let joins = matches!(
+            c,
+            '和' | '与' | '及' | '并' | '了' | '的' | '在' | '是' | '把' | '对' | '向' | '由' | '为' | '从' | '给'
+        );
+        joins || !crate::lexicon::han::is_han(*c)
+    };
     let from = end.saturating_sub(NAME);
     let window = chars.get(from..end)?;
     let from = window.iter().rposition(stops).map_or(from, |stop| from + stop + 1);
     let (start, owner) =
-        (from..end).find_map(|start| word_at(chars, start, &OWNERS).map(|owner| (start, owner)))?;
-    let inner = (start + owner.chars().count(), end.checked_sub(kind.chars().count())?);
+        (from..end).find_map(|start| organs::owner(chars.get(start..)?).map(|owner| (start, owner)))?;
+    let inner = (start + owner, end.checked_sub(kind.chars().count())?);
     let name: String = chars.get(inner.0..inner.1)?.iter().collect();
     let whole = name.chars().count() >= 2 && !NAMELESS.contains(&name.as_str());
     (whole && kind != "代表大会").then(|| Found::new(Fact::Meeting, start, end))

@@ -8,7 +8,8 @@ mod texts;
 
 use serde::{Deserialize, Serialize};
 
-use super::Seen;
+use super::{Seen, signs};
+use crate::lexicon::organs;
 
 /// A sort of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -108,20 +109,20 @@ impl Found {
 
 /// The facts of a sentence that begins at character `from` of its line, in order; none inside another.
 pub(super) fn of(seen: &Seen<'_>, from: usize) -> Vec<Bound> {
-    let chars: Vec<char> = seen.text.chars().collect();
-    let mut laws = texts::laws(seen.text).into_iter().peekable();
+    let chars = seen.chars;
+    let named = if seen.shows(signs::LAW) { texts::laws(seen.text) } else { Vec::new() };
+    let mut laws = named.into_iter().peekable();
     let mut all: Vec<Found> = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        while laws.next_if(|law| law.start < at).is_some() {}
-        let law = laws.next_if(|law| law.start == at);
-        let Some(found) = law.or_else(|| begin(&chars, at)) else {
-            at += 1;
+    let mut free = 0;
+    for (at, sign) in seen.signs.iter().enumerate() {
+        let law = laws.next_if(|law| law.start <= at).filter(|law| law.start == at);
+        if at < free || sign & signs::FACT == 0 && law.is_none() {
             continue;
-        };
-        at = found.end.max(at + 1);
+        }
+        let Some(found) = law.or_else(|| begin(chars, at, *sign)) else { continue };
+        free = found.end.max(at + 1);
         if found.fact == Fact::Person {
-            people::series(&chars, &mut all, found);
+            people::series(chars, &mut all, found);
         } else {
             put(&mut all, found);
         }
@@ -149,7 +150,7 @@ fn put(all: &mut Vec<Found>, mut found: Found) {
 }
 
 /// The fact that is known by the character at this place; it may begin before it.
-fn begin(chars: &[char], at: usize) -> Option<Found> {
+fn begin(chars: &[char], at: usize, sign: u16) -> Option<Found> {
     match *chars.get(at)? {
         '《' => texts::title(chars, at),
         '“' => texts::quotation(chars, at),
@@ -170,7 +171,10 @@ fn begin(chars: &[char], at: usize) -> Option<Found> {
             .or_else(|| texts::circular(chars, at))
             .or_else(|| numbers::date(chars, at))
             .or_else(|| numbers::figure(chars, at)),
-        _ => people::at(chars, at).or_else(|| places::at(chars, at)),
+        _ => {
+            let post = (sign & signs::POST != 0).then(|| people::at(chars, at)).flatten();
+            post.or_else(|| (sign & signs::PLACE != 0).then(|| places::at(chars, at)).flatten())
+        }
     }
 }
 
@@ -197,54 +201,6 @@ fn word_before(chars: &[char], end: usize, words: &[&'static str]) -> Option<&'s
     words.iter().find(ends).copied()
 }
 
-/// Parts of the names of organs, as they stand before posts and meetings; a part stands after those it ends with.
-const ORGANS: [&str; 44] = [
-    "人民代表大会常务委员会",
-    "人大常委会",
-    "常务委员会",
-    "人民代表大会",
-    "常委会",
-    "人大工委",
-    "党工委",
-    "工委",
-    "人大",
-    "人民政府",
-    "政府",
-    "中级人民法院",
-    "人民法院",
-    "法院",
-    "人民检察院",
-    "检察院",
-    "监察委员会",
-    "监委",
-    "党组",
-    "省委",
-    "市委",
-    "县委",
-    "区委",
-    "州委",
-    "盟委",
-    "旗委",
-    "党委",
-    "政协",
-    "纪委",
-    "组织部",
-    "宣传部",
-    "统战部",
-    "政法委",
-    "办公室",
-    "研究室",
-    "代表团",
-    "常务",
-    "街道",
-    "全国",
-    "国务院",
-    "中共中央",
-    "中央",
-    "自治区",
-    "自治州",
-];
-
 /// Parts that the name of an organ has at most.
 const PARTS: usize = 6;
 
@@ -252,10 +208,10 @@ const PARTS: usize = 6;
 fn organ_before(chars: &[char], end: usize) -> usize {
     let mut start = end;
     for _ in 0..PARTS {
-        let Some(part) = word_before(chars, start, &ORGANS) else { break };
-        start -= part.chars().count();
+        let Some(part) = organs::part_before(chars.get(..start).unwrap_or_default()) else { break };
+        start -= part;
     }
-    let own = |c: &char| crate::lexicon::places::is_suffix(*c) || *c == '省';
+    let own = |c: &char| organs::is_level(*c);
     start - usize::from(start.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(own))
 }
 
@@ -266,9 +222,14 @@ mod tests {
     /// `sort:words … TAB sentence`, or `-` for a sentence without facts.
     const JUDGED: &str = include_str!("../testdata/facts.txt");
 
+    fn facts(sentence: &str, from: usize) -> Vec<Bound> {
+        let chars: Vec<char> = sentence.chars().collect();
+        let signs: Vec<u16> = chars.iter().map(|c| signs::SIGNS.of(*c)).collect();
+        of(&Seen { text: sentence, chars: &chars, signs: &signs, from: 0, cues: &[] }, from)
+    }
+
     fn found(sentence: &str) -> Vec<String> {
-        let seen = Seen { text: sentence, from: 0, cues: &[] };
-        of(&seen, 0).iter().map(|bound| format!("{}:{}", bound.fact.name(), bound.text)).collect()
+        facts(sentence, 0).iter().map(|bound| format!("{}:{}", bound.fact.name(), bound.text)).collect()
     }
 
     /// Found and wanted, found, wanted; of one half of the sentences.
@@ -304,7 +265,7 @@ mod tests {
     fn facts_lie_in_order_and_apart() {
         for line in JUDGED.lines().filter_map(|line| line.split_once('\t')) {
             let chars: Vec<char> = line.1.chars().collect();
-            let bound = of(&Seen { text: line.1, from: 0, cues: &[] }, 7);
+            let bound = facts(line.1, 7);
             for fact in &bound {
                 let there: String = chars[fact.start - 7..fact.end - 7].iter().collect();
                 assert_eq!(there, fact.text);

@@ -12,19 +12,14 @@ const INTRODUCES: &str = "请对向由听与和及任、记长员志席经授委
 /// Characters behind a name that stands after its post.
 const FOLLOWS: &str = "同作在代主介汇讲通出宣等和与、及说强指分带率所到就为对参表做的，。；：！？（）”来一";
 
-/// First characters of posts.
-const POSTS_BEGIN: &str = "同总副书委主省市县区镇乡部院检秘局州旗盟厅处科董";
-
 /// The person whose post begins at `at`: the name before it or behind.
 pub(super) fn at(chars: &[char], at: usize) -> Option<Found> {
-    // Most characters begin no post.
-    chars.get(at).filter(|c| POSTS_BEGIN.contains(**c))?;
     let post = people::post_at(chars, at)?;
-    let end = at + post.chars().count();
+    let end = at + post.len();
     if let Some(start) = name_before(chars, at) {
         return Some(Found::new(Fact::Person, start, end + comrade(chars, end, post)));
     }
-    if matches!(post, "同志" | "委员") {
+    if matches!(post, ['同', '志'] | ['委', '员']) {
         return None;
     }
     let gap = usize::from(chars.get(end).is_some_and(|c| c.is_whitespace()));
@@ -36,8 +31,8 @@ pub(super) fn at(chars: &[char], at: usize) -> Option<Found> {
 }
 
 /// Characters of 同志 behind a post or a name.
-fn comrade(chars: &[char], at: usize, post: &str) -> usize {
-    let there = post != "同志" && chars.get(at..at + 2) == Some(&['同', '志']);
+fn comrade(chars: &[char], at: usize, post: &[char]) -> usize {
+    let there = post != ['同', '志'] && chars.get(at..at + 2) == Some(&['同', '志']);
     if there { 2 } else { 0 }
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{Fact, Found, count, is_number, word_at, word_before};
 use crate::lexicon::han::is_han;
-use crate::lexicon::laws;
+use crate::lexicon::{laws, organs};
 use crate::words::Words;
 
 /// Characters of a title, at most.
@@ -97,8 +97,7 @@ pub(super) fn circular(chars: &[char], at: usize) -> Option<Found> {
     let digits = count(chars, at, is_number);
     let end = at + digits;
     word_at(chars, end, &["号文件"])?;
-    let whose = word_before(chars, at, &["中共中央", "中央", "省委", "市委", "县委", "区委"]);
-    let back = whose.map_or(0, |word| word.chars().count());
+    let back = organs::part_before(chars.get(..at).unwrap_or_default()).unwrap_or(0);
     Some(Found::new(Fact::Document, at - back, end + 3))
 }
 

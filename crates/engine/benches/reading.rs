@@ -1,0 +1,56 @@
+//! What it costs to read what sentences say, beside recognising the speeches: CPU milliseconds, and their ratio.
+//!
+//! `cargo bench -p wengao-engine --bench reading -- PATH…`; the best of several rounds counts.
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+use wengao_engine::reading::{Source, read};
+use wengao_engine::recognise::{Recognised, recognise};
+
+const ROUNDS: usize = 15;
+
+fn main() {
+    let mut files = Vec::new();
+    let paths = std::env::args().skip(1).filter(|argument| !argument.starts_with('-'));
+    paths.for_each(|path| walk(Path::new(&path), &mut files));
+    files.sort();
+    let texts: Vec<Vec<u8>> = files.iter().filter_map(|path| std::fs::read(path).ok()).collect();
+    let (mut recognising, mut reading) = (f64::MAX, f64::MAX);
+    let (mut speeches, mut sentences) = (0, 0);
+    for _ in 0..ROUNDS {
+        let start = milliseconds();
+        let found: Vec<Recognised> = texts.iter().filter_map(|text| recognise(text).ok()).collect();
+        let recognised = milliseconds();
+        (speeches, sentences) = (0, 0);
+        for speech in found.iter().flat_map(|found| &found.speeches) {
+            let facts = &speech.facts;
+            let source = Source { office: facts.office, level: facts.level, occasion: facts.occasion };
+            sentences += black_box(read(&speech.document, &source)).len();
+            speeches += 1;
+        }
+        reading = reading.min(milliseconds() - recognised);
+        recognising = recognising.min(recognised - start);
+    }
+    let bytes: usize = texts.iter().map(Vec::len).sum();
+    println!(
+        "{} files, {:.2} MB, {speeches} speeches, {sentences} sentences; CPU: recognising {recognising:.1} ms, \
+         reading {reading:.1} ms; together {:.2} times recognising",
+        texts.len(),
+        bytes as f64 / 1e6,
+        (recognising + reading) / recognising
+    );
+}
+
+/// CPU milliseconds of this process so far.
+fn milliseconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    stat.split(' ').next().and_then(|n| n.parse::<f64>().ok()).unwrap_or_default() / 1e6
+}
+
+fn walk(path: &Path, files: &mut Vec<PathBuf>) {
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.flatten().for_each(|entry| walk(&entry.path(), files)),
+        Err(_) => files.push(path.to_owned()),
+    }
+}
