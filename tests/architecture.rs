@@ -266,7 +266,7 @@ fn every_room_stands_in_the_architecture() {
 
 /// What shows that a file keeps a list or a function of its own that stands elsewhere: words that only such a list or
 /// function holds, and where it belongs, below `crates/engine/src`.
-const TWICE: [(&str, &str); 16] = [
+const TWICE: [(&str, &str); 34] = [
     ("fn is_han", "lexicon/han.rs"),
     ("\\u{9fff}').contains", "lexicon/han.rs"),
     ("\"一二三四五六七八九", "lexicon/numerals.rs"),
@@ -282,14 +282,36 @@ const TWICE: [(&str, &str); 16] = [
     ("'“' | '（' | '《'", "lexicon/sentence.rs"),
     ("'”' | '’' | '）'", "lexicon/sentence.rs"),
     ("'。' | '！' | '？' => ", "lexicon/sentence.rs"),
+    ("split(['。'", "lexicon/sentence.rs"),
+    ("split_inclusive(['。'", "lexicon/sentence.rs"),
+    ("'。', '！', '？'", "lexicon/sentence.rs"),
+    ("'。' | '！' | '？'", "lexicon/sentence.rs"),
     ("(a.len() + 1) *", "difference/common.rs"),
+    // Posts.
+    ("\"书记\", \"主任\"", "lexicon/people.rs"),
+    ("\"市长\", \"省长\"", "lexicon/people.rs"),
+    ("\"省长\", \"市长\"", "lexicon/people.rs"),
+    ("\"市长\", \"书记\"", "lexicon/people.rs"),
+    ("\"同志\", \"书记\"", "lexicon/people.rs"),
+    // Organs, and the words by which a level names its own.
+    ("\"人大常委会\", \"人民代表大会\"", "lexicon/organs.rs"),
+    ("\"人民政府\", \"政府\"", "lexicon/organs.rs"),
+    ("\"人民法院\", \"人民检察院\"", "lexicon/organs.rs"),
+    ("\"全省\", \"全市\", \"全县\"", "lexicon/organs.rs"),
+    ("\"省委\", \"市委\"", "lexicon/organs.rs"),
+    // Labels: 一、 （一） ① 第一， 一是.
+    ("'①'..='⑳'", "structure/label.rs"),
+    ("'一' | '二' | '三' | '四'", "structure/label.rs"),
+    ("fn ordinal(text", "structure/label.rs"),
+    ("family::ordinal, value", "structure/label.rs"),
 ];
 
 #[test]
 fn what_stands_once_stands_nowhere_else() {
     let mut broken = Vec::new();
     for Source { path, code } in sources() {
-        let code = code.to_lowercase();
+        // Lists stand in one line or in many.
+        let code = code.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
         let own = TWICE.iter().filter(|(sign, home)| {
             let at_home = path.ends_with(home)
                 || home.starts_with("lexicon/") && path.starts_with("crates/engine/src/lexicon/");

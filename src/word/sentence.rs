@@ -1,15 +1,12 @@
 //! Where sentences end: at 。！？； and the closing marks that follow.
 
-use crate::engine::lexicon::sentence::{self, pieces};
+use crate::engine::lexicon::sentence::pieces;
+
+pub(super) use crate::engine::lexicon::sentence::is_break as is_end;
 
 /// The sentences of `text`, in order and without gaps: joined they are `text` again.
 pub(super) fn sentences(text: &str) -> Vec<String> {
     pieces(text, is_end).into_iter().map(str::to_owned).collect()
-}
-
-/// Whether `c` ends a sentence.
-pub(super) fn is_end(c: char) -> bool {
-    sentence::is_end(c) || c == '；'
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! of the normalised text alone: it is the same in every run, organization and shard, so counts add up.
 //! Whoever stores hashes stores [`VERSION`] beside them.
 
+use crate::lexicon::sentence::is_break;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The version of the normalisation and of the hash; stored hashes of another version must be computed anew.
@@ -97,9 +98,8 @@ impl<'a> Iterator for Pieces<'a> {
 /// Whether `c` ends a clause; `,` and `:` between two digits (1,200 · 10:30) do not.
 fn is_mark(c: char, before: Option<char>, after: Option<char>) -> bool {
     match c {
-        '，' | '。' | '！' | '？' | '；' | '：' | '…' | '—' | '─' | '\n' | '\r' | ';' | '!' | '?' => {
-            true
-        }
+        c if is_break(c) => true,
+        '，' | '：' | '…' | '—' | '─' | '\n' | '\r' | ';' | '!' | '?' => true,
         ',' | ':' => {
             let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
             !(digit(before) && digit(after))
@@ -110,7 +110,7 @@ fn is_mark(c: char, before: Option<char>, after: Option<char>) -> bool {
 
 /// Whether a clause mark also ends the sentence.
 pub fn ends_sentence(mark: char) -> bool {
-    matches!(mark, '。' | '！' | '？' | '；' | '\n' | '\r' | ';' | '!' | '?' | '…')
+    is_break(mark) || matches!(mark, '\n' | '\r' | ';' | '!' | '?' | '…')
 }
 
 /// The normalised form: white space and invisible characters gone, full-width letters and digits made ASCII,

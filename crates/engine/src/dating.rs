@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use time::{Date, Month};
 
+use super::lexicon::sentence::is_break;
 use super::report::Remark;
 use super::words::Words;
 
@@ -211,7 +212,7 @@ impl<'a> Before<'a> {
 
 /// Whether a sentence ends here.
 fn is_stop(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '；')
+    is_break(c)
 }
 
 /// Whether a line, by its beginning, tells of what was: 五年来，…… or 2、一年来工作回顾.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{
     Block, Document, Inline, Level, Line, Occasion, Office, Point, PointStyle, Section, SectionKind,
 };
+use crate::lexicon::sentence::is_break;
 
 /// An outline: the template of a speech for an occasion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,7 +231,7 @@ pub const CHARACTERS_A_MINUTE: u32 = 200;
 fn outline_point(block: &Block) -> Option<OutlinePoint> {
     let Block::Point(point) = block else { return None };
     let lead = point.lead.plain();
-    let first = lead.split_inclusive(['。', '；']).next().unwrap_or_default().trim_end_matches('；');
+    let first = lead.split_inclusive(is_break).next().unwrap_or_default().trim_end_matches('；');
     Some(OutlinePoint {
         kind: point.kind,
         style: point.style,

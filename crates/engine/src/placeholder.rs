@@ -5,6 +5,7 @@
 
 use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::is_numeral;
+use crate::lexicon::people::post_at;
 use std::cell::Cell;
 use std::ops::Range;
 
@@ -114,6 +115,16 @@ impl Scan<'_> {
         words.iter().any(|word| self.starts_with(at, word))
     }
 
+    /// Whether a post stands at `at`.
+    fn is_post(&self, at: usize) -> bool {
+        post_at(self.chars, at).is_some()
+    }
+
+    /// Whether a unit or a post stands at `at`.
+    fn is_unit(&self, at: usize) -> bool {
+        self.starts_with_any(at, UNITS) || self.is_post(at)
+    }
+
     /// A word of letters and digits that is no placeholder is passed over whole.
     fn skip(&self, at: usize, c: char) -> usize {
         if c.is_ascii_alphanumeric() { (self.run(Run::Word, at, is_wordlike) - at).max(1) } else { 1 }
@@ -147,12 +158,12 @@ impl Scan<'_> {
             return (!sized).then_some((end, Kind::Unknown));
         }
         let number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '＋' | '=' | '-' | '−');
-        let unit = self.starts_with_any(end, UNITS) || before == '第';
+        let unit = self.is_unit(end) || before == '第';
         if is_times(self.get(at)) {
             // 数据要素×, 4×4: the sign of multiplication is a placeholder only before a unit or a title.
             return (unit && !number(before)).then_some((end, Kind::Unknown));
         }
-        if before == '号' || number(before) || (number(after) && !self.starts_with_any(end, UNITS)) {
+        if before == '号' || number(before) || (number(after) && !self.is_unit(end)) {
             return None;
         }
         let latin_word = before == ' ' && at.checked_sub(2).is_some_and(|i| is_latin(self.get(i)));
@@ -202,7 +213,8 @@ impl Scan<'_> {
         }
         let word: String = self.chars.get(at..end)?.iter().map(char::to_ascii_lowercase).collect();
         let known = INITIALS.contains(&word.as_str());
-        let titled = self.starts_with_any(end, TITLES) && !LATIN_WORDS.contains(&word.as_str());
+        let titled =
+            (self.is_post(end) || self.starts_with_any(end, TITLES)) && !LATIN_WORDS.contains(&word.as_str());
         let consonants = !word.contains(['a', 'e', 'i', 'o', 'u']);
         let lower = self.get(at).is_ascii_lowercase();
         (known || titled && (lower || consonants)).then_some((end, Kind::Initials))
@@ -216,10 +228,7 @@ impl Scan<'_> {
             return (!rule).then_some((end, Kind::Masked));
         }
         match narrow(c) {
-            '#' => self
-                .starts_with_any(end, UNITS)
-                .then_some((end, Kind::Masked))
-                .filter(|_| !before.is_ascii_digit()),
+            '#' => self.is_unit(end).then_some((end, Kind::Masked)).filter(|_| !before.is_ascii_digit()),
             '*' | '^' => (is_han(before) && is_han(after)).then_some((end, Kind::Masked)),
             '□' | '▇' | '█' => matches!(after, '年' | '月' | '日').then_some((end, Kind::Masked)),
             _ => None,
@@ -339,11 +348,10 @@ const X_WORDS: &[&str] = &[
     "®",
 ];
 
-/// Units and titles before which even one `×` or `#` is a gap.
+/// Units before which, as before posts, even one `×` or `#` is a gap.
 const UNITS: &[&str] = &[
     "年", "月", "日", "号", "届", "次", "个", "名", "项", "件", "位", "人", "万", "亿", "元", "%", "％",
-    "家", "条", "份", "场", "期", "市", "县", "区", "乡", "镇", "村", "省", "同志", "书记", "主任", "市长",
-    "县长", "倍", "户",
+    "家", "条", "份", "场", "期", "市", "县", "区", "乡", "镇", "村", "省", "倍", "户",
 ];
 
 const FIGURE_UNITS: &[&str] = &["%", "％", "亿", "万", "个百分点", "元", "家", "项", "件", "名", "公里"];
@@ -354,25 +362,8 @@ const PLACES: &[&str] = &["市", "县", "区", "镇", "乡", "村", "省"];
 const NOT_PLACES: &[&str] =
     &["市场", "市值", "区域", "区间", "区块", "区位", "省道", "镇痛", "村超", "县道", "乡道"];
 
-/// What follows a person's initials.
-const TITLES: &[&str] = &[
-    "同志",
-    "总书记",
-    "主席",
-    "理论",
-    "思想",
-    "书记",
-    "主任",
-    "副主任",
-    "市长",
-    "省长",
-    "县长",
-    "副市长",
-    "委员长",
-    "总理",
-    "院长",
-    "检察长",
-];
+/// What follows a person's initials, where it is no post.
+const TITLES: &[&str] = &["总理", "理论", "思想"];
 
 /// Initials that copied texts put for national leaders to get past a site's filter.
 const INITIALS: &[&str] = &["hjt", "dxp", "jzm", "mzd", "xjp", "wjb", "zrj"];

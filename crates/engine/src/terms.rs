@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::clean::names;
 use super::dating;
+use super::lexicon::people;
 use super::words::Words;
 
 /// What a word stands for.
@@ -58,24 +59,6 @@ const SECRECY: &[&str] = &[
     "（机密）",
     "（秘密）",
 ];
-const PERSONS: &[&str] = &[
-    "同志",
-    "书记",
-    "主任",
-    "市长",
-    "省长",
-    "县长",
-    "区长",
-    "委员长",
-    "秘书长",
-    "院长",
-    "检察长",
-    "主席",
-    "部长",
-    "局长",
-    "先生",
-    "女士",
-];
 const RUNS: &[&str] = &[
     "一是",
     "一要",
@@ -107,7 +90,8 @@ fn terms() -> Vec<(&'static str, Term)> {
     let cities = names::provinces().iter().flat_map(|(_, cities)| cities);
     words.extend(cities.map(|word| (*word, Term::Place)));
     words.extend(COUNTIES.iter().map(|word| (*word, Term::County)));
-    words.extend(PERSONS.iter().map(|word| (*word, Term::Person)));
+    let posts = people::POSTS.iter().filter(|post| **post != "委员");
+    words.extend(posts.chain(&["先生", "女士"]).map(|word| (*word, Term::Person)));
     let pairs = data(include_str!("clean/data/synonyms.txt")).filter_map(|line| line.split_once(' '));
     words.extend(pairs.map(|(spun, right)| (spun, Term::Synonym(right.trim()))));
     words.extend(RUNS.iter().map(|word| (*word, Term::Run)));

@@ -61,9 +61,11 @@ impl<T: Copy> Words<T> {
     /// Tells `found` of every word in `text`, leftmost and longest, in order: first byte, one past the last, meaning.
     pub fn find(&self, text: &str, mut found: impl FnMut(usize, usize, T)) {
         let mut end = 0;
-        let mut last = (0, '\0');
-        for (at, second) in text.char_indices().chain([(text.len(), '\0')]) {
-            let (start, c) = std::mem::replace(&mut last, (at, second));
+        let mut chars = text.char_indices();
+        let mut here = chars.next();
+        while let Some((start, c)) = here {
+            here = chars.next();
+            let second = here.map_or('\0', |(_, c)| c);
             if !self.may_begin(c, second) || start < end {
                 continue;
             }

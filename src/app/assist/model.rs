@@ -8,6 +8,7 @@ use time::Date;
 
 use crate::engine::check::{self, Checker};
 use crate::engine::document::{Occasion, Office, SectionKind};
+use crate::engine::lexicon::sentence::is_break;
 use crate::engine::mining;
 use crate::engine::suggest::{Completion, Entry, EntryKind, Position, Row, Set, Status, Tier};
 
@@ -160,7 +161,7 @@ pub fn position_at(kind: SectionKind, before: &str) -> Position {
     match kind {
         SectionKind::Opening => Position::Opening,
         SectionKind::Closing => Position::Closing,
-        _ if before.contains(['。', '！', '？', '；']) => Position::Measure,
+        _ if before.contains(is_break) => Position::Measure,
         _ => Position::Thesis,
     }
 }

@@ -5,6 +5,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use super::points::Spot;
 use super::sources::{Archive, overlap, pairs};
+use crate::lexicon::sentence::is_end;
 use crate::{clause, set_terms};
 
 /// Two groups that share more of their pairs say the same.
@@ -99,7 +100,7 @@ fn long_clauses(text: &str) -> impl Iterator<Item = u64> {
 /// Hashes of the runs of [`RUN`] ideographs inside sentences and lines.
 fn runs(text: &str) -> Vec<u64> {
     let mut out = Vec::new();
-    for part in text.split(['\n', '。', '！', '？']) {
+    for part in text.split(|c| c == '\n' || is_end(c)) {
         let han: Vec<char> = part.chars().filter(|c| crate::lexicon::han::is_han(*c)).collect();
         out.extend(han.windows(RUN).map(|run| {
             let mut hasher = FxHasher::default();

@@ -11,6 +11,7 @@ use regex::{Captures, Regex};
 
 use super::text::{Line, Text, sign};
 use super::{Findings, Say, Severity};
+use crate::lexicon::sentence::is_break;
 
 /// A figure with its unit.
 #[derive(Debug, Clone)]
@@ -61,7 +62,7 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
             continue;
         }
         let mut start = 0;
-        for sentence in line.text.split_inclusive(['。', '；', '！', '？']) {
+        for sentence in line.text.split_inclusive(is_break) {
             if sentence.bytes().filter(u8::is_ascii_digit).count() >= 2 {
                 totals(line, start, sentence, out);
                 growth(line, start, sentence, out);

@@ -8,6 +8,7 @@ use regex::Regex;
 use time::{Date, Month};
 
 use super::text::{Line, REACH, Text};
+use crate::lexicon::sentence::is_break;
 
 /// A year or a congress, and what follows it.
 static TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -120,7 +121,7 @@ pub(super) fn tells_of_earlier(
     }
     // “回顾2015年，……。当年……”: the sentence before sets the time for the whole passage.
     let lead = line.slice(&(line.range.start.max(sentence.start.saturating_sub(REACH))..sentence.start));
-    let nearest = lead.rsplit(['。', '！', '？', '；']).find(|s| !s.trim().is_empty()).unwrap_or_default();
+    let nearest = lead.rsplit(is_break).find(|s| !s.trim().is_empty()).unwrap_or_default();
     let told = nearest.contains("回顾") || nearest.contains("那一年") || nearest.contains("当年");
     told && earlier_time(nearest, from, date)
 }

@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use super::roster::SOLE;
 use super::rule::day;
 use super::text::Text;
 use super::{Findings, Say, Severity, roster};
@@ -58,8 +59,8 @@ static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Every post of [`POST`] ends with one of these.
-const TITLED: &[&str] = &["同志", "书记", "长", "主任", "主席"];
+/// Every post of [`POST`], and 同志, ends with one of these.
+const TITLED: [char; 5] = ['志', '记', '长', '任', '席'];
 
 /// A person named with a post or as 同志.
 pub(super) struct Named {
@@ -79,7 +80,7 @@ pub(super) fn check(text: &Text<'_>, date: Option<Date>, roster: &[Post], out: &
 fn people(text: &Text<'_>) -> Vec<Named> {
     let mut out: Vec<Named> = Vec::new();
     for line in &text.lines {
-        if !TITLED.iter().any(|word| line.text.contains(word)) {
+        if !line.text.contains(TITLED) {
             continue;
         }
         for regex in [&*BEFORE, &*AFTER].into_iter().flatten() {
@@ -135,11 +136,10 @@ fn against_each_other(people: &[Named], roster: &[Post], out: &mut Findings<'_, 
             );
         }
         // The one holder of a post under two names.
-        let sole = ["市长", "县长", "区长", "省长", "检察长", "市委书记", "县委书记", "区委书记", "省委书记"];
         let other = earlier
             .iter()
             .find(|e| e.post == person.post && e.name != person.name && !near(&e.name, &person.name));
-        if let Some(first) = other.filter(|_| sole.contains(&person.post.as_str())) {
+        if let Some(first) = other.filter(|_| SOLE.contains(&person.post.as_str())) {
             let message = format!("前面的{}是{}，这里是{}，请核对。", first.post, first.name, person.name);
             out.push(
                 person.range.clone(),

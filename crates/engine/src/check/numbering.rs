@@ -9,9 +9,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::{Text, is_han, number_of};
+use super::text::{Line, Text, is_han, number_of};
 use super::{Findings, Say, Severity};
 use crate::document::chinese_number;
+use crate::structure::label;
 
 /// How a label is written. The order is the order of rank of those that head lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +71,7 @@ fn labels(text: &Text<'_>) -> Vec<Label> {
         let mut fresh = true;
         while at < line.range.end {
             let c = text.get(at);
-            if fresh && let Some(mut label) = label_at(text, at, at == first) {
+            if fresh && let Some(mut label) = label_at(text, line, at, at == first) {
                 label.line = count;
                 at = label.range.end;
                 out.push(label);
@@ -100,77 +101,59 @@ fn labels(text: &Text<'_>) -> Vec<Label> {
     out
 }
 
-fn label_at(text: &Text<'_>, at: usize, heads: bool) -> Option<Label> {
-    let c = text.get(at);
-    let make =
-        |family, value, end| Some(Label { family, value, range: at..end, heads, weak: false, line: 0 });
-    match c {
-        '（' | '(' => {
-            let (word, end) = numeral(text, at + 1)?;
-            if !matches!(text.get(end), '）' | ')') {
-                return None;
-            }
-            let arabic = word.starts_with(|c: char| c.is_ascii_digit());
-            let family = if arabic { Family::ArabicParen } else { Family::Paren };
-            let value = number_of(&word).filter(|v| *v < 60)?;
+/// The label that stands at `at` of its line; `heads`: at its beginning.
+fn label_at(text: &Text<'_>, line: &Line<'_>, at: usize, heads: bool) -> Option<Label> {
+    let tail = line.slice(&(at..line.range.end));
+    let read = label::label(tail).or_else(|| label::spoken(tail)).or_else(|| label::before_figure(tail))?;
+    let end = at + read.written.chars().count();
+    let (next, weak) = (text.get(end), text.get(at + 1) == '.' || text.get(at + 2) == '.');
+    let (family, end) = match read.family {
+        // 一、二季度: what is counted follows.
+        label::Family::Han => (Family::Section, heads.then_some(end).filter(|_| !numeral_char(next))?),
+        label::Family::HanParen | label::Family::ArabicParen => {
+            let family = match (read.family, text.get(at)) {
+                (label::Family::HanParen, _) => Family::Paren,
+                (_, '（' | '(' | '〔') => Family::ArabicParen,
+                (_, c) if c.is_ascii_digit() => heads.then_some(Family::ArabicParen)?,
+                _ => Family::Circled,
+            };
             // In running text a bare figure in brackets is a note, a share, a year.
-            if !heads && text.before(at) != '；' && text.before(at) != '：' && text.before(at) != '。' {
-                return None;
-            }
-            make(family, value, end + 1)
+            let sure = heads || family == Family::Circled || matches!(text.before(at), '；' | '：' | '。');
+            (family, sure.then_some(end)?)
         }
-        '①'..='⑳' => make(Family::Circled, c as usize - '①' as usize + 1, at + 1),
-        '第' => {
-            let (word, end) = numeral(text, at + 1)?;
-            let value = number_of(&word).filter(|v| *v < 40)?;
-            let verb = matches!(text.get(end), '要' | '是') && !heads && !starts(text, end, YAO_WORDS);
-            // 第三、四季度, 第一、第二产业: what is counted follows, not what is said first.
-            if text.get(end) == '、' && (numeral_char(text.get(end + 1)) || text.get(end + 1) == '第') {
-                return None;
-            }
-            let pause = verb || matches!(text.get(end), '，' | '、' | '：' | ',');
-            let thing = starts(text, end, &["件事", "个问题", "个方面", "点", "项工作"]) && heads;
-            (pause || thing).then_some(())?;
-            make(Family::Ordinal, value, end)
-        }
-        '首' | '其' | '再' | '最' => {
-            sequence(text, at).and_then(|(value, end)| make(Family::Sequence, value, end))
-        }
-        _ => {
-            let (word, end) = numeral(text, at)?;
-            let value = number_of(&word).filter(|v| *v < 40)?;
-            let arabic = word.starts_with(|c: char| c.is_ascii_digit());
+        label::Family::Arabic => (Family::Arabic, heads.then_some(end)?),
+        label::Family::Ordinal | label::Family::Thing if text.get(at) == '第' => {
+            let end = line.range.end - label::count(tail.strip_prefix('第')?)?.1.chars().count();
             let (next, after) = (text.get(end), text.get(end + 1));
-            match next {
-                '、' | '，' | ',' if heads && !arabic && !numeral_char(after) => {
-                    make(Family::Section, value, end + 1)
-                }
-                '.' if heads && arabic && after.is_ascii_digit() => {
-                    make(Family::Arabic, value, end + 1).map(|label| Label { weak: true, ..label })
-                }
-                '.' | '．' | '、' if heads && arabic => make(Family::Arabic, value, end + 1),
-                '是' if !arabic && !matches!(after, '一' | '二' | '三' | '不' | '非') => {
-                    make(Family::Shi, value, end + 1)
-                }
-                '要' if !arabic && !starts(text, end, YAO_WORDS) => make(Family::Yao, value, end + 1),
-                _ => None,
-            }
+            // 第三、四季度, 第一、第二产业: what is counted follows, not what is said first.
+            let counts = next == '、' && (numeral_char(after) || after == '第');
+            let spoken = matches!(next, '要' | '是') && (heads || starts(text, end, YAO_WORDS));
+            let things = read.family == label::Family::Thing && !heads;
+            (Family::Ordinal, (!counts && !spoken && !things).then_some(end)?)
         }
-    }
+        label::Family::Ordinal | label::Family::Sequence => {
+            (Family::Sequence, at + read.number.chars().count())
+        }
+        label::Family::Yao => (Family::Yao, (!starts(text, end - 1, YAO_WORDS)).then_some(end)?),
+        label::Family::Shi if matches!(next, '一' | '二' | '三' | '不' | '非') => return None,
+        label::Family::Shi => (Family::Shi, end),
+        label::Family::Thing | label::Family::Chapter | label::Family::Dash => return None,
+    };
+    let value = match (read.ordinal, read.number) {
+        (0, "最后") => LAST,
+        (value, _) => Some(value).filter(|value| (1..MOST).contains(value))?,
+    };
+    let weak = weak && family == Family::Arabic && next.is_ascii_digit();
+    Some(Label { family, value, range: at..end, heads, weak, line: 0 })
 }
+
+/// The number of 最后, whatever number it takes.
+const LAST: usize = 99;
+/// No list counts so far.
+const MOST: usize = 60;
 
 /// Words that begin with 要: no label stands before them.
 const YAO_WORDS: &[&str] = &["要素", "要点", "要害", "要务", "要件", "要求", "要义", "要领"];
-
-fn sequence(text: &Text<'_>, at: usize) -> Option<(usize, usize)> {
-    let words = [("首先", 1), ("其次", 2), ("再次", 3), ("其三", 3), ("最后", 99)];
-    let (word, value) = words.into_iter().find(|(word, _)| starts(text, at, &[word]))?;
-    let end = at + word.chars().count();
-    // 再次 is also “once more”: only with a pause behind it is it a label.
-    let pause = matches!(text.get(end), '，' | '、' | '：' | '是' | '要');
-    (pause || value == 1 && starts(text, end, &["要", "是"]) || value == 2 && is_han(text.get(end)))
-        .then_some((value, end))
-}
 
 fn starts(text: &Text<'_>, at: usize, words: &[&str]) -> bool {
     words.iter().any(|word| word.chars().enumerate().all(|(i, c)| text.get(at + i) == c))
@@ -178,16 +161,6 @@ fn starts(text: &Text<'_>, at: usize, words: &[&str]) -> bool {
 
 fn numeral_char(c: char) -> bool {
     crate::lexicon::numerals::is_ordinal(c)
-}
-
-/// The number that begins at `at`, and where it ends.
-fn numeral(text: &Text<'_>, at: usize) -> Option<(String, usize)> {
-    let arabic = text.get(at).is_ascii_digit();
-    let mut end = at;
-    while end < at + 4 && if arabic { text.get(end).is_ascii_digit() } else { numeral_char(text.get(end)) } {
-        end += 1;
-    }
-    (end > at).then(|| (text.string(&(at..end)), end))
 }
 
 /// Rank among labels that head lines; those of running text hang under all of them.
@@ -252,7 +225,7 @@ fn sequences(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
         } else {
             judge(text, label, previous, &last, out);
         }
-        if value != 99 {
+        if value != LAST {
             set(&mut last, index, Some(Place::of(label, previous)));
         } else {
             set(&mut last, index, None);
@@ -278,7 +251,7 @@ fn judge(text: &Text<'_>, label: &Label, previous: Option<Place>, last: &Last, o
     let again = value == 1 && label.heads && matches!(label.family, Family::Section | Family::Paren);
     match previous {
         Some(1) if again => duplicate(label, &shown, 1, out),
-        Some(p) if value == p + 1 || value == 1 || value == 99 => {}
+        Some(p) if value == p + 1 || value == 1 || value == LAST => {}
         Some(p) if value == p && label.family != Family::Sequence => duplicate(label, &shown, p, out),
         Some(p) if value > p + 1 && value <= p + 6 => {
             if mixed(label, last) {
@@ -390,7 +363,7 @@ fn renumbered(label: &Label, value: usize) -> String {
         Family::Ordinal => format!("第{number}"),
         Family::Shi => format!("{number}是"),
         Family::Yao => format!("{number}要"),
-        Family::Sequence => number,
+        Family::Sequence => format!("其{}", if value == 2 { "次" } else { &number }),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::compiled::Ready;
 use super::text::{Line, Text};
 use super::{Context, Finding, Findings, history};
+use crate::lexicon::sentence::is_end;
 
 /// Looks in a line for members of the series of `ready` that stand together in another order, or with one missing.
 pub(super) fn check(
@@ -49,7 +50,7 @@ fn groups(series: &[String], allowed: usize, line: &Line<'_>) -> Vec<Vec<Member>
 fn joint(gap: &str, allowed: usize) -> bool {
     let length = gap.chars().count();
     let plain = (1..=3).contains(&length) && gap.chars().all(|c| "、，和与及以”“".contains(c));
-    plain || length <= allowed && !gap.contains(['。', '！', '？'])
+    plain || length <= allowed && !gap.contains(is_end)
 }
 
 fn judge(

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::text::{Text, is_han};
 use super::{Findings, Say, Severity};
+use crate::lexicon::sentence::is_break;
 
 /// Single characters that are never rightly doubled, but for what stands before and after: (character, before, after).
 const SINGLE: &[(char, &str, &str)] = &[
@@ -319,7 +320,7 @@ pub(super) fn sentences(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     for line in &text.lines {
         let mut start = line.range.start;
         for at in line.range.clone() {
-            let stop = matches!(text.get(at), '。' | '！' | '？' | '；');
+            let stop = is_break(text.get(at));
             if !stop && at + 1 < line.range.end {
                 continue;
             }

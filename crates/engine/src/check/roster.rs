@@ -13,7 +13,7 @@ use super::{Findings, Say, Severity};
 const BASIS: &str = "本机关名单";
 
 /// Posts of which there is one at a time.
-const SOLE: &[&str] = &[
+pub(super) const SOLE: &[&str] = &[
     "市长",
     "县长",
     "区长",

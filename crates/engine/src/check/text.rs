@@ -6,6 +6,7 @@
 pub(super) use crate::lexicon::han::is_han;
 pub(super) use crate::lexicon::numerals::value as number_of;
 
+use crate::lexicon::sentence::is_break;
 use std::ops::Range;
 
 /// One line of the file: a title, a heading, a paragraph.
@@ -179,7 +180,7 @@ impl<'a> Text<'a> {
     /// The sentence around `range`: up to the nearest 。！？； or line break on both sides, [`REACH`] characters at most:
     /// what is judged by its sentence must not read a page without marks again for every hit.
     pub fn sentence(&self, range: &Range<usize>) -> Range<usize> {
-        let ends = |c: &char| matches!(c, '。' | '！' | '？' | '；' | '\n' | '!' | '?' | ';');
+        let ends = |c: &char| is_break(*c) || matches!(c, '\n' | '!' | '?' | ';');
         let (from, to) = (range.start.saturating_sub(REACH), (range.end + REACH).min(self.chars.len()));
         let head = self.chars.get(from..range.start).unwrap_or_default();
         let tail = self.chars.get(range.end..to).unwrap_or_default();

@@ -8,6 +8,7 @@ use super::super::structure::text::{at_most, is_han, length};
 use super::super::structure::{byline, label};
 use super::super::terms::{Hit, Term};
 use super::Work;
+use crate::lexicon::sentence::{is_break, is_end};
 
 /// The weight from which on no speech says a word without telling where something is to be found.
 const SURE: f32 = 0.9;
@@ -91,7 +92,7 @@ fn speaks(line: &Work) -> bool {
     if label::label(text).is_some() && !dealer {
         return true;
     }
-    text.ends_with(['。', '！', '？', '；'])
+    text.ends_with(is_break)
         && !is_advert(text, &line.hits, 0)
         && (text.ends_with('。') || own_words(text, &line.hits, 0) > OWN)
 }
@@ -132,7 +133,7 @@ fn is_advert(text: &str, hits: &[Hit], from: usize) -> bool {
         return false;
     }
     let mut at = from;
-    let mut clauses = text.split_inclusive(['，', '、', '；', '。', '！', '？', ',', ' ']);
+    let mut clauses = text.split_inclusive(|c| is_break(c) || matches!(c, '，' | '、' | ',' | ' '));
     clauses.all(|clause| {
         let range = at..at + clause.len();
         at = range.end;
@@ -146,7 +147,7 @@ fn is_advert(text: &str, hits: &[Hit], from: usize) -> bool {
 fn banner(lines: &[Work]) -> Vec<bool> {
     let begins = |line: &Work| {
         salutation(&line.text).is_some()
-            || (!at_most(&line.text, 60) || line.text.ends_with(['。', '！', '？']))
+            || (!at_most(&line.text, 60) || line.text.ends_with(is_end))
                 && !is_mark(line, true)
                 && own_words(&line.text, &line.hits, 0) > OWN
     };
@@ -279,16 +280,17 @@ fn is_foreign(line: &Work, start: usize, end: usize) -> bool {
     let after = line.text.get(end..).unwrap_or_default();
     let official = text.contains(".gov.") || text.contains(".gov/");
     let bracket = text.ends_with(['】', '）', ')', ']']);
-    if official || own > OWN || text.ends_with(['。', '！', '？', '；']) {
+    if official || own > OWN || text.ends_with(is_break) {
         return false;
     }
     if bracket {
         let framed = text.starts_with('【') || total(&inside) > 1.5;
-        let apart = before.is_empty() || before.ends_with(['。', '！', '？', '；']);
+        let apart = before.is_empty() || before.ends_with(is_break);
         return apart || framed && after.trim().is_empty();
     }
     // A scrap with a gap to the text, or at either end of a line that goes on like a sentence.
-    before.is_empty() || after.trim().is_empty() && before.ends_with(['。', '！', '？', '；', '】', '）'])
+    before.is_empty()
+        || after.trim().is_empty() && before.ends_with(|c| is_break(c) || matches!(c, '】' | '）'))
 }
 
 /// The stretch around a sure mark that may be no part of the speech, in bytes.
@@ -321,11 +323,7 @@ fn scrap(line: &Work, hit: &Hit) -> Option<(usize, usize)> {
     let heavy = total(&inside) >= 1.4 || length(stretch) <= 30 || opened.is_some();
     // Clauses kept in front keep the mark that ends their sentence.
     let kept = start > left;
-    let end = if kept && stretch.ends_with(['。', '！', '？', '；']) {
-        right - '。'.len_utf8()
-    } else {
-        right
-    };
+    let end = if kept && stretch.ends_with(is_break) { right - '。'.len_utf8() } else { right };
     (heavy && length(stretch) <= 90 && end > start).then_some((start, end))
 }
 
@@ -335,7 +333,9 @@ fn left_edge(before: &str) -> Option<(usize, Option<char>)> {
     for (at, c) in before.char_indices().rev().take(REACH) {
         match c {
             '【' | '（' | '(' | '[' => return Some((at, Some(c))),
-            '。' | '！' | '？' | '；' | '】' | '：' => return edge.or(Some((at + c.len_utf8(), None))),
+            c if is_break(c) || matches!(c, '】' | '：') => {
+                return edge.or(Some((at + c.len_utf8(), None)));
+            }
             '）' | ')' | ']' if edge.is_some() => return edge,
             c if c.is_whitespace() => edge = edge.or(Some((at, None))),
             _ => {}

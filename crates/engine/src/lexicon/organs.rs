@@ -47,30 +47,36 @@ pub fn organs() -> &'static [Organ] {
     &TABLE
 }
 
-/// Parts of the names of organs, as they stand before posts and meetings; a part stands after those it ends with. The
-/// committees of the Party at each level (市委) are known by [`is_level`].
-const PARTS: [&str; 36] = [
+/// Words that end the names of organs, a word after those it ends with. The committees of the Party at each level (市委) are
+/// known by [`is_level`].
+pub const NAMES: [&str; 15] = [
     "人民代表大会常务委员会",
     "人大常委会",
-    "常务委员会",
+    "人大街道工委",
     "人民代表大会",
+    "监察委员会",
+    "中级人民法院",
+    "人民法院",
+    "人民检察院",
+    "人民政府",
+    "政府",
+    "行署",
+    "监委",
+    "人大",
+    "党委",
+    "政协",
+];
+
+/// Other parts of such names, as they stand before posts and meetings.
+const PARTS: [&str; 22] = [
+    "常务委员会",
     "常委会",
     "人大工委",
     "党工委",
     "工委",
-    "人大",
-    "人民政府",
-    "政府",
-    "中级人民法院",
-    "人民法院",
     "法院",
-    "人民检察院",
     "检察院",
-    "监察委员会",
-    "监委",
     "党组",
-    "党委",
-    "政协",
     "纪委",
     "组织部",
     "宣传部",
@@ -84,7 +90,6 @@ const PARTS: [&str; 36] = [
     "全国",
     "国务院",
     "中央",
-    "自治区",
     "自治州",
 ];
 
@@ -104,7 +109,7 @@ pub fn part_before(text: &[char]) -> Option<usize> {
         let mut rest = text.iter().rev();
         part.chars().rev().all(|c| rest.next() == Some(&c))
     };
-    PARTS.iter().find(ends).map(|part| part.chars().count())
+    NAMES.iter().chain(&PARTS).find(ends).map(|part| part.chars().count())
 }
 
 /// Characters of whose meeting, plan or work `text` begins with: 全市, 市委, 县人大, 国务院.
@@ -133,11 +138,13 @@ mod tests {
     #[test]
     fn organs_are_known_by_their_parts() {
         let chars = |text: &str| text.chars().collect::<Vec<char>>();
-        for (text, length) in [("请市人大常委会", 5), ("县委", 2), ("中共中央", 4), ("监察委员会", 5)] {
+        for (text, length) in [("请市人大常委会", 5), ("县委", 2), ("中共中央", 4), ("监察委员会", 5)]
+        {
             assert_eq!(part_before(&chars(text)), Some(length), "{text}");
         }
         assert_eq!(part_before(&chars("工作")), None);
-        for (text, length) in [("全镇人大工作会议", 2), ("镇人大会议", 3), ("国务院会议", 3), ("区委", 2)] {
+        for (text, length) in [("全镇人大工作会议", 2), ("镇人大会议", 3), ("国务院会议", 3), ("区委", 2)]
+        {
             assert_eq!(owner(&chars(text)), Some(length), "{text}");
         }
         assert_eq!(owner(&chars("工作会议")), None);

@@ -18,6 +18,11 @@ pub fn is_end(c: char) -> bool {
     matches!(c, '。' | '！' | '？')
 }
 
+/// Whether `c` ends a sentence, or a part of one that could stand alone: 。！？；.
+pub fn is_break(c: char) -> bool {
+    is_end(c) || c == '；'
+}
+
 /// Whether `c` opens what is not cut.
 fn opens(c: char) -> bool {
     matches!(c, '“' | '（' | '《' | '(' | '「' | '〔')
@@ -44,15 +49,17 @@ pub fn sentences(line: &str) -> Vec<Sentence<'_>> {
     let mut out = Vec::new();
     let (mut start, mut start_char, mut number) = (0, 0, 0);
     let mut depth = 0_i32;
-    let mut chars = line.char_indices().peekable();
-    let mut ended = false;
-    while let Some((at, c)) = chars.next() {
+    let (mut at, mut ended) = (0, false);
+    while let Some(lead) = line.as_bytes().get(at) {
         number += 1;
-        // Most of a text: nothing of what follows is asked of it.
-        if ('\u{4e00}'..='\u{9fff}').contains(&c) && number - start_char < LONGEST {
-            ended = false;
+        // Ideographs (U+4000 to 9FFF), most of a text: nothing of what follows is asked of them.
+        if matches!(lead, 0xE4..=0xE9) && number - start_char < LONGEST {
+            (at, ended) = (at + 3, false);
             continue;
         }
+        let mut chars = line.get(at..).unwrap_or_default().chars();
+        let Some(c) = chars.next() else { break };
+        at += c.len_utf8();
         match c {
             c if opens(c) => depth += 1,
             c if closes(c) => depth -= 1,
@@ -60,12 +67,12 @@ pub fn sentences(line: &str) -> Vec<Sentence<'_>> {
             c if !c.is_whitespace() => ended = false,
             _ => {}
         }
-        let next = chars.peek().map(|(_, c)| *c);
+        let next = if ended { chars.next() } else { None };
         let closing = next.is_some_and(|c| matches!(c, '”' | '）' | '」') || is_end(c));
         // A mark that was never opened, or never closed, must not swallow what follows.
         if ended && !closing && (depth <= 0 || next.is_none()) || too_long(number - start_char, c) {
-            push(line, start..at + c.len_utf8(), start_char, &mut out);
-            (start, start_char, depth, ended) = (at + c.len_utf8(), number, 0, false);
+            push(line, start..at, start_char, &mut out);
+            (start, start_char, depth, ended) = (at, number, 0, false);
         }
     }
     push(line, start..line.len(), start_char, &mut out);

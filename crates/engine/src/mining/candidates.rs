@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
 use super::measure::{Measure, Measurer};
+use super::prior::set_formulations;
 use super::repeats::{Closed, Repeat, closed, shares};
 use super::score::{Form, Rarity, base, bound, form, length, score, thing};
 use super::suffix::{Clauses, Index, Needs};
@@ -96,6 +97,23 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
                 let form = form(&split);
                 out.push(Candidate { string: part.to_vec(), repeat, measure, score, form });
             }
+        }
+    }
+    for string in set_formulations() {
+        if !seen.insert(string) {
+            continue;
+        }
+        let found = ground.index.find(ground.clauses, string);
+        if found.is_empty() {
+            continue;
+        }
+        let repeat =
+            Repeat { from: found.start as u32, count: found.len() as u32, length: string.len() as u32 };
+        let measure = measurer.measure(repeat);
+        if measure.groups >= ground.needs.groups(string.len()) {
+            let split = words.split(string);
+            let (score, form) = (score(string, &measure, &split, &rarity), form(&split));
+            out.push(Candidate { string: string.to_vec(), repeat, measure, score, form });
         }
     }
     out.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.string.cmp(&b.string)));

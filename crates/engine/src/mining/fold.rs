@@ -3,7 +3,7 @@
 //! The rules go by the words around: 第十四届 and 三点意见 hold figures, 三个代表 and 二十大 do not.
 
 use crate::lexicon::han::is_han;
-use crate::lexicon::numerals::is_numeral;
+use crate::lexicon::numerals::{is_numeral, is_ordinal};
 use std::ops::Range;
 
 use super::names::{
@@ -119,9 +119,7 @@ impl Folded {
 fn slot_at(chars: &[char], at: usize, c: char, names: &Names) -> Option<(usize, char)> {
     match c {
         '0'..='9' | '０'..='９' => figure(chars, at),
-        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '两' | '几' => {
-            numeral(chars, at)
-        }
+        c if is_ordinal(c) || matches!(c, '百' | '两' | '几') => numeral(chars, at),
         _ if !is_han(c) => None,
         _ => names.at(chars, at).or_else(|| titled(chars, at, c)),
     }

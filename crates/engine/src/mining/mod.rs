@@ -21,6 +21,7 @@ mod names;
 mod others;
 mod phrasing;
 mod pool;
+mod prior;
 mod quotation;
 mod repeats;
 mod score;
@@ -149,7 +150,8 @@ impl Archive {
         let places = Places { index: &index, by_clause: &self.by_clause() };
         let strings = families.iter().zip(inside).filter_map(|(family, around)| {
             let phrasing = uses.phrasing(&places, family);
-            (around * 10 < phrasing.speeches * 4 && options.wants(phrasing.kind)).then_some(phrasing)
+            let set = prior::is_set(&family.head.string);
+            ((set || around * 10 < phrasing.speeches * 4) && options.wants(phrasing.kind)).then_some(phrasing)
         });
         let strings: Vec<Phrasing> = strings.take(options.top).collect();
         out.extend(strings);

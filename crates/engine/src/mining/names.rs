@@ -82,48 +82,9 @@ const AFTER_PLACE: &[&str] =
     &["委", "人大", "人民", "政府", "政协", "监委", "监察", "法院", "检察", "纪委", "统计局"];
 /// Words before 同志 that are no name.
 const NOT_PEOPLE: &[&str] = &[
-    "全体",
-    "各位",
-    "广大",
-    "习近平",
-    "胡锦涛",
-    "江泽民",
-    "邓小平",
-    "毛泽东",
-    "习仲勋",
-    "周恩来",
-    "雷锋",
-    "焦裕禄",
-    "负责",
-    "有的",
-    "领导",
-    "老",
-    "位",
-    "些",
-    "个",
-    "名",
-    "的",
-    "部分",
-    "党员",
-    "干部",
-    "女",
-    "青年",
-    "年轻",
-    "机关",
-    "委员",
-    "代表",
-    "分管",
-    "主要",
-    "与会",
-    "在座",
-    "到会",
-    "相关",
-    "有关",
-    "工作",
-    "基层",
-    "先进",
-    "优秀",
-    "班子",
+    "全体", "各位", "广大", "负责", "有的", "领导", "老", "位", "些", "个", "名", "的", "部分", "党员",
+    "干部", "女", "青年", "年轻", "机关", "委员", "代表", "分管", "主要", "与会", "在座", "到会", "相关",
+    "有关", "工作", "基层", "先进", "优秀", "班子",
 ];
 impl Names {
     /// Reads a speech once and notes the places and people it names; `speaker` is known from outside.
@@ -251,7 +212,8 @@ fn comrade(chars: &[char], at: usize, known: &mut BTreeSet<(Vec<char>, char)>) {
         let length = before.iter().rev().take(4).take_while(|c| is_han(**c)).count();
         let own: Vec<char> = before.iter().skip(before.len() - length).copied().collect();
         let name: String = own.iter().collect();
-        let word = NOT_PEOPLE.iter().any(|word| name.contains(word)) || holds_word(&own);
+        let nobody = NOT_PEOPLE.iter().copied().chain(people::public());
+        let word = nobody.into_iter().any(|word| name.contains(word)) || holds_word(&own);
         if !(2..=3).contains(&length) || word {
             return;
         }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::measure::{Before, Measure, Side};
+use super::prior::is_set;
 use super::slots::{FIGURE, PERSON, is_slot};
 use super::trim::stands;
 use super::words::{class, is_both, is_idiom, is_manner, is_verb};
@@ -235,6 +236,7 @@ const FREEDOM: f32 = 0.9;
 const WHOLE: f32 = 1.5;
 const SUBSTANCE: f32 = 2.4;
 const RARITY: f32 = 1.6;
+const PRIOR: f32 = 1.0;
 const STUCK: f32 = 1.6;
 const GOVERNED: f32 = 1.5;
 const DANGLING: f32 = 2.0;
@@ -253,9 +255,10 @@ pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity:
     // What stands in quotation marks of its own is whole, and so is a series whose members say so.
     let series = measure.left.series.max(measure.right.series);
     let whole_series = form == Form::Series && series < 0.5 && is_balanced(string);
-    let quoted = measure.quoted > 0 || whole_series;
+    let set = is_set(string);
+    let quoted = measure.quoted > 0 || whole_series || set;
     let (left, right) = (certain(&measure.left), certain(&measure.right));
-    if form == Form::Debris {
+    if form == Form::Debris && !set {
         return 0.0;
     }
     // What never ends its clause or a member is a beginning (紧紧围绕党委…); a verb that never begins one is said of
@@ -294,6 +297,7 @@ pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity:
         + WHOLE * whole
         + SUBSTANCE * if whole_series { 1.0 } else { substance(form, words) }
         + RARITY * (rarity.factor(string) - 1.0)
+        + if set { PRIOR } else { 0.0 }
         - STUCK * (stuck + part)
         - GOVERNED * governed
         - OPEN * open * if closed { 0.4 } else { 1.0 }

@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::Candidate;
+use super::prior::is_set;
 use super::score::{Form, LONG_THING};
 use super::words::{Words, is_manner};
 
@@ -20,6 +21,7 @@ const TAKES_OVER_THINGS: f32 = 0.8;
 
 fn takes_over(candidate: &Candidate) -> f32 {
     match candidate.form {
+        _ if is_set(&candidate.string) => f32::INFINITY,
         Form::Term if candidate.string.len() >= LONG_THING => 1.0,
         Form::Term => TAKES_OVER_THINGS,
         _ => TAKES_OVER,
@@ -137,7 +139,8 @@ impl Family {
 
     /// The most frequent wording stands for all.
     fn settle(&mut self) {
-        let weight = |c: &Candidate| (c.measure.groups, c.measure.occurrences, c.string.len());
+        let weight =
+            |c: &Candidate| (is_set(&c.string), c.measure.groups, c.measure.occurrences, c.string.len());
         if let Some(best) = self.variants.iter_mut().max_by_key(|c| weight(c))
             && weight(best) > weight(&self.head)
         {
@@ -161,6 +164,7 @@ fn judge(candidate: &Candidate, own: usize, family: &Family, others: usize, shar
     if contains(old, new) {
         // Inside a longer one: only if it lives a life of its own as well.
         let alive = match candidate.form {
+            _ if is_set(new) => true,
             // A thing has a life of its own as soon as other verbs govern it.
             Form::Term if new.len() >= LONG_THING => candidate.measure.groups > head.measure.groups,
             Form::Term => 4 * candidate.measure.groups >= 5 * head.measure.groups,

@@ -211,6 +211,7 @@ fn read_line(
             text: sentence.text,
             chars: chars.get(sentence.chars.clone()).unwrap_or_default(),
             signs: signs.get(sentence.chars.clone()).unwrap_or_default(),
+            any: signs.get(sentence.chars.clone()).unwrap_or_default().iter().fold(0, |all, own| all | own),
             from: sentence.bytes.start,
             cues: mine,
         };
@@ -245,6 +246,8 @@ pub(crate) struct Seen<'a> {
     pub chars: &'a [char],
     /// What each of them is a sign of.
     pub signs: &'a [u16],
+    /// What any of them is a sign of.
+    pub any: u16,
     /// Its first byte in the line; cues count from the line's beginning.
     pub from: usize,
     /// The cues in it, in order.
@@ -259,7 +262,7 @@ impl Seen<'_> {
 
     /// Whether one of its characters is one of these signs.
     pub fn shows(&self, sign: u16) -> bool {
-        self.signs.iter().fold(0, |all, own| all | own) & sign != 0
+        self.any & sign != 0
     }
 
     /// The text before and after a cue.

@@ -56,7 +56,11 @@ const NEAR: usize = 60;
 
 /// The promise of a sentence; `after`: the sentences of its line behind it; `below`: what follows the line, where the
 /// sentence is its last.
-pub(super) fn of(seen: &Seen<'_>, after: &[Sentence<'_>], below: Option<&dyn Fn() -> Below>) -> Option<Promise> {
+pub(super) fn of(
+    seen: &Seen<'_>,
+    after: &[Sentence<'_>],
+    below: Option<&dyn Fn() -> Below>,
+) -> Option<Promise> {
     if !seen.shows(signs::NUMBER) || !seen.shows(signs::UNIT) {
         return None;
     }

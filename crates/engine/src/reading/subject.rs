@@ -1,7 +1,7 @@
 //! What a sentence is about.
 
-use super::{Seen, signs};
 use super::cues::{Cue, FIELDS, Hit, YEARLY};
+use super::{Seen, signs};
 
 /// Members of a series from which the words of a field are examples and no subject (就业、教育、医疗).
 const SERIES: usize = 3;
@@ -51,10 +51,10 @@ pub(super) fn of(seen: &Seen<'_>) -> Vec<String> {
         if goes_on {
             continue;
         }
-        let series = series(seen, hit);
-        let examples = series.len() >= SERIES && {
-            let inside = hits.iter().filter(|(other, _)| series.contains(&other.start));
-            inside.map(|(_, field)| field).any(|other| other != field)
+        let examples = hits.len() > 1 && {
+            let series = series(seen, hit);
+            let mut inside = hits.iter().filter(|(other, _)| series.contains(&other.start));
+            series.len() >= SERIES && inside.any(|(_, other)| other != field)
         };
         if !examples && let Some(name) = FIELDS.get(usize::from(*field)) {
             add(name);

@@ -1,6 +1,7 @@
 //! How many points the speaker announces: 讲四点意见, 干好五件事, 把握三个方面.
 
 use super::label::count;
+use crate::lexicon::sentence::is_break;
 
 const VERBS: &[&str] = &[
     "讲",
@@ -40,7 +41,7 @@ const NOUNS: &[&str] = &[
 
 /// The number of points announced in `text`, the last one that is announced.
 pub fn announced(text: &str) -> Option<usize> {
-    text.split(['。', '！', '？', '；']).rev().find_map(sentence)
+    text.split(is_break).rev().find_map(sentence)
 }
 
 fn sentence(text: &str) -> Option<usize> {
@@ -74,8 +75,8 @@ pub fn counted(text: &str) -> Option<(usize, &str)> {
         let listed = rest.starts_with(['：', ':'])
             || ["，一是", "，即", "，第一", "（一）"].iter().any(|list| rest.starts_with(list));
         let ends = matches!(rest, "" | "。" | "！");
-        let promised = counts_points(head, (unit, after));
-        (n >= 2 && short && (listed || promised && ends)).then_some((n, rest))
+        let promised = || ends && counts_points(head, (unit, after));
+        (n >= 2 && short && (listed || promised())).then_some((n, rest))
     })
 }
 

@@ -5,9 +5,9 @@ use time::Date;
 use super::super::clean::names;
 use super::super::dating;
 use super::super::document::Office;
-use super::super::lexicon::numerals;
 use super::super::lexicon::offices::OFFICES;
 pub use super::super::lexicon::offices::office;
+use super::super::lexicon::{numerals, people};
 use super::furniture::{furniture, has_clock};
 use super::header::SPEECH_WORDS;
 use super::text::{at_most, folded, is_han};
@@ -90,9 +90,7 @@ pub fn person(text: &str) -> Option<Person> {
         return Some(Person { name, office: Some(office), post: Some(post.trim().to_owned()) });
     }
     // 龚正市长: the name before a short office.
-    let short = ["市长", "省长", "县长", "区长", "主席", "主任", "书记"]
-        .iter()
-        .find_map(|word| plain.strip_suffix(word));
+    let short = people::POSTS.iter().find_map(|post| plain.strip_suffix(*post));
     let head = short
         .and_then(|head| text.get(..head.len()))
         .filter(|head| tail.is_empty() && is_name(head, false))?;

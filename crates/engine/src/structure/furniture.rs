@@ -10,6 +10,7 @@ use super::super::clean::Line as Source;
 use super::super::dating;
 use super::text::{at_most, folded, is_han};
 use super::{header, label};
+use crate::lexicon::sentence::is_break;
 
 /// What a word of a page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +116,7 @@ pub fn has_clock(text: &str) -> bool {
 
 /// What a line of a page is; `None` for all that may belong to a text.
 pub fn furniture(text: &str) -> Option<Furniture<'_>> {
-    if !at_most(text, LONGEST) || text.ends_with(['。', '！', '？', '；']) || text.is_empty() {
+    if !at_most(text, LONGEST) || text.ends_with(is_break) || text.is_empty() {
         return None;
     }
     let plain = folded(text);
@@ -242,7 +243,7 @@ pub fn is_paywall(text: &str) -> bool {
 /// has, with all behind it; the number of lines where there is none.
 pub fn foot_start(lines: &[Source]) -> usize {
     let said = |line: &Source| {
-        line.text.ends_with(['。', '！', '？', '；']) && !is_notice(&line.text)
+        line.text.ends_with(is_break) && !is_notice(&line.text)
             || !at_most(&line.text, 80) && furniture(&line.text).is_none() && !is_notice(&line.text)
             || header::salutation(&line.text).is_some()
             || label::label(&line.text).is_some_and(|l| l.family.is_heading())

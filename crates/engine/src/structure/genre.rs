@@ -4,6 +4,7 @@ use super::super::document::Genre;
 use super::byline::Person;
 use super::label::numeral;
 use super::text::{at_most, folded};
+use crate::lexicon::organs;
 
 /// What a text shows of itself.
 #[derive(Debug, Clone, Copy)]
@@ -270,7 +271,7 @@ pub fn organ(title: &str, person: Option<&Person>, genre: Genre, text: &[&str]) 
     }
     if matches!(genre, Genre::GovernmentReport | Genre::CommitteeReport | Genre::Notice) {
         let named = title.split_once("关于").map_or(title, |(head, _)| head);
-        return ORGANS.iter().find_map(|organ| {
+        return organs::NAMES.iter().find_map(|organ| {
             let at = named.find(organ)? + organ.len();
             named
                 .get(..at)
@@ -281,65 +282,42 @@ pub fn organ(title: &str, person: Option<&Person>, genre: Genre, text: &[&str]) 
     None
 }
 
-/// Words that end the name of an organ, the longer first.
-const ORGANS: [&str; 16] = [
-    "人民代表大会常务委员会",
-    "人大常委会",
-    "人大街道工委",
-    "人民代表大会",
-    "监察委员会",
-    "人民法院",
-    "人民检察院",
-    "人民政府",
-    "政府",
-    "行署",
-    "监委",
-    "人大",
-    "党委",
-    "政协",
-    "区委",
-    "市委",
-];
-
 /// 市人大常委会党组副书记、副主任 → 市人大常委会; 市委书记 → 市委; 市长 → 市人民政府.
 fn of_post(post: &str) -> Option<String> {
     let post = post.trim().trim_start_matches("中共").trim_start_matches('代');
     let last = post
         .rsplit(['、', '，'])
-        .find(|part| ORGANS.iter().any(|organ| part.contains(organ)))
+        .find(|part| organs::NAMES.iter().any(|organ| part.contains(organ)))
         .unwrap_or(post);
-    let named = ORGANS.iter().find_map(|organ| last.find(organ).map(|at| at + organ.len()));
+    let named = organs::NAMES.iter().find_map(|organ| last.find(organ).map(|at| at + organ.len()));
     if let Some(end) = named {
         return last.get(..end).map(str::to_owned);
     }
-    for (office, organ) in [
-        ("省委", "省委"),
-        ("县委", "县委"),
-        ("州委", "州委"),
-        ("旗委", "旗委"),
-        ("省长", "省人民政府"),
-        ("市长", "市人民政府"),
-        ("县长", "县人民政府"),
-        ("区长", "区人民政府"),
-        ("州长", "州人民政府"),
-        ("旗长", "旗人民政府"),
-        ("镇长", "镇人民政府"),
-        ("乡长", "乡人民政府"),
-        ("自治区主席", "自治区人民政府"),
-        ("法院院长", "人民法院"),
-        ("检察长", "人民检察院"),
-    ] {
-        if let Some(at) = post.find(office) {
+    for (office, organ) in governing(post).into_iter().chain([
+        ("自治区主席".to_owned(), "自治区人民政府".to_owned()),
+        ("法院院长".to_owned(), "人民法院".to_owned()),
+        ("检察长".to_owned(), "人民检察院".to_owned()),
+    ]) {
+        if let Some(at) = post.find(&office) {
             let before = post.get(..at).unwrap_or_default();
             let own = before.trim_end_matches(['代', '副', ' ']);
             let place = if own.contains(['、', '，', ' ']) { "" } else { own };
             // 临江省省长: the place is named already.
             let twice = place.chars().next_back() == organ.chars().next();
-            let organ = if twice { organ.get('省'.len_utf8()..).unwrap_or(organ) } else { organ };
+            let organ = if twice { organ.get('省'.len_utf8()..).unwrap_or(&organ) } else { &organ };
             return Some(format!("{place}{organ}"));
         }
     }
     None
+}
+
+/// The committee or government of a level that a post belongs to, with the words that name it: 市委, 市长.
+fn governing(post: &str) -> Option<(String, String)> {
+    post.chars().zip(post.chars().skip(1)).find_map(|pair| match pair {
+        (level, '委') if organs::is_level(level) => Some((format!("{level}委"), format!("{level}委"))),
+        (level, '长') if organs::is_level(level) => Some((format!("{level}长"), format!("{level}人民政府"))),
+        _ => None,
+    })
 }
 
 /// 我代表市人大常委会，向大会报告工作 → 市人大常委会.
@@ -347,7 +325,7 @@ fn reported(text: &[&str]) -> Option<String> {
     let opening: String = text.iter().take(2).copied().collect();
     let (_, rest) = opening.split_once("我代表").or_else(|| opening.split_once("我受"))?;
     let near: String = rest.chars().take(24).collect();
-    let organ = ORGANS.iter().find(|organ| near.contains(*organ))?;
+    let organ = organs::NAMES.iter().find(|organ| near.contains(*organ))?;
     let end = near.find(organ)? + organ.len();
     near.get(..end).filter(|name| !name.contains(['，', '。'])).map(str::to_owned)
 }

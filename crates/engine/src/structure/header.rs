@@ -7,6 +7,7 @@ use super::body::Para;
 use super::furniture::{self, furniture};
 use super::text::{at_most, cut, ends_sentence, folded};
 use super::{byline, label, title};
+use crate::lexicon::sentence::is_break;
 
 /// What stands before the text of a speech, and what a page puts behind it.
 #[derive(Debug, Clone, Default)]
@@ -249,7 +250,7 @@ fn is_body(text: &str) -> bool {
 
 /// Whether a line of the head is said rather than a line on who speaks where and when: it belongs to the text.
 fn is_text(text: &str) -> bool {
-    (text.ends_with(['。', '！', '？', '；']) || !at_most(text, 80)) && !is_account(text)
+    (text.ends_with(is_break) || !at_most(text, 80)) && !is_account(text)
 }
 
 /// 2025年1月14日在……会议上市长张三同志作政府工作报告。

@@ -182,6 +182,13 @@ pub fn before_figure(text: &str) -> Option<Label<'_>> {
     figure.then(|| made(text, Family::Arabic, n, before(text, rest)?, tail)).flatten()
 }
 
+/// 第一要…, 第二是…: labels of clauses in running text, and of no line.
+pub fn spoken(text: &str) -> Option<Label<'_>> {
+    let (n, rest) = count(text.strip_prefix('第')?)?;
+    let tail = rest.strip_prefix(['要', '是'])?;
+    made(text, Family::Ordinal, n, before(text, rest)?, tail)
+}
+
 fn circled(text: &str, first: char) -> Option<Label<'_>> {
     let base = match first {
         '㉑'..='㉟' => u32::from('㉑') - 20,
@@ -255,7 +262,7 @@ fn ordinal(text: &str) -> Option<Label<'_>> {
 fn its(text: &str) -> Option<Label<'_>> {
     let inner = text.strip_prefix('其')?;
     if let Some(rest) = inner.strip_prefix('次') {
-        let tail = rest.strip_prefix(['，', ',', '是', '、'])?;
+        let tail = rest.strip_prefix(['，', ',', '是', '、', '要'])?;
         return made(text, Family::Sequence, 2, before(text, rest)?, tail);
     }
     let (n, rest) = numeral(inner)?;
@@ -267,7 +274,7 @@ fn sequence(text: &str) -> Option<Label<'_>> {
     const WORDS: &[(&str, usize)] = &[("首先", 1), ("再次", 3), ("再者", 3), ("最后", 0), ("此外", 0)];
     let (word, n) = WORDS.iter().find(|(word, _)| text.starts_with(word))?;
     let rest = text.strip_prefix(word)?;
-    let tail = rest.strip_prefix(['，', ',', '是', '、']).or_else(|| rest.strip_prefix("要"))?;
+    let tail = rest.strip_prefix(['，', ',', '：', '是', '、', '要'])?;
     made(text, Family::Sequence, *n, word, tail)
 }
 

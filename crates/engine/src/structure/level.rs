@@ -2,22 +2,15 @@
 
 use super::super::document::Level;
 use super::label::numeral;
+use crate::lexicon::organs::NAMES;
 
-/// What follows the character of a place where it names an organ, an office or a whole people.
-const BEHIND: [&str; 28] = [
+/// What follows the character of a place where it names an office, a part of an organ or a whole people; the names of
+/// organs ([`NAMES`]) do as well.
+const BEHIND: [&str; 17] = [
     "委",
-    "人大",
-    "人民代表大会",
-    "人民政府",
-    "政府",
     "常委会",
-    "政协",
-    "人民法院",
-    "中级人民法院",
     "法院",
-    "人民检察院",
     "检察院",
-    "监委",
     "监察委",
     "纪委",
     "长",
@@ -25,10 +18,8 @@ const BEHIND: [&str; 28] = [
     "级机关",
     "各界",
     "党代",
-    "党代会",
     "十",
     "第",
-    "党委",
     "党工委",
     "人大工委",
     "工委",
@@ -96,7 +87,9 @@ fn names_organ(place: char, rest: &str) -> bool {
     if let Some((_, rest)) = rest.strip_prefix('第').or(Some(rest)).and_then(numeral) {
         return rest.starts_with('届');
     }
-    BEHIND.iter().any(|word| rest.starts_with(word)) && !rest.starts_with('第') && !rest.starts_with('十')
+    BEHIND.iter().chain(&NAMES).any(|word| rest.starts_with(word))
+        && !rest.starts_with('第')
+        && !rest.starts_with('十')
 }
 
 /// A province named in full or in short, where nothing else says the level.

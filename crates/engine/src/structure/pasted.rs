@@ -7,6 +7,7 @@ use super::super::terms;
 use super::header::{SPEECH_WORDS, salutation};
 use super::label::{Family, label};
 use super::text::{cut, length};
+use crate::lexicon::sentence::is_break;
 
 /// Characters of a line that can hold a whole speech.
 const SPEECH: usize = 300;
@@ -77,7 +78,7 @@ fn headings(text: &str) -> Vec<usize> {
     let mut cuts: Vec<usize> = Vec::new();
     let mut before = '。';
     for (at, c) in text.char_indices() {
-        let begins = matches!(before, '。' | '！' | '？' | '：' | '；' | '”' | '…') || before.is_whitespace();
+        let begins = is_break(before) || matches!(before, '：' | '”' | '…') || before.is_whitespace();
         before = c;
         if !begins || !numerals::is_ordinal(c) {
             continue;

@@ -6,6 +6,7 @@ use super::super::placeholder::{self, Kind, Placeholder};
 use super::super::report::Remark;
 use super::text::{any_byte, any_triple};
 use crate::lexicon::han::is_han;
+use crate::lexicon::people;
 
 /// Builds the line for `text`, which stood on line `number`; every slot is reported.
 pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
@@ -191,8 +192,7 @@ fn name(chars: &[char], found: &Placeholder, written: &str) -> String {
         "日期"
     } else if figure || before == '第' || starts(MEASURES) || starts(&["亿", "万", "位", "届", "号"]) {
         "数字"
-    } else if starts(&["同志", "书记", "主任", "市长", "副", "县长", "省长", "主席", "院长", "先生"])
-    {
+    } else if people::post(&after).is_some() || starts(&["副", "先生"]) {
         "姓名"
     } else if written.starts_with(['^', '＾']) || starts(&["战略", "工程", "行动"]) {
         "名称"

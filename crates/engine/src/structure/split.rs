@@ -9,6 +9,7 @@ use super::closing;
 use super::header::{SPEECH_WORDS, salutation};
 use super::label::{self, numeral};
 use super::text::{at_least, at_most, is_han, length};
+use crate::lexicon::sentence::is_break;
 
 /// The lines of one speech.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +76,7 @@ fn heading(line: &Line) -> Remark {
 
 /// Whether a line is said rather than a name of something: a sentence, or too long for a title.
 fn is_text(text: &str) -> bool {
-    text.ends_with(['。', '！', '？', '；']) || !at_most(text, 80)
+    text.ends_with(is_break) || !at_most(text, 80)
 }
 
 /// `第一篇：X`, `篇二 X`, `范文3：X`: what comes after the marker.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::clause;
+use crate::lexicon::sentence::is_break;
 
 /// Why nothing is offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,7 +65,7 @@ fn is_fact(c: char) -> bool {
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(c, '，' | '、' | '；' | '：' | '。' | '！' | '？')
+    is_break(c) || matches!(c, '，' | '、' | '：')
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::lines::Lines;
 use super::spoken::Spoken;
 use super::{Remark, SHOWN, Sort};
 use crate::lexicon::han::is_han;
+use crate::lexicon::sentence::is_break;
 use crate::reading::Act;
 use crate::set_terms;
 
@@ -132,7 +133,7 @@ fn window(chars: &[char], at: usize) -> Option<Window> {
 /// How many characters agree from these two places on; the ends of sentences stop it.
 fn agree(words: &[Vec<char>], a: Spot, b: Spot) -> usize {
     let tail = |(block, at): Spot| words.get(block).map(|chars| chars.iter().skip(at)).into_iter().flatten();
-    tail(a).zip(tail(b)).take_while(|(x, y)| x == y && !matches!(x, '。' | '！' | '？' | '；')).count()
+    tail(a).zip(tail(b)).take_while(|(x, y)| x == y && !is_break(**x)).count()
 }
 
 /// The words without loose ends: marks, particles, the first characters of a clause that then differs.

@@ -46,9 +46,13 @@ pub(crate) struct Gazetteer {
     heads: FxHashMap<(char, char), (u32, u32)>,
     /// One bit for each folded pair of first characters.
     bits: Vec<u64>,
-    /// Towns by name.
-    towns: Vec<u32>,
+    /// The first town of each name.
+    towns: FxHashMap<&'static str, u32>,
+    /// For each town the next one of the same name, or [`NO_PLACE`].
+    namesakes: Vec<u32>,
 }
+
+const NO_PLACE: u32 = u32::MAX;
 
 static SHIPPED: LazyLock<Gazetteer> =
     LazyLock::new(|| Gazetteer::parse(include_str!(concat!(env!("OUT_DIR"), "/places.txt"))));
@@ -86,10 +90,8 @@ impl Gazetteer {
             }
         }
         let mut names: Vec<Name> = Vec::new();
-        let mut towns = Vec::new();
         for (index, place) in places.iter().enumerate() {
             if place.depth == 3 {
-                towns.push(index as u32);
                 continue;
             }
             names.push(Name { text: place.name, place: index as u32, bare: false });
@@ -100,7 +102,12 @@ impl Gazetteer {
         }
         // The highest place of a name stands first, a full name before a bare one.
         names.sort_by_key(|n| (n.text, n.bare, places.get(n.place as usize).map(|p| p.depth)));
-        towns.sort_by_key(|t| places.get(*t as usize).map(|p| p.name));
+        let mut towns = FxHashMap::default();
+        let mut namesakes = vec![NO_PLACE; places.len()];
+        let rows = places.iter().enumerate().zip(&mut namesakes).rev();
+        for ((index, place), namesake) in rows.filter(|((_, place), _)| place.depth == 3) {
+            *namesake = towns.insert(place.name, index as u32).unwrap_or(NO_PLACE);
+        }
         let mut heads: FxHashMap<(char, char), (u32, u32)> = FxHashMap::default();
         let mut bits = vec![0_u64; 1 << 10];
         for (index, name) in names.iter().enumerate() {
@@ -113,7 +120,7 @@ impl Gazetteer {
                 *word |= 1 << (code & 63);
             }
         }
-        Self { places, names, heads, bits, towns }
+        Self { places, names, heads, bits, towns, namesakes }
     }
 
     /// The full names of the provinces.
@@ -132,13 +139,16 @@ impl Gazetteer {
         self.bits.get(code >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
     }
 
+    /// The names that begin with the first two characters of `rest`.
+    fn beginning(&self, rest: &str) -> &[Name] {
+        let mut chars = rest.chars();
+        let pair = chars.next().zip(chars.next()).and_then(|pair| self.heads.get(&pair));
+        pair.and_then(|(from, to)| self.names.get(*from as usize..*to as usize)).unwrap_or_default()
+    }
+
     /// The longest name of a county or a higher place with which `rest` begins.
     pub fn begins(&self, rest: &str) -> Option<Hit> {
-        let mut chars = rest.chars();
-        let pair = (chars.next()?, chars.next()?);
-        let (from, to) = *self.heads.get(&pair)?;
-        let list = self.names.get(from as usize..to as usize)?;
-        let found = list.iter().filter(|n| rest.starts_with(n.text));
+        let found = self.beginning(rest).iter().filter(|n| rest.starts_with(n.text));
         // Of one length the first is the highest: keep it.
         let best = found.fold(None, |best: Option<&Name>, n| match best {
             Some(b) if b.text.len() >= n.text.len() => Some(b),
@@ -149,17 +159,13 @@ impl Gazetteer {
 
     /// Every place of county rank or above that bears this name, in full or bare.
     pub fn named(&self, text: &str) -> impl Iterator<Item = u32> {
-        let from = self.names.partition_point(|n| n.text < text);
-        let list = self.names.get(from..).unwrap_or_default().iter();
-        list.take_while(move |n| n.text == text).map(|n| n.place)
+        self.beginning(text).iter().filter(move |n| n.text == text).map(|n| n.place)
     }
 
     /// Every town of this name.
     pub fn towns(&self, text: &str) -> impl Iterator<Item = u32> {
-        let name = |town: u32| self.place(town).map_or("", |p| p.name);
-        let from = self.towns.partition_point(|t| name(*t) < text);
-        let list = self.towns.get(from..).unwrap_or_default().iter().copied();
-        list.take_while(move |t| name(*t) == text)
+        let next = |town: &u32| self.namesakes.get(*town as usize).copied().filter(|t| *t != NO_PLACE);
+        std::iter::successors(self.towns.get(text).copied(), next)
     }
 
     /// The places in which a place lies, from the nearest: 内江市, 四川省 of 资中县.

@@ -112,7 +112,20 @@ pub(super) fn named(chars: &[char], at: usize) -> Option<Found> {
     let stops = |c: &char| {
         let joins = matches!(
             c,
-            '和' | '与' | '及' | '并' | '了' | '的' | '在' | '是' | '把' | '对' | '向' | '由' | '为' | '从' | '给'
+            '和' | '与'
+                | '及'
+                | '并'
+                | '了'
+                | '的'
+                | '在'
+                | '是'
+                | '把'
+                | '对'
+                | '向'
+                | '由'
+                | '为'
+                | '从'
+                | '给'
         );
         joins || !crate::lexicon::han::is_han(*c)
     };

@@ -114,12 +114,21 @@ pub(super) fn of(seen: &Seen<'_>, from: usize) -> Vec<Bound> {
     let mut laws = named.into_iter().peekable();
     let mut all: Vec<Found> = Vec::new();
     let mut free = 0;
-    for (at, sign) in seen.signs.iter().enumerate() {
-        let law = laws.next_if(|law| law.start <= at).filter(|law| law.start == at);
-        if at < free || sign & signs::FACT == 0 && law.is_none() {
+    // The laws that begin before what is known by its character.
+    let mut skip = |until: usize, free: &mut usize, all: &mut Vec<Found>| {
+        while let Some(law) = laws.next_if(|law| law.start <= until) {
+            if law.start >= *free {
+                *free = law.end;
+                put(all, law);
+            }
+        }
+    };
+    for (at, sign) in seen.signs.iter().enumerate().filter(|(_, sign)| **sign & signs::FACT != 0) {
+        skip(at, &mut free, &mut all);
+        if at < free {
             continue;
         }
-        let Some(found) = law.or_else(|| begin(chars, at, *sign)) else { continue };
+        let Some(found) = begin(chars, at, *sign) else { continue };
         free = found.end.max(at + 1);
         if found.fact == Fact::Person {
             people::series(chars, &mut all, found);
@@ -127,6 +136,7 @@ pub(super) fn of(seen: &Seen<'_>, from: usize) -> Vec<Bound> {
             put(&mut all, found);
         }
     }
+    skip(chars.len(), &mut free, &mut all);
     let bound = all.into_iter().map(|Found { fact, start, end }| {
         let text = chars.get(start..end).unwrap_or_default().iter().collect();
         Bound { fact, start: from + start, end: from + end, text }
@@ -225,7 +235,7 @@ mod tests {
     fn facts(sentence: &str, from: usize) -> Vec<Bound> {
         let chars: Vec<char> = sentence.chars().collect();
         let signs: Vec<u16> = chars.iter().map(|c| signs::SIGNS.of(*c)).collect();
-        of(&Seen { text: sentence, chars: &chars, signs: &signs, from: 0, cues: &[] }, from)
+        of(&Seen { text: sentence, chars: &chars, signs: &signs, any: u16::MAX, from: 0, cues: &[] }, from)
     }
 
     fn found(sentence: &str) -> Vec<String> {

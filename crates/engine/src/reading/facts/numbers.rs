@@ -1,6 +1,9 @@
 //! Dates and figures.
 
-use super::{Fact, Found, count, is_number, word_at};
+use std::sync::LazyLock;
+
+use super::{Fact, Found, count, is_number, word_at, word_before};
+use crate::words::Chars;
 
 /// Parts of a year, month or day behind a date.
 const PARTS: [&str; 18] = [
@@ -26,7 +29,7 @@ const PARTS: [&str; 18] = [
 
 /// 2026年1月20日, 1月20日, 2026年, 二〇二六年一月, 6月底, 2021—2025年.
 pub(super) fn date(chars: &[char], from: usize) -> Option<Found> {
-    let digit = |c: char| is_number(c) && !"百千万亿两".contains(c);
+    let digit = |c: char| is_number(c) && !matches!(c, '百' | '千' | '万' | '亿' | '两');
     let mut at = from;
     // 2021—2025年
     let first = count(chars, at, digit);
@@ -154,11 +157,14 @@ pub(super) fn figure(chars: &[char], at: usize) -> Option<Found> {
     }
     let number = chars.get(at..at + digits)?;
     let behind = at + digits;
+    static COUNTERS: LazyLock<Chars> = LazyLock::new(|| Chars::new(UNITS));
+    let units = &*COUNTERS;
     let wide = word_at(chars, behind, &WIDE).map(|unit| unit.chars().count());
-    let unit = wide.or_else(|| chars.get(behind).is_some_and(|c| UNITS.contains(*c)).then_some(1));
+    let unit = wide.or_else(|| chars.get(behind).is_some_and(|c| units.has(*c)).then_some(1));
     let end = counted(chars, at, number, unit).or_else(|| share(chars, at, number))?;
-    let about =
-        usize::from(before.is_some_and(|c| "近约超逾".contains(*c)) && number.first()?.is_ascii_digit());
+    let about = usize::from(
+        before.is_some_and(|c| matches!(c, '近' | '约' | '超' | '逾')) && number.first()?.is_ascii_digit(),
+    );
     let more = word_at(chars, end, &["以上", "以下", "左右"]).map_or(0, |word| word.chars().count());
     Some(Found::new(Fact::Figure, at - about, end + more))
 }
@@ -184,20 +190,19 @@ fn counted(chars: &[char], at: usize, number: &[char], unit: Option<usize>) -> O
     let behind = at + number.len();
     let arabic = number.iter().any(char::is_ascii_digit);
     // {{数字}}亿元, 万件: the number itself is not there.
-    if number.iter().all(|c| "百千万亿".contains(*c)) {
+    if number.iter().all(|c| matches!(c, '百' | '千' | '万' | '亿')) {
         return None;
     }
     let large = arabic
         || number.iter().any(|c| matches!(c, '百' | '千' | '亿'))
         || number.len() > 1 && number.contains(&'十');
-    let head: String = chars.get(at.saturating_sub(3)..at)?.iter().collect();
-    let promised = PROMISES.iter().any(|word| head.ends_with(word));
+    let promised = || word_before(chars, at, &PROMISES).is_some();
     let years = arabic
         && number.len() <= 3
         && chars.get(behind) == Some(&'年')
         && chars.get(behind + 1) != Some(&'代');
     match unit {
-        Some(unit) if large || promised => Some(behind + unit),
+        Some(unit) if large || promised() => Some(behind + unit),
         Some(unit) => {
             let thing = word_at(chars, behind + unit, &COUNTED)?;
             let few = number.len() == 1 && !matches!(number.first(), Some('一' | '百' | '千' | '万' | '亿'));

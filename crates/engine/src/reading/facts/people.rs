@@ -1,12 +1,16 @@
 //! People by name, with their posts.
 
+use std::sync::LazyLock;
+
 use super::{Fact, Found, organ_before, put};
 use crate::lexicon::han::is_han;
 use crate::lexicon::words::is_ordinary;
 use crate::lexicon::{people, places};
+use crate::words::Chars;
 
 /// Characters that stand in no name of a speech.
-const NOT_IN_NAMES: &str = "的各位老全市县区省党委会们常部人大是在了和与及对为要我他她这那有不上下等";
+static NOT_IN_NAMES: LazyLock<Chars> = LazyLock::new(|| Chars::new(NOT_NAMES));
+const NOT_NAMES: &str = "的各位老全市县区省党委会们常部人大是在了和与及对为要我他她这那有不上下等";
 /// Characters before a name that introduce it.
 const INTRODUCES: &str = "请对向由听与和及任、记长员志席经授委";
 /// Characters behind a name that stands after its post.
@@ -80,7 +84,7 @@ fn is_name(name: &[char]) -> bool {
     let units: Vec<u16> = name.iter().map(|c| u16::try_from(u32::from(*c)).unwrap_or(u16::MAX)).collect();
     let pair = units.get(..2).unwrap_or_default();
     people::may_be_surname(*first)
-        && rest.iter().all(|c| is_han(*c) && !NOT_IN_NAMES.contains(*c))
-        && !NOT_IN_NAMES.contains(*first)
+        && rest.iter().all(|c| is_han(*c) && !NOT_IN_NAMES.has(*c))
+        && !NOT_IN_NAMES.has(*first)
         && !is_ordinary(pair)
 }
