@@ -10,6 +10,8 @@ mod cases;
 mod html;
 #[path = "intake/kind.rs"]
 mod kind;
+#[path = "intake/names.rs"]
+mod names;
 #[path = "intake/paragraphs.rs"]
 mod paragraphs;
 #[cfg(test)]
@@ -18,7 +20,7 @@ mod tests;
 
 use std::borrow::Cow;
 
-use encoding_rs::GBK;
+use encoding_rs::{Encoding, UTF_8};
 
 use crate::engine::clean::Mark;
 use crate::engine::clean::encoding::{DecodeError, decode};
@@ -168,14 +170,19 @@ pub type Member = (String, Result<Vec<u8>, IntakeError>);
 /// [`IntakeError::Archive`] when the archive itself is damaged or beyond the limits.
 pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeError> {
     if !kind::is_archive(bytes)? {
-        return Ok(Members { alone: Some((name, Ok(bytes))), archive: None, next: 0 });
+        return Ok(Members { alone: Some((name, Ok(bytes))), archive: None, encoding: UTF_8, next: 0 });
     }
-    let archive = Archive::open(bytes)?;
+    let mut archive = Archive::open(bytes)?;
+    let raw: Vec<Vec<u8>> = (0..archive.len()).filter_map(|index| archive.raw_name(index)).collect();
+    let encoding = names::encoding(&raw);
     Ok(match kind::other_package(&archive) {
-        Some(way_out) => {
-            Members { alone: Some((name, Err(IntakeError::OtherKind(way_out)))), archive: None, next: 0 }
-        }
-        None => Members { alone: None, archive: Some(archive), next: 0 },
+        Some(way_out) => Members {
+            alone: Some((name, Err(IntakeError::OtherKind(way_out)))),
+            archive: None,
+            encoding,
+            next: 0,
+        },
+        None => Members { alone: None, archive: Some(archive), encoding, next: 0 },
     })
 }
 
@@ -183,6 +190,8 @@ pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeE
 pub struct Members<'a> {
     alone: Option<(&'a str, Result<&'a [u8], IntakeError>)>,
     archive: Option<Archive<'a>>,
+    /// Of the names.
+    encoding: &'static Encoding,
     next: usize,
 }
 
@@ -197,7 +206,9 @@ impl Iterator for Members<'_> {
         while self.next < archive.len() {
             let index = self.next;
             self.next += 1;
-            let Some(name) = archive.raw_name(index).map(|raw| file_name(&raw)) else { continue };
+            let Some(name) = archive.raw_name(index).map(|raw| names::path(&raw, self.encoding)) else {
+                continue;
+            };
             if is_leaving(&name) {
                 continue;
             }
@@ -213,17 +224,6 @@ impl Iterator for Members<'_> {
         }
         None
     }
-}
-
-/// A name as it stands in a zip: UTF-8, or the GBK of Chinese Windows; never out of the archive.
-fn file_name(raw: &[u8]) -> String {
-    let name = match std::str::from_utf8(raw) {
-        Ok(name) => name.to_owned(),
-        Err(_) => GBK.decode_without_bom_handling(raw).0.into_owned(),
-    };
-    let name = text::name(&name).replace('\\', "/");
-    let inside = |part: &&str| !part.is_empty() && *part != "." && *part != "..";
-    name.split('/').filter(inside).collect::<Vec<_>>().join("/")
 }
 
 /// Files that nobody meant to pack: hidden ones, lock files of Word, thumbnails.

@@ -99,7 +99,7 @@ pub fn read(bytes: &[u8]) -> Result<Rows, SheetError> {
         ArchiveError::Bomb => SheetError::TooLarge,
         _ => SheetError::Broken,
     };
-    let mut archive = Archive::open(bytes).map_err(refused)?;
+    let mut archive = Archive::open_package(bytes).map_err(refused)?;
     // A small file cannot make much text, unless it says the same again and again.
     let mut budget = bytes.len().saturating_mul(20).clamp(MAX_TEXT / 4, MAX_TEXT);
     let mut part = |name: &str| match archive.part(name).map_err(refused)? {

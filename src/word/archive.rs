@@ -1,7 +1,7 @@
 //! Zip files from outside, under limits that count what really comes out, not what headers claim.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, ErrorKind, Read as _};
 
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -29,8 +29,13 @@ pub enum ArchiveError {
     #[error("压缩内容展开后过大，没有读入；请拆分后再试。")]
     Bomb,
     /// Two entries of one name: programs disagree on which is meant.
-    #[error("文件内部有重名部件，没有读入；请用 WPS 或 Word 打开，另存一份后再试。")]
+    #[error(
+        "文件内部有重名的内容，没有读入；压缩包请解开后直接选择文件，文档请用 WPS 或 Word 另存一份后再试。"
+    )]
     Duplicate,
+    /// An entry is packed in a way that is not read here.
+    #[error("压缩包用了不支持的压缩方法，没有读入；请解开后直接选择文件，或重新压缩成普通的 .zip。")]
+    Method,
     /// An entry is encrypted.
     #[error("文件有打开密码，请取消密码后另存一份再试。")]
     Password,
@@ -67,10 +72,19 @@ impl<'a> Archive<'a> {
         }
         let named = (0..zip.len()).filter_map(|i| Some((part_key(&name(&zip, i)?), i)));
         let parts: HashMap<String, usize> = named.collect();
-        if claimed != zip.len() || parts.len() != zip.len() {
+        if claimed != zip.len() {
             return Err(ArchiveError::Duplicate);
         }
         Ok(Self { zip, parts, total: 0 })
+    }
+
+    /// Opens an archive whose entries are the parts of one document, which are named without regard to case.
+    ///
+    /// # Errors
+    /// As [`Archive::open`], and when two parts have one name.
+    pub fn open_package(bytes: &'a [u8]) -> Result<Self, ArchiveError> {
+        let archive = Self::open(bytes)?;
+        if archive.parts.len() == archive.len() { Ok(archive) } else { Err(ArchiveError::Duplicate) }
     }
 
     /// Number of entries.
@@ -91,12 +105,18 @@ impl<'a> Archive<'a> {
     pub fn read(&mut self, index: usize) -> Result<Vec<u8>, ArchiveError> {
         let file = self.zip.by_index(index).map_err(|e| match e {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ArchiveError::Password,
+            ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+                ArchiveError::Method
+            }
             _ => ArchiveError::Broken,
         })?;
         let by_ratio = file.compressed_size().saturating_mul(MAX_RATIO).max(RATIO_FROM);
         let limit = MAX_PART.min(MAX_TOTAL.saturating_sub(self.total)).min(by_ratio);
         let mut out = Vec::new();
-        file.take(limit + 1).read_to_end(&mut out).map_err(|_| ArchiveError::Broken)?;
+        file.take(limit + 1).read_to_end(&mut out).map_err(|e| match e.kind() {
+            ErrorKind::Unsupported => ArchiveError::Method,
+            _ => ArchiveError::Broken,
+        })?;
         let size = u64::try_from(out.len()).unwrap_or(u64::MAX);
         if size > limit {
             return Err(ArchiveError::Bomb);

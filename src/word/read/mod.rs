@@ -117,7 +117,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
         return Err(ReadError::NotWord);
     }
     let mut package =
-        Package { archive: Archive::open(bytes)?, warnings: Vec::new(), memory: Budget::of(MEMORY) };
+        Package { archive: Archive::open_package(bytes)?, warnings: Vec::new(), memory: Budget::of(MEMORY) };
     let main = package.main()?;
     let document = package.required(&main)?;
     let related = package.relations(&main)?;
