@@ -279,6 +279,8 @@ async fn frames_and_skeletons_are_lists_of_their_own_and_a_skeleton_is_shown_by_
             assert!(!hidden.iter().any(|text| page.contains(text)), "{list}{path}: {page}");
         }
     }
+    let page = curator.get(&format!("/phrasings/{}", ids[2])).await.text();
+    assert!(page.contains("<h1>坚持党的领导不动摇 ／ 坚持为民履职不懈怠"), "{page}");
     // Who exports the library or looks for words finds all of it.
     let table =
         phrases::store::list(pool, curator.org, &phrases::model::Filter::default(), 50).await.unwrap();

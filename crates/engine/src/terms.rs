@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::clean::names;
 use super::dating;
+use super::lexicon::fold::folded;
 use super::lexicon::people;
 use super::words::Words;
 
@@ -110,6 +111,7 @@ fn data(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Every word of the lists in `text`, leftmost and longest, in order.
 pub fn scan(text: &str) -> Vec<Hit> {
+    let text = &*folded(text);
     let mut hits = Vec::new();
     TERMS.find(text, |start, end, term| {
         // 县 and 区 end a name far more seldom than an ordinary word: these are not worth keeping.

@@ -33,27 +33,43 @@ pub struct Words<T> {
     alone: Box<Bits>,
     /// One bit for each pair of characters, folded: whether a word may begin with them.
     pairs: Box<Bits>,
-    /// The words by their first two characters, the longest first; with NUL for the second those of one character.
-    words: FxHashMap<(char, char), Vec<(&'static str, T)>>,
+    /// The words, those with the same first two characters together, of these the longest first.
+    words: Vec<Word<T>>,
+    /// Where they begin and end in it, by their first two characters; with NUL for the second those of one character.
+    heads: FxHashMap<(char, char), (u32, u32)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Word<T> {
+    /// The third character, which most words are told apart by; NUL where there is none.
+    third: char,
+    text: &'static str,
+    meaning: T,
 }
 
 impl<T: Copy> Words<T> {
     /// Makes the tables; of a word that stands there twice the first counts.
     pub fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
         let empty = || Box::new([0; 1 << 10]);
-        let mut made = Self { alone: empty(), pairs: empty(), words: FxHashMap::default() };
-        for (word, meaning) in words {
-            let mut chars = word.chars();
+        let mut made =
+            Self { alone: empty(), pairs: empty(), words: Vec::new(), heads: FxHashMap::default() };
+        let mut lists: FxHashMap<(char, char), Vec<Word<T>>> = FxHashMap::default();
+        for (text, meaning) in words {
+            let mut chars = text.chars();
             let Some(first) = chars.next() else { continue };
             let second = chars.next();
             match second {
                 Some(second) => set(&mut made.pairs, pair(first, second)),
                 None => set(&mut made.alone, u32::from(first)),
             }
-            made.words.entry((first, second.unwrap_or('\0'))).or_default().push((word, meaning));
+            let word = Word { third: chars.next().unwrap_or('\0'), text, meaning };
+            lists.entry((first, second.unwrap_or('\0'))).or_default().push(word);
         }
-        for list in made.words.values_mut() {
-            list.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        for (head, mut list) in lists {
+            list.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
+            let start = made.words.len() as u32;
+            made.words.append(&mut list);
+            made.heads.insert(head, (start, made.words.len() as u32));
         }
         made
     }
@@ -79,8 +95,15 @@ impl<T: Copy> Words<T> {
 
     /// The longest word that `text`, whose first characters these are, begins with.
     fn longest(&self, text: &str, first: char, second: char) -> Option<(&'static str, T)> {
-        let listed = |second| self.words.get(&(first, second)).into_iter().flatten();
-        listed(second).chain(listed('\0')).find(|(word, _)| text.starts_with(word)).copied()
+        let listed = |second| {
+            let (start, end) = self.heads.get(&(first, second)).copied().unwrap_or_default();
+            self.words.get(start as usize..end as usize).unwrap_or_default().iter()
+        };
+        let third = text.chars().nth(2).unwrap_or('\0');
+        let longer = listed(second)
+            .find(|word| word.third == '\0' || word.third == third && text.starts_with(word.text));
+        let alone = || if has(&self.alone, u32::from(first)) { listed('\0').next() } else { None };
+        longer.or_else(alone).map(|word| (word.text, word.meaning))
     }
 
     /// Whether a word may begin with these two characters, or is the first alone. Seldom so, which the processor

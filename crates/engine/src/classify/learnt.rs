@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::super::lexicon::fold::folded;
 use super::super::lexicon::words::words;
 use super::{Correction, KINDS, Scores, WEIGHTS, index};
 
@@ -110,6 +111,7 @@ impl Learnt {
 
 /// The words of a heading that say something, each once, and its short clauses as a whole (强基固本).
 fn features(text: &str) -> Vec<String> {
+    let text = &*folded(text);
     let clauses =
         text.split(|c: char| !c.is_alphanumeric()).filter(|clause| (3..=6).contains(&clause.chars().count()));
     let mut out: Vec<String> = clauses.map(|clause| format!("={clause}")).collect();

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::words::Chars;
+
 static TRADITIONAL: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
     let lines = include_str!("data/traditional.txt").lines().filter(|line| !line.starts_with('#'));
     let mut out = FxHashMap::default();
@@ -17,6 +19,9 @@ static TRADITIONAL: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
     out
 });
 
+/// The characters of the table: most texts hold none of them.
+static KNOWN: LazyLock<Chars> = LazyLock::new(|| Chars::new(&TRADITIONAL.keys().collect::<String>()));
+
 /// The simplified form of a usual traditional character; any other as it is.
 pub fn simplified(c: char) -> char {
     TRADITIONAL.get(&c).copied().unwrap_or(c)
@@ -25,7 +30,8 @@ pub fn simplified(c: char) -> char {
 /// The text with the usual traditional characters as simplified ones, byte for byte as long: for judging only, the text
 /// itself stays as it is.
 pub fn folded(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| TRADITIONAL.contains_key(&c)) {
+    let known = &*KNOWN;
+    if !text.chars().any(|c| known.has(c)) {
         return Cow::Borrowed(text);
     }
     text.chars().map(|c| TRADITIONAL.get(&c).copied().unwrap_or(c)).collect::<String>().into()

@@ -80,8 +80,7 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     let says = |act| seen.has(|cue| cue == Cue::Act(act));
     let told = says(Act::Review) || seen.has(|cue| cue == Cue::Past);
     let demanded = demands(seen);
-    let kind = context.kind;
-    if seen.has(|cue| cue == Cue::Voice(super::Voice::Host)) {
+    if seen.has(|cue| cue == Cue::Voice(super::Voice::Host)) || leads(seen, promised) {
         return Act::Procedure;
     }
     for plain in [Act::Procedure, Act::Announcement, Act::Thanks] {
@@ -89,30 +88,31 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
             return plain;
         }
     }
-    if promised
-        && ["我再", "我就", "我讲", "我谈", "我提", "我强调", "我想讲"]
-            .iter()
-            .any(|word| seen.text.contains(word))
-    {
-        return Act::Procedure;
+    if thanks(seen.text) {
+        return Act::Thanks;
     }
+    if lands(seen) {
+        return Act::Landing;
+    }
+    // 这并不意味人大就不能创新: what is said not to be so is no demand.
     if told && !demanded {
         return Act::Review;
     }
-    if says(Act::Attitude) && !demanded {
+    if says(Act::Attitude) && !modal_in(seen) {
         return Act::Attitude;
     }
-    let telling = matches!(kind, SectionKind::Review | SectionKind::Commendation | SectionKind::Problems);
+    let telling =
+        matches!(context.kind, SectionKind::Review | SectionKind::Commendation | SectionKind::Problems);
     if telling && !demanded && !context.heading {
         return Act::Review;
     }
-    if demanded {
+    if demanded && !seen.text.contains("并不意味") {
         return Act::Demand;
     }
     if says(Act::Thesis) || seen.shows(signs::IS) && defines(seen.text) {
         return Act::Thesis;
     }
-    if tells(seen) {
+    if tells(seen) || comes_of_it(seen.text) {
         return Act::Review;
     }
     if opens_with_purpose(seen) || last && says(Act::Landing) {
@@ -121,12 +121,117 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     if first && context.heading { Act::Demand } else { Act::Measure }
 }
 
-/// Whether the sentence says what somebody must do: a clause with the modal 要, 必须, 应当, 务必, 不得, 希望.
+/// Whether the sentence leads through the meeting: what the speaker will say, what the meeting has before it, what he asks
+/// people to do now.
+fn leads(seen: &Seen<'_>, promised: bool) -> bool {
+    let says = |words: &[&str]| words.iter().any(|word| seen.text.contains(word));
+    if promised
+        && (says(&["我再", "我就", "我讲", "我谈", "我提", "我强调", "我想讲"])
+            || says(&["会议", "培训"]) && says(&["有", "分"]) && !says(&["要"]))
+    {
+        return true;
+    }
+    const NOW: [&str; 14] = [
+        "审议",
+        "表决",
+        "分发",
+        "宣读",
+        "作报告",
+        "发言",
+        "讲话",
+        "举手",
+        "鼓掌",
+        "就座",
+        "入场",
+        "退场",
+        "投票",
+        "计票",
+    ];
+    seen.shows(signs::DEMAND)
+        && seen.text.split(['，', '；', '：']).any(|clause| {
+            clause.starts_with('请')
+                && NOW.iter().any(|word| clause.contains(word))
+                && !clause.contains("认真")
+        })
+}
+
+/// Whether somebody is thanked, congratulated or greeted: 向…表示…祝贺, 祝大家….
+fn thanks(text: &str) -> bool {
+    const WHAT: [&str; 9] = ["感谢", "祝贺", "敬意", "慰问", "欢迎", "问候", "谢意", "祝愿", "感激"];
+    let said = ["表示", "致以"].iter().find_map(|word| text.split_once(word));
+    text.starts_with('祝')
+        || said.is_some_and(|(_, rest)| {
+            let near: String = rest.chars().take(16).collect();
+            WHAT.iter().any(|word| near.contains(word))
+        })
+}
+
+/// Whether the whole sentence says what for: 让…, 努力使…, 推动…迈上…, 为…作出贡献, 以高质量…护航….
+fn lands(seen: &Seen<'_>) -> bool {
+    let text = seen.text;
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if modal_in(seen) {
+        return false;
+    }
+    text.starts_with('让') && !text.starts_with("让我们")
+        || ["努力使", "真正使", "切实让", "努力让", "不断把"].iter().any(|word| text.starts_with(word))
+        || (text.starts_with("推动") || text.starts_with("推进"))
+            && has(&["迈上", "再上", "走深走实", "开创", "走在前列"])
+        || text.starts_with('为') && has(&["作出", "贡献", "奋斗", "提供", "添砖加瓦", "保驾护航"])
+        || text.starts_with("以高") && has(&["护航", "推动", "助力", "保障", "促进", "服务"])
+}
+
+/// Whether the sentence says what became of something: a clause that ends with how it goes on (成效持续巩固, 产能大幅提升).
+/// What is still to be done has its object behind the verb.
+fn comes_of_it(text: &str) -> bool {
+    const HOW: [&str; 15] = [
+        "稳步",
+        "持续",
+        "不断",
+        "大幅",
+        "显著",
+        "明显",
+        "加快",
+        "全面",
+        "有力",
+        "更加",
+        "日益",
+        "有序",
+        "逐步",
+        "进一步",
+        "总体",
+    ];
+    text.split(['，', '；', '。']).any(|clause| {
+        let chars = clause.chars().count();
+        let end = clause.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+        let tail = clause.get(end..).unwrap_or_default();
+        chars >= 6 && HOW.iter().any(|word| tail.starts_with(word))
+    })
+}
+
+/// Whether the sentence says what somebody must do: a clause with the modal 要, 必须, 应当, 务必, 不得, 希望, or one that asks.
 fn demands(seen: &Seen<'_>) -> bool {
-    const PLAIN: [&str; 10] =
-        ["必须", "应当", "应该", "务必", "不得", "不能", "切忌", "严禁", "希望", "让我们"];
-    seen.shows(signs::DEMAND) && PLAIN.iter().any(|word| seen.text.contains(word))
-        || seen.shows(signs::YAO) && modal(seen.text)
+    const PLAIN: [&str; 14] = [
+        "必须",
+        "应当",
+        "应该",
+        "务必",
+        "不得",
+        "不能",
+        "切忌",
+        "严禁",
+        "希望",
+        "让我们",
+        "不许",
+        "不准",
+        "千万",
+        "请各",
+    ];
+    seen.shows(signs::DEMAND) && PLAIN.iter().any(|word| seen.text.contains(word)) || modal_in(seen)
+}
+
+fn modal_in(seen: &Seen<'_>) -> bool {
+    seen.shows(signs::YAO) && modal(seen.text)
 }
 
 /// Whether 要 stands in it as a modal, not as a part of another word (重要, 要求).
@@ -177,10 +282,20 @@ fn tells(seen: &Seen<'_>) -> bool {
         }
         before = Some(c);
     }
-    let own = text.trim_start_matches(['省', '市', '县', '区', '州', '旗']);
+    let own =
+        text.trim_start_matches('各').trim_start_matches(['省', '市', '县', '区', '州', '旗', '乡', '镇']);
     own.starts_with("常委会")
         || own.starts_with("人大常委会")
-        || ["我市", "我县", "我区", "我省", "我州"].iter().any(|here| text.starts_with(here))
+        || ["我市", "我县", "我区", "我省", "我州", "各地", "有的"].iter().any(|here| text.starts_with(here))
+        || is_told_of_a_place(seen)
+}
+
+/// Whether a place by its own name, or its congress, is what the sentence begins with.
+fn is_told_of_a_place(seen: &Seen<'_>) -> bool {
+    const NEAR: usize = 6;
+    let suffix = seen.chars.iter().take(NEAR).rposition(|c| crate::lexicon::places::is_suffix(*c));
+    let start = suffix.and_then(|at| crate::lexicon::places::ending(seen.chars, at));
+    start == Some(0)
 }
 
 /// Whether every clause of the sentence says what for, beginning with the first.

@@ -21,6 +21,8 @@ use serde::{Deserialize, Serialize};
 
 use signs::SIGNS;
 
+use crate::lexicon::fold::folded;
+
 use crate::document::{Block, Document, Level, Line, Occasion, Office, Section, SectionKind};
 
 pub use crate::lexicon::sentence::{Sentence, sentences};
@@ -196,6 +198,9 @@ fn read_line(
     below: &dyn Fn() -> promise::Below,
     mut found: impl FnMut(Reading),
 ) {
+    // Judged as simplified characters, of which each has as many bytes.
+    let original = text;
+    let text = &*folded(text);
     let hits = cues::scan(text);
     let mut hits = hits.as_slice();
     let sentences = sentences(text);
@@ -215,6 +220,7 @@ fn read_line(
             from: sentence.bytes.start,
             cues: mine,
         };
+        let written = original.get(sentence.bytes.clone()).unwrap_or(sentence.text);
         let (first, last) = (at == 0, at + 1 == sentences.len());
         let promise = promise::of(&seen, sentences.get(at + 1..).unwrap_or_default(), last.then_some(below));
         let act = act::of(&seen, context, first, last && context.last, promise.is_some());
@@ -230,7 +236,7 @@ fn read_line(
             voice,
             level,
             time: time::of(&seen, act, context),
-            facts: facts::of(&seen, sentence.chars.start),
+            facts: facts::of(&seen, written, sentence.chars.start),
             whole: whole::of(&seen, promise.as_ref()),
             promise,
             act,

@@ -32,6 +32,9 @@ pub const TITLE: u16 = 1 << 11;
 /// The last character of a law's name.
 pub const LAW: u16 = 1 << 12;
 
+/// 、.
+pub const PAUSE: u16 = 1 << 13;
+
 /// Where a fact may be known by its character.
 pub const FACT: u16 = NUMBER | MARK | PLACE | POST;
 
@@ -59,12 +62,13 @@ impl Signs {
             ("《“〔[党会第今去明前", MARK),
             ("点件个项条句层方大", UNIT),
             ("要", YAO),
-            ("必应务不切严希让", DEMAND),
+            ("必应务不切严希让千请", DEMAND),
             ("是", IS),
             ("了", LE),
             ("将今", PLAN),
             ("党", PARTY),
             ("《", TITLE),
+            ("、", PAUSE),
         ] {
             signs.add(chars.chars(), sign);
         }

@@ -51,7 +51,7 @@ pub(super) fn of(seen: &Seen<'_>) -> Vec<String> {
         if goes_on {
             continue;
         }
-        let examples = hits.len() > 1 && {
+        let examples = hits.len() > 1 && seen.shows(signs::PAUSE) && {
             let series = series(seen, hit);
             let mut inside = hits.iter().filter(|(other, _)| series.contains(&other.start));
             series.len() >= SERIES && inside.any(|(_, other)| other != field)

@@ -80,6 +80,7 @@ fn fresh_heads() {
         ("fresh", FRESH),
         ("third", include_str!("data/heads-third.txt")),
         ("fourth", include_str!("data/heads-fourth.txt")),
+        ("fifth", include_str!("data/heads-fifth.txt")),
     ] {
         measure(name, &cases(file).iter().collect::<Vec<_>>());
     }

@@ -6,6 +6,7 @@ use time::Date;
 
 use super::clean::{self, encoding::DecodeError};
 use super::document::{self, Block, DateCertainty, Document, SectionKind};
+use super::lexicon::fold::folded;
 use super::structure::header::{self, Header};
 use super::structure::home::Home;
 use super::structure::split::{self, Part};
@@ -143,7 +144,8 @@ fn announce(document: &Document, header: &Header<'_>, facts: &mut Facts, report:
         _ => 1,
     };
     let said = header.body.iter().take(opening.max(1)).rev();
-    let Some((para, n)) = said.filter_map(|p| announced::announced(p.text).map(|n| (p, n))).next() else {
+    let Some((para, n)) = said.filter_map(|p| announced::announced(&folded(p.text)).map(|n| (p, n))).next()
+    else {
         return;
     };
     facts.announced_points = Some(n);
@@ -169,7 +171,7 @@ fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &
     // A date that fits vouches for the years of the text: later ones are plans.
     if !facts.date.is_some_and(fits) {
         for line in lines {
-            dating::doubt_years(&line.text, line.number, facts.date_span, report);
+            dating::doubt_years(&folded(&line.text), line.number, facts.date_span, report);
         }
     }
     if let Some(date) = facts.date
@@ -191,16 +193,15 @@ fn named(lines: &[clean::Line]) -> Vec<(usize, dating::Mention)> {
     let mut out = Vec::new();
     let mut review = false;
     for line in lines {
-        let label = label::label(&line.text);
-        if label.is_some_and(|label| label.family.is_outer())
-            || label.is_none() && heading::is_bare(&line.text)
-        {
+        let text = &*folded(&line.text);
+        let label = label::label(text);
+        if label.is_some_and(|label| label.family.is_outer()) || label.is_none() && heading::is_bare(text) {
             review = ["回顾", "过去五年", "过去一年", "五年来", "一年来", "总结"]
                 .iter()
-                .any(|word| line.text.contains(word));
+                .any(|word| text.contains(word));
         }
         let windows = || line.hits.iter().filter(|hit| matches!(hit.term, Term::Window(_)));
-        let how = dating::mentions(&line.text, windows().map(|hit| (hit.start, hit.end)));
+        let how = dating::mentions(text, windows().map(|hit| (hit.start, hit.end)));
         out.extend(windows().zip(how).filter_map(|(hit, mention)| {
             let Term::Window(index) = hit.term else { return None };
             Some((

@@ -86,12 +86,15 @@ fn numbered(text: &str) -> impl Iterator<Item = (&str, usize, (&'static str, &st
     let begins = |c: char| c == '两' || c.is_ascii_digit() || crate::lexicon::numerals::is_ordinal(c);
     text.char_indices().rev().filter(move |(_, c)| begins(*c)).filter_map(|(at, _)| {
         let (head, tail) = text.split_at_checked(at)?;
-        let (n, rest) = count(tail)?;
         // 十五 must not be read again as 五.
-        let joined = head
-            .ends_with(|c: char| crate::lexicon::numerals::is_ordinal(c) || c == '第' || c.is_ascii_digit());
+        if head
+            .ends_with(|c: char| crate::lexicon::numerals::is_ordinal(c) || c == '第' || c.is_ascii_digit())
+        {
+            return None;
+        }
+        let (n, rest) = count(tail).filter(|(n, _)| *n <= 20)?;
         let unit = UNITS.iter().find_map(|unit| rest.strip_prefix(unit).map(|after| (*unit, after)))?;
-        (!joined && n <= 20).then_some((head, n, unit))
+        Some((head, n, unit))
     })
 }
 

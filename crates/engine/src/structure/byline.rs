@@ -46,7 +46,7 @@ fn is_name(name: &str, spaced: bool) -> bool {
     ]);
     let longer = name.contains(['·', '•']) && (4..=12).contains(&count);
     shaped
-        && !name.contains(['在', '会', '的'])
+        && !(name.contains(['在', '会', '的']) && !(spaced && family && (2..=3).contains(&count)))
         && !organ
         && (longer
             || (2..=3).contains(&count) && family
@@ -266,6 +266,12 @@ mod tests {
         ] {
             assert_eq!(speaker(line, true), None, "{line}");
         }
+    }
+
+    #[test]
+    fn the_day_of_the_speech_beside_its_place() {
+        let line = "时间：2025年1月17日 地点：人大机关二楼会议室";
+        assert_eq!(spoken_on(line).map(|(_, date)| date), Some(time::macros::date!(2025 - 1 - 17)));
     }
 
     #[test]

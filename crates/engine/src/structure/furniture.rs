@@ -130,6 +130,13 @@ fn look<'a>(text: &'a str, plain: &str) -> Option<Furniture<'a>> {
     }
     let pieces = tokens(plain);
     let first = pieces.first()?;
+    // 时间：2025年1月17日 地点：机关二楼会议室: who spoke, when or where is no furniture, whatever stands before it.
+    // Cleaning may have closed the gap before its label.
+    let speaks =
+        |text: &str| text.char_indices().any(|(at, _)| text.get(at..).and_then(word) == Some(Word::Speaks));
+    if pieces.iter().any(|piece| piece.colon && speaks(piece.text)) {
+        return None;
+    }
     match word(first.text) {
         Some(Word::Speaks) => return None,
         Some(Word::Title) if first.colon => return Some(labelled(text, plain)),

@@ -1,5 +1,7 @@
 //! What sort of text a source is (讲话, 主持词, 政府工作报告, 法律, 通知, 新闻, …) and whose it is.
 
+use std::borrow::Cow;
+
 use super::super::document::Genre;
 use super::byline::Person;
 use super::label::numeral;
@@ -57,7 +59,11 @@ const TITLES: &[(&str, Genre)] = &[
 
 /// The genre of a text.
 pub fn genre(shown: Shown<'_>) -> Genre {
+    let salutation = shown.salutation.map(folded);
+    let text: Vec<Cow<'_, str>> = shown.text.iter().map(|line| folded(line)).collect();
+    let text: Vec<&str> = text.iter().map(|line| &**line).collect();
     let title = folded(shown.title);
+    let shown = Shown { salutation: salutation.as_deref(), text: &text, ..shown };
     let end = end(&title);
     let says = |word: &str| title.contains(word);
     if articles(shown.text) >= 3 && shown.salutation.is_none() {

@@ -81,7 +81,7 @@ fn names_organ(place: char, rest: &str) -> bool {
     if place == '县' && rest.starts_with(['区', '乡']) {
         return false;
     }
-    if place == '盟' && !rest.starts_with(['委', '长', '行', '公', '工']) {
+    if place == '盟' && !rest.starts_with(['委', '长', '行', '公', '工', '人']) {
         return false;
     }
     if let Some((_, rest)) = rest.strip_prefix('第').or(Some(rest)).and_then(numeral) {

@@ -82,6 +82,59 @@ const WINDOW: usize = 10;
 /// Most characters of a name without its last one.
 const LONGEST: usize = 6;
 
+/// Whether a place may end behind these characters with `suffix`: most that could be one are told without cutting words.
+fn may_end(before: &[char], suffix: char) -> bool {
+    let made = [3, 2].into_iter().any(|length| {
+        let start = before.len().checked_sub(length);
+        start.is_some_and(|start| is_free(before, start) && before.get(start..).is_some_and(is_own))
+    });
+    if made {
+        return true;
+    }
+    let from = before.len().saturating_sub(LONGEST);
+    let mut name: String = before.get(from..).unwrap_or_default().iter().collect();
+    name.push(suffix);
+    let all = shipped();
+    let mut parts = name.char_indices().filter_map(|(at, _)| name.get(at..));
+    parts.any(|part| all.named(part).chain(all.towns(part)).next().is_some())
+}
+
+/// Whether what stands before `start` lets a name begin there.
+fn is_free(text: &[char], start: usize) -> bool {
+    let ahead = start.checked_sub(1).and_then(|at| text.get(at));
+    ahead.is_none_or(|c| {
+        matches!(
+            c,
+            '在' | '对'
+                | '是'
+                | '和'
+                | '与'
+                | '为'
+                | '由'
+                | '向'
+                | '从'
+                | '到'
+                | '及'
+                | '跨'
+                | '把'
+                | '让'
+                | '使'
+                | '的'
+                | '省'
+                | '市'
+                | '州'
+                | '共'
+                | '赴'
+                | '以'
+        )
+    })
+}
+
+/// Whether a name may be made of these characters.
+fn is_own(name: &[char]) -> bool {
+    name.iter().all(|c| !is_foreign(*c))
+}
+
 /// Where the place begins that ends with the 市, 县, 区, 镇 or 乡 at `suffix`; `None` where none does.
 pub fn ending(chars: &[char], suffix: usize) -> Option<usize> {
     if !chars.get(suffix).is_some_and(|c| is_suffix(*c)) {
@@ -89,6 +142,9 @@ pub fn ending(chars: &[char], suffix: usize) -> Option<usize> {
     }
     let before = chars.get(suffix.saturating_sub(WINDOW)..suffix)?;
     let run = before.iter().rev().take_while(|c| is_han(**c)).count();
+    if !may_end(before.get(before.len() - run..)?, *chars.get(suffix)?) {
+        return None;
+    }
     let from = suffix - run;
     let window = chars.get(from..chars.len().min(suffix + 3))?;
     let units: Vec<u16> = window.iter().map(|c| u16::try_from(u32::from(*c)).unwrap_or(u16::MAX)).collect();
@@ -117,12 +173,11 @@ pub fn ending(chars: &[char], suffix: usize) -> Option<usize> {
     [3, 2].into_iter().filter(|length| *length <= run).find_map(|length| {
         let start = run - length;
         let name = window.get(start..run)?;
-        let ahead = start.checked_sub(1).and_then(|at| window.get(at));
-        let free = ahead.is_none_or(|c| "在对是和与为由向从到及跨把让使的省市州共赴以".contains(*c));
+        let free = is_free(window, start);
         let word: String = name.iter().collect();
         let pairs = units.get(start..run)?.windows(2);
         let ordinary = pairs.into_iter().any(is_ordinary) || NOT_PLACES.contains(word.as_str());
-        let own = name.iter().all(|c| !is_foreign(*c));
+        let own = is_own(name);
         (free && own && !ordinary && edge(start)).then_some(suffix - length)
     })
 }

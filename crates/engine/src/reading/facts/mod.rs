@@ -107,8 +107,9 @@ impl Found {
     }
 }
 
-/// The facts of a sentence that begins at character `from` of its line, in order; none inside another.
-pub(super) fn of(seen: &Seen<'_>, from: usize) -> Vec<Bound> {
+/// The facts of a sentence that begins at character `from` of its line, in order; none inside another. `written`: the sentence
+/// as it stands, whose words the facts keep.
+pub(super) fn of(seen: &Seen<'_>, written: &str, from: usize) -> Vec<Bound> {
     let chars = seen.chars;
     let named = if seen.shows(signs::LAW) { texts::laws(seen.text) } else { Vec::new() };
     let mut laws = named.into_iter().peekable();
@@ -137,8 +138,15 @@ pub(super) fn of(seen: &Seen<'_>, from: usize) -> Vec<Bound> {
         }
     }
     skip(chars.len(), &mut free, &mut all);
+    let own: Vec<char>;
+    let written = if written == seen.text {
+        chars
+    } else {
+        own = written.chars().collect();
+        &own
+    };
     let bound = all.into_iter().map(|Found { fact, start, end }| {
-        let text = chars.get(start..end).unwrap_or_default().iter().collect();
+        let text = written.get(start..end).unwrap_or_default().iter().collect();
         Bound { fact, start: from + start, end: from + end, text }
     });
     bound.collect()
@@ -235,7 +243,11 @@ mod tests {
     fn facts(sentence: &str, from: usize) -> Vec<Bound> {
         let chars: Vec<char> = sentence.chars().collect();
         let signs: Vec<u16> = chars.iter().map(|c| signs::SIGNS.of(*c)).collect();
-        of(&Seen { text: sentence, chars: &chars, signs: &signs, any: u16::MAX, from: 0, cues: &[] }, from)
+        of(
+            &Seen { text: sentence, chars: &chars, signs: &signs, any: u16::MAX, from: 0, cues: &[] },
+            sentence,
+            from,
+        )
     }
 
     fn found(sentence: &str) -> Vec<String> {

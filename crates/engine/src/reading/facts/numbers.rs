@@ -159,7 +159,14 @@ pub(super) fn figure(chars: &[char], at: usize) -> Option<Found> {
     let behind = at + digits;
     static COUNTERS: LazyLock<Chars> = LazyLock::new(|| Chars::new(UNITS));
     let units = &*COUNTERS;
-    let wide = word_at(chars, behind, &WIDE).map(|unit| unit.chars().count());
+    let next = chars.get(behind);
+    let begins = |c: &char| {
+        matches!(c, '个' | '平' | '立' | '千' | '公' | '人' | '件' | '场' | '分' | '小' | '周' | '美')
+    };
+    let wide = next
+        .filter(|c| begins(c))
+        .and_then(|_| word_at(chars, behind, &WIDE))
+        .map(|unit| unit.chars().count());
     let unit = wide.or_else(|| chars.get(behind).is_some_and(|c| units.has(*c)).then_some(1));
     let end = counted(chars, at, number, unit).or_else(|| share(chars, at, number))?;
     let about = usize::from(

@@ -114,10 +114,13 @@ const LONGEST: usize = 400;
 pub(super) fn quotation(chars: &[char], at: usize) -> Option<Found> {
     let rest = chars.get(at..)?;
     let end = rest.iter().take(LONGEST).position(|c| *c == '”')?;
+    if end <= QUOTATION {
+        return None;
+    }
     let lead = at - count_back(chars, at, |c| matches!(c, '，' | '：'));
     let said = word_before(chars, lead, &SAID).is_some();
     let saying = end >= SAYING && rest.get(..end)?.iter().any(|c| matches!(c, '，' | '；' | '。'));
-    (said && end > QUOTATION || saying).then(|| Found::new(Fact::Quotation, at, at + end + 1))
+    (said || saying).then(|| Found::new(Fact::Quotation, at, at + end + 1))
 }
 
 fn count_back(chars: &[char], end: usize, wanted: impl Fn(char) -> bool) -> usize {
