@@ -1,10 +1,12 @@
-//! ProseMirror JSON ↔ [`Document`]. Reading is strict: an unknown node, key, attribute or mark is an error.
+//! ProseMirror JSON ↔ [`Document`]. Reading is strict: an unknown node, key, attribute or mark is an error. What is marked as
+//! changed is read as accepted: the engine knows no other text.
 //! Writing mends what the schema does not allow: empty and unjoined runs, marks out of order, no blocks.
 
 use serde_json::{Map, Value, json};
 
+use super::changes::{Settle, settled};
 use super::{Refused, malformed};
-use crate::engine::document::{Block, Document, Inline, Line, Mark, Point, Section};
+use crate::engine::document::{Block, Change, Document, Inline, Line, Mark, Point, Section};
 
 /// The document as ProseMirror's `toJSON` writes it.
 pub fn document_to_json(document: &Document) -> Value {
@@ -46,6 +48,8 @@ fn line_to_json(kind: &str, line: &Line) -> Value {
     let allowed = |mark: &Mark| match mark {
         Mark::Source { .. } => matches!(kind, "lead" | "paragraph"),
         Mark::Comment { .. } => true,
+        // What is written down anew is settled.
+        Mark::Change(_) => false,
     };
     let mut runs: Vec<Inline> = Vec::new();
     for inline in &line.0 {
@@ -102,6 +106,10 @@ fn mark_to_json(mark: &Mark) -> Value {
     match mark {
         Mark::Source { id, speech } => json!({ "type": "source", "attrs": { "id": id, "speech": speech } }),
         Mark::Comment { id } => json!({ "type": "comment", "attrs": { "id": id } }),
+        Mark::Change(Change { deleted, name, at }) => {
+            let kind = if *deleted { "deletion" } else { "insertion" };
+            json!({ "type": kind, "attrs": { "by": "", "name": name, "at": at } })
+        }
     }
 }
 
@@ -111,6 +119,14 @@ fn mark_to_json(mark: &Mark) -> Value {
 /// [`Refused::Malformed`] for anything the schema does not know. Content that breaks only the order rules of
 /// inline runs (unjoined texts) is the business of [`super::parse`].
 pub fn document_from_json(json: &Value) -> Result<Document, Refused> {
+    document_with_changes(&settled(json, Settle::Accept, None))
+}
+
+/// The same with everything that is marked as changed, and the marks: what is to go is there too.
+///
+/// # Errors
+/// As [`document_from_json`].
+pub fn document_with_changes(json: &Value) -> Result<Document, Refused> {
     let doc = Node::of(json)?;
     doc.expect("doc", &[])?;
     let mut content = doc.content.iter().map(Node::of).peekable();
@@ -158,12 +174,14 @@ fn block(node: &Node) -> Result<Block, Refused> {
     }
     node.expect("point", &["id", "kind", "style", "label"])?;
     let Some((lead, rest)) = node.content.split_first() else { return malformed("point without lead") };
+    let mut lead = Node::of(lead)?.line("lead")?;
+    lead.0.splice(0..0, node.changed_break()?);
     Ok(Block::Point(Point {
         id: node.text("id")?.unwrap_or_default(),
         kind: node.name("kind")?,
         style: node.name("style")?,
         label: node.text("label")?,
-        lead: Node::of(lead)?.line("lead")?,
+        lead,
         blocks: blocks(rest)?,
     }))
 }
@@ -193,6 +211,11 @@ fn mark(node: &Node) -> Result<Mark, Refused> {
         "comment" => {
             node.known_attrs(&["id"])?;
             Ok(Mark::Comment { id: required("id")? })
+        }
+        kind @ ("insertion" | "deletion") => {
+            node.known_attrs(&["by", "name", "at"])?;
+            let text = |name| Ok::<_, Refused>(node.text(name)?.unwrap_or_default());
+            Ok(Mark::Change(Change { deleted: kind == "deletion", name: text("name")?, at: text("at")? }))
         }
         kind => malformed(format!("unknown mark {kind}")),
     }
@@ -229,10 +252,23 @@ impl<'a> Node<'a> {
         if self.kind != kind {
             return malformed(format!("unexpected {} where {kind} belongs", self.kind));
         }
-        if !self.marks.is_empty() || self.literal.is_some() {
+        let breaks = matches!(kind, "paragraph" | "heading" | "point");
+        if !(self.marks.is_empty() || breaks) || self.literal.is_some() {
             return malformed(format!("marks or text on {kind}"));
         }
         self.known_attrs(attrs)
+    }
+
+    /// The changes of the break before a block, on an empty run.
+    fn changed_break(&self) -> Result<Option<Inline>, Refused> {
+        if self.marks.is_empty() {
+            return Ok(None);
+        }
+        let marks = self.marks.iter().map(|json| mark(&Node::of(json)?)).collect::<Result<Vec<_>, _>>()?;
+        match marks.iter().all(|mark| matches!(mark, Mark::Change(_))) {
+            true => Ok(Some(Inline::Text { text: String::new(), marks })),
+            false => malformed(format!("marks on {}", self.kind)),
+        }
     }
 
     fn known_attrs(&self, known: &[&str]) -> Result<(), Refused> {
@@ -248,7 +284,9 @@ impl<'a> Node<'a> {
             let node = Node::of(json)?;
             if node.content.is_empty() { inline(&node) } else { malformed("content in an inline node") }
         });
-        inlines.collect::<Result<_, _>>().map(Line)
+        let mut line = inlines.collect::<Result<Vec<_>, _>>()?;
+        line.splice(0..0, self.changed_break()?);
+        Ok(Line(line))
     }
 
     /// A text attribute; left out and null are the same.

@@ -14,8 +14,10 @@
 //! - `guard.rs`: steps as they arrive, against the document they are for
 //! - `mark_set.rs`: the one step that the crate does not know
 //! - `cost.rs`: what a batch of steps may cost
+//! - `changes.rs`: tracked changes, and the text as it is without them
 //! - `json.rs`: JSON ↔ [`Document`], strict
 
+mod changes;
 mod cost;
 mod guard;
 mod json;
@@ -33,15 +35,19 @@ use serde_json::Value;
 
 use crate::engine::budget::Budget;
 use crate::engine::document::Document;
+pub use changes::{Settle, Suggester, has_changes, settled};
 use cost::{A_BATCH, MAX_MARKS, MAX_NODES, Measure};
 
-pub use json::{document_from_json, document_to_json};
+pub use json::{document_from_json, document_to_json, document_with_changes};
 pub use schema::SPEC as SCHEMA;
 
 /// Steps that one call of [`Tree::apply`] takes.
 pub const MAX_STEPS: usize = 5_000;
 /// Size of a document in ProseMirror positions (a UTF-16 unit or a node's edge is one position).
 pub const MAX_SIZE: usize = 400_000;
+
+/// Steps of one batch of somebody who may only suggest: each is held against the whole text.
+const SUGGESTED: usize = 40;
 
 /// What a batch may weigh that is applied on the spot: some milliseconds.
 const QUICK: usize = 4_000;
@@ -62,6 +68,9 @@ pub enum Refused {
     /// A document or step beyond the limits.
     #[error("内容过大，没有保存；请把文稿分成几篇，或分几次粘贴。")]
     TooLarge(String),
+    /// A step of somebody who may only suggest, and that changes the text itself.
+    #[error("您是这篇稿子的建议者，文字只能以修订的方式增删，不能直接改；这处修改没有保存，请选中文字后重新增删，或用批注说明。")]
+    NotSuggested(String),
     /// The applying crate panicked; the document is unchanged.
     #[error("这处修改无法处理，没有保存；请刷新页面后再改。")]
     Broken,
@@ -74,7 +83,8 @@ impl Refused {
             Self::Malformed(reason)
             | Self::DoesNotApply(reason)
             | Self::Unstorable(reason)
-            | Self::TooLarge(reason) => reason,
+            | Self::TooLarge(reason)
+            | Self::NotSuggested(reason) => reason,
             Self::Broken => "panic while applying",
         }
     }
@@ -155,6 +165,36 @@ impl Tree {
         }
     }
 
+    /// [`Tree::apply_some`] for somebody who may only suggest: without what he suggests, the text is after every step what it
+    /// was before. It stops before the first step of which that is not so.
+    ///
+    /// # Errors
+    /// As [`Tree::apply_some`]; [`Refused::NotSuggested`] where the first step changes the text itself.
+    pub fn apply_suggested(&self, steps: &[Value], by: &Suggester) -> Result<(Self, Vec<Value>), Refused> {
+        let base = by.without(&self.to_json());
+        let (mut tree, mut taken) = (self.clone(), Vec::new());
+        for step in steps.iter().take(SUGGESTED) {
+            let applied = if by.signs(step) {
+                tree.apply_some(std::slice::from_ref(step))
+            } else {
+                Err(Refused::NotSuggested("a change under another name".to_owned()))
+            };
+            let applied = applied.and_then(|(next, canonical)| match by.without(&next.to_json()) == base {
+                true => Ok((next, canonical)),
+                false => Err(Refused::NotSuggested("a step changes the text itself".to_owned())),
+            });
+            match applied {
+                Ok((next, canonical)) => {
+                    tree = next;
+                    taken.extend(canonical);
+                }
+                Err(_) if !taken.is_empty() => break,
+                Err(cause) => return Err(cause),
+            }
+        }
+        Ok((tree, taken))
+    }
+
     fn applied(&self, steps: &[Value], budget: Option<&Budget>) -> Result<(Self, Vec<Value>), Refused> {
         if steps.len() > MAX_STEPS {
             return Err(Refused::TooLarge(format!("{} steps at once", steps.len())));
@@ -204,12 +244,20 @@ impl Tree {
         }
     }
 
-    /// The document as the engine knows it.
+    /// The document as the engine knows it: with every change accepted.
     ///
     /// # Errors
     /// None for a tree made by this module; the conversion is checked all the same.
     pub fn document(&self) -> Result<Document, Refused> {
         document_from_json(&self.to_json())
+    }
+
+    /// The document with its tracked changes, for whoever takes it away with them.
+    ///
+    /// # Errors
+    /// As [`Tree::document`].
+    pub fn with_changes(&self) -> Result<Document, Refused> {
+        document_with_changes(&self.to_json())
     }
 
     /// Size of the content in ProseMirror positions.

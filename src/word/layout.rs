@@ -6,7 +6,7 @@
 use time::Date;
 
 use super::sentence::{is_end, sentences};
-use crate::engine::document::{Block, Document, Inline, Line, Point, PointStyle};
+use crate::engine::document::{Block, Change, Document, Inline, Line, Mark, Point, PointStyle};
 
 /// Characters of the 2号 title that fit into the 156 mm of the type area.
 const TITLE_WIDTH: usize = 20;
@@ -73,6 +73,15 @@ pub(super) struct Run {
     pub text: String,
     /// The face.
     pub look: Look,
+    /// Who has put it in, and who wants it gone.
+    pub changes: Vec<Change>,
+}
+
+impl Run {
+    /// A run that nobody has changed.
+    pub fn new(text: impl Into<String>, look: Look) -> Self {
+        Self { text: text.into(), look, changes: Vec::new() }
+    }
 }
 
 /// A paragraph on the page.
@@ -82,13 +91,18 @@ pub(super) struct Para {
     pub role: Role,
     /// Its runs, none of them empty.
     pub runs: Vec<Run>,
+    /// The changes of the break before it.
+    pub broken: Vec<Change>,
 }
 
 impl Para {
     fn new(role: Role, text: impl Into<String>) -> Self {
         let text = text.into();
-        let runs = if text.is_empty() { Vec::new() } else { vec![Run { text, look: Look::Plain }] };
-        Self { role, runs }
+        Self::of(role, if text.is_empty() { Vec::new() } else { vec![Run::new(text, Look::Plain)] })
+    }
+
+    fn of(role: Role, runs: Vec<Run>) -> Self {
+        Self { role, runs, broken: Vec::new() }
     }
 
     /// The text of all runs.
@@ -100,7 +114,7 @@ impl Para {
 /// The paragraphs of the whole speech.
 pub(super) fn lay_out(document: &Document, meta: &Meta, order: HeadOrder) -> Vec<Para> {
     let mut paras = head(document, meta, order);
-    paras.extend(document.salutation.iter().map(|line| Para { role: Role::Salutation, runs: runs(line) }));
+    paras.extend(document.salutation.iter().map(|line| Para::of(Role::Salutation, runs(line))));
     let mut headed = 0;
     for section in &document.sections {
         if let Some(heading) = &section.heading {
@@ -119,25 +133,22 @@ fn head(document: &Document, meta: &Meta, order: HeadOrder) -> Vec<Para> {
     let title = runs(&document.title);
     let mut paras = Vec::new();
     let text: String = title.iter().map(|run| run.text.as_str()).collect();
+    let changed = title.iter().any(|run| !run.changes.is_empty());
     match text.split_once("——").filter(|(main, sub)| !main.is_empty() && !sub.is_empty()) {
+        // Where words are still to be decided on, the lines break as they may.
+        _ if changed => paras.push(Para::of(Role::Title, title)),
         Some((main, sub)) => {
             let unfilled = title.iter().any(|run| run.look == Look::Unfilled);
             let look = if unfilled { Look::Unfilled } else { Look::Plain };
-            let run = |text: String| vec![Run { text, look }];
-            paras.push(Para { role: Role::Title, runs: run(break_lines(main, TITLE_WIDTH)) });
-            paras
-                .push(Para {
-                    role: Role::Subtitle, runs: run(break_lines(&format!("——{sub}"), LINE_WIDTH))
-                });
+            let run = |text: String| vec![Run::new(text, look)];
+            paras.push(Para::of(Role::Title, run(break_lines(main, TITLE_WIDTH))));
+            paras.push(Para::of(Role::Subtitle, run(break_lines(&format!("——{sub}"), LINE_WIDTH))));
         }
         None if title.len() == 1 => {
             let look = title.first().map_or(Look::Plain, |run| run.look);
-            paras.push(Para {
-                role: Role::Title,
-                runs: vec![Run { text: break_lines(&text, TITLE_WIDTH), look }],
-            });
+            paras.push(Para::of(Role::Title, vec![Run::new(break_lines(&text, TITLE_WIDTH), look)]));
         }
-        None => paras.push(Para { role: Role::Title, runs: title }),
+        None => paras.push(Para::of(Role::Title, title)),
     }
     let date = meta.date.map(|date| {
         let date = format!("（{}年{}月{}日）", date.year(), u8::from(date.month()), date.day());
@@ -207,7 +218,7 @@ fn blocks(blocks_: &[Block], paras: &mut Vec<Para>) {
     let mut index = 0;
     for block in blocks_ {
         match block {
-            Block::Paragraph(line) => paras.push(Para { role: Role::Body, runs: runs(line) }),
+            Block::Paragraph(line) => paras.push(labelled(Role::Body, "", line)),
             Block::Point(point) => {
                 index += 1;
                 let label = point.label.clone().unwrap_or_else(|| point.style.label(index));
@@ -256,8 +267,9 @@ fn in_kai(runs: Vec<Run>, count: usize) -> Vec<Run> {
         let tail: String = run.text.chars().skip(left).collect();
         left -= head.chars().count();
         let kai = if run.look == Look::Plain { Look::Kai } else { run.look };
-        out.extend((!head.is_empty()).then_some(Run { text: head, look: kai }));
-        out.extend((!tail.is_empty()).then_some(Run { text: tail, look: run.look }));
+        let changes = run.changes;
+        out.extend((!head.is_empty()).then(|| Run { text: head, look: kai, changes: changes.clone() }));
+        out.extend((!tail.is_empty()).then_some(Run { text: tail, look: run.look, changes }));
     }
     out
 }
@@ -265,26 +277,50 @@ fn in_kai(runs: Vec<Run>, count: usize) -> Vec<Run> {
 fn labelled(role: Role, label: &str, line: &Line) -> Para {
     let mut runs = runs(line);
     match runs.first_mut() {
-        Some(first) if first.look == Look::Plain => first.text.insert_str(0, label),
+        Some(first) if first.look == Look::Plain && first.changes.is_empty() => first.text.insert_str(0, label),
         _ if label.is_empty() => {}
-        _ => runs.insert(0, Run { text: label.to_owned(), look: Look::Plain }),
+        _ => runs.insert(0, Run::new(label, Look::Plain)),
     }
-    Para { role, runs }
+    Para { role, runs, broken: broken(line) }
+}
+
+/// The changes of the break before a line.
+fn broken(line: &Line) -> Vec<Change> {
+    match line.0.first() {
+        Some(Inline::Text { text, marks }) if text.is_empty() => changes(marks),
+        _ => Vec::new(),
+    }
+}
+
+/// The changes among marks: what was put in first.
+fn changes(marks: &[Mark]) -> Vec<Change> {
+    let mut changes: Vec<Change> = marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Change(change) => Some(change.clone()),
+            _ => None,
+        })
+        .collect();
+    changes.sort_by_key(|change| change.deleted);
+    changes
 }
 
 /// The runs of a line: marks have no face, slots show their value or 【name】.
 fn runs(line: &Line) -> Vec<Run> {
     let mut out: Vec<Run> = Vec::new();
     for inline in &line.0 {
-        let (text, look) = match inline {
-            Inline::Text { text, .. } => (text.clone(), Look::Plain),
-            Inline::Slot { name, value, .. } if value.is_empty() => (format!("【{name}】"), Look::Unfilled),
-            Inline::Slot { value, .. } => (value.clone(), Look::Plain),
+        let (text, look, marks) = match inline {
+            Inline::Text { text, marks } => (text.clone(), Look::Plain, marks),
+            Inline::Slot { name, value, marks } if value.is_empty() => {
+                (format!("【{name}】"), Look::Unfilled, marks)
+            }
+            Inline::Slot { value, marks, .. } => (value.clone(), Look::Plain, marks),
         };
+        let changes = changes(marks);
         match out.last_mut() {
-            Some(last) if last.look == look => last.text.push_str(&text),
             _ if text.is_empty() => {}
-            _ => out.push(Run { text, look }),
+            Some(last) if last.look == look && last.changes == changes => last.text.push_str(&text),
+            _ => out.push(Run { text, look, changes }),
         }
     }
     out

@@ -129,3 +129,39 @@ fn the_order_of_the_head_is_a_setting() {
     let date_first = text(&sample(), &meta(), HeadOrder::DateFirst);
     assert!(date_first.find("2026年").unwrap() < date_first.find("李").unwrap());
 }
+
+#[test]
+fn tracked_changes_are_words_own() {
+    use crate::engine::document::{Change, Inline, Mark};
+    let change = |deleted, name: &str| {
+        Mark::Change(Change { deleted, name: name.to_owned(), at: "2026-11-29T04:30Z".to_owned() })
+    };
+    let run = |text: &str, marks: Vec<Mark>| Inline::Text { text: text.to_owned(), marks };
+    let both = vec![change(false, "李文"), change(true, "王芳")];
+    let line = Line(vec![
+        run("依法", vec![]),
+        run("监督“", vec![change(true, "李文")]),
+        run("履职", vec![change(false, "王芳")]),
+        run("尽责", both),
+        run("。", vec![]),
+    ]);
+    let broken = Line(vec![run("", vec![change(false, "王芳")]), run("另起一段。", vec![change(false, "王芳")])]);
+    let section = Section { blocks: vec![Block::Paragraph(line), Block::Paragraph(broken)], ..Section::default() };
+    let document = Document { title: "讲话".into(), salutation: None, sections: vec![section] };
+    let docx = write(&document, &Meta::default(), Settings::default()).unwrap();
+    let xml = part(&docx, "word/document.xml");
+    assert_eq!(xml.matches("<w:ins ").count(), 4, "{xml}");
+    assert_eq!(xml.matches("<w:del ").count(), 2);
+    assert!(xml.contains(r#"w:author="李文" w:date="2026-11-29T04:30:00Z""#));
+    assert!(xml.contains("监督</w:delText>") && !xml.contains("监督</w:t>"));
+    assert!(xml.contains("<w:rPr><w:ins "), "the break is put in too");
+    let opened = |tag: &str| xml.matches(&format!("<w:{tag} w:id=")).count();
+    let mut ids: Vec<&str> = xml.split(" w:id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), opened("bookmarkStart") + opened("ins") + opened("del"), "each has an id of its own");
+    // Whoever reads it back reads it as accepted.
+    let lines = crate::word::read(&docx).unwrap();
+    let text: Vec<String> = lines.paragraphs.iter().map(|paragraph| paragraph.text.clone()).collect();
+    assert!(text.iter().any(|text| text == "依法履职。") && text.iter().any(|text| text == "另起一段。"), "{text:?}");
+}

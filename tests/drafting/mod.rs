@@ -95,7 +95,12 @@ impl Office {
     }
 
     async fn admit(&self, key: Key, person: &Person) {
-        set_person(&self.pool, key.org_id, key.speech_id, person.account_id, Part::Writer).await.unwrap();
+        self.admit_as(key, person, Part::Writer).await;
+    }
+
+    async fn admit_as(&self, key: Key, person: &Person, part: Part) {
+        let mut db = self.pool.acquire().await.unwrap();
+        set_person(&mut db, key.org_id, key.speech_id, person.account_id, part).await.unwrap();
     }
 }
 

@@ -36,20 +36,22 @@ const marks = allowed => {
   if (!allowed) return set
   if (allowed > 1 && maybe(0.15)) set = M.source.create({ id: 'p' + below(3) }).addToSet(set)
   for (let i = 0; i < 2; i++) if (maybe(0.12)) set = M.comment.create({ id: 'c' + below(3) }).addToSet(set)
-  return set
+  return changes(set)
 }
+const change = () => pick([M.insertion, M.deletion]).create({ by: 'a' + below(3), name: '甲', at: '2026-11-2' + below(9) })
+const changes = (set = []) => { for (let i = 0; i < 2; i++) if (maybe(0.08)) set = change().addToSet(set); return set }
 const inline = allowed => Fragment.fromArray(times(below(4), () => maybe(0.2)
   ? N.slot.create({ name: 'n' + below(5), value: text(below(3)) }, null, marks(allowed))
   : schema.text(text(1 + below(12)), marks(allowed))))
-const paragraph = () => N.paragraph.create(null, inline(2))
+const paragraph = () => N.paragraph.create(null, inline(2), changes())
 const point = depth => N.point.create(
   { id: maybe(0.5) ? 'i' + below(99) : '', kind: pick(KINDS), style: pick(['yao', 'shi', 'paren']), label: maybe(0.5) ? '一要' : null },
-  [N.lead.create(null, inline(2)), ...times(below(3), () => block(depth + 1))])
+  [N.lead.create(null, inline(2)), ...times(below(3), () => block(depth + 1))], changes())
 const block = depth => depth < 4 && maybe(0.35) ? point(depth) : paragraph()
 const blocks = () => times(1 + below(3), () => block(0))
 const section = () => N.section.create(
   { id: 's' + below(99), kind: pick(KINDS), number: maybe(0.3) ? '一' : null },
-  [...(maybe(0.6) ? [N.heading.create(null, inline(1))] : []), ...blocks()])
+  [...(maybe(0.6) ? [N.heading.create(null, inline(1), changes())] : []), ...blocks()])
 const document = () => N.doc.create(null, [
   N.title.create(null, inline(0)),
   ...(maybe(0.6) ? [N.salutation.create(null, inline(1))] : []),
@@ -115,8 +117,8 @@ const edits = {
     const value = name === 'kind' ? pick(KINDS) : name === 'style' ? pick(['yao', 'shi', 'arabic']) : text(3)
     tr.setNodeAttribute(found.pos, name, value)
   },
-  addMark: (tr, doc) => tr.addMark(...range(doc), maybe(0.5) ? M.source.create({ id: 'q' + below(3) }) : M.comment.create({ id: 'd' + below(4) })),
-  removeMark: (tr, doc) => tr.removeMark(...range(doc), pick([M.source, M.comment, null, undefined])),
+  addMark: (tr, doc) => tr.addMark(...range(doc), maybe(0.3) ? change() : maybe(0.5) ? M.source.create({ id: 'q' + below(3) }) : M.comment.create({ id: 'd' + below(4) })),
+  removeMark: (tr, doc) => tr.removeMark(...range(doc), pick([M.source, M.comment, M.insertion, M.deletion, null, undefined])),
   addNodeMark: (tr, doc) => {
     const found = one(doc, n => n.type === N.slot)
     if (found) tr.addNodeMark(found.pos, pick([M.source.create({ id: 'n' }), M.comment.create({ id: 'n' + below(3) })]))
@@ -124,6 +126,12 @@ const edits = {
   removeNodeMark: (tr, doc) => {
     const found = one(doc, n => n.type === N.slot && n.marks.length)
     if (found) tr.removeNodeMark(found.pos, pick(found.node.marks))
+  },
+  blockMark: (tr, doc) => {
+    const found = one(doc, n => [N.paragraph, N.point, N.heading].includes(n.type))
+    if (!found) return
+    if (found.node.marks.length && maybe(0.5)) tr.removeNodeMark(found.pos, pick(found.node.marks))
+    else tr.addNodeMark(found.pos, change())
   },
   slot: (tr, doc) => tr.insert(inText(doc), N.slot.create({ name: 'new', value: text(below(4)) })),
   swap: (tr, doc) => { // two neighbouring sections or points change places

@@ -72,6 +72,20 @@ pub enum Mark {
         /// Comment thread id.
         id: String,
     },
+    /// The run was put in or is to go (修订): only in a text that is taken away with its changes. On an empty run at the
+    /// beginning of a line it is the break before the line.
+    Change(Change),
+}
+
+/// A tracked change: who, when, and whether something is to go or was put in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// To go, or put in.
+    pub deleted: bool,
+    /// The author's name.
+    pub name: String,
+    /// When, as RFC 3339 has it, to the minute; or the empty string.
+    pub at: String,
 }
 
 impl Inline {

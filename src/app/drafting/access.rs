@@ -8,13 +8,15 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::line::{Key, Position, store as log};
-use super::model::{Draft, locked};
+use super::model::{Draft, Part, locked};
 use super::store;
 use crate::app::accounts::guard;
 use crate::app::accounts::model::{self as accounts, User};
 use crate::app::corpus::model::Status;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
+
+const ONLY_WRITERS: &str = "您在这篇稿子里只能提建议或只能看，不能直接改；需要改的请批注说明，或请主笔调整名单。";
 
 /// The draft, for somebody who may read it.
 ///
@@ -35,11 +37,11 @@ pub async fn read_as(pool: &PgPool, org_id: Uuid, account_id: Uuid, id: Uuid) ->
 /// The draft, for somebody who may change its text and what belongs to it.
 ///
 /// # Errors
-/// As [`read`]; [`AppError::Conflict`] when it is final or archived.
+/// As [`read`]; [`AppError::Conflict`] when it is final or archived, [`AppError::Invalid`] for whoever may only suggest or read.
 pub async fn write(pool: &PgPool, user: &User, id: Uuid) -> AppResult<Draft> {
     let draft = read(pool, user, id).await?;
     open(&draft)?;
-    Ok(draft)
+    if draft.part.writes() { Ok(draft) } else { Err(AppError::invalid(ONLY_WRITERS)) }
 }
 
 /// That a draft can still be changed.
@@ -68,8 +70,8 @@ pub async fn own(pool: &PgPool, user: &User, id: Uuid, otherwise: &str) -> AppRe
 /// As [`read`].
 pub async fn on_list(pool: &PgPool, user: &User, id: Uuid) -> AppResult<(Key, Status)> {
     let key = Key { org_id: user.org_id, speech_id: id };
-    let (_, status) = log::head(pool, key, user.account_id).await?.ok_or(AppError::NotFound)?;
-    Ok((key, status))
+    let head = log::head(pool, key, user.account_id).await?.ok_or(AppError::NotFound)?;
+    Ok((key, head.status))
 }
 
 /// Why somebody may not stay where he is.
@@ -136,6 +138,8 @@ pub struct Here {
     pub at: Position,
     /// When his login ends if nothing happens.
     pub until: OffsetDateTime,
+    /// What he is to the draft.
+    pub part: Part,
 }
 
 /// Whether somebody who has a draft open may stay. `used`: he has just done something.
@@ -155,8 +159,8 @@ pub async fn still(
         Err(accounts::Ended::Password) => return Ok(Err(Ended::Password)),
         Err(accounts::Ended::Account) => return Ok(Err(Ended::Account)),
     };
-    if let Some((at, _)) = log::head(&app.pool, key, user.account_id).await? {
-        return Ok(Ok(Here { at, until }));
+    if let Some(head) = log::head(&app.pool, key, user.account_id).await? {
+        return Ok(Ok(Here { at: head.at, until, part: head.part }));
     }
     let there = log::position(&app.pool, key).await?.is_some();
     Ok(Err(if there { Ended::List } else { Ended::Draft }))

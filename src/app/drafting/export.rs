@@ -25,7 +25,7 @@ pub fn bytes(
     let post = Some(details.post.clone()).filter(|post| !post.is_empty());
     let meta = word::Meta { name, post, date: details.delivered_on };
     Ok(match format {
-        Format::Docx => word::write(document, &meta, word::Settings { head, ..word::Settings::default() })?,
+        Format::Docx | Format::Revised => word::write(document, &meta, word::Settings { head, ..word::Settings::default() })?,
         Format::Text => word::text(document, &meta, head).into_bytes(),
     })
 }

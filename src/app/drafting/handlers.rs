@@ -147,13 +147,13 @@ pub(super) async fn export(
     Path(id): Path<Uuid>,
     Query(query): Query<ExportQuery>,
 ) -> AppResult {
-    let format = Format::parse(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
+    let format = Format::of_draft(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, Position { version, .. }) = hub.open(key).write_down().await.map_err(problem)?;
     let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
     let work = move || {
-        let document = tree.document()?;
-        anyhow::Ok((export::bytes(&document, &draft.details, format, head)?, export::name(&document)))
+        let document = if format == Format::Revised { tree.with_changes()? } else { tree.document()? };
+        anyhow::Ok((export::bytes(&document, &draft.details, format, head)?, export::name(&tree.document()?)))
     };
     let (bytes, name) = heavy(move |_| work()).await??;
     let (extension, media) = format.file();

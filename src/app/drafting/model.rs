@@ -24,11 +24,15 @@ pub enum Part {
     Writer,
     /// 审核
     Reviewer,
+    /// 建议: changes the text by tracked changes only, and comments.
+    Suggester,
+    /// 只读
+    Reader,
 }
 
 impl Part {
     /// The parts that colleagues can be given.
-    pub const GIVEN: [Self; 2] = [Self::Writer, Self::Reviewer];
+    pub const GIVEN: [Self; 4] = [Self::Writer, Self::Reviewer, Self::Suggester, Self::Reader];
 
     /// The name in the database.
     pub const fn name(self) -> &'static str {
@@ -36,6 +40,8 @@ impl Part {
             Self::Owner => "owner",
             Self::Writer => "writer",
             Self::Reviewer => "reviewer",
+            Self::Suggester => "suggester",
+            Self::Reader => "reader",
         }
     }
 
@@ -45,16 +51,25 @@ impl Part {
             Self::Owner => "主笔",
             Self::Writer => "撰稿",
             Self::Reviewer => "审核",
+            Self::Suggester => "建议",
+            Self::Reader => "只读",
         }
     }
 
-    /// The part of this name; an unknown name is a writer.
+    /// The part of this name; an unknown name may do least.
     pub fn parse(name: &str) -> Self {
         match name {
             "owner" => Self::Owner,
+            "writer" => Self::Writer,
             "reviewer" => Self::Reviewer,
-            _ => Self::Writer,
+            "suggester" => Self::Suggester,
+            _ => Self::Reader,
         }
+    }
+
+    /// Whether the text itself may be changed, and what belongs to it.
+    pub const fn writes(self) -> bool {
+        matches!(self, Self::Owner | Self::Writer | Self::Reviewer)
     }
 }
 
@@ -417,6 +432,8 @@ impl Beginning {
 pub enum Format {
     /// Word
     Docx,
+    /// Word with the tracked changes
+    Revised,
     /// Plain text
     Text,
 }
@@ -431,10 +448,15 @@ impl Format {
         }
     }
 
+    /// The same for a text that is still written, which may be taken away with its changes.
+    pub fn of_draft(name: &str) -> Option<Self> {
+        if name == "revised" { Some(Self::Revised) } else { Self::parse(name) }
+    }
+
     /// The file's extension and media type.
     pub const fn file(self) -> (&'static str, &'static str) {
         match self {
-            Self::Docx => ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            Self::Docx | Self::Revised => ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
             Self::Text => ("txt", "text/plain; charset=utf-8"),
         }
     }
@@ -454,11 +476,16 @@ pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &st
         "document": document,
         "schema": schema,
         "me": { "id": me.0, "name": me.1 },
-        "readonly": draft.is_locked(),
+        "part": draft.part.name(),
+        "readonly": draft.is_locked() || draft.part == Part::Reader,
         "kinds": kinds,
         "slots": draft.slots,
         "targets": draft.targets,
-        "exports": [{ "format": "docx", "label": "导出 Word" }, { "format": "txt", "label": "导出文本" }],
+        "exports": [
+            { "format": "docx", "label": "导出 Word" },
+            { "format": "revised", "label": "导出 Word（带修订）" },
+            { "format": "txt", "label": "导出文本" },
+        ],
     })
 }
 

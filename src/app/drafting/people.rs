@@ -100,7 +100,7 @@ pub(super) async fn change(
     let mut tx = app.pool.begin().await?;
     let given = Part::GIVEN.into_iter().find(|part| part.name() == form.part);
     let done = match given {
-        Some(part) => store::set_person(&mut *tx, user.org_id, id, form.account, part).await?,
+        Some(part) => store::set_person(&mut tx, user.org_id, id, form.account, part).await?,
         None => store::remove_person(&mut tx, user.org_id, id, form.account).await?,
     };
     if !done {

@@ -77,7 +77,7 @@ pub async fn create(db: impl Acquire<'_, Database = Postgres>, new: &NewDraft<'_
     )
     .execute(&mut *tx)
     .await?;
-    set_person(&mut *tx, new.org_id, new.id, new.owner_id, Part::Owner).await?;
+    set_person(&mut tx, new.org_id, new.id, new.owner_id, Part::Owner).await?;
     tx.commit().await
 }
 
@@ -242,12 +242,12 @@ pub async fn people(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Re
     Ok(people.collect())
 }
 
-/// Puts an active colleague on a draft's list, or gives him another part; the owner stays owner.
+/// Puts an active colleague on a draft's list, or gives him another part; the owner stays owner. His open pages are told.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn set_person(
-    db: impl PgExecutor<'_>,
+    db: &mut PgConnection,
     org_id: Uuid,
     id: Uuid,
     account_id: Uuid,
@@ -263,8 +263,9 @@ pub async fn set_person(
         account_id,
         part.name()
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
+    tell_ended(db, org_id, account_id).await?;
     Ok(done.rows_affected() == 1)
 }
 

@@ -3,14 +3,20 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{DECLARATION, Fonts, IDENTITY, NAMESPACES, escape};
+use crate::engine::document::Change;
 use crate::word::layout::{Look, Para, Role, Run};
 use crate::word::sentence::sentences;
 
 /// The document part.
 pub(super) fn document(paras: &[Para], fonts: Fonts) -> String {
     let mut bookmarks = Bookmarks(0);
-    let body: String =
-        paras.iter().zip(1..).map(|(para, n)| paragraph(para, n, &mut bookmarks, fonts)).collect();
+    let breaks = paras.iter().skip(1).map(|next| next.broken.as_slice()).chain(std::iter::once(&[][..]));
+    let body: String = paras
+        .iter()
+        .zip(breaks)
+        .zip(1..)
+        .map(|((para, ended), n)| paragraph(para, ended, n, &mut bookmarks, fonts))
+        .collect();
     let section = section(fonts);
     format!("{DECLARATION}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>")
 }
@@ -57,18 +63,49 @@ pub(in crate::word) fn paragraph_mark(n: usize) -> String {
     format!("_wg_p{}", paragraph_id(n))
 }
 
-fn paragraph(para: &Para, n: usize, bookmarks: &mut Bookmarks, fonts: Fonts) -> String {
+/// `ended`: the changes of the break behind the paragraph, which in Word belongs to it.
+fn paragraph(para: &Para, ended: &[Change], n: usize, bookmarks: &mut Bookmarks, fonts: Fonts) -> String {
     let id = paragraph_id(n);
     let mut content = String::new();
     for (i, sentence) in by_sentence(para).iter().enumerate() {
-        let runs: String = sentence.iter().map(|run| self::run(run, fonts)).collect();
+        let runs: String = sentence
+            .iter()
+            .map(|run| changed(&run.changes, &self::run(run, fonts), bookmarks))
+            .collect();
         content.push_str(&bookmarks.around(&format!("_wg_s{id}_{i}"), &runs));
     }
     let style = style(para.role);
     if !content.is_empty() {
         content = bookmarks.around(&paragraph_mark(n), &content);
     }
-    format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{content}</w:p>"#)
+    let ended: String = ended.iter().map(|change| change_tag(change, "/", bookmarks)).collect();
+    let ended = if ended.is_empty() { ended } else { format!("<w:rPr>{ended}</w:rPr>") };
+    format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/>{ended}</w:pPr>{content}</w:p>"#)
+}
+
+/// The opening tag of a change (`end` is `/` for an empty element).
+fn change_tag(change: &Change, end: &str, bookmarks: &mut Bookmarks) -> String {
+    bookmarks.0 += 1;
+    let (id, name, author) = (bookmarks.0, change_name(change), escape(&change.name));
+    // Word wants seconds.
+    let at = match change.at.strip_suffix('Z') {
+        Some(minute) if minute.len() == "2026-01-01T00:00".len() => format!("{minute}:00Z"),
+        _ => change.at.clone(),
+    };
+    let date = if at.is_empty() { at } else { format!(r#" w:date="{}""#, escape(&at)) };
+    format!(r#"<{name} w:id="{id}" w:author="{author}"{date}{end}>"#)
+}
+
+fn change_name(change: &Change) -> &'static str {
+    if change.deleted { "w:del" } else { "w:ins" }
+}
+
+/// Runs inside what was put in (`w:ins`) and what is to go (`w:del`), the latter inside the former.
+fn changed(changes: &[Change], runs: &str, bookmarks: &mut Bookmarks) -> String {
+    let Some((first, rest)) = changes.split_first() else { return runs.to_owned() };
+    let inner = changed(rest, runs, bookmarks);
+    let inner = if first.deleted { inner.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>") } else { inner };
+    format!("{}{inner}</{}>", change_tag(first, "", bookmarks), change_name(first))
 }
 
 /// The style's id for a role; headings carry the ids that Word gives its own.
@@ -85,22 +122,22 @@ fn style(role: Role) -> String {
 
 /// The runs of a paragraph, cut where its sentences end.
 fn by_sentence(para: &Para) -> Vec<Vec<Run>> {
-    let mut runs = para.runs.iter().map(|run| (run.look, run.text.as_str()));
+    let mut runs = para.runs.iter().map(|run| (run, run.text.as_str()));
     let mut rest = runs.next();
     let mut out = Vec::new();
     // Joined, the sentences are the runs joined: their bytes agree.
     for sentence in sentences(&para.text()) {
         let mut left = sentence.len();
         let mut own = Vec::new();
-        while let Some((look, text)) = rest.take() {
+        while let Some((run, text)) = rest.take() {
             let Some((head, tail)) = text.split_at_checked(left.min(text.len())) else { break };
             if left == 0 {
-                rest = Some((look, text));
+                rest = Some((run, text));
                 break;
             }
             left -= head.len();
-            own.push(Run { text: head.to_owned(), look });
-            rest = if tail.is_empty() { runs.next() } else { Some((look, tail)) };
+            own.push(Run { text: head.to_owned(), ..run.clone() });
+            rest = if tail.is_empty() { runs.next() } else { Some((run, tail)) };
         }
         out.push(own);
     }

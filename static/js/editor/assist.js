@@ -1,6 +1,7 @@
 // What the server knows for the writer: rows of the library, passages, headings, where a wording comes from.
 import { send } from '../common.js'
-import { blockText, around, kindAt } from './schema.js'
+import { blockText } from './changes.js'
+import { around, kindAt } from './schema.js'
 
 const BEFORE = 120
 

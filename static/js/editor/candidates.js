@@ -2,7 +2,8 @@
 import { closeHistory } from 'prosemirror-history'
 import { make, toast } from '../common.js'
 import { open } from '../dialog.js'
-import { around, kindAt, lineNodes, textBlocks } from './schema.js'
+import { textBlocks } from './changes.js'
+import { around, kindAt, lineNodes } from './schema.js'
 
 const MOVES = [['thesis', '论断'], ['demand', '要求'], ['measure', '举措'], ['landing', '落脚']]
 

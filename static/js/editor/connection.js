@@ -91,6 +91,7 @@ export function makeConnection(page) {
     else if (message.t === 'anew') anew(message)
     else if (message.t === 'refused') refused(message)
     else if (message.t === 'ended') ended(message)
+    else if (message.t === 'part') { remember(); closed = true; location.reload() }
     if (locking && !flying && !closed && !page.readonly) lock(locking)
     report()
   }

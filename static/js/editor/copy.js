@@ -1,6 +1,6 @@
 // Copying: what leaves for Word or a message carries its numbers, as a reader sees them.
 import { DOMSerializer } from 'prosemirror-model'
-import { blockText } from './schema.js'
+import { blockText } from './changes.js'
 import { structureKey } from './structure.js'
 
 /** The editor's props for copying. `getView` gives the view when somebody copies. */

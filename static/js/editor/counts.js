@@ -1,5 +1,5 @@
 // Characters and speaking minutes, by section and in all. Counted as read aloud: numbers included, no white space.
-import { blockText } from './schema.js'
+import { blockText } from './changes.js'
 import { structureKey } from './structure.js'
 
 const known = new WeakMap()

@@ -25,6 +25,8 @@ import { makeOutline } from './outline.js'
 import { makeNotices } from './notices.js'
 import { makePanel } from './panel.js'
 import { makePopup } from './popup.js'
+import { makeRevising } from './revising.js'
+import { composeBehind, eraseNext, tracked, tracking } from './tracking.js'
 import { pasting } from './paste.js'
 import { leftBehind, restore } from './restore.js'
 import { makeReuse } from './reuse.js'
@@ -48,7 +50,9 @@ if (root) start(JSON.parse(place('draft-data').textContent))
 
 function start(draft) {
   const { readonly = false, targets = {}, kinds = [], slots = [] } = draft
-  const schema = makeSchema(draft.schema)
+  const me = String(draft.me.id)
+  const only = draft.part === 'suggester'
+  const schema = makeSchema(draft.schema, me)
   const client = randomName()
   const hold = makeComposition()
   const journal = makeJournal(draft.id, client, String(draft.me.id))
@@ -74,7 +78,7 @@ function start(draft) {
 
   const keys = {
     'Mod-z': undo, 'Mod-y': redo, 'Shift-Mod-z': redo,
-    Enter: enter, Backspace: chainCommands(labelling.backspace, backspace), Delete: deleteForward,
+    Enter: enter, Backspace: chainCommands(labelling.backspace, eraseNext(-1), backspace), Delete: chainCommands(eraseNext(1), deleteForward),
     Tab: chainCommands(sink, () => !leaving),
     'Shift-Tab': chainCommands(lift, () => !leaving),
     'Alt-ArrowUp': move(-1), 'Alt-ArrowDown': move(1),
@@ -84,6 +88,8 @@ function start(draft) {
     'Alt-/': () => popup.open(),
     F8: () => nextPlace(1), 'Shift-F8': () => nextPlace(-1),
     'Alt-Enter': () => check.fix(),
+    'Mod-Shift-e': () => revising.toggle(), F9: () => revising.here(true), 'Shift-F9': () => revising.here(false),
+    'Alt-.': () => revising.step(1), 'Alt-,': () => revising.step(-1),
     'Mod-f': () => find.open(false), 'Mod-h': () => find.open(true),
     'Mod-Alt-i': () => sources.show(),
     'Mod-Alt-=': () => zoom.step(1), 'Mod-Alt--': () => zoom.step(-1),
@@ -118,7 +124,7 @@ function start(draft) {
       doc: schema.nodeFromJSON(draft.document),
       plugins: [
         structure, identify, slotInput(valueOf), findings, commentMarks, remarkMarks, finding,
-        ...(readonly ? [] : [ghost(assist.complete, hold, assist.took)]),
+        ...(readonly ? [] : [ghost(assist.complete, hold, assist.took), tracking({ author: { id: me, name: draft.me.name }, only, on: wasTracking(draft.id), hold })]),
         keymap(keys), keymap(baseKeymap),
         history({ newGroupDelay: 700 }),
         merging({ version: draft.version, history: draft.history, client }),
@@ -132,6 +138,7 @@ function start(draft) {
     ...guard,
     ...pasting(valueOf),
     ...copying(schema, getView),
+    handleDOMEvents: { compositionstart: editor => { composeBehind(editor); return false } },
     handleClick: (_, pos) => { comments.openAt(pos); return false },
     handleClickOn(_, __, node, at) {
       if (node.type.name !== 'slot') return false
@@ -139,8 +146,15 @@ function start(draft) {
       form.show(node.attrs.name)
       return true
     },
-    dispatchTransaction(tr) {
+    dispatchTransaction(given) {
       const before = view.state
+      const tr = tracked(before, given)
+      if (!tr) {
+        // What the browser has changed by itself is drawn as it was.
+        view.updateState(before)
+        toast('您是这篇稿子的建议者，结构不能直接改，可以批注说明')
+        return
+      }
       view.updateState(before.apply(tr))
       if (tr.getMeta('lost')) notices.lost(tr.getMeta('lost'), MERGED)
       if (tr.docChanged) {
@@ -148,10 +162,11 @@ function start(draft) {
         reuse.changed()
         unify.changed(tr)
         comments.moved(tr)
+        revising.changed(tr)
         if (!tr.getMeta('remote')) line.changed()
       }
       if (tr.docChanged || tr.selectionSet) later(tr.docChanged)
-      if (!readonly) labelling.changed(tr)
+      if (!readonly && !only) labelling.changed(tr)
     },
   })
   place('page').append(view.dom.parentNode)
@@ -197,9 +212,10 @@ function start(draft) {
   const zoom = makeZoom(root)
   const sources = makeSources({ root, getView, hold, assist, readonly })
   const comments = makeComments({ host: panel.comments, draft: draft.id, getView, hold, readonly, show: () => panel.select('comments') })
+  const revising = makeRevising({ host: root, getView, hold, readonly, me, draft: draft.id, version: draft.version, schema, onTrack: on => keepTracking(draft.id, on) })
   const unify = makeUnify({ host: panel.whole, draft: draft.id, getView, hold, line, readonly, findings: check, material: () => again.open(), headings: () => panel.headings(), fill: name => form.show(name) })
   const status = makeStatus({
-    host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line, tools: [sources.element, zoom.element],
+    host: place('status'), draft: draft.id, me: draft.me, exports: draft.exports, targets, readonly, getView, line, tools: [revising.element, sources.element, zoom.element],
     openSlots: () => form.show(), openHelp: makeHelp(), say: message => toast(message, 'error'),
   })
 
@@ -218,6 +234,7 @@ function start(draft) {
     const { state } = view
     if (textChanged) {
       sources.changed()
+      revising.refresh()
       counted = count(state)
       status.counted(counted)
     }
@@ -261,6 +278,7 @@ function start(draft) {
   })
 
   refresh()
+  revising.sinceLast()
   if (location.hash === '#comments') panel.select('comments')
   journal.words().then(kept => kept.forEach(record => notices.kept(record, EARLIER)))
   if (readonly) {
@@ -274,6 +292,15 @@ function start(draft) {
     if (lost) notices.lost(lost, MERGED)
   })
   view.focus()
+}
+
+// Whether 修订 was on when this person last wrote this text.
+const trackingName = id => `wengao-tracking-${id}`
+function wasTracking(id) {
+  try { return localStorage.getItem(trackingName(id)) === 'yes' } catch { return false }
+}
+function keepTracking(id, on) {
+  try { localStorage.setItem(trackingName(id), on ? 'yes' : '') } catch { /* kept nowhere */ }
 }
 
 function name(element, role, label) {

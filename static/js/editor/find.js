@@ -3,7 +3,7 @@ import { closeHistory } from 'prosemirror-history'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { make } from '../common.js'
-import { textBlocks } from './schema.js'
+import { rewrite, textBlocks } from './changes.js'
 
 const findKey = new PluginKey('find')
 const none = { query: '', places: [], at: -1, set: DecorationSet.empty }
@@ -12,13 +12,23 @@ const none = { query: '', places: [], at: -1, set: DecorationSet.empty }
 export function placesIn(doc, query) {
   if (!query) return []
   const places = []
-  for (const { node, pos } of textBlocks(doc)) {
-    const text = node.textBetween(0, node.content.size, '', '\ufffc')
+  for (const { pieces } of textBlocks(doc)) {
+    const text = pieces.map(({ node }) => (node.isText ? node.text : '\ufffc')).join('')
     for (let at = text.indexOf(query); at >= 0; at = text.indexOf(query, at + query.length)) {
-      places.push({ from: pos + 1 + at, to: pos + 1 + at + query.length })
+      places.push({ from: unitIn(pieces, at), to: unitIn(pieces, at + query.length - 1) + 1 })
     }
   }
   return places
+}
+
+// Where the UTF-16 unit number `at` of these pieces stands.
+function unitIn(pieces, at) {
+  let left = at
+  for (const { pos, node } of pieces) {
+    if (left < node.nodeSize) return pos + left
+    left -= node.nodeSize
+  }
+  return 0
 }
 
 const drawn = (doc, places, at) => DecorationSet.create(doc, places.map(({ from, to }, index) => Decoration.inline(from, to, { class: index === at ? 'found is-here' : 'found' })))
@@ -139,7 +149,7 @@ export function makeFind({ host, getView, readonly }) {
     count.textContent = `已替换 ${places.length} 处`
   }
 
-  const put = (tr, { from, to }) => (other.value ? tr.insertText(other.value, from, to) : tr.delete(from, to))
+  const put = (tr, { from, to }) => rewrite(tr, from, to, other.value)
 
   field.addEventListener('input', seek)
   bar.addEventListener('keydown', event => {

@@ -5,8 +5,8 @@ import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { make, send, toast } from '../common.js'
+import { placeOf, rewrite, textBlocks } from './changes.js'
 import { getVersion } from './merging.js'
-import { placeOf, textBlocks } from './schema.js'
 import { makeTip } from './tooltip.js'
 
 export const findingsKey = new PluginKey('findings')
@@ -94,8 +94,8 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     found.forEach((finding, index) => {
       const block = blocks[finding.block]
       if (!block) return
-      const from = mapping.map(placeOf(block.node, block.pos, finding.start), 1)
-      const to = mapping.map(placeOf(block.node, block.pos, finding.end), -1)
+      const from = mapping.map(placeOf(block, finding.start), 1)
+      const to = mapping.map(placeOf(block, finding.end), -1)
       if (to < from || to > now.content.size) return
       const severity = SEVERITIES[finding.severity] ? finding.severity : 'info'
       placed.push({ ...finding, severity, id: String(index), from, to })
@@ -242,8 +242,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     marks.sort((a, b) => b.mark.from - a.mark.from)
     const tr = closeHistory(view.state.tr)
     for (const { mark } of marks) {
-      if (item.fixes[0]) tr.insertText(item.fixes[0], mark.from, mark.to)
-      else tr.delete(mark.from, mark.to)
+      rewrite(tr, mark.from, mark.to, item.fixes[0])
     }
     if (tr.docChanged) view.dispatch(tr)
     for (const { id } of marks) leave(id)
@@ -256,8 +255,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     if (hold.composing()) return
     if (mark) {
       const tr = closeHistory(view.state.tr)
-      if (text) tr.insertText(text, mark.from, mark.to)
-      else tr.delete(mark.from, mark.to)
+      rewrite(tr, mark.from, mark.to, text)
       view.dispatch(tr.scrollIntoView())
     }
     leave(id)

@@ -3,7 +3,8 @@
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { closeHistory } from 'prosemirror-history'
-import { blockText, kindAt } from './schema.js'
+import { blockText } from './changes.js'
+import { kindAt } from './schema.js'
 
 const DELAY = 120
 const CONTEXT = 200

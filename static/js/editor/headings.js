@@ -3,7 +3,8 @@
 import { closeHistory } from 'prosemirror-history'
 import { Selection } from 'prosemirror-state'
 import { make } from '../common.js'
-import { around, lineNodes, placeOf } from './schema.js'
+import { lineAt, placeOf } from './changes.js'
+import { around, lineNodes } from './schema.js'
 import { nameOf, structureKey } from './structure.js'
 
 const WAIT = 1500
@@ -83,7 +84,7 @@ export function makeHeadings({ getView, assist, kinds, readonly, valueOf, settle
       // Of a point whose lead is a whole paragraph only the first sentence is its heading.
       const old = nameOf(item)
       const first = line.type.name === 'lead' ? (/^[^。；：！？]*/.exec(old)[0]) : old
-      const end = first === old ? item.pos + 2 + line.content.size : placeOf(line, item.pos + 1, [...first].length)
+      const end = first === old ? item.pos + 2 + line.content.size : placeOf(lineAt(line, item.pos + 1), [...first].length)
       tr.replaceWith(from, tr.mapping.map(end), lineNodes(state.schema, text, valueOf))
     })
     view.dispatch(tr.scrollIntoView())

@@ -1,11 +1,11 @@
 // The document of the server's schema.json, with the way each node looks in the page.
 import { Schema } from 'prosemirror-model'
 import { Step } from 'prosemirror-transform'
+import { slotText } from './changes.js'
 import { storable, storableAttrs } from './storable.js'
 
 /** Whether a slot stands where nobody has written yet (待写：…). */
 export const isToWrite = node => node.type.name === 'slot' && !node.attrs.value && node.attrs.name.startsWith('待写')
-const textOf = node => node.attrs.value || `{{${node.attrs.name}}}`
 
 // Numbers are never in the text: structure.js draws them (data-num), so nothing stands beside the caret.
 const LOOK = {
@@ -28,7 +28,7 @@ const LOOK = {
   lead: { toDOM: () => ['p', { class: 'd-lead' }, 0], parseDOM: [{ tag: 'p.d-lead', priority: 60 }] },
   paragraph: { toDOM: () => ['p', { class: 'd-paragraph' }, 0], parseDOM: [{ tag: 'p' }] },
   slot: {
-    leafText: textOf,
+    leafText: slotText,
     toDOM: node => ['span', {
       class: node.attrs.value ? 'slot is-filled' : isToWrite(node) ? 'slot is-to-write' : 'slot', 'data-slot': node.attrs.name, 'data-value': node.attrs.value,
       title: isToWrite(node) ? '这里还没有写：单击选中，直接写' : `填空项：${node.attrs.name}（单击填写）`, contenteditable: 'false',
@@ -45,6 +45,18 @@ const MARKS = {
     toDOM: mark => ['span', { class: 'd-comment', 'data-comment': mark.attrs.id }, 0],
     parseDOM: [{ tag: 'span.d-comment', getAttrs: dom => ({ id: dom.dataset.comment }) }],
   },
+  // A copy carries no changes: whoever pastes it makes his own.
+  insertion: { toDOM: (mark, inline) => [inline ? 'ins' : 'div', changeAttrs(mark, inline ? 'd-ins' : 'd-ins-break')] },
+  deletion: { toDOM: (mark, inline) => [inline ? 'del' : 'div', changeAttrs(mark, inline ? 'd-del' : 'd-del-break')] },
+}
+
+// Authors are told apart by colour: one's own is red, as in Word.
+const HUES = 5
+let myself = ''
+function changeAttrs({ attrs }, name) {
+  const letters = [...attrs.by].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7)
+  const hue = attrs.by === myself ? 0 : 1 + (letters % HUES)
+  return { class: `${name} by-${hue}`, 'data-by': attrs.by, 'data-name': attrs.name }
 }
 
 // Every text of a document is made here, whether it is typed, pasted, read from the journal or comes from the server: none
@@ -62,8 +74,9 @@ class StorableSchema extends Schema {
   text(text, marks) { return super.text(storable(text), marks) }
 }
 
-/** The ProseMirror schema of a specification as the server hands it over. */
-export function makeSchema(spec) {
+/** The ProseMirror schema of a specification as the server hands it over; `me`: the account of whoever looks at it. */
+export function makeSchema(spec, me = '') {
+  myself = me
   const dress = (plain, look) => {
     const out = {}
     for (const name of Object.keys(plain)) out[name] = { ...plain[name], ...look[name] }
@@ -106,9 +119,6 @@ export function lineNodes(schema, text, valueOf = () => '', marks = []) {
 /** `{{名}}`, also with the full-width braces that some input methods give. */
 export const SLOT = /(?:\{\{|｛｛)\s*([^{}｛｝\s][^{}｛｝\n]{0,38}?)\s*(?:\}\}|｝｝)/g
 
-/** The text of a block with slots as they are shown. */
-export const blockText = (node, from = 0, to = node.content.size) => node.textBetween(from, to)
-
 /** The innermost section and point around a resolved position, with their places. */
 export function around($pos) {
   const found = { section: null, point: null }
@@ -128,33 +138,6 @@ export function kindAt($pos) {
     if (kind && kind !== 'other') return kind
   }
   return 'other'
-}
-
-/** Text blocks in the order of the document: `[{ node, pos }]`, `pos` before the block. */
-export function textBlocks(doc) {
-  const out = []
-  doc.descendants((node, pos) => {
-    if (!node.isTextblock) return true
-    out.push({ node, pos })
-    return false
-  })
-  return out
-}
-
-/** The place in the document of the character `offset` of a block that starts at `pos` (slots count as shown). */
-export function placeOf(node, pos, offset) {
-  let left = offset
-  let place = pos + 1
-  for (let index = 0; index < node.childCount; index += 1) {
-    const child = node.child(index)
-    const text = child.isText ? child.text : textOf(child)
-    const length = [...text].length
-    if (left <= length && child.isText) return place + [...text].slice(0, left).join('').length
-    if (left < length) return left === 0 ? place : place + child.nodeSize
-    left -= length
-    place += child.nodeSize
-  }
-  return place
 }
 
 /** A random name for a node or a client: no secure context needed. */

@@ -2,7 +2,9 @@
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { DIGITS, keptLabel } from './labels.js'
-import { blockText, randomName } from './schema.js'
+import { blockText, changeOn } from './changes.js'
+import { randomName } from './schema.js'
+import { trackingOf } from './tracking.js'
 
 /** 1 → 一, 12 → 十二, 34 → 三十四; 100 and more in Arabic digits. */
 export function chinese(n) {
@@ -120,8 +122,11 @@ export const identify = new Plugin({
   appendTransaction(transactions, _, state) {
     if (!transactions.some(tr => tr.docChanged && !tr.getMeta('remote'))) return null
     const seen = new Set()
+    const { only } = trackingOf(state)
     let tr = null
     for (const { node, pos } of structureKey.getState(state).items) {
+      // Whoever may only suggest names nothing that is not his.
+      if (only && !changeOn(node, 'insertion')) { seen.add(node.attrs.id); continue }
       if (node.attrs.id && !seen.has(node.attrs.id)) { seen.add(node.attrs.id); continue }
       tr = tr || state.tr
       const id = randomName()

@@ -7,7 +7,7 @@ import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { make, send } from '../common.js'
 import { setStyle } from './commands.js'
-import { placeOf, textBlocks } from './schema.js'
+import { placeOf, textBlocks } from './changes.js'
 
 export const unifyKey = new PluginKey('unify')
 const SORTS = {
@@ -82,8 +82,8 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
       places: remark.places.map((spot, index) => {
         const block = blocks[spot.block]
         if (!block) return null
-        const from = mapping.map(placeOf(block.node, block.pos, spot.start), 1)
-        const to = mapping.map(placeOf(block.node, block.pos, spot.end), -1)
+        const from = mapping.map(placeOf(block, spot.start), 1)
+        const to = mapping.map(placeOf(block, spot.end), -1)
         return to < from || to > end ? null : { ...spot, from, to, id: `${number}.${index}` }
       }).filter(Boolean),
     })).filter(({ places }) => places.length)

@@ -14,10 +14,10 @@ use super::ledger::Ledger;
 use super::room::Room;
 use super::store::{self, Append, Logged};
 use super::{Batch, Key, MAX_CLIENT, Message, Position, Standing, listener};
-use crate::app::drafting::model::locked;
+use crate::app::drafting::model::{Part, locked};
 use crate::clock;
 use crate::error::AppError;
-use crate::steps::{self, MAX_STEPS, Refused, Tree};
+use crate::steps::{self, MAX_STEPS, Refused, Suggester, Tree};
 use crate::text;
 
 /// Steps after which a snapshot is kept.
@@ -29,6 +29,7 @@ static PLACES: Semaphore = Semaphore::const_new(2);
 /// Rounds of the listener that a draft stays in memory after its last use.
 const IDLE_ROUNDS: u8 = 10;
 
+const READER: &str = "您在这篇稿子里只能看，不能改；刚才写的没有保存，请复制后刷新页面。";
 const AHEAD: &str = "本页与服务器上的文稿对不上，请复制未保存的文字后刷新页面。";
 
 /// Why the line cannot answer.
@@ -151,6 +152,8 @@ pub struct Open {
     said: watch::Sender<u64>,
     /// How often the draft's status has changed.
     moved: watch::Sender<u64>,
+    /// What those who write are to the draft, and their names, as they were when last asked.
+    parts: Mutex<HashMap<Uuid, (Part, String)>>,
     idle: AtomicU8,
 }
 
@@ -177,6 +180,7 @@ impl Open {
             head: watch::Sender::new(0),
             said: watch::Sender::new(0),
             moved: watch::Sender::new(0),
+            parts: Mutex::default(),
             idle: AtomicU8::new(0),
         }
     }
@@ -289,13 +293,28 @@ impl Open {
             return Ok(refused(&Refused::Unstorable("a character that cannot be kept".to_owned())));
         }
         let good: Vec<Value> = batch.steps.iter().take(bad.unwrap_or(usize::MAX)).cloned().collect();
-        let (tree, steps) = match apply(&state.tree, good, Tree::apply_some).await? {
+        let (part, name) = self.part(account_id).await?;
+        let suggested = match part {
+            Part::Owner | Part::Writer | Part::Reviewer => None,
+            Part::Suggester => Some(Suggester { id: account_id.to_string(), name }),
+            Part::Reader => return Ok(Message::stop(READER)),
+        };
+        let is_suggested = suggested.is_some();
+        let applied = match suggested {
+            None => apply(&state.tree, good, Tree::apply_some).await?,
+            Some(by) => apply(&state.tree, good, move |tree, steps| tree.apply_suggested(steps, &by)).await?,
+        };
+        let (tree, steps) = match applied {
             Ok(applied) => applied,
-            Err(cause) => return Ok(refused(&cause)),
+            Err(cause) => {
+                // He may write by now: then the page's next attempt is judged by that.
+                self.forget_part(account_id);
+                return Ok(refused(&cause));
+            }
         };
         let (steps, client, history) = (Arc::<[Value]>::from(steps), batch.client.clone(), clock::new_id());
         let append =
-            Append { key: self.key, account_id, client, on: state.at, history, steps: steps.clone() };
+            Append { key: self.key, account_id, client, on: state.at, history, steps: steps.clone(), suggested: is_suggested };
         if !self.ledger.append(append).await? {
             return self.not_appended(state, account_id, batch.on).await;
         }
@@ -317,6 +336,23 @@ impl Open {
         Ok(Message::Accepted { at })
     }
 
+    /// What somebody is to the draft, and his name. It may be out of date: the statement that appends asks again.
+    async fn part(&self, account_id: Uuid) -> Result<(Part, String), LineError> {
+        let known = self.parts.lock().unwrap_or_else(PoisonError::into_inner).get(&account_id).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let head = store::head(&self.pool, self.key, account_id).await?.ok_or(LineError::Gone)?;
+        let now = (head.part, head.name);
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).insert(account_id, now.clone());
+        Ok(now)
+    }
+
+    /// What somebody is to the draft may have changed.
+    pub(super) fn forget_part(&self, account_id: Uuid) {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).remove(&account_id);
+    }
+
     /// Another process was faster, or the draft is locked, or not this person's any more.
     async fn not_appended(
         &self,
@@ -324,10 +360,11 @@ impl Open {
         account_id: Uuid,
         from: Standing,
     ) -> Result<Message, LineError> {
-        let Some((_, status)) = store::head(&self.pool, self.key, account_id).await? else {
+        self.forget_part(account_id);
+        let Some(head) = store::head(&self.pool, self.key, account_id).await? else {
             return Err(LineError::Gone);
         };
-        if let Some(message) = locked(status) {
+        if let Some(message) = locked(head.status) {
             let steps = None;
             return Ok(Message::Refused { message: message.to_owned(), steps, locked: true });
         }
@@ -545,10 +582,13 @@ async fn go_on(key: Key, state: &mut State, logged: Vec<Logged>) -> Result<(), L
 }
 
 type Applied = Result<(Arc<Tree>, Vec<Value>), Refused>;
-/// [`Tree::apply`] or [`Tree::apply_some`].
-type Apply = fn(&Tree, &[Value]) -> Result<(Tree, Vec<Value>), Refused>;
 
-async fn apply(tree: &Arc<Tree>, steps: Vec<Value>, how: Apply) -> Result<Applied, LineError> {
+/// `how` is [`Tree::apply`], [`Tree::apply_some`] or [`Tree::apply_suggested`].
+async fn apply(
+    tree: &Arc<Tree>,
+    steps: Vec<Value>,
+    how: impl FnOnce(&Tree, &[Value]) -> Result<(Tree, Vec<Value>), Refused> + Send + 'static,
+) -> Result<Applied, LineError> {
     let tree = tree.clone();
     let quick = tree.is_quick(&steps);
     let work = move || how(&tree, &steps).map(|(tree, steps)| (Arc::new(tree), steps));

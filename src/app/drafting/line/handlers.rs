@@ -6,15 +6,16 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::authority::Hub;
-use super::{Batch, MAX_MESSAGE, Message, Standing, socket};
+use super::{Batch, MAX_MESSAGE, Message, Standing, socket, store};
 use crate::app::accounts::model::User;
 use crate::app::drafting::access::on_list;
 use crate::app::drafting::model::locked;
 use crate::error::AppResult;
-use crate::web::{App, Json, Verbatim, csrf};
+use crate::web::{App, Json, Verbatim, csrf, page};
 
 /// Lets a frame through that is a little too large, so that its page can be told.
 const MAX_FRAME: usize = 4 * MAX_MESSAGE;
@@ -45,6 +46,26 @@ pub(in crate::app::drafting) async fn send(
     let (key, _) = on_list(&app.pool, &user, id).await?;
     let answer = hub.open(key).append(user.account_id, &batch).await.map_err(super::authority::problem)?;
     Ok(Json(answer).into_response())
+}
+
+/// Steps that are told of at most; where there are more, the comparison of versions says it better.
+const TOLD: i64 = 4_000;
+
+/// What has happened to the text since somebody last had it open: the steps, with those who made them.
+pub(in crate::app::drafting) async fn unseen(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult<Response> {
+    let (key, _) = on_list(&app.pool, &user, id).await?;
+    let Some((from, at)) = store::seen(&app.pool, key, user.account_id).await? else {
+        return Ok(Json(json!({ "steps": [] })).into_response());
+    };
+    let steps = store::signed_since(&app.pool, key, from, TOLD + 1).await?;
+    let whole = steps.as_ref().is_some_and(|steps| i64::try_from(steps.len()).is_ok_and(|many| many <= TOLD));
+    let steps = steps.filter(|_| whole).unwrap_or_default();
+    let at = page::moment(&at);
+    Ok(Json(json!({ "version": from.version, "at": at, "whole": whole, "steps": steps })).into_response())
 }
 
 /// What a page has.

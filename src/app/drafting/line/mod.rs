@@ -167,6 +167,11 @@ pub enum Message {
         /// Why it cannot be changed, in one sentence; `None`: it can.
         locked: Option<&'static str>,
     },
+    /// The person is something else to the draft now: his page begins again.
+    Part {
+        /// What, by name.
+        part: &'static str,
+    },
     /// The person may not stay; the line closes after it.
     Ended {
         /// Why, by name.

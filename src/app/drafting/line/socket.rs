@@ -15,7 +15,7 @@ use super::room::Person;
 use super::{Key, MAX_MESSAGE, Message, Position, Request, listener, store};
 use crate::app::accounts::model::{SESSION_NOTED, User};
 use crate::app::drafting::access::{self, Ended};
-use crate::app::drafting::model::locked;
+use crate::app::drafting::model::{Part, locked};
 use crate::clock;
 use crate::error::AppError;
 use crate::text;
@@ -69,6 +69,8 @@ struct Page {
     used: Instant,
     /// When his login ends if nothing happens.
     until: Pin<Box<Sleep>>,
+    /// What the page knows he is to the draft.
+    part: Option<Part>,
 }
 
 /// Serves a page until it goes.
@@ -82,7 +84,8 @@ pub(super) async fn serve(
 ) {
     let open = hub.open(Key { org_id: user.org_id, speech_id });
     let (id, used, until) = (clock::new_id(), Instant::now(), Box::pin(sleep(NAP)));
-    let mut page = Page { socket, app, hub, open, user, headers, id, sent: Position::default(), used, until };
+    let (sent, part) = (Position::default(), None);
+    let mut page = Page { socket, app, hub, open, user, headers, id, sent, used, until, part };
     let mut end = page.run().await;
     if let Err(End::Gone) = end {
         end = page.look(false).await;
@@ -93,6 +96,11 @@ pub(super) async fn serve(
         Ok(()) | Err(End::Closed | End::Gone) => {}
     }
     page.open.room.leave(page.id);
+    if page.sent != Position::default()
+        && let Err(error) = store::set_seen(&page.app.pool, page.open.key, page.user.account_id, page.sent).await
+    {
+        tracing::warn!(%error, "what somebody has seen of a draft was not noted");
+    }
     page.tell_people().await;
     if page.open.room.here().is_empty()
         && let Err(error) = page.open.write_down().await
@@ -218,6 +226,11 @@ impl Page {
                 self.open.checked(here.at).await;
                 let left = (here.until - clock::now()).unsigned_abs();
                 self.until.as_mut().reset(Instant::now() + left.clamp(Duration::from_millis(20), NAP));
+                if self.part.is_some_and(|part| part != here.part) {
+                    self.open.forget_part(self.user.account_id);
+                    self.send(&Message::Part { part: here.part.name() }).await?;
+                }
+                self.part = Some(here.part);
                 Ok(())
             }
             Ok(Err(ended)) => Err(End::Told(ended)),
@@ -240,7 +253,7 @@ impl Page {
     async fn locked(&mut self) -> Result<Option<&'static str>, End> {
         let head = store::head(&self.app.pool, self.open.key, self.user.account_id).await;
         match head.map_err(LineError::from)? {
-            Some((_, status)) => Ok(locked(status)),
+            Some(head) => Ok(locked(head.status)),
             None => Err(End::Closed),
         }
     }

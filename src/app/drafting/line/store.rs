@@ -3,12 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Key, Position};
 use crate::app::corpus::model::{Status, content_hash};
+use crate::app::drafting::model::Part;
 use crate::engine::document::Document;
 use crate::text;
 
@@ -23,7 +26,20 @@ pub struct Logged {
     pub history: Uuid,
 }
 
-/// The newest state of a draft and its status; `None` when there is no such draft, or this person is not on
+/// Where a draft stands, and what somebody is to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The newest state.
+    pub at: Position,
+    /// The draft's status.
+    pub status: Status,
+    /// What the person is to the draft.
+    pub part: Part,
+    /// The person's name.
+    pub name: String,
+}
+
+/// The newest state of a draft and its status, for somebody; `None` when there is no such draft, or this person is not on
 /// its list.
 ///
 /// # Errors
@@ -32,10 +48,11 @@ pub async fn head(
     db: impl PgExecutor<'_>,
     key: Key,
     account_id: Uuid,
-) -> sqlx::Result<Option<(Position, Status)>> {
+) -> sqlx::Result<Option<Head>> {
     let row = sqlx::query!(
-        r#"select s.version, s.status, l.history as "history?" from speech s
+        r#"select s.version, s.status, l.history as "history?", p.part, a.display_name from speech s
            join speech_person p on p.org_id = s.org_id and p.speech_id = s.id and p.account_id = $3
+           join account a on a.org_id = s.org_id and a.id = p.account_id
            left join step l on l.org_id = s.org_id and l.speech_id = s.id and l.version = s.version
            where s.org_id = $1 and s.id = $2"#,
         key.org_id,
@@ -46,7 +63,8 @@ pub async fn head(
     .await?;
     Ok(row.map(|row| {
         let at = Position { version: row.version, history: row.history.unwrap_or_default() };
-        (at, Status::parse(&row.status).unwrap_or(Status::Archived))
+        let status = Status::parse(&row.status).unwrap_or(Status::Archived);
+        Head { at, status, part: Part::parse(&row.part), name: row.display_name }
     }))
 }
 
@@ -121,21 +139,24 @@ pub struct Append {
     pub history: Uuid,
     /// The steps, as the guard accepted them.
     pub steps: Arc<[Value]>,
+    /// Whether they only suggest.
+    pub suggested: bool,
 }
 
-/// Appends steps if the draft is still in the state they were made on, open, and the person on its list. False: nothing
-/// was written.
+/// Appends steps if the draft is still in the state they were made on, open, and the person on its list as somebody who may
+/// write, or suggest where they only suggest. False: nothing was written.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn append(db: impl PgExecutor<'_>, append: &Append) -> sqlx::Result<bool> {
-    let Append { key, account_id, client, on, history, steps } = append;
+    let Append { key, account_id, client, on, history, steps, suggested } = append;
     let count = i32::try_from(steps.len()).unwrap_or(i32::MAX);
     let done = sqlx::query!(
         "with moved as (
            update speech set version = version + $4, updated_at = now()
            where org_id = $1 and id = $2 and version = $3 and status in ('draft', 'in_review')
-             and exists (select 1 from speech_person p where p.org_id = $1 and p.speech_id = $2 and p.account_id = $5)
+             and exists (select 1 from speech_person p where p.org_id = $1 and p.speech_id = $2 and p.account_id = $5
+                         and (p.part in ('owner', 'writer', 'reviewer') or (p.part = 'suggester' and $10)))
              and ($3 = 0 or exists (select 1 from step l where l.org_id = $1 and l.speech_id = $2 and l.version = $3
                                     and l.history = $8))
            returning id
@@ -151,7 +172,8 @@ pub async fn append(db: impl PgExecutor<'_>, append: &Append) -> sqlx::Result<bo
         &steps[..],
         client,
         on.history,
-        history
+        history,
+        *suggested
     )
     .execute(db)
     .await?;
@@ -168,17 +190,19 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
     let sent = Sent::of(appends.iter().copied());
     let moved = sqlx::query_scalar!(
         "with sent as (
-             select * from unnest($2::uuid[], $3::integer[], $4::jsonb[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[])
-               as sent (speech_id, version, step, client, account_id, before, history)
+             select * from unnest($2::uuid[], $3::integer[], $4::jsonb[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[],
+                                   $9::boolean[])
+               as sent (speech_id, version, step, client, account_id, before, history, suggested)
            ), heads as (
-             select speech_id, account_id, before, min(version) - 1 as version, max(version) as last
-             from sent group by speech_id, account_id, before
+             select speech_id, account_id, before, suggested, min(version) - 1 as version, max(version) as last
+             from sent group by speech_id, account_id, before, suggested
            ), free as (
              select s.id, heads.last from speech s
              join heads on s.id = heads.speech_id and s.version = heads.version
              where s.org_id = $1 and s.status in ('draft', 'in_review')
                and exists (select 1 from speech_person p
-                           where p.org_id = $1 and p.speech_id = s.id and p.account_id = heads.account_id)
+                           where p.org_id = $1 and p.speech_id = s.id and p.account_id = heads.account_id
+                             and (p.part in ('owner', 'writer', 'reviewer') or (p.part = 'suggester' and heads.suggested)))
                and (s.version = 0 or exists (select 1 from step l where l.org_id = $1 and l.speech_id = s.id
                                              and l.version = heads.version and l.history = heads.before))
              for no key update of s skip locked
@@ -198,7 +222,8 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
         &sent.clients as &[&str],
         &sent.accounts,
         &sent.befores,
-        &sent.histories
+        &sent.histories,
+        &sent.suggested
     )
     .fetch_all(db)
     .await?;
@@ -236,7 +261,9 @@ pub async fn append_spread(pool: &PgPool, appends: &[&Append]) -> sqlx::Result<H
          where s.org_id = $1 and s.id = any($2) and s.status in ('draft', 'in_review')
            and s.version = ($3::integer[])[array_position($2::uuid[], s.id)]
            and exists (select 1 from speech_person p where p.org_id = $1 and p.speech_id = s.id
-                       and p.account_id = ($5::uuid[])[array_position($2::uuid[], s.id)])
+                       and p.account_id = ($5::uuid[])[array_position($2::uuid[], s.id)]
+                       and (p.part in ('owner', 'writer', 'reviewer')
+                            or (p.part = 'suggester' and ($7::boolean[])[array_position($2::uuid[], s.id)])))
            and (s.version = 0 or exists (select 1 from step l where l.org_id = $1 and l.speech_id = s.id
                                          and l.version = s.version
                                          and l.history = ($6::uuid[])[array_position($2::uuid[], s.id)]))
@@ -246,7 +273,8 @@ pub async fn append_spread(pool: &PgPool, appends: &[&Append]) -> sqlx::Result<H
         &appends.iter().map(|append| append.on.version).collect::<Vec<_>>(),
         &counts,
         &appends.iter().map(|append| append.account_id).collect::<Vec<_>>(),
-        &appends.iter().map(|append| append.on.history).collect::<Vec<_>>()
+        &appends.iter().map(|append| append.on.history).collect::<Vec<_>>(),
+        &appends.iter().map(|append| append.suggested).collect::<Vec<_>>()
     )
     .fetch_all(&mut *tx)
     .await?
@@ -284,6 +312,7 @@ struct Sent<'a> {
     accounts: Vec<Uuid>,
     befores: Vec<Uuid>,
     histories: Vec<Uuid>,
+    suggested: Vec<bool>,
 }
 
 impl<'a> Sent<'a> {
@@ -298,6 +327,7 @@ impl<'a> Sent<'a> {
                 sent.accounts.push(append.account_id);
                 sent.befores.push(append.on.history);
                 sent.histories.push(append.history);
+                sent.suggested.push(append.suggested);
             }
         }
         sent
@@ -349,6 +379,88 @@ pub async fn write_document(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The state that somebody saw when he last had the draft open, and when that was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seen(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    account_id: Uuid,
+) -> sqlx::Result<Option<(Position, OffsetDateTime)>> {
+    let row = sqlx::query!(
+        "select seen_version, seen_history, seen_at from speech_person
+         where org_id = $1 and speech_id = $2 and account_id = $3",
+        key.org_id,
+        key.speech_id,
+        account_id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.and_then(|row| {
+        let history = row.seen_history.unwrap_or_default();
+        Some((Position { version: row.seen_version?, history }, row.seen_at?))
+    }))
+}
+
+/// Somebody has the draft before him in this state.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_seen(db: impl PgExecutor<'_>, key: Key, account_id: Uuid, at: Position) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update speech_person set seen_version = $4, seen_history = $5, seen_at = now()
+         where org_id = $1 and speech_id = $2 and account_id = $3",
+        key.org_id,
+        key.speech_id,
+        account_id,
+        at.version,
+        at.history
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A step and who made it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Signed {
+    /// The step as the guard accepted it.
+    pub step: Value,
+    /// His account.
+    pub by: Uuid,
+    /// His name.
+    pub name: String,
+}
+
+/// The steps after a state, at most `most`, with those who made them; `None` when it is no state of the log.
+///
+/// # Errors
+/// When the database fails.
+pub async fn signed_since(
+    pool: &PgPool,
+    key: Key,
+    from: Position,
+    most: i64,
+) -> sqlx::Result<Option<Vec<Signed>>> {
+    let rows = sqlx::query!(
+        "select l.version, l.step, l.history, l.account_id, a.display_name
+         from step l join account a on a.org_id = l.org_id and a.id = l.account_id
+         where l.org_id = $1 and l.speech_id = $2 and l.version >= $3 order by l.version limit $4",
+        key.org_id,
+        key.speech_id,
+        from.version,
+        most + 1
+    )
+    .fetch_all(pool)
+    .await?;
+    let known = from.version == 0
+        || rows.first().is_some_and(|row| row.version == from.version && row.history == from.history);
+    let after = rows.into_iter().filter(|row| row.version > from.version);
+    let after = after.map(|row| Signed { step: row.step, by: row.account_id, name: row.display_name });
+    Ok(known.then(|| after.collect()))
 }
 
 /// Tells the other server processes on this database.
