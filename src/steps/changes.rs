@@ -78,9 +78,8 @@ impl Settling<'_> {
     /// The node without the marks that are settled.
     fn plain(&self, node: &Value) -> Value {
         let mut node = node.clone();
-        let left = marks(&node).iter().filter(|mark| {
-            !self.is_of(mark, self.kept) && !self.is_of(mark, self.gone)
-        });
+        let left =
+            marks(&node).iter().filter(|mark| !self.is_of(mark, self.kept) && !self.is_of(mark, self.gone));
         let left = left.cloned().collect();
         set(&mut node, "marks", left);
         node
@@ -215,7 +214,9 @@ impl Suggester {
     /// Whether every change that he marks in a step bears his own name.
     pub(super) fn signs(&self, step: &Value) -> bool {
         match step {
-            Value::Object(object) => self.signs_mark(object) && object.values().all(|value| self.signs(value)),
+            Value::Object(object) => {
+                self.signs_mark(object) && object.values().all(|value| self.signs(value))
+            }
             Value::Array(list) => list.iter().all(|value| self.signs(value)),
             _ => true,
         }
@@ -242,7 +243,8 @@ fn uncommented(node: &mut Value) {
         set(child, "marks", left);
         uncommented(child);
     }
-    let inner = if inner.iter().any(|child| child.get("text").is_some()) { run_together(inner) } else { inner };
+    let inner =
+        if inner.iter().any(|child| child.get("text").is_some()) { run_together(inner) } else { inner };
     set(node, "content", inner);
 }
 
@@ -255,7 +257,11 @@ mod tests {
     }
 
     fn text(text: &str, marks: &[Value]) -> Value {
-        if marks.is_empty() { json!({ "type": "text", "text": text }) } else { json!({ "type": "text", "text": text, "marks": marks }) }
+        if marks.is_empty() {
+            json!({ "type": "text", "text": text })
+        } else {
+            json!({ "type": "text", "text": text, "marks": marks })
+        }
     }
 
     fn block(kind: &str, content: &[Value], marks: &[Value]) -> Value {
@@ -272,7 +278,9 @@ mod tests {
     fn lines(document: &Value) -> String {
         fn walk(node: &Value, out: &mut Vec<String>) {
             if matches!(kind(node), "paragraph" | "lead" | "heading") {
-                out.push(content(node).iter().filter_map(|run| run.get("text").and_then(Value::as_str)).collect());
+                out.push(
+                    content(node).iter().filter_map(|run| run.get("text").and_then(Value::as_str)).collect(),
+                );
             }
             content(node).iter().for_each(|child| walk(child, out));
         }
@@ -284,7 +292,12 @@ mod tests {
     #[test]
     fn what_is_put_in_and_taken_out_is_settled_both_ways() {
         let (put, out) = (change("insertion", "li"), change("deletion", "li"));
-        let line = [text("依法", &[]), text("监督", std::slice::from_ref(&out)), text("履职", std::slice::from_ref(&put)), text("。", &[])];
+        let line = [
+            text("依法", &[]),
+            text("监督", std::slice::from_ref(&out)),
+            text("履职", std::slice::from_ref(&put)),
+            text("。", &[]),
+        ];
         let document = document(&[block("paragraph", &line, &[])]);
         assert_eq!(lines(&settled(&document, Settle::Accept, None)), "依法履职。");
         assert_eq!(lines(&settled(&document, Settle::Reject, None)), "依法监督。");
@@ -295,7 +308,10 @@ mod tests {
     #[test]
     fn breaks_are_settled_like_words() {
         let (put, out) = ([change("insertion", "li")], [change("deletion", "li")]);
-        let split = document(&[block("paragraph", &[text("甲", &[])], &[]), block("paragraph", &[text("乙", &[])], &put)]);
+        let split = document(&[
+            block("paragraph", &[text("甲", &[])], &[]),
+            block("paragraph", &[text("乙", &[])], &put),
+        ]);
         assert_eq!(lines(&settled(&split, Settle::Reject, None)), "甲乙");
         assert_eq!(lines(&settled(&split, Settle::Accept, None)), "甲|乙");
         let point = |label: &str, marks: &[Value], more: &[Value]| {
@@ -306,7 +322,10 @@ mod tests {
         let below = block("paragraph", &[text("下", &[])], &[]);
         let joined = document(&[point("一", &[], &[]), point("二", &out, std::slice::from_ref(&below))]);
         assert_eq!(lines(&settled(&joined, Settle::Accept, None)), "一二|下");
-        let struck = document(&[block("paragraph", &[text("甲", &[])], &[]), block("paragraph", &[text("乙", &out)], &out)]);
+        let struck = document(&[
+            block("paragraph", &[text("甲", &[])], &[]),
+            block("paragraph", &[text("乙", &out)], &out),
+        ]);
         assert_eq!(lines(&settled(&struck, Settle::Accept, None)), "甲");
         assert_eq!(lines(&settled(&struck, Settle::Reject, None)), "甲|乙");
         // A section keeps a block.

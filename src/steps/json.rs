@@ -144,7 +144,7 @@ pub fn document_with_changes(json: &Value) -> Result<Document, Refused> {
 }
 
 fn section(node: &Node) -> Result<Section, Refused> {
-    node.expect("section", &["id", "kind", "number"])?;
+    node.expect("section", &["id", "kind", "number", "fixed"])?;
     let (heading, rest) = match node.content.split_first() {
         Some((first, rest)) if Node::of(first)?.kind == "heading" => {
             (Some(Node::of(first)?.line("heading")?), rest)
@@ -172,7 +172,7 @@ fn block(node: &Node) -> Result<Block, Refused> {
     if node.kind == "paragraph" {
         return Ok(Block::Paragraph(node.line("paragraph")?));
     }
-    node.expect("point", &["id", "kind", "style", "label"])?;
+    node.expect("point", &["id", "kind", "style", "label", "fixed"])?;
     let Some((lead, rest)) = node.content.split_first() else { return malformed("point without lead") };
     let mut lead = Node::of(lead)?.line("lead")?;
     lead.0.splice(0..0, node.changed_break()?);

@@ -46,7 +46,7 @@ pub const MAX_STEPS: usize = 5_000;
 /// Size of a document in ProseMirror positions (a UTF-16 unit or a node's edge is one position).
 pub const MAX_SIZE: usize = 400_000;
 
-/// Steps of one batch of somebody who may only suggest: each is held against the whole text.
+/// Steps of one batch that are held against the whole text one by one, to find which of them changes it.
 const SUGGESTED: usize = 40;
 
 /// What a batch may weigh that is applied on the spot: some milliseconds.
@@ -69,7 +69,9 @@ pub enum Refused {
     #[error("内容过大，没有保存；请把文稿分成几篇，或分几次粘贴。")]
     TooLarge(String),
     /// A step of somebody who may only suggest, and that changes the text itself.
-    #[error("您是这篇稿子的建议者，文字只能以修订的方式增删，不能直接改；这处修改没有保存，请选中文字后重新增删，或用批注说明。")]
+    #[error(
+        "您是这篇稿子的建议者，文字只能以修订的方式增删，不能直接改；这处修改没有保存，请选中文字后重新增删，或用批注说明。"
+    )]
     NotSuggested(String),
     /// The applying crate panicked; the document is unchanged.
     #[error("这处修改无法处理，没有保存；请刷新页面后再改。")]
@@ -165,34 +167,39 @@ impl Tree {
         }
     }
 
-    /// [`Tree::apply_some`] for somebody who may only suggest: without what he suggests, the text is after every step what it
-    /// was before. It stops before the first step of which that is not so.
+    /// [`Tree::apply_some`] for somebody who may only suggest: without what he suggests, the text is afterwards what it was
+    /// before. What a page had to do in between (an input method that wrote over a selection) is made good in the same batch, or
+    /// nothing of it is taken.
     ///
     /// # Errors
     /// As [`Tree::apply_some`]; [`Refused::NotSuggested`] where the first step changes the text itself.
     pub fn apply_suggested(&self, steps: &[Value], by: &Suggester) -> Result<(Self, Vec<Value>), Refused> {
         let base = by.without(&self.to_json());
-        let (mut tree, mut taken) = (self.clone(), Vec::new());
-        for step in steps.iter().take(SUGGESTED) {
-            let applied = if by.signs(step) {
-                tree.apply_some(std::slice::from_ref(step))
-            } else {
-                Err(Refused::NotSuggested("a change under another name".to_owned()))
-            };
-            let applied = applied.and_then(|(next, canonical)| match by.without(&next.to_json()) == base {
-                true => Ok((next, canonical)),
-                false => Err(Refused::NotSuggested("a step changes the text itself".to_owned())),
-            });
-            match applied {
+        let only_suggests = |tree: &Self| by.without(&tree.to_json()) == base;
+        let signed = steps.iter().position(|step| !by.signs(step)).unwrap_or(steps.len());
+        let signed = steps.get(..signed).unwrap_or_default();
+        if let Ok((next, taken)) = self.apply_some(signed)
+            && !taken.is_empty()
+            && only_suggests(&next)
+        {
+            return Ok((next, taken));
+        }
+        // The last of the first steps after which it is so.
+        let (mut tree, mut taken, mut good) = (self.clone(), Vec::new(), None);
+        for step in signed.iter().take(SUGGESTED) {
+            match tree.apply_some(std::slice::from_ref(step)) {
                 Ok((next, canonical)) => {
                     tree = next;
                     taken.extend(canonical);
                 }
-                Err(_) if !taken.is_empty() => break,
-                Err(cause) => return Err(cause),
+                Err(cause) if taken.is_empty() => return Err(cause),
+                Err(_) => break,
+            }
+            if only_suggests(&tree) {
+                good = Some((tree.clone(), taken.clone()));
             }
         }
-        Ok((tree, taken))
+        good.ok_or_else(|| Refused::NotSuggested("a step changes the text itself".to_owned()))
     }
 
     fn applied(&self, steps: &[Value], budget: Option<&Budget>) -> Result<(Self, Vec<Value>), Refused> {

@@ -326,15 +326,23 @@ fn suggestion(kind: &str, by: &str, name: &str) -> Value {
 #[test]
 fn a_suggester_changes_nothing_but_by_suggestions() {
     let mut point = Section { blocks: vec![Block::Paragraph("依法监督".into())], ..Section::default() };
-    point.blocks.push(Block::Point(crate::engine::document::Point { lead: "要履职".into(), ..Default::default() }));
+    point
+        .blocks
+        .push(Block::Point(crate::engine::document::Point {
+            lead: "要履职".into(), ..Default::default()
+        }));
     let document = Document { title: "题".into(), salutation: None, sections: vec![point] };
     let tree = Tree::from_document(&document).unwrap();
     let li = Suggester { id: "li".to_owned(), name: "李文".to_owned() };
-    let put = |by: &str, name: &str| json!({ "stepType": "replace", "from": 6, "to": 6, "slice": { "content": [
-        { "type": "text", "text": "新", "marks": [suggestion("insertion", by, name)] }] } });
+    let put = |by: &str, name: &str| {
+        json!({ "stepType": "replace", "from": 6, "to": 6, "slice": { "content": [
+        { "type": "text", "text": "新", "marks": [suggestion("insertion", by, name)] }] } })
+    };
     let strike = |by: &str| json!({ "stepType": "addMark", "from": 5, "to": 7, "mark": suggestion("deletion", by, "李文") });
-    let split = |marks: Value| json!({ "stepType": "replace", "from": 7, "to": 7, "structure": true, "slice": {
-        "content": [{ "type": "paragraph" }, { "type": "paragraph", "marks": marks }], "openStart": 1, "openEnd": 1 } });
+    let split = |marks: Value| {
+        json!({ "stepType": "replace", "from": 7, "to": 7, "structure": true, "slice": {
+        "content": [{ "type": "paragraph" }, { "type": "paragraph", "marks": marks }], "openStart": 1, "openEnd": 1 } })
+    };
     let mine = json!([suggestion("insertion", "li", "李文")]);
     for good in [put("li", "李文"), strike("li"), split(mine)] {
         let (after, steps) = tree.apply_suggested(std::slice::from_ref(&good), &li).unwrap();
@@ -343,7 +351,15 @@ fn a_suggester_changes_nothing_but_by_suggestions() {
     let plain = json!({ "stepType": "replace", "from": 6, "to": 6, "slice": { "content": [{ "type": "text", "text": "新" }] } });
     let erase = json!({ "stepType": "replace", "from": 5, "to": 6 });
     let restyle = json!({ "stepType": "attr", "pos": 10, "attr": "style", "value": "shi" });
-    for bad in [plain.clone(), erase, restyle, put("wang", "王芳"), put("li", "王芳"), strike("wang"), split(json!([]))] {
+    for bad in [
+        plain.clone(),
+        erase,
+        restyle,
+        put("wang", "王芳"),
+        put("li", "王芳"),
+        strike("wang"),
+        split(json!([])),
+    ] {
         let refused = tree.apply_suggested(std::slice::from_ref(&bad), &li).unwrap_err();
         assert!(matches!(&refused, Refused::NotSuggested(_)) && refused.is_own_fault(), "{bad}: {refused:?}");
     }

@@ -150,17 +150,20 @@ fn head(document: &Document, meta: &Meta, order: HeadOrder) -> Vec<Para> {
         }
         None => paras.push(Para::of(Role::Title, title)),
     }
-    let date = meta.date.map(|date| {
-        let date = format!("（{}年{}月{}日）", date.year(), u8::from(date.month()), date.day());
-        Para::new(Role::Byline, date)
-    });
-    let name = speaker_line(meta).map(|line| Para::new(Role::Byline, line));
-    match order {
-        HeadOrder::DateFirst => paras.extend(date.into_iter().chain(name)),
-        HeadOrder::NameFirst => paras.extend(name.into_iter().chain(date)),
-    }
+    paras.extend(byline(meta, order).into_iter().map(|line| Para::new(Role::Byline, line)));
     paras.push(Para::new(Role::Blank, ""));
     paras
+}
+
+/// The lines under the title: date and speaker, as far as they are known.
+pub fn byline(meta: &Meta, order: HeadOrder) -> Vec<String> {
+    let date =
+        meta.date.map(|date| format!("（{}年{}月{}日）", date.year(), u8::from(date.month()), date.day()));
+    let name = speaker_line(meta);
+    match order {
+        HeadOrder::DateFirst => date.into_iter().chain(name).collect(),
+        HeadOrder::NameFirst => name.into_iter().chain(date).collect(),
+    }
 }
 
 /// Post and name; a name of two characters is spread to the width of three.
@@ -277,7 +280,9 @@ fn in_kai(runs: Vec<Run>, count: usize) -> Vec<Run> {
 fn labelled(role: Role, label: &str, line: &Line) -> Para {
     let mut runs = runs(line);
     match runs.first_mut() {
-        Some(first) if first.look == Look::Plain && first.changes.is_empty() => first.text.insert_str(0, label),
+        Some(first) if first.look == Look::Plain && first.changes.is_empty() => {
+            first.text.insert_str(0, label)
+        }
         _ if label.is_empty() => {}
         _ => runs.insert(0, Run::new(label, Look::Plain)),
     }

@@ -26,7 +26,7 @@ mod tests;
 
 pub use align::{Change, ChangeKind, changes};
 pub use archive::ArchiveError;
-pub use layout::{HeadOrder, Meta};
+pub use layout::{HeadOrder, Meta, byline};
 pub use read::{Paragraph, ReadError, Reading, Warning, read};
 pub use text::text;
 pub use write::{Fonts, Settings, WriteError, write};

@@ -145,8 +145,10 @@ fn tracked_changes_are_words_own() {
         run("尽责", both),
         run("。", vec![]),
     ]);
-    let broken = Line(vec![run("", vec![change(false, "王芳")]), run("另起一段。", vec![change(false, "王芳")])]);
-    let section = Section { blocks: vec![Block::Paragraph(line), Block::Paragraph(broken)], ..Section::default() };
+    let broken =
+        Line(vec![run("", vec![change(false, "王芳")]), run("另起一段。", vec![change(false, "王芳")])]);
+    let section =
+        Section { blocks: vec![Block::Paragraph(line), Block::Paragraph(broken)], ..Section::default() };
     let document = Document { title: "讲话".into(), salutation: None, sections: vec![section] };
     let docx = write(&document, &Meta::default(), Settings::default()).unwrap();
     let xml = part(&docx, "word/document.xml");
@@ -156,12 +158,20 @@ fn tracked_changes_are_words_own() {
     assert!(xml.contains("监督</w:delText>") && !xml.contains("监督</w:t>"));
     assert!(xml.contains("<w:rPr><w:ins "), "the break is put in too");
     let opened = |tag: &str| xml.matches(&format!("<w:{tag} w:id=")).count();
-    let mut ids: Vec<&str> = xml.split(" w:id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let mut ids: Vec<&str> =
+        xml.split(" w:id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     ids.sort_unstable();
     ids.dedup();
-    assert_eq!(ids.len(), opened("bookmarkStart") + opened("ins") + opened("del"), "each has an id of its own");
+    assert_eq!(
+        ids.len(),
+        opened("bookmarkStart") + opened("ins") + opened("del"),
+        "each has an id of its own"
+    );
     // Whoever reads it back reads it as accepted.
     let lines = crate::word::read(&docx).unwrap();
     let text: Vec<String> = lines.paragraphs.iter().map(|paragraph| paragraph.text.clone()).collect();
-    assert!(text.iter().any(|text| text == "依法履职。") && text.iter().any(|text| text == "另起一段。"), "{text:?}");
+    assert!(
+        text.iter().any(|text| text == "依法履职。") && text.iter().any(|text| text == "另起一段。"),
+        "{text:?}"
+    );
 }

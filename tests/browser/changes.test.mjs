@@ -11,7 +11,7 @@ import { changesOf, blockText, settle, textBlocks } from '../../static/js/editor
 import { backspace, deleteForward, enter, setStyle } from '../../static/js/editor/commands.js'
 import { makeSchema } from '../../static/js/editor/schema.js'
 import { identify, structure } from '../../static/js/editor/structure.js'
-import { composeBehind, eraseNext, track, tracked, tracking } from '../../static/js/editor/tracking.js'
+import { composeBegins, composeEnded, eraseNext, track, tracked, tracking } from '../../static/js/editor/tracking.js'
 
 const schema = makeSchema(JSON.parse(readFileSync(new URL('../../src/steps/schema.json', import.meta.url))))
 const { title, section, heading, paragraph, point, lead } = schema.nodes
@@ -28,7 +28,8 @@ const NOW = '2026-11-29T04:30Z'
 export class Writer {
   constructor({ id = 'li', only = false, on = true, doc = start() } = {}) {
     this.id = id
-    this.state = EditorState.create({ doc, plugins: [structure, identify, history(), tracking({ author: { id, name: `${id}名` }, only, on, now: () => NOW })] })
+    this.composing = false
+    this.state = EditorState.create({ doc, plugins: [structure, identify, history(), tracking({ author: { id, name: `${id}名` }, only, on, now: () => NOW, hold: { composing: () => this.composing } })] })
     this.refused = 0
     this.dispatch = tr => {
       const real = tracked(this.state, tr)
@@ -144,9 +145,13 @@ test('typing over a selection, and composing over one', () => {
   assert.equal(page.state.selection.from, page.place('认真'))
   const other = new Writer()
   other.select(other.place('履行', 0), other.place('履行', 2))
-  composeBehind(other)
-  assert.ok(other.state.selection.empty)
-  other.type('认真')
+  composeBegins(other)
+  other.composing = true
+  other.dispatch(other.state.tr.insertText('ren'))
+  other.dispatch(other.state.tr.insertText('认真', other.place('ren', 0), other.place('ren')))
+  assert.ok(!changesOf(other.state.doc).length, 'nothing is touched while it composes')
+  other.composing = false
+  composeEnded(other)
   assert.match(other.settled(true), /依法认真职责/)
   assert.equal(other.settled(false), plain)
 })

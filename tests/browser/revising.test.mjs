@@ -151,7 +151,7 @@ test('a suggester changes nothing by himself: the page marks, the server refuses
   await saved(other)
   await page.waitForFunction(() => document.querySelector('.ProseMirror').textContent.includes('新的一段。'))
   assert.match(await (await exported(page, 'txt')).text(), /新的一段。/)
-  await caret(other, '要提', 1)
+  await caret(other, '政治站位', 1)
   await press(other, 'Delete')
   await saved(other)
   const marked = await changes(page)
@@ -166,7 +166,7 @@ test('a suggester changes nothing by himself: the page marks, the server refuses
   const before = await serverText(page)
   await other.evaluate(() => {
     const { view } = document.getElementById('editor-root')
-    view.dispatch(view.state.tr.insertText('硬写的', 3).setMeta('settled', true))
+    view.dispatch(view.state.tr.insert(3, view.state.schema.text('硬写的')).setMeta('settled', true))
   })
   await other.waitForSelector('.notice-warn', { timeout: 10000 })
   assert.match(await other.inputValue('.notice-warn textarea'), /硬写的/)
@@ -177,9 +177,9 @@ test('a suggester changes nothing by himself: the page marks, the server refuses
 
 test('from suggester to writer and reader: the open page follows', { skip }, async () => {
   await admit('只读')
-  await other.waitForFunction(() => !document.querySelector('.ProseMirror').isContentEditable, null, { timeout: 8000 })
+  await other.waitForFunction(() => { const text = document.querySelector('.ProseMirror'); return text && !text.isContentEditable }, null, { timeout: 8000 })
   await admit('撰稿')
-  await other.waitForFunction(() => document.getElementById('editor-root') && document.querySelector('.ProseMirror') && document.querySelector('.ProseMirror').isContentEditable, null, { timeout: 8000 })
+  await other.waitForFunction(() => { const text = document.querySelector('.ProseMirror'); return text && text.isContentEditable }, null, { timeout: 8000 })
 })
 
 test('what has changed since one last looked is listed by author and led to', { skip }, async () => {

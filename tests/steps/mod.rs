@@ -35,13 +35,17 @@ fn run(vectors: &str) -> Tally {
             let document = applied.document().unwrap();
             // The engine's text is the accepted one, whatever is marked.
             let accepted = settled(&vector["after"], Settle::Accept, None);
-            assert_eq!(document_to_json(&document), document_to_json(&document_from_json(&accepted).unwrap()));
+            assert_eq!(
+                document_to_json(&document),
+                document_to_json(&document_from_json(&accepted).unwrap())
+            );
             match has_changes(&vector["after"]) {
                 true => assert!(!has_changes(&accepted), "{line}"),
                 false => assert_eq!(parse(&document_to_json(&document)).unwrap(), applied),
             }
             parse(&accepted).unwrap_or_else(|e| panic!("{}: {line}", e.reason()));
-            parse(&settled(&vector["after"], Settle::Reject, Some("a1"))).unwrap_or_else(|e| panic!("{}: {line}", e.reason()));
+            parse(&settled(&vector["after"], Settle::Reject, Some("a1")))
+                .unwrap_or_else(|e| panic!("{}: {line}", e.reason()));
             tally.steps += steps.len();
             continue;
         }

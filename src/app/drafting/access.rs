@@ -16,7 +16,8 @@ use crate::app::corpus::model::Status;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
 
-const ONLY_WRITERS: &str = "您在这篇稿子里只能提建议或只能看，不能直接改；需要改的请批注说明，或请主笔调整名单。";
+const ONLY_WRITERS: &str =
+    "您在这篇稿子里只能提建议或只能看，不能直接改；需要改的请批注说明，或请主笔调整名单。";
 
 /// The draft, for somebody who may read it.
 ///

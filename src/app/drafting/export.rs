@@ -20,14 +20,24 @@ pub fn bytes(
     format: Format,
     head: HeadOrder,
 ) -> anyhow::Result<Vec<u8>> {
-    let head = head.into();
-    let name = Some(details.speaker.clone()).filter(|name| !name.is_empty());
-    let post = Some(details.post.clone()).filter(|post| !post.is_empty());
-    let meta = word::Meta { name, post, date: details.delivered_on };
+    let (head, meta) = (head.into(), meta(details));
     Ok(match format {
-        Format::Docx | Format::Revised => word::write(document, &meta, word::Settings { head, ..word::Settings::default() })?,
+        Format::Docx | Format::Revised => {
+            word::write(document, &meta, word::Settings { head, ..word::Settings::default() })?
+        }
         Format::Text => word::text(document, &meta, head).into_bytes(),
     })
+}
+
+fn meta(details: &Details) -> word::Meta {
+    let name = Some(details.speaker.clone()).filter(|name| !name.is_empty());
+    let post = Some(details.post.clone()).filter(|post| !post.is_empty());
+    word::Meta { name, post, date: details.delivered_on }
+}
+
+/// The lines under the title as the file has them, for the page where the speech is written.
+pub fn byline(details: &Details, head: HeadOrder) -> String {
+    word::byline(&meta(details), head.into()).join("\n")
 }
 
 /// The file's name without extension: the title, without what no file system likes.

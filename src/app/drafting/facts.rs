@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::access;
 use super::handlers::event;
 use super::store;
+use super::{access, export};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::record;
@@ -78,9 +78,12 @@ pub(super) async fn save(
     record(&mut *tx, event(&user, "draft.facts", &id.to_string(), detail)).await?;
     tx.commit().await?;
     let office = details.office.map(Office::name).unwrap_or_default();
-    Ok(Json(
-        json!({ "summary": details.summary(), "dated": details.delivered_on.is_some(), "office": office }),
-    )
+    Ok(Json(json!({
+        "summary": details.summary(),
+        "dated": details.delivered_on.is_some(),
+        "office": office,
+        "byline": export::byline(&details, settings.head_order),
+    }))
     .into_response())
 }
 

@@ -13,18 +13,20 @@ use super::assembly;
 use super::begin::begin;
 use super::line::authority::problem;
 use super::line::{Hub, Key, Position};
-use super::model::{Beginning, Draft, Format, editor_data, spoken};
+use super::model::{Beginning, Draft, Format, editor_data, kinds_of, spoken};
 use super::views::{AloudPage, ChoosePage, EditorPage, ListPage, NewPage};
 use super::{export, store};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::{Event, record};
+use crate::app::corpus;
 use crate::app::outlines;
 use crate::app::outlines::model::StoredOutline;
 use crate::app::work::heavy;
+use crate::engine::classify::classify;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, Form};
+use crate::web::{App, Form, Json};
 
 /// Drafts on the list.
 const LISTED: i64 = 200;
@@ -87,12 +89,12 @@ pub(super) async fn find(app: &App, user: &User, id: Uuid) -> AppResult<(Draft, 
 }
 
 /// The draft timed at its speaker's own rate, where the organization has set one.
-async fn timed(app: &App, mut draft: Draft, org_id: Uuid) -> AppResult<Draft> {
+async fn timed(app: &App, mut draft: Draft, org_id: Uuid) -> AppResult<(Draft, Settings)> {
     let settings = settings::store::load(&app.pool, org_id).await?;
     if let Some(speaker) = settings.speaker(&draft.details.speaker) {
         draft.targets.rate = speaker.rate;
     }
-    Ok(draft)
+    Ok((draft, settings))
 }
 
 pub(super) async fn editor(
@@ -102,12 +104,32 @@ pub(super) async fn editor(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
-    let draft = timed(&app, draft, user.org_id).await?;
+    let (draft, settings) = timed(&app, draft, user.org_id).await?;
     let (tree, at) = hub.open(key).current().await.map_err(problem)?;
     record(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": at.version }))).await?;
-    let data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name));
+    let byline = export::byline(&draft.details, settings.head_order);
+    let data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), &byline);
     let assembly = assembly::store::of_draft(&app.pool, user.org_id, user.account_id, id).await?;
     render(&EditorPage::new(user.shell("drafts"), draft, assembly, &data))
+}
+
+/// What sections and points are about by their words as they are now.
+pub(super) async fn kinds(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    let (_, key) = find(&app, &user, id).await?;
+    let corrections = corpus::store::corrections(&app.pool, user.org_id).await?;
+    let (tree, _) = hub.open(key).current().await.map_err(problem)?;
+    let work = move || {
+        let mut document = tree.document()?;
+        classify(&mut document, &corrections);
+        Ok::<_, crate::steps::Refused>(kinds_of(&document))
+    };
+    let kinds = heavy(move |_| work()).await??;
+    Ok(Json(json!({ "kinds": kinds })).into_response())
 }
 
 /// How large the letters are: 1 to 4.
@@ -126,7 +148,7 @@ pub(super) async fn aloud(
     Query(query): Query<SizeQuery>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
-    let draft = timed(&app, draft, user.org_id).await?;
+    let (draft, _) = timed(&app, draft, user.org_id).await?;
     let (tree, _) = hub.open(key).current().await.map_err(problem)?;
     let work = move || tree.document().map(|document| (spoken(&document), document.characters()));
     let (lines, characters) = heavy(move |_| work()).await??;
@@ -147,7 +169,8 @@ pub(super) async fn export(
     Path(id): Path<Uuid>,
     Query(query): Query<ExportQuery>,
 ) -> AppResult {
-    let format = Format::of_draft(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
+    let format =
+        Format::of_draft(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, Position { version, .. }) = hub.open(key).write_down().await.map_err(problem)?;
     let head = settings::store::load(&app.pool, user.org_id).await?.head_order;

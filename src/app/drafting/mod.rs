@@ -37,6 +37,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/drafts/{id}/steps", Access::Drafter, line::handlers::missing).by_itself(),
         Route::post("/drafts/{id}/steps", Access::Drafter, line::handlers::send)
             .body_limit(line::MAX_MESSAGE),
+        Route::post("/drafts/{id}/kinds", Access::Drafter, handlers::kinds),
         Route::get("/drafts/{id}/unseen", Access::Drafter, line::handlers::unseen),
         Route::get("/drafts/{id}/export", Access::Drafter, handlers::export),
         Route::get("/drafts/{id}/aloud", Access::Drafter, handlers::aloud),

@@ -9,7 +9,7 @@ use super::line::Position;
 use crate::app::corpus::model::{Details, Status};
 use crate::app::corpus::reading::{self, Role};
 use crate::engine::aloud::{self, Sentence};
-use crate::engine::document::{Document, SectionKind};
+use crate::engine::document::{Block, Document, SectionKind};
 use crate::engine::eligible::Meeting;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::AgendaItem;
@@ -456,14 +456,35 @@ impl Format {
     /// The file's extension and media type.
     pub const fn file(self) -> (&'static str, &'static str) {
         match self {
-            Self::Docx | Self::Revised => ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            Self::Docx | Self::Revised => {
+                ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+            }
             Self::Text => ("txt", "text/plain; charset=utf-8"),
         }
     }
 }
 
-/// What the editor's script is handed. `document`: ProseMirror JSON in the state `at`.
-pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &str)) -> Value {
+/// The kind of every section and point that has an id.
+pub fn kinds_of(document: &Document) -> Vec<Value> {
+    fn points(blocks: &[Block], out: &mut Vec<Value>) {
+        for block in blocks {
+            if let Block::Point(point) = block {
+                out.push(json!({ "id": point.id, "kind": point.kind.name() }));
+                points(&point.blocks, out);
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for section in &document.sections {
+        out.push(json!({ "id": section.id, "kind": section.kind.name() }));
+        points(&section.blocks, &mut out);
+    }
+    out.retain(|item| item.get("id").and_then(Value::as_str).is_some_and(|id| !id.is_empty()));
+    out
+}
+
+/// What the editor's script is handed. `document`: ProseMirror JSON in the state `at`; `byline`: the lines under the title.
+pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &str), byline: &str) -> Value {
     let schema: Value = serde_json::from_str(crate::steps::SCHEMA).unwrap_or_default();
     let kinds: Vec<Value> = SectionKind::ALL
         .iter()
@@ -477,6 +498,7 @@ pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &st
         "schema": schema,
         "me": { "id": me.0, "name": me.1 },
         "part": draft.part.name(),
+        "byline": byline,
         "readonly": draft.is_locked() || draft.part == Part::Reader,
         "kinds": kinds,
         "slots": draft.slots,

@@ -68,10 +68,8 @@ fn paragraph(para: &Para, ended: &[Change], n: usize, bookmarks: &mut Bookmarks,
     let id = paragraph_id(n);
     let mut content = String::new();
     for (i, sentence) in by_sentence(para).iter().enumerate() {
-        let runs: String = sentence
-            .iter()
-            .map(|run| changed(&run.changes, &self::run(run, fonts), bookmarks))
-            .collect();
+        let runs: String =
+            sentence.iter().map(|run| changed(&run.changes, &self::run(run, fonts), bookmarks)).collect();
         content.push_str(&bookmarks.around(&format!("_wg_s{id}_{i}"), &runs));
     }
     let style = style(para.role);
@@ -104,7 +102,11 @@ fn change_name(change: &Change) -> &'static str {
 fn changed(changes: &[Change], runs: &str, bookmarks: &mut Bookmarks) -> String {
     let Some((first, rest)) = changes.split_first() else { return runs.to_owned() };
     let inner = changed(rest, runs, bookmarks);
-    let inner = if first.deleted { inner.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>") } else { inner };
+    let inner = if first.deleted {
+        inner.replace("<w:t ", "<w:delText ").replace("</w:t>", "</w:delText>")
+    } else {
+        inner
+    };
     format!("{}{inner}</{}>", change_tag(first, "", bookmarks), change_name(first))
 }
 

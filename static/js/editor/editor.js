@@ -26,7 +26,7 @@ import { makeNotices } from './notices.js'
 import { makePanel } from './panel.js'
 import { makePopup } from './popup.js'
 import { makeRevising } from './revising.js'
-import { composeBehind, eraseNext, tracked, tracking } from './tracking.js'
+import { composeBegins, composeEnded, eraseNext, tracked, tracking } from './tracking.js'
 import { pasting } from './paste.js'
 import { leftBehind, restore } from './restore.js'
 import { makeReuse } from './reuse.js'
@@ -138,7 +138,7 @@ function start(draft) {
     ...guard,
     ...pasting(valueOf),
     ...copying(schema, getView),
-    handleDOMEvents: { compositionstart: editor => { composeBehind(editor); return false } },
+    handleDOMEvents: { compositionstart: editor => { if (!readonly) composeBegins(editor); return false } },
     handleClick: (_, pos) => { comments.openAt(pos); return false },
     handleClickOn(_, __, node, at) {
       if (node.type.name !== 'slot') return false
@@ -173,7 +173,9 @@ function start(draft) {
   hold.watch(view.dom)
   root.view = view // for the browser tests
   view.dom.addEventListener('compositionend', () => hold.idle(() => {
-    if (!view.isDestroyed) view.dispatch(view.state.tr.setMeta('composed', true))
+    if (view.isDestroyed) return
+    if (!readonly) composeEnded(view)
+    view.dispatch(view.state.tr.setMeta('composed', true))
     line.changed()
   }))
 

@@ -76,7 +76,7 @@ export function makeRevising(page) {
   box.addEventListener('change', () => { toggle(); getView().focus() })
   who.addEventListener('change', show)
   list.addEventListener('click', event => {
-    const item = event.target.closest('[data-from]')
+    const item = /** @type {Element} */ (event.target).closest('[data-from]')
     if (item) place(Number(item.dataset.from), Number(item.dataset.to))(getView())
   })
 
@@ -217,7 +217,7 @@ export function makeRevising(page) {
 export function changedRanges(schema, steps, me) {
   let ranges = []
   for (const { step: json, by, name } of steps) {
-    const step = readStep(schema, json)
+    const step = /** @type {any} */ (readStep(schema, json))
     const map = step.getMap()
     ranges = ranges.map(range => ({ ...range, from: map.map(range.from, 1), to: map.map(range.to, -1) }))
       .map(range => ({ ...range, to: Math.max(range.from, range.to) }))

@@ -3,7 +3,7 @@
 import { isHistoryTransaction } from 'prosemirror-history'
 import { Fragment, Slice } from 'prosemirror-model'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
-import { AddMarkStep, AddNodeMarkStep, AttrStep, Mapping, RemoveMarkStep, RemoveNodeMarkStep, ReplaceAroundStep, ReplaceStep } from 'prosemirror-transform'
+import { AddMarkStep, AddNodeMarkStep, AttrStep, Mapping, RemoveMarkStep, RemoveNodeMarkStep, ReplaceStep } from 'prosemirror-transform'
 import { blockText, changeOn, isDeleted, unmarked } from './changes.js'
 import { movesOf } from './rebase.js'
 
@@ -34,13 +34,14 @@ const minute = () => new Date().toISOString().slice(0, 16) + 'Z'
  * The plugin. `author`: `{ id, name }`; `only`: the person may only suggest; `on`: whether it is on at the beginning; `hold`:
  * whether an input method is at work.
  */
-export function tracking({ author, only = false, on = only, hold = { composing: () => false }, now = minute }) {
+export function tracking({ author, only = false, on = false, hold = { composing: () => false }, now = minute }) {
   return new Plugin({
     key: trackingKey,
     author,
     now,
+    over: null, // what an input method is writing over
     state: {
-      init: () => ({ on, only }),
+      init: () => ({ on: on || only, only }),
       apply(tr, state) {
         const wanted = tr.getMeta(trackingKey)
         return wanted === undefined ? state : { ...state, on: state.only || wanted }
@@ -84,7 +85,7 @@ export const track = on => (state, dispatch) => {
 export function tracked(state, tr) {
   const { on, only } = trackingOf(state)
   const passes = !on || !tr.docChanged || tr.getMeta('remote') || tr.getMeta('settled') || isHistoryTransaction(tr) || tr.getMeta('rebased') !== undefined
-  if (passes || (!only && tr.getMeta('label'))) return tr
+  if (passes || (!only && tr.getMeta('label')) || trackingKey.get(state).spec.over) return tr
   const [author, now] = identity(state)
   if (tr.steps.every((step, index) => isTracked(step, tr.docs[index], author.id))) return tr
   return rewritten(state, tr, signer(state.schema, author, now), author.id, only)
@@ -132,10 +133,13 @@ function rewritten(state, tr, sign, by, only) {
   return finished(state, tr, out, same)
 }
 
-// What a step takes out and puts in: also one that puts the rest of a line behind another; null for a change of structure.
+/**
+ * What a step takes out and puts in: also one that puts the rest of a line behind another; null for a change of structure.
+ * @param {any} step
+ */
 function asReplace(step) {
   if (step instanceof ReplaceStep) return step
-  if (!(step instanceof ReplaceAroundStep) || step.structure) return null
+  if (!('gapFrom' in step) || step.structure) return null
   const inline = []
   step.slice.content.descendants(node => { if (node.isInline) inline.push(node); return true })
   return { from: step.from, to: step.gapFrom, slice: new Slice(Fragment.from(inline), 0, 0) }
@@ -144,6 +148,7 @@ function asReplace(step) {
 // The way from the document after the first `count` steps of `tr` to that of `out`: undone first, then done as changes. What stood
 // in the old text is found there, what was put in is found where it is now.
 function wayTo(out, tr, count, same) {
+  /** @type {any} */
   const way = new Mapping(tr.mapping.maps.slice(0, count).map(map => map.invert()).reverse())
   for (const map of out.mapping.maps) way.appendMap(map)
   for (const { original, made } of same) way.setMirror(count - 1 - original, count + made)
@@ -300,9 +305,9 @@ export const eraseNext = direction => (state, dispatch) => {
 
 // The block whose beginning is the break before (−1) or behind (1) a line; null where none can go.
 function breakBeside(doc, $head, direction) {
+  /** @type {{ node: import('prosemirror-model').Node, pos: number } | null} */
   let found = null
   let passed = false
-  let last = null
   doc.descendants((node, pos, parent) => {
     if (found) return false
     if (!node.isTextblock) return true
@@ -310,24 +315,49 @@ function breakBeside(doc, $head, direction) {
     if (direction < 0 && pos === $head.before()) found = owner
     if (direction > 0 && passed) found = owner
     if (pos === $head.before()) passed = true
-    last = owner
     return false
   })
-  if (!found || !last || !BLOCKS.includes(found.node.type.name)) return null
+  if (!found || !BLOCKS.includes(found.node.type.name)) return null
   // Before the first block of a text without a heading there is nothing to be joined with.
   if (found.node.type.name === 'heading') return blockText(found.node) ? null : found
   return doc.resolve(found.pos).nodeBefore ? found : null
 }
 
-/** What is selected is to go before an input method begins to write in its place. */
-export function composeBehind(view) {
+/**
+ * An input method begins. At a caret it writes with the mark that stands there; over a selection it writes as it likes, and what it
+ * has done becomes a change when it has ended.
+ */
+export function composeBegins(view) {
   const { state } = view
-  const { empty, to } = state.selection
   if (!trackingOf(state).on) return
+  const { spec } = trackingKey.get(state)
+  const { from, to, empty } = state.selection
+  spec.over = empty ? null : { doc: state.doc, from, to }
   // The caret that was only just put here takes the mark that it should bear.
-  if (empty) { view.dispatch(state.tr.setMeta('addToHistory', false)); return }
-  const tr = tracked(state, state.tr.deleteSelection())
-  if (!tr) return
-  tr.setSelection(TextSelection.near(tr.doc.resolve(tr.mapping.map(to, 1)), 1))
-  view.dispatch(tr)
+  if (empty) view.dispatch(state.tr.setMeta('addToHistory', false))
+}
+
+/** The input method has ended: what it wrote over is to go, what it wrote is put in. */
+export function composeEnded(view) {
+  const { state } = view
+  const { spec } = trackingKey.get(state) || { spec: {} }
+  const { over } = spec
+  spec.over = null
+  if (!over) return
+  const start = over.doc.content.findDiffStart(state.doc.content)
+  if (start === null) return
+  const end = over.doc.content.findDiffEnd(state.doc.content)
+  const overlap = Math.max(0, start - Math.min(end.a, end.b))
+  const [was, is] = [end.a + overlap, end.b + overlap]
+  const written = state.doc.slice(start, is)
+  const tr = state.tr.replace(start, is, over.doc.slice(start, was))
+  const [author, now] = identity(state)
+  const who = { sign: signer(state.schema, author, now), by: author.id }
+  const made = replaced(tr, start, was, written, who)
+  if (made === null) return
+  const map = tr.mapping.maps[made]
+  let caret = tr.mapping.slice(1).map(was, 1)
+  if (map) map.forEach((_, __, ___, to) => { caret = to })
+  tr.setSelection(TextSelection.near(tr.doc.resolve(caret), -1))
+  view.dispatch(tr.setMeta('settled', true))
 }

@@ -313,8 +313,15 @@ impl Open {
             }
         };
         let (steps, client, history) = (Arc::<[Value]>::from(steps), batch.client.clone(), clock::new_id());
-        let append =
-            Append { key: self.key, account_id, client, on: state.at, history, steps: steps.clone(), suggested: is_suggested };
+        let append = Append {
+            key: self.key,
+            account_id,
+            client,
+            on: state.at,
+            history,
+            steps: steps.clone(),
+            suggested: is_suggested,
+        };
         if !self.ledger.append(append).await? {
             return self.not_appended(state, account_id, batch.on).await;
         }

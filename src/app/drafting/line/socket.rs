@@ -97,7 +97,8 @@ pub(super) async fn serve(
     }
     page.open.room.leave(page.id);
     if page.sent != Position::default()
-        && let Err(error) = store::set_seen(&page.app.pool, page.open.key, page.user.account_id, page.sent).await
+        && let Err(error) =
+            store::set_seen(&page.app.pool, page.open.key, page.user.account_id, page.sent).await
     {
         tracing::warn!(%error, "what somebody has seen of a draft was not noted");
     }

@@ -44,11 +44,7 @@ pub struct Head {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn head(
-    db: impl PgExecutor<'_>,
-    key: Key,
-    account_id: Uuid,
-) -> sqlx::Result<Option<Head>> {
+pub async fn head(db: impl PgExecutor<'_>, key: Key, account_id: Uuid) -> sqlx::Result<Option<Head>> {
     let row = sqlx::query!(
         r#"select s.version, s.status, l.history as "history?", p.part, a.display_name from speech s
            join speech_person p on p.org_id = s.org_id and p.speech_id = s.id and p.account_id = $3
