@@ -1,0 +1,78 @@
+// The paper as Word will have it: the title broken into lines where the export breaks it, date and name under it, faint lines where
+// pages end. All of it is decoration, drawn by CSS: nothing stands beside the caret.
+import { Plugin, PluginKey } from 'prosemirror-state'
+import { Decoration, DecorationSet } from 'prosemirror-view'
+import { blockText } from './changes.js'
+
+const WIDTH = 20
+const BEFORE = ['在', '关于', '暨', '第', '讲话', '发言', '主持', '工作', '会议', '座谈会']
+const AFTER = '的上中时、，：》”）和暨与及'
+const MARKS = '、，：》”）的'
+
+/** Whether a title may be broken before the character `at`. */
+const breakable = (letters, at) => {
+  const rest = letters.slice(at, at + 3).join('')
+  return !MARKS.includes(rest[0]) && (AFTER.includes(letters[at - 1]) || BEFORE.some(word => rest.startsWith(word)))
+}
+
+/** Where the export breaks a title: the numbers of the characters that lines begin with. As src/word/layout.rs does it. */
+export function titleBreaks(title) {
+  const letters = [...title]
+  const lines = Math.ceil(letters.length / WIDTH)
+  const breaks = []
+  let start = 0
+  for (let line = 0; line < lines - 1; line += 1) {
+    const ideal = start + Math.ceil((letters.length - start) / (lines - line))
+    let best = ideal
+    let cost = Infinity
+    for (let at = start + 1; at < Math.min(letters.length, start + WIDTH + 1); at += 1) {
+      if (letters.length - at > (lines - line - 1) * WIDTH) continue
+      const here = Math.abs(at - ideal) + (breakable(letters, at) ? 0 : WIDTH)
+      if (here < cost) { cost = here; best = at }
+    }
+    breaks.push(best)
+    start = best
+  }
+  return breaks
+}
+
+const key = new PluginKey('paper')
+
+function draw(doc, byline) {
+  const title = doc.firstChild
+  const made = [Decoration.node(0, title.nodeSize, { 'data-byline': byline })]
+  const plain = title.childCount === 1 && title.firstChild.isText && !title.firstChild.marks.length
+  // A subtitle stands in a line of its own; where words are changed or filled in, lines break as they may.
+  const text = plain ? title.firstChild.text : ''
+  const [main, ...rest] = text.split('——')
+  const breaks = titleBreaks(main)
+  if (main && rest.length && rest.join('')) breaks.push([...main].length)
+  const letters = [...text]
+  for (const at of breaks) {
+    const from = 1 + letters.slice(0, at).join('').length
+    made.push(Decoration.inline(from, from + letters[at].length, { class: 'd-line' }))
+  }
+  return { text: blockText(title), set: DecorationSet.create(doc, made) }
+}
+
+/** The plugin; `byline` is what stands under the title, told anew by a meta. */
+export function paper(byline, hold) {
+  return new Plugin({
+    key,
+    state: {
+      init: (_, { doc }) => ({ byline, ...draw(doc, byline) }),
+      apply(tr, old) {
+        const now = tr.getMeta(key)
+        const told = now === undefined ? old.byline : now
+        const touched = tr.docChanged && !tr.doc.firstChild.eq(tr.before.firstChild)
+        // Not under an input method.
+        if (now === undefined && (!touched || hold.composing()) && !tr.getMeta('composed')) return tr.docChanged ? { ...old, set: old.set.map(tr.mapping, tr.doc) } : old
+        return { byline: told, ...draw(tr.doc, told) }
+      },
+    },
+    props: { decorations: state => key.getState(state).set },
+  })
+}
+
+/** Says what stands under the title now. */
+export const setByline = (view, byline) => view.dispatch(view.state.tr.setMeta(key, byline).setMeta('addToHistory', false))
