@@ -106,6 +106,9 @@ export async function compose(session, page, letters, text) {
   await page.waitForTimeout(90)
 }
 
+/** Opens a menu of the bar: 导出 or ⋯. */
+export const openMenu = (page, text) => page.click(`#status .e-menu-place > button:has-text("${text}")`)
+
 /** Waits until the server has everything. */
 export const saved = page => page.waitForFunction(() => document.querySelector('.e-saving[data-state="saved"]'), null, { timeout: 10000 })
 

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { axe, launch, login, newPage, old, outFile, picture, skip } from './support.mjs'
-import { ghostText, newDraft, saved, texts } from './editing.mjs'
+import { ghostText, newDraft, openMenu, saved, texts } from './editing.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const shared = process.env.WENGAO_SHARED || join(root, '..', 'shared')
@@ -187,15 +187,16 @@ test('a speech is written from an outline and leaves as a Word file', { skip }, 
   await page.click('#e-rows > li:first-child .e-phrase')
   assert.ok((await texts(page)).join('\n').includes(phrasing.replace(/\{\{.*/, '')), phrasing)
   await picture(page, 'story-11-phrasing')
-  // Every slot filled from one form.
-  await page.click('text=填空')
-  await page.waitForSelector('#slots-dialog[open]')
+  // Every slot filled where it stands, one after the other.
+  await openMenu(page, '⋯')
+  await page.click('#status button:has-text("填空")')
+  await page.waitForSelector('.slot-field')
   await picture(page, 'story-12-slots')
-  const fields = page.locator('#slots-dialog input')
-  for (let index = 0; index < await fields.count(); index += 1) {
-    if (!await fields.nth(index).inputValue()) await fields.nth(index).fill(`填写${index + 1}`)
+  for (let index = 0; await page.locator('.slot-field').count(); index += 1) {
+    await page.keyboard.insertText(`填写${index + 1}`)
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(100)
   }
-  await page.click('#slots-dialog button[type="submit"]')
   assert.equal(await page.locator('.slot:not(.is-filled)').count(), 0, 'no slot is left')
   await saved(page)
   await picture(page, 'story-13-filled')
@@ -211,7 +212,7 @@ test('a speech is written from an outline and leaves as a Word file', { skip }, 
       writeFileSync(path, await answer.body())
       return { path, name: decodeURIComponent(answer.headers()['content-disposition']) }
     }
-    const [file] = await Promise.all([page.waitForEvent('download'), page.click(`[data-export="${format}"]`)])
+    const [file] = await Promise.all([page.waitForEvent('download'), openMenu(page, '导出').then(() => page.click(`[data-export="${format}"]`))])
     const path = outFile(`story.${format}`)
     await file.saveAs(path)
     return { path, name: file.suggestedFilename() }

@@ -63,7 +63,7 @@ test('a draft has its own list; who writes, and in which section, is shown by na
   await ready(page)
   await other.goto(address)
   await ready(other)
-  await page.waitForFunction(() => document.querySelector('.e-people').textContent.includes('陈小舟'))
+  await page.waitForFunction(() => document.querySelector('.e-person[aria-label="陈小舟"]'))
   await caret(other, '要突出监督重点。')
   await page.waitForFunction(() => [...document.querySelectorAll('.e-item.is-section')].some(item => item.textContent.includes('增强监督') && item.textContent.includes('陈小舟 在此')))
   await other.keyboard.insertText('小舟写的。')
@@ -72,11 +72,13 @@ test('a draft has its own list; who writes, and in which section, is shown by na
   // The bar keeps its height when names and the share of known text come into it.
   await page.waitForSelector('.e-reuse:not([hidden])', { timeout: 15000 })
   assert.ok((await page.locator('#status').boundingBox()).height < 45)
+  await page.click('.e-person[aria-label="陈小舟"]')
+  assert.match(await page.evaluate(() => document.querySelector('.e-item[aria-current]').textContent), /增强监督/, 'his sign leads to where he is')
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
   await axe(page, 'two people in a draft')
   await picture(page, 'together-people')
   await other.close()
-  await page.waitForFunction(() => !document.querySelector('.e-people').textContent.includes('陈小舟'), null, { timeout: 15000 })
+  await page.waitForFunction(() => !document.querySelector('.e-person[aria-label="陈小舟"]'), null, { timeout: 15000 })
 })
 
 test('the outline by keys: walked through, a section and a point moved, the length of each section', { skip }, async () => {

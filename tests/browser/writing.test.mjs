@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axe, launch, login, newPage, picture, skip } from './support.mjs'
-import { caret, compose, drag, inputMethod, newDraft, paste, ready, saved, serverText, shape, texts } from './editing.mjs'
+import { caret, compose, drag, inputMethod, newDraft, openMenu, paste, ready, saved, serverText, shape, texts } from './editing.mjs'
 
 let browser
 let page
@@ -145,12 +145,14 @@ test('a frame stands as chips, in the list and in the text; each has a name of i
   await page.click(`#e-rows > li:nth-child(${index + 1}) .e-phrase`)
   const names = await page.$$eval('.ProseMirror .slot', chips => chips.map(chip => chip.dataset.slot))
   assert.equal(new Set(names).size, names.length, names.join())
+  // One after the other, where they stand.
   await press('Control+Alt+k')
-  await page.waitForSelector('#slots-dialog[open]')
-  const fields = page.locator('#slots-dialog input')
-  assert.equal(await fields.count(), names.length)
-  for (let n = 0; n < names.length; n += 1) await fields.nth(n).fill(`第${n}空`)
-  await press('Enter')
+  for (let n = 0; n < names.length; n += 1) {
+    await page.waitForSelector('.slot-field')
+    await type(`第${n}空`)
+    await press('Enter')
+  }
+  await page.waitForFunction(() => !document.querySelector('.slot-field'))
   const text = (await texts(page)).join('')
   for (let n = 0; n < names.length; n += 1) assert.equal(text.split(`第${n}空`).length, 2, text)
   await page.click('#e-kind-phrasing')
@@ -248,6 +250,7 @@ test('zoom: chosen, by keys, remembered', { skip }, async () => {
   await write()
   const size = () => page.evaluate(() => parseFloat(getComputedStyle(document.querySelector('.ProseMirror')).fontSize))
   const usual = await size()
+  await openMenu(page, '⋯')
   await page.selectOption('.e-zoom', '150')
   assert.ok(Math.abs(await size() - usual * 1.5) < 0.5)
   await page.focus('.ProseMirror')
@@ -257,6 +260,7 @@ test('zoom: chosen, by keys, remembered', { skip }, async () => {
   await page.reload()
   await ready(page)
   assert.ok(Math.abs(await size() - usual * 1.75) < 0.5)
+  await openMenu(page, '⋯')
   await page.selectOption('.e-zoom', '100')
 })
 
@@ -268,7 +272,8 @@ test('sources: shown on request, kept through small changes, dropped when the wo
   await page.waitForSelector('.e-popup [role="option"]')
   await press('Enter')
   assert.equal(await page.textContent('.d-source'), '总揽全局、协调各方')
-  await page.click('button:has-text("出处") >> nth=0')
+  await openMenu(page, '⋯')
+  await page.click('#status button:has-text("出处")')
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.d-source')).borderBottomStyle), 'solid')
   await picture(page, 'writing-sources')
   await press('Control+Alt+i')
@@ -283,7 +288,8 @@ test('sources: shown on request, kept through small changes, dropped when the wo
   await type('和调动社会')
   await page.waitForFunction(() => !document.querySelector('.d-source'), null, { timeout: 8000 })
   await saved(page)
-  await page.click('button[aria-pressed="true"]:has-text("出处")')
+  await openMenu(page, '⋯')
+  await page.click('#status button[aria-pressed="true"]:has-text("出处")')
 })
 
 test('the outline: a section dragged to another place, its text and the caret with it', { skip }, async () => {

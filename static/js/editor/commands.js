@@ -412,12 +412,12 @@ export function move(direction) {
   }
 }
 
-/** Sets one attribute of the section or point at `pos`. */
-export function setAttribute(pos, name, value) {
+/** A person says what the section or point at `pos` is about: its words change that no more. */
+export function setKind(pos, kind) {
   return (state, dispatch) => {
     const node = state.doc.nodeAt(pos)
-    if (!node || node.attrs[name] === value) return false
-    if (dispatch) dispatch(state.tr.setNodeAttribute(pos, name, value))
+    if (!node || (node.attrs.kind === kind && node.attrs.fixed)) return false
+    if (dispatch) dispatch(state.tr.setNodeAttribute(pos, 'kind', kind).setNodeAttribute(pos, 'fixed', true))
     return true
   }
 }

@@ -39,6 +39,9 @@ export const commentMarks = new Plugin({
   props: { decorations: state => commentsKey.getState(state).set },
 })
 
+/** Where the threads stand that are not settled. */
+export const openThreads = state => [...placesOf(state.doc)].filter(([id]) => commentsKey.getState(state).open.has(id)).map(([, { from }]) => from)
+
 /** The thread at a position, the innermost first; null where there is none. */
 export function threadAt(state, pos) {
   const $pos = state.doc.resolve(pos)

@@ -2,7 +2,7 @@
 // are on view run anew.
 import { answered, send, toast, whyNot } from '../common.js'
 
-/** `page`: { dialog, form, button, onSaved({ summary, dated }) }. */
+/** `page`: { dialog, form, button, onSaved({ summary, dated, byline }) }. */
 export function makeFacts({ dialog, form, button, onSaved }) {
   if (!form) return
   form.addEventListener('submit', async event => {
@@ -10,7 +10,7 @@ export function makeFacts({ dialog, form, button, onSaved }) {
     const body = new URLSearchParams(/** @type {any} */ (new FormData(form)))
     const saved = await send(form.action, { body }).then(answered).catch(problem => { toast(whyNot(problem), 'error') })
     if (!saved) return
-    const { summary, dated, office } = saved
+    const { summary, dated, office, byline } = saved
     if (button) {
       button.textContent = summary
       button.classList.toggle('warn-text', !dated)
@@ -18,6 +18,6 @@ export function makeFacts({ dialog, form, button, onSaved }) {
     form.elements.office.value = office
     dialog.close()
     toast('讲话信息已保存', 'ok')
-    onSaved({ summary, dated })
+    onSaved({ summary, dated, byline })
   })
 }

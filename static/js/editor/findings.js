@@ -7,6 +7,7 @@ import { Decoration, DecorationSet } from 'prosemirror-view'
 import { make, send, toast } from '../common.js'
 import { placeOf, rewrite, textBlocks } from './changes.js'
 import { getVersion } from './merging.js'
+import { unbraced } from './slots.js'
 import { makeTip } from './tooltip.js'
 
 export const findingsKey = new PluginKey('findings')
@@ -130,7 +131,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
   function rowOf(item) {
     const jump = make('button', { class: 'e-finding', type: 'button', data: { id: item.id } },
       make('span', { class: `badge badge-${item.severity}`, text: SEVERITIES[item.severity] }),
-      make('span', { text: item.text ? `“${item.text}”` : '' }))
+      make('span', { text: item.text ? `“${unbraced(item.text)}”` : '' }))
     jump.addEventListener('click', () => go(item.id))
     const tools = make('div', { class: 'row' })
     if (!readonly) {
@@ -263,6 +264,8 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
 
   return {
     check,
+    /** Whether somebody has had the text checked. */
+    isShown: () => asked,
     /** Checks again where a list is on view: what is known of the speech has changed. */
     again() { if (!clear.hidden || asked) check() },
     /** What is open, each with its place now: `{ id, from, row() }`. */

@@ -16,7 +16,8 @@ const GROUPS = [
     ['Esc', '这一段不再提示；再按 Tab 可移出正文'],
     ['Alt+1 … Alt+9', '插入右侧第几条表述'],
     ['Alt+/', '在光标处按汉字、拼音或首字母（如 zlqj）找表述、标题、句式；数字键选用'],
-    ['{{名称}}', '加一个填空项；Ctrl+Alt+K 一次填好全部'],
+    ['Ctrl+Alt+K', '到下一处没有填的空；在空里按回车到下一处，Ctrl+回车变成普通文字'],
+    [named('Mod-Alt-c'), '复制为 Word：选中的文字，没有选中时全文'],
   ]],
   ['结构', [
     ...STYLES.filter(([, , key]) => key).map(([, label, key]) => [named(key), `这一段改为：${label}`]),
@@ -32,6 +33,8 @@ const GROUPS = [
     [named('Mod-f') + '　' + named('Mod-h'), '查找、替换'],
     [named('Mod-Alt-i'), '看光标处文字的出处'],
     [named('Mod-Alt-=') + '　' + named('Mod-Alt--'), '放大、缩小页面'],
+    [named('Mod-Alt-f') + '　' + named('Mod-Alt-o'), '专注（只留正文）；收起、展开提纲'],
+    ['Alt+F10', '到选中文字上方的工具条'],
     ['F6　Shift+F6', '在提纲、正文、右侧栏之间移动'],
     ['?', '这张表（光标在正文以外时）'],
   ]],

@@ -1,18 +1,29 @@
-// The outline at the left: sections and points; click to go there, dragging or Alt+↑/↓ to move,
-// characters by section.
+// The outline at the left: sections and the beginnings of points; click to go there, dragging or Alt+↑/↓ to move. Each section with
+// its length, who writes it, and dots for what is to be looked at in it.
 import { Selection } from 'prosemirror-state'
 import { make } from '../common.js'
 import { addSalutation, addSection, moveAt, moveTo } from './commands.js'
 import { targetsOf } from './counts.js'
 import { around } from './schema.js'
+import { unbraced } from './slots.js'
 import { nameOf, structureKey } from './structure.js'
 
-/** `page`: { host, getView, kinds (Map name → Chinese), targets, readonly }. */
-export function makeOutline({ host, getView, kinds, targets, readonly }) {
+const SIGNS = [['slots', '没有填写'], ['findings', '校核意见'], ['comments', '批注']]
+/** Points whose first line is a heading; of the others only the beginning is shown. */
+const HEADINGS = ['paren', 'arabic']
+const beginning = text => (/^[^，。；：！？]{0,18}/.exec(text)[0] || text.slice(0, 18))
+
+/**
+ * `page`: { host, getView, kinds (Map name → Chinese), targets, readonly, me (the person's name), signs() → places of what is to be
+ * looked at, by sort }.
+ */
+export function makeOutline({ host, getView, kinds, targets, readonly, me, signs }) {
+  let folding = () => {}
+  const fold = make('button', { class: 'e-fold', type: 'button', title: '收起、展开提纲（Ctrl+Alt+O）', 'aria-label': '收起或展开提纲', on: { click: () => folding() } })
   const list = make('ul', { class: 'e-outline' })
   const add = make('button', { class: 'btn btn-small', type: 'button', text: '＋ 加一个部分' })
   const salutation = make('button', { class: 'btn btn-small', type: 'button', text: '＋ 称谓' })
-  host.append(make('h2', { class: 'e-side-title', text: '提纲' }), list)
+  host.append(make('div', { class: 'row-between' }, make('h2', { class: 'e-side-title', text: '提纲' }), fold), list)
   if (!readonly) host.append(make('div', { class: 'row e-outline-add' }, add, salutation))
   let shown = ''
   let seen = -1 // the entry of the caret that was last brought into sight
@@ -96,7 +107,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
   function build(items) {
     const focused = buttons.indexOf(document.activeElement)
     buttons = items.map(item => make('button', { class: `e-item is-${item.type}`, type: 'button', draggable: readonly ? 'false' : 'true', data: { depth: item.depth } },
-      make('span', { class: 'e-item-name' }), make('span', { class: 'e-item-note' })))
+      make('span', { class: 'e-item-name' }), make('span', { class: 'e-item-note' }), make('span', { class: 'e-item-signs' })))
     list.replaceChildren(...buttons.map(button => make('li', {}, button)))
     if (focused >= 0 && buttons[focused]) buttons[focused].focus()
   }
@@ -113,9 +124,12 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
     let section = -1
     const here = around(state.selection.$head)
     const current = here.point ? here.point.pos : here.section ? here.section.pos : -1
+    const placed = signs()
+    const longest = Math.max(1, ...counted.sections.map(({ characters }) => characters))
     items.forEach((item, index) => {
-      const [name, note] = buttons[index].children
-      const text = nameOf(item)
+      const [name, note, marks] = buttons[index].children
+      const whole = unbraced(nameOf(item))
+      const text = item.type === 'section' || HEADINGS.includes(item.node.attrs.style) ? whole : beginning(whole)
       const kind = kinds.get(item.node.attrs.kind) || ''
       set(name, item.label + (text || (item.type === 'section' ? kind || '（无标题）' : '（空）')))
       buttons[index].classList.toggle('is-nameless', !text)
@@ -123,10 +137,14 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
         section += 1
         const { characters = 0, id } = counted.sections[section] || {}
         const goal = goals[section] ? goals[section].characters : 0
-        const writer = goals[section] && goals[section].writer ? ` · ${goals[section].writer}写` : ''
+        const owner = (goals[section] && goals[section].writer) || ''
+        const writer = owner ? ` · ${owner}写` : ''
         const there = others.filter(person => person.section && person.section === id).map(person => person.name).join('、')
         set(note, `${text && kind !== '其他' ? kind + ' · ' : ''}${characters}${goal ? ` / ${goal}` : ''} 字${writer}${there ? ` · ${there} 在此` : ''}`)
         note.classList.toggle('is-over', !!goal && characters > goal * 1.2)
+        buttons[index].classList.toggle('is-mine', !!owner && owner === me)
+        buttons[index].style.setProperty('--share', String(Math.min(1, characters / (goal || longest))))
+        showSigns(marks, item, placed)
       }
       if (item.pos === current) buttons[index].setAttribute('aria-current', 'true')
       else buttons[index].removeAttribute('aria-current')
@@ -137,7 +155,26 @@ export function makeOutline({ host, getView, kinds, targets, readonly }) {
     seen = at
     salutation.hidden = state.doc.maybeChild(1).type.name === 'salutation'
   }
+  // One dot for each sort of thing that stands in the section, with how many in its title.
+  function showSigns(host_, { pos, node }, placed) {
+    const here = SIGNS.map(([sort, word]) => [sort, word, placed[sort].filter(place => place > pos && place < pos + node.nodeSize).length]).filter(([, , many]) => many)
+    const words = here.map(([, word, many]) => `${word} ${many}`).join('、')
+    if (host_.title === words) return
+    host_.title = words
+    host_.replaceChildren(...here.map(([sort]) => make('i', { class: `e-dot is-${sort}` })), make('span', { class: 'visually-hidden', text: words && `（${words}）` }))
+  }
+
   const set = (element, text) => { if (element.textContent !== text) element.textContent = text }
 
-  return { refresh, people(list_) { others = list_; refresh() } }
+  return {
+    refresh,
+    people(list_) { others = list_; refresh() },
+    /** What the button for folding does. */
+    onFold(action) { folding = action },
+    /** Goes to the section with this id. */
+    goTo(id) {
+      const at = structureKey.getState(getView().state).items.findIndex(item => item.node.attrs.id === id)
+      if (buttons[at]) buttons[at].click()
+    },
+  }
 }

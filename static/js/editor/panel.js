@@ -1,6 +1,6 @@
 // The panel at the right: what the caret's place is about, material for it, findings, the look over the whole, comments.
 import { make } from '../common.js'
-import { setAttribute } from './commands.js'
+import { setKind } from './commands.js'
 import { makeMaterial } from './material.js'
 import { around, kindAt } from './schema.js'
 import { nameOf, structureKey } from './structure.js'
@@ -36,7 +36,7 @@ export function makePanel(page) {
   kind.addEventListener('change', () => {
     const view = getView()
     const here = target()
-    if (here) setAttribute(here.pos, 'kind', kind.value)(view.state, view.dispatch)
+    if (here) setKind(here.pos, kind.value)(view.state, view.dispatch)
     view.focus()
   })
   tabs.addEventListener('wengao:tab', (/** @type {CustomEvent} */ { detail }) => {

@@ -6,6 +6,7 @@ import { Selection } from 'prosemirror-state'
 import { classify } from './labels.js'
 import { lineNodes } from './schema.js'
 import { settleNumbers } from './structure.js'
+import { sliceFrom } from './word.js'
 import { clean } from './storable.js'
 
 const BLOCKS = new Set(['P', 'DIV', 'LI', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'TR', 'BLOCKQUOTE', 'PRE', 'SECTION', 'ARTICLE',
@@ -170,6 +171,21 @@ function place(tr, pos, { before, sections }) {
   tr.setSelection(Selection.near(tr.doc.resolve(end), -1))
 }
 
+// What was copied here with its structure. A whole speech takes the place of an empty one; else its sections stand behind this one.
+function pasteSlice(state, slice) {
+  const { tr } = state
+  const first = slice.content.firstChild
+  if (!first || first.type.name !== 'title') return tr.replaceSelection(slice)
+  const { from, to } = state.selection
+  const all = !state.doc.textContent.trim() || (from <= 1 && to >= state.doc.content.size - 3)
+  if (all) return tr.replaceWith(0, state.doc.content.size, slice.content)
+  const sections = []
+  slice.content.forEach(node => { if (node.type.name === 'section') sections.push(node) })
+  const $from = tr.selection.$from
+  const end = $from.depth > 1 && $from.node(1).type.name === 'section' ? $from.after(1) : state.doc.content.size
+  return tr.insert(end, sections)
+}
+
 /** The editor's props for pasting and dropping. */
 export function pasting(valueOf) {
   return {
@@ -179,6 +195,8 @@ export function pasting(valueOf) {
       const html = data.getData('text/html')
       // Our own copies come with their structure.
       if (html.includes('data-pm-slice')) return false
+      const slice = sliceFrom(view.state.schema, html)
+      if (slice) { view.dispatch(closeHistory(pasteSlice(view.state, slice)).setMeta('paste', true).scrollIntoView()); return true }
       const lines = html ? htmlLines(html) : []
       insertLines(view, lines.length ? lines : textLines(data.getData('text/plain')), valueOf, true)
       return true

@@ -1,10 +1,13 @@
-// Slots: `{{名}}` typed becomes a chip; one form fills all chips of a name.
-import { Plugin } from 'prosemirror-state'
+// Slots: places to be filled in, shown as text with a dotted line. Each is written in where it stands, all of one name at once; a key
+// turns one into plain text. `{{名}}` typed or pasted becomes one too.
 import { closeHistory } from 'prosemirror-history'
-import { make } from '../common.js'
-import { open } from '../dialog.js'
+import { NodeSelection, Plugin, TextSelection } from 'prosemirror-state'
+import { make, toast } from '../common.js'
 import { SLOT, isToWrite, lineNodes } from './schema.js'
 import { storable } from './storable.js'
+
+/** Text without the braces that slots have in it. */
+export const unbraced = text => text.replace(/\{\{\s*(.*?)\s*\}\}/g, '$1')
 
 /** Names of the slots in order of appearance with their values: `Map name → { value, places }`; what is to be written is none. */
 export function slotsOf(doc) {
@@ -20,7 +23,16 @@ export function slotsOf(doc) {
   return found
 }
 
-/** Turns typed braces into chips; waits while an input method composes. */
+/** The places of what is not filled in yet, in order: `[{ pos, toWrite }]`. */
+export function openSlots(doc) {
+  const found = []
+  doc.descendants((node, pos) => {
+    if (node.type.name === 'slot' && !node.attrs.value) found.push({ pos, toWrite: isToWrite(node) })
+  })
+  return found
+}
+
+/** Turns typed braces into slots; waits while an input method composes. */
 export function slotInput(valueOf) {
   return new Plugin({
     appendTransaction(transactions, before, state) {
@@ -55,58 +67,173 @@ export function slotInput(valueOf) {
 export function fill(state, values) {
   const tr = closeHistory(state.tr)
   state.doc.descendants((node, pos) => {
-    if (node.type.name !== 'slot') return
+    if (node.type.name !== 'slot' || isToWrite(node)) return
     const value = values.get(node.attrs.name)
     if (value !== undefined && value !== node.attrs.value) tr.setNodeAttribute(pos, 'value', storable(value))
   })
   return tr.docChanged ? tr : null
 }
 
-/** The form of all slots, built into `host` (a <dialog>, or a place for one). */
-export function slotForm(host, getView, known) {
-  const dialog = host instanceof HTMLDialogElement ? host : make('dialog')
-  dialog.classList.add('dialog')
-  dialog.setAttribute('aria-labelledby', 'slots-title')
-  if (dialog !== host) host.append(dialog)
-  const fields = make('div', { class: 'dialog-body' })
-  const form = make('form', { method: 'dialog' },
-    make('div', { class: 'dialog-head' }, make('h2', { id: 'slots-title', text: '填空' }),
-      make('button', { class: 'btn btn-quiet btn-small', type: 'button', text: '关闭', on: { click: () => dialog.close() } })),
-    fields,
-    make('div', { class: 'dialog-foot' },
-      make('button', { class: 'btn', type: 'button', text: '取消', on: { click: () => dialog.close() } }),
-      make('button', { class: 'btn btn-primary', type: 'submit', text: '全部填入' })))
-  dialog.append(form)
-  form.addEventListener('submit', () => {
-    const values = new Map()
-    for (const input of fields.querySelectorAll('input')) values.set(input.name, input.value.trim())
-    const view = getView()
-    const tr = fill(view.state, values)
-    if (tr) view.dispatch(tr)
-    view.focus()
-  })
-
-  const show = focus => {
-    const view = getView()
-    if (!view.editable) return
-    fields.textContent = ''
-    const slots = slotsOf(view.state.doc)
-    if (!slots.size) {
-      fields.append(make('p', { text: '本稿没有填空项。在正文中输入 {{名称}} 就能加一个。' }))
-    }
-    let index = 0
-    for (const [name, { value, places }] of slots) {
-      const hint = known.find(slot => slot.name === name)
-      const id = `slot-${index += 1}`
-      const input = make('input', { id, name, value: value || (hint && hint.value) || '', autocomplete: 'off' })
-      const note = [hint && hint.hint, `文中 ${places.length} 处`].filter(Boolean).join('；')
-      fields.append(make('div', { class: 'field' },
-        make('label', { for: id, text: name }), input, make('p', { class: 'hint', text: note })))
-    }
-    open(dialog)
-    const inputs = [...fields.querySelectorAll('input')]
-    const first = inputs.find(input => input.name === focus) || inputs.find(input => !input.value) || inputs[0]
-    if (first) { first.focus(); first.select() }
+/** The selection becomes a slot: its words are the slot's name. */
+export function slotFrom(state, dispatch) {
+  const { from, to, $from, $to } = state.selection
+  const name = state.doc.textBetween(from, to, '', '\ufffc').trim()
+  if (!name || !$from.sameParent($to) || name.includes('\ufffc') || [...name].length > 38 || /[{}｛｝\n]/.test(name)) {
+    if (dispatch) toast('请在一段里选中不超过38个字，再设为填空')
+    return false
   }
-  return { show }
+  if (dispatch) {
+    const tr = closeHistory(state.tr).replaceWith(from, to, state.schema.nodes.slot.create({ name }, null, $from.marks()))
+    dispatch(tr.setSelection(NodeSelection.create(tr.doc, from)))
+  }
+  return true
+}
+
+/** The selected slot becomes plain text: what it was filled with, or its name. */
+export function slotToText(state, dispatch) {
+  const { selection } = state
+  const node = selection instanceof NodeSelection ? selection.node : null
+  if (!node || node.type.name !== 'slot') return false
+  if (dispatch) dispatch(plainText(state, selection.from, node.attrs.value || node.attrs.name))
+  return true
+}
+
+function plainText(state, pos, text) {
+  const node = state.doc.nodeAt(pos)
+  const tr = closeHistory(state.tr).replaceWith(pos, pos + 1, state.schema.text(storable(text), node.marks))
+  return tr.setSelection(TextSelection.create(tr.doc, pos + text.length)).scrollIntoView()
+}
+
+// ---- writing in one where it stands -------------------------------------------------------------------
+
+/** @type {WeakMap<Node, any>} */
+const views = new WeakMap()
+
+class SlotView {
+  constructor(node, view, getPos, page) {
+    this.view = view
+    this.getPos = getPos
+    this.page = page
+    /** @type {HTMLInputElement | null} */
+    this.field = null
+    this.dom = make('span', { contenteditable: 'false' })
+    views.set(this.dom, this)
+    this.show(node)
+  }
+
+  show(node) {
+    this.node = node
+    const { name, value } = node.attrs
+    const toWrite = isToWrite(node)
+    const hint = this.page.hintOf(name)
+    this.dom.className = `slot${value ? ' is-filled' : toWrite ? ' is-to-write' : ''}`
+    this.dom.dataset.slot = name
+    this.dom.dataset.value = value
+    this.dom.title = toWrite ? '这里还没有写：单击选中，直接写' : `填空：${name}${hint ? `（${hint}）` : ''}。单击填写，回车到下一处，Ctrl+回车变成普通文字`
+    if (!this.field) this.dom.textContent = value || name
+  }
+
+  update(node) {
+    if (node.type !== this.node.type) return false
+    this.show(node)
+    return true
+  }
+
+  /** Opens it for writing. */
+  edit(first = '') {
+    if (this.page.locked || this.field || isToWrite(this.node)) return
+    const { name, value } = this.node.attrs
+    const field = make('input', { class: 'slot-field', 'aria-label': `填空：${name}`, placeholder: name, autocomplete: 'off', maxlength: '200' })
+    this.field = field
+    field.value = first || value
+    const fit = () => { field.style.width = `${Math.max([...(field.value || name)].length, 2) + 1}em` }
+    fit()
+    this.dom.replaceChildren(field)
+    field.addEventListener('input', fit)
+    field.addEventListener('blur', () => this.close(true))
+    field.addEventListener('keydown', event => this.key(event))
+    field.focus()
+    if (!first) field.select()
+  }
+
+  key(event) {
+    if (event.isComposing || event.keyCode === 229) return
+    event.stopPropagation()
+    if (event.key === 'Escape') { event.preventDefault(); this.close(false); this.view.focus(); return }
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.toText(); return }
+    if (!['Enter', 'Tab'].includes(event.key)) return
+    event.preventDefault()
+    const pos = this.getPos()
+    this.close(true)
+    if (!editSlot(this.view, event.shiftKey ? -1 : 1, pos)) {
+      const { view } = this
+      view.dispatch(view.state.tr.setSelection(TextSelection.near(view.state.doc.resolve(Math.min(pos + 1, view.state.doc.content.size)), 1)))
+      view.focus()
+    }
+  }
+
+  close(keep) {
+    const { field, view, node } = this
+    if (!field) return
+    this.field = null
+    const value = field.value.trim()
+    this.dom.textContent = node.attrs.value || node.attrs.name
+    if (!keep || value === node.attrs.value) return
+    const tr = fill(view.state, new Map([[node.attrs.name, value]]))
+    if (tr) view.dispatch(tr)
+  }
+
+  toText() {
+    const { view, field, node } = this
+    const pos = this.getPos()
+    const value = field.value.trim() || node.attrs.name
+    this.field = null
+    view.dispatch(plainText(view.state, pos, value))
+    view.focus()
+  }
+
+  selectNode() { this.dom.classList.add('ProseMirror-selectednode') }
+  deselectNode() { this.dom.classList.remove('ProseMirror-selectednode') }
+  stopEvent(event) { return !!this.field && this.dom.contains(/** @type {Node} */ (event.target)) }
+  ignoreMutation() { return true }
+}
+
+/** How slots are drawn, and written in. `only`: the person may only suggest, and fills nothing in. */
+export function slotViews({ readonly, only, known }) {
+  const hintOf = name => (known.find(slot => slot.name === name) || { hint: '' }).hint
+  return { slot: (node, view, getPos) => new SlotView(node, view, getPos, { locked: readonly || only, hintOf }) }
+}
+
+const viewAt = (view, pos) => views.get(view.nodeDOM(pos)) || null
+
+/** Opens the slot at `pos` for writing; one that is to be written is chosen, so that the next key replaces it. */
+export function openSlot(view, pos, first = '') {
+  const node = view.state.doc.nodeAt(pos)
+  if (!node || node.type.name !== 'slot') return false
+  view.dispatch(view.state.tr.setSelection(isToWrite(node) ? TextSelection.create(view.state.doc, pos, pos + 1) : NodeSelection.create(view.state.doc, pos)).scrollIntoView())
+  if (isToWrite(node)) { view.focus(); return true }
+  const found = viewAt(view, pos)
+  if (found) found.edit(first)
+  return !!found
+}
+
+/** Goes to the next slot that is not filled in (−1: the one before), round the text, and opens it; false where there is none. */
+export function editSlot(view, direction = 1, from = view.state.selection.from) {
+  const all = openSlots(view.state.doc).filter(({ toWrite }) => !toWrite).map(({ pos }) => pos)
+  if (!all.length) return false
+  const next = direction > 0 ? all.find(pos => pos > from) : [...all].reverse().find(pos => pos < from)
+  return openSlot(view, next === undefined ? all[direction > 0 ? 0 : all.length - 1] : next)
+}
+
+/** What a key does on a selected slot: writing in it begins, also by an input method. */
+export function slotKey(view, event) {
+  const { selection } = view.state
+  if (!(selection instanceof NodeSelection) || selection.node.type.name !== 'slot' || event.ctrlKey || event.metaKey || event.altKey) return false
+  const writes = event.keyCode === 229 || event.key === 'Enter' || [...event.key].length === 1
+  if (!writes || isToWrite(selection.node)) return false
+  const found = viewAt(view, selection.from)
+  if (!found) return false
+  // The letter itself goes into the field that has the focus now.
+  found.edit()
+  return event.key === 'Enter'
 }

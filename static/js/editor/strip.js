@@ -36,12 +36,11 @@ export function makeStrip({ host, getView, hold, readonly, only, comment, copyWo
   })
   let timer
   let pressed = false
+  const hide = () => { clearTimeout(timer); strip.hidden = true }
+  const later = () => { clearTimeout(timer); timer = setTimeout(show, WAIT) }
   addEventListener('mousedown', event => { pressed = true; if (!strip.contains(/** @type {Node} */ (event.target))) hide() })
   addEventListener('mouseup', () => { pressed = false; later() })
   document.getElementById('page').addEventListener('scroll', hide, { passive: true })
-
-  const hide = () => { clearTimeout(timer); strip.hidden = true }
-  const later = () => { clearTimeout(timer); timer = setTimeout(show, WAIT) }
 
   function show() {
     const view = getView()

@@ -340,10 +340,10 @@ export function composeBegins(view) {
 /** The input method has ended: what it wrote over is to go, what it wrote is put in. */
 export function composeEnded(view) {
   const { state } = view
-  const { spec } = trackingKey.get(state) || { spec: {} }
-  const { over } = spec
-  spec.over = null
+  const plugin = trackingKey.get(state)
+  const over = plugin && plugin.spec.over
   if (!over) return
+  plugin.spec.over = null
   const start = over.doc.content.findDiffStart(state.doc.content)
   if (start === null) return
   const end = over.doc.content.findDiffEnd(state.doc.content)

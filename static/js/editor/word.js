@@ -1,7 +1,7 @@
 // “复制为 Word”: what is selected, or the whole speech, on the clipboard as the export sets it, so that it can be pasted into Word or
 // WPS as it is: fonts, 28 characters by 22 lines, indents. Pasted back here it has its structure again.
 import { Slice } from 'prosemirror-model'
-import { make, toast } from '../common.js'
+import { toast } from '../common.js'
 import { isDeleted, slotText, unmarked } from './changes.js'
 import { titleBreaks } from './paper.js'
 import { structureKey } from './structure.js'
@@ -105,13 +105,11 @@ export function copyForWord(view, byline) {
   const { from, to, empty } = state.selection
   const range = empty ? [0, state.doc.content.size] : [from, to]
   const { html, text } = wordHtml(state, range[0], range[1], byline)
-  const holder = make('div', {})
-  holder.dataset.wengaoSlice = JSON.stringify(carried(empty ? new Slice(state.doc.content, 0, 0) : state.doc.slice(from, to)))
-  holder.innerHTML = html
+  const own = JSON.stringify(carried(empty ? new Slice(state.doc.content, 0, 0) : state.doc.slice(from, to)))
   const put = event => {
     event.preventDefault()
     event.stopImmediatePropagation()
-    event.clipboardData.setData('text/html', `<html><head><meta charset="utf-8"></head><body>${holder.outerHTML}</body></html>`)
+    event.clipboardData.setData('text/html', `<html><head><meta charset="utf-8"></head><body><div data-wengao-slice="${escaped(own)}">${html}</div></body></html>`)
     event.clipboardData.setData('text/plain', text)
   }
   document.addEventListener('copy', put, { capture: true, once: true })

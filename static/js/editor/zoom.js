@@ -10,15 +10,19 @@ export function makeZoom(root) {
     ...STEPS.map(step => make('option', { value: step, text: `${step}%` })))
   let kept = 100
   try { kept = Number(localStorage.getItem(NAME)) || 100 } catch { /* kept nowhere */ }
+  let factor = 1
+  const show = () => root.style.setProperty('--zoom', String(Number(select.value) * factor / 100))
   const set = percent => {
     select.value = String(percent)
-    root.style.setProperty('--zoom', String(percent / 100))
+    show()
     try { localStorage.setItem(NAME, String(percent)) } catch { /* kept nowhere */ }
   }
   set(STEPS.includes(kept) ? kept : 100)
   select.addEventListener('change', () => set(Number(select.value)))
   return {
     element: select,
+    /** How much smaller the page has to be to stand in the window. */
+    fit(now) { factor = now; show() },
     step(direction) {
       const at = STEPS.indexOf(Number(select.value)) + direction
       if (STEPS[at]) set(STEPS[at])
