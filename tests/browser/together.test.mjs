@@ -73,7 +73,7 @@ test('a draft has its own list; who writes, and in which section, is shown by na
   await page.waitForSelector('.e-reuse:not([hidden])', { timeout: 15000 })
   assert.ok((await page.locator('#status').boundingBox()).height < 45)
   await page.click('.e-person[aria-label="陈小舟"]')
-  assert.match(await page.evaluate(() => document.querySelector('.e-item[aria-current]').textContent), /增强监督/, 'his sign leads to where he is')
+  await page.waitForFunction(() => /增强监督/.test((document.querySelector('.e-item[aria-current]') || { textContent: '' }).textContent))
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth))
   await axe(page, 'two people in a draft')
   await picture(page, 'together-people')
