@@ -1,5 +1,6 @@
 // Steps made on an old document brought onto a newer one, as collaborative editing needs it. A move (a block taken out and
 // put in elsewhere) is known for what it is: what somebody else changed inside the block goes along, in both directions.
+import { Slice } from 'prosemirror-model'
 import { Mapping, ReplaceStep } from 'prosemirror-transform'
 
 const takesOut = step => step instanceof ReplaceStep && step.to > step.from && !step.slice.size
@@ -46,6 +47,7 @@ function straddles(step, mapping, from, moves) {
 export function replay(transform, mapping, unsent, moves, over, refused = 0) {
   const made = []
   const lost = []
+  const foreign = { from: unsent.length, to: mapping.maps.length }
   const apart = [...over]
   // What an own move put in stands, before it, where it was taken out.
   for (const index of moves) mapping.setMirror(unsent.length - 1 - (index + 1), unsent.length - 1 - index)
@@ -70,11 +72,41 @@ export function replay(transform, mapping, unsent, moves, over, refused = 0) {
       continue
     }
     const step = unsent[index]
-    const mapped = straddles(step, mapping, from, apart) ? null : step.map(mapping.slice(from))
+    const moved = straddles(step, mapping, from, apart) ? null : step.map(mapping.slice(from))
+    const mapped = moved && sparing(transform.doc, moved, freshWithin(moved, mapping, foreign))
     if (mapped && !mapped.apply(transform.doc).failed) apply(index, mapped, from - 1)
     else lost.push(step)
   }
   return { made, lost }
+}
+
+// What others have written meanwhile strictly inside what a step takes out. What they moved there is not new.
+function freshWithin(step, mapping, foreign) {
+  const fresh = []
+  if (!(step instanceof ReplaceStep) || step.to === step.from) return fresh
+  for (let index = foreign.from; index < foreign.to; index += 1) {
+    if (mapping.getMirror(index) !== undefined) continue
+    mapping.maps[index].forEach((_, __, from, to) => {
+      const since = mapping.slice(index + 1)
+      const [start, end] = [since.map(from, 1), since.map(to, -1)]
+      if (end > start && start > step.from && end < step.to) fresh.push({ from: start, to: end })
+    })
+  }
+  return fresh.sort((a, b) => a.from - b.from)
+}
+
+// A step that takes out, but not what others have written there meanwhile; null where that cannot be told apart: then nothing goes.
+function sparing(doc, step, fresh) {
+  if (!fresh.length) return step
+  const $from = doc.resolve(step.from)
+  if (!$from.sameParent(doc.resolve(step.to)) || !$from.parent.isTextblock || step.slice.openStart || step.slice.openEnd) return null
+  let { content } = step.slice
+  let after = step.from
+  for (const { from, to } of fresh) {
+    if (to > after) content = content.append(doc.slice(Math.max(from, after), to).content)
+    after = Math.max(after, to)
+  }
+  return new ReplaceStep(step.from, step.to, new Slice(content, 0, 0))
 }
 
 // The move made anew: it carries what stands in the block now, not what stood there when it was made.
