@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing: as root through apt, else says in one line what to run. Quick when all is there.
 #   scripts/install.sh run    what `make run` needs: Node with npm, a C linker, the npm packages, PostgreSQL
-#   scripts/install.sh test   that, and Chromium, CJK fonts, LibreOffice Writer, poppler-utils and pgbouncer
+#   scripts/install.sh dist   that, and what `make dist` needs: patchelf
+#   scripts/install.sh test   what `run` needs, and Chromium, CJK fonts, LibreOffice Writer, poppler-utils and pgbouncer
 set -eu
 cd "$(dirname "$0")/.."
 missing=""
@@ -24,6 +25,11 @@ if [ "${1:-}" = test ]; then
     [ -e "$(dirname "$(readlink -f "$(command -v soffice || echo none)")")/libswlo.so" ] || need libreoffice-writer
     has pdftotext || need poppler-utils
     [ -x /usr/sbin/pgbouncer ] || has pgbouncer || need pgbouncer
+fi
+
+if [ "${1:-}" = dist ]; then
+    has patchelf || need patchelf
+    has python3 || need python3
 fi
 
 install() { # PACKAGE…

@@ -1,33 +1,12 @@
 // The licences of everything that is compiled into the program: Rust packages, and what the browser side bundles.
 //   node scripts/licences.mjs ASSETS > LICENCES.txt      ASSETS: a folder made by static/build.mjs
 // Needs no network: the sources are where cargo keeps them. A package without a stated licence is an error.
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-
-// What the program is linked with: normal dependencies on this machine. Not asked through `cargo metadata`, which also
-// wants the packages of tests, and they are not here where nobody ran a test.
-const tree = execFileSync(
-  'cargo',
-  ['tree', '--edges=normal', '--prefix=none', '--offline', '--locked', '--format={p}|{l}'],
-  { encoding: 'utf8', maxBuffer: 1 << 26 },
-)
-const shelf = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'registry', 'src')
-const shelves = existsSync(shelf) ? readdirSync(shelf).map(name => join(shelf, name)) : []
-
-/** A line of the tree: `name v1.2.3`, then a folder where the package is our own, and its licence. */
-function read(line) {
-  const [, name, version, folder, licence] = /^(\S+) v(\S+)(?: \((\/[^)]*)\))?[^|]*\|(.*)$/.exec(line)
-  const places = folder ? [folder] : shelves.map(place => join(place, `${name}-${version}`))
-  const found = places.find(place => existsSync(place))
-  if (!found) throw new Error(`the sources of ${name} ${version} are not in ${shelf}`)
-  return { name, version, folder: found, license: licence.trim() }
-}
-const packages = [...new Set(tree.split('\n').filter(Boolean).map(line => line.replace(' (*)', '')))].map(read)
+import { packages } from './packages.mjs'
 
 const out = []
-for (const found of packages.sort((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version))) {
+for (const found of packages) {
   const folder = found.folder
   const files = readdirSync(folder).filter(name => /^(licen[cs]e|copying|notice|unlicense)/i.test(name)).sort()
   if (!found.license && files.length === 0) throw new Error(`${found.name} states no licence`)

@@ -1,6 +1,7 @@
 //! The only place that reads the time and makes ids. Everything else is told.
 
-use time::{Date, OffsetDateTime};
+use time::macros::{format_description, offset};
+use time::{Date, OffsetDateTime, UtcOffset};
 use uuid::Uuid;
 
 /// Now, in UTC.
@@ -9,10 +10,20 @@ pub fn now() -> OffsetDateTime {
     OffsetDateTime::now_utc()
 }
 
-/// Today in China (UTC+8), where every user of the product is.
+/// The time zone of China, where every user of the product is.
+pub const CHINA: UtcOffset = offset!(+8);
+
+/// Today in China.
 pub fn today() -> Date {
-    let china = time::UtcOffset::from_hms(8, 0, 0).unwrap_or(time::UtcOffset::UTC);
-    now().to_offset(china).date()
+    now().to_offset(CHINA).date()
+}
+
+/// This moment for logs, in China: `2026-11-29T10:30:00.123+08:00`.
+pub fn stamp() -> String {
+    let format = format_description!(
+        "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3][offset_hour sign:mandatory]:[offset_minute]"
+    );
+    now().to_offset(CHINA).format(format).unwrap_or_default()
 }
 
 /// A new id: UUID version 7, so that ids sort by the time they were made.

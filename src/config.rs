@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use time::Time;
 
+use crate::app::backup::plan::{Rotation, time_of_day};
+use crate::app::backup::timer::Plan;
 use crate::web::peer::Network;
 
 /// Where the data lies; wanted by every command that needs the database.
@@ -18,6 +21,47 @@ pub struct DataConfig {
     pub data: Option<PathBuf>,
 }
 
+/// The passphrase of the backups.
+#[derive(Debug, Clone, Args)]
+pub struct KeyConfig {
+    /// 备份口令文件（第一行是口令）；用 wengao backup --make-key 建立
+    #[arg(long, env = "WENGAO_BACKUP_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
+/// Where backups go, when, and how many are kept.
+#[derive(Debug, Clone, Args)]
+pub struct BackupConfig {
+    /// 定时备份的文件夹，最好在另一台机器的磁盘上；不填则不定时备份
+    #[arg(id = "folder", long = "backup-dir", env = "WENGAO_BACKUP_DIR", value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+
+    /// 每天备份的时间（北京时间）
+    #[arg(long = "backup-at", env = "WENGAO_BACKUP_AT", value_name = "HH:MM", default_value = "02:30", value_parser = time_of_day)]
+    pub at: Time,
+
+    /// 保留多少份：天数,周数,月数
+    #[arg(long = "backup-keep", env = "WENGAO_BACKUP_KEEP", value_name = "D,W,M", default_value = "7,4,12")]
+    pub keep: Rotation,
+
+    /// 每次定时备份后都恢复到临时数据库核对（演练）
+    #[arg(long = "backup-drill", env = "WENGAO_BACKUP_DRILL")]
+    pub drill: bool,
+
+    /// The passphrase.
+    #[command(flatten)]
+    pub key: KeyConfig,
+}
+
+impl BackupConfig {
+    /// The plan; none where no folder is named.
+    pub fn plan(&self) -> Option<Plan> {
+        let folder = self.folder.clone().filter(|folder| !folder.as_os_str().is_empty())?;
+        let key_file = self.key.key_file.clone();
+        Some(Plan { folder, at: self.at, keep: self.keep, key_file, drill: self.drill })
+    }
+}
+
 /// 启动服务：网站、接口和后台任务
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "例：\n  wengao serve --port 9000\n  wengao serve --host 0.0.0.0 --empty\n  \
@@ -28,7 +72,11 @@ pub struct ServeConfig {
     #[command(flatten)]
     pub data: DataConfig,
 
-    /// 监听端口
+    /// Backups that the server makes by itself.
+    #[command(flatten)]
+    pub backups: BackupConfig,
+
+    /// 监听端口；0 为任选一个空闲的，启动后打印
     #[arg(long, env = "WENGAO_PORT", default_value_t = 8080)]
     pub port: u16,
 

@@ -18,6 +18,8 @@ pub mod db;
 pub mod error;
 /// From a file of any supported kind to recognised speeches.
 pub mod intake;
+/// How each level speaks of itself.
+pub mod levels;
 /// The map of the site.
 pub mod routes;
 /// What a first start finds on its shelves: sample speeches and a library of current formulations.

@@ -1,11 +1,15 @@
 //! The command line: parse, start tracing, dispatch.
 
+use std::fmt;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::time::FormatTime;
 use wengao::cli::{self, Cli};
+use wengao::clock;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -26,9 +30,19 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
+/// The time of a line as clocks in China show it, with its zone: `2026-11-29T10:30:00.123+08:00`.
+struct China;
+
+impl FormatTime for China {
+    fn format_time(&self, out: &mut Writer<'_>) -> fmt::Result {
+        out.write_str(&clock::stamp())
+    }
+}
+
 /// Logs to standard error: lines for a person on a terminal, JSON for a collector elsewhere.
 fn start_tracing(default: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_timer(China);
     if std::io::stderr().is_terminal() { log.init() } else { log.json().with_span_list(false).init() }
 }

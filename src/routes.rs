@@ -6,7 +6,7 @@ use axum::middleware::from_fn_with_state;
 use crate::app::corpus::corpora::Corpora;
 use crate::app::kept::{Ground, Memory, Watch};
 use crate::app::{
-    accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases, reuse,
+    accounts, api, assist, backup, corpus, desk, drafting, formulations, jobs, outlines, phrases, reuse,
 };
 use crate::web::{App, Route, assets, layers, metrics};
 
@@ -15,6 +15,8 @@ pub struct Kept {
     ground: Ground,
     /// The suggestions.
     pub library: assist::Library,
+    /// What the page of the backups and their timer share.
+    pub backups: backup::timer::Backups,
 }
 
 impl Kept {
@@ -36,6 +38,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(outlines::routes());
     routes.extend(drafting::routes());
     routes.extend(assist::routes());
+    routes.extend(backup::routes());
     routes.extend(desk::routes());
     routes.extend(api::routes());
     routes
@@ -67,10 +70,12 @@ pub fn assemble(app: App, memory: Memory) -> (Router, Kept) {
     let library = assist::Library::new(&ground, &corpora, rulebooks.clone());
     let router = router.layer(axum::Extension(library.clone()));
     let router = router.layer(axum::Extension(api::Asked::default()));
+    let backups = backup::timer::Backups::default();
+    let router = router.layer(axum::Extension(backups.clone()));
     let router = router.layer(axum::Extension(rulebooks));
     let router = router.layer(axum::Extension(reuse::Archive::new(&ground, &corpora)));
     let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
     let router = router.layer(axum::middleware::from_fn(metrics::layer));
     let router = router.layer(axum::Extension(metrics::Metrics::default()));
-    (layers::wrap(router.with_state(app.clone()), &app), Kept { ground, library })
+    (layers::wrap(router.with_state(app.clone()), &app), Kept { ground, library, backups })
 }

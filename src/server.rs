@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::app::accounts;
+use crate::app::backup::timer::Plan;
 use crate::app::corpus::import::job as import;
 use crate::app::corpus::readings::job as read;
 use crate::app::jobs::runner::{self, Registry};
@@ -60,7 +61,7 @@ pub fn app(pool: PgPool, settings: Settings) -> App {
     App { pool, settings: Arc::new(settings), health: Health::default(), shares }
 }
 
-/// Serves until `stop` resolves; then lets requests under way end and stops the jobs. What is dead is not waited for.
+/// Serves until `stop` resolves, and makes backups where there is a plan for them; then lets requests under way end and stops the jobs. What is dead is not waited for.
 ///
 /// # Errors
 /// When the system gives no threads.
@@ -69,6 +70,7 @@ pub async fn serve(
     memory: Memory,
     listener: TcpListener,
     limits: ConnectionLimits,
+    backups: Option<Plan>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
@@ -84,6 +86,9 @@ pub async fn serve(
             tracing::error!(%cause, "cannot look for speeches to be read anew");
         }
     });
+    if let Some(plan) = backups {
+        kept.backups.follow(plan, &app, stopped.clone(), give_way)?;
+    }
     tokio::spawn(tidy(app.clone(), bases, kept, stopped.clone()));
     tokio::spawn(async move {
         stop.await;

@@ -1,5 +1,6 @@
 //! `wengao import`: files into the corpus, with a bar on a terminal and plain lines in a pipe.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde_json::json;
 use sqlx::PgPool;
+use time::{Date, Month};
 use tokio::sync::mpsc::{self, Sender};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -17,6 +19,7 @@ use uuid::Uuid;
 use super::{database, files};
 use crate::app::accounts::settings;
 use crate::app::accounts::store::find_login;
+use crate::app::corpus::import::model::Listed;
 use crate::app::corpus::import::origin::guess_all;
 use crate::app::corpus::import::{job, model, store};
 use crate::app::corpus::store::corrections;
@@ -26,15 +29,19 @@ use crate::app::jobs::store::{enqueue, find, latest};
 use crate::config::DataConfig;
 use crate::db::lock::Mode;
 use crate::engine::budget::Budget;
+use crate::engine::document::DateCertainty;
 use crate::engine::mining::in_order;
 use crate::engine::recognise::Correction;
 use crate::server;
+use crate::text;
 use crate::web::state::Settings;
 
 /// 导入讲话：文件、压缩包或文件夹
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "例：\n  wengao import 旧讲话/\n  wengao import 2024年讲话.zip 座谈会讲话.docx --user admin --json"
+    after_help = "例：\n  wengao import 旧讲话/\n  wengao import 2024年讲话.zip 座谈会讲话.docx --user admin --json\n  \
+                        wengao import 2019年/ --place 云江市 --date 2019 --tag 历届 --tag 监督\n\n\
+                        退出码：0 全部入库或库中已有；3 有文件没有读入，其余已入库；1 没有一篇入库。"
 )]
 pub struct ImportArgs {
     /// 文件或文件夹（.txt、.docx、.zip）
@@ -46,7 +53,16 @@ pub struct ImportArgs {
     /// 单位代码；只有一个单位时不必填
     #[arg(long)]
     organization: Option<String>,
-    /// 打印 JSON（任务状态、出错之处）
+    /// 没有写明地方的，都算是这里的
+    #[arg(long, value_name = "PLACE")]
+    place: Option<String>,
+    /// 没有写明日期的，都算是这一天、这个月或这一年的（2019-05-20、2019-05、2019）
+    #[arg(long, value_name = "DATE", value_parser = given_date)]
+    date: Option<GivenDate>,
+    /// 都加上这个标签，可重复
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
+    /// 打印 JSON（任务状态，每个文件的结果、标题，与哪一篇重复）
     #[arg(long)]
     json: bool,
     /// Where the data lies.
@@ -76,7 +92,9 @@ async fn import(pool: PgPool, args: &ImportArgs, paths: Vec<PathBuf>) -> anyhow:
     let (sender, mut shares) = mpsc::channel(1);
     let reading = tokio::task::spawn_blocking(move || read(&paths, &corrections, &sender));
     let (mut stored, mut good) = (0, false);
+    let given = Given::of(args)?;
     while let Some(mut items) = shares.recv().await {
+        given.fill(&mut items);
         guess_all(&mut items, &places);
         neighbours.mark(&mut items);
         if !args.json {
@@ -91,6 +109,12 @@ async fn import(pool: PgPool, args: &ImportArgs, paths: Vec<PathBuf>) -> anyhow:
     }
     reading.await??;
     if !good {
+        if args.json {
+            let files = results(&store::list(&mut *tx, org_id, batch_id).await?, &HashMap::new());
+            super::print_json(
+                &json!({ "job": null, "state": "failed", "done": 0, "total": 0, "files": files }),
+            )?;
+        }
         return Ok(ExitCode::FAILURE);
     }
     store::move_state(&mut *tx, org_id, batch_id, "preview", "running").await?;
@@ -106,13 +130,114 @@ async fn import(pool: PgPool, args: &ImportArgs, paths: Vec<PathBuf>) -> anyhow:
     }
     stopping.send_replace(true);
     runner.await?;
+    store::tag(&pool, org_id, batch_id, &given.tags).await?;
+    let items = store::list(&pool, org_id, batch_id).await?;
     if args.json {
+        let repeated: Vec<Uuid> = items.iter().filter_map(|item| item.duplicate_of).collect();
+        let files = results(&items, &store::titles(&pool, org_id, &repeated).await?);
         let (done, total, errors) = (imported.done, imported.total, &imported.errors);
         super::print_json(
-            &json!({ "job": id, "state": imported.state, "done": done, "total": total, "errors": errors }),
+            &json!({ "job": id, "state": imported.state, "done": done, "total": total, "errors": errors, "files": files }),
         )?;
     }
-    Ok(if imported.state == JobState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let refused = items.iter().filter(|item| item.found.is_err()).count();
+    if !args.json && refused > 0 {
+        super::print(&format!("有{refused}个文件没有读入，原因见上。"))?;
+    }
+    Ok(match imported.state {
+        JobState::Done if refused == 0 => ExitCode::SUCCESS,
+        JobState::Done => ExitCode::from(SOME_REFUSED),
+        _ => ExitCode::FAILURE,
+    })
+}
+
+/// How the command ends where some files were refused and the others are in.
+const SOME_REFUSED: u8 = 3;
+
+/// A day, a month or a year, as it was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct GivenDate {
+    /// The day, where there is one.
+    on: Option<Date>,
+    from: Date,
+    until: Date,
+}
+
+fn given_date(text: &str) -> Result<GivenDate, String> {
+    let numbers: Option<Vec<i32>> = text.trim().split('-').map(|part| part.parse().ok()).collect();
+    let date = |year: i32, month: i32, day: u8| {
+        let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+        Date::from_calendar_date(year, month, day).ok().filter(|date| (1949..=2100).contains(&date.year()))
+    };
+    let last = |year: i32, month: i32| Some(Month::try_from(u8::try_from(month).ok()?).ok()?.length(year));
+    let found = match numbers.as_deref() {
+        Some([year]) => date(*year, 1, 1).zip(date(*year, 12, 31)),
+        Some([year, month]) => {
+            date(*year, *month, 1).zip(last(*year, *month).and_then(|day| date(*year, *month, day)))
+        }
+        Some([year, month, day]) => {
+            let day = u8::try_from(*day).ok().and_then(|day| date(*year, *month, day));
+            return day.map(|day| GivenDate { on: Some(day), from: day, until: day }).ok_or_else(not_a_date);
+        }
+        _ => None,
+    };
+    found.map(|(from, until)| GivenDate { on: None, from, until }).ok_or_else(not_a_date)
+}
+
+fn not_a_date() -> String {
+    "写成2019-05-20、2019-05或2019".to_owned()
+}
+
+/// What is said on the command line of files that do not say it themselves.
+struct Given {
+    place: String,
+    date: Option<GivenDate>,
+    tags: Vec<String>,
+}
+
+impl Given {
+    fn of(args: &ImportArgs) -> anyhow::Result<Self> {
+        let mut tags: Vec<String> = args.tags.iter().map(|tag| text::name(tag)).collect();
+        tags.retain(|tag| !tag.is_empty());
+        tags.dedup();
+        let place = args.place.as_deref().map(text::name).unwrap_or_default();
+        anyhow::ensure!(place.chars().count() <= 20, "地方不超过20个字，请修改 --place。");
+        Ok(Self { place, date: args.date, tags })
+    }
+
+    fn fill(&self, items: &mut [model::Item]) {
+        for details in items.iter_mut().filter_map(|item| Some(&mut item.found.as_mut().ok()?.details)) {
+            if details.place.is_empty() {
+                details.place.clone_from(&self.place);
+            }
+            let Some(date) = self.date.filter(|_| details.delivered_on.is_none()) else { continue };
+            details.span = (Some(date.from), Some(date.until));
+            details.delivered_on = date.on;
+            details.certainty = Some(date.on.map_or(DateCertainty::Inferred, |_| DateCertainty::Confirmed));
+        }
+    }
+}
+
+/// What became of each file, for programs.
+fn results(items: &[Listed], titles: &HashMap<Uuid, String>) -> Vec<serde_json::Value> {
+    let row = |item: &Listed| match &item.found {
+        Err(error) => json!({ "file": item.file_name, "result": "refused", "error": error }),
+        Ok(found) => {
+            let stored = item.speech_id.is_some();
+            json!({
+                "file": item.file_name,
+                "result": if stored { "stored" } else { "duplicate" },
+                "title": found.details.title,
+                "speaker": found.details.speaker,
+                "date": found.details.delivered_on,
+                "doubts": found.doubts,
+                "speech": item.speech_id,
+                "duplicate_of": item.duplicate_of,
+                "duplicate_title": item.duplicate_of.and_then(|id| titles.get(&id)),
+            })
+        }
+    };
+    items.iter().map(row).collect()
 }
 
 /// Reads files abreast and sends their items on in shares, so that a folder never lies in memory whole.

@@ -1,6 +1,6 @@
 //! The command line: one file a command, each with its arguments and its `run`.
 //!
-//! Exit codes: 0 done; 1 it could not be done, with one sentence on standard error; 2 the command line is wrong.
+//! Exit codes: 0 done; 1 it could not be done, with one sentence on standard error; 2 the command line is wrong; 3 some of the files were not imported.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -36,7 +36,7 @@ pub mod token;
     version,
     about,
     long_about = None,
-    after_help = "退出码：0 完成；1 没有完成，标准错误上有一句说明；2 命令写法不对。\n每条命令加 --help 查看用法和例子。"
+    after_help = "退出码：0 完成；1 没有完成，标准错误上有一句说明；2 命令写法不对；3 导入时有文件没有读入。\n每条命令加 --help 查看用法和例子。"
 )]
 pub struct Cli {
     #[command(subcommand)]

@@ -17,17 +17,22 @@ impl Progress {
 
     /// Says what is done now, and how many of `all` are done.
     pub(super) fn show(&mut self, now: &str, done: usize, all: usize) {
+        self.show_as(self.what, now, done, all);
+    }
+
+    /// The same where the command does one thing after another, `what` now.
+    pub(super) fn show_as(&mut self, what: &'static str, now: &str, done: usize, all: usize) {
         let mut out = std::io::stderr().lock();
         // A terminal that is gone is no reason to stop.
         let _ = if self.terminal {
             const WIDTH: usize = 30;
             let full = done * WIDTH / all.max(1);
             let bar: String = (0..WIDTH).map(|n| if n < full { '█' } else { '░' }).collect();
-            write!(out, "\r\x1b[K{bar} {}/{all} {}：{now}", done + 1, self.what)
+            write!(out, "\r\x1b[K{bar} {}/{all} {what}：{now}", done + 1)
         } else if self.quiet {
             Ok(())
         } else {
-            writeln!(out, "{} {}/{all}：{now}", self.what, done + 1)
+            writeln!(out, "{what} {}/{all}：{now}", done + 1)
         };
         let _ = out.flush();
     }

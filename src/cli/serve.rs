@@ -47,6 +47,7 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
         let listener = TcpListener::from_std(listener)?;
         monitor::start(&url, folder, health.clone())?;
         let stop = stop()?;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), embedded, "started");
         say(&[format!("文稿已启动：http://{}/", listener.local_addr()?)]);
         let limits = Limits {
             in_all: config.max_connections.min(most),
@@ -71,7 +72,7 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
             }
         };
         let memory = config.memory.map_or_else(Memory::quarter, |megabytes| Memory::new(megabytes << 20));
-        server::serve(app, memory, listener, limits, stop).await?;
+        server::serve(app, memory, listener, limits, config.backups.plan(), stop).await?;
         match health.known().failed {
             Some(sentence) => Err(anyhow::anyhow!(sentence)),
             None => Ok(ExitCode::SUCCESS),

@@ -42,8 +42,16 @@ pub const TENANT: &[&str] = &[
 ];
 
 /// Plain tables that stay on the coordinator.
-pub const COORDINATOR: &[&str] =
-    &["session", "login_counter", "known_browser", "job", "mining_run", "liveness", "_sqlx_migrations"];
+pub const COORDINATOR: &[&str] = &[
+    "session",
+    "login_counter",
+    "known_browser",
+    "job",
+    "mining_run",
+    "liveness",
+    "backup_run",
+    "_sqlx_migrations",
+];
 
 /// Into how many parts a tenant table is cut.
 const SHARDS: i32 = 64;

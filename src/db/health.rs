@@ -4,6 +4,7 @@
 use tokio::sync::watch;
 
 use super::disk::Room;
+use super::load::{Memory, Work};
 use super::trouble::Trouble;
 
 /// What is known; by default nothing bad.
@@ -21,6 +22,10 @@ pub struct Known {
     pub unwritable: Option<Trouble>,
     /// The disk of the data folder, where it is ours.
     pub room: Option<Room>,
+    /// The memory of the machine.
+    pub memory: Option<Memory>,
+    /// What waits, and when the last backup was made.
+    pub work: Option<Work>,
 }
 
 impl Known {

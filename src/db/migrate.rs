@@ -29,7 +29,14 @@ const ASKED_EVERY: Duration = Duration::from_millis(200);
 /// Errors: no connection, a migration fails or was changed after it ran, or a table breaks the rules of the
 /// distribute step.
 pub async fn run(url: &str) -> anyhow::Result<()> {
-    let mut connection = connect(&PgConnectOptions::from_str(url)?.options(OPTIONS)).await?;
+    run_on(&PgConnectOptions::from_str(url)?).await
+}
+
+/// The same for a database whose address has been read.
+///
+/// Errors: as [`run`].
+pub async fn run_on(options: &PgConnectOptions) -> anyhow::Result<()> {
+    let mut connection = connect(&options.clone().options(OPTIONS)).await?;
     MIGRATIONS.run_direct(None, &mut connection, false).await?;
     distribute::run(&mut connection).await?;
     connection.close().await?;

@@ -4,6 +4,8 @@
 pub mod binaries;
 /// One PostgreSQL of our own in one folder.
 pub mod cluster;
+/// Values for COPY.
+pub mod copy;
 /// How much room a disk has left.
 pub mod disk;
 /// The lists of tables, their rules, and their distribution over a Citus cluster.
@@ -16,6 +18,8 @@ pub mod error;
 pub mod folder;
 /// What is known of the database at this moment.
 pub mod health;
+/// Memory, jobs, the age of the backup.
+pub mod load;
 /// Who owns a data folder.
 pub mod lock;
 /// The migrator.
@@ -28,8 +32,12 @@ pub mod pool;
 pub mod preflight;
 /// Starting PostgreSQL's programs.
 pub mod process;
+/// Indexes and foreign keys made after the rows.
+pub mod rebuild;
 /// Whole tables as JSON rows, for the backup.
 pub mod rows;
+/// Databases to try something in.
+pub mod scratch;
 /// Starts the embedded PostgreSQL again when it dies.
 pub mod supervisor;
 /// What keeps the database from answering.

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::disk::Room;
 use super::health::Health;
+use super::load::{Memory, Work};
 use super::trouble::Trouble;
 use crate::clock;
 
@@ -50,6 +51,7 @@ impl Monitor {
     async fn run(mut self) {
         loop {
             self.look_at_the_disk();
+            self.health.note(|known| known.memory = Memory::now());
             if self.health.known().stopped.is_none() {
                 self.ask().await;
             } else {
@@ -86,7 +88,11 @@ impl Monitor {
             || self.health.known().unready().is_some();
         let (mut silent, mut unwritable) = (None, None);
         match timeout(if write { WRITING } else { ASKING }, self.touch(write)).await {
-            Ok(Ok(())) if write => self.written = Some(Instant::now()),
+            Ok(Ok(())) if write => {
+                self.written = Some(Instant::now());
+                let work = timeout(ASKING, self.count()).await.ok().flatten();
+                self.health.note(|known| known.work = work);
+            }
             Ok(Ok(())) => {}
             // A connection that says why is alive; one that ends took the server's word with it.
             Ok(Err(Failed::Writing(cause))) => {
@@ -117,6 +123,17 @@ impl Monitor {
         if known.silent.or(known.unwritable).is_none() {
             tracing::error!(%cause, "the database does not answer or does not write");
         }
+    }
+
+    /// What waits, and when the last backup was made; `None`: that cannot be known now.
+    async fn count(&mut self) -> Option<Work> {
+        let asked = sqlx::query_as(
+            "select count(*) filter (where state = 'queued'), count(*) filter (where state = 'running'),
+               (select max(finished_at) from backup_run where state = 'done'), (select min(created_at) from organization)
+             from job where state in ('queued', 'running')",
+        );
+        let (queued, running, backed_up, begun) = asked.fetch_one(self.connection.as_mut()?).await.ok()?;
+        Some(Work { queued, running, backed_up, begun })
     }
 
     async fn touch(&mut self, write: bool) -> Result<(), Failed> {

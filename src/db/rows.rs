@@ -1,20 +1,29 @@
 //! Whole tables as JSON rows, out and in, for the backup. Which tables there are and in which order they depend on each
 //! other is told by the lists of [`distribute`](super::distribute); how a value is written is PostgreSQL's own word
-//! (`row_to_json` and `jsonb_populate_recordset`), so that every type comes back as it was.
+//! (`row_to_json`, and the input of each type), so that every type comes back as it was.
 
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
+use super::copy::Form;
 use super::distribute::{COORDINATOR, REFERENCE, TENANT};
 
 /// Coordinator tables whose rows belong to an organization and are worth keeping.
 const KEPT: &[&str] = &["job"];
 /// Tables that are not kept: what things in memory follow, who was logged in, who failed to, from which browsers, and the
-/// migrator's own.
-pub const LEFT_OUT: &[&str] =
-    &["basis", "session", "login_counter", "known_browser", "mining_run", "liveness", "_sqlx_migrations"];
+/// migrator's own; when backups were made here.
+pub const LEFT_OUT: &[&str] = &[
+    "basis",
+    "session",
+    "login_counter",
+    "known_browser",
+    "mining_run",
+    "liveness",
+    "backup_run",
+    "_sqlx_migrations",
+];
 /// What comes with the program and belongs to all: not kept, and passed over in a backup that has it.
 pub const SHIPPED: &[&str] = &["shared_phrasing"];
 /// Columns that are passed over in a backup that has them: those that a later migration took away, and generated ones, which
@@ -41,7 +50,7 @@ pub fn is_passed_over(table: &str, column: &str) -> bool {
 pub fn owner(table: &str) -> Option<&'static str> {
     match table {
         table if SHIPPED.contains(&table) => None,
-        "login_counter" | "liveness" | "_sqlx_migrations" => None,
+        "login_counter" | "liveness" | "backup_run" | "_sqlx_migrations" => None,
         "organization" => Some("id"),
         _ => Some("org_id"),
     }
@@ -116,17 +125,41 @@ fn quoted(columns: &[String]) -> String {
     names.join(", ")
 }
 
-/// Writes rows into a table: `columns` from a JSON array of objects.
+/// How the values of each column that is written are given to COPY.
 ///
 /// # Errors
-/// When the database refuses a row.
-pub async fn insert(db: &mut PgConnection, table: &str, columns: &[String], rows: &str) -> sqlx::Result<u64> {
-    let names = quoted(columns);
+/// When the database fails.
+pub async fn forms(db: &mut PgConnection, table: &str) -> sqlx::Result<Vec<(String, Form)>> {
+    let found: Vec<(String, bool, bool)> = sqlx::query_as(
+        "select attname::text, typname in ('json', 'jsonb'), typcategory = 'A'
+         from pg_attribute join pg_type on pg_type.oid = atttypid
+         where attrelid = to_regclass($1) and attnum > 0 and not attisdropped and attgenerated = '' order by attnum",
+    )
+    .bind(table)
+    .fetch_all(db)
+    .await?;
+    let form = |json, list| match (json, list) {
+        (true, _) => Form::Json,
+        (_, true) => Form::List,
+        _ => Form::Plain,
+    };
+    Ok(found.into_iter().map(|(name, json, list)| (name, form(json, list))).collect())
+}
+
+/// The statement that takes rows of these columns as COPY's text.
+pub fn taking(table: &str, columns: &[String]) -> String {
     // `public.`: a table may be called like a type of PostgreSQL (point).
-    let query = format!(
-        "insert into {table} ({names}) select {names} from jsonb_populate_recordset(null::public.{table}, $1::text::jsonb)"
-    );
-    Ok(sqlx::query(AssertSqlSafe(query)).bind(rows).execute(db).await?.rows_affected())
+    format!("copy public.{table} ({}) from stdin", quoted(columns))
+}
+
+/// Whether the tables are one database's own: not spread over several.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_whole(db: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select not exists (select from pg_extension where extname = 'citus')")
+        .fetch_one(db)
+        .await
 }
 
 /// Removes everything of an organization, children first, but the open sessions of its people.

@@ -11,7 +11,8 @@ use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove}
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
 
-use super::{App, outage, pace, peer, problem, text};
+use super::peer::{self, Peer};
+use super::{App, outage, pace, problem, text};
 use crate::clock;
 
 /// Nothing from elsewhere, no inline script, no inline style.
@@ -54,7 +55,10 @@ pub fn wrap(router: Router, app: &App) -> Router {
 
 fn span(request: &axum::http::Request<axum::body::Body>) -> tracing::Span {
     let id = request.headers().get(ID).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), request_id = id)
+    let address = request.extensions().get::<Peer>().map_or("", |peer| peer.address.as_str());
+    // Who it is, the guard finds out and writes down here.
+    let (method, path, nobody) = (request.method(), request.uri().path(), tracing::field::Empty);
+    tracing::info_span!("request", %method, path, request_id = id, address, user = nobody, organization = nobody)
 }
 
 /// One line a request, within its span; those that monitoring sends every few seconds only where something is wrong.

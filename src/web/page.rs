@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::route::Access;
+use crate::clock;
 use crate::error::AppResult;
 
 /// The frame of a page: who is logged in, which room he is in, what just happened.
@@ -120,8 +121,7 @@ pub fn render(template: &impl Template) -> AppResult<Response> {
 
 /// A moment as an office writes it, in Chinese time: `2026-11-22 14:05`.
 pub fn moment(at: &time::OffsetDateTime) -> String {
-    let china = time::UtcOffset::from_hms(8, 0, 0).unwrap_or(time::UtcOffset::UTC);
-    let at = at.to_offset(china);
+    let at = at.to_offset(clock::CHINA);
     format!(
         "{:04}-{:02}-{:02} {:02}:{:02}",
         at.year(),

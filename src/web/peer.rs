@@ -97,6 +97,7 @@ const HOST_ONLY: &str = "__Host-";
 /// The layer for browsers that speak HTTPS: they are told to stay with it, and every cookie is Secure and goes under a
 /// name that no other host and no plain page can set. Inside, cookies have their plain names.
 pub async fn https(peer: Peer, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(peer.clone());
     if !peer.https {
         return next.run(request).await;
     }

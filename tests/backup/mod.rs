@@ -2,6 +2,7 @@
 //! the same to the byte.
 
 pub mod fill;
+mod sealed;
 mod tampered;
 
 use std::collections::BTreeMap;
@@ -49,14 +50,13 @@ async fn kept(pool: &PgPool) -> Vec<Kept> {
 }
 
 async fn backup(pool: &PgPool, organizations: Vec<Kept>) -> (Vec<u8>, Manifest) {
-    let mut file = Cursor::new(Vec::new());
-    let manifest = write::write(pool, organizations, &mut file, &mut |_, _, _| {}).await.unwrap();
-    (file.into_inner(), manifest)
+    let (manifest, file) = write::write(pool, organizations, Vec::new(), &mut |_, _, _| {}).await.unwrap();
+    (file, manifest)
 }
 
 async fn bring_back(pool: &PgPool, file: &[u8], replace: bool) -> anyhow::Result<Manifest> {
-    let (mut zip, manifest) = restore::open(pool, Cursor::new(file)).await?;
-    restore::restore(pool, &mut zip, &manifest, replace, &mut |_, _, _| {}).await?;
+    let (zip, manifest) = restore::open(pool, Cursor::new(file.to_vec())).await?;
+    restore::restore(pool, zip, &manifest, replace, &mut |_, _, _| {}).await?;
     Ok(manifest)
 }
 

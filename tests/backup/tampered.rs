@@ -13,13 +13,13 @@ use super::*;
 
 /// An archive taken apart: the manifest and the members with their bytes.
 #[derive(Clone)]
-struct Archive {
+pub(super) struct Archive {
     manifest: Value,
     members: Vec<(String, Vec<u8>)>,
 }
 
 impl Archive {
-    fn of(file: &[u8]) -> Self {
+    pub(super) fn of(file: &[u8]) -> Self {
         let mut zip = ZipArchive::new(Cursor::new(file)).unwrap();
         let mut members = Vec::new();
         for index in 0..zip.len() {
@@ -44,7 +44,7 @@ impl Archive {
     }
 
     /// Changes the first row of a table, and the manifest with it, as somebody does who knows what he does.
-    fn first(&mut self, table: &str, change: impl FnOnce(&mut Value)) {
+    pub(super) fn first(&mut self, table: &str, change: impl FnOnce(&mut Value)) {
         let rows = self.rows(table);
         let text = String::from_utf8(rows.clone()).unwrap();
         let (row, rest) = text.split_once('\n').unwrap();
@@ -72,7 +72,7 @@ impl Archive {
         part["rows"] = bytes.iter().filter(|byte| **byte == b'\n').count().into();
     }
 
-    fn file(&self) -> Vec<u8> {
+    pub(super) fn file(&self) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default();
         for (name, bytes) in &self.members {

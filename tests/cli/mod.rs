@@ -179,21 +179,73 @@ async fn commands_on_the_database_print_json_and_work_together() {
         (&Value::from("done"), &Value::from(2)),
         "{imported}"
     );
+    fs::write(folder.path("3.txt"), speech(3).replace("（2025年3月12日）\n", "")).unwrap();
+    fs::write(folder.path("4.docx"), b"no document").unwrap();
+    let given = ["--place", "东山县", "--date", "2019-05", "--tag", "历届", "--tag", "监督"];
+    let some =
+        wengao(&[&["import", &texts, "--json", "--database-url", url], &main[..], &given[..]].concat());
+    assert_eq!(some.status.code(), Some(3), "{}", String::from_utf8_lossy(&some.stderr));
+    let some: Value = serde_json::from_slice(&some.stdout).unwrap();
+    let result = |n: usize| &some["files"][n];
+    assert_eq!(
+        (&result(0)["result"], &result(0)["duplicate_title"]),
+        (&Value::from("duplicate"), &result(0)["title"])
+    );
+    assert_eq!(result(2)["result"], "stored");
+    assert!(
+        result(3)["result"] == "refused" && result(3)["error"].as_str().unwrap().ends_with('。'),
+        "{some}"
+    );
+    let stored: (String, Option<time::Date>, Option<time::Date>, Vec<String>) =
+        sqlx::query_as("select place, delivered_on, date_from, tags from speech where id = $1::uuid")
+            .bind(result(2)["speech"].as_str().unwrap())
+            .fetch_one(&database.pool)
+            .await
+            .unwrap();
+    assert_eq!(stored.1, None, "{stored:?}");
+    assert_eq!((stored.2, stored.3.len()), (Some(time::macros::date!(2019 - 05 - 01)), 2));
+    fs::remove_file(folder.path("3.txt")).unwrap();
+    fs::remove_file(folder.path("1.txt")).unwrap();
+    fs::remove_file(folder.path("2.txt")).unwrap();
+    let none = wengao(&[&["import", &texts, "--json", "--database-url", url], &main[..]].concat());
+    assert_eq!(none.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&none.stdout).contains("refused"));
+    for wrong in ["2019年", "2019-13", "05-2019", "2019-02-30"] {
+        assert_eq!(wengao(&["import", &texts, "--date", wrong]).status.code(), Some(2), "{wrong}");
+    }
     let out = folder.path("out");
     let exported = with(&[&["export", "--all", "--to", &out], &main[..]].concat());
-    assert_eq!(exported.as_array().unwrap().len(), 2);
+    assert_eq!(exported.as_array().unwrap().len(), 3);
     for row in exported.as_array().unwrap() {
         assert!(fs::read(row["file"].as_str().unwrap()).unwrap().starts_with(b"PK"), "{row}");
     }
-    let file = folder.path("backup.zip");
-    let kept = with(&["backup", &file]);
+    let (file, key) = (folder.path("backup.zip.age"), folder.path("backup.key"));
+    let keyless = wengao(&["backup", &file, "--database-url", url]);
+    assert_eq!(keyless.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&keyless.stderr).contains("--make-key"));
+    assert_eq!(wengao(&["backup", "--make-key", &key]).status.code(), Some(0));
+    assert_eq!(wengao(&["backup", "--make-key", &key]).status.code(), Some(1), "never written over");
+    let sealed = |arguments: &[&str]| with(&[arguments, &["--key-file", &key]].concat());
+    let kept = sealed(&["backup", &file, "--verify-restore"]);
     assert_eq!(kept["organizations"].as_array().unwrap().len(), 2);
-    assert_eq!(with(&["restore", &file, "--check"])["rows"], kept["rows"]);
-    let again = wengao(&["restore", &file, "--database-url", url]);
+    assert_eq!((&kept["sealed"], &kept["drilled"]), (&Value::from(true), &Value::from(true)));
+    let checked = sealed(&["restore", &file, "--check"]);
+    assert_eq!((&checked["rows"], &checked["sealed"]), (&kept["rows"], &Value::from(true)));
+    assert_eq!(sealed(&["restore", &file, "--drill"])["drilled"], true);
+    let again = wengao(&["restore", &file, "--key-file", &key, "--database-url", url]);
     assert_eq!(again.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&again.stderr).contains("--replace"));
-    assert_eq!(with(&["restore", &file, "--replace"])["rows"], kept["rows"]);
-    let quiet = wengao(&["backup", &file, "--database-url", url]);
+    assert_eq!(sealed(&["restore", &file, "--replace"])["rows"], kept["rows"]);
+    let plain = folder.path("plain.zip");
+    assert_eq!(with(&["backup", &plain, "--plain"])["sealed"], false);
+    let told = wengao(&["restore", &plain, "--check", "--database-url", url]);
+    assert!(String::from_utf8_lossy(&told.stdout).contains("不能证明"), "{told:?}");
+    let refused = wengao(&["restore", &plain, "--replace", "--key-file", &key, "--database-url", url]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert_eq!(with(&["restore", &plain, "--replace", "--plain"])["sealed"], false);
+    let nightly = sealed(&["backup", "--backup-dir", &out]);
+    assert!(nightly["file"].as_str().unwrap().ends_with(".zip.age"), "{nightly}");
+    let quiet = wengao(&["backup", &file, "--key-file", &key, "--database-url", url]);
     let lines = String::from_utf8_lossy(&quiet.stderr).into_owned();
     assert!(lines.lines().count() > 10 && !lines.contains('\r'), "plain lines in a pipe: {lines}");
 }

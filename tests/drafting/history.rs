@@ -36,14 +36,12 @@ impl Line {
 async fn kept(pool: &PgPool) -> Vec<u8> {
     let all = organizations(pool).await.unwrap().into_iter();
     let all = all.map(|known| Kept { id: known.id, code: known.code, name: known.name }).collect();
-    let mut file = Cursor::new(Vec::new());
-    write::write(pool, all, &mut file, &mut |_, _, _| {}).await.unwrap();
-    file.into_inner()
+    write::write(pool, all, Vec::new(), &mut |_, _, _| {}).await.unwrap().1
 }
 
 async fn put_back(pool: &PgPool, file: &[u8]) {
-    let (mut zip, manifest) = restore::open(pool, Cursor::new(file)).await.unwrap();
-    restore::restore(pool, &mut zip, &manifest, true, &mut |_, _, _| {}).await.unwrap();
+    let (zip, manifest) = restore::open(pool, Cursor::new(file.to_vec())).await.unwrap();
+    restore::restore(pool, zip, &manifest, true, &mut |_, _, _| {}).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -51,6 +51,53 @@ async fn a_table_comes_back_with_its_clashes_named() {
 }
 
 #[tokio::test]
+async fn the_library_comes_back_exactly_as_it_was_exported() {
+    let (site, mut admin) = Site::with(Role::Admin).await;
+    wengao::app::phrases::store::ship(&site.app.pool, &wengao::samples::library().unwrap()).await.unwrap();
+    let known = candidate(&site, admin.org, "抓监督是本职，不监督是失职", 3.0).await;
+    let exported = admin.get("/phrasings/export?format=csv").await;
+    let rows = sheet::read(&exported.bytes).unwrap();
+    assert!(rows.iter().any(|row| row.last().is_some_and(|cell| cell == "是")), "shipped ones say so");
+    let edit = [
+        ("text", "抓监督是本职，不监督是失职"),
+        ("kind", "clause"),
+        ("section_kind", "deputies"),
+        ("note", "改过"),
+    ];
+    assert_eq!(admin.post(&format!("/phrasings/{known}"), &edit).await.status, StatusCode::SEE_OTHER);
+    let path = admin.upload("/phrasings/import", &[("表.csv", &exported.bytes)]).await.location();
+    let page = admin.get(&path).await.text();
+    assert!(page.contains("冲突（1行）") && page.contains("相同（") && !page.contains("新增（"), "{page}");
+    admin.post(&path, &[("clash", "replace"), ("near", "skip")]).await;
+    let again = admin.get("/phrasings/export?format=csv").await;
+    let sorted = |mut rows: sheet::Rows| {
+        rows.sort();
+        rows
+    };
+    assert_eq!(sorted(sheet::read(&again.bytes).unwrap()), sorted(rows));
+}
+
+#[tokio::test]
+async fn the_library_goes_out_as_a_dictionary_of_input_methods() {
+    let (site, mut admin) = Site::with(Role::Admin).await;
+    candidate(&site, admin.org, "总揽全局、协调各方", 3.0).await;
+    let page = admin.get("/phrasings/dictionary").await.text();
+    for (format, holds) in [
+        ("rime", "总揽全局\tzong lan quan ju"),
+        ("fcitx", "总揽全局 zong'lan'quan'ju"),
+        ("words", "协调各方\r\n"),
+        ("sogou", "'zong'lan'quan'ju "),
+        ("microsoft", "mschxudp"),
+    ] {
+        assert!(page.contains(&format!("format={format}\"")), "{format} is offered");
+        let file = admin.get(&format!("/phrasings/dictionary?format={format}")).await;
+        assert!(file.headers["content-disposition"].to_str().unwrap().contains("wengao"), "{format}");
+        assert!(file.text().contains(holds), "{format}: {}", file.text());
+    }
+    assert!(admin.get("/admin/audit?action=phrasing.export").await.text().contains("导出表述"));
+}
+
+#[tokio::test]
 async fn logins_are_listed_and_ended() {
     let (site, mut admin) = Site::with(Role::Admin).await;
     let mut drafter = site.person(admin.org, "yunjiang", "zhou", Role::Drafter).await;

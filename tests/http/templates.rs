@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use wengao::app::{accounts, api, assist, corpus, desk, drafting, formulations, jobs, outlines, phrases};
+use wengao::app::{
+    accounts, api, assist, backup, corpus, desk, drafting, formulations, jobs, outlines, phrases,
+};
 use wengao::web::problem;
 
 #[test]
@@ -17,6 +19,7 @@ fn every_template_is_rendered_from_samples() {
         outlines::samples(),
         drafting::samples(),
         assist::samples(),
+        backup::samples(),
         desk::samples(),
         api::samples(),
     ] {

@@ -97,6 +97,7 @@ pub async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Re
     let _turn = gate.app.shares.turn(user.org_id).await?;
     user.flash = flash::read(request.headers());
     let shown = user.flash.is_some() && wants_page(request.headers());
+    tracing::Span::current().record("user", &user.username).record("organization", &user.organization);
     request.extensions_mut().insert(user);
     let response = next.run(request).await;
     Ok(if shown && response.status().is_success() { flash::clear(response) } else { response })

@@ -19,6 +19,8 @@ pub struct Organization {
     pub name: String,
     /// Its level.
     pub level: String,
+    /// Whether its people may log in.
+    pub active: bool,
 }
 
 /// Makes an organization.
@@ -49,9 +51,37 @@ pub async fn create_organization(
 /// # Errors
 /// When the database fails.
 pub async fn organizations(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Organization>> {
-    sqlx::query_as!(Organization, "select id, code, name, level from organization order by created_at, code")
-        .fetch_all(db)
-        .await
+    sqlx::query_as!(
+        Organization,
+        "select id, code, name, level, active from organization order by created_at, code"
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Gives an organization another name and level.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rename_organization(
+    db: impl PgExecutor<'_>,
+    id: Uuid,
+    name: &str,
+    level: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!("update organization set name = $2, level = $3 where id = $1", id, name, level)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Closes an organization, or opens it again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_organization_active(db: impl PgExecutor<'_>, id: Uuid, active: bool) -> sqlx::Result<()> {
+    sqlx::query!("update organization set active = $2 where id = $1", id, active).execute(db).await?;
+    Ok(())
 }
 
 /// The code of an organization.
@@ -166,7 +196,8 @@ pub async fn credentials(
     username: &str,
 ) -> sqlx::Result<Option<Credentials>> {
     let row = sqlx::query!(
-        "select id, password_hash, active from account where org_id = $1 and username = $2",
+        r#"select a.id, a.password_hash, a.active and o.active as "active!"
+           from account a join organization o on o.id = a.org_id where a.org_id = $1 and a.username = $2"#,
         org_id,
         username
     )
@@ -407,7 +438,7 @@ pub async fn user(db: impl PgExecutor<'_>, org_id: Uuid, account_id: Uuid) -> sq
     let row = sqlx::query!(
         "select a.username, a.display_name, a.role, a.must_change_password, o.name as organization
          from account a join organization o on o.id = a.org_id
-         where a.org_id = $1 and a.id = $2 and a.active",
+         where a.org_id = $1 and a.id = $2 and a.active and o.active",
         org_id,
         account_id
     )

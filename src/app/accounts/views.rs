@@ -101,6 +101,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         code: code.to_owned(),
         name: name.to_owned(),
         level: "city".to_owned(),
+        active: true,
     };
     let two = vec![organization("yunjiang", "云江市人大常委会"), organization("qingxi", "清溪县人大常委会")];
     let account = Account {

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::store;
 use crate::app::drafting::Hub;
+use crate::clock;
 use crate::db::health::Known;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
@@ -63,6 +64,17 @@ fn health(text: &mut Text, known: &Known) {
         text.kind("wengao_disk_bytes", "gauge", "The disk of the data folder.");
         text.value("wengao_disk_bytes", &[("of", "free")], room.free as f64);
         text.value("wengao_disk_bytes", &[("of", "total")], room.total as f64);
+    }
+    if let Some(memory) = known.memory {
+        text.kind("wengao_memory_bytes", "gauge", "The machine's memory, and what of it this process holds.");
+        for (of, bytes) in [("free", memory.free), ("total", memory.total), ("process", memory.own)] {
+            text.value("wengao_memory_bytes", &[("of", of)], bytes as f64);
+        }
+    }
+    if let Some(age) = known.work.and_then(|work| work.unsaved_for(clock::now())) {
+        let help = "Since the last good backup; where there never was one, since there is something to lose.";
+        text.kind("wengao_backup_age_seconds", "gauge", help);
+        text.value("wengao_backup_age_seconds", &[], age.whole_seconds() as f64);
     }
 }
 

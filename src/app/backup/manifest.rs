@@ -9,6 +9,7 @@ use uuid::Uuid;
 use zip::ZipArchive;
 
 use super::part;
+use super::seal::BadSeal;
 use crate::db::rows;
 
 /// What the manifest calls the file's format.
@@ -83,6 +84,15 @@ pub enum BadBackup {
     /// A row of an organization that the manifest does not list.
     #[error("备份中的 {0} 有不属于所备份单位的内容，文件可能被改动，没有恢复；请换一份备份。")]
     Foreign(String),
+    /// It is sealed, and there is no passphrase.
+    #[error("这份备份已加密，请用 --key-file 指明备份口令文件。")]
+    Sealed,
+    /// It is not sealed, and nobody said that this is all right.
+    #[error("这是没有加密的备份，无法证明内容没有被人改过；确认来源可靠、确要使用，请加 --plain。")]
+    Plain,
+    /// Its seal does not open.
+    #[error(transparent)]
+    Seal(#[from] BadSeal),
     /// The database does not take a row.
     #[error("备份中的 {0} 有不能存入的内容，文件可能被改动，没有恢复；请换一份备份。")]
     Unfit(String),
@@ -156,6 +166,7 @@ impl Manifest {
         let mut buffer = Vec::new();
         for part in &self.parts {
             let mut lines = part::Lines::open(zip, self, part)?;
+            // Every row is looked at when it is read.
             while lines.next(&mut buffer)?.is_some() {}
         }
         Ok(())

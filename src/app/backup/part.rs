@@ -1,26 +1,29 @@
 //! The rows of one part as they come out of the zip: counted, hashed, and each looked at for whose it is.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{BufRead as _, BufReader, Read, Seek};
 
-use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
 use super::manifest::{BadBackup, Manifest, Part, hex};
+use crate::db::copy::Text;
 use crate::db::rows;
 
 /// Bytes of a row. The longest are speeches: text, document and report of a file of 20 MB.
 const MAX_LINE: u64 = 64 << 20;
+/// Bytes that are read at once.
+const BUFFER: usize = 256 << 10;
 
 /// The lines of a part. Only what was read to its end is known to be what the manifest says.
 pub struct Lines<'a, R: Read> {
     reader: BufReader<ZipFile<'a, R>>,
     manifest: &'a Manifest,
     part: &'a Part,
-    columns: HashSet<&'a str>,
     hash: Sha256,
     rows: u64,
 }
@@ -35,19 +38,20 @@ impl<'a, R: Read + Seek> Lines<'a, R> {
         manifest: &'a Manifest,
         part: &'a Part,
     ) -> Result<Self, BadBackup> {
-        let columns: HashSet<&str> = part.columns.iter().map(String::as_str).collect();
-        if columns.len() != part.columns.len() {
+        let mut columns = part.columns.iter().enumerate();
+        if columns.any(|(at, name)| part.columns.iter().position(|other| other == name) != Some(at)) {
             return Err(BadBackup::Unknown(part.file.clone()));
         }
         let file = zip.by_name(&part.file).map_err(|_| BadBackup::Altered(part.file.clone()))?;
-        Ok(Self { reader: BufReader::new(file), manifest, part, columns, hash: Sha256::new(), rows: 0 })
+        let reader = BufReader::with_capacity(BUFFER, file);
+        Ok(Self { reader, manifest, part, hash: Sha256::new(), rows: 0 })
     }
 
-    /// The next row, in `buffer`; `None` at the end, when everything was as the manifest says.
+    /// The next row, whose text is in `buffer`; `None` at the end, when everything was as the manifest says.
     ///
     /// # Errors
     /// [`BadBackup`], when this row or the whole is not.
-    pub fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Option<&'b str>, BadBackup> {
+    pub fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Option<Row<'b>>, BadBackup> {
         let file = || self.part.file.clone();
         buffer.clear();
         let read = self.reader.by_ref().take(MAX_LINE).read_until(b'\n', buffer);
@@ -62,77 +66,101 @@ impl<'a, R: Read + Seek> Lines<'a, R> {
             return Err(BadBackup::Altered(file()));
         }
         let line = std::str::from_utf8(buffer).map_err(|_| BadBackup::Altered(file()))?;
-        let row = Row::read(line).map_err(|_| BadBackup::Altered(file()))?;
-        let of_others = row.names.iter().filter(|name| !self.columns.contains(name.as_str()));
-        let (mut strange, table) = (0, &self.part.table);
-        let known = of_others.inspect(|_| strange += 1).all(|name| rows::is_passed_over(table, name));
-        if !known || row.names.len() - strange != self.columns.len() {
+        let row = Row::read(line, self.part).map_err(|_| BadBackup::Altered(file()))?;
+        if row.strange || row.values.iter().any(Option::is_none) {
             return Err(BadBackup::Unknown(file()));
         }
-        if !row.belongs_to(&self.part.table, self.manifest) {
+        if !row.belongs_to(self.part, self.manifest) {
             return Err(BadBackup::Foreign(file()));
         }
-        Ok(Some(line))
+        Ok(Some(row))
     }
 }
 
-/// What of a row tells whose it is.
-#[derive(Default)]
-struct Row {
-    names: HashSet<String>,
-    /// The values that are texts of the columns below.
-    owner: [Option<String>; OWNER.len()],
+/// A row: the value of each of the part's columns.
+pub struct Row<'a> {
+    values: Vec<Option<&'a RawValue>>,
+    /// It has names that are neither the part's nor passed over.
+    strange: bool,
 }
 
-/// The columns that tell whose a row is, by table.
-const OWNER: [&str; 4] = ["id", "org_id", "code", "org_code"];
-
-impl Row {
-    fn read(line: &str) -> serde_json::Result<Self> {
+impl<'a> Row<'a> {
+    fn read(line: &'a str, part: &Part) -> serde_json::Result<Self> {
         let mut json = serde_json::Deserializer::from_str(line);
-        let row = json.deserialize_map(Seen(Self::default()))?;
+        let row = Reading(part).deserialize(&mut json)?;
         json.end()?;
         Ok(row)
     }
 
-    fn value(&self, name: &str) -> Option<&str> {
-        OWNER.iter().zip(&self.owner).find(|(column, _)| **column == name)?.1.as_deref()
+    /// The value of the part's column with this number.
+    pub fn value(&self, column: usize) -> Option<&'a RawValue> {
+        self.values.get(column).copied().flatten()
+    }
+
+    /// The text in the column of this name; `None`: it is not there, or no text.
+    fn text(&self, part: &Part, name: &str) -> Option<Cow<'a, str>> {
+        let value = self.value(part.columns.iter().position(|column| column == name)?)?;
+        Some(serde_json::from_str::<Text>(value.get()).ok()?.0)
     }
 
     /// Whether its organization is one of the manifest's, by every column that names one.
-    fn belongs_to(&self, table: &str, manifest: &Manifest) -> bool {
-        let Some(column) = rows::owner(table) else { return true };
-        let id = self.value(column).and_then(|id| id.parse().ok());
+    fn belongs_to(&self, part: &Part, manifest: &Manifest) -> bool {
+        let Some(column) = rows::owner(&part.table) else { return true };
+        let id = self.text(part, column).and_then(|id| id.parse().ok());
         let Some(kept) = manifest.organizations.iter().find(|kept| Some(kept.id) == id) else { return false };
-        let code = match table {
-            "organization" => self.value("code"),
-            "login" => self.value("org_code"),
+        let code = match part.table.as_str() {
+            "organization" => self.text(part, "code"),
+            "login" => self.text(part, "org_code"),
             _ => return true,
         };
-        code == Some(kept.code.as_str())
+        code.as_deref() == Some(kept.code.as_str())
     }
 }
 
-/// Reads the names of a JSON object, each once, and few of the values.
-struct Seen(Row);
+/// The name of a value, taken from where it stands.
+type Name<'a> = Text<'a>;
 
-impl<'de> Visitor<'de> for Seen {
-    type Value = Row;
+/// Reads a JSON object with the names of a part, each once.
+struct Reading<'p>(&'p Part);
+
+impl<'de> DeserializeSeed<'de> for Reading<'_> {
+    type Value = Row<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Row<'de>, D::Error> {
+        json.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reading<'_> {
+    type Value = Row<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a row")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
-        let mut row = self.0;
-        while let Some(name) = map.next_key::<String>()? {
-            match OWNER.iter().position(|column| *column == name).and_then(|at| row.owner.get_mut(at)) {
-                Some(value) => *value = map.next_value::<serde_json::Value>()?.as_str().map(str::to_owned),
-                None => drop(map.next_value::<IgnoredAny>()?),
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row<'de>, A::Error> {
+        let twice = || serde::de::Error::custom("a name stands twice");
+        let columns = &self.0.columns;
+        let mut row = Row { values: vec![None; columns.len()], strange: false };
+        let (mut expected, mut passed_over) = (0, Vec::new());
+        while let Some(name) = map.next_key::<Name>()? {
+            // They nearly always stand in the order of the columns.
+            let is_here = columns.get(expected).is_some_and(|column| **column == *name.0);
+            let at =
+                if is_here { Some(expected) } else { columns.iter().position(|column| **column == *name.0) };
+            if let Some((at, value)) = at.and_then(|at| Some((at, row.values.get_mut(at)?))) {
+                if value.replace(map.next_value()?).is_some() {
+                    return Err(twice());
+                }
+                expected = at + 1;
+                continue;
             }
-            if !row.names.insert(name) {
-                return Err(serde::de::Error::custom("a name stands twice"));
+            map.next_value::<IgnoredAny>()?;
+            row.strange |= !rows::is_passed_over(&self.0.table, &name.0);
+            if passed_over.contains(&name.0) {
+                return Err(twice());
             }
+            passed_over.push(name.0);
         }
         Ok(row)
     }
@@ -144,11 +172,17 @@ mod tests {
 
     #[test]
     fn a_row_tells_its_names_once_whatever_they_are_written_with() {
-        let row = Row::read(r#"{"org\u005fid":"a","id":7,"b":{"org_id":"c"}}"#).unwrap();
-        assert_eq!(row.value("org_id"), Some("a"));
-        assert_eq!((row.value("id"), row.names.len()), (None, 3));
-        for bad in [r#"{"a":1,"a":2}"#, r#"{"org_id":"a","org\u005fid":"b"}"#, "[]", "{} {}", "{", ""] {
-            assert!(Row::read(bad).is_err(), "{bad}");
+        let columns = ["org_id", "id", "b"].map(str::to_owned).to_vec();
+        let part =
+            Part { table: "speech".to_owned(), file: String::new(), columns, rows: 1, sha256: String::new() };
+        let row = Row::read(r#"{"id":7,"org\u005fid":"a","b":{"org_id":"c"}}"#, &part).ok().unwrap();
+        assert_eq!(row.text(&part, "org_id").as_deref(), Some("a"));
+        assert_eq!(row.text(&part, "id"), None);
+        assert_eq!(row.value(2).unwrap().get(), r#"{"org_id":"c"}"#);
+        assert!(!row.strange && Row::read(r#"{"c":1}"#, &part).ok().unwrap().strange);
+        let twice = [r#"{"id":1,"id":2}"#, r#"{"org_id":"a","org\u005fid":"b"}"#, r#"{"c":1,"c":2}"#];
+        for bad in twice.into_iter().chain(["[]", "{} {}", "{", ""]) {
+            assert!(Row::read(bad, &part).is_err(), "{bad}");
         }
     }
 }

@@ -1,25 +1,32 @@
 //! In again: all or nothing, in one transaction, also beside running servers, which are told. Columns that the backup does
 //! not know get their defaults; that is how a backup of an earlier version is read. What an archive may bring is what
 //! belongs to the organizations of its manifest, nothing else.
+//!
+//! One thread reads, verifies and turns rows into COPY's text while PostgreSQL takes in what came before. A database without
+//! any organization gets its indexes and foreign keys after the rows.
 
 use std::io::{Read, Seek};
 
 use sqlx::{PgConnection, PgPool};
+use tokio::sync::mpsc;
 use zip::ZipArchive;
 
-use super::manifest::{self, BadBackup, Kept, Manifest};
+use super::manifest::{BadBackup, Kept, Manifest, Part};
 use super::part::Lines;
 use super::store::{self, Present};
 use crate::app::accounts::store::{Organization, organizations};
 use crate::app::drafting::line;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
-use crate::db::rows;
+use crate::db::copy::{self, Form};
+use crate::db::{rebuild, rows};
 
-/// Bytes of rows that go into the database at once.
-const BATCH: usize = 4 << 20;
+/// Bytes of rows that are sent to the database at once.
+const BATCH: usize = 1 << 20;
+/// How many of them may wait.
+const AHEAD: usize = 8;
 
-/// Opens a backup and verifies all of it, without touching a database beyond its schema's number.
+/// Opens a backup; what it says of itself holds together, its rows are not looked at yet.
 ///
 /// # Errors
 /// [`BadBackup`], or when the database fails.
@@ -28,42 +35,48 @@ pub async fn open<R: Read + Seek>(pool: &PgPool, file: R) -> anyhow::Result<(Zip
     let mut db = pool.acquire().await?;
     let manifest = Manifest::read(&mut zip, rows::schema(&mut db).await?)?;
     for part in &manifest.parts {
-        rows_of(&mut db, part).await?;
+        columns_of(&mut db, part).await?;
     }
-    manifest.verify(&mut zip)?;
     Ok((zip, manifest))
 }
 
-/// The columns that are restored of a part.
-async fn rows_of(db: &mut PgConnection, part: &manifest::Part) -> anyhow::Result<Vec<String>> {
-    let known = rows::columns(db, &part.table).await?;
-    let (known, unknown): (Vec<String>, Vec<String>) =
-        part.columns.iter().cloned().partition(|name| known.contains(name));
-    match unknown.iter().all(|name| rows::is_passed_over(&part.table, name)) {
-        true => Ok(known),
-        false => Err(BadBackup::Unknown(part.file.clone()).into()),
+/// The columns that are restored of a part: their number in it, their name, and how they are written.
+async fn columns_of(db: &mut PgConnection, part: &Part) -> anyhow::Result<Vec<(usize, String, Form)>> {
+    let known = rows::forms(db, &part.table).await?;
+    let mut columns = Vec::with_capacity(part.columns.len());
+    for (number, name) in part.columns.iter().enumerate() {
+        match known.iter().find(|(column, _)| column == name) {
+            Some((_, form)) => columns.push((number, name.clone(), *form)),
+            None if rows::is_passed_over(&part.table, name) => {}
+            None => return Err(BadBackup::Unknown(part.file.clone()).into()),
+        }
     }
+    Ok(columns)
 }
 
-/// Restores a verified backup. `replace`: an organization of the same code is removed first, else it is refused;
-/// `progress` as in [`super::write::write`].
+/// Restores an opened backup; every row is verified before it is written. `replace`: an organization of the same code is
+/// removed first, else it is refused; `progress` as in [`super::write::write`].
 ///
 /// # Errors
-/// A sentence where an organization is there already, or a row does not fit; else when the database fails. Nothing is
-/// changed then.
-pub async fn restore<R: Read + Seek>(
+/// [`BadBackup`], or a sentence where an organization is there already; else when the database fails. Nothing is changed
+/// then.
+pub async fn restore<R: Read + Seek + Send + 'static>(
     pool: &PgPool,
-    zip: &mut ZipArchive<R>,
+    zip: ZipArchive<R>,
     manifest: &Manifest,
     replace: bool,
     progress: &mut dyn FnMut(&str, usize, usize),
 ) -> anyhow::Result<()> {
     let mut tx = pool.begin().await?;
+    let is_empty = organizations(&mut *tx).await?.is_empty() && rows::is_whole(&mut tx).await?;
     let before = remove(&mut tx, manifest, replace).await?;
-    let all = manifest.restored().count();
-    for (done, part) in manifest.restored().enumerate() {
-        progress(&part.table, done, all);
-        read_part(&mut tx, zip, manifest, part).await?;
+    let down = match is_empty {
+        true => rebuild::take_down(&mut tx, &rows::tables()).await?,
+        false => rebuild::TakenDown::default(),
+    };
+    load(&mut tx, zip, manifest, progress).await?;
+    if let Err((table, error)) = down.put_up(&mut tx).await {
+        return Err(unfit(&table, error));
     }
     for (there, before) in &before {
         store::end_again(&mut tx, there.id, before).await?;
@@ -108,48 +121,107 @@ async fn remove(
     Ok(removed)
 }
 
-async fn read_part<R: Read + Seek>(
+/// What the reading thread hands over.
+enum Piece {
+    /// A part begins: its number.
+    Begin(usize),
+    /// Rows as COPY reads them.
+    Rows(Vec<u8>),
+    /// Its end was as the manifest says.
+    End,
+}
+
+/// A part with the columns that are restored of it.
+type Plan = (Part, Vec<(usize, String, Form)>);
+
+async fn load<R: Read + Seek + Send + 'static>(
     db: &mut PgConnection,
-    zip: &mut ZipArchive<R>,
+    zip: ZipArchive<R>,
     manifest: &Manifest,
-    part: &manifest::Part,
+    progress: &mut dyn FnMut(&str, usize, usize),
 ) -> anyhow::Result<()> {
-    let columns = rows_of(db, part).await?;
-    let mut lines = Lines::open(zip, manifest, part)?;
-    let (mut batch, mut buffer) = (String::new(), Vec::new());
-    // The file may have been changed since it was verified, so it is read with the same eyes.
-    while let Some(line) = lines.next(&mut buffer)? {
-        batch.push(if batch.is_empty() { '[' } else { ',' });
-        batch.push_str(line);
-        if batch.len() > BATCH {
-            insert(db, part, &columns, &mut batch).await?;
+    let mut plans: Vec<Plan> = Vec::new();
+    for part in manifest.restored() {
+        plans.push((part.clone(), columns_of(db, part).await?));
+    }
+    let (out, mut pieces) = mpsc::channel(AHEAD);
+    let (manifest, read_by) = (manifest.clone(), plans.clone());
+    let reading = tokio::task::spawn_blocking(move || read(zip, &manifest, &read_by, &out));
+    while let Some(piece) = pieces.recv().await {
+        let Piece::Begin(number) = piece else { continue };
+        let Some((part, columns)) = plans.get(number) else { continue };
+        progress(&part.table, number, plans.len());
+        let names: Vec<String> = columns.iter().map(|(_, name, _)| name.clone()).collect();
+        let fits = take(db, &rows::taking(&part.table, &names), &mut pieces).await;
+        fits.map_err(|error| unfit(&part.table, error))?;
+    }
+    Ok(reading.await??)
+}
+
+/// Writes the rows of one part. Where the reading thread stops before the end, nothing of it is written.
+async fn take(
+    db: &mut PgConnection,
+    statement: &str,
+    pieces: &mut mpsc::Receiver<Piece>,
+) -> sqlx::Result<()> {
+    let mut copy = db.copy_in_raw(statement).await?;
+    while let Some(piece) = pieces.recv().await {
+        match piece {
+            Piece::Rows(rows) => drop(copy.send(rows).await?),
+            Piece::End => return copy.finish().await.map(drop),
+            Piece::Begin(_) => break,
         }
     }
-    if !batch.is_empty() {
-        insert(db, part, &columns, &mut batch).await?;
+    copy.abort("the backup is not as it should be").await
+}
+
+/// Reads every part; on a thread of its own.
+fn read<R: Read + Seek>(
+    mut zip: ZipArchive<R>,
+    manifest: &Manifest,
+    plans: &[Plan],
+    out: &mpsc::Sender<Piece>,
+) -> Result<(), BadBackup> {
+    let mut buffer = Vec::new();
+    for (number, (part, columns)) in plans.iter().enumerate() {
+        let mut lines = Lines::open(&mut zip, manifest, part)?;
+        let mut rows = Vec::with_capacity(BATCH);
+        let send = |piece| out.blocking_send(piece).is_ok();
+        // Who does not listen any more has failed and says why.
+        if !send(Piece::Begin(number)) {
+            return Ok(());
+        }
+        while let Some(row) = lines.next(&mut buffer)? {
+            for (place, (column, _, form)) in columns.iter().enumerate() {
+                if place > 0 {
+                    rows.push(b'\t');
+                }
+                let value = row.value(*column).map(|value| copy::push(value, *form, &mut rows));
+                if !matches!(value, Some(Ok(()))) {
+                    return Err(BadBackup::Unfit(part.file.clone()));
+                }
+            }
+            rows.push(b'\n');
+            if rows.len() >= BATCH
+                && !send(Piece::Rows(std::mem::replace(&mut rows, Vec::with_capacity(BATCH))))
+            {
+                return Ok(());
+            }
+        }
+        if !send(Piece::Rows(rows)) || !send(Piece::End) {
+            return Ok(());
+        }
     }
     Ok(())
 }
 
-/// Writes a batch and empties it.
-async fn insert(
-    db: &mut PgConnection,
-    part: &manifest::Part,
-    columns: &[String],
-    batch: &mut String,
-) -> anyhow::Result<()> {
-    batch.push(']');
-    let done = rows::insert(db, &part.table, columns, batch).await;
-    batch.clear();
-    match done {
-        Ok(_) => Ok(()),
-        // Values that are none, doubled keys, parents that are not there.
-        Err(error) if refused(&error) => {
-            tracing::warn!(%error, part = part.file, "a row of the backup does not fit");
-            Err(BadBackup::Unfit(part.file.clone()).into())
-        }
-        Err(error) => Err(error.into()),
+/// What the database's refusal of a table's rows means: values that are none, doubled keys, parents that are not there.
+fn unfit(table: &str, error: sqlx::Error) -> anyhow::Error {
+    if !refused(&error) {
+        return error.into();
     }
+    tracing::warn!(%error, table, "a row of the backup does not fit");
+    BadBackup::Unfit(format!("{table}.jsonl")).into()
 }
 
 /// Whether the database found fault with what it was given (SQLSTATE 22, 23), not with itself.

@@ -1,6 +1,6 @@
 //! Out: every table of the organizations as they are at one moment, also beside a running server.
 
-use std::io::{Seek, Write};
+use std::io::Write;
 
 use futures_util::TryStreamExt as _;
 use sha2::{Digest, Sha256};
@@ -14,20 +14,25 @@ use super::manifest::{FORMAT, Kept, MANIFEST, Manifest, Part, VERSION, hex};
 use crate::clock;
 use crate::db::rows;
 
-/// Writes a backup of these organizations to `out`; `progress` hears the table that begins, and how many are done of
-/// how many.
+/// How hard it is pressed: beyond this, time grows and files hardly shrink.
+const LEVEL: i64 = 3;
+
+/// Writes a backup of these organizations to `out` and gives it back; `progress` hears the table that begins, and how many
+/// are done of how many.
 ///
 /// # Errors
 /// When the database or `out` fails.
-pub async fn write<W: Write + Seek>(
+pub async fn write<W: Write>(
     pool: &PgPool,
     organizations: Vec<Kept>,
     out: W,
     progress: &mut dyn FnMut(&str, usize, usize),
-) -> anyhow::Result<Manifest> {
-    let mut zip = ZipWriter::new(out);
-    let options =
-        SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).large_file(true);
+) -> anyhow::Result<(Manifest, W)> {
+    let mut zip = ZipWriter::new_stream(out);
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(LEVEL))
+        .large_file(true);
     let ids: Vec<Uuid> = organizations.iter().map(|kept| kept.id).collect();
     let mut tx = rows::moment(pool).await?;
     let schema = rows::schema(&mut tx).await?;
@@ -67,6 +72,5 @@ pub async fn write<W: Write + Seek>(
     };
     zip.start_file(MANIFEST, options)?;
     zip.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
-    zip.finish()?.flush()?;
-    Ok(manifest)
+    Ok((manifest, zip.finish()?.into_inner()))
 }

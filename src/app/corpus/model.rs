@@ -171,6 +171,13 @@ impl Day {
     }
 
     fn inferred(&self) -> Option<String> {
+        if let (Some(from), Some(until)) = (self.from, self.until)
+            && from.replace_day(until.day()) == Ok(until)
+            && from.day() == 1
+            && until.next_day().is_none_or(|next| next.day() == 1)
+        {
+            return Some(format!("{}年{}月", from.year(), u8::from(from.month())));
+        }
         match (self.from.map(Date::year), self.until.map(Date::year)) {
             (Some(from), Some(until)) if from == until => Some(format!("约{from}年")),
             (Some(from), Some(until)) => Some(format!("约{from}—{until}年")),

@@ -5,8 +5,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use time::format_description::well_known::Rfc3339;
 
-use super::model::{awaiting, disk_warning, due};
+use super::model::{awaiting, due, warnings};
 use super::views::{DeskPage, SearchPage};
 use crate::app::accounts::model::User;
 use crate::app::{corpus, drafting, jobs, outlines, phrases};
@@ -32,10 +33,10 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
     drafts.truncate(ROWS);
     due.truncate(ROWS);
     let shell = user.shell("desk");
-    let warning = app.health.known().room.filter(|_| shell.administers()).and_then(disk_warning);
+    let warnings = if shell.administers() { warnings(&app.health.known(), clock::now()) } else { Vec::new() };
     render(&DeskPage {
         shell,
-        warning,
+        warnings,
         drafts,
         awaiting,
         due,
@@ -96,5 +97,14 @@ pub(super) async fn readyz(State(app): State<App>) -> impl IntoResponse {
         let warning = if room.is_low() { " (low)" } else { "" };
         format!("\ndisk: {} of {} bytes free{warning}", room.free, room.total)
     });
-    (status, Extension(Whole), format!("{word}{room}\n"))
+    let memory = known.memory.map_or_else(String::new, |memory| {
+        let warning = if memory.is_low() { " (low)" } else { "" };
+        format!("\nmemory: {} of {} bytes free{warning}", memory.free, memory.total)
+    });
+    let work = known.work.map_or_else(String::new, |work| {
+        let at = work.backed_up.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_else(|| "none".to_owned());
+        let old = if work.backup_is_old(clock::now()) { " (old)" } else { "" };
+        format!("\nbackup: {at}{old}\nqueue: {} waiting, {} running", work.queued, work.running)
+    });
+    (status, Extension(Whole), format!("{word}{room}{memory}{work}\n"))
 }

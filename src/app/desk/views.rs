@@ -17,7 +17,7 @@ use crate::web::Shell;
 pub(super) struct DeskPage {
     pub(super) shell: Shell,
     /// What an administrator must know of the server.
-    pub(super) warning: Option<String>,
+    pub(super) warnings: Vec<String>,
     pub(super) drafts: Vec<DraftRow>,
     pub(super) awaiting: Vec<DraftRow>,
     pub(super) due: Vec<Due>,
@@ -62,7 +62,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let desk = DeskPage {
         shell: Shell::sample(),
-        warning: Some("服务器磁盘只剩512 MB。".to_owned()),
+        warnings: vec!["服务器磁盘只剩512 MB。".to_owned()],
         awaiting: vec![draft.clone()],
         due: vec![Due { draft: draft.clone(), on: time::macros::date!(2026 - 11 - 30), days: 8 }],
         drafts: vec![draft],

@@ -1,17 +1,16 @@
 //! The memory that all kept things of a process share: beyond its budget the one that was not asked for longest goes first,
 //! and what nobody has asked for in half an hour goes by itself.
 
-use std::fs;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use crate::db::load;
+
 /// How long a thing stays after the last question.
 const IDLE: Duration = Duration::from_secs(30 * 60);
-/// Where the machine does not tell how much it has.
-const UNKNOWN: usize = 4 << 30;
 
 /// A kept thing.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +48,7 @@ impl Memory {
 
     /// A quarter of what this machine, or the group of processes that this one is in, may use.
     pub fn quarter() -> Self {
-        Self::new(machine() / 4)
+        Self::new(usize::try_from(load::Memory::total() / 4).unwrap_or(usize::MAX))
     }
 
     /// Counts what this shelf keeps, as long as there is one.
@@ -101,17 +100,6 @@ impl Memory {
     }
 }
 
-/// Bytes of memory: of the machine, or of the control group where that has less.
-fn machine() -> usize {
-    let number = |text: &str| text.split_whitespace().next()?.parse::<usize>().ok();
-    let read = |path| fs::read_to_string(path).unwrap_or_default();
-    let machine = read("/proc/meminfo")
-        .lines()
-        .find_map(|line| number(line.strip_prefix("MemTotal:")?))
-        .map_or(UNKNOWN, |kilobytes| kilobytes << 10);
-    number(&read("/sys/fs/cgroup/memory.max")).map_or(machine, |group| group.min(machine))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,10 +143,5 @@ mod tests {
         assert_eq!((left(), memory.kept()), (vec![4], 30));
         drop(shelves);
         assert_eq!(memory.kept(), 0);
-    }
-
-    #[test]
-    fn a_machine_has_memory() {
-        assert!(machine() > 64 << 20);
     }
 }

@@ -24,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/phrasings", Access::Drafter, handlers::add),
         Route::post("/phrasings/mine", Access::Curator, handlers::mine),
         Route::get("/phrasings/export", Access::Drafter, tables::export),
+        Route::get("/phrasings/dictionary", Access::Drafter, tables::dictionary),
         Route::get("/phrasings/import", Access::Curator, tables::form),
         Route::post("/phrasings/import", Access::Curator, tables::upload).body_limit(tables::MAX_UPLOAD),
         Route::get("/phrasings/import/{id}", Access::Curator, tables::preview),

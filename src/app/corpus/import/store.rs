@@ -1,5 +1,7 @@
 //! The SQL of imports.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Date, OffsetDateTime};
@@ -10,6 +12,8 @@ use super::origin::{Near, Neighbours, Origin, guess_all, tier};
 use crate::app::accounts::settings;
 use crate::app::corpus::model::{Details, content_hash};
 use crate::app::corpus::store::{clause_counts, details, find_all_same, remove, source_of};
+use crate::app::kept::basis::What;
+use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::document::Document;
 use crate::engine::reading::Source;
@@ -491,6 +495,42 @@ pub async fn update_item(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Gives every speech of a batch these tags besides its own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tag(pool: &PgPool, org_id: Uuid, batch_id: Uuid, tags: &[String]) -> sqlx::Result<()> {
+    if tags.is_empty() {
+        return Ok(());
+    }
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "update speech set tags = array(select distinct unnest(tags || $3)) where org_id = $1 and batch_id = $2",
+        org_id,
+        batch_id,
+        tags
+    )
+    .execute(&mut *tx)
+    .await?;
+    moved(&mut tx, org_id, &[What::Corpus]).await?;
+    tx.commit().await
+}
+
+/// The titles of speeches.
+///
+/// # Errors
+/// When the database fails.
+pub async fn titles(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    ids: &[Uuid],
+) -> sqlx::Result<HashMap<Uuid, String>> {
+    let rows = sqlx::query!("select id, title from speech where org_id = $1 and id = any ($2)", org_id, ids)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
 }
 
 /// Takes a stored batch back: its speeches leave the corpus and are kept aside. Returns how many.

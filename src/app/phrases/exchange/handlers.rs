@@ -7,15 +7,17 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::dictionary;
 use super::model::{Choice, Standing, Wanted, judge, table, wanted};
 use super::store;
-use super::views::{FormPage, PreviewPage};
+use super::views::{DictionaryPage, FormPage, PreviewPage};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::phrases::curation::store::Deed;
 use crate::app::phrases::model::Filter;
 use crate::app::phrases::store as phrases;
 use crate::app::work::{heavy, reading, upload as upload_place};
+use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::sheet::{self, MAX_ROWS, csv, xlsx};
 use crate::web::page::render;
@@ -55,6 +57,28 @@ pub(in crate::app::phrases) async fn export(
     let detail = json!({ "format": name, "rows": total, "filter": filter.query(1) });
     record(&app.pool, event(&user, "phrasing.export", detail)).await?;
     let disposition = format!("attachment; filename=\"phrasings.{name}\"");
+    let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((headers, bytes).into_response())
+}
+
+/// The whole library as a dictionary of an input method (`format`); the export is an event. Without a format: the page that
+/// says what to do with each.
+pub(in crate::app::phrases) async fn dictionary(
+    State(app): State<App>,
+    user: User,
+    Query(wanted): Query<Format>,
+) -> AppResult {
+    let Ok(format) = wanted.format.parse::<dictionary::Format>() else {
+        return render(&DictionaryPage { shell: user.shell("phrases") });
+    };
+    let filter = Filter { page: 1, viewer: user.account_id, ..Filter::default() };
+    let (entries, total) = phrases::list(&app.pool, user.org_id, &filter, MAX_ROWS as i64).await?;
+    let stamp = u32::try_from(clock::now().unix_timestamp()).unwrap_or_default();
+    let bytes = heavy(move |_| format.write(&entries, stamp)).await?;
+    let detail = json!({ "format": wanted.format, "rows": total });
+    record(&app.pool, event(&user, "phrasing.export", detail)).await?;
+    let (name, media) = format.file();
+    let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
 }

@@ -11,8 +11,8 @@ use crate::engine::document::SectionKind;
 use crate::engine::mining::{Kind, key};
 use crate::sheet::Rows;
 
-/// The columns, in order. Those after 其他写法 are written and not read.
-pub const COLUMNS: [&str; 13] = [
+/// The columns, in order. The numbers among them are written and not read.
+pub const COLUMNS: [&str; 14] = [
     "表述",
     "样式",
     "类别",
@@ -26,7 +26,10 @@ pub const COLUMNS: [&str; 13] = [
     "年份",
     "提示次数",
     "采用次数",
+    "随产品提供",
 ];
+/// What stands in the last column of a phrasing that ships with the product.
+const SHIPPED: &str = "是";
 
 /// Characters of a phrasing.
 const MAX_TEXT: usize = 400;
@@ -51,6 +54,7 @@ pub fn table(entries: &[Entry]) -> Rows {
             entry.years_chinese(),
             entry.offered.to_string(),
             entry.taken.to_string(),
+            if entry.shared { SHIPPED.to_owned() } else { String::new() },
         ]
     }));
     rows
@@ -79,6 +83,15 @@ pub struct Wanted {
     pub source: String,
     /// Other wordings.
     pub variants: Vec<String>,
+    /// It ships with the product.
+    #[serde(default)]
+    pub shipped: bool,
+    /// The table has every column, as an export has: what is empty in it is empty, and not left open.
+    #[serde(default)]
+    pub whole: bool,
+    /// A word in it that means nothing here, with what to do.
+    #[serde(default)]
+    pub unknown: Option<String>,
 }
 
 /// How a row stands to the library.
@@ -145,8 +158,22 @@ pub fn wanted(rows: &Rows) -> Result<Vec<Wanted>, String> {
     let words = |text: &str| -> Vec<String> {
         text.split(['，', ',', '、', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
+    let whole = COLUMNS.iter().all(|name| places.contains_key(name));
+    let unknown = |row: &[String]| {
+        let is_unknown = |name: &str, known: &dyn Fn(&str) -> bool| {
+            let word = cell(row, name);
+            let wrong = !word.is_empty() && !known(&word);
+            wrong.then(|| format!("{name}“{word}”不在可选的{name}之中，请照导出的表格改正"))
+        };
+        is_unknown("样式", &|word| kind(word).is_some())
+            .or_else(|| is_unknown("类别", &|word| section(word).is_some()))
+            .or_else(|| is_unknown("状态", &|word| status(word).is_some()))
+    };
     Ok(numbered
         .map(|(line, row)| Wanted {
+            shipped: cell(row, "随产品提供") == SHIPPED,
+            whole,
+            unknown: unknown(row),
             line: line + 1,
             text: cell(row, "表述"),
             kind: kind(&cell(row, "样式")).map_or(Kind::Clause.name(), |kind| kind.name()).to_owned(),
@@ -176,6 +203,9 @@ pub fn judge(wanted: &[Wanted], known: &[Entry]) -> Vec<Standing> {
         if row.text.is_empty() || row.text.chars().count() > MAX_TEXT {
             return Standing::Wrong(format!("表述为1到{MAX_TEXT}个字"));
         }
+        if let Some(word) = &row.unknown {
+            return Standing::Wrong(word.clone());
+        }
         if !seen.insert(key(&row.text)) {
             return Standing::Repeated;
         }
@@ -187,6 +217,10 @@ pub fn judge(wanted: &[Wanted], known: &[Entry]) -> Vec<Standing> {
                 Standing::Differs(entry.id, differences.join("；"))
             };
         }
+        if row.shipped {
+            // It would become one of our own.
+            return Standing::Wrong("随产品提供的表述，这里的产品中没有，不能导入".to_owned());
+        }
         let alike = near.nearest(&row.text, ALIKE, 1).into_iter().next();
         alike
             .and_then(|(id, _)| texts.get(&id))
@@ -195,12 +229,13 @@ pub fn judge(wanted: &[Wanted], known: &[Entry]) -> Vec<Standing> {
     wanted.iter().map(one).collect()
 }
 
-/// Where a row says something else than the library, in words. What the row leaves empty it does not speak of.
+/// Where a row says something else than the library, in words. What a row leaves empty it does not speak of, unless the table
+/// is a whole one.
 fn differences(row: &Wanted, entry: &Entry) -> Vec<String> {
     let mut out = Vec::new();
     let mut differ = |name: &str, ours: &str, theirs: &str| {
-        if !theirs.is_empty() && ours != theirs {
-            let ours = if ours.is_empty() { "（空）" } else { ours };
+        if (!theirs.is_empty() || row.whole) && ours != theirs {
+            let [ours, theirs] = [ours, theirs].map(|text| if text.is_empty() { "（空）" } else { text });
             out.push(format!("{name}：库中“{ours}”，表中“{theirs}”"));
         }
     };
@@ -218,6 +253,9 @@ fn differences(row: &Wanted, entry: &Entry) -> Vec<String> {
     );
     differ("说明", &entry.note, &row.note);
     differ("出处", &entry.source, &row.source);
+    if row.whole {
+        differ("其他写法", &entry.variants.join("、"), &row.variants.join("、"));
+    }
     out
 }
 
@@ -252,10 +290,10 @@ pub fn step(standing: &Standing, choice: Choice) -> Step {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn entry(text: &str) -> Entry {
+    pub(in crate::app::phrases::exchange) fn entry(text: &str) -> Entry {
         Entry {
             id: Uuid::from_u128(1),
             shared: false,
@@ -312,6 +350,30 @@ mod tests {
         assert_eq!(step(&judged[0], Choice::default()), Step::Skip);
         assert_eq!(step(&judged[0], all), Step::Replace(Uuid::from_u128(1)));
         assert_eq!(step(&judged[1], all), Step::Add);
+    }
+
+    #[test]
+    fn what_is_not_known_here_is_refused_with_its_row_and_shipped_stays_shipped() {
+        let mut shipped = entry("总揽全局、协调各方");
+        shipped.shared = true;
+        let mut rows = table(&[shipped.clone(), entry("抓监督是本职，不监督是失职")]);
+        assert_eq!(judge(&wanted(&rows).unwrap(), &[shipped.clone()])[0], Standing::Same);
+        assert!(
+            matches!(judge(&wanted(&rows).unwrap(), &[])[0], Standing::Wrong(_)),
+            "it would become our own"
+        );
+        for (column, word) in [(1, "奇怪的样式"), (2, "没有的类别"), (3, "已批准")] {
+            let mut rows = rows.clone();
+            rows[2][column] = word.to_owned();
+            let judged = judge(&wanted(&rows).unwrap(), &[]);
+            assert!(judged[1].chinese() == "不能用" && judged[1].remark().contains(word), "{judged:?}");
+        }
+        // What was emptied since the export is a difference: the table says what was there.
+        rows.remove(1);
+        let mut changed = entry("抓监督是本职，不监督是失职");
+        (changed.current_form, changed.note) = (Some("新的".to_owned()), String::new());
+        let judged = judge(&wanted(&rows).unwrap(), &[changed]);
+        assert_eq!(judged[0].remark(), "现行提法：库中“新的”，表中“（空）”；说明：库中“（空）”，表中“说明”");
     }
 
     #[test]

@@ -103,14 +103,17 @@ pub async fn apply(
                     state.kind.clone_from(&row.kind);
                     state.section_kind.clone_from(&row.section_kind);
                     state.status.clone_from(&row.status);
-                    if !row.tags.is_empty() {
+                    if row.whole || !row.tags.is_empty() {
                         state.tags.clone_from(&row.tags);
                     }
-                    if row.current_form.is_some() {
+                    if row.whole || row.current_form.is_some() {
                         state.current_form.clone_from(&row.current_form);
                     }
-                    if !row.note.is_empty() {
+                    if row.whole || !row.note.is_empty() {
                         state.note.clone_from(&row.note);
+                    }
+                    if row.whole {
+                        state.variants.clear();
                     }
                     row.variants.iter().for_each(|wording| state.absorb(wording, &[]));
                     state.edited = true;

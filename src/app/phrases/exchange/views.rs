@@ -16,6 +16,12 @@ pub(super) struct FormPage {
 }
 
 #[derive(Template)]
+#[template(path = "phrases/dictionary.html")]
+pub(super) struct DictionaryPage {
+    pub(super) shell: Shell,
+}
+
+#[derive(Template)]
 #[template(path = "phrases/import_preview.html")]
 pub(super) struct PreviewPage {
     pub(super) shell: Shell,
@@ -56,6 +62,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
             note: String::new(),
             source: String::new(),
             variants: Vec::new(),
+            shipped: false,
+            whole: false,
+            unknown: None,
         };
         (wanted, standing)
     };
@@ -69,6 +78,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         PreviewPage { shell: Shell::sample(), id: Uuid::nil(), file_name: "表述.xlsx".to_owned(), rows };
     vec![
         ("phrases/import", FormPage { shell: Shell::sample() }.render().unwrap_or_default()),
+        ("phrases/dictionary", DictionaryPage { shell: Shell::sample() }.render().unwrap_or_default()),
         ("phrases/import_preview", preview.render().unwrap_or_default()),
     ]
 }

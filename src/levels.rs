@@ -1,0 +1,286 @@
+//! How each level speaks of itself. What ships with the program (names of occasions and offices, outlines) is written for a
+//! city with districts; a province, a prefecture, a league, a county, a banner or a town has other words for the same. Which
+//! they are follows from the name of the organization.
+
+use std::borrow::Cow;
+
+/// The words of one kind of place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// 省 in 全省, 我省.
+    unit: &'static str,
+    /// Its party committee.
+    party: &'static str,
+    /// The head of its government.
+    head: &'static str,
+    /// Its people's congress, before 常委会 or 主席团.
+    congress: &'static str,
+    /// Its government.
+    government: &'static str,
+    /// Its court, in full.
+    court: &'static str,
+    /// Those directly below it, in front of 人大.
+    below: &'static str,
+}
+
+/// The words that the shipped texts are written in.
+const CITY: Words = Words {
+    unit: "市",
+    party: "市委",
+    head: "市长",
+    congress: "市人大",
+    government: "市政府",
+    court: "市中级人民法院",
+    below: "县区",
+};
+
+/// By what a place's name ends with; longer ends before shorter ones.
+const KINDS: [(&str, Words); 12] = [
+    (
+        "省",
+        Words {
+            unit: "省",
+            party: "省委",
+            head: "省长",
+            congress: "省人大",
+            government: "省政府",
+            court: "省高级人民法院",
+            below: "市州",
+        },
+    ),
+    (
+        "自治区",
+        Words {
+            unit: "区",
+            party: "自治区党委",
+            head: "自治区主席",
+            congress: "自治区人大",
+            government: "自治区政府",
+            court: "自治区高级人民法院",
+            below: "市州盟",
+        },
+    ),
+    (
+        "自治州",
+        Words {
+            unit: "州",
+            party: "州委",
+            head: "州长",
+            congress: "州人大",
+            government: "州政府",
+            court: "州中级人民法院",
+            below: "县市",
+        },
+    ),
+    (
+        "州",
+        Words {
+            unit: "州",
+            party: "州委",
+            head: "州长",
+            congress: "州人大",
+            government: "州政府",
+            court: "州中级人民法院",
+            below: "县市",
+        },
+    ),
+    (
+        "盟",
+        Words {
+            unit: "盟",
+            party: "盟委",
+            head: "盟长",
+            congress: "盟人大",
+            government: "盟行署",
+            court: "盟中级人民法院",
+            below: "旗县",
+        },
+    ),
+    (
+        "自治县",
+        Words {
+            unit: "县",
+            party: "县委",
+            head: "县长",
+            congress: "县人大",
+            government: "县政府",
+            court: "县人民法院",
+            below: "乡镇",
+        },
+    ),
+    (
+        "县",
+        Words {
+            unit: "县",
+            party: "县委",
+            head: "县长",
+            congress: "县人大",
+            government: "县政府",
+            court: "县人民法院",
+            below: "乡镇",
+        },
+    ),
+    (
+        "旗",
+        Words {
+            unit: "旗",
+            party: "旗委",
+            head: "旗长",
+            congress: "旗人大",
+            government: "旗政府",
+            court: "旗人民法院",
+            below: "苏木乡镇",
+        },
+    ),
+    (
+        "区",
+        Words {
+            unit: "区",
+            party: "区委",
+            head: "区长",
+            congress: "区人大",
+            government: "区政府",
+            court: "区人民法院",
+            below: "街道乡镇",
+        },
+    ),
+    (
+        "镇",
+        Words {
+            unit: "镇",
+            party: "镇党委",
+            head: "镇长",
+            congress: "镇人大",
+            government: "镇政府",
+            court: "人民法庭",
+            below: "村居",
+        },
+    ),
+    (
+        "乡",
+        Words {
+            unit: "乡",
+            party: "乡党委",
+            head: "乡长",
+            congress: "乡人大",
+            government: "乡政府",
+            court: "人民法庭",
+            below: "村居",
+        },
+    ),
+    ("市", CITY),
+];
+
+impl Words {
+    /// The words of an organization by its name (云江市人大常委会, 内蒙古自治区人大常委会, 青川县石桥镇人大); a name that tells
+    /// nothing speaks as a city.
+    pub fn of(organization: &str) -> Self {
+        // 州市人大常委会 is a city's: what counts is what stands right before the organ.
+        let place = ["人大", "人民代表大会", "党委", "人民政府", "政府"]
+            .iter()
+            .filter_map(|organ| organization.find(organ))
+            .min()
+            .and_then(|end| organization.get(..end))
+            .unwrap_or(organization);
+        KINDS.iter().find(|(end, _)| place.ends_with(end) && place != *end).map_or(CITY, |(_, words)| *words)
+    }
+
+    /// A text that was written for a city, as it is said here.
+    pub fn say<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if *self == CITY || !text.contains(['市', '县']) {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let before = out.chars().next_back();
+            match self.pairs().into_iter().find(|(from, _)| rest.starts_with(from) && fits(from, before)) {
+                Some((from, to)) => {
+                    out.push_str(&to);
+                    rest = rest.get(from.len()..).unwrap_or_default();
+                }
+                None => {
+                    out.push(c);
+                    rest = rest.get(c.len_utf8()..).unwrap_or_default();
+                }
+            }
+        }
+        Cow::Owned(out)
+    }
+
+    /// What is said in a city, and here.
+    fn pairs(&self) -> [(&'static str, Cow<'static, str>); 15] {
+        let unit = self.unit;
+        let own = |text: &'static str| Cow::Borrowed(text);
+        [
+            ("市中级人民法院", own(self.court)),
+            ("市人民政府", Cow::Owned(self.government.replace("政府", "人民政府"))),
+            ("市政府", own(self.government)),
+            ("市人民检察院", Cow::Owned(format!("{unit}人民检察院"))),
+            ("市检察院", Cow::Owned(format!("{unit}检察院"))),
+            ("市监委", Cow::Owned(format!("{unit}监委"))),
+            ("市人大", own(self.congress)),
+            ("市委", own(self.party)),
+            ("市长", own(self.head)),
+            ("全市", Cow::Owned(format!("全{unit}"))),
+            ("我市", Cow::Owned(format!("我{unit}"))),
+            ("本市", Cow::Owned(format!("本{unit}"))),
+            ("市直", Cow::Owned(format!("{unit}直"))),
+            ("市级", Cow::Owned(format!("{unit}级"))),
+            ("县区", own(self.below)),
+        ]
+    }
+}
+
+/// Whether a word begins here: 城市委员会, 县级市人大 and 各市长 are not ours.
+fn fits(word: &str, before: Option<char>) -> bool {
+    !word.starts_with('市') || !before.is_some_and(|c| "城级都各地".contains(c))
+}
+
+/// A shipped text as it is said in an organization of this name; for templates.
+pub fn say(organization: &str, text: &str) -> String {
+    Words::of(organization).say(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_level_has_its_own_words() {
+        for (organization, said) in [
+            ("云江市人大常委会", "市委、市长、全市、县区"),
+            ("浙江省人大常委会", "省委、省长、全省、市州"),
+            ("内蒙古自治区人大常委会", "自治区党委、自治区主席、全区、市州盟"),
+            ("凉山彝族自治州人大常委会", "州委、州长、全州、县市"),
+            ("锡林郭勒盟人大工委", "盟委、盟长、全盟、旗县"),
+            ("东山县人大常委会", "县委、县长、全县、乡镇"),
+            ("景宁畲族自治县人大常委会", "县委、县长、全县、乡镇"),
+            ("鄂温克族自治旗人大常委会", "旗委、旗长、全旗、苏木乡镇"),
+            ("临江区人大常委会", "区委、区长、全区、街道乡镇"),
+            ("青川县石桥镇人大", "镇党委、镇长、全镇、村居"),
+            ("白云乡人民代表大会", "乡党委、乡长、全乡、村居"),
+            ("广州市人大常委会", "市委、市长、全市、县区"),
+            ("上海市人民代表大会常务委员会", "市委、市长、全市、县区"),
+            ("本级人大常委会", "市委、市长、全市、县区"),
+        ] {
+            assert_eq!(say(organization, "市委、市长、全市、县区"), said, "{organization}");
+        }
+    }
+
+    #[test]
+    fn only_what_means_the_place_is_changed() {
+        let here = |text: &str| say("浙江省人大常委会", text);
+        assert_eq!(here("市长表态发言"), "省长表态发言");
+        assert_eq!(here("市委人大工作会议（书记讲话）"), "省委人大工作会议（书记讲话）");
+        assert_eq!(
+            here("市中级人民法院、市人民检察院、市人民政府"),
+            "省高级人民法院、省人民检察院、省人民政府"
+        );
+        for same in ["城市建设", "市场监管", "各市长", "县级市人大", "市民", "设区的市"]
+        {
+            assert_eq!(here(same), same);
+        }
+        assert_eq!(say("石桥镇人大", "市人大常委会工作报告"), "镇人大常委会工作报告");
+    }
+}
