@@ -9,6 +9,7 @@ use crate::app::accounts::password;
 use crate::app::accounts::store::{NewAccount, accounts, create_account, create_organization, organizations};
 use crate::app::corpus::model::{Details, Status, content_hash};
 use crate::app::corpus::store::{NewSpeech, find_same, insert};
+use crate::app::desk::setup;
 use crate::app::{outlines, phrases};
 use crate::clock;
 use crate::engine::document::{DateCertainty, Level};
@@ -47,6 +48,7 @@ pub async fn first_start_shown(
     if with_samples {
         load_samples(pool, org_id).await?;
     }
+    setup::store::want(pool, org_id).await?;
     let shown = create_admin(pool, org_id, |password| {
         show(&FirstStart { organization, password: password.to_owned() })
     });
@@ -81,7 +83,7 @@ pub async fn create_with_outlines(
 ) -> anyhow::Result<Uuid> {
     let mut tx = pool.begin().await?;
     let org_id = create_organization(&mut *tx, code, name, level).await?;
-    for outline in outlines::model::shipped()? {
+    for outline in outlines::model::shipped_for(name, level)? {
         outlines::store::create(&mut *tx, org_id, &outline).await?;
     }
     tx.commit().await?;

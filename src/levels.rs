@@ -171,6 +171,13 @@ const KINDS: [(&str, Words); 12] = [
     ("市", CITY),
 ];
 
+impl Default for Words {
+    /// A city with districts.
+    fn default() -> Self {
+        CITY
+    }
+}
+
 impl Words {
     /// The words of an organization by its name (云江市人大常委会, 内蒙古自治区人大常委会, 青川县石桥镇人大); a name that tells
     /// nothing speaks as a city.
@@ -185,56 +192,68 @@ impl Words {
         KINDS.iter().find(|(end, _)| place.ends_with(end) && place != *end).map_or(CITY, |(_, words)| *words)
     }
 
+    /// The words of a county, for texts that were written for one.
+    pub fn of_a_county() -> Self {
+        Self::of("某县人大")
+    }
+
+    /// The words of a town, for texts that were written for one.
+    pub fn of_a_town() -> Self {
+        Self::of("某镇人大")
+    }
+
     /// A text that was written for a city, as it is said here.
     pub fn say<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if *self == CITY || !text.contains(['市', '县']) {
+        self.say_from(&CITY, text)
+    }
+
+    /// A text that was written in the words of `base`, as it is said here.
+    pub fn say_from<'t>(&self, base: &Self, text: &'t str) -> Cow<'t, str> {
+        if self == base {
             return Cow::Borrowed(text);
         }
+        let pairs: Vec<(String, String)> = base.sayings().into_iter().zip(self.sayings()).collect();
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let before = out.chars().next_back();
-            match self.pairs().into_iter().find(|(from, _)| rest.starts_with(from) && fits(from, before)) {
-                Some((from, to)) => {
-                    out.push_str(&to);
-                    rest = rest.get(from.len()..).unwrap_or_default();
-                }
-                None => {
-                    out.push(c);
-                    rest = rest.get(c.len_utf8()..).unwrap_or_default();
-                }
-            }
+            let found = pairs.iter().find(|(from, _)| rest.starts_with(from.as_str()) && fits(base, from, before));
+            let (said, length) = match found {
+                Some((from, to)) => (to.as_str(), from.len()),
+                None => (rest.get(..c.len_utf8()).unwrap_or_default(), c.len_utf8()),
+            };
+            out.push_str(said);
+            rest = rest.get(length..).unwrap_or_default();
         }
         Cow::Owned(out)
     }
 
-    /// What is said in a city, and here.
-    fn pairs(&self) -> [(&'static str, Cow<'static, str>); 15] {
+    /// What each place says for the same thing, longer before what they begin with.
+    fn sayings(&self) -> [String; 15] {
         let unit = self.unit;
-        let own = |text: &'static str| Cow::Borrowed(text);
         [
-            ("市中级人民法院", own(self.court)),
-            ("市人民政府", Cow::Owned(self.government.replace("政府", "人民政府"))),
-            ("市政府", own(self.government)),
-            ("市人民检察院", Cow::Owned(format!("{unit}人民检察院"))),
-            ("市检察院", Cow::Owned(format!("{unit}检察院"))),
-            ("市监委", Cow::Owned(format!("{unit}监委"))),
-            ("市人大", own(self.congress)),
-            ("市委", own(self.party)),
-            ("市长", own(self.head)),
-            ("全市", Cow::Owned(format!("全{unit}"))),
-            ("我市", Cow::Owned(format!("我{unit}"))),
-            ("本市", Cow::Owned(format!("本{unit}"))),
-            ("市直", Cow::Owned(format!("{unit}直"))),
-            ("市级", Cow::Owned(format!("{unit}级"))),
-            ("县区", own(self.below)),
+            self.court.to_owned(),
+            self.government.replace("政府", "人民政府"),
+            self.government.to_owned(),
+            format!("{unit}人民检察院"),
+            format!("{unit}检察院"),
+            format!("{unit}监委"),
+            self.congress.to_owned(),
+            self.party.to_owned(),
+            self.head.to_owned(),
+            format!("全{unit}"),
+            format!("我{unit}"),
+            format!("本{unit}"),
+            format!("{unit}直"),
+            format!("{unit}级"),
+            self.below.to_owned(),
         ]
     }
 }
 
 /// Whether a word begins here: 城市委员会, 县级市人大 and 各市长 are not ours.
-fn fits(word: &str, before: Option<char>) -> bool {
-    !word.starts_with('市') || !before.is_some_and(|c| "城级都各地".contains(c))
+fn fits(base: &Words, word: &str, before: Option<char>) -> bool {
+    !word.starts_with(base.unit) || !before.is_some_and(|c| "城级都各地区".contains(c))
 }
 
 /// A shipped text as it is said in an organization of this name; for templates.
@@ -282,5 +301,10 @@ mod tests {
             assert_eq!(here(same), same);
         }
         assert_eq!(say("石桥镇人大", "市人大常委会工作报告"), "镇人大常委会工作报告");
+        let district = Words::of("临江区人大常委会");
+        let county = Words::of_a_county();
+        assert_eq!(district.say_from(&county, "县委、县人大常委会、全县、各乡镇"), "区委、区人大常委会、全区、各街道乡镇");
+        assert_eq!(Words::of("昆山市人大常委会").say_from(&county, "县长"), "市长");
+        assert_eq!(Words::of("白云乡人大").say_from(&Words::of_a_town(), "镇党委"), "乡党委");
     }
 }

@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::route::Access;
 use crate::clock;
 use crate::error::AppResult;
+use crate::levels;
 
 /// The frame of a page: who is logged in, which room he is in, what just happened.
 #[derive(Debug, Clone)]
@@ -47,6 +48,11 @@ impl Shell {
             flash: Some("已保存。".to_owned()),
             room: "corpus",
         }
+    }
+
+    /// A word that ships with the program (市长表态发言), as it is said in this organization.
+    pub fn says(&self, text: impl AsRef<str>) -> String {
+        levels::say(&self.organization, text.as_ref())
     }
 
     /// Whether somebody is logged in.

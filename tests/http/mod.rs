@@ -12,6 +12,7 @@ mod outage;
 mod outlines;
 mod readings;
 mod routes;
+mod setup;
 mod tables;
 mod templates;
 mod text;

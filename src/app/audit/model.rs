@@ -98,6 +98,7 @@ pub fn action_chinese(action: &str) -> String {
         "rule.save" => "修改规则",
         "rule.switch" => "启停规则",
         "rule.reset" => "恢复规则",
+        "settings.setup" => "首次设置",
         "backup.begin" => "开始备份",
         "settings.update" => "修改设置",
         "token.create" => "新建令牌",

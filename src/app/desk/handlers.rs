@@ -3,11 +3,12 @@
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use time::format_description::well_known::Rfc3339;
 
 use super::model::{awaiting, due, warnings};
+use super::setup;
 use super::views::{DeskPage, SearchPage};
 use crate::app::accounts::model::User;
 use crate::app::{corpus, drafting, jobs, outlines, phrases};
@@ -24,6 +25,9 @@ const ROWS: usize = 8;
 const DRAFTS: i64 = 300;
 
 pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
+    if user.shell("").administers() && setup::store::is_wanted(&app.pool, user.org_id).await? {
+        return Ok(Redirect::to("/setup").into_response());
+    }
     let (total, newest) = corpus::store::totals(&app.pool, user.org_id).await?;
     let (mined, approved) = phrases::store::totals(&app.pool, user.org_id).await?;
     let jobs = jobs::store::latest(&app.pool, user.org_id, 5).await?;

@@ -6,6 +6,7 @@ pub mod charts;
 mod handlers;
 mod help;
 pub mod model;
+pub mod setup;
 mod views;
 
 /// Samples of this slice's templates, for the test that renders every template.
@@ -13,6 +14,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let mut samples = views::samples();
     samples.extend(charts::views::samples());
     samples.extend(help::samples());
+    samples.extend(setup::views::samples());
     samples
 }
 
@@ -21,6 +23,10 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/", Access::Drafter, handlers::desk),
         Route::get("/search", Access::Drafter, handlers::search),
+        Route::get("/setup", Access::Admin, setup::handlers::show),
+        Route::post("/setup", Access::Admin, setup::handlers::save),
+        Route::post("/setup/later", Access::Admin, setup::handlers::later),
+        Route::post("/samples/remove", Access::Admin, setup::handlers::remove_samples),
         Route::get("/charts", Access::Drafter, charts::handlers::charts),
         Route::get("/help", Access::Drafter, help::index),
         Route::get("/help/{section}", Access::Drafter, help::section),

@@ -1,9 +1,11 @@
 //! Types and rules of outlines; no SQL, no HTTP.
 
+use serde_json::Value;
 use uuid::Uuid;
 
-use crate::engine::document::{Occasion, Office, SectionKind};
+use crate::engine::document::{Level, Occasion, Office, SectionKind};
 use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot};
+use crate::levels::Words;
 
 /// The outlines that ship with the product, in the order of the list.
 ///
@@ -11,6 +13,58 @@ use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot}
 /// When the shipped file is malformed; a test rules that out.
 pub fn shipped() -> Result<Vec<Outline>, serde_json::Error> {
     serde_json::from_str(include_str!("data/outlines.json"))
+}
+
+/// The shipped outlines for an organization of this name and level: first those written for its level, then those of a city
+/// in its own words, then the others. A town has no use for most of a city's.
+///
+/// # Errors
+/// As [`shipped`].
+pub fn shipped_for(organization: &str, level: Level) -> Result<Vec<Outline>, serde_json::Error> {
+    let words = Words::of(organization);
+    let (own, others): (Vec<_>, Vec<_>) =
+        shipped()?.into_iter().partition(|outline| outline.level == Some(level));
+    let has = |occasion| own.iter().any(|outline| outline.occasion == occasion);
+    let fits = |occasion| level != Level::Township || IN_A_TOWN.contains(&occasion);
+    let (mut of_city, mut below) = (Vec::new(), Vec::new());
+    for outline in others {
+        if outline.level > Some(level) {
+            below.push(outline);
+        } else if fits(outline.occasion) && !has(outline.occasion) {
+            of_city.push(Outline { level: Some(level), ..in_words(outline, &words, &Words::default())? });
+        }
+    }
+    let base = match level {
+        Level::County => Words::of_a_county(),
+        Level::Township => Words::of_a_town(),
+        _ => Words::default(),
+    };
+    let own: Result<Vec<_>, _> = own.into_iter().map(|outline| in_words(outline, &words, &base)).collect();
+    Ok(own?.into_iter().chain(of_city).chain(below).collect())
+}
+
+/// What of a city's occasions a town has too.
+const IN_A_TOWN: [Occasion; 5] = [
+    Occasion::HostScript,
+    Occasion::DeputyTraining,
+    Occasion::Forum,
+    Occasion::CongressClosing,
+    Occasion::EnforcementInspection,
+];
+
+/// An outline that was written in the words of `base`, as it is said elsewhere: every text of it.
+fn in_words(outline: Outline, words: &Words, base: &Words) -> Result<Outline, serde_json::Error> {
+    fn say(value: &mut Value, words: &Words, base: &Words) {
+        match value {
+            Value::String(text) => *text = words.say_from(base, text).into_owned(),
+            Value::Array(values) => values.iter_mut().for_each(|value| say(value, words, base)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| say(value, words, base)),
+            _ => {}
+        }
+    }
+    let mut value = serde_json::to_value(outline)?;
+    say(&mut value, words, base);
+    serde_json::from_value(value)
 }
 
 /// An outline as stored.
@@ -138,6 +192,34 @@ mod tests {
         for outline in &outlines {
             assert_eq!(check(outline), Ok(()), "{}", outline.name);
         }
+    }
+
+    #[test]
+    fn each_level_gets_outlines_in_its_own_words() {
+        for (organization, level, has, lacks) in [
+            ("浙江省人大常委会", Level::Province, "省委人大工作会议·书记讲话", "市委"),
+            ("凉山彝族自治州人大常委会", Level::City, "州委人大工作会议·书记讲话", "市委"),
+            ("临江区人大常委会", Level::County, "区委人大工作会议·区人大常委会主任讲话", "县委"),
+            ("东山县人大常委会", Level::County, "县委人大工作会议·书记讲话", "市委"),
+            ("石桥镇人大", Level::Township, "乡镇人大工作推进会·人大主席讲话", "常委会会议闭会"),
+        ] {
+            let outlines = shipped_for(organization, level).unwrap();
+            assert!(outlines.iter().any(|outline| outline.name == has), "{organization}");
+            let own: Vec<&Outline> = outlines.iter().filter(|outline| outline.level == Some(level)).collect();
+            assert!(own.len() > 4 && own.iter().all(|outline| !outline.name.contains(lacks)), "{organization}");
+            assert_eq!(outlines[0].level, Some(level), "its own come first");
+            for outline in &outlines {
+                assert_eq!(check(outline), Ok(()), "{}", outline.name);
+                assert!(outline.level >= Some(level), "nothing of a higher level: {}", outline.name);
+            }
+        }
+        let province = shipped_for("浙江省人大常委会", Level::Province).unwrap();
+        for occasion in Occasion::ALL.iter().filter(|occasion| !matches!(occasion, Occasion::OtherOccasion)) {
+            assert!(province.iter().any(|outline| outline.occasion == *occasion), "{occasion}");
+        }
+        let inquiry = province.iter().find(|outline| outline.occasion == Occasion::SpecialInquiry).unwrap();
+        let text = serde_json::to_string(inquiry).unwrap();
+        assert!(!text.contains("市委") && !text.contains("全市") && !text.contains("市政府"), "{text}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The only file of the slice with SQL.
 
 use serde_json::Value;
-use sqlx::{Acquire, PgExecutor, Postgres};
+use sqlx::{Acquire, PgConnection, PgExecutor, Postgres};
 use uuid::Uuid;
 
 use super::history::Version;
@@ -153,4 +153,26 @@ pub async fn versions(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> anyhow
         Ok(Version { version, outline: serde_json::from_value(body)?, until: Some(at), by })
     };
     rows.into_iter().map(|row| version((row.version, row.body, row.at, row.by))).collect()
+}
+
+/// Puts the shipped outlines of another level in the place of those that nobody has changed. `before`: what was shipped,
+/// `now`: what is wanted. Those that drafts began from stay, archived.
+///
+/// # Errors
+/// When the database fails, or a stored outline cannot be read.
+pub async fn reship(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    before: &[Outline],
+    now: &[Outline],
+) -> anyhow::Result<()> {
+    let known = list(&mut *db, org_id).await?;
+    let untouched = |stored: &&StoredOutline| stored.version == 1 && before.contains(&stored.outline);
+    for stored in known.iter().filter(untouched).filter(|stored| !now.contains(&stored.outline)) {
+        archive(&mut *db, org_id, stored.id).await?;
+    }
+    for outline in now.iter().filter(|outline| !known.iter().any(|stored| stored.outline == **outline)) {
+        create(&mut *db, org_id, outline).await?;
+    }
+    Ok(())
 }

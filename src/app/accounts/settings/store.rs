@@ -1,7 +1,7 @@
 //! The SQL of the settings.
 
 use serde_json::{Map, Value};
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -32,9 +32,24 @@ pub async fn save(
     settings: &Settings,
     base: Option<OffsetDateTime>,
 ) -> anyhow::Result<Option<Vec<String>>> {
+    let mut tx = pool.begin().await?;
+    let changed = save_in(&mut tx, org_id, settings, base).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// The same inside a transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save_in(
+    tx: &mut PgConnection,
+    org_id: Uuid,
+    settings: &Settings,
+    base: Option<OffsetDateTime>,
+) -> anyhow::Result<Option<Vec<String>>> {
     let Value::Object(values) = serde_json::to_value(settings)? else { return Ok(Some(Vec::new())) };
     let mut changed = Vec::new();
-    let mut tx = pool.begin().await?;
     // One after the other, also while there is no row yet to lock.
     sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("setting {org_id}"))
         .execute(&mut *tx)
@@ -58,8 +73,7 @@ pub async fn save(
             changed.push(name);
         }
     }
-    moved(&mut tx, org_id, &[What::Rules]).await?;
-    tx.commit().await?;
+    moved(tx, org_id, &[What::Rules]).await?;
     Ok(Some(changed))
 }
 
