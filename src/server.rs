@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use crate::app::accounts;
 use crate::app::backup::timer::Plan;
+use crate::app::corpus::copies;
 use crate::app::corpus::import::job as import;
 use crate::app::corpus::readings::job as read;
 use crate::app::jobs::runner::{self, Registry};
@@ -48,6 +49,7 @@ pub fn registry_with(bases: &Bases) -> Registry {
     let mut registry = Registry::default();
     registry.add(import::KIND, import::run);
     registry.add(read::KIND, read::run);
+    registry.add(copies::KIND, copies::run);
     let bases = bases.clone();
     registry.add(mine::KIND, move |job| mine::run(job, bases.clone()));
     registry.follow(import::KIND, mine::KIND);

@@ -1,6 +1,7 @@
 //! The site as browsers and programs see it.
 
 mod accounts;
+mod archive;
 mod conflicts;
 mod corpus;
 mod curation;

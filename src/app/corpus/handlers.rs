@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse as _, Redirect};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -147,6 +148,13 @@ pub(super) async fn remove(
         .await?;
     tx.commit().await?;
     Ok(flash::redirect("/speeches", "已移出讲话库，表述库随后更新；可在“已移出的讲话”里找回。"))
+}
+
+/// Looks through the whole archive for copies and other versions; the page of the job shows them.
+pub(super) async fn copies(State(app): State<App>, user: User) -> AppResult {
+    let id =
+        jobs::store::enqueue(&app.pool, user.org_id, Some(user.account_id), super::copies::KIND, json!({})).await?;
+    Ok(Redirect::to(&format!("/jobs/{id}")).into_response())
 }
 
 /// The speeches that were taken out and are kept aside.

@@ -3,6 +3,7 @@
 
 use crate::web::{Access, Route};
 
+pub mod copies;
 pub mod corpora;
 mod editing;
 mod handlers;
@@ -35,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/speeches/{id}/structure", Access::Curator, editing::structure),
         Route::post("/speeches/{id}/structure", Access::Curator, editing::restructure),
         Route::post("/speeches/many", Access::Curator, editing::many),
+        Route::post("/speeches/copies", Access::Curator, handlers::copies),
         Route::get("/speeches/removed", Access::Curator, handlers::removed),
         Route::post("/speeches/{id}/delete", Access::Curator, handlers::remove),
         Route::post("/speeches/{id}/restore", Access::Curator, handlers::put_back),

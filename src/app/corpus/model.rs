@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
-use time::Date;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::engine::document::{Block, DateCertainty, Document, Genre, Level, Occasion, Office, SectionKind};
@@ -273,6 +273,16 @@ pub struct Filter {
     pub place: String,
     /// Tag.
     pub tag: String,
+    /// Month of delivery, 1 to 12.
+    pub month: String,
+    /// Level.
+    pub level: String,
+    /// Import.
+    pub batch: String,
+    /// What is known of the date: `undated`, `inferred` or `doubted`.
+    pub dated: String,
+    /// The order: empty for the newest first, else a name of [`Filter::ORDERS`].
+    pub sort: String,
     /// Page, from 1.
     pub page: i64,
 }
@@ -280,6 +290,29 @@ pub struct Filter {
 impl Filter {
     /// Rows on a page.
     pub const PER_PAGE: i64 = 30;
+
+    /// What the list can be ordered by, with the word shown to users.
+    pub const ORDERS: [(&'static str, &'static str); 6] = [
+        ("", "日期由近到远"),
+        ("oldest", "日期由远到近"),
+        ("added", "最近入库"),
+        ("title", "标题"),
+        ("speaker", "讲话人"),
+        ("longest", "字数由多到少"),
+    ];
+    /// What can be asked of dates, with the word shown to users.
+    pub const DATES: [(&'static str, &'static str); 3] =
+        [("undated", "没有日期"), ("inferred", "只推断出大致时间"), ("doubted", "日期存疑")];
+
+    /// The month, if it is one.
+    pub fn month(&self) -> Option<i32> {
+        self.month.parse().ok().filter(|month| (1..=12).contains(month))
+    }
+
+    /// Whether the list is narrowed to this month.
+    pub fn is_month(&self, month: &i32) -> bool {
+        self.month() == Some(*month)
+    }
 
     /// The year, if it is one.
     pub fn year(&self) -> Option<i32> {
@@ -307,6 +340,11 @@ impl Filter {
             ("genre", self.genre.as_str()),
             ("place", self.place.as_str()),
             ("tag", self.tag.as_str()),
+            ("month", self.month.as_str()),
+            ("level", self.level.as_str()),
+            ("batch", self.batch.as_str()),
+            ("dated", self.dated.as_str()),
+            ("sort", self.sort.as_str()),
         ];
         page::query(number, &pairs)
     }
@@ -327,6 +365,10 @@ pub struct Facets {
     pub places: Vec<String>,
     /// Tags.
     pub tags: Vec<String>,
+    /// Levels.
+    pub levels: Vec<Level>,
+    /// The last imports: id, and when.
+    pub batches: Vec<(Uuid, OffsetDateTime)>,
 }
 
 /// A section or point as its table stores it.

@@ -359,6 +359,7 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let (kind, speaker, occasion) = (some(&filter.kind), some(&filter.speaker), some(&filter.occasion));
     let (place, tag) = (some(&filter.place), some(&filter.tag));
+    let batch: Option<Uuid> = filter.batch.parse().ok();
     let rows = sqlx::query!(
         r#"select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
                   genre, organ, post, posted_on, tags, characters, case when $2::text is null then '' else text end as "text!",
@@ -366,14 +367,24 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
            from speech
            where org_id = $1 and in_corpus
              and ($2::text is null or search @@ $2::text::tsquery and strpos(lower(title || ' ' || text), lower($3)) > 0)
-             and ($4::integer is null or extract(year from delivered_on) = $4)
+             and ($4::integer is null or extract(year from delivered_on) = $4
+                  or delivered_on is null and extract(year from date_from) = $4 and extract(year from date_to) = $4)
+             and ($13::integer is null or extract(month from delivered_on) = $13
+                  or delivered_on is null and extract(month from date_from) = $13 and date_to < date_from + 31)
              and ($5::text is null
                   or exists (select 1 from section s where s.org_id = $1 and s.speech_id = speech.id and s.kind = $5)
                   or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5))
              and ($6::text is null or speaker = $6) and ($7::text is null or occasion = $7)
              and ($8::text is null or place = $8) and ($9::text is null or $9 = any (tags))
-             and ($12::text is null or genre = $12)
-           order by delivered_on desc nulls last, id desc
+             and ($12::text is null or genre = $12) and ($14::text is null or level = $14)
+             and ($15::uuid is null or batch_id = $15)
+             and case $16 when 'undated' then delivered_on is null
+                          when 'inferred' then delivered_on is null and (date_from is not null or date_to is not null)
+                          when 'doubted' then certainty = 'doubted' else true end
+           order by case $17 when 'added' then id end desc, case $17 when 'title' then title when 'speaker' then speaker end,
+                    case $17 when 'longest' then characters end desc,
+                    case $17 when 'oldest' then coalesce(delivered_on, date_from) end,
+                    delivered_on desc nulls last, id desc
            limit $10 offset $11"#,
         org_id,
         tsquery,
@@ -386,7 +397,12 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
         tag,
         Filter::PER_PAGE,
         filter.offset(),
-        some(&filter.genre)
+        some(&filter.genre),
+        filter.month(),
+        some(&filter.level),
+        batch,
+        filter.dated,
+        filter.sort
     )
     .fetch_all(pool)
     .await?;
@@ -414,6 +430,8 @@ pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
              where org_id = $1 and in_corpus and speaker <> '' group by 2
            union all select 'occasion', occasion from speech
              where org_id = $1 and in_corpus and occasion is not null group by 2
+           union all select 'level', level from speech
+             where org_id = $1 and in_corpus and level is not null group by 2
            union all select 'genre', genre from speech
              where org_id = $1 and in_corpus group by 2
            union all select 'place', place from speech
@@ -424,6 +442,13 @@ pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
     )
     .fetch_all(pool)
     .await?;
+    let batches = sqlx::query!(
+        "select id, created_at from import_batch where org_id = $1 and state = 'done' order by created_at desc limit 30",
+        org_id
+    )
+    .fetch_all(pool)
+    .await?;
+    let batches = batches.into_iter().map(|row| (row.id, row.created_at)).collect();
     let of = |what: &str| -> Vec<String> {
         let mut values: Vec<_> =
             rows.iter().filter(|row| row.what == what).map(|row| row.value.clone()).collect();
@@ -437,6 +462,8 @@ pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
         genres: of("genre").iter().filter_map(|name| name.parse().ok()).collect(),
         places: of("place"),
         tags: of("tag"),
+        levels: of("level").iter().filter_map(|name| name.parse().ok()).collect(),
+        batches,
     })
 }
 

@@ -30,6 +30,10 @@ impl ListPage {
         })
     }
 
+    fn is_batch(&self, id: &Uuid) -> bool {
+        self.filter.batch == id.to_string()
+    }
+
     fn narrowed(&self) -> bool {
         self.filter.query(1) != "page=1"
     }

@@ -127,6 +127,7 @@ impl Job {
 pub fn title(kind: &str) -> &'static str {
     match kind {
         "corpus.import" => "导入讲话",
+        "corpus.copies" => "查重",
         "corpus.read" => "重读句读",
         "phrases.mine" => "挖掘表述",
         _ => "后台任务",

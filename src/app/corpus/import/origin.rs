@@ -38,6 +38,14 @@ pub struct Near {
     pub share: f32,
 }
 
+impl Near {
+    /// In words.
+    pub fn told(&self) -> String {
+        let how = if f64::from(self.share) >= COPY { "几乎相同" } else { "像是同一篇的另一稿" };
+        format!("与《{}》{how}（{:.0}%）", self.title, self.share * 100.0)
+    }
+}
+
 impl Default for Origin {
     fn default() -> Self {
         Self { tier: "own".to_owned(), near: None }
@@ -52,9 +60,7 @@ impl Origin {
 
     /// What it is nearly the same as, in words; nothing where nothing is.
     pub fn told(&self) -> String {
-        let Some(near) = &self.near else { return String::new() };
-        let how = if f64::from(near.share) >= COPY { "几乎相同" } else { "像是同一篇的另一稿" };
-        format!("与《{}》{how}（{:.0}%）", near.title, near.share * 100.0)
+        self.near.as_ref().map(Near::told).unwrap_or_default()
     }
 }
 
@@ -107,6 +113,17 @@ impl Neighbours {
     /// Makes what was loaded ready.
     pub fn ready(&mut self) {
         self.copies.sort();
+    }
+
+    /// What a text is nearly the same as among those before it; from now on it is one of them.
+    pub fn next(&mut self, id: Uuid, title: &str, text: &str) -> Option<Near> {
+        let nearest = self.copies.nearest(text).and_then(|(number, share)| {
+            let (id, title) = self.known.get(number)?;
+            Some(Near { id: *id, title: title.clone(), share: share as f32 })
+        });
+        self.copies.add(text);
+        self.known.push((Some(id), title.to_owned()));
+        nearest
     }
 
     /// Notes with every item what it is nearly the same as, the items before it included. It is told and no more:

@@ -281,6 +281,26 @@ pub async fn place(pool: &PgPool, org_id: Uuid, items: &mut [Item]) -> anyhow::R
 /// Speeches read at a time.
 const SHARE: i64 = 200;
 
+/// The next share of the corpus after the speech `last`, in the order in which they came: id, title, text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn texts(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    last: Uuid,
+) -> sqlx::Result<Vec<(Uuid, String, String)>> {
+    let rows = sqlx::query!(
+        "select id, title, text from speech where org_id = $1 and in_corpus and id > $2 order by id limit $3",
+        org_id,
+        last,
+        SHARE
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title, row.text)).collect())
+}
+
 /// The organization's corpus, to be asked of which of its speeches a text is a version. It is read share by share.
 ///
 /// # Errors
@@ -289,17 +309,9 @@ pub async fn neighbours(pool: &PgPool, org_id: Uuid) -> anyhow::Result<Neighbour
     let mut neighbours = Neighbours::default();
     let mut last = Uuid::nil();
     loop {
-        let rows = sqlx::query!(
-            "select id, title, text from speech where org_id = $1 and in_corpus and id > $2 order by id limit $3",
-            org_id,
-            last,
-            SHARE
-        )
-        .fetch_all(pool)
-        .await?;
-        let Some(end) = rows.last() else { break };
-        last = end.id;
-        let rows: Vec<_> = rows.into_iter().map(|row| (row.id, row.title, row.text)).collect();
+        let rows = texts(pool, org_id, last).await?;
+        let Some((end, _, _)) = rows.last() else { break };
+        last = *end;
         let work = move || {
             neighbours.load(rows);
             neighbours

@@ -94,7 +94,7 @@ pub(super) async fn grow(job: &Context, grown: Grown) -> anyhow::Result<Option<(
 impl Grown {
     /// Indexes what was mined and written by a run.
     pub(super) fn new(mined: Mined, saved: &Saved) -> Self {
-        let Mined { corpus, found, options } = mined;
+        let Mined { corpus, found, options, .. } = mined;
         let base = Base::new(corpus.archive, &found, &options);
         Self {
             base,

@@ -60,8 +60,9 @@ pub async fn run(job: Context, bases: Bases) -> anyhow::Result<String> {
     job.progress(total, total, "正在更新表述库").await?;
     let saved = save(&job.app.pool, job.org_id, &mined).await?;
     let (kept, characters) = (saved.kept, mined.corpus.archive.characters());
+    let more = if mined.cut { format!("候选超过{TOP}条，只列入价值最高的{TOP}条。") } else { String::new() };
     bases.keep(job.org_id, held, characters, move || Grown::new(mined, &saved));
-    Ok(format!("表述库已更新，共有{kept}条自动发现的表述。"))
+    Ok(format!("表述库已更新，共有{kept}条自动发现的表述。{more}"))
 }
 
 /// Mines and saves at once, for the first start.
@@ -97,6 +98,8 @@ pub(super) struct Mined {
     pub(super) corpus: Corpus,
     pub(super) found: Vec<Phrasing>,
     pub(super) options: Options,
+    /// There was more than is kept of one run.
+    pub(super) cut: bool,
 }
 
 /// Reads the corpus share by share: while the database reads one, the one before is cut up.
@@ -141,9 +144,10 @@ fn mined(corpus: Corpus, cancelled: &dyn Fn() -> bool) -> Mined {
     let found = corpus.archive.mine(&options, &mut |_| {
         if cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
+    let cut = found.len() >= TOP;
     let mut seen = HashSet::new();
     let found = found.into_iter().filter(|one| seen.insert(one.key)).collect();
-    Mined { corpus, found, options }
+    Mined { corpus, found, options, cut }
 }
 
 /// What curators said, as far as runs go by it.

