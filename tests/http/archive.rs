@@ -3,13 +3,12 @@
 use axum::http::StatusCode;
 use wengao::app::accounts::model::Role;
 
-use crate::api::speech;
 use crate::support::site::Site;
 
 /// A speech as the table has it, for lists.
 const ROW: &str = "insert into speech (org_id, id, status, title, document, text, content_hash, characters, delivered_on, certainty,
       date_from, date_to, level, speaker)
-    select $1, gen_random_uuid(), 'imported', title, '{}', title, sha256(title::bytea), n, day::date, certainty, lo::date, hi::date,
+    select $1, ('00000000-0000-7000-8000-00000000000' || row_number() over ())::uuid, 'imported', title, '{}', title, sha256(title::bytea), n, day::date, certainty, lo::date, hi::date,
       level, speaker
     from (values
       ('甲篇', 900, '2024-05-01', 'stated', null, null, 'city', '王芳'),
@@ -38,6 +37,8 @@ async fn the_list_is_narrowed_and_ordered_by_what_is_known_of_dates_levels_and_l
         ("year=2024&month=5", "甲"),
         ("year=2019", "丙"),
         ("month=5", "甲丙"),
+        ("sort=added", "戊丁丙乙甲"),
+        ("sort=title", "丁丙乙戊甲"),
         ("year=2018&month=1", ""),
         ("dated=undated", "戊丁丙"),
         ("dated=inferred", "丁丙"),
@@ -49,18 +50,7 @@ async fn the_list_is_narrowed_and_ordered_by_what_is_known_of_dates_levels_and_l
     ] {
         let page = curator.get(&format!("/speeches?{query}")).await.text();
         let found = titles(&page);
-        let same = if query.contains("sort") || query.is_empty() || query == "year=2024" {
-            found == expected || query.is_empty() && found.starts_with("乙甲") && found.chars().count() == 5
-                || query.contains("speaker") && found.chars().count() == 2
-        } else {
-            let sorted = |text: &str| {
-                let mut chars: Vec<char> = text.chars().collect();
-                chars.sort_unstable();
-                chars
-            };
-            sorted(&found) == sorted(expected)
-        };
-        assert!(same, "{query}: {found}, not {expected}");
+        assert_eq!(found, expected, "{query}");
     }
     let page = curator.get("/speeches?year=2019").await.text();
     assert!(page.contains("2019年5月"), "a month is told as one: {page}");
@@ -70,7 +60,11 @@ async fn the_list_is_narrowed_and_ordered_by_what_is_known_of_dates_levels_and_l
 #[tokio::test]
 async fn the_archive_is_looked_through_for_copies_and_other_versions() {
     let (site, mut curator) = Site::with(Role::Curator).await;
-    let texts = [speech(1), speech(1).replace("同志们，让我们携手并肩，", "同志们，让我们团结一心，"), speech(2).replace("监督", "调研")];
+    let paragraph = |n: u32| -> String {
+        (0..90).filter_map(|k| char::from_u32(0x4E00 + (n * 131 + k * 977) % 8_000)).chain(['。']).collect()
+    };
+    let text = |numbers: std::ops::Range<u32>| numbers.map(paragraph).collect::<Vec<_>>().join("\n");
+    let texts = [text(0..12), text(0..12).replace(&paragraph(3), "这一段重新写过。"), text(100..112)];
     for (number, text) in texts.iter().enumerate() {
         let title = format!("第{number}稿");
         sqlx::query(
@@ -88,7 +82,7 @@ async fn the_archive_is_looked_through_for_copies_and_other_versions() {
     let job = curator.post("/speeches/copies", &[]).await.location();
     site.run_jobs().await;
     let page = curator.get(&job).await.text();
-    assert!(page.contains("查重") && page.contains("第1稿") && page.contains("与《第0稿》几乎相同"), "{page}");
+    assert!(page.contains("查重") && page.contains("第1稿") && !page.contains("第2稿") && page.contains("与《第0稿》"), "{page}");
     assert!(page.contains("/speeches/00000000-0000-7000-8000-000000000001"), "it leads there");
     let mut drafter = site.person(curator.org, "yunjiang", "zhou", Role::Drafter).await;
     assert_eq!(drafter.post("/speeches/copies", &[]).await.status, StatusCode::FORBIDDEN);
