@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
 export MINUTES PARTS # of soak
-.PHONY: help manual run soak test audit test-api dist prepare fmt lint test-rust test-browser test-browser-90 install install-test
+.PHONY: help manual run drill soak test audit test-api dist dist-test prepare fmt lint test-rust test-browser test-browser-90 install install-test
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 17
@@ -39,16 +39,24 @@ test-api: ## ask a debug build whatever its API description allows (needs schema
 	cargo build
 	scripts/api-test.sh
 
-dist: install ## the offline bundle in dist/: program, PostgreSQL, licences, settings, SHA-256
+dist: install ## the offline bundle in dist/: program, PostgreSQL with pg_dump, licences, bill of materials, settings, SHA-256
 	scripts/dist.sh
+
+dist-test: ## the bundle in the userland of an old Debian: start, backup, dump, upgrade, restore (as root, needs debootstrap)
+	scripts/dist-test.sh
 
 soak: install ## kills, load, full disks, broken files against a release build (MINUTES=10 PARTS=kills,load,…); never in CI
 	cargo build --release
 	node --experimental-websocket --no-warnings scripts/soak.mjs
 
+drill: install ## a killed database, a full disk, restarts while people write, restoring, handover: prints passed or FAILED (needs a release build)
+	cargo build --release
+	node --no-warnings scripts/drill.mjs
+
 manual: ## put the pictures that the browser tests made into the manual of the next build
 	mkdir -p static/manual
 	cp tests/browser/out/help-*.png static/manual/
+	for picture in tests/browser/out/assembly-*.png; do cp "$$picture" "static/manual/help-$$(basename "$$picture")"; done
 
 prepare: install ## after a change of SQL or of the migrations: rewrite .sqlx, so that a plain build needs no database
 	scripts/prepare.sh
