@@ -152,6 +152,35 @@ async fn commands_on_the_database_print_json_and_work_together() {
     assert!(with(&[&["account", "reset-password", "admin"], &main[..]].concat())["password"].is_string());
     let unlock = ["account", "unlock", "admin", "--organization", "main", "--database-url", url];
     assert_eq!(wengao(&unlock).status.code(), Some(0));
+    let made = with(&[&["account", "create", "liwen", "李文", "--role", "curator"], &main[..]].concat());
+    assert!(made["password"].as_str().is_some_and(|password| password.len() > 8), "{made}");
+    let twice = wengao(&["account", "create", "liwen", "李文", "--organization", "main", "--database-url", url]);
+    assert!(twice.status.code() == Some(1) && String::from_utf8_lossy(&twice.stderr).contains("已有人使用"));
+    let listed = with(&[&["account", "list"], &main[..]].concat());
+    assert_eq!((listed.as_array().unwrap().len(), &listed[1]["role"]), (2, &Value::from("curator")), "{listed}");
+    let account = |deed: &str, name: &str| {
+        wengao(&["account", deed, name, "--organization", "main", "--database-url", url]).status.code()
+    };
+    assert_eq!(account("disable", "liwen"), Some(0));
+    assert_eq!(account("disable", "admin"), Some(1), "the last admin stays");
+    assert_eq!(with(&[&["account", "list"], &main[..]].concat())[1]["active"], false);
+    assert_eq!(account("enable", "liwen"), Some(0));
+
+    let organization = |arguments: &[&str]| {
+        wengao(&[&["organization"], arguments, &["--database-url", url]].concat()).status.code()
+    };
+    assert_eq!(organization(&["rename", "dongshan", "东山区人大常委会"]), Some(0));
+    assert_eq!(organization(&["delete", "dongshan", "--confirm", "dongshan"]), Some(1), "it is still in use");
+    assert_eq!(organization(&["disable", "dongshan"]), Some(0));
+    let listed = with(&["organization", "list"]);
+    assert_eq!((&listed[1]["name"], &listed[1]["active"]), (&Value::from("东山区人大常委会"), &Value::from(false)));
+    assert_eq!(organization(&["delete", "dongshan", "--confirm", "dongshan-"]), Some(1));
+    assert_eq!(organization(&["enable", "dongshan"]), Some(0));
+    assert_eq!(with(&["organization", "list"])[1]["active"], true);
+    let created = organization(&["create", "linjiang", "临江区人大常委会", "--level", "county"]);
+    assert_eq!((created, organization(&["disable", "linjiang"])), (Some(0), Some(0)));
+    assert_eq!(organization(&["delete", "linjiang", "--confirm", "linjiang"]), Some(0));
+    assert_eq!(with(&["organization", "list"]).as_array().unwrap().len(), 2, "nothing of it is left");
     let nobody = wengao(&["account", "unlock", "nobody", "--organization", "main", "--database-url", url]);
     assert_eq!(nobody.status.code(), Some(1));
     let token = with(
