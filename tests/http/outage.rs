@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use wengao::app::accounts::model::Role;
 use wengao::db::disk::Room;
+use wengao::db::load::{Memory, Work};
 use wengao::db::trouble::Trouble;
 
 use crate::support::site::Site;
@@ -91,4 +92,33 @@ async fn the_disk_is_told_before_it_is_full() {
     let ready = admin.get("/readyz").await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(ready.text().contains("disk full"));
+}
+
+#[tokio::test]
+async fn memory_the_age_of_the_backup_and_the_queue_are_told() {
+    let (site, mut admin) = Site::with(Role::Admin).await;
+    let mut drafter = site.person(admin.org, "yunjiang", "zhang", Role::Drafter).await;
+    let now = wengao::clock::now();
+    let begun = Some(now - time::Duration::days(9));
+    let note = |free: u64, backed_up| {
+        site.app.health.note(|known| {
+            known.memory = Some(Memory { own: 100 << 20, free: free << 20, total: 1000 << 20 });
+            known.work = Some(Work { queued: 3, running: 1, backed_up, begun });
+        });
+    };
+    note(10, None);
+    let ready = admin.get("/readyz").await;
+    assert_eq!(ready.status, StatusCode::OK, "it still works");
+    let text = ready.text();
+    assert!(text.contains("memory: 10485760 of 1048576000 bytes free (low)"), "{text}");
+    assert!(text.contains("backup: none (old)") && text.contains("queue: 3 waiting, 1 running"), "{text}");
+    let desk = admin.get("/").await.text();
+    assert!(desk.contains("内存只剩10 MB") && desk.contains("还没有备份过"), "{desk}");
+    assert!(!drafter.get("/").await.text().contains("还没有备份过"), "whoever can do something about it is told");
+    note(500, Some(now - time::Duration::days(2)));
+    assert!(admin.get("/").await.text().contains("最近一次成功的备份是"));
+    note(500, Some(now - time::Duration::hours(2)));
+    let desk = admin.get("/").await.text();
+    assert!(!desk.contains("备份是") && !desk.contains("内存只剩"));
+    assert!(!admin.get("/readyz").await.text().contains('('));
 }
