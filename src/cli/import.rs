@@ -6,12 +6,12 @@ use std::io::{IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr as _;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::json;
 use sqlx::PgPool;
-use time::{Date, Month};
 use tokio::sync::mpsc::{self, Sender};
 use tokio::sync::watch;
 use uuid::Uuid;
@@ -22,6 +22,7 @@ use crate::app::accounts::store::find_login;
 use crate::app::corpus::import::model::Listed;
 use crate::app::corpus::import::origin::guess_all;
 use crate::app::corpus::import::{job, model, store};
+use crate::app::corpus::model::When;
 use crate::app::corpus::store::corrections;
 use crate::app::jobs::model::{Job, JobState};
 use crate::app::jobs::runner;
@@ -57,8 +58,8 @@ pub struct ImportArgs {
     #[arg(long, value_name = "PLACE")]
     place: Option<String>,
     /// 没有写明日期的，都算是这一天、这个月或这一年的（2019-05-20、2019-05、2019）
-    #[arg(long, value_name = "DATE", value_parser = given_date)]
-    date: Option<GivenDate>,
+    #[arg(long, value_name = "DATE", value_parser = When::from_str)]
+    date: Option<When>,
     /// 都加上这个标签，可重复
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<String>,
@@ -154,44 +155,10 @@ async fn import(pool: PgPool, args: &ImportArgs, paths: Vec<PathBuf>) -> anyhow:
 /// How the command ends where some files were refused and the others are in.
 const SOME_REFUSED: u8 = 3;
 
-/// A day, a month or a year, as it was typed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct GivenDate {
-    /// The day, where there is one.
-    on: Option<Date>,
-    from: Date,
-    until: Date,
-}
-
-fn given_date(text: &str) -> Result<GivenDate, String> {
-    let numbers: Option<Vec<i32>> = text.trim().split('-').map(|part| part.parse().ok()).collect();
-    let date = |year: i32, month: i32, day: u8| {
-        let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
-        Date::from_calendar_date(year, month, day).ok().filter(|date| (1949..=2100).contains(&date.year()))
-    };
-    let last = |year: i32, month: i32| Some(Month::try_from(u8::try_from(month).ok()?).ok()?.length(year));
-    let found = match numbers.as_deref() {
-        Some([year]) => date(*year, 1, 1).zip(date(*year, 12, 31)),
-        Some([year, month]) => {
-            date(*year, *month, 1).zip(last(*year, *month).and_then(|day| date(*year, *month, day)))
-        }
-        Some([year, month, day]) => {
-            let day = u8::try_from(*day).ok().and_then(|day| date(*year, *month, day));
-            return day.map(|day| GivenDate { on: Some(day), from: day, until: day }).ok_or_else(not_a_date);
-        }
-        _ => None,
-    };
-    found.map(|(from, until)| GivenDate { on: None, from, until }).ok_or_else(not_a_date)
-}
-
-fn not_a_date() -> String {
-    "写成2019-05-20、2019-05或2019".to_owned()
-}
-
 /// What is said on the command line of files that do not say it themselves.
 struct Given {
     place: String,
-    date: Option<GivenDate>,
+    date: Option<When>,
     tags: Vec<String>,
 }
 

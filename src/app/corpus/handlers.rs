@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Details, Filter, StoredSpeech, parse_date, parse_name};
+use super::model::{Details, Filter, StoredSpeech, When, parse_date, parse_name};
 use super::views::{EditPage, ListPage, ReadPage, RemovedPage};
 use super::{reading, store};
 use crate::app::accounts::model::User;
@@ -77,6 +77,7 @@ pub(super) async fn save(
 fn filled(form: &HashMap<String, String>, before: &Details) -> Details {
     let value = |name: &str| form.get(name).map(|text| text.trim()).unwrap_or_default();
     let delivered_on = parse_date(value("date"));
+    let about = value("about").parse::<When>().ok().filter(|_| delivered_on.is_none());
     let unchanged = delivered_on == before.delivered_on && value("sure").is_empty();
     Details {
         title: if value("title").is_empty() { before.title.clone() } else { value("title").to_owned() },
@@ -87,10 +88,12 @@ fn filled(form: &HashMap<String, String>, before: &Details) -> Details {
         place: value("place").to_owned(),
         delivered_on,
         certainty: match delivered_on {
+            None if about.is_some() => Some(DateCertainty::Inferred),
             None => Some(DateCertainty::Unknown),
             Some(_) if unchanged => before.certainty,
             Some(_) => Some(DateCertainty::Confirmed),
         },
+        span: about.map_or(before.span, |about| (Some(about.from), Some(about.until))),
         genre: parse_name(Some(value("genre"))).unwrap_or(before.genre),
         organ: value("organ").to_owned(),
         post: value("post").to_owned(),

@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
-use time::{Date, OffsetDateTime};
+use time::{Date, Month, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::engine::document::{Block, DateCertainty, Document, Genre, Level, Occasion, Office, SectionKind};
@@ -191,6 +191,56 @@ impl Day {
 impl Display for Day {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(self.words().as_deref().unwrap_or("不详"))
+    }
+}
+
+/// A day, a month or a year, as a person writes it: 2019-05-20, 2019-05, 2019, 2019年5月.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct When {
+    /// The day, where there is one.
+    pub on: Option<Date>,
+    /// Its first day.
+    pub from: Date,
+    /// Its last day.
+    pub until: Date,
+}
+
+impl FromStr for When {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = text.trim().trim_end_matches(['日', '月', '年']).replace(['年', '月', '.', '/'], "-");
+        let numbers: Option<Vec<i32>> = plain.split('-').map(|part| part.parse().ok()).collect();
+        let date = |year: i32, month: i32, day: i32| {
+            let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+            let date = Date::from_calendar_date(year, month, u8::try_from(day).ok()?).ok()?;
+            (1949..=2100).contains(&year).then_some(date)
+        };
+        let span = match numbers.as_deref() {
+            Some([year]) => date(*year, 1, 1).zip(date(*year, 12, 31)),
+            Some([year, month]) => {
+                let from = date(*year, *month, 1);
+                from.zip(from.and_then(|from| from.replace_day(from.month().length(*year)).ok()))
+            }
+            Some([year, month, day]) => {
+                let on = date(*year, *month, *day);
+                return on.map(|on| Self { on: Some(on), from: on, until: on }).ok_or(NO_DATE);
+            }
+            _ => None,
+        };
+        span.map(|(from, until)| Self { on: None, from, until }).ok_or(NO_DATE)
+    }
+}
+
+const NO_DATE: &str = "写成2019-05-20、2019-05或2019";
+
+impl Details {
+    /// The month or year that is known where no day is (2019-05), as [`When`] reads it; else empty.
+    pub fn about(&self) -> String {
+        let (None, (Some(from), Some(until))) = (self.delivered_on, self.span) else { return String::new() };
+        let month = format!("{}-{:02}", from.year(), u8::from(from.month()));
+        let is = |text: &str| text.parse::<When>().is_ok_and(|when| (when.from, when.until) == (from, until));
+        [month, from.year().to_string()].into_iter().find(|text| is(text)).unwrap_or_default()
     }
 }
 
@@ -454,6 +504,24 @@ mod tests {
         details.span.0 = parse_date("2006-01-01");
         assert_eq!(details.year(), Some(2006));
         assert_eq!(details.day().to_string(), "2024-05-01");
+    }
+
+    #[test]
+    fn a_month_or_a_year_is_read_as_people_write_it() {
+        let span = |text: &str| text.parse::<When>().map(|when| (when.from.to_string(), when.until.to_string()));
+        let both = |from: &str, until: &str| Ok((from.to_owned(), until.to_owned()));
+        assert_eq!(span("2019"), both("2019-01-01", "2019-12-31"));
+        assert_eq!(span("2020年2月"), both("2020-02-01", "2020-02-29"));
+        assert_eq!("2019年5月20日".parse::<When>().unwrap().on, parse_date("2019-05-20"));
+        for wrong in ["", "去年", "2019-13", "05-2019", "2019-02-30", "1800"] {
+            assert!(wrong.parse::<When>().is_err(), "{wrong}");
+        }
+        let about = |from: &str, until: &str| {
+            Details { span: (parse_date(from), parse_date(until)), ..Details::default() }.about()
+        };
+        assert_eq!(about("2019-05-01", "2019-05-31"), "2019-05");
+        assert_eq!(about("2019-01-01", "2019-12-31"), "2019");
+        assert_eq!(about("2018-01-01", "2019-12-31"), "");
     }
 
     #[test]

@@ -634,7 +634,7 @@ pub async fn update_details(
     let document = sqlx::query_scalar!(
         "update speech set title = $3, speaker = $4, office = $5, level = $6, occasion = $7, place = $8,
                 delivered_on = $9, certainty = $10, tags = $11, genre = $12, organ = $13, post = $14, updated_at = now(),
-                genre_set = genre_set or genre <> $12 or organ <> $13
+                genre_set = genre_set or genre <> $12 or organ <> $13, date_from = $15, date_to = $16
          where org_id = $1 and id = $2 and in_corpus returning document",
         org_id,
         id,
@@ -649,7 +649,9 @@ pub async fn update_details(
         tags,
         details.genre.name(),
         details.organ,
-        details.post
+        details.post,
+        details.span.0,
+        details.span.1
     )
     .fetch_optional(&mut *tx)
     .await?;
