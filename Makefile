@@ -56,7 +56,6 @@ drill: install ## a killed database, a full disk, restarts while people write, r
 manual: ## put the pictures that the browser tests made into the manual of the next build
 	mkdir -p static/manual
 	cp tests/browser/out/help-*.png static/manual/
-	for picture in tests/browser/out/assembly-*.png; do cp "$$picture" "static/manual/help-$$(basename "$$picture")"; done
 
 prepare: install ## after a change of SQL or of the migrations: rewrite .sqlx, so that a plain build needs no database
 	scripts/prepare.sh

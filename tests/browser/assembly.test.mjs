@@ -20,7 +20,7 @@ const fill = async (selector, text) => { actions += 1; await page.fill(selector,
 const press = async key => { actions += 1; await page.keyboard.press(key) }
 const look = async name => {
   await page.evaluate(() => window.scrollTo(0, 0))
-  await picture(page, `assembly-${name}`)
+  await picture(page, name)
   await axe(page, name)
   assert.deepEqual(page.mistakes, [], name)
 }
@@ -31,7 +31,7 @@ const count = () => page.$$eval('.pieces > li', all => all.length)
 test('a sourced draft in under sixty actions', { skip }, async () => {
   await login(page)
   await page.goto('/assemblies')
-  await look('0-start')
+  await look('assembly-0-start')
   await click('.occasion:has-text("主任讲话（书记讲话后）")')
 
   // 1: the occasion; the two speeches beside are found by themselves.
@@ -44,13 +44,13 @@ test('a sourced draft in under sixty actions', { skip }, async () => {
   const beside = await page.$$eval('#beside-1, #beside-2', all => all.map(title => title.closest('section').textContent))
   assert.match(beside[0], /市委人大工作会议上的讲话/)
   assert.match(beside[1], /书记/)
-  await look('1-occasion')
+  await look('help-assembly-1-occasion')
   await click('.assembly-foot .btn-primary')
 
   // 2: a whole set of headings.
   await page.waitForSelector('.set-card')
   assert.ok(await page.locator('.set-card').count() >= 1)
-  await look('2-headings')
+  await look('help-assembly-2-headings')
   const set = page.locator('.set-card button').first()
   if (await set.count()) { actions += 1; await set.click(); await page.waitForSelector('.badge:has-text("正在用")') }
   await page.reload()
@@ -74,7 +74,7 @@ test('a sourced draft in under sixty actions', { skip }, async () => {
   await fill('.offer textarea >> nth=0', part)
   await click('.offer .offer-part button >> nth=0')
   await page.waitForFunction(() => document.querySelectorAll('.pieces > li').length === 3)
-  await look('3-points')
+  await look('assembly-3-points')
   await page.reload()
   assert.equal(await count(), 3, 'nothing is lost on a reload')
   await press('n')
@@ -88,7 +88,7 @@ test('a sourced draft in under sixty actions', { skip }, async () => {
   await page.waitForFunction(() => document.querySelectorAll('.board-places a.is-done').length > 12)
   const empty = await page.$$eval('.board-places a.is-point:not(.is-done)', all => all.map(a => a.textContent))
   assert.ok(empty.length <= 3, `what no sentence suits stays to be written, and that is little: ${empty.join(' ')}`)
-  await look('3-points-filled')
+  await look('help-assembly-3-points-filled')
   // The first point was begun by hand: two pieces more, as far as the archive has what suits.
   await click('.board-places a.is-point >> nth=0')
   await page.waitForFunction(() => document.querySelectorAll('.pieces > li').length === 3)
@@ -106,13 +106,13 @@ test('a sourced draft in under sixty actions', { skip }, async () => {
   const opening = await page.inputValue('#text-0')
   assert.match(opening, /刚才，顾书记代表市委作了重要讲话/)
   assert.match(opening, /讲五点意见/)
-  await look('4-frame')
+  await look('help-assembly-4-frame')
   await click('.assembly-foot .btn-primary')
 
   // 5: the draft with what is open, its sources, its length.
   await page.waitForSelector('.paper-sheet')
   await picture(page, 'assembly-5-review-whole', { fullPage: true })
-  await look('5-review')
+  await look('help-assembly-5-review')
   const characters = Number(await page.textContent('.stat-value >> nth=0'))
   assert.ok(characters >= 2700 && characters <= 5000, `${characters} characters`)
   assert.ok(await page.locator('.sheet-paragraph .chip:has-text("待写")').count() >= empty.length, 'what is unwritten says so')

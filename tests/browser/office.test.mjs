@@ -15,7 +15,7 @@ before(async () => {
 after(() => browser && browser.close())
 
 async function look(name) {
-  await picture(page, `help-${name}`)
+  await picture(page, name)
   await axe(page, name)
   assert.deepEqual(page.mistakes, [], name)
 }
@@ -29,7 +29,7 @@ test('the first setup is a table that grows and says what is missing', { skip },
   await page.fill('[aria-label="第1行任职日期"]', '2022年1月')
   await page.fill('[aria-label="第2行姓名"]', '周明')
   await page.fill('[aria-label="第2行职务"]', '市人大常委会副主任')
-  await look('setup')
+  await look('help-setup')
   const before = await page.locator('td input[name="roster.name"]').count()
   await page.click('button[name="more"]')
   await page.waitForFunction(count => document.querySelectorAll('td input[name="roster.name"]').length > count, before)
@@ -47,14 +47,14 @@ test('the page of the backups says what there is and what to do', { skip }, asyn
   await page.goto('/admin/settings')
   await page.click('a[href="/admin/backups"]')
   await page.waitForSelector('h1:has-text("备份")')
-  await look('backups')
+  await look('help-backups')
 })
 
 test('the archive is narrowed and ordered', { skip }, async () => {
   await page.goto('/speeches?sort=longest')
   const lengths = (await page.$$eval('td.num', all => all.map(cell => Number(cell.textContent)))).filter(Boolean)
   assert.deepEqual(lengths, [...lengths].sort((a, b) => b - a))
-  await look('archive')
+  await look('help-archive')
   await Promise.all([page.waitForURL(/month=/), page.selectOption('select[name="month"]', { index: 1 })])
   await axe(page, 'the archive by month')
 })
@@ -64,21 +64,21 @@ test('查重 shows its result on the page of its job', { skip }, async () => {
   await page.click('form[action="/speeches/copies"] button')
   await page.waitForURL(/\/jobs\//)
   await page.waitForSelector('text=已比对', { timeout: 60000 })
-  await look('copies')
+  await look('help-copies')
 })
 
 test('the dictionary of input methods is offered and comes', { skip }, async () => {
   await page.goto('/phrasings')
   await page.click('a[href="/phrasings/dictionary"]')
   await page.waitForSelector('h1:has-text("输入法词库")')
-  await look('dictionary')
+  await look('help-dictionary')
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('a[href$="format=rime"]')])
   assert.equal(file.suggestedFilename(), 'wengao.dict.yaml')
 })
 
 test('the manual has a page for each reader', { skip }, async () => {
   await page.goto('/imports/new')
-  await look('import')
+  await look('help-import')
   for (const section of ['', '/drafter', '/curator', '/admin']) {
     await page.goto(`/help${section}`)
     await axe(page, `the manual ${section}`)
