@@ -217,7 +217,8 @@ impl Words {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let before = out.chars().next_back();
-            let found = pairs.iter().find(|(from, _)| rest.starts_with(from.as_str()) && fits(base, from, before));
+            let found =
+                pairs.iter().find(|(from, _)| rest.starts_with(from.as_str()) && fits(base, from, before));
             let (said, length) = match found {
                 Some((from, to)) => (to.as_str(), from.len()),
                 None => (rest.get(..c.len_utf8()).unwrap_or_default(), c.len_utf8()),
@@ -303,7 +304,10 @@ mod tests {
         assert_eq!(say("石桥镇人大", "市人大常委会工作报告"), "镇人大常委会工作报告");
         let district = Words::of("临江区人大常委会");
         let county = Words::of_a_county();
-        assert_eq!(district.say_from(&county, "县委、县人大常委会、全县、各乡镇"), "区委、区人大常委会、全区、各街道乡镇");
+        assert_eq!(
+            district.say_from(&county, "县委、县人大常委会、全县、各乡镇"),
+            "区委、区人大常委会、全区、各街道乡镇"
+        );
         assert_eq!(Words::of("昆山市人大常委会").say_from(&county, "县长"), "市长");
         assert_eq!(Words::of("白云乡人大").say_from(&Words::of_a_town(), "镇党委"), "乡党委");
     }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::database;
 use crate::app::accounts::entry::model::name_key;
 use crate::app::accounts::entry::store as door;
-use crate::app::accounts::password;
 use crate::app::accounts::model::{Account, Role, check_username};
+use crate::app::accounts::password;
 use crate::app::accounts::store::{
     NewAccount, accounts, create_account, find_login, set_password, shut_out, update_account,
 };
@@ -170,7 +170,12 @@ async fn list(pool: &PgPool, organization: Option<&str>, as_json: bool) -> anyho
     }
     for account in all {
         let ended = if account.active { "" } else { "\t已停用" };
-        super::print(&format!("{}\t{}\t{}{ended}", account.username, account.role.chinese(), account.display_name))?;
+        super::print(&format!(
+            "{}\t{}\t{}{ended}",
+            account.username,
+            account.role.chinese(),
+            account.display_name
+        ))?;
     }
     Ok(())
 }
@@ -202,9 +207,14 @@ async fn create(
     })?;
     Found { code, org_id, id }.log(&mut tx, "account.create").await?;
     if as_json {
-        super::print_json(&json!({ "username": username, "name": name, "role": role.name(), "password": one_time }))?;
+        super::print_json(
+            &json!({ "username": username, "name": name, "role": role.name(), "password": one_time }),
+        )?;
     } else {
-        super::print(&format!("已建立账号“{username}”（{name}，{}）。一次性密码：{one_time}", role.chinese()))?;
+        super::print(&format!(
+            "已建立账号“{username}”（{name}，{}）。一次性密码：{one_time}",
+            role.chinese()
+        ))?;
     }
     Ok(tx.commit().await?)
 }

@@ -154,10 +154,15 @@ async fn commands_on_the_database_print_json_and_work_together() {
     assert_eq!(wengao(&unlock).status.code(), Some(0));
     let made = with(&[&["account", "create", "liwen", "李文", "--role", "curator"], &main[..]].concat());
     assert!(made["password"].as_str().is_some_and(|password| password.len() > 8), "{made}");
-    let twice = wengao(&["account", "create", "liwen", "李文", "--organization", "main", "--database-url", url]);
+    let twice =
+        wengao(&["account", "create", "liwen", "李文", "--organization", "main", "--database-url", url]);
     assert!(twice.status.code() == Some(1) && String::from_utf8_lossy(&twice.stderr).contains("已有人使用"));
     let listed = with(&[&["account", "list"], &main[..]].concat());
-    assert_eq!((listed.as_array().unwrap().len(), &listed[1]["role"]), (2, &Value::from("curator")), "{listed}");
+    assert_eq!(
+        (listed.as_array().unwrap().len(), &listed[1]["role"]),
+        (2, &Value::from("curator")),
+        "{listed}"
+    );
     let account = |deed: &str, name: &str| {
         wengao(&["account", deed, name, "--organization", "main", "--database-url", url]).status.code()
     };
@@ -173,7 +178,10 @@ async fn commands_on_the_database_print_json_and_work_together() {
     assert_eq!(organization(&["delete", "dongshan", "--confirm", "dongshan"]), Some(1), "it is still in use");
     assert_eq!(organization(&["disable", "dongshan"]), Some(0));
     let listed = with(&["organization", "list"]);
-    assert_eq!((&listed[1]["name"], &listed[1]["active"]), (&Value::from("东山区人大常委会"), &Value::from(false)));
+    assert_eq!(
+        (&listed[1]["name"], &listed[1]["active"]),
+        (&Value::from("东山区人大常委会"), &Value::from(false))
+    );
     assert_eq!(organization(&["delete", "dongshan", "--confirm", "dongshan-"]), Some(1));
     assert_eq!(organization(&["enable", "dongshan"]), Some(0));
     assert_eq!(with(&["organization", "list"])[1]["active"], true);

@@ -102,14 +102,18 @@ fn its_log_tells_who_asked_what_from_where_in_chinese_time_and_which_version_run
     command.stderr(fs::File::create(&log).unwrap());
     let server = serve(command, port);
     assert!(get(port, "/login").starts_with("HTTP/1.1 200"));
-    for wanted in ["wengao_memory_bytes{of=\"process\"}", "wengao_backup_age_seconds", "wengao_jobs{state=\"queued\"}"] {
+    for wanted in
+        ["wengao_memory_bytes{of=\"process\"}", "wengao_backup_age_seconds", "wengao_jobs{state=\"queued\"}"]
+    {
         eventually(wanted, || get(port, "/metrics").contains(wanted));
     }
     assert!(get(port, "/readyz").contains("queue: 0 waiting"));
     terminate(server);
     let text = fs::read_to_string(&log).unwrap();
-    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let begun = lines.iter().find(|line| line["fields"]["message"] == "started").expect("a line when it starts");
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let begun =
+        lines.iter().find(|line| line["fields"]["message"] == "started").expect("a line when it starts");
     assert_eq!(begun["fields"]["version"], env!("CARGO_PKG_VERSION"));
     let asked = lines.iter().find(|line| line["span"]["path"] == "/login").expect("a line for the request");
     assert_eq!(asked["span"]["address"], "127.0.0.1");

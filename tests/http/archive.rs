@@ -82,7 +82,13 @@ async fn the_archive_is_looked_through_for_copies_and_other_versions() {
     let job = curator.post("/speeches/copies", &[]).await.location();
     site.run_jobs().await;
     let page = curator.get(&job).await.text();
-    assert!(page.contains("查重") && page.contains("第1稿") && !page.contains("第2稿") && page.contains("与《第0稿》"), "{page}");
+    assert!(
+        page.contains("查重")
+            && page.contains("第1稿")
+            && !page.contains("第2稿")
+            && page.contains("与《第0稿》"),
+        "{page}"
+    );
     assert!(page.contains("/speeches/00000000-0000-7000-8000-000000000001"), "it leads there");
     let mut drafter = site.person(curator.org, "yunjiang", "zhou", Role::Drafter).await;
     assert_eq!(drafter.post("/speeches/copies", &[]).await.status, StatusCode::FORBIDDEN);

@@ -114,7 +114,10 @@ async fn memory_the_age_of_the_backup_and_the_queue_are_told() {
     assert!(text.contains("backup: none (old)") && text.contains("queue: 3 waiting, 1 running"), "{text}");
     let desk = admin.get("/").await.text();
     assert!(desk.contains("内存只剩10 MB") && desk.contains("还没有备份过"), "{desk}");
-    assert!(!drafter.get("/").await.text().contains("还没有备份过"), "whoever can do something about it is told");
+    assert!(
+        !drafter.get("/").await.text().contains("还没有备份过"),
+        "whoever can do something about it is told"
+    );
     note(500, Some(now - time::Duration::days(2)));
     assert!(admin.get("/").await.text().contains("最近一次成功的备份是"));
     note(500, Some(now - time::Duration::hours(2)));

@@ -21,9 +21,18 @@ async fn a_new_organization_says_once_who_it_is() {
     let wrong = admin.post("/setup", &[("name", "省"), ("roster.name", "王芳")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = wrong.text();
-    assert!(page.contains("2到60个字") && page.contains("请选择单位的层级") && page.contains("王芳"), "{page}");
-    let more = admin.post("/setup", &[("name", "浙江省人大常委会"), ("more", "1"), ("roster.name", "王芳")]).await.text();
-    assert!(more.contains("浙江省人大常委会") && more.contains("第9行姓名"), "typed text stays, more rows come");
+    assert!(
+        page.contains("2到60个字") && page.contains("请选择单位的层级") && page.contains("王芳"),
+        "{page}"
+    );
+    let more = admin
+        .post("/setup", &[("name", "浙江省人大常委会"), ("more", "1"), ("roster.name", "王芳")])
+        .await
+        .text();
+    assert!(
+        more.contains("浙江省人大常委会") && more.contains("第9行姓名"),
+        "typed text stays, more rows come"
+    );
 
     let answers = [
         ("name", "浙江省人大常委会"),
@@ -52,11 +61,13 @@ async fn a_new_organization_says_once_who_it_is() {
 #[tokio::test]
 async fn an_outline_that_somebody_changed_stays_whatever_the_level() {
     let (site, mut admin) = Site::with(Role::Admin).await;
-    sqlx::query("update outline set version = 2, name = '我们的提纲' where org_id = $1 and name like '会议主持词%'")
-        .bind(admin.org)
-        .execute(&site.app.pool)
-        .await
-        .unwrap();
+    sqlx::query(
+        "update outline set version = 2, name = '我们的提纲' where org_id = $1 and name like '会议主持词%'",
+    )
+    .bind(admin.org)
+    .execute(&site.app.pool)
+    .await
+    .unwrap();
     let answers = [("name", "石桥镇人大"), ("level", "township"), ("places", "石桥镇")];
     assert_eq!(admin.post("/setup", &answers).await.location(), "/");
     let outlines = admin.get("/outlines").await.text();
@@ -72,7 +83,9 @@ async fn the_sample_archive_goes_with_one_click() {
     let form = [("organization", "yunjiang"), ("username", "admin"), ("password", made.password.as_str())];
     admin.post("/login", &form).await;
     let page = admin.get("/account/password").await.text();
-    let csrf = |page: &str| page.split_once("name=\"csrf-token\" content=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let csrf = |page: &str| {
+        page.split_once("name=\"csrf-token\" content=\"").unwrap().1.split('"').next().unwrap().to_owned()
+    };
     admin.csrf = csrf(&page);
     let change = [("current", made.password.as_str()), ("new", PASSWORD), ("again", PASSWORD)];
     assert_eq!(admin.post("/account/password", &change).await.status, StatusCode::SEE_OTHER);
@@ -81,7 +94,10 @@ async fn the_sample_archive_goes_with_one_click() {
     admin.csrf = csrf(&page);
     assert!(page.contains("篇示例讲话"), "{page}");
     assert_eq!(admin.post("/samples/remove", &[]).await.location(), "/speeches");
-    let left: i64 = sqlx::query_scalar("select count(*) from speech where in_corpus").fetch_one(&site.app.pool).await.unwrap();
+    let left: i64 = sqlx::query_scalar("select count(*) from speech where in_corpus")
+        .fetch_one(&site.app.pool)
+        .await
+        .unwrap();
     assert_eq!(left, 0);
     assert!(!admin.get("/setup").await.text().contains("篇示例讲话"));
     assert!(admin.get("/speeches/removed").await.text().contains("示例讲话"), "they can come back");

@@ -156,7 +156,8 @@ pub(super) async fn remove(
 /// Looks through the whole archive for copies and other versions; the page of the job shows them.
 pub(super) async fn copies(State(app): State<App>, user: User) -> AppResult {
     let id =
-        jobs::store::enqueue(&app.pool, user.org_id, Some(user.account_id), super::copies::KIND, json!({})).await?;
+        jobs::store::enqueue(&app.pool, user.org_id, Some(user.account_id), super::copies::KIND, json!({}))
+            .await?;
     Ok(Redirect::to(&format!("/jobs/{id}")).into_response())
 }
 

@@ -508,7 +508,8 @@ mod tests {
 
     #[test]
     fn a_month_or_a_year_is_read_as_people_write_it() {
-        let span = |text: &str| text.parse::<When>().map(|when| (when.from.to_string(), when.until.to_string()));
+        let span =
+            |text: &str| text.parse::<When>().map(|when| (when.from.to_string(), when.until.to_string()));
         let both = |from: &str, until: &str| Ok((from.to_owned(), until.to_owned()));
         assert_eq!(span("2019"), both("2019-01-01", "2019-12-31"));
         assert_eq!(span("2020年2月"), both("2020-02-01", "2020-02-29"));

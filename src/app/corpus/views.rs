@@ -157,6 +157,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         genres: vec![Genre::Speech],
         places: vec!["云江市".to_owned()],
         tags: vec!["监督".to_owned()],
+        levels: vec![Level::City, Level::County],
+        batches: vec![(Uuid::nil(), time::OffsetDateTime::UNIX_EPOCH)],
     };
     let filter = Filter { q: "监督".to_owned(), page: 2, ..Filter::default() };
     let list = ListPage { shell: Shell::sample(), filter, facets, rows: vec![row], total: 95 };

@@ -206,7 +206,10 @@ mod tests {
             let outlines = shipped_for(organization, level).unwrap();
             assert!(outlines.iter().any(|outline| outline.name == has), "{organization}");
             let own: Vec<&Outline> = outlines.iter().filter(|outline| outline.level == Some(level)).collect();
-            assert!(own.len() > 4 && own.iter().all(|outline| !outline.name.contains(lacks)), "{organization}");
+            assert!(
+                own.len() > 4 && own.iter().all(|outline| !outline.name.contains(lacks)),
+                "{organization}"
+            );
             assert_eq!(outlines[0].level, Some(level), "its own come first");
             for outline in &outlines {
                 assert_eq!(check(outline), Ok(()), "{}", outline.name);

@@ -283,6 +283,26 @@ pub async fn own(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Entry>> {
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
+/// Every phrasing that ships with the product, with the organization's own word on where it stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn shipped(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Entry>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select s.id, true as "shared!", s.text, s.kind, s.section_kind, coalesce(o.status, 'approved') as "status!",
+                  0 as "speeches!", 0 as "occurrences!", null::integer as year_from, null::integer as year_to,
+                  '{}'::jsonb as "speakers!", '{}'::text[] as "variants!", s.tags, null::text as current_form, s.source_tier,
+                  s.source, s.note, null::uuid as owner_id, null::text as owner, false as "personal!", 0 as "offered!",
+                  0 as "taken!", 0 as "reworded!"
+           from shared_phrasing s left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1 order by s.id"#,
+        org_id
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(Entry::from).collect())
+}
+
 /// How many phrasings of the library the filter lets through.
 ///
 /// # Errors

@@ -60,8 +60,12 @@ impl Answers {
                 "roster.name" if answers.roster.len() < MOST => {
                     answers.roster.push(Post { name: value, ..Post::default() });
                 }
-                "roster.post" => answers.roster.last_mut().into_iter().for_each(|row| row.post = value.clone()),
-                "roster.from" => answers.roster.last_mut().into_iter().for_each(|row| row.from = value.clone()),
+                "roster.post" => {
+                    answers.roster.last_mut().into_iter().for_each(|row| row.post = value.clone())
+                }
+                "roster.from" => {
+                    answers.roster.last_mut().into_iter().for_each(|row| row.from = value.clone())
+                }
                 _ => {}
             }
         }
@@ -82,7 +86,8 @@ impl Answers {
     /// Every sentence about what must be changed.
     pub(super) fn settings(&self, before: &Settings) -> Result<(Level, Settings), Vec<Mistake>> {
         let mut mistakes = Vec::new();
-        let mut mistake = |field, message: &str| mistakes.push(Mistake { field, message: message.to_owned() });
+        let mut mistake =
+            |field, message: &str| mistakes.push(Mistake { field, message: message.to_owned() });
         if !(2..=60).contains(&self.name.chars().count()) {
             mistake("name", "单位名称为2到60个字，请填写全称，如“云江市人大常委会”。");
         }
@@ -140,7 +145,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said_all_at_once() {
-        let answers = Answers::read(&fields(&[("name", "县"), ("roster.name", "王芳"), ("roster.from", "昨天")]));
+        let answers =
+            Answers::read(&fields(&[("name", "县"), ("roster.name", "王芳"), ("roster.from", "昨天")]));
         let mistakes = answers.settings(&Settings::default()).unwrap_err();
         let fields: Vec<_> = mistakes.iter().map(|mistake| mistake.field).collect();
         assert_eq!(fields, ["name", "level", "roster"]);

@@ -50,7 +50,9 @@ pub async fn done(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn samples(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Uuid>> {
-    sqlx::query_scalar!("select id from speech where org_id = $1 and sample and in_corpus", org_id).fetch_all(db).await
+    sqlx::query_scalar!("select id from speech where org_id = $1 and sample and in_corpus", org_id)
+        .fetch_all(db)
+        .await
 }
 
 /// The organization's level.

@@ -117,7 +117,8 @@ pub(in crate::app::phrases) async fn upload(
 async fn judged(app: &App, user: &User, id: Uuid) -> AppResult<(String, Vec<(Wanted, Standing)>)> {
     let found = store::find(&app.pool, user.org_id, user.account_id, id).await?;
     let (name, rows) = found.ok_or(AppError::NotFound)?;
-    let known = phrases::own(&app.pool, user.org_id).await?;
+    let mut known = phrases::shipped(&app.pool, user.org_id).await?;
+    known.extend(phrases::own(&app.pool, user.org_id).await?);
     let judged = heavy(move |_| {
         let standings = judge(&rows, &known);
         rows.into_iter().zip(standings).collect()

@@ -195,8 +195,13 @@ pub fn wanted(rows: &Rows) -> Result<Vec<Wanted>, String> {
 
 /// How each row stands to the library `known`.
 pub fn judge(wanted: &[Wanted], known: &[Entry]) -> Vec<Standing> {
-    let by_key: HashMap<u64, &Entry> = known.iter().map(|entry| (key(&entry.text), entry)).collect();
-    let near = Near::new(known.iter().map(|entry| (entry.id, entry.text.as_str())));
+    let keyed = |shared: bool| -> HashMap<u64, &Entry> {
+        let some = known.iter().filter(|entry| entry.shared == shared);
+        some.map(|entry| (key(&entry.text), entry)).collect()
+    };
+    let (own, shipped) = (keyed(false), keyed(true));
+    let near =
+        Near::new(known.iter().filter(|entry| !entry.shared).map(|entry| (entry.id, entry.text.as_str())));
     let texts: HashMap<Uuid, &str> = known.iter().map(|entry| (entry.id, entry.text.as_str())).collect();
     let mut seen = HashSet::new();
     let one = |row: &Wanted| {
@@ -209,8 +214,15 @@ pub fn judge(wanted: &[Wanted], known: &[Entry]) -> Vec<Standing> {
         if !seen.insert(key(&row.text)) {
             return Standing::Repeated;
         }
-        if let Some(entry) = by_key.get(&key(&row.text)) {
+        let known = if row.shipped { &shipped } else { &own };
+        if let Some(entry) = known.get(&key(&row.text)) {
             let differences = differences(row, entry);
+            // What ships is ours to judge and not to change.
+            let only_judged = differences.iter().all(|difference| difference.starts_with("状态"));
+            if entry.shared && (!only_judged || row.status == Status::Mined.name()) && !differences.is_empty()
+            {
+                return Standing::Wrong("随产品提供的表述只能核准、停用或否决，不能改写".to_owned());
+            }
             return if differences.is_empty() {
                 Standing::Same
             } else {

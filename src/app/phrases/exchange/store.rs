@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::model::{Choice, Standing, Step, Wanted, step};
 use crate::app::phrases::curation::store::{Deed, change_in};
-use crate::app::phrases::store::{Edited, add};
+use crate::app::phrases::model::Status;
+use crate::app::phrases::store::{Edited, add, overlay};
 use crate::clock;
 use crate::engine::mining::Kind;
 
@@ -96,6 +97,11 @@ pub async fn apply(
                 })
                 .await?;
                 added += 1;
+            }
+            Step::Replace(known) if row.shipped => {
+                let status = Status::parse(&row.status).unwrap_or(Status::Approved);
+                overlay(&mut *tx, deed.org_id, known, status, deed.account_id).await?;
+                replaced += 1;
             }
             Step::Replace(known) => {
                 replaced += change_in(&mut tx, deed, &[known], |_, state| {

@@ -60,7 +60,11 @@ pub async fn run(job: Context, bases: Bases) -> anyhow::Result<String> {
     job.progress(total, total, "正在更新表述库").await?;
     let saved = save(&job.app.pool, job.org_id, &mined).await?;
     let (kept, characters) = (saved.kept, mined.corpus.archive.characters());
-    let more = if mined.cut { format!("候选超过{TOP}条，只列入价值最高的{TOP}条。") } else { String::new() };
+    let more = if mined.cut {
+        format!("候选超过{TOP}条，只列入价值最高的{TOP}条。")
+    } else {
+        String::new()
+    };
     bases.keep(job.org_id, held, characters, move || Grown::new(mined, &saved));
     Ok(format!("表述库已更新，共有{kept}条自动发现的表述。{more}"))
 }
