@@ -122,9 +122,12 @@ fn without_slots(text: &str) -> String {
     out
 }
 
+/// A word, and how each of its characters is typed.
+type Read = (Vec<char>, Vec<&'static str>);
+
 /// Words in which a character has another reading than mostly.
-static WORDS: LazyLock<HashMap<char, Vec<(Vec<char>, Vec<&'static str>)>>> = LazyLock::new(|| {
-    let mut out: HashMap<char, Vec<(Vec<char>, Vec<&str>)>> = HashMap::new();
+static WORDS: LazyLock<HashMap<char, Vec<Read>>> = LazyLock::new(|| {
+    let mut out: HashMap<char, Vec<Read>> = HashMap::new();
     for line in include_str!("data/readings.txt").lines().filter(|line| !line.starts_with('#')) {
         let mut parts = line.split_whitespace();
         let word: Vec<char> = parts.next().unwrap_or_default().chars().collect();
