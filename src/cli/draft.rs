@@ -156,6 +156,7 @@ fn print(json: bool, view: &View<'_>) -> anyhow::Result<()> {
             "\n全文 {} 字，约 {:.0} 分钟（计划 {} 字、{} 分钟）。",
             draft.characters, draft.minutes, draft.target, draft.target_minutes
         )?;
+        writeln!(out, "{}。", draft.filled.words())?;
         let percent = |share: f64| (share * 100.0).round();
         let (share, copied) = (percent(reuse.share), percent(reuse.share_without_formulations));
         writeln!(out, "与取材讲话相同的文字占 {share}%，除去固定表述占 {copied}%。")?;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { axe, launch, login, newPage, picture, skip } from './support.mjs'
-import { saved } from './editing.mjs'
+import { caret, newDraft, saved, texts } from './editing.mjs'
 
 let browser
 let page
@@ -99,7 +99,44 @@ test('a draft on a law, from the choice of the law to a text that 统稿 has not
   }
   assert.match(await summary.textContent(), /^没有提出意见。通读了/)
   await picture(page, 'drafter-4-clean')
+
+  // What was left as it is stays so on the next page, and can be taken back.
+  const kept = await page.locator('#e-tab-whole .e-dismissed > li').count()
+  await page.reload()
+  await page.waitForSelector('#page .ProseMirror')
+  await page.click('[aria-controls="e-tab-whole"]')
+  await page.click('#e-tab-whole button:has-text("通读全文")')
+  await page.waitForFunction(() => /通读了/.test(document.querySelector('#e-tab-whole p[role="status"]').textContent))
+  assert.match(await summary.textContent(), /^没有提出意见。/)
+  assert.equal(await page.locator('#e-tab-whole .e-dismissed > li').count(), kept)
   assert.deepEqual(page.mistakes, [])
   console.log(`# ${actions} actions`)
   assert.ok(actions < 40, `${actions} actions`)
+})
+
+test('inside a paragraph the formula is offered where it stands, and no other text', { skip }, async () => {
+  await login(page)
+  await newDraft(page)
+  await page.waitForSelector('#page .ProseMirror')
+  const draft = page.url().split('/drafts/')[1].split(/[?#/]/)[0]
+  await page.evaluate(async id => {
+    const body = new URLSearchParams({ _csrf: document.querySelector('meta[name="csrf-token"]').content, agenda: '徐书记：代表市委作了重要讲话' })
+    await fetch(`/drafts/${id}/agenda`, { method: 'POST', body })
+  }, draft)
+  const over = page.locator('.e-ghost-over')
+  // The desk of a moment ago may not know the agenda yet.
+  const [opening] = (await texts(page)).slice(2)
+  await caret(page, opening, 0)
+  await page.keyboard.insertText('刚才，下面，我讲三点意见。')
+  for (let n = 0; n < 5 && !await over.isVisible(); n += 1) {
+    await caret(page, '刚才，下面', 0)
+    await caret(page, '刚才，')
+    await over.waitFor({ state: 'visible', timeout: 1500 }).catch(() => null)
+  }
+  assert.match(await over.textContent(), /^徐书记代表市委作了重要讲话。/)
+  await picture(page, 'drafter-5-inside')
+  await page.keyboard.press('Tab')
+  assert.ok((await texts(page)).some(text => text.includes('刚才，徐书记代表市委作了重要讲话。下面，我讲三点意见。')))
+  await over.waitFor({ state: 'hidden' })
+  assert.deepEqual(page.mistakes, [])
 })

@@ -89,7 +89,25 @@ async fn an_assembly_becomes_a_draft_and_is_nobody_elses() {
         items.iter().all(|item| !text.contains(item["text"].as_str().unwrap())),
         "nothing is offered twice"
     );
+    // A source opens at its sentence, marked.
+    let href = items.iter().find_map(|item| item["href"].as_str().filter(|href| href.contains("?said=")));
+    let (query, anchor) = href.expect("a sentence of the archive").split_once('#').unwrap();
+    let speech = li.get(query).await.text();
+    let marked = speech.split("hx-get=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let marked = li.get(&marked).await.text();
+    let line = marked.split(&format!("id=\"{anchor}\"")).nth(1).expect("the line is there").to_owned();
+    let line = line.split("</p>").next().unwrap();
+    assert!(line.contains("<mark class=\"said\">"), "{line}");
     assert_eq!(wang.get(&format!("{draft}/again")).await.status, StatusCode::NOT_FOUND);
+
+    // What has become a draft is still found and can be removed; the draft stays.
+    let list = li.get("/assemblies").await.text();
+    assert!(list.contains("已送入编辑器的") && list.contains(&format!("{path}/review")), "{list}");
+    assert_eq!(wang.post(&format!("{path}/delete"), &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(li.post(&format!("{path}/delete"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(!li.get("/assemblies").await.text().contains(&path));
+    assert_eq!(li.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(li.get(&draft).await.status, StatusCode::OK);
     drop(site);
 }
 
@@ -143,6 +161,9 @@ async fn what_is_unwritten_stands_in_the_draft_and_is_read_with_it() {
     let review = li.get(&format!("{path}/review")).await.text();
     assert!(review.contains("待写：") && review.contains("通读了"), "{review}");
     assert!(review.contains("议题按安全生产来看") && !review.contains("无差错"), "{review}");
+    // What is unwritten stands in the text and among what is to be done, and is not told a third time.
+    let advice = review.split("待写：").nth(1).unwrap().split(['（', '<']).next().unwrap().to_owned();
+    assert_eq!(review.matches(&advice).count(), 2, "{advice}");
     let draft = li.post(&format!("{path}/review"), &[]).await.location().to_owned();
     let text = li.get(&format!("{draft}/export?format=txt")).await.text();
     assert!(text.contains("【待写："), "{text}");

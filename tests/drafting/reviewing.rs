@@ -110,6 +110,16 @@ async fn the_agenda_completes_the_sentence_about_who_has_spoken() {
         offers["completions"][0]["text"].as_str().unwrap().starts_with("徐书记代表市委作了重要讲话"),
         "{offers}"
     );
+    // Inside a paragraph the formula stands too, unless it is there already; nothing else does.
+    for (before, after, offered) in [
+        ("刚才，", "下面，我讲三点意见。", 1),
+        ("刚才，", "徐书记代表市委作了重要讲话。", 0),
+        ("要坚持党的领导、人民当家作主、", "下面，我讲三点意见。", 0),
+    ] {
+        let body = json!({ "before": before, "after": after, "kind": "opening", "section": "opening" });
+        let offers = json_of(post_json(&site, &li, &format!("{path}/complete"), &body).await).await;
+        assert_eq!(offers["completions"].as_array().unwrap().len(), offered, "{before}|{after} {offers}");
+    }
 }
 
 #[tokio::test]
@@ -188,6 +198,17 @@ async fn the_whole_is_read_as_one_text_and_headings_are_held_together() {
     let sorts: Vec<_> =
         remarks["remarks"].as_array().unwrap().iter().map(|r| r["sort"].as_str().unwrap()).collect();
     assert!(sorts.contains(&"worn"), "{remarks}");
+    // What is left as it is stays left, also for the next who looks, until somebody takes that back.
+    let worn = remarks["remarks"].as_array().unwrap().iter().find(|r| r["sort"] == "worn").unwrap();
+    let aimed =
+        json!({ "rule": "unify.worn", "text": worn["message"], "before": worn["places"][0]["around"] });
+    let look = async || json_of(post_json(&site, &li, &format!("{path}/remarks"), &json!({})).await).await;
+    let has = |list: &Value| list.as_array().unwrap().iter().any(|r| r["message"] == worn["message"]);
+    for (deed, kept) in [("dismiss", true), ("restore", false)] {
+        post_json(&site, &li, &format!("{path}/findings/{deed}"), &aimed).await;
+        let now = look().await;
+        assert_eq!((has(&now["kept"]), has(&now["remarks"])), (kept, !kept), "{deed} {now}");
+    }
     let levels = json_of(get(&site, &li, &format!("{path}/headings")).await).await;
     assert!(levels["levels"][0]["headings"].as_array().unwrap().len() >= 4, "{levels}");
     let aloud = text(get(&site, &li, &format!("{path}/aloud?size=4")).await).await;

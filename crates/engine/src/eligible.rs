@@ -37,7 +37,7 @@ pub(crate) struct Said {
 impl Said {
     /// Reads a group of sentences of a section or point of `kind`.
     pub fn of(text: &str, kind: SectionKind, source: &Source) -> Self {
-        Self::of_readings(text, &reading::read_text(text, kind, source))
+        Self::of_readings(text, &reading::read_eligible(text, kind, source))
     }
 
     /// From the readings of the sentences of `text`.
@@ -49,6 +49,9 @@ impl Said {
         subjects.dedup();
         let mut voices: Vec<Voice> =
             readings.iter().map(|reading| reading.voice).filter(|voice| *voice != Voice::Anyone).collect();
+        if orders_the_committee(text) {
+            voices.push(Voice::Party);
+        }
         voices.dedup();
         Self {
             subjects: subjects.into(),
@@ -66,6 +69,50 @@ impl Said {
                 || announces(text),
         }
     }
+}
+
+/// Whether a text gives Party committees a task, whatever stands before their name (县级党委要…, 全市各级党委及其组织部门应当…), or
+/// says what only they can arrange (把人大工作纳入党委考核): only their own side says so.
+fn orders_the_committee(text: &str) -> bool {
+    const ARRANGED: [&str; 8] = [
+        "纳入党委年度考核",
+        "纳入党委考核",
+        "纳入党委重要议事日程",
+        "列入党委重要议事日程",
+        "纳入党委总体",
+        "党委对人大工作的领导制度",
+        "要充分听取人大常委会党组",
+        "要定期听取人大常委会党组",
+    ];
+    // 把人大工作列入重要议事日程 is theirs as well; 把代表工作列入常委会议事日程 is not.
+    let agenda = text.contains("人大工作")
+        && ["列入重要议事日程", "摆上重要议事日程", "纳入重要议事日程", "纳入工作总体布局"]
+            .iter()
+            .any(|w| text.contains(w));
+    ARRANGED.iter().any(|word| text.contains(word))
+        || agenda
+        || text.split(['，', '。', '；', '：']).any(committee_must)
+}
+
+/// Whether a clause begins with Party committees and says what they must do.
+fn committee_must(clause: &str) -> bool {
+    const KNOWN: &str = "全各级省市县区乡镇街道州旗基层地方上下同（）、和";
+    let Some((head, tail)) = ["党委", "党组织", "党工委"].iter().find_map(|word| clause.split_once(word))
+    else {
+        return false;
+    };
+    // The word for what they must do follows soon: 党委书记要, 党委及其组织部门应当, not 党委领导下，人大要.
+    let soon: String = tail.chars().take_while(|c| *c != '“').take(10).collect();
+    let modal = ["要", "应当", "必须", "应"].iter().any(|word| {
+        soon.find(word).is_some_and(|at| {
+            let (before, after) = (soon.get(..at).unwrap_or_default(), soon.get(at..).unwrap_or_default());
+            let noun = ["要求", "要点", "要事", "应对", "应急"].iter().any(|noun| after.starts_with(noun));
+            !noun
+                && !before.ends_with(['重', '需', '主', '的', '对', '向'])
+                && !["领导", "部署", "决策"].iter().any(|word| before.contains(word))
+        })
+    });
+    head.chars().count() <= 10 && head.chars().all(|c| KNOWN.contains(c)) && modal
 }
 
 /// Whether a text speaks of a measure by a name in quotation marks: 办好“机关夜学”, “企业服务日”. A figure of speech
@@ -131,7 +178,15 @@ fn slogan(text: &str) -> bool {
         let bare = |c: char| is_han(c) && !is_numeral(c) && c != '两';
         name.chars().count() == 4 && name.chars().all(bare) && ENDS.iter().any(|end| after.starts_with(end))
     });
-    quoted || own_motto(text) || numbered_plan(text)
+    quoted || own_motto(text) || numbered_plan(text) || spread_practice(text)
+}
+
+/// What one place has tried and spreads: 总结推广街道议事会等做法.
+fn spread_practice(text: &str) -> bool {
+    text.split_once("推广").is_some_and(|(_, rest)| {
+        let clause = rest.split(['，', '。', '；']).next().unwrap_or_default();
+        ["等做法", "等经验", "等模式", "等机制"].iter().any(|end| clause.contains(end))
+    })
 }
 
 /// The parts of one place's plan by their numbers, in quotation marks: “一套标准、两个体系、五层架构”.
@@ -211,7 +266,7 @@ fn announces(text: &str) -> bool {
     let told = counted.iter().any(|end| {
         text.strip_suffix(end).is_some_and(|head| head.ends_with(|c: char| is_numeral(c) || c == '几'))
     });
-    if told {
+    if told || summed_up(text) {
         return true;
     }
     ["以下", "如下"].iter().any(|word| {
@@ -224,6 +279,28 @@ fn announces(text: &str) -> bool {
                 && !after.contains("一是")
                 && !sentence.contains("一是")
         })
+    })
+}
+
+/// Whether a sentence says that so many words or things sum a matter up, and they do not follow: 可以用四句话来概括, 归结起来是
+/// 三个字, 突出体现在五个方面.
+fn summed_up(text: &str) -> bool {
+    const COUNTED: [&str; 10] =
+        ["句话", "个字", "个词", "个方面", "个“", "个关键词", "个特点", "条经验", "点体会", "个层面"];
+    const SUMMED: [&str; 9] =
+        ["概括", "归结", "归纳", "总结", "体现在", "表现在", "说起来", "集中为", "浓缩"];
+    text.split_inclusive('。').enumerate().any(|(at, sentence)| {
+        let summed = SUMMED.iter().any(|word| sentence.contains(word));
+        let counted = COUNTED.iter().find_map(|unit| {
+            let (head, rest) = sentence.split_once(unit)?;
+            head.ends_with(|c: char| is_numeral(c) || c == '几' || c == '两').then_some(rest)
+        });
+        let after: String = text.split_inclusive('。').skip(at + 1).collect();
+        let listed = |rest: &str| {
+            rest.contains(['：', '—', '“'])
+                || ["一是", "第一", "首先"].iter().any(|w| rest.contains(w) || after.contains(w))
+        };
+        summed && counted.is_some_and(|rest| !listed(rest))
     })
 }
 
@@ -523,8 +600,34 @@ mod tests {
             ("要做好以下三个方面的监督工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
             ("归纳起来，主要抓了五个方面的工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
             ("要建好“一个中心、三张网、六类场景”。", Supervision, ConferenceAfter, "", Refusal::Local),
+            ("要总结推广楼栋议事、河岸夜谈等做法。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("年底，市人大常委会将组织代表现场评议。", Supervision, ConferenceAfter, "", Refusal::Demands),
             ("要督促林长抓好森林防火。", ServingTheWhole, ConferenceAfter, "", Refusal::Subject),
+            ("县级党委要站在巩固基层政权的高度抓好落实。", Supervision, ConferenceAfter, "", Refusal::Voice),
+            (
+                "全市各级党组织及其负责同志应当重视人大工作。",
+                Supervision,
+                ConferenceAfter,
+                "",
+                Refusal::Voice,
+            ),
+            (
+                "党委研究重大事项，要充分听取人大常委会党组的意见。",
+                Supervision,
+                ConferenceAfter,
+                "",
+                Refusal::Voice,
+            ),
+            (
+                "要把人大工作情况纳入党委年度考核和巡察的内容。",
+                Supervision,
+                ConferenceAfter,
+                "",
+                Refusal::Voice,
+            ),
+            ("要把人大工作摆上重要议事日程。", Supervision, ConferenceAfter, "", Refusal::Voice),
+            ("各项工作有新进展，可以用四句话来概括。", Supervision, ConferenceAfter, "", Refusal::Promise),
+            ("监督的成效突出体现在五个方面。", Supervision, ConferenceAfter, "", Refusal::Promise),
         ] {
             assert_eq!(refused(text, kind, occasion, subject), Some(wanted), "{text}");
             assert!(wanted.chinese().chars().count() > 5);
@@ -571,6 +674,11 @@ mod tests {
             ("要弘扬法治精神，建设平安社会、文明城市。", Supervision, ConferenceAfter, ""),
             ("以下三个方面要抓好：一是选题，二是督办，三是问效。", Supervision, ConferenceAfter, ""),
             ("要围绕“四个全面”战略布局履职。", Supervision, ConferenceAfter, ""),
+            ("在党委领导下，人大要依法行使职权。", Supervision, ConferenceAfter, ""),
+            ("要向同级党委请示报告重大事项。", Supervision, ConferenceAfter, ""),
+            ("党委的重要决策部署，人大要依法保证落实。", Supervision, ConferenceAfter, ""),
+            ("要把代表工作列入常委会重要议事日程。", Supervision, ConferenceAfter, ""),
+            ("监督归结起来是三个字：准、紧、实。", Supervision, ConferenceAfter, ""),
         ] {
             assert_eq!(refused(text, kind, occasion, subject), None, "{text}");
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -12,12 +12,12 @@ use uuid::Uuid;
 use super::extract::one_of;
 use super::model::{self, Comparison, Completion, MAX_BEFORE, MAX_TEXT};
 use crate::app::accounts::model::User;
-use crate::app::assist::Library;
 use crate::app::assist::model::position_at;
 use crate::app::assist::store::preferences;
+use crate::app::assist::{self, Library};
 use crate::app::corpus;
 use crate::app::corpus::model::{Details, parse_date};
-use crate::app::drafting::access;
+use crate::app::drafting::line::Hub;
 use crate::app::formulations::Rulebooks;
 use crate::app::recent::Recent;
 use crate::app::reuse::Archive;
@@ -33,8 +33,6 @@ use crate::web::{App, Json};
 pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
 /// Characters before the caret that are looked at.
 const SEEN: usize = 400;
-/// Completions that are answered.
-const OFFERS: usize = 5;
 
 /// Where somebody writes.
 #[derive(Debug, Deserialize)]
@@ -51,12 +49,15 @@ pub type Asked = Recent<(Uuid, Uuid, Option<Uuid>), Arc<Writer>>;
 pub struct Writer {
     details: Details,
     meeting: Meeting,
+    /// Whether it is a report and no speech, where that is known.
+    reports: Option<bool>,
     hidden: Vec<String>,
     checker: Arc<Checker>,
 }
 
 pub(super) async fn complete(
     State(app): State<App>,
+    Extension(hub): Extension<Hub>,
     Extension(library): Extension<Library>,
     Extension(asked): Extension<Asked>,
     user: User,
@@ -67,13 +68,31 @@ pub(super) async fn complete(
     }
     let kind: Option<SectionKind> = one_of(place.section_kind.as_deref(), "section_kind")?;
     let (org_id, account_id) = (user.org_id, user.account_id);
+    if let Some(id) = place.speech_id {
+        match assist::grey(&hub, &library, &user, id, (&place.before, kind.unwrap_or_default())).await {
+            Ok(grey) => return Ok(answer(grey)),
+            // It may be one of the archive.
+            Err(AppError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
     let ask = || writer(app, library.clone(), user, place.speech_id);
     let writer = asked.get((org_id, account_id, place.speech_id), ask).await?;
     let length = place.before.chars().count();
     let before: String = place.before.chars().skip(length.saturating_sub(SEEN)).collect();
     let snapshot = library.snapshot(org_id).await?;
-    let likely = likely(&snapshot, &writer, &before, kind.unwrap_or_default());
-    Ok(Json(json!({ "completions": likely })).into_response())
+    Ok(answer(grey(&snapshot, &writer, &before, kind.unwrap_or_default())))
+}
+
+/// What the editor would offer in grey, nothing else.
+fn answer(grey: Option<suggest::Completion>) -> Response {
+    let completion = grey.map(|completion| Completion {
+        text: completion.text,
+        confidence: completion.confidence,
+        reason: completion.reason,
+        phrasing_id: completion.entry.and_then(|id| id.parse().ok()),
+    });
+    Json(json!({ "completions": completion.into_iter().collect::<Vec<_>>() })).into_response()
 }
 
 async fn writer(app: App, library: Library, user: User, speech: Option<Uuid>) -> AppResult<Arc<Writer>> {
@@ -83,34 +102,32 @@ async fn writer(app: App, library: Library, user: User, speech: Option<Uuid>) ->
     };
     let hidden = preferences(&app.pool, user.org_id, user.account_id).await?.0;
     let checker = library.checker(user.org_id).await?;
-    Ok(Arc::new(Writer { details, meeting, hidden, checker }))
+    let reports = speech.map(|_| details.is_report());
+    Ok(Arc::new(Writer { details, meeting, reports, hidden, checker }))
 }
 
-/// What is known about a speech that somebody may read, and the meeting it is for.
+/// What is known about a speech of the archive, and the meeting it was for.
 async fn about(app: &App, user: &User, id: Uuid) -> AppResult<(Details, Meeting)> {
-    match access::read(&app.pool, user, id).await {
-        Ok(draft) => {
-            let meeting = draft.meeting();
-            return Ok((draft.details, meeting));
-        }
-        // It may be one of the archive.
-        Err(AppError::NotFound) => {}
-        Err(error) => return Err(error),
-    }
     let speech = corpus::store::find_in_corpus(&app.pool, user.org_id, id).await?;
     let details = speech.ok_or(AppError::NotFound)?.details;
     let meeting = Meeting::new(details.office, details.level, details.occasion, "", []);
     Ok((details, meeting))
 }
 
-/// What the editor would offer in grey, nothing else.
-fn likely(snapshot: &suggest::Snapshot, writer: &Writer, before: &str, kind: SectionKind) -> Vec<Completion> {
-    let Writer { details, meeting, hidden, checker } = writer;
+/// What the editor would offer in grey to somebody who writes such a speech.
+fn grey(
+    snapshot: &suggest::Snapshot,
+    writer: &Writer,
+    before: &str,
+    kind: SectionKind,
+) -> Option<suggest::Completion> {
+    let Writer { details, meeting, reports, hidden, checker } = writer;
     let known =
         check::Context { date: details.delivered_on, level: details.level, ..check::Context::default() };
     let allowed = |text: &str| checker.allowed(text, &known);
     let context = suggest::Context {
         before,
+        after: "",
         elsewhere: "",
         kind,
         section: kind,
@@ -123,18 +140,12 @@ fn likely(snapshot: &suggest::Snapshot, writer: &Writer, before: &str, kind: Sec
         meeting: Some(meeting),
         place: Some(details.place.as_str()).filter(|place| !place.is_empty()),
         agenda: &[],
+        reports: *reports,
         hidden,
         favourites: &[],
         allowed: &allowed,
     };
-    let found = suggest::complete(&[snapshot], &context).into_iter();
-    let found = found.take(OFFERS).map(|completion| Completion {
-        text: completion.text,
-        confidence: completion.confidence,
-        reason: completion.reason,
-        phrasing_id: completion.entry.and_then(|id| id.parse().ok()),
-    });
-    found.collect()
+    suggest::complete(&[snapshot], &context).into_iter().next()
 }
 
 /// A text to be checked.

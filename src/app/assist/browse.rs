@@ -15,8 +15,9 @@ use super::passages::passages;
 use super::store;
 use crate::app::accounts::model::User;
 use crate::app::corpus;
-use crate::app::corpus::reading::anchor;
 use crate::app::drafting::access;
+use crate::app::drafting::findings::is_kept;
+use crate::app::drafting::findings::store::dismissals;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key, Position};
 use crate::app::phrases;
@@ -66,7 +67,7 @@ fn shown(found: &Use) -> Value {
         "before": found.before,
         "found": found.found,
         "after": found.after,
-        "href": format!("/speeches/{}#{}", found.speech_id, anchor(found.line_start)),
+        "href": found.href(),
     })
 }
 
@@ -196,7 +197,7 @@ fn written(set: &OfferedSet, archive: &Headings) -> Value {
     json!({ "pattern": set.pattern, "headings": headings.collect::<Vec<_>>() })
 }
 
-/// What shows when the draft is read as one text (统稿).
+/// What shows when the draft is read as one text (统稿), and what of it somebody has said to leave as it is.
 pub(super) async fn remarks(
     State(app): State<App>,
     Extension(hub): Extension<Hub>,
@@ -212,5 +213,9 @@ pub(super) async fn remarks(
         Ok::<_, crate::steps::Refused>(unify::read(&tree.document()?, &reader))
     };
     let unify::Review { looked, remarks } = heavy(move |_| work()).await??;
-    Ok(Json(json!({ "version": version, "looked": looked, "remarks": remarks })).into_response())
+    let dismissals = dismissals(&app.pool, user.org_id, id).await?;
+    let (kept, remarks): (Vec<_>, Vec<_>) =
+        remarks.into_iter().partition(|remark| is_kept(&dismissals, remark));
+    let body = json!({ "version": version, "looked": looked, "remarks": remarks, "kept": kept });
+    Ok(Json(body).into_response())
 }

@@ -18,7 +18,7 @@ use crate::app::recent::Recent;
 use crate::engine::check::Checker;
 use crate::engine::document::SectionKind;
 use crate::engine::eligible::Meeting;
-use crate::engine::suggest::{self, Context, Snapshot};
+use crate::engine::suggest::{self, Completion, Context, Snapshot};
 use crate::error::AppResult;
 
 /// Characters before the caret that are looked at.
@@ -31,6 +31,9 @@ pub(super) struct Place {
     kind: String,
     #[serde(default)]
     before: String,
+    /// The rest of the block, where the caret is inside it.
+    #[serde(default)]
+    after: String,
     #[serde(default)]
     pub(super) q: String,
     #[serde(default)]
@@ -38,6 +41,28 @@ pub(super) struct Place {
     /// What the section is about, where the point is about something else.
     #[serde(default)]
     section: String,
+}
+
+impl Place {
+    /// The end of a block in a part of this kind.
+    fn end(before: &str, kind: SectionKind) -> Self {
+        Self { kind: kind.name().to_owned(), before: before.to_owned(), ..Self::default() }
+    }
+}
+
+/// What the editor shows in grey at the end of a block of a draft; `kind`: what its part is about.
+///
+/// # Errors
+/// [`AppError::NotFound`](crate::error::AppError::NotFound) where the user has no such draft; when the database fails.
+pub async fn grey(
+    hub: &Hub,
+    library: &Library,
+    user: &User,
+    draft: Uuid,
+    (before, kind): (&str, SectionKind),
+) -> AppResult<Option<Completion>> {
+    let desk = Desk::recent(hub, library, Seat::of(user, draft)).await?;
+    Ok(desk.grey(&Place::end(before, kind)))
 }
 
 /// Somebody at a draft.
@@ -94,8 +119,13 @@ impl Desk {
 
     /// Whether a heading may stand over a part of this kind: what this speaker may say here and now.
     pub(super) fn may_head(&self, text: &str, kind: SectionKind) -> bool {
-        let place = Place { kind: kind.name().to_owned(), ..Place::default() };
+        let place = Place::end("", kind);
         self.ask(&place, |_, context| suggest::may_head(text, context))
+    }
+
+    /// What is shown in grey at the place.
+    pub(super) fn grey(&self, place: &Place) -> Option<Completion> {
+        self.ask(place, |snapshot, context| suggest::complete(&[snapshot], context)).into_iter().next()
     }
 
     /// Calls `ask` with the snapshot and the context of the place.
@@ -108,6 +138,7 @@ impl Desk {
         let before: String = place.before.chars().skip(length.saturating_sub(BEFORE)).collect();
         let context = Context {
             before: &before,
+            after: &place.after,
             elsewhere: &self.plain,
             kind,
             section: place.section.parse().unwrap_or(kind),
@@ -120,6 +151,7 @@ impl Desk {
             meeting: Some(&self.meeting),
             place: Some(details.place.as_str()).filter(|place| !place.is_empty()),
             agenda: &self.draft.agenda,
+            reports: Some(details.is_report()),
             hidden: &self.hidden,
             favourites: &self.favourites,
             allowed: &allowed,

@@ -17,12 +17,11 @@ use crate::app::drafting::access;
 use crate::app::drafting::line::Hub;
 use crate::app::phrases;
 use crate::engine::document::SectionKind;
-use crate::engine::suggest::{self, Context, EntryKind, Row, Snapshot};
+use crate::engine::suggest::{Context, EntryKind, Row, Snapshot};
 use crate::error::AppResult;
 use crate::web::{App, Json};
 
-/// Completions and rows that are sent.
-const OFFERS: usize = 5;
+/// Rows that are sent.
 const ROWS: usize = 40;
 /// Rows that a writer sees without scrolling: these count as offered.
 const SEEN: usize = 6;
@@ -35,9 +34,8 @@ pub(super) async fn complete(
     Json(place): Json<Place>,
 ) -> AppResult {
     let desk = Desk::recent(&hub, &library, Seat::of(&user, id)).await?;
-    let found = desk.ask(&place, |snapshot, context| suggest::complete(&[snapshot], context));
-    let completions: Vec<Offer> = found.into_iter().take(OFFERS).map(Offer::from).collect();
-    library.offered(user.org_id, completions.first().map(|offer| offer.phrasing_id.as_str()));
+    let completions: Vec<Offer> = desk.grey(&place).map(Offer::from).into_iter().collect();
+    library.offered(user.org_id, completions.iter().map(|offer| offer.phrasing_id.as_str()));
     Ok(Json(json!({ "completions": completions })).into_response())
 }
 

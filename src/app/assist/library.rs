@@ -210,8 +210,13 @@ fn snapshot(speeches: &[CorpusSpeech], entries: Vec<(Entry, bool)>) -> Snapshot 
     let clusters = copies::clusters(texts.iter().map(String::as_str));
     let mut builder = Builder::default();
     builder.full_names();
-    for (text, cluster) in texts.iter().zip(clusters) {
-        builder.speech(cluster, text.lines().skip(1));
+    for ((text, cluster), speech) in texts.iter().zip(clusters).zip(speeches) {
+        let paragraphs = text.lines().skip(1);
+        if speech.details.is_report() {
+            builder.report(cluster, paragraphs)
+        } else {
+            builder.speech(cluster, paragraphs)
+        }
     }
     for (entry, personal) in entries {
         if personal { builder.personal(entry) } else { builder.entry(entry) }

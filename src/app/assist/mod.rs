@@ -17,6 +17,7 @@ pub mod passages;
 pub mod store;
 mod views;
 
+pub use desk::grey;
 pub use library::Library;
 pub use views::samples;
 

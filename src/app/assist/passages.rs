@@ -49,14 +49,11 @@ pub fn passages(models: &[Model], kind: SectionKind, query: &str) -> Vec<Passage
     let query = query.trim();
     let mut out = Vec::new();
     for model in models {
-        let places = reading::lines(&model.document);
         let found = of_kind(&model.document, kind)
             .into_iter()
             .filter(|text| LENGTH.contains(&text.chars().count()) && text.contains(query));
         out.extend(found.take(FROM_ONE).map(|text| {
             let first = text.lines().next().unwrap_or_default();
-            let place = places.iter().find(|line| line.text.ends_with(first));
-            let anchor = place.map(|line| format!("#{}", line.anchor())).unwrap_or_default();
             let year = model.day.year();
             let note: Vec<String> =
                 [year, Some(model.speaker.clone())].into_iter().flatten().filter(|s| !s.is_empty()).collect();
@@ -65,7 +62,7 @@ pub fn passages(models: &[Model], kind: SectionKind, query: &str) -> Vec<Passage
                 speech: model.id,
                 title: model.title.clone(),
                 note: note.join(" · "),
-                href: format!("/speeches/{}{anchor}", model.id),
+                href: reading::path_to(&model.id.to_string(), &model.document, first),
             }
         }));
     }

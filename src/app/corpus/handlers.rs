@@ -37,12 +37,17 @@ async fn corpus_speech(app: &App, user: &User, id: Uuid) -> AppResult<StoredSpee
     store::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
 }
 
-pub(super) async fn read(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+pub(super) async fn read(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Query(said): Query<reading::Said>,
+) -> AppResult {
     let speech = corpus_speech(&app, &user, id).await?;
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
     record(&app.pool, event(&user, "speech.read", &id.to_string())).await?;
-    render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines })
+    render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines, said: said.query() })
 }
 
 pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {

@@ -100,6 +100,12 @@ pub struct Details {
 }
 
 impl Details {
+    /// Whether the text is no speech of a people's congress but another organ's report, a law or the like, or will be one: a
+    /// mayor who speaks for the government reports.
+    pub fn is_report(&self) -> bool {
+        !self.genre.is_mined() && self.genre != Genre::OtherGenre || self.office == Some(Office::Mayor)
+    }
+
     /// Whether this is the genre.
     pub fn is_genre(&self, genre: &Genre) -> bool {
         self.genre == *genre

@@ -1,5 +1,7 @@
 //! A speech as lines to read, each with its place in the plain text, so that marks can be put into it.
 
+use serde::Deserialize;
+
 use crate::engine::document::{Block, Document, SectionKind};
 use crate::engine::lexicon::sentence::first_sentence;
 
@@ -43,6 +45,37 @@ impl ReadingLine {
 /// The id on the reading page of the line that begins at this character.
 pub fn anchor(line_start: usize) -> String {
     format!("c{line_start}")
+}
+
+/// What a link to a speech came for: `?said=12-40`, the first character in `Document::plain()` and one past the last.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Said {
+    #[serde(default)]
+    said: String,
+}
+
+impl Said {
+    /// The characters; `None` where the link came for the whole speech.
+    pub fn range(&self) -> Option<(usize, usize)> {
+        let (from, to) = self.said.split_once('-')?;
+        Some((from.parse().ok()?, to.parse().ok()?)).filter(|(from, to)| from < to)
+    }
+
+    /// The query that asks for it again; empty for the whole speech.
+    pub fn query(&self) -> String {
+        self.range().map(|(from, to)| format!("?said={from}-{to}")).unwrap_or_default()
+    }
+}
+
+/// The path of a speech, at the line that holds `text` and with the text marked; of the speech alone where no line holds it.
+pub fn path_to(id: &str, document: &Document, text: &str) -> String {
+    let lines = lines(document);
+    let found = lines.iter().find_map(|line| {
+        let before = line.text.get(..line.text.find(text)?)?.chars().count();
+        let from = line.start + before;
+        Some(format!("?said={from}-{}#{}", from + text.chars().count(), line.anchor()))
+    });
+    format!("/speeches/{id}{}", found.filter(|_| !text.is_empty()).unwrap_or_default())
 }
 
 /// One entry of the outline beside the text.

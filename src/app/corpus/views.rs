@@ -46,6 +46,8 @@ pub(super) struct ReadPage {
     pub(super) speech: StoredSpeech,
     pub(super) outline: Vec<Entry>,
     pub(super) lines: Vec<ReadingLine>,
+    /// What the reader came for, as a query; empty: the whole speech.
+    pub(super) said: String,
 }
 
 #[derive(Template)]
@@ -177,7 +179,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
     let readings = super::readings::views::samples(&speech, &lines);
-    let read = ReadPage { shell: Shell::sample(), speech: speech.clone(), outline, lines };
+    let read =
+        ReadPage { shell: Shell::sample(), speech: speech.clone(), outline, lines, said: String::new() };
     let gone = Removed {
         id: Uuid::nil(),
         title: "在机关总结会上的讲话".to_owned(),

@@ -11,13 +11,14 @@ use uuid::Uuid;
 use super::curation::model::State as Standing;
 use super::curation::store::{self as curation, Deed};
 use super::mining::job;
-use super::model::{Entry, Filter, Status, mark};
+use super::model::{Entry, Filter, Status, mark, mark_said};
 use super::store::{self, Edited};
 use super::views::{ListPage, MarkedSpeech, RowFragment, ShowPage};
 use crate::app::accounts::model::{Role, User};
 use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::parse_name;
-use crate::app::corpus::{reading, store as corpus};
+use crate::app::corpus::reading::{self, ReadingLine};
+use crate::app::corpus::store as corpus;
 use crate::app::jobs::store::enqueue;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
@@ -251,11 +252,21 @@ pub(super) async fn mine(State(app): State<App>, user: User) -> AppResult {
 }
 
 /// The text of a speech with the library's phrasings marked; fetched by its reading page.
-pub(super) async fn marked(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+pub(super) async fn marked(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Query(said): Query<reading::Said>,
+) -> AppResult {
     let speech = corpus::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     let marks = store::marks(&app.pool, user.org_id, id).await?;
     let lines = reading::lines(&speech.document);
-    let lines = lines.into_iter().map(|line| (mark(&line, &marks), line)).collect();
+    let said = said.range();
+    let stretches = |line: &ReadingLine| match said {
+        Some(said) => mark_said(line, mark(line, &marks), said),
+        None => mark(line, &marks),
+    };
+    let lines = lines.into_iter().map(|line| (stretches(&line), line)).collect();
     render(&MarkedSpeech { lines })
 }
 

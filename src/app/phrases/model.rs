@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::app::corpus::model::Day;
-use crate::app::corpus::reading::ReadingLine;
+use crate::app::corpus::reading::{ReadingLine, anchor};
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
 use crate::web::page;
@@ -215,6 +215,8 @@ pub struct Use {
     pub day: Day,
     /// Where the line begins, for the link.
     pub line_start: usize,
+    /// Its first character in the plain text of the speech, and one past the last.
+    pub at: (usize, usize),
     /// Text before.
     pub before: String,
     /// The phrasing as it stands there.
@@ -224,6 +226,12 @@ pub struct Use {
 }
 
 impl Use {
+    /// Where it is read in its speech, marked.
+    pub fn href(&self) -> String {
+        let (from, to) = self.at;
+        format!("/speeches/{}?said={from}-{to}#{}", self.speech_id, anchor(self.line_start))
+    }
+
     /// Leaves no more than this many characters before and after.
     pub fn narrow(&mut self, around: usize) {
         let longer = |text: &str| text.chars().count().saturating_sub(around);
@@ -243,6 +251,8 @@ pub struct Stretch {
     pub text: String,
     /// The phrasing and whether it is approved.
     pub phrasing: Option<(Uuid, bool)>,
+    /// Whether it is what the reader came for.
+    pub said: bool,
 }
 
 /// A use in the text of a speech: first character, one past the last, the phrasing, whether it is approved.
@@ -269,13 +279,31 @@ pub fn mark(line: &ReadingLine, marks: &[Mark]) -> Vec<Stretch> {
             continue;
         }
         if start > at {
-            out.push(Stretch { text: text(at, start), phrasing: None });
+            out.push(Stretch { text: text(at, start), phrasing: None, said: false });
         }
-        out.push(Stretch { text: text(start, end), phrasing: Some((id, approved)) });
+        out.push(Stretch { text: text(start, end), phrasing: Some((id, approved)), said: false });
         at = end;
     }
     if at < chars.len() {
-        out.push(Stretch { text: text(at, chars.len()), phrasing: None });
+        out.push(Stretch { text: text(at, chars.len()), phrasing: None, said: false });
+    }
+    out
+}
+
+/// Marks what the reader came for, first character and one past the last of the speech, in the stretches of a line.
+pub fn mark_said(line: &ReadingLine, stretches: Vec<Stretch>, (from, to): (usize, usize)) -> Vec<Stretch> {
+    let mut at = line.start;
+    let mut out = Vec::new();
+    for stretch in stretches {
+        let chars: Vec<char> = stretch.text.chars().collect();
+        let inside = |end: usize| end.saturating_sub(at).min(chars.len());
+        let (first, last) = (inside(from), inside(to).max(inside(from)));
+        let parts = [(0, first, false), (first, last, true), (last, chars.len(), false)];
+        for (start, end, said) in parts.into_iter().filter(|(start, end, _)| start < end) {
+            let text = chars.iter().skip(start).take(end - start).collect();
+            out.push(Stretch { text, said, ..stretch.clone() });
+        }
+        at += chars.len();
     }
     out
 }
@@ -286,6 +314,34 @@ mod tests {
     use crate::app::corpus::reading::Role;
 
     #[test]
+    fn what_the_reader_came_for_is_marked_beside_the_phrasings() {
+        let line = ReadingLine {
+            role: Role::Paragraph,
+            depth: 0,
+            text: "要抓落实。要真抓实干。".to_owned(),
+            start: 10,
+            kind: SectionKind::Other,
+        };
+        let marked = |said| {
+            let stretches = mark_said(&line, mark(&line, &[(16, 20, Uuid::nil(), true)]), said);
+            stretches.into_iter().map(|s| (s.text, s.phrasing.is_some(), s.said)).collect::<Vec<_>>()
+        };
+        let part = |text: &str, phrasing, said| (text.to_owned(), phrasing, said);
+        assert_eq!(
+            marked((15, 21)),
+            [
+                part("要抓落实。", false, false),
+                part("要", false, true),
+                part("真抓实干", true, true),
+                part("。", false, true)
+            ]
+        );
+        assert_eq!(marked((0, 10)).iter().filter(|(_, _, said)| *said).count(), 0);
+        let across: String = marked((12, 18)).into_iter().filter(|s| s.2).map(|s| s.0).collect();
+        assert_eq!(across, "落实。要真抓");
+    }
+
+    #[test]
     fn a_use_is_narrowed_on_both_sides_and_a_short_one_is_left_alone() {
         let mut found = Use {
             speech_id: Uuid::nil(),
@@ -293,6 +349,7 @@ mod tests {
             speaker: String::new(),
             day: Day::default(),
             line_start: 0,
+            at: (9, 13),
             before: "要把监督挺在前面，".to_owned(),
             found: "抓在手上".to_owned(),
             after: "。".to_owned(),

@@ -406,6 +406,7 @@ pub async fn uses(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, limit: i64) -
             speaker: row.speaker,
             day: day_of!(row),
             line_start,
+            at: (at(row.start_at), at(row.end_at)),
             before,
             found,
             after,

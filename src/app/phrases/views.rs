@@ -97,6 +97,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         title: "在市委人大工作会议上的讲话".to_owned(),
         speaker: "周明".to_owned(),
         day: Day::default(),
+        at: (0, 4),
         line_start: 12,
         before: "要按照".to_owned(),
         found: "总揽全局、协调各方".to_owned(),
@@ -110,8 +111,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
         kind: SectionKind::Other,
     };
     let stretches = vec![
-        Stretch { text: "总揽全局、协调各方".to_owned(), phrasing: Some((Uuid::nil(), true)) },
-        Stretch { text: "。".to_owned(), phrasing: None },
+        Stretch {
+            text: "总揽全局、协调各方".to_owned(), phrasing: Some((Uuid::nil(), true)), said: true
+        },
+        Stretch { text: "。".to_owned(), phrasing: None, said: false },
     ];
     let filter = Filter { page: 2, ..Filter::default() };
     let skeleton = Entry {

@@ -1,13 +1,16 @@
 // Completion in grey at the end of a block. It is an attribute of the block, drawn by CSS ::after: an element beside
-// the caret would break Chinese input methods. Tab takes it, Ctrl+→ one piece, Esc silences the paragraph.
+// the caret would break Chinese input methods. Inside a block, where only a formula is offered (刚才，… before 下面，…), it
+// lies over the page below the caret's line. Tab takes it, Ctrl+→ one piece, Esc silences the paragraph.
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
 import { closeHistory } from 'prosemirror-history'
+import { make } from '../common.js'
 import { blockText } from './changes.js'
 import { kindAt } from './schema.js'
 
 const DELAY = 120
 const CONTEXT = 200
+const AFTER = 40
 const BLOCKS = new Set(['paragraph', 'lead', 'heading'])
 
 export const ghostKey = new PluginKey('ghost')
@@ -16,9 +19,11 @@ export const ghostKey = new PluginKey('ghost')
 // typed since is a beginning of it. `silent`: places inside paragraphs where Esc was pressed.
 const none = { shown: null, silent: [] }
 
+const inside = $head => $head.parentOffset !== $head.parent.content.size
+
 const typedSince = (doc, selection, shown) => {
   const { $head, empty } = selection
-  if (!empty || $head.parentOffset !== $head.parent.content.size || $head.pos < shown.at || $head.start() > shown.at) return null
+  if (!empty || inside($head) !== shown.inside || $head.pos < shown.at || $head.start() > shown.at) return null
   const typed = doc.textBetween(shown.at, $head.pos)
   return shown.text.startsWith(typed) && typed.length < shown.text.length ? typed : null
 }
@@ -80,8 +85,8 @@ export function ghost(ask, hold, took) {
     props: {
       decorations(state) {
         const text = remaining(state)
-        if (!text) return null
         const { $head } = state.selection
+        if (!text || inside($head)) return null
         return DecorationSet.create(state.doc, [Decoration.node($head.before(), $head.after(), { 'data-ghost': text })])
       },
       handleKeyDown(view, event) {
@@ -102,8 +107,22 @@ export function ghost(ask, hold, took) {
         compositionend(view) { hold.idle(() => view.dom.classList.remove('is-composing')); return false },
       },
     },
-    view() {
+    view(page) {
       let timer
+      const over = make('div', { class: 'e-ghost-over', hidden: true, 'aria-hidden': 'true' })
+      document.body.append(over)
+      const place = () => {
+        const text = page.hasFocus() && !hold.composing() && inside(page.state.selection.$head) ? remaining(page.state) : ''
+        over.hidden = !text
+        if (!text) return
+        over.replaceChildren(text, make('kbd', { text: 'Tab' }))
+        const at = page.coordsAtPos(page.state.selection.head)
+        over.style.top = `${at.bottom + 4}px`
+        over.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - over.offsetWidth - 8))}px`
+      }
+      const away = () => { over.hidden = true }
+      page.dom.addEventListener('blur', away)
+      window.addEventListener('scroll', away, true)
       let request
       const look = async view => {
         if (view.isDestroyed || hold.composing() || !view.editable || !view.hasFocus()) return
@@ -111,29 +130,39 @@ export function ghost(ask, hold, took) {
         const { $head, empty } = state.selection
         const { shown, silent } = ghostKey.getState(state)
         if (shown || !empty || !BLOCKS.has($head.parent.type.name)) return
-        if ($head.parentOffset !== $head.parent.content.size || silent.includes($head.start())) return
-        const before = blockText($head.parent).slice(-CONTEXT)
+        if (silent.includes($head.start())) return
+        const before = blockText($head.parent, 0, $head.parentOffset).slice(-CONTEXT)
+        const after = blockText($head.parent, $head.parentOffset).slice(0, AFTER)
+        // Within a sentence that goes on nothing can be put in.
+        if (inside($head) && !/[，,]$/.test(before)) return
         // Nothing after a figure or too little context.
         if ([...before].length < 3 || /[0-9０-９%％]$/.test(before)) return
         request = new AbortController()
         const { doc, selection } = state
-        const answers = await ask({ before, kind: kindAt($head) }, request.signal).catch(() => null)
+        const answers = await ask({ before, after, kind: kindAt($head) }, request.signal).catch(() => null)
         const best = answers && answers[0]
         if (!best || !best.text || view.isDestroyed) return
         // The answer is for an older text, or an input method is at work: drop it.
         if (hold.composing() || view.state.doc !== doc || !view.state.selection.eq(selection)) return
-        const next = { at: $head.pos, text: best.text, id: best.phrasing_id || '' }
+        const next = { at: $head.pos, inside: inside($head), text: best.text, id: best.phrasing_id || '' }
         view.dispatch(view.state.tr.setMeta(ghostKey, { shown: next }).setMeta('addToHistory', false))
       }
       return {
         update(view, before) {
+          place()
           if (view.state.doc === before.doc && view.state.selection.eq(before.selection)) return
           clearTimeout(timer)
           if (request) request.abort()
           request = null
           if (!remaining(view.state)) timer = setTimeout(look, DELAY, view)
         },
-        destroy() { clearTimeout(timer); if (request) request.abort() },
+        destroy() {
+          clearTimeout(timer)
+          if (request) request.abort()
+          page.dom.removeEventListener('blur', away)
+          window.removeEventListener('scroll', away, true)
+          over.remove()
+        },
       }
     },
   })

@@ -5,7 +5,7 @@ import { closeHistory } from 'prosemirror-history'
 import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
-import { make, send } from '../common.js'
+import { make, send, toast } from '../common.js'
 import { setStyle } from './commands.js'
 import { placeOf, textBlocks } from './changes.js'
 
@@ -38,16 +38,19 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
   const summary = make('p', { class: 'muted small', role: 'status', text: '几个人的稿子合成一篇之后按这里：不合议题和口吻的句子、许而未列的项数、重复的话、用滥的词、长短不匀、编号不一、标题不齐、还没写的地方，和校核意见列在一起。' })
   const sorts = make('div', { class: 'e-kinds', role: 'group', 'aria-label': '只看' })
   const list = make('ol', { class: 'e-findings e-remarks', 'aria-label': '统稿意见' })
-  host.append(make('div', { class: 'row' }, run, clear), summary, sorts, list)
+  const keptList = make('ul', { class: 'e-dismissed' })
+  const keptTitle = make('summary', { class: 'small' })
+  const keptBox = make('details', { hidden: true }, keptTitle, keptList)
+  host.append(make('div', { class: 'row' }, run, clear), summary, sorts, list, keptBox)
   let maps = null // what happened to the text since the question was asked
   let remarks = null // of the last reading, or null
   let looked = '' // what it looked at
-  const kept = new Set() // what the writer leaves as it is, on this page
+  let kept = [] // remarks that are left as they are, for everybody at this draft
   let only = '' // the one sort that is shown
   let at = null // the button that was walked to
 
   run.addEventListener('click', look)
-  clear.addEventListener('click', () => { remarks = null; draw([]); build(); summary.textContent = '' })
+  clear.addEventListener('click', () => { remarks = null; kept = []; draw([]); build(); summary.textContent = '' })
 
   async function look() {
     run.disabled = true
@@ -60,11 +63,11 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       const review = await answer.json()
       looked = review.looked
-      const found = review.remarks.filter(remark => !kept.has(keyOf(remark)))
+      kept = review.kept
       await findings.check()
       const mapping = maps
       maps = null
-      hold.idle(() => { place(found, doc, mapping); build() })
+      hold.idle(() => { place(review.remarks, doc, mapping); build() })
     } catch (problem) {
       maps = null
       summary.textContent = problem.message === 'unsent' ? '还有文字没有保存到服务器，联网后再通读。' : '通读没有成功，请稍后再试。'
@@ -72,7 +75,10 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     run.disabled = false
   }
 
-  const keyOf = remark => `${remark.sort} ${remark.message} ${(remark.places[0] || {}).around}`
+  /** A remark as the server keeps it: like a finding that was set aside. */
+  const aimed = remark => ({ rule: `unify.${remark.sort}`, text: remark.message, before: (remark.places[0] || {}).around || '', after: '' })
+  const tellServer = (deed, remark) => send(`/drafts/${encodeURIComponent(draft)}/findings/${deed}`, { body: aimed(remark) })
+    .then(answer => answer.ok).catch(() => false)
 
   function place(found, doc, mapping) {
     const blocks = textBlocks(doc)
@@ -108,6 +114,10 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     const chip = (sort, text) => make('button', { type: 'button', 'aria-pressed': String(only === sort), text, on: { click: () => { only = sort; build(); sorts.querySelector('[aria-pressed="true"]').focus() } } })
     sorts.replaceChildren(...(present.length > 1 ? [chip('', `全部 ${entries.length}`), ...present.map(sort => chip(sort, `${SORTS[sort]} ${entries.filter(entry => entry.sort === sort).length}`))] : []))
     list.replaceChildren(...entries.filter(entry => !only || entry.sort === only).map(entry => entry.row()))
+    keptBox.hidden = !kept.length
+    keptTitle.textContent = `不改的 ${kept.length} 条`
+    keptList.replaceChildren(...kept.map(remark => make('li', {}, make('span', { class: 'badge badge-hint', text: SORTS[remark.sort] || '' }), ` ${remark.message} `,
+      readonly ? null : link('恢复', () => takeBack(remark)))))
     if (remarks !== null) tell()
   }
 
@@ -177,11 +187,17 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     done(remark, spot, item)
   }
 
-  /** The writer leaves it as it is. */
-  function leave(remark) {
-    kept.add(keyOf(remark))
+  /** The writer leaves it as it is, and nobody at this draft is told again. */
+  async function leave(remark) {
+    if (!await tellServer('dismiss', remark)) { toast('没有记下来，连上服务器后再试。', 'error'); return }
     remarks = remarks.filter(other => other !== remark)
+    kept = [...kept, remark]
     build()
+  }
+
+  async function takeBack(remark) {
+    if (!await tellServer('restore', remark)) { toast('没有恢复，连上服务器后再试。', 'error'); return }
+    look()
   }
 
   const find = id => unifyKey.getState(getView().state).find(null, null, spec => spec.id === id)[0]

@@ -35,6 +35,8 @@ pub struct Draft {
     pub heading_sets: Vec<OfferedSet>,
     /// What is left to the writer.
     pub open_questions: Vec<Question>,
+    /// What of the outline is filled.
+    pub filled: Filled,
     /// Length, as read aloud.
     pub characters: usize,
     /// The outline's target length.
@@ -43,6 +45,47 @@ pub struct Draft {
     pub minutes: f32,
     /// Minutes of the occasion.
     pub target_minutes: u32,
+}
+
+/// How much of an outline's places is filled: a place with a slot for what is still to be written is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Filled {
+    /// Places that are filled.
+    pub places: usize,
+    /// All places.
+    pub of: usize,
+    /// Characters written at the filled places.
+    pub characters: usize,
+    /// Characters planned for them.
+    pub planned: usize,
+}
+
+impl Filled {
+    /// Of sections of a draft.
+    fn of(sections: &[DraftSection]) -> Self {
+        let mut out = Self::default();
+        for section in sections {
+            let own =
+                section.points.is_empty().then_some((&section.to_write, &section.paragraphs, section.target));
+            let points =
+                section.points.iter().map(|point| (&point.to_write, &point.paragraphs, point.target));
+            for (open, paragraphs, planned) in own.into_iter().chain(points) {
+                out.of += 1;
+                if open.is_none() {
+                    out.places += 1;
+                    out.planned += planned;
+                    out.characters += paragraphs.iter().map(|p| p.text.chars().count()).sum::<usize>();
+                }
+            }
+        }
+        out
+    }
+
+    /// What is filled, in words; empty where nothing is planned.
+    pub fn words(&self) -> String {
+        let Self { places, of, characters, planned } = self;
+        format!("{of}处中写成{places}处，写成的地方{characters}字，这些地方计划{planned}字")
+    }
 }
 
 /// A speech's part of a draft.
@@ -130,7 +173,7 @@ impl DraftParagraph {
 
 /// Characters from which what is missing is worth a slot, and the share of the plan that is enough.
 const WORTH: usize = 40;
-const ENOUGH: usize = 60;
+const ENOUGH: usize = 75;
 
 /// The slot for what a place still wants: the outline's advice and about how many characters; `None` where enough stands
 /// there. It stands in the text, so that nobody takes a draft with holes for a finished one.
@@ -208,6 +251,7 @@ pub fn assembled(request: &Request<'_>, choices: &Choices) -> Draft {
         title,
         salutation: outline.salutation.clone(),
         sources: shares(&sections),
+        filled: Filled::of(&sections),
         sections,
         heading_sets: Vec::new(),
         open_questions: Vec::new(),

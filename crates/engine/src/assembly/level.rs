@@ -38,16 +38,36 @@ const BELOW_COUNTY: [&str; 11] = [
     "镇上",
     "镇人大的",
 ];
+/// Bodies that only a province has below it.
+const BELOW_PROVINCE: [&str; 10] = [
+    "各市人大",
+    "各市（州）",
+    "各市州",
+    "市州人大",
+    "各设区",
+    "设区的市人大",
+    "各地市",
+    "各市要",
+    "各市、县",
+    "省市县",
+];
 const BELOW_CITY: [&str; 6] = ["依法治市", "县（市、区）", "县区人大", "区县人大", "各县区", "县（区）"];
 
 /// Whether a text speaks of bodies that the level `to` does not have.
 pub fn foreign(text: &str, to: Option<Level>) -> bool {
     let speaks = |words: &[&str]| words.iter().any(|word| text.contains(word));
     match to {
-        Some(Level::City | Level::Province) => speaks(&BELOW_COUNTY),
-        Some(Level::County | Level::Township) => speaks(&BELOW_CITY),
+        Some(Level::Province) => speaks(&BELOW_COUNTY) || town_presidium(text),
+        Some(Level::City) => speaks(&BELOW_COUNTY) || speaks(&BELOW_PROVINCE) || town_presidium(text),
+        Some(Level::County | Level::Township) => speaks(&BELOW_CITY) || speaks(&BELOW_PROVINCE),
         _ => false,
     }
+}
+
+/// Whether a text speaks of the presidium of one town, not of those of all: 镇人大主席团在党委领导下开展工作.
+fn town_presidium(text: &str) -> bool {
+    let one = |(at, _): (usize, &str)| !text.get(..at).is_some_and(|head| head.ends_with(['乡', '、']));
+    text.match_indices("镇人大主席团").any(one)
 }
 
 fn words(level: Level) -> Vec<&'static [&'static str]> {
@@ -84,6 +104,12 @@ mod tests {
         assert_eq!(adapt("区委高度重视，全区人大", county, city), "市委高度重视，全市人大");
         assert_eq!(adapt("推进依法治县", county, city), "推进依法治市");
         assert!(foreign("推进依法治市", county) && foreign("推进依法治县", city));
+        assert!(foreign("各市人大常委会按照既定计划推进工作。", city) && foreign("各市要抓好落实。", county));
+        assert!(foreign("镇人大主席团在党委领导下开展工作。", city));
+        assert!(
+            !foreign("加强县乡人大和乡镇人大主席团建设。", city)
+                && !foreign("各市人大常委会要抓好落实。", None)
+        );
         assert_eq!(adapt("市、县委和县区委", county, city), "市、县委和县区委");
         assert_eq!(adapt("市委高度重视", city, city), "市委高度重视");
         assert_eq!(adapt("市委高度重视", None, county), "市委高度重视");

@@ -18,13 +18,25 @@ use crate::unify;
 const TODAY: Date = date!(2026 - 11 - 20);
 
 /// Sentences of the kinds that are refused, each with words that no other sentence holds.
-const NEVER: [(&str, &str); 26] = [
+const NEVER: [(&str, &str); 38] = [
     ("another organ's voice", "我代表自治州人民政府，向大会报告一年来的工作情况。"),
     ("another organ's voice", "县政府将下大力气办好十件民生实事，让群众得实惠。"),
     ("another organ's voice", "全市检察机关要强化法律监督，做到敢于监督、善于监督。"),
     ("another organ's voice", "本院将坚持司法为民，自觉接受人大监督，努力让群众感受公平正义。"),
     ("the Party committee's voice", "各级党组织要把人大工作列入重要议事日程，配齐配强专职委员。"),
     ("the Party committee's voice", "我代表市委，对全市人大代表的辛勤付出表示感谢。"),
+    ("the Party committee's voice", "县级党委要站在巩固基层政权的高度，补齐人大工作力量的短板。"),
+    ("the Party committee's voice", "各级党委及其组织部门应当把人大干部纳入培养规划。"),
+    ("the Party committee's voice", "要把人大工作情况纳入党委年度考核，压实乡镇党委的责任。"),
+    ("another level's bodies", "各市人大常委会按照既定安排，扎实推进立法协同。"),
+    ("another level's bodies", "镇人大主席团在镇党委领导下，把票决项目一件一件盯到底。"),
+    ("another meeting's people", "各位组成人员要按照调研分工，深入联系点摸清实情。"),
+    ("another meeting's people", "会议作出的决定对选举时间作了规定，要严格遵照执行。"),
+    ("another span of time", "两年前，我们制定实施了文明餐桌条例，如今蔚然成风。"),
+    ("another place's deed", "凌川县的代表在旧城改造中当起了宣讲员，签约率走在前列。"),
+    ("a practice of one place", "要总结推广楼栋议事、河岸夜谈等做法，拓宽联系渠道。"),
+    ("a promise not kept", "过去一年监督工作的特点，可以用四句话来概括。"),
+    ("a promise not kept", "代表工作的成效突出体现在五个方面。"),
     ("another place's slogan", "要紧扣“强优富美”新凌州建设目标，奋力书写法治凌州新篇章。"),
     ("another place's project", "要办好“田埂课堂”，组织代表每月学习一次。"),
     ("another place's project", "要用好“渔光驿站”，推动监督力量下沉到一线。"),

@@ -12,8 +12,8 @@ use super::{Request, level, stale};
 use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
-use crate::eligible::{About, Kinds, lends, off_matter, refusal, sound_slots};
-use crate::reading::subject;
+use crate::eligible::{About, Kinds, can_say, lends, off_matter, refusal, sound_slots};
+use crate::reading::{Voice, subject};
 use crate::suggest::{Position, Tier, may_say};
 
 /// How many of the quickly ranked are looked at closely for each one wanted.
@@ -23,7 +23,7 @@ const CLAIMED: usize = 400;
 /// How near a text must come to the words of its place: where the speech has a subject of its own, general words must be
 /// about the place in so many words.
 const GENERAL: f32 = 0.03;
-const SPECIFIC: f32 = 0.08;
+const SPECIFIC: f32 = 0.11;
 /// What being about the speech's own subject is worth.
 const OURS: f32 = 2.0;
 /// What it costs to come from a speech that has given the whole draft so far.
@@ -139,10 +139,11 @@ pub fn candidates(
         *score -= archive.groups.get(*at).map_or(0.0, |group| COPIED * taken.share(group.source));
     }
     sort(&mut ranked);
+    let about = About::of(&request.meeting(), &format!("{}，{}", spot.lead, spot.topic));
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
         let Some(group) = archive.groups.get(at).filter(|group| !taken.holds(&group.text)) else { continue };
-        if let Some(candidate) = prepare(archive, request, spot, group, at, score)
+        if let Some(candidate) = prepare(archive, request, (spot, &about), group, at, score)
             && !taken.holds(&candidate.text.plain())
         {
             out.push(candidate);
@@ -164,6 +165,12 @@ fn weighty(kind: SectionKind) -> bool {
 fn telling((kind, section): Kinds) -> bool {
     use SectionKind::{Commendation, Problems, Review};
     [Commendation, Problems, Review].iter().any(|told| *told == kind || *told == section)
+}
+
+/// Whether a group is about the matter of the speech or the place; what names many fields is about none of them.
+fn is_ours(group: &Group, about: &About) -> bool {
+    const FEW: usize = 2;
+    group.said.subjects.len() <= FEW && about.holds(&group.said.subjects)
 }
 
 /// Text of an opening, a review or a list of problems belongs there, whatever its points speak of.
@@ -254,7 +261,14 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         };
         // The same kind is not yet the same subject; another kind must be about it in so many words.
         let close = about + 0.5 * named + 0.5 * under;
-        let ours = !group.said.subjects.is_empty() && fits.holds(&group.said.subjects);
+        let ours = is_ours(group, &fits);
+        // What a Party secretary says of the Party's leading the congress is his to say.
+        if group.kind == SectionKind::PartyLeadership
+            && source.office.is_some_and(|office| Voice::Party.fits(office))
+            && !can_say(Voice::Party, request.office)
+        {
+            return None;
+        }
         // Another meeting's words on the same sort of occasion are of the same sort of matter.
         let kin = source.occasion.is_some() && source.occasion == request.occasion;
         let near = fits.specific && !ours && !kin || named_field && !ours;
@@ -303,7 +317,7 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
 fn prepare(
     archive: &Archive,
     request: &Request<'_>,
-    spot: &Spot,
+    (spot, about): (&Spot, &About),
     group: &Group,
     order: usize,
     score: f32,
@@ -315,10 +329,15 @@ fn prepare(
     if !told && tells(&group.text) || group.text.chars().count() < 12 {
         return None;
     }
+    if !kin && stale::of_another_meeting(&group.text)
+        || told && stale::of_another_span(&group.text, &format!("{}{}", spot.lead, spot.topic), kin)
+    {
+        return None;
+    }
     if request.date.is_some_and(|date: Date| stale::outdated(&group.text, date)) {
         return None;
     }
-    if particular(&group.text, &about_words(request, spot)) {
+    if !(about.specific && is_ours(group, about)) && particular(&group.text, &about_words(request, spot)) {
         return None;
     }
     let text = level::adapt(&group.text, source.level, request.level);
@@ -334,7 +353,9 @@ fn prepare(
     }
     let own: Vec<&str> = request.place.into_iter().collect();
     let limit = if told { 3 } else { 0 };
-    let local = |text: &Localised| text.facts() > limit || text.chips().count() > limit.max(1);
+    // What one place did, and more than some figures, belong to the year and the place that they are told of.
+    let deed = |text: &Localised| told && text.chips().any(|chip| chip.name == slots::PLACE);
+    let local = |text: &Localised| text.facts() > limit || text.chips().count() > limit.max(1) || deed(text);
     // The checker's rules cost most and are asked last.
     let localised = slots::localise(&text, &own, &archive.names);
     if local(&localised) {

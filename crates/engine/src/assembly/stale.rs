@@ -35,6 +35,46 @@ pub fn occasional(text: &str, kin: bool) -> bool {
     })
 }
 
+/// Whether a sentence speaks to the people of another sort of meeting, or of what that meeting has decided: 各位组成人员,
+/// 会议作出的决定.
+pub fn of_another_meeting(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "各位组成人员",
+        "各位委员",
+        "各位学员",
+        "会议作出",
+        "会议通过",
+        "会议审议",
+        "会议决定",
+        "会议确定",
+        "会议听取",
+        "会议表决",
+        "落实会议精神",
+        "与会代表",
+        "与会同志",
+    ];
+    WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Whether a sentence tells of another span of time than the place that `words` describe: 上半年 in what tells of five years.
+/// `kin`: it comes from another meeting of the same sort, which tells of such a span too.
+pub fn of_another_span(text: &str, words: &str, kin: bool) -> bool {
+    const SPANS: [&[&str]; 4] = [
+        &["上半年", "半年来", "前三季度"],
+        &["一年来", "一年里", "过去一年", "过去的一年", "今年以来", "全年", "年度"],
+        &["五年来", "过去五年", "过去的五年", "任期内", "本届", "换届以来"],
+        &["两年前", "三年前", "两年来", "三年来", "近三年", "几年前", "前年", "前不久"],
+    ];
+    let spans = |text: &str| SPANS.map(|span| span.iter().any(|word| text.contains(word)));
+    let (told, wanted) = (spans(text), spans(words));
+    let known = wanted.contains(&true);
+    let [.., single] = told;
+    // Half a year can be told of in a year's words, and where nobody says which span is meant, a year is.
+    let allowed =
+        |at: usize| wanted.get(at) == Some(&true) || !known && (at == 1 || kin) || at == 1 && wanted[0];
+    single && !kin || told.iter().enumerate().take(3).any(|(at, told)| *told && !allowed(at))
+}
+
 /// Whether a sentence tells of shortcomings, as only a list of problems does.
 pub fn complaining(text: &str) -> bool {
     [
@@ -152,6 +192,25 @@ fn numbers(text: &str) -> impl Iterator<Item = (i32, &str)> {
 mod tests {
     use super::*;
     use time::macros::date;
+
+    #[test]
+    fn what_belongs_to_another_meeting_or_span_of_time_is_known() {
+        assert!(of_another_meeting("会议作出的决定，对组织领导作了规定，各县要严格遵照执行。"));
+        assert!(of_another_meeting("各位组成人员要按照分工，深入基层加强指导。"));
+        assert!(!of_another_meeting("要开好各类会议，作出的决定件件落实。"));
+        for (text, words, kin, another) in [
+            ("上半年，全市听取报告六个。", "五年来的工作和体会", false, true),
+            ("今年以来，各项工作取得新进展。", "五年来的工作和体会", false, true),
+            ("五年来，监督更加有力。", "五年来的工作和体会", false, false),
+            ("今年以来，各项工作取得新进展。", "肯定成绩", false, false),
+            ("上半年，全市听取报告六个。", "肯定成绩", false, true),
+            ("上半年，全市听取报告六个。", "上半年工作回顾", true, false),
+            ("两年前，我们制定实施了条例。", "肯定成绩", false, true),
+            ("代表作用得到更好发挥。", "五年来的工作和体会", false, false),
+        ] {
+            assert_eq!(of_another_span(text, words, kin), another, "{text} / {words}");
+        }
+    }
 
     #[test]
     fn old_congresses_and_plans_are_outdated() {

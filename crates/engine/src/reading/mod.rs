@@ -118,8 +118,8 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
             let text = line.text.text();
             let parts = if section.heading.is_none() && at + 1 == lines.len() { headed } else { 0 };
             let below = || promise::Below::of(&lines, at).or(parts);
-            let context =
-                Context { source, kind: line.kind, heading: line.heading, last: at + 1 == lines.len() };
+            let last = at + 1 == lines.len();
+            let context = Context { source, kind: line.kind, heading: line.heading, last, facts: true };
             read_line(&text, &context, &below, |mut reading| {
                 reading.place.section = number;
                 reading.place.blocks.clone_from(&line.path);
@@ -133,8 +133,17 @@ pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
 /// The readings of the sentences of a text by itself, as typed at the caret or taken out of a speech; their places count
 /// from its beginning.
 pub fn read_text(text: &str, kind: SectionKind, source: &Source) -> Vec<Reading> {
+    alone(text, kind, source, true)
+}
+
+/// [`read_text`] for who may say a text where: without the facts it binds, which take most of the time.
+pub(crate) fn read_eligible(text: &str, kind: SectionKind, source: &Source) -> Vec<Reading> {
+    alone(text, kind, source, false)
+}
+
+fn alone(text: &str, kind: SectionKind, source: &Source, facts: bool) -> Vec<Reading> {
     let mut found = Vec::new();
-    let context = Context { source, kind, heading: false, last: false };
+    let context = Context { source, kind, heading: false, last: false, facts };
     read_line(text, &context, &promise::Below::default, |reading| found.push(reading));
     found
 }
@@ -149,6 +158,8 @@ pub(crate) struct Context<'a> {
     pub heading: bool,
     /// Whether it is the last line of its section.
     pub last: bool,
+    /// Whether the facts that sentences bind are wanted.
+    pub facts: bool,
 }
 
 /// A line of a section with its place.
@@ -236,7 +247,7 @@ fn read_line(
             voice,
             level,
             time: time::of(&seen, act, context),
-            facts: facts::of(&seen, written, sentence.chars.start),
+            facts: if context.facts { facts::of(&seen, written, sentence.chars.start) } else { Vec::new() },
             whole: whole::of(&seen, promise.as_ref()),
             promise,
             act,

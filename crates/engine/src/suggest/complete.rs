@@ -1,42 +1,49 @@
 //! Completion: formula positions first, then what follows in the archive; shown only when likely enough.
 
+use super::cut::{self, Floor};
 use super::fits::Fits;
 use super::formula;
-use super::index::{EDGE, Index, fold};
-use super::infix::{self, Continuation};
-use super::quiet::{quiet, without_facts};
+use super::index::{EDGE, fold};
+use super::infix::{self, Shelf};
+use super::quiet::{many_figures, quiet};
 use super::rank;
 use super::snapshot::Snapshot;
 use super::types::{Completion, Context, EntryKind, Reason, Status};
 use crate::clause;
-use crate::lexicon::words::Cutter;
 
-/// From which probability (of the model, before calibration) on something is shown: of what is shown just above
-/// it every second offer was right on held-out texts, of all that is shown three in four.
-const THRESHOLD: f64 = 0.65;
+/// How sure an offer must be: of what is shown just above this every second one is right, of all that is shown four in five.
+const FLOOR: Floor = Floor { head: 0.53, whole: 0.52 };
 /// The same in formula positions, where a writer expects to be helped.
-const FORMULA_THRESHOLD: f64 = 0.55;
-/// Shortest offer, in characters; three keys saved are not worth a look.
-const AT_LEAST: usize = 4;
+const FORMULA_FLOOR: Floor = Floor { head: 0.48, whole: 0.48 };
+/// The same in a paragraph of local facts and figures.
+const FACTS_FLOOR: Floor = Floor { head: 0.63, whole: 0.6 };
+/// From which share of the library's entries on an offer is shown that the archive cannot judge; in formula positions.
+const SHARE: f64 = 0.65;
+const FORMULA_SHARE: f64 = 0.55;
 /// Shortest rest of a library entry or series.
 const AT_LEAST_KNOWN: usize = 2;
 
-/// Completions at the caret over several snapshots (the base, its delta, the shared library), best first; most
-/// often none. The first is the grey text; all of them suit a popup.
+/// Completions at the caret over several snapshots (the base, its delta, the shared library), the surest first; most
+/// often none. The first is the grey text.
 pub fn complete(snapshots: &[&Snapshot], context: &Context<'_>) -> Vec<Completion> {
     let mut out = Vec::new();
     if let Some(text) = formula::agenda(context) {
         out.push(Completion { text, confidence: 0.95, reason: Reason::Agenda, entry: None });
     }
-    if quiet(context.before).is_some() {
+    // Within a paragraph only what is known by heart is worth the interruption.
+    if quiet(context.before).is_some() || !context.after.trim().is_empty() {
         return out;
     }
-    let indexes: Vec<&Index> = snapshots.iter().map(|s| &s.index).collect();
+    let shelves: Vec<Shelf<'_>> = snapshots.iter().flat_map(|s| s.shelves(context.reports)).collect();
     let window = window(context.before);
     let fits = Fits::new(context);
+    let agenda = out.len();
     full_names(snapshots, context, &window, &mut out);
-    from_library(snapshots, &fits, context, &indexes, &window, &mut out);
-    from_archive(context, &indexes, &window, &mut out);
+    from_library(snapshots, &fits, context, &shelves, &window, &mut out);
+    from_archive(context, &shelves, &window, &mut out);
+    if let Some(rest) = out.get_mut(agenda..) {
+        rest.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    }
     let mut seen: Vec<String> = Vec::new();
     out.retain(|completion| {
         let fresh = !seen.contains(&completion.text);
@@ -49,7 +56,7 @@ pub fn complete(snapshots: &[&Snapshot], context: &Context<'_>) -> Vec<Completio
 }
 
 /// The sentence before the caret, folded, with a leading edge.
-fn window(before: &str) -> Vec<u16> {
+pub(super) fn window(before: &str) -> Vec<u16> {
     let sentence = formula::sentence_before(before);
     let mut window = vec![EDGE];
     window.extend(fold(sentence));
@@ -88,7 +95,7 @@ fn from_library(
     snapshots: &[&Snapshot],
     fits: &Fits<'_>,
     context: &Context<'_>,
-    indexes: &[&Index],
+    shelves: &[Shelf<'_>],
     window: &[u16],
     out: &mut Vec<Completion>,
 ) {
@@ -109,20 +116,30 @@ fn from_library(
         }
         let share = weight(i) / (total + 1.0);
         // The archive, where it knows this beginning, judges better than the library alone.
-        let head = rest.get(..rest.len().min(4)).unwrap_or(rest);
-        let confidence =
-            infix::probability(indexes, window, head).map_or(share, |p| if known { p.max(share) } else { p });
-        let threshold = if known { FORMULA_THRESHOLD } else { THRESHOLD };
-        if confidence >= threshold {
-            let reason = if known { Reason::Formula } else { Reason::Archive };
-            let text = String::from_utf16_lossy(rest);
-            out.push(Completion {
-                text,
-                confidence: confidence as f32,
-                reason,
-                entry: Some(entry.id.clone()),
-            });
-        }
+        let judged = infix::along(shelves, window, rest);
+        let whole = || String::from_utf16_lossy(rest);
+        let (text, sure) = match &judged {
+            Some(_) if known && share >= FORMULA_SHARE => (whole(), share),
+            Some(path) => {
+                let Some((text, sure)) = cut::choose(window, path, floor(context, known)) else { continue };
+                (text, sure.head)
+            }
+            None if share >= if known { FORMULA_SHARE } else { SHARE } => (whole(), share),
+            None => continue,
+        };
+        let reason = if known { Reason::Formula } else { Reason::Archive };
+        out.push(Completion { text, confidence: sure as f32, reason, entry: Some(entry.id.clone()) });
+    }
+}
+
+/// How sure an offer must be here.
+fn floor(context: &Context<'_>, formula: bool) -> Floor {
+    if formula {
+        FORMULA_FLOOR
+    } else if many_figures(context.before) {
+        FACTS_FLOOR
+    } else {
+        FLOOR
     }
 }
 
@@ -138,57 +155,13 @@ fn weight(entry: &super::types::Entry, context: &Context<'_>) -> f64 {
     }
 }
 
-fn from_archive(context: &Context<'_>, indexes: &[&Index], window: &[u16], out: &mut Vec<Completion>) {
+fn from_archive(context: &Context<'_>, shelves: &[Shelf<'_>], window: &[u16], out: &mut Vec<Completion>) {
     let series = formula::after_two_members(context.before);
     let formula = series || formula::known_by_heart(context);
-    let threshold = if formula { FORMULA_THRESHOLD } else { THRESHOLD };
-    let at_least = if series { AT_LEAST_KNOWN } else { AT_LEAST };
-    let Some(Continuation { units, next, confidence }) =
-        infix::continuation(indexes, window, threshold, at_least)
-    else {
-        return;
-    };
-    let units = whole_words(window, &units, &next);
-    let text = String::from_utf16_lossy(units);
-    let text = tidy(without_facts(&text));
-    if text.chars().count() < at_least {
-        return;
-    }
+    let path = infix::path(shelves, window);
+    let Some((text, sure)) = cut::choose(window, &path, floor(context, formula)) else { return };
     let reason = if series { Reason::Series } else { Reason::Archive };
-    out.push(Completion { text: text.to_owned(), confidence, reason, entry: None });
-}
-
-/// The offer up to the end of its last whole word; `next`: what would most likely stand behind it.
-fn whole_words<'a>(window: &[u16], units: &'a [u16], next: &[u16]) -> &'a [u16] {
-    let text: Vec<u16> = window.iter().chain(units).chain(next).copied().collect();
-    let mut edges = Vec::new();
-    Cutter::new().edges(&text, &mut edges);
-    let first = window.len();
-    let edge = (1..=units.len()).rev().find(|length| edges.get(first + length).copied().unwrap_or(true));
-    units.get(..edge.unwrap_or(0)).unwrap_or(units)
-}
-
-/// No opening quote or bracket without its end, no loose end.
-fn tidy(text: &str) -> &str {
-    let mut text = text;
-    for (open, close) in [('“', '”'), ('‘', '’'), ('《', '》'), ('（', '）')] {
-        if let Some(at) = text.rfind(open) {
-            let (head, tail) = text.split_at(at);
-            if !tail.contains(close) {
-                text = head;
-            }
-        }
-    }
-    // A clause only begun promises nothing.
-    if let Some((head, tail)) = text.rsplit_once('，')
-        && tail.chars().count() < 3
-        && head.chars().count() >= AT_LEAST
-    {
-        text = head;
-    }
-    // A loose end (的, 和, an opening mark) is left to the writer, unless that leaves next to nothing.
-    let trimmed = text.trim_end_matches(['、', '：', '，', '的', '和', '与', '“', '《', '（']);
-    if trimmed.chars().count() >= AT_LEAST { trimmed } else { text }
+    out.push(Completion { text, confidence: sure.head as f32, reason, entry: None });
 }
 
 /// Nothing the checker rejects, nothing curators rejected or that is retired, no clause a second time.

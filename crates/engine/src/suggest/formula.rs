@@ -17,7 +17,13 @@ pub(crate) fn agenda(context: &Context<'_>) -> Option<String> {
     (typed.chars().count() >= 2)
         .then(|| sentence.strip_prefix(typed).map(str::to_owned))
         .flatten()
-        .filter(|rest| !rest.is_empty())
+        .filter(|rest| !rest.is_empty() && !said_after(context.after, rest))
+}
+
+/// Whether what stands behind the caret says already what would be put before it.
+fn said_after(after: &str, rest: &str) -> bool {
+    let head: String = rest.chars().take(4).collect();
+    after.contains(&head)
 }
 
 /// The sentence that opens from the agenda: 刚才，徐书记代表市委作了重要讲话，李局长、王主席等作了交流发言。
@@ -91,6 +97,9 @@ mod tests {
             ..Context::bare("同志们，今天开会。刚才，徐")
         };
         assert!(super::agenda(&context).unwrap().starts_with("书记代表市委"));
+        let inside = |after| super::agenda(&Context { before: "刚才，", after, ..context }).is_some();
+        assert!(inside("下面，我讲三点意见。"), "a formula stands inside a paragraph too");
+        assert!(!inside("徐书记代表市委作了讲话。下面，我讲三点意见。"));
         let context = Context { section: SectionKind::Supervision, ..context };
         assert_eq!(super::agenda(&context), None);
     }

@@ -17,6 +17,9 @@ use crate::clause;
 /// Stands before the first and after every sentence.
 pub(crate) const EDGE: u16 = 0;
 
+/// Speeches are counted up to this number: more say the same.
+pub(crate) const COUNTED: usize = 32;
+
 /// One directory entry for so many positions: which sentence they begin in.
 const BLOCK: usize = 64;
 
@@ -213,18 +216,21 @@ impl Index {
         self.sums[interval.hi] - self.sums[interval.lo]
     }
 
-    /// Whether the string of `interval` stands in two speeches or more (the first hundred places are asked).
-    pub(crate) fn in_two_speeches(&self, interval: Interval) -> bool {
-        let mut seen = None;
-        for &at in self.suffixes[interval.lo..interval.hi].iter().take(100) {
-            match (self.sentence(at as usize), seen) {
-                (Some((_, df)), _) if df > 1 => return true,
-                (Some((speech, _)), None) => seen = Some(speech),
-                (Some((speech, _)), Some(other)) if speech != other => return true,
-                _ => {}
+    /// In how many speeches the string of an interval stands, up to [`COUNTED`]; of many places some are asked.
+    pub(crate) fn speeches(&self, interval: Interval) -> usize {
+        let places = &self.suffixes[interval.lo..interval.hi];
+        let mut seen: Vec<(u32, u8)> = Vec::with_capacity(COUNTED);
+        for &at in places.iter().step_by(places.len().div_ceil(2 * COUNTED).max(1)) {
+            let Some((speech, df)) = self.sentence(at as usize) else { continue };
+            if let Some(known) = seen.iter_mut().find(|(other, _)| *other == speech) {
+                known.1 = known.1.max(df);
+            } else if seen.len() < COUNTED {
+                seen.push((speech, df));
+            } else {
+                break;
             }
         }
-        false
+        seen.iter().map(|&(_, df)| usize::from(df)).sum::<usize>().min(COUNTED)
     }
 }
 
@@ -245,10 +251,10 @@ mod tests {
     fn one_speech_is_no_evidence() {
         let index =
             build(&["总揽全局、协调各方。依法履职尽责", "要总揽全局、协调各方", "真抓实干。真抓实干有成效"]);
-        let two = |text: &str| index.find(&fold(text)).map(|i| index.in_two_speeches(i));
-        assert_eq!(two("总揽全局"), Some(true));
-        assert_eq!(two("真抓实干"), Some(false));
-        assert_eq!(two("没有的话"), None);
+        let speeches = |text: &str| index.find(&fold(text)).map(|i| index.speeches(i));
+        assert_eq!(speeches("总揽全局"), Some(2));
+        assert_eq!(speeches("真抓实干"), Some(1));
+        assert_eq!(speeches("没有的话"), None);
     }
 
     proptest! {

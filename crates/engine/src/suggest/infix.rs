@@ -1,10 +1,10 @@
 //! How a sentence goes on: the text before the caret is looked up in the archive, longest stretch first.
 //!
-//! Every stretch (2 to 24 characters) that ends at the caret and occurs in the archive is a *level*. The
+//! Every stretch (1 to 24 characters) that ends at the caret and occurs in the archive is a *level*. The
 //! probability of the next character is interpolated from the shortest level to the longest with absolute
 //! discounting (Ney, Essen, Kneser 1994): `p = (max(c − D, 0) + D · types · p_shorter) / n`. The most probable
-//! character is taken, every level narrowed by it, and so on; the product of the probabilities is the
-//! confidence of what is offered.
+//! character is taken, every level narrowed by it, and so on: that is the [`Path`]. How far along it an offer may
+//! go, [`super::confidence`] says.
 
 #![expect(clippy::indexing_slicing, reason = "positions come from the index's own arrays")]
 
@@ -13,107 +13,156 @@ use super::index::{EDGE, Index, Interval};
 /// Longest stretch of context that is looked up, in characters.
 const LONGEST: usize = 24;
 /// Shortest.
-const SHORTEST: usize = 2;
+const SHORTEST: usize = 1;
 /// Levels kept; the longest ones and the shortest.
-const LEVELS: usize = 6;
+const LEVELS: usize = 7;
 /// What is taken from every count and given to the shorter level.
 const DISCOUNT: f64 = 0.75;
 /// Intervals up to this size are read through, larger ones sampled.
 const READ: usize = 384;
-/// The characters an offer is judged by; the threshold is theirs.
-const JUDGED: usize = 4;
-/// From which probability on each further character is added: what began rightly mostly goes on rightly.
-const SURE: f64 = 0.75;
-/// Characters looked at behind an offer.
+/// A path ends where it has become less likely than this.
+const UNLIKELY: f64 = 0.2;
+/// Characters looked at behind a path's end.
 const AHEAD: usize = 3;
-/// Longest offer, in characters.
+/// Longest path, in characters.
 const OFFER: usize = 30;
+/// By so many characters a stretch that one's own sort of text knows counts as longer.
+const OWN: usize = 2;
+/// A stretch that stands in so many speeches is known well.
+const WELL: usize = 3;
 
-/// A continuation and how likely it is.
+/// An index, and whether it holds the sort of text that is being written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shelf<'a> {
+    pub index: &'a Index,
+    pub own: bool,
+}
+
+/// How a sentence would go on, character by character, and how well its beginning is known.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Continuation {
+pub(crate) struct Path {
+    /// The characters; what stands behind the last step only shows whether its last word is whole.
     pub units: Vec<u16>,
-    /// What would most likely stand behind it, to know by whether its last word is whole.
-    pub next: Vec<u16>,
-    /// Share of such offers whose first four characters (all, where there are fewer) were right.
-    pub confidence: f32,
+    /// Of each character what speaks for it and those before it; as many as stand in two speeches.
+    pub steps: Vec<Step>,
+    /// Characters of the longest stretch before the caret that the archive knows.
+    pub known: usize,
+    /// The same, in [`WELL`] speeches.
+    pub known_well: usize,
+    /// Whether a mark stands before the caret.
+    pub after_mark: bool,
+}
+
+/// What speaks for a path up to one of its characters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Step {
+    /// The probability of all characters so far.
+    pub probability: f64,
+    /// Speeches in which the shortest level goes on like this, at most [`super::index::COUNTED`].
+    pub speeches: usize,
+    /// Characters before the caret of the longest level that goes on like this.
+    pub context: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Level<'a> {
-    index: &'a Index,
+    shelf: Shelf<'a>,
     interval: Interval,
 }
 
-/// The most probable continuation after `context` (folded; with a leading edge where a sentence begins), at
-/// least `at_least` units long; it ends where its probability falls below `threshold`, at the end of the
-/// sentence, or where only one speech goes on. Several indexes (base and delta) count together.
-pub(crate) fn continuation(
-    indexes: &[&Index],
-    context: &[u16],
-    threshold: f64,
-    at_least: usize,
-) -> Option<Continuation> {
-    let mut levels = all_levels(indexes, context);
-    let mut units = Vec::new();
-    let mut probability = 1.0;
-    let mut confidence = 0.0;
-    let mut next = Vec::new();
-    while units.len() < OFFER {
-        let Some((unit, p)) = best(&levels) else { break };
-        let likely = if units.len() < JUDGED { probability * p >= threshold } else { p >= SURE };
-        if unit == EDGE || !likely {
-            break;
-        }
-        narrow(&mut levels, unit);
-        if !attested(&levels) {
-            next.push(unit);
-            break;
-        }
-        probability *= p;
-        units.push(unit);
-        if units.len() <= JUDGED {
-            confidence = probability;
-        }
+impl Level<'_> {
+    fn rank(&self) -> usize {
+        self.interval.depth + if self.shelf.own { OWN } else { 0 }
     }
-    if units.len() < at_least {
-        return None;
-    }
-    while next.len() < AHEAD {
-        let Some((unit, _)) = best(&levels).filter(|(unit, _)| *unit != EDGE) else { break };
-        narrow(&mut levels, unit);
-        next.push(unit);
-    }
-    Some(Continuation { units, next, confidence: calibrated(confidence) as f32 })
 }
 
-/// The probability that `units` follow `context`; `None` where the archive knows too little of the context
-/// (fewer than five places) to judge.
-pub(crate) fn probability(indexes: &[&Index], context: &[u16], units: &[u16]) -> Option<f64> {
-    let mut levels = all_levels(indexes, context);
+/// The most probable path after `context` (folded; with a leading edge where a sentence begins), up to the end of the
+/// sentence, to where only one speech goes on, or to what is unlikely. Several indexes (base and delta, speeches and
+/// other texts) count together.
+pub(crate) fn path(shelves: &[Shelf<'_>], context: &[u16]) -> Path {
+    let mut levels = all_levels(shelves, context);
+    let mut path = Path::after(&levels, context);
+    let mut probability = 1.0;
+    while path.steps.len() < OFFER {
+        let Some((unit, p)) = best(&levels).filter(|(unit, _)| *unit != EDGE) else { return path };
+        probability *= p;
+        narrow(&mut levels, unit);
+        path.units.push(unit);
+        let speeches = speeches(&levels);
+        if speeches < 2 {
+            break;
+        }
+        path.steps.push(step(&levels, probability, speeches, path.units.len()));
+        if probability < UNLIKELY {
+            break;
+        }
+    }
+    for _ in 0..AHEAD {
+        let Some((unit, _)) = best(&levels).filter(|(unit, _)| *unit != EDGE) else { break };
+        narrow(&mut levels, unit);
+        path.units.push(unit);
+    }
+    path
+}
+
+/// The path that `units` are after `context`, as far as the archive goes along; `None` where it knows too little of the
+/// context (fewer than five places) to judge.
+pub(crate) fn along(shelves: &[Shelf<'_>], context: &[u16], units: &[u16]) -> Option<Path> {
+    let mut levels = all_levels(shelves, context);
     let known =
         levels.iter().filter(|level| level.interval.depth >= 3).map(|level| level.interval.len()).max()?;
     if known < 5 {
         return None;
     }
+    let mut path = Path::after(&levels, context);
+    path.units.extend(units);
     let mut probability = 1.0;
-    for &unit in units {
+    for (i, &unit) in units.iter().enumerate() {
         let seen: Vec<Seen> = levels.iter().map(next).collect();
         probability *= interpolated(&levels, &seen, unit);
         narrow(&mut levels, unit);
+        if levels.is_empty() {
+            break;
+        }
+        path.steps.push(step(&levels, probability, speeches(&levels), i + 1));
     }
-    Some(probability)
+    Some(path)
 }
 
-fn all_levels<'a>(indexes: &[&'a Index], context: &[u16]) -> Vec<Level<'a>> {
-    let mut levels: Vec<Level<'a>> = indexes.iter().flat_map(|index| levels(index, context)).collect();
+impl Path {
+    fn after(levels: &[Level<'_>], context: &[u16]) -> Self {
+        let depth = |level: &Level<'_>| level.interval.depth;
+        let well =
+            levels.iter().filter(|level| level.shelf.index.speeches(level.interval) >= WELL).map(depth).max();
+        let mark = |&unit: &u16| char::from_u32(u32::from(unit)).is_some_and(is_mark);
+        Self {
+            units: Vec::new(),
+            steps: Vec::new(),
+            known: levels.iter().map(depth).max().unwrap_or(0),
+            known_well: well.unwrap_or(0),
+            after_mark: context.last().is_some_and(mark),
+        }
+    }
+}
+
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '，' | '、' | '：' | '“' | '”' | '（' | '）' | '《' | '》')
+}
+
+fn step(levels: &[Level<'_>], probability: f64, speeches: usize, length: usize) -> Step {
+    let longest = levels.iter().map(|level| level.interval.depth).max().unwrap_or(0);
+    Step { probability, speeches, context: longest.saturating_sub(length) }
+}
+
+fn all_levels<'a>(shelves: &[Shelf<'a>], context: &[u16]) -> Vec<Level<'a>> {
+    let mut levels: Vec<Level<'a>> = shelves.iter().flat_map(|&shelf| levels(shelf, context)).collect();
     // Shortest first: the interpolation runs that way.
-    levels.sort_by_key(|level| (level.interval.depth, std::cmp::Reverse(level.interval.len())));
+    levels.sort_by_key(|level| (level.rank(), std::cmp::Reverse(level.interval.len())));
     levels
 }
 
 fn narrow(levels: &mut Vec<Level<'_>>, unit: u16) {
-    levels.retain_mut(|level| match level.index.narrow(level.interval, unit) {
+    levels.retain_mut(|level| match level.shelf.index.narrow(level.interval, unit) {
         Some(interval) => {
             level.interval = interval;
             true
@@ -122,17 +171,21 @@ fn narrow(levels: &mut Vec<Level<'_>>, unit: u16) {
     });
 }
 
-/// Whether some level's string stands in two speeches, or in one each of two indexes.
-fn attested(levels: &[Level<'_>]) -> bool {
-    let Some(shortest) = levels.first() else { return false };
-    if shortest.index.in_two_speeches(shortest.interval) {
-        return true;
+/// In how many speeches the shortest levels' strings stand, over all indexes.
+fn speeches(levels: &[Level<'_>]) -> usize {
+    let mut counted: Vec<&Index> = Vec::new();
+    let mut sum = 0;
+    for level in levels {
+        if !counted.iter().any(|index| std::ptr::eq(*index, level.shelf.index)) {
+            counted.push(level.shelf.index);
+            sum += level.shelf.index.speeches(level.interval);
+        }
     }
-    levels.iter().any(|level| !std::ptr::eq(level.index, shortest.index))
+    sum
 }
 
-fn levels<'a>(index: &'a Index, context: &[u16]) -> Vec<Level<'a>> {
-    let context = &context[context.len().saturating_sub(LONGEST)..];
+fn levels<'a>(shelf: Shelf<'a>, context: &[u16]) -> Vec<Level<'a>> {
+    let (index, context) = (shelf.index, &context[context.len().saturating_sub(LONGEST)..]);
     let find = |length: usize| index.find(&context[context.len() - length..]);
     // If a stretch occurs so does every shorter one: the longest is found by halving.
     let (mut occurs, mut fails) = (SHORTEST.saturating_sub(1), context.len() + 1);
@@ -150,19 +203,9 @@ fn levels<'a>(index: &'a Index, context: &[u16]) -> Vec<Level<'a>> {
         if out.len() == LEVELS {
             out.pop();
         }
-        out.push(Level { index, interval });
+        out.push(Level { shelf, interval });
     }
     out
-}
-
-/// From the model's probability to the share that was right on held-out texts (measured by `benches/suggest.rs`):
-/// in the middle the model promises too much.
-fn calibrated(p: f64) -> f64 {
-    const MEASURED: [(f64, f64); 7] =
-        [(0.0, 0.0), (0.5, 0.37), (0.65, 0.5), (0.75, 0.6), (0.85, 0.69), (0.95, 0.9), (1.0, 1.0)];
-    let steps = MEASURED.iter().zip(MEASURED.iter().skip(1));
-    let step = steps.into_iter().find(|(_, to)| p <= to.0);
-    step.map_or(1.0, |(from, to)| from.1 + (p - from.0) / (to.0 - from.0) * (to.1 - from.1))
 }
 
 /// What one level knows of the next character.
@@ -196,7 +239,7 @@ fn interpolated(levels: &[Level<'_>], seen: &[Seen], unit: u16) -> f64 {
         let count = if seen.whole {
             seen.counts.iter().find(|&&(u, _)| u == unit).map_or(0, |&(_, count)| count)
         } else {
-            level.index.narrow(level.interval, unit).map_or(0, |i| level.index.weight(i))
+            level.shelf.index.narrow(level.interval, unit).map_or(0, |i| level.shelf.index.weight(i))
         };
         ((f64::from(count) - DISCOUNT).max(0.0) + DISCOUNT * seen.types * shorter) / seen.total
     });
@@ -204,7 +247,7 @@ fn interpolated(levels: &[Level<'_>], seen: &[Seen], unit: u16) -> f64 {
 }
 
 fn next(level: &Level<'_>) -> Seen {
-    let Level { index, interval } = *level;
+    let Level { shelf: Shelf { index, .. }, interval } = *level;
     let total = f64::from(index.weight(interval)).max(1.0);
     let mut counts: Vec<(u16, u32)> = Vec::new();
     if interval.len() <= READ {

@@ -6,10 +6,12 @@
 //! bytes a character of the archive's clauses.
 //!
 //! What decides whether people like grey text is the share of it that is right, so [`complete`] is silent unless
-//! it is likely enough ([`quiet`] and the thresholds in [`complete`](mod@complete)).
+//! it is likely enough ([`quiet`], [`confidence`] and the floors in [`complete`](mod@complete)), and offers whole words ([`cut`]).
 
 mod complete;
+mod confidence;
 pub mod copies;
+mod cut;
 mod fits;
 mod formula;
 pub mod headings;
@@ -27,6 +29,7 @@ mod tests;
 mod types;
 
 pub use complete::complete;
+pub use cut::candidates;
 pub use fits::may_head;
 pub use formula::agenda_sentence;
 pub use index::{Index, IndexBuilder};

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::clause;
-use crate::lexicon::sentence::is_break;
 
 /// Why nothing is offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -11,7 +10,7 @@ use crate::lexicon::sentence::is_break;
 pub enum Quiet {
     /// Right after a digit.
     Digit,
-    /// A sentence or paragraph of local facts and figures.
+    /// A clause of local facts and figures.
     LocalFacts,
     /// Less than three characters of context.
     TooShort,
@@ -30,18 +29,16 @@ pub fn quiet(before: &str) -> Option<Quiet> {
     if sentence.chars().filter(|c| !c.is_whitespace()).count() < 3 {
         return Some(Quiet::TooShort);
     }
-    if figures(sentence) > 0 || figures(before) >= FIGURES {
+    let clause = sentence.rsplit(is_clause_mark).next().unwrap_or_default();
+    if figures(clause) > 0 {
         return Some(Quiet::LocalFacts);
     }
     None
 }
 
-/// What of `text` may be offered: it is cut before its first figure or placeholder, at the last mark before it.
-pub fn without_facts(text: &str) -> &str {
-    let Some((at, _)) = text.char_indices().find(|&(_, c)| is_fact(c)) else { return text };
-    let head = text.get(..at).unwrap_or_default();
-    let mark = head.char_indices().rev().find(|&(_, c)| is_mark(c));
-    mark.and_then(|(at, _)| head.get(..at)).unwrap_or_default()
+/// Whether a paragraph is one of local facts and figures: what is offered there must be surer than elsewhere.
+pub(super) fn many_figures(before: &str) -> bool {
+    figures(before) >= FIGURES
 }
 
 /// Groups of digits in a text; a bare year of the sentence's time counts like any figure.
@@ -60,12 +57,13 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９' | '〇' | '%' | '％')
 }
 
-fn is_fact(c: char) -> bool {
+/// Whether a character belongs to a figure or a placeholder.
+pub(super) fn is_fact(c: char) -> bool {
     is_digit(c) || matches!(c, '×' | 'Ｘ' | '*' | '＊' | '#' | '^' | '{' | '}' | '_' | '\u{fffd}')
 }
 
-fn is_mark(c: char) -> bool {
-    is_break(c) || matches!(c, '，' | '、' | '：')
+fn is_clause_mark(c: char) -> bool {
+    matches!(c, '，' | '：' | ',' | ':')
 }
 
 #[cfg(test)]
@@ -76,17 +74,16 @@ mod tests {
     fn quiet_after_digits_among_figures_and_on_short_context() {
         assert_eq!(quiet("完成投资12"), Some(Quiet::Digit));
         assert_eq!(quiet("增长5.5%"), Some(Quiet::Digit));
-        assert_eq!(quiet("全年审议报告12项，提出建议"), Some(Quiet::LocalFacts));
-        assert_eq!(quiet("投资1.2亿元。建成3个。开放5处。要坚持和依靠"), Some(Quiet::LocalFacts));
+        assert_eq!(quiet("全年审议报告12项、决定3项"), Some(Quiet::LocalFacts));
         assert_eq!(quiet("一是。要坚"), Some(Quiet::TooShort));
         assert_eq!(quiet(""), Some(Quiet::TooShort));
+        assert_eq!(quiet("全年审议报告12项，提出建议"), None);
         assert_eq!(quiet("要坚持和依靠"), None);
     }
 
     #[test]
-    fn an_offer_stops_before_the_first_figure() {
-        assert_eq!(without_facts("真抓实干，完成投资12亿元"), "真抓实干");
-        assert_eq!(without_facts("投资12亿元"), "");
-        assert_eq!(without_facts("协调各方"), "协调各方");
+    fn a_paragraph_of_figures_is_known() {
+        assert!(many_figures("投资1.2亿元。建成3个。开放5处。要坚持和依靠"));
+        assert!(!many_figures("全年审议报告12项，提出建议"));
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::fits::Fits;
 use super::index::{Index, IndexBuilder};
+use super::infix::Shelf;
 use super::pinyin::{Fit, Readable};
 use super::prefix::Prefixes;
 use super::rank::{Ranking, may_be_said};
@@ -21,7 +22,7 @@ use crate::reading::Source;
 const APPROVED: u32 = 12;
 
 /// Names in full; one a line, `#` begins a comment.
-const FULL_NAMES: &str = include_str!("data/full_names.txt");
+pub(super) const FULL_NAMES: &str = include_str!("data/full_names.txt");
 
 /// Rows returned at most.
 const ROWS: usize = 60;
@@ -30,6 +31,8 @@ const ROWS: usize = 60;
 #[derive(Debug, Default)]
 pub struct Builder {
     index: IndexBuilder,
+    /// Of what is no speech: reports of other organs, news.
+    others: IndexBuilder,
     entries: Vec<Entry>,
     speeches: u32,
 }
@@ -41,6 +44,15 @@ impl Builder {
         self.speeches = self.speeches.saturating_add(1);
         for paragraph in paragraphs {
             self.index.paragraph(paragraph, cluster);
+        }
+    }
+
+    /// Adds the paragraphs of a text that is no speech of a people's congress, such as a government's report: whoever writes a
+    /// speech gets its wording after that of speeches, whoever writes a report before.
+    pub fn report<'a>(&mut self, cluster: u64, paragraphs: impl IntoIterator<Item = &'a str>) {
+        self.speeches = self.speeches.saturating_add(1);
+        for paragraph in paragraphs {
+            self.others.paragraph(paragraph, cluster);
         }
     }
 
@@ -79,7 +91,7 @@ impl Builder {
 
     /// Sorts and indexes.
     pub fn build(self) -> Snapshot {
-        let Self { index, entries, speeches } = self;
+        let Self { index, others, entries, speeches } = self;
         let alive = |entry: &Entry| entry.status != Status::Rejected;
         let sentence = |entry: &Entry| alive(entry) && !entry.offered().contains('{');
         let of = |kinds: fn(EntryKind) -> bool| {
@@ -87,6 +99,7 @@ impl Builder {
         };
         Snapshot {
             index: index.build(),
+            others: others.build(),
             prefixes: of(|kind| !matches!(kind, EntryKind::Model | EntryKind::FullName | EntryKind::Frame)),
             full_names: of(|kind| kind == EntryKind::FullName),
             said: entries.iter().map(|entry| said(entry.offered())).collect(),
@@ -122,7 +135,8 @@ fn blocked(entries: &[Entry]) -> Option<CharwiseDoubleArrayAhoCorasick<u32>> {
 
 /// Everything suggestions are made from. Immutable.
 pub struct Snapshot {
-    pub(crate) index: Index,
+    index: Index,
+    others: Index,
     pub(crate) prefixes: Prefixes,
     pub(crate) full_names: Prefixes,
     entries: Vec<Entry>,
@@ -137,7 +151,7 @@ pub struct Snapshot {
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Snapshot")
-            .field("units", &self.index.len())
+            .field("units", &(self.index.len() + self.others.len()))
             .field("entries", &self.entries.len())
             .finish_non_exhaustive()
     }
@@ -169,6 +183,14 @@ pub struct Row {
 }
 
 impl Snapshot {
+    /// What completion asks, for a writer of speeches or of reports.
+    pub(super) fn shelves(&self, reports: Option<bool>) -> [Shelf<'_>; 2] {
+        [
+            Shelf { index: &self.index, own: reports != Some(true) },
+            Shelf { index: &self.others, own: reports != Some(false) },
+        ]
+    }
+
     /// The `number`-th entry.
     pub(crate) fn entry(&self, number: usize) -> Option<&Entry> {
         self.entries.get(number)
@@ -259,7 +281,7 @@ impl Snapshot {
         let texts: usize = self.entries.iter().map(|e| e.text.len() + e.id.len() + size_of::<Entry>()).sum();
         let readable: usize = self.readable.iter().map(Readable::bytes).sum();
         (
-            self.index.bytes(),
+            self.index.bytes() + self.others.bytes(),
             texts + readable + self.pairs.bytes() + self.prefixes.bytes() + self.full_names.bytes(),
         )
     }

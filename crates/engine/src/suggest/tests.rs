@@ -54,7 +54,9 @@ fn silence_after_digits_and_on_short_context() {
     let snapshot = snapshot(Vec::new());
     assert_eq!(first(&snapshot, &Context::bare("人大监督要议而有决，做好12")), None);
     assert_eq!(first(&snapshot, &Context::bare("切实")), None);
-    assert_eq!(first(&snapshot, &Context::bare("全年督办建议35件，要做到议而有决、")), None);
+    assert_eq!(first(&snapshot, &Context::bare("全年督办建议35件、要做到议而有决、")), None);
+    let beside = first(&snapshot, &Context::bare("全年督办建议35件，要做到议而有决、"));
+    assert_eq!(beside.as_deref(), Some("决而有行"), "a figure keeps its own clause quiet");
 }
 
 #[test]
@@ -72,7 +74,7 @@ fn nothing_rejected_retired_repeated_or_refused_by_the_checker() {
         elsewhere: "这是做好人大工作的根本保证。",
         ..Context::bare("要坚持党的领导，")
     };
-    assert_eq!(first(&snapshot, &elsewhere), None);
+    assert_ne!(first(&snapshot, &elsewhere).as_deref(), Some("是做好人大工作的根本保证"), "no clause twice");
     let refused = Context { allowed: &|text: &str| !text.contains("根本保证"), ..Context::bare(before) };
     assert_eq!(first(&snapshot, &refused), None);
 }

@@ -173,6 +173,8 @@ pub struct AgendaItem {
 pub struct Context<'a> {
     /// The block's text up to the caret.
     pub before: &'a str,
+    /// The block's text after the caret.
+    pub after: &'a str,
     /// The whole speech but this block, as plain text; what stands there is not offered again.
     pub elsewhere: &'a str,
     /// Kind of the point, or of the section where there is no point.
@@ -197,6 +199,8 @@ pub struct Context<'a> {
     pub place: Option<&'a str>,
     /// Who has spoken before.
     pub agenda: &'a [AgendaItem],
+    /// Whether the text is a report of another organ and no speech: it goes on as such reports do. `None`: nobody knows.
+    pub reports: Option<bool>,
     /// Ids of entries this person does not want to see.
     pub hidden: &'a [String],
     /// Ids of this person's favourites.
@@ -219,6 +223,7 @@ impl<'a> Context<'a> {
     pub fn bare(before: &'a str) -> Self {
         Self {
             before,
+            after: "",
             elsewhere: "",
             kind: SectionKind::Other,
             section: SectionKind::Other,
@@ -231,6 +236,7 @@ impl<'a> Context<'a> {
             meeting: None,
             place: None,
             agenda: &[],
+            reports: None,
             hidden: &[],
             favourites: &[],
             allowed: &|_| true,

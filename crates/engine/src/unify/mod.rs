@@ -74,6 +74,23 @@ impl Sort {
         }
     }
 
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::Voice => "voice",
+            Self::Tense => "tense",
+            Self::Promise => "promise",
+            Self::Hanging => "hanging",
+            Self::Repeated => "repeated",
+            Self::Worn => "worn",
+            Self::Proportion => "proportion",
+            Self::Numbering => "numbering",
+            Self::Heading => "heading",
+            Self::Open => "open",
+        }
+    }
+
     /// How a remark of this sort can be mended where it stands.
     pub const fn mends(self) -> &'static [Mend] {
         match self {

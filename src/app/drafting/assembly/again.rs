@@ -77,14 +77,15 @@ impl Offer {
     }
 }
 
-/// Where a text stands in its speech: the line that holds its longest clause without a slot.
+/// Where a text stands in its speech, marked. What became a slot, or is said differently today, is not in the speech: then its
+/// longest clause that is.
 fn address(source: &Source, text: &str) -> String {
-    let clauses = text.split(['，', '。', '；', '：']).filter(|clause| !clause.contains("{{"));
-    let clause = clauses.max_by_key(|clause| clause.chars().count()).filter(|clause| !clause.is_empty());
-    let lines = reading::lines(&source.document);
-    let line = clause.and_then(|clause| lines.iter().find(|line| line.text.contains(clause)));
-    let anchor = line.map(|line| format!("#{}", line.anchor())).unwrap_or_default();
-    format!("/speeches/{}{anchor}", source.id)
+    let plain = source.document.plain();
+    let said = |part: &&str| part.chars().count() >= 4 && plain.contains(*part);
+    let clauses = || text.split(['，', '。', '；', '：', '\n']).filter(said);
+    let sentence = Some(text.trim()).filter(said);
+    let part = sentence.or_else(|| clauses().max_by_key(|clause| clause.chars().count()));
+    reading::path_to(&source.id, &source.document, part.unwrap_or_default())
 }
 
 pub(super) async fn again(

@@ -157,5 +157,5 @@ pub(super) async fn discard(State(app): State<App>, user: User, Path(id): Path<U
     if !store::delete(&app.pool, user.org_id, user.account_id, id).await? {
         return Err(AppError::NotFound);
     }
-    Ok(flash::redirect("/assemblies", "已放弃这次起稿。"))
+    Ok(flash::redirect("/assemblies", "已移除这次起稿。"))
 }

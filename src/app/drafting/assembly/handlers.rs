@@ -22,7 +22,7 @@ use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Form};
 
-/// Unfinished ones listed.
+/// Assemblies listed.
 const LISTED: i64 = 500;
 /// Candidates shown for one point.
 const OFFERED: usize = 16;
@@ -32,8 +32,8 @@ pub(super) type Fields = Form<Vec<(String, String)>>;
 
 pub(super) async fn start(State(app): State<App>, user: User) -> AppResult {
     let outlines = outlines::store::list(&app.pool, user.org_id).await?;
-    let unfinished = store::unfinished(&app.pool, user.org_id, user.account_id, LISTED).await?;
-    render(&StartPage { shell: user.shell("drafts"), outlines, unfinished })
+    let begun = store::list(&app.pool, user.org_id, user.account_id, LISTED).await?;
+    render(&StartPage::new(user.shell("drafts"), outlines, begun))
 }
 
 /// The outline to begin from.

@@ -32,13 +32,17 @@ pub struct Assembly {
     pub speech_id: Option<Uuid>,
 }
 
-/// One in the list of those not finished.
+/// One in the list of those that somebody has begun.
 #[derive(Debug, Clone)]
-pub struct Unfinished {
+pub struct Begun {
     /// Its id.
     pub id: Uuid,
     /// The outline's name.
     pub name: String,
+    /// What it is about, where that was said.
+    pub subject: String,
+    /// The draft that it has become.
+    pub draft: Option<Uuid>,
     /// The last change.
     pub updated_at: OffsetDateTime,
 }

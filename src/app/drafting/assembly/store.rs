@@ -3,7 +3,7 @@
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::model::{Assembly, State, Unfinished};
+use super::model::{Assembly, Begun, State};
 use crate::clock;
 
 /// Begins one; returns its id.
@@ -121,13 +121,13 @@ pub async fn became(
     Ok(done.rows_affected() == 1)
 }
 
-/// Throws one away that has not become a draft.
+/// Throws one away. The draft that it has become, if any, stays.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn delete(db: impl PgExecutor<'_>, org_id: Uuid, account_id: Uuid, id: Uuid) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "delete from assembly where org_id = $1 and account_id = $2 and id = $3 and speech_id is null",
+        "delete from assembly where org_id = $1 and account_id = $2 and id = $3",
         org_id,
         account_id,
         id
@@ -137,27 +137,26 @@ pub async fn delete(db: impl PgExecutor<'_>, org_id: Uuid, account_id: Uuid, id:
     Ok(done.rows_affected() == 1)
 }
 
-/// What a person has begun and not finished, the last first.
+/// What a person has begun, unfinished ones first, the last first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unfinished(
+pub async fn list(
     db: impl PgExecutor<'_>,
     org_id: Uuid,
     account_id: Uuid,
     limit: i64,
-) -> sqlx::Result<Vec<Unfinished>> {
-    let rows = sqlx::query!(
-        r#"select id, coalesce(state -> 'outline' ->> 'name', '') as "name!", updated_at from assembly
-           where org_id = $1 and account_id = $2 and speech_id is null order by updated_at desc limit $3"#,
+) -> sqlx::Result<Vec<Begun>> {
+    sqlx::query_as!(
+        Begun,
+        r#"select id, coalesce(state -> 'outline' ->> 'name', '') as "name!", coalesce(state ->> 'subject', '') as "subject!",
+                  speech_id as draft, updated_at
+           from assembly where org_id = $1 and account_id = $2
+           order by speech_id is not null, updated_at desc limit $3"#,
         org_id,
         account_id,
         limit
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Unfinished { id: row.id, name: row.name, updated_at: row.updated_at })
-        .collect())
+    .await
 }

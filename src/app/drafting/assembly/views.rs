@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Assembly, Beside, State, Unfinished};
+use super::model::{Assembly, Begun, Beside, State};
 use crate::app::outlines::model::StoredOutline;
 use crate::engine::assembly::beside::Passage;
 use crate::engine::assembly::choices::Place;
@@ -79,8 +79,16 @@ pub(super) fn severity_chinese(severity: &Severity) -> &'static str {
 #[template(path = "drafting/assembly/start.html")]
 pub(super) struct StartPage {
     pub(super) shell: Shell,
-    pub(super) outlines: Vec<StoredOutline>,
-    pub(super) unfinished: Vec<Unfinished>,
+    outlines: Vec<StoredOutline>,
+    unfinished: Vec<Begun>,
+    finished: Vec<Begun>,
+}
+
+impl StartPage {
+    pub(super) fn new(shell: Shell, outlines: Vec<StoredOutline>, begun: Vec<Begun>) -> Self {
+        let (finished, unfinished) = begun.into_iter().partition(|one| one.draft.is_some());
+        Self { shell, outlines, unfinished, finished }
+    }
 }
 
 #[derive(Template)]
@@ -429,7 +437,7 @@ impl ReviewPage {
         shell: Shell,
         assembly: Assembly,
         draft: Draft,
-        (findings, unified): (Vec<Finding>, unify::Review),
+        (findings, mut unified): (Vec<Finding>, unify::Review),
         reuse: &reuse::Report,
         twins: Vec<StoredOutline>,
     ) -> Self {
@@ -455,6 +463,8 @@ impl ReviewPage {
             }
         });
         let sections = sections.collect();
+        // What is open is listed once, among what is to be done.
+        unified.remarks.retain(|remark| remark.sort != unify::Sort::Open);
         let percent = |share: f64| (share * 100.0).round() as u32;
         let set = |kind| matches!(kind, reuse::Kind::Formulation | reuse::Kind::Law);
         let copied = reuse.spans.iter().filter(|span| !set(span.kind));
@@ -477,16 +487,19 @@ impl ReviewPage {
 
     /// The step at which a remark is mended, at its first place.
     fn mend(&self, remark: &unify::Remark) -> String {
+        if remark.sort == unify::Sort::Heading {
+            return format!("/assemblies/{}/headings", self.assembly.id);
+        }
+        self.step(remark.places.first().and_then(|place| place.at))
+    }
+
+    /// The step at which a place of the text is changed.
+    fn step(&self, at: Option<(usize, Option<usize>)>) -> String {
         let id = self.assembly.id;
-        let at = remark.places.first().and_then(|place| place.at);
         let place = at.map(|(section, point)| Place { section, point });
-        let known = place.filter(|place| place.spot(&self.assembly.state.outline).is_some());
-        match (remark.sort, known) {
-            (unify::Sort::Heading, _) => format!("/assemblies/{id}/headings"),
-            (_, Some(place)) if Place::all(&self.assembly.state.outline).contains(&place) => {
-                format!("/assemblies/{id}/points?at={}", place.key())
-            }
-            _ => format!("/assemblies/{id}/frame"),
+        match place.filter(|place| Place::all(&self.assembly.state.outline).contains(place)) {
+            Some(place) => format!("/assemblies/{id}/points?at={}", place.key()),
+            None => format!("/assemblies/{id}/frame"),
         }
     }
 
@@ -532,9 +545,11 @@ pub(in crate::app::drafting) fn samples() -> Vec<(&'static str, String)> {
     };
     state.add(at, piece.clone());
     let assembly = Assembly { id: Uuid::nil(), state, speech_id: None };
-    let unfinished = Unfinished {
+    let begun = |draft| Begun {
         id: Uuid::nil(),
         name: "市委人大工作会议".to_owned(),
+        subject: "安全生产法".to_owned(),
+        draft,
         updated_at: time::OffsetDateTime::UNIX_EPOCH,
     };
     let beside = Beside {
@@ -553,7 +568,7 @@ pub(in crate::app::drafting) fn samples() -> Vec<(&'static str, String)> {
     let shell = Shell::sample;
     let report = reuse::Report { share: 0.5, share_without_formulations: 0.3, spans: Vec::new() };
     let laid = [Some((beside.clone(), vec![passage])), None];
-    let start = StartPage { shell: shell(), outlines: vec![stored.clone()], unfinished: vec![unfinished] };
+    let start = StartPage::new(shell(), vec![stored.clone()], vec![begun(None), begun(Some(Uuid::nil()))]);
     let occasion = OccasionPage {
         shell: shell(),
         assembly: assembly.clone(),

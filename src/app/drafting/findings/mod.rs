@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use self::model::{AROUND, MAX_REASON, MAX_TEXT, MOST, Shown, check_context, shown};
+use self::model::{AROUND, Dismissal, MAX_REASON, MAX_TEXT, MOST, Shown, check_context, shown};
 use self::store::Dismissed;
 use super::access;
 use super::line::authority::problem;
@@ -25,6 +25,7 @@ use crate::app::work::heavy;
 use crate::engine::check::{QUOTATION, RulePack, against_originals};
 use crate::engine::document::Document;
 use crate::engine::reuse::quotations;
+use crate::engine::unify::Remark;
 use crate::error::{AppError, AppResult};
 use crate::text;
 use crate::web::{App, Json};
@@ -160,6 +161,23 @@ impl Aimed {
         let (rule, text, before, after) = (&self.rule, &self.text, &self.before, &self.after);
         Dismissed { org_id, speech_id, rule, text, before, after }
     }
+}
+
+/// Whether a remark of 统稿 was set aside: it is kept like a finding, under the rule `unify.` and its sort, by its message and by
+/// what stands at its first place.
+pub fn is_kept(dismissals: &[Dismissal], remark: &Remark) -> bool {
+    let before = remark.places.first().map(|place| place.around.clone()).unwrap_or_default();
+    let aimed = Aimed {
+        rule: format!("unify.{}", remark.sort.name()),
+        text: remark.message.clone(),
+        before,
+        after: String::new(),
+        reason: String::new(),
+    };
+    let aimed = aimed.cut();
+    dismissals
+        .iter()
+        .any(|kept| (&kept.rule, &kept.text, &kept.before) == (&aimed.rule, &aimed.text, &aimed.before))
 }
 
 pub(super) async fn dismiss(

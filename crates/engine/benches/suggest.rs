@@ -1,7 +1,9 @@
-//! How good and how fast completion is. `cargo bench --bench suggest`.
+//! How good and how fast completion is. `cargo bench -p wengao-engine --bench suggest`.
 //!
 //! Quality: provincial reports, 27 to learn, 4 held out; at every caret position of the held-out ones: is
-//! something shown, and are its first four characters what follows? Speed and memory: a million clauses of laws.
+//! something shown, and are its first four characters, and all of them, what follows? With `-- LEARN TYPED` the same for
+//! two folders of texts, such as the reports of one year and of the next; with `-- --fit LEARN TYPED` the weights of
+//! `suggest/confidence.rs` are learnt from them. Speed and memory: a million clauses of laws.
 //! The texts are looked for under `WENGAO_SHARED` (default `../shared`); without them the bench says so and ends.
 
 #![expect(clippy::indexing_slicing, reason = "a measurement over texts it has just counted; it may stop")]
@@ -11,12 +13,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use wengao::engine::clause;
-use wengao::engine::suggest::{Builder, Context, Snapshot, complete};
+use wengao_engine::clause;
+use wengao_engine::suggest::{Builder, Context, Snapshot, candidates, complete};
 
 fn main() {
     let shared = std::env::var_os("WENGAO_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
+    let folders: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    match folders.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--fit", learn, typed] => return fit(&learnt(&texts(Path::new(learn))), &texts(Path::new(typed))),
+        [learn, typed] => {
+            let mut score = Score::default();
+            let snapshot = learnt(&texts(Path::new(learn)));
+            texts(Path::new(typed)).iter().for_each(|text| one_text(&snapshot, text, &mut score));
+            return println!("{learn} learnt, {typed} typed: {score}");
+        }
+        _ => {}
+    }
     let reports = texts(&shared.join("corpus/work-reports-2025"));
     if reports.len() < 8 {
         println!("no texts under {}: nothing measured", shared.display());
@@ -47,6 +60,7 @@ struct Score {
     positions: usize,
     shown: usize,
     right: usize,
+    whole: usize,
     keys: usize,
     characters: usize,
     saved: usize,
@@ -59,6 +73,7 @@ impl Score {
         self.positions += other.positions;
         self.shown += other.shown;
         self.right += other.right;
+        self.whole += other.whole;
         self.keys += other.keys;
         self.characters += other.characters;
         self.saved += other.saved;
@@ -74,10 +89,11 @@ impl std::fmt::Display for Score {
         let percent = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
         write!(
             f,
-            "{} positions, shown at {:.1} %, of these right for four characters {:.1} %; typing through: {} taken, {:.1} % of characters saved",
+            "{} positions, shown at {:.1} %, of these right for four characters {:.1} %, wholly {:.1} %; typing through: {} taken, {:.1} % of characters saved",
             self.positions,
             percent(self.shown, self.positions),
             percent(self.right, self.shown),
+            percent(self.whole, self.shown),
             self.keys,
             percent(self.saved, self.characters),
         )
@@ -85,46 +101,108 @@ impl std::fmt::Display for Score {
 }
 
 fn held_out(reports: &[String], fold: usize) -> Score {
-    let mut builder = Builder::default();
-    for (i, report) in reports.iter().enumerate().filter(|(i, _)| i % 8 != fold) {
-        builder.speech(i as u64, report.lines());
-    }
-    let snapshot = builder.build();
+    let (typed, learn): (Vec<_>, Vec<_>) =
+        reports.iter().cloned().enumerate().partition(|(i, _)| i % 8 == fold);
+    let snapshot = learnt(&learn.into_iter().map(|(_, report)| report).collect::<Vec<_>>());
     let mut score = Score::default();
-    for (_, report) in reports.iter().enumerate().filter(|(i, _)| i % 8 == fold) {
-        for paragraph in report.lines() {
-            one_paragraph(&snapshot, paragraph, &mut score);
+    typed.iter().for_each(|(_, report)| one_text(&snapshot, report, &mut score));
+    score
+}
+
+fn learnt(texts: &[String]) -> Snapshot {
+    let mut builder = Builder::default();
+    for (i, text) in texts.iter().enumerate() {
+        builder.report(i as u64, text.lines());
+    }
+    builder.build()
+}
+
+fn one_text(snapshot: &Snapshot, text: &str, score: &mut Score) {
+    text.lines().for_each(|paragraph| one_paragraph(snapshot, paragraph, score));
+}
+
+/// Where somebody types a report.
+fn at(before: &str) -> Context<'_> {
+    Context { reports: Some(true), ..Context::bare(before) }
+}
+
+/// Prints weights for the numbers of `suggest/confidence.rs`: two logistic sums by Newton's method, over every offer that
+/// could be made at every caret position.
+fn fit(snapshot: &Snapshot, typed: &[String]) {
+    let mut seen: Vec<([f64; 9], [bool; 2])> = Vec::new();
+    for paragraph in typed.iter().flat_map(|text| text.lines()) {
+        let chars: Vec<char> = paragraph.chars().filter_map(clause::fold).collect();
+        for caret in 0..chars.len().saturating_sub(4) {
+            let before: String = chars[..caret].iter().collect();
+            for (text, numbers) in candidates(snapshot, &at(&before)) {
+                let offered: Vec<char> = text.chars().collect();
+                let right = |length: usize| chars[caret..].starts_with(&offered[..length]);
+                seen.push((numbers, [right(offered.len().min(4)), right(offered.len())]));
+            }
         }
     }
-    score
+    for (what, which) in [("HEAD", 0), ("WHOLE", 1)] {
+        let weights =
+            logistic(&seen.iter().map(|(numbers, right)| (*numbers, right[which])).collect::<Vec<_>>());
+        println!("const {what}: [f64; NUMBERS] = {weights:.2?};");
+    }
+}
+
+fn logistic(seen: &[([f64; 9], bool)]) -> [f64; 9] {
+    let mut weights = [0.0; 9];
+    for _ in 0..20 {
+        // The gradient beside the Hessian, held down a little so that it can be inverted.
+        let mut rows = [[0.0; 10]; 9];
+        (0..9).for_each(|i| (rows[i][i], rows[i][9]) = (1.0, -weights[i]));
+        for (numbers, right) in seen {
+            let sum: f64 = weights.iter().zip(numbers).map(|(w, n)| w * n).sum();
+            let p = 1.0 / (1.0 + (-sum).exp());
+            for i in 0..9 {
+                rows[i][9] += numbers[i] * (f64::from(u8::from(*right)) - p);
+                for j in 0..9 {
+                    rows[i][j] += numbers[i] * numbers[j] * p * (1.0 - p);
+                }
+            }
+        }
+        for i in 0..9 {
+            let pivot = rows[i];
+            for row in rows.iter_mut().enumerate().filter(|(j, _)| *j != i).map(|(_, row)| row) {
+                let by = row[i] / pivot[i];
+                (0..10).for_each(|j| row[j] -= by * pivot[j]);
+            }
+        }
+        (0..9).for_each(|i| weights[i] += rows[i][9] / rows[i][i]);
+    }
+    weights
 }
 
 /// Every caret position is judged; the writer of the second count takes what is wholly right and types the rest.
 fn one_paragraph(snapshot: &Snapshot, paragraph: &str, score: &mut Score) {
     let chars: Vec<char> = paragraph.chars().filter_map(clause::fold).collect();
     let mut typed_to = 0;
-    for at in 0..chars.len().saturating_sub(4) {
-        let before: String = chars[..at].iter().collect();
+    for caret in 0..chars.len().saturating_sub(4) {
+        let before: String = chars[caret.saturating_sub(400)..caret].iter().collect();
         score.positions += 1;
-        let Some(first) = complete(&[snapshot], &Context::bare(&before)).into_iter().next() else { continue };
+        let Some(first) = complete(&[snapshot], &at(&before)).into_iter().next() else { continue };
         let offered: Vec<char> = first.text.chars().collect();
         score.shown += 1;
-        let rest = &chars[at..];
+        let rest = &chars[caret..];
         let head = offered.len().min(4);
         let right = rest.starts_with(&offered[..head]);
         score.right += usize::from(right);
+        score.whole += usize::from(rest.starts_with(&offered));
         let tenth = &mut score.tenths[(first.confidence * 10.0) as usize];
         tenth.0 += 1;
         tenth.1 += usize::from(right);
         if std::env::var_os("SHOW").is_some() && score.shown.is_multiple_of(50) {
-            let before: String = chars[at.saturating_sub(16)..at].iter().collect();
+            let before: String = chars[caret.saturating_sub(16)..caret].iter().collect();
             let truth: String = rest.iter().take(12).collect();
             println!("{before} → {} ({:.2}; {truth})", first.text, first.confidence);
         }
-        if at >= typed_to && rest.starts_with(&offered) {
+        if caret >= typed_to && rest.starts_with(&offered) {
             score.keys += 1;
             score.saved += offered.len() - 1;
-            typed_to = at + offered.len();
+            typed_to = caret + offered.len();
         }
     }
     score.characters += chars.len();

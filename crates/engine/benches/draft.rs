@@ -1,4 +1,4 @@
-//! How fast drafts are made over an archive of 5,000 speeches. `cargo bench --bench draft`.
+//! How fast drafts are made over an archive of 5,000 speeches. `cargo bench -p wengao-engine --bench draft`.
 //!
 //! Real speeches and reports from `WENGAO_SHARED` (default `../shared`), repeated under new ids; without them the
 //! bench says so and ends.
@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use time::macros::date;
-use wengao::engine::assembly::points::{Claims, Spot, Taken, candidates};
-use wengao::engine::assembly::{Archive, Request, Source, draft, sound};
-use wengao::engine::check;
-use wengao::engine::document::{Block, Inline, Occasion, SectionKind};
-use wengao::engine::outline::Outline;
-use wengao::engine::recognise::recognise_text;
-use wengao::engine::suggest::Tier;
+use wengao_engine::assembly::points::{Claims, Spot, Taken, candidates};
+use wengao_engine::assembly::{Archive, Request, Source, draft, sound};
+use wengao_engine::check;
+use wengao_engine::document::{Block, Inline, Occasion, SectionKind};
+use wengao_engine::outline::Outline;
+use wengao_engine::recognise::recognise_text;
+use wengao_engine::suggest::Tier;
 
 const SPEECHES: usize = 5_000;
 
@@ -45,7 +45,7 @@ fn vary(blocks: &mut [Block], seed: usize) {
 
 fn main() {
     let shared = std::env::var_os("WENGAO_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);
     let mut speeches = Vec::new();
     for folder in ["corpus/speeches", "corpus/work-reports-2025"] {
         let mut files: Vec<PathBuf> = fs::read_dir(shared.join(folder))
@@ -79,7 +79,7 @@ fn main() {
     let archive = Archive::new(sources);
     println!("{SPEECHES} speeches cut up in {:.1} s", started.elapsed().as_secs_f64());
 
-    let outlines = include_str!("../src/app/outlines/data/outlines.json");
+    let outlines = include_str!("../../../src/app/outlines/data/outlines.json");
     let outlines: Vec<Outline> = serde_json::from_str(outlines).unwrap_or_default();
     let Some(outline) = outlines.iter().find(|outline| outline.occasion == Occasion::ConferenceAfter) else {
         return;
