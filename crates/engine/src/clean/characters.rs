@@ -123,11 +123,13 @@ fn tidied(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String>
         push(report, "invisible_removed", number, removed, String::new());
     }
     if look.full_width {
-        replace(&mut chars, "full_width", number, report, |chars, at| narrow(*chars.get(at)?));
+        let full = |c| narrow(c).is_some();
+        replace(&mut chars, "full_width", number, report, full, |chars, at| narrow(*chars.get(at)?));
     }
     if look.ascii_mark {
         let label = label_length(&chars);
-        replace(&mut chars, "ascii_punctuation", number, report, |chars, at| wide(chars, at, label));
+        let mark = |c: char| c.is_ascii_punctuation();
+        replace(&mut chars, "ascii_punctuation", number, report, mark, |chars, at| wide(chars, at, label));
         partners(&mut chars, number, report, label);
         quotes(&mut chars, number, report);
     }
@@ -184,7 +186,7 @@ fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, text: String,
     }
 }
 
-/// Changes characters that their neighbours decide on. In a run of marks one decides on the next, from either end, so
+/// Changes characters that are `wanted` and that their neighbours decide on. In a run of marks one decides on the next, from either end, so
 /// the line is gone over forwards and backwards until nothing changes: three or four times at most, since a mark that
 /// needs both neighbours hands nothing on.
 fn replace(
@@ -192,8 +194,12 @@ fn replace(
     code: &'static str,
     number: usize,
     report: &mut Vec<Remark>,
+    wanted: impl Fn(char) -> bool,
     change: impl Fn(&[char], usize) -> Option<char>,
 ) {
+    // No other character is ever changed.
+    let places: Vec<usize> =
+        (0..chars.len()).filter(|at| chars.get(*at).is_some_and(|c| wanted(*c))).collect();
     let (mut old, mut new) = (String::new(), String::new());
     let mut once = |chars: &mut [char], at: usize| {
         if let Some(to) = change(chars, at)
@@ -208,8 +214,8 @@ fn replace(
     };
     loop {
         let mut changed = false;
-        for at in (0..chars.len()).chain((0..chars.len()).rev()) {
-            changed |= once(chars, at);
+        for at in places.iter().chain(places.iter().rev()) {
+            changed |= once(chars, *at);
         }
         if !changed {
             break;
@@ -280,7 +286,11 @@ fn partners(chars: &mut [char], number: usize, report: &mut Vec<Remark>, label: 
         }
     }
     changes.sort_unstable();
-    replace(chars, "ascii_punctuation", number, report, |chars, at| {
+    if changes.is_empty() {
+        return;
+    }
+    let bracket = |c| matches!(c, '(' | ')' | '（' | '）');
+    replace(chars, "ascii_punctuation", number, report, bracket, |chars, at| {
         let found = changes.binary_search_by_key(&at, |(place, _)| *place).ok()?;
         changes.get(found).map(|(_, to)| *to).filter(|to| chars.get(at) != Some(to))
     });

@@ -83,6 +83,13 @@ pub(super) fn form(words: &[&[u16]]) -> Form {
     {
         return Form::Debris;
     }
+    // 人大及其常委会监督: a verb behind two that do something, and what they do it to is cut off.
+    let both = words.iter().position(|word| word.iter().copied().eq("及其".encode_utf16()));
+    if both.is_some_and(|at| at + 3 == words.len())
+        && words.last().is_some_and(|word| class(word).is_verbal())
+    {
+        return Form::Debris;
+    }
     // 向全省各族人民, 把党的领导: what is done with it is cut off.
     let done = |from: usize| plain.iter().skip(from).any(|word| class(word) == Class::Verb);
     let governs = first.first().is_some_and(|unit| GOVERNING.contains(unit)) && first.len() == 1;
@@ -236,7 +243,7 @@ const FREEDOM: f32 = 0.9;
 const WHOLE: f32 = 1.5;
 const SUBSTANCE: f32 = 2.4;
 const RARITY: f32 = 1.6;
-const PRIOR: f32 = 1.0;
+const PRIOR: f32 = 1.5;
 const STUCK: f32 = 1.6;
 const GOVERNED: f32 = 1.5;
 const DANGLING: f32 = 2.0;
@@ -381,6 +388,7 @@ mod tests {
         assert_eq!(form("奋斗 的 结果"), Form::Debris);
         assert_eq!(form("进一步 提升"), Form::Debris);
         assert_eq!(form("坚强 领导 下"), Form::Debris);
+        assert_eq!(form("人大 及其 常委会 监督"), Form::Debris);
         assert_eq!(form("贸易 、 数字 贸易"), Form::Debris);
         assert_ne!(form("在 宪法 和 法律 范围 内 活动"), Form::Debris);
         assert_ne!(form("在 省委 坚强 领导 下"), Form::Debris);

@@ -101,6 +101,35 @@ fn formulations_come_out_whole() {
     }
 }
 
+/// Set formulations are phrasings of their own, whatever stands before them each time.
+#[test]
+fn what_is_known_to_be_set_stands_by_itself() {
+    let lines = [
+        "要深入学习贯彻习近平总书记关于坚持和完善人民代表大会制度的重要思想，把准方向。",
+        "大家要深入学习贯彻习近平总书记关于坚持和完善人民代表大会制度的重要思想，统一思想。",
+    ];
+    let found = run(&archive(&[&[lines[0]], &[lines[1]]]), &Options::default());
+    let wanted = "习近平总书记关于坚持和完善人民代表大会制度的重要思想";
+    assert_eq!(texts(&found).first(), Some(&wanted), "{:?}", texts(&found));
+}
+
+/// What was cut off a verb, a noun or an object is none.
+#[test]
+fn what_lacks_its_head_or_its_object_is_no_phrasing() {
+    for (a, b, debris) in [
+        ("经济总量稳居全国首位。", "质量指数位居全国首位。", "居全国首位"),
+        ("要办好人大代表建议和政协提案。", "抓紧办理人大代表建议和政协提案，一件不落。", "建议和政协提案"),
+        (
+            "自觉接受人大及其常委会监督，依法办事。",
+            "主动接受人大及其常委会监督工作检查。",
+            "人大及其常委会监督",
+        ),
+    ] {
+        let found = run(&archive(&[&[a], &[b]]), &Options::default());
+        assert!(!texts(&found).contains(&debris), "{debris}: {:?}", texts(&found));
+    }
+}
+
 /// What must come out of two speeches of one line each.
 #[test]
 fn the_edges_of_what_recurs_are_a_writers() {

@@ -77,6 +77,9 @@ pub(super) fn trim(
     let from = (0..=REACH.min(string.len())).find(|&offset| boundary(offset))?;
     let to = (0..=REACH.min(string.len())).map(|back| string.len() - back).find(|&to| boundary(to))?;
     let range = function_words(string, from, to, (begins, ends), words)?;
+    if begins < BEGINS && cut_off(&words.split(string.get(range.clone())?), contexts, range.start) {
+        return None;
+    }
     let mut whole = paired(string, range.clone())?;
     if whole != range {
         // What an odd quote cut off may leave another function word at the edge.
@@ -84,6 +87,22 @@ pub(super) fn trim(
     }
     let part = string.get(whole.clone())?;
     (!EDGES.never_inside.iter().any(|word| contains(part, word))).then_some(whole)
+}
+
+/// Whether what the first of two joined things belongs to was cut off: 代表|建议和政协提案 stands behind a noun in most places.
+fn cut_off(list: &[&[u16]], contexts: &[Context<'_>], from: usize) -> bool {
+    let joins = |word: &&&[u16]| matches!(text(word).as_str(), "和" | "与" | "及" | "以及");
+    let first: Vec<_> = list.iter().take_while(|word| !joins(word)).collect();
+    if first.len() >= list.len().min(3) || !first.iter().all(|word| class(word).is_nominal()) {
+        return false;
+    }
+    let behind_noun = |context: &&Context<'_>| {
+        let end = context.start + from;
+        let start = (0..end).rev().find(|at| context.boundaries.get(*at).copied().unwrap_or(true));
+        let word = start.and_then(|start| context.clause.get(start..end)).unwrap_or_default();
+        class(word).is_nominal() && !class(word).is_verbal()
+    };
+    2 * contexts.iter().filter(behind_noun).count() > contexts.len()
 }
 
 /// Whether the object goes on behind the `end` of a string in this place: 促进高校毕业生|、农民工就业, 贯彻党的路线|、方针.
@@ -134,7 +153,14 @@ fn function_words(
         // 今年是“十四五”规划收官之年: what recurs as a whole clause begins as clauses do.
         let opens = clause && from == 0 && whole >= CLAUSE && EDGES.clause_first.contains(*first);
         let never = EDGES.never_first.contains(*first) && !opens;
-        if !(weak || never || is_mark(first) || lone_slot(first)) {
+        // 位居, 稳居|全国首位: a verb of one character is seldom the whole of it.
+        let lone = first.len() == 1
+            && class(first).is_verbal()
+            && list.len() > 1
+            && begins < BEGINS
+            && !closed_frame(first, &list)
+            && !list.iter().any(|word| is_mark(word));
+        if !(weak || never || lone || is_mark(first) || lone_slot(first)) {
             break;
         }
         from += first.len();

@@ -21,11 +21,19 @@ const TAKES_OVER_THINGS: f32 = 0.8;
 
 fn takes_over(candidate: &Candidate) -> f32 {
     match candidate.form {
-        _ if is_set(&candidate.string) => f32::INFINITY,
         Form::Term if candidate.string.len() >= LONG_THING => 1.0,
         Form::Term => TAKES_OVER_THINGS,
         _ => TAKES_OVER,
     }
+}
+
+/// Whether a shorter string gives way to a longer one that holds it and has this share of its speeches. A set formulation
+/// does only where it never stands without the other; and a thing not even then, if all that is added governs it.
+fn gives_way(shorter: &Candidate, longer: &Candidate, share: f32) -> bool {
+    if is_set(&shorter.string) {
+        return share >= 1.0 && (is_set(&longer.string) || shorter.form != Form::Term);
+    }
+    share >= takes_over(shorter)
 }
 
 /// Parts of longer strings than this are left to the later comparison.
@@ -115,7 +123,7 @@ fn absorb(families: Vec<Family>) -> Vec<Family> {
             rarest.into_iter().flatten().any(|&other| {
                 let outer = families.get(other).filter(|_| other != index);
                 outer.is_some_and(|outer| {
-                    outer.spread() as f32 >= takes_over(&inner.head) * own
+                    gives_way(&inner.head, &outer.head, outer.spread() as f32 / own)
                         && outer.wordings().any(|w| {
                             w.string.len() > inner.head.string.len()
                                 && contains(&w.string, &inner.head.string)
@@ -164,7 +172,11 @@ fn judge(candidate: &Candidate, own: usize, family: &Family, others: usize, shar
     if contains(old, new) {
         // Inside a longer one: only if it lives a life of its own as well.
         let alive = match candidate.form {
-            _ if is_set(new) => true,
+            _ if is_set(new) => !gives_way(
+                candidate,
+                head,
+                head.measure.groups as f32 / candidate.measure.groups.max(1) as f32,
+            ),
             // A thing has a life of its own as soon as other verbs govern it.
             Form::Term if new.len() >= LONG_THING => candidate.measure.groups > head.measure.groups,
             Form::Term => 4 * candidate.measure.groups >= 5 * head.measure.groups,
@@ -224,7 +236,7 @@ fn taken_over(candidates: &[Candidate]) -> FxHashSet<usize> {
                 let quoted = shorter.measure.quoted > 0 && longer.measure.quoted == 0;
                 if quoted && length <= size + 4 && share < 0.9 {
                     out.insert(number);
-                } else if share >= takes_over(shorter) {
+                } else if gives_way(shorter, longer, share) {
                     out.insert(index);
                 }
             }

@@ -88,7 +88,7 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
             return plain;
         }
     }
-    if thanks(seen.text) {
+    if seen.shows(signs::GREETING) && thanks(seen.text) {
         return Act::Thanks;
     }
     if lands(seen) {
@@ -112,7 +112,7 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     if says(Act::Thesis) || seen.shows(signs::IS) && defines(seen.text) {
         return Act::Thesis;
     }
-    if tells(seen) || comes_of_it(seen.text) {
+    if tells(seen) || comes_of_it(seen.chars) {
         return Act::Review;
     }
     if opens_with_purpose(seen) || last && says(Act::Landing) {
@@ -183,29 +183,28 @@ fn lands(seen: &Seen<'_>) -> bool {
 
 /// Whether the sentence says what became of something: a clause that ends with how it goes on (成效持续巩固, 产能大幅提升).
 /// What is still to be done has its object behind the verb.
-fn comes_of_it(text: &str) -> bool {
-    const HOW: [&str; 15] = [
-        "稳步",
-        "持续",
-        "不断",
-        "大幅",
-        "显著",
-        "明显",
-        "加快",
-        "全面",
-        "有力",
-        "更加",
-        "日益",
-        "有序",
-        "逐步",
-        "进一步",
-        "总体",
-    ];
-    text.split(['，', '；', '。']).any(|clause| {
-        let chars = clause.chars().count();
-        let end = clause.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
-        let tail = clause.get(end..).unwrap_or_default();
-        chars >= 6 && HOW.iter().any(|word| tail.starts_with(word))
+fn comes_of_it(chars: &[char]) -> bool {
+    let clauses = chars.split(|c| matches!(c, '，' | '；' | '。'));
+    clauses.filter(|clause| clause.len() >= 6).any(|clause| match clause {
+        [.., '进', '一', '步', _, _] => true,
+        [.., a, b, _, _] => matches!(
+            (a, b),
+            ('稳', '步')
+                | ('持', '续')
+                | ('不', '断')
+                | ('大', '幅')
+                | ('显', '著')
+                | ('明', '显')
+                | ('加', '快')
+                | ('全', '面')
+                | ('有', '力')
+                | ('更', '加')
+                | ('日', '益')
+                | ('有', '序')
+                | ('逐', '步')
+                | ('总', '体')
+        ),
+        _ => false,
     })
 }
 

@@ -34,7 +34,7 @@ pub use voice::Voice;
 pub use whole::Whole;
 
 /// The version of the reader. Stored readings of another version are made anew.
-pub const VERSION: i32 = 2;
+pub const VERSION: i32 = 3;
 
 /// What is known of the speech as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,9 +106,13 @@ pub struct Reading {
     pub whole: Whole,
 }
 
+/// Sentences of a paragraph, about.
+const SENTENCES: usize = 6;
+
 /// Reads every sentence of a speech, in the order of the document; headings and leads are sentences too.
 pub fn read(document: &Document, source: &Source) -> Vec<Reading> {
-    let mut readings = Vec::new();
+    let size = document.sections.iter().map(|section| section.blocks.len()).sum::<usize>();
+    let mut readings = Vec::with_capacity(size * SENTENCES);
     let mut headed = document.sections.iter().filter(|section| section.heading.is_some()).count();
     for (number, section) in document.sections.iter().enumerate() {
         let lines = lines(section);

@@ -35,6 +35,9 @@ pub const LAW: u16 = 1 << 12;
 /// 、.
 pub const PAUSE: u16 = 1 << 13;
 
+/// A word that greets or thanks holds it (表示, 致以, 祝).
+pub const GREETING: u16 = 1 << 14;
+
 /// Where a fact may be known by its character.
 pub const FACT: u16 = NUMBER | MARK | PLACE | POST;
 
@@ -69,6 +72,7 @@ impl Signs {
             ("党", PARTY),
             ("《", TITLE),
             ("、", PAUSE),
+            ("示致祝", GREETING),
         ] {
             signs.add(chars.chars(), sign);
         }

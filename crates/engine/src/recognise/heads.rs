@@ -132,3 +132,47 @@ fn genres_and_organs() {
         assert!(right[0] * 100 >= all * 95 && right[1] * 100 >= all * 85, "{name}: {right:?} of {all}");
     }
 }
+
+/// The day on which a page was put up is no day of a speech where one is written, and both are kept.
+#[test]
+fn the_day_of_posting_is_kept_beside_the_day_of_the_speech() {
+    let text = format!(
+        "发布时间：2025-03-07 14:20 来源：市人大\n在全市人大工作会议上的讲话\n张明\n（2025年3月3日）\n同志们：\n{P}\n"
+    );
+    let facts = recognise_text(&text).speeches.remove(0).facts;
+    let day = |date: Option<Date>| date.map(|date| date.to_string());
+    assert_eq!(day(facts.date).as_deref(), Some("2025-03-03"));
+    assert_eq!(day(facts.posted).as_deref(), Some("2025-03-07"));
+}
+
+/// A text in traditional characters is judged as its simplified twin: genre, kinds, office, span.
+#[test]
+fn a_traditional_text_is_its_simplified_twin() {
+    let simplified = format!(
+        "在市委人大工作会议上的讲话\n市委书记 许建业\n（2024年3月3日）\n同志们：\n党的十九大以来，我们贯彻习近平新时代中国特色社会主义思想。{P}下面，我讲三点意见。\n\
+         一、坚持党的领导，把牢正确政治方向\n{P}\n二、聚焦主责主业，增强监督实效\n{P}\n三、尊重代表主体地位，发挥代表作用\n{P}\n\
+         同志们，让我们团结奋斗，为实现目标作出新的贡献！\n"
+    );
+    let table: std::collections::HashMap<char, char> = include_str!("../lexicon/data/traditional.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| line.chars().collect::<Vec<_>>().chunks(2).map(|p| (p[1], p[0])).collect::<Vec<_>>())
+        .collect();
+    let traditional: String = simplified.chars().map(|c| table.get(&c).copied().unwrap_or(c)).collect();
+    assert_ne!(simplified, traditional);
+    let judged = |text: &str| {
+        let speech = recognise_text(text).speeches.remove(0);
+        let kinds: Vec<_> = speech.document.sections.iter().map(|section| section.kind).collect();
+        let facts = speech.facts;
+        (
+            kinds,
+            facts.genre,
+            facts.office,
+            facts.level,
+            facts.occasion,
+            facts.date_span,
+            facts.announced_points,
+        )
+    };
+    assert_eq!(judged(&traditional), judged(&simplified));
+}

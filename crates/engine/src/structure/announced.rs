@@ -58,8 +58,11 @@ fn sentence(text: &str) -> Option<usize> {
     {
         return None;
     }
-    numbered(text).find_map(|(head, n, unit)| counts_points(head, unit).then_some(n))
+    numbered(text, 0).find_map(|(head, n, unit)| counts_points(head, unit).then_some(n))
 }
+
+/// Characters at the end of a sentence within which it announces what follows in others.
+const LAST_WORDS: usize = 24;
 
 /// The list that a sentence announces as its promise, whoever speaks: the number, and what stands behind the unit it counts
 /// in. The last one that is followed by the end of the sentence, by a colon, or by its members.
@@ -68,7 +71,12 @@ pub fn counted(text: &str) -> Option<(usize, &str)> {
     {
         return None;
     }
-    numbered(text).find_map(|(head, n, (unit, after))| {
+    // What is announced stands at the end, or before a sign that its members follow.
+    let follows = text.contains(['：', ':', '（', '('])
+        || ["，一是", "，即", "，第一"].iter().any(|list| text.contains(list));
+    let near = text.char_indices().rev().nth(LAST_WORDS).map_or(0, |(at, _)| at);
+    let from = if follows { 0 } else { near };
+    numbered(text, from).find_map(|(head, n, (unit, after))| {
         let noun = after.find(['：', ':', '。', '，', '；', '！', '（']).unwrap_or(after.len());
         let (noun, rest) = after.split_at_checked(noun)?;
         let short = noun.chars().count() <= 8 && !noun.contains(['的', '”', '、', '“']);
@@ -81,10 +89,11 @@ pub fn counted(text: &str) -> Option<(usize, &str)> {
 }
 
 /// The numbers of a text with a unit behind them, the last one first: what stands before, the number, the unit and what
-/// stands behind it.
-fn numbered(text: &str) -> impl Iterator<Item = (&str, usize, (&'static str, &str))> {
+/// stands behind it; those that begin before byte `from` are left out.
+fn numbered(text: &str, from: usize) -> impl Iterator<Item = (&str, usize, (&'static str, &str))> {
     let begins = |c: char| c == '两' || c.is_ascii_digit() || crate::lexicon::numerals::is_ordinal(c);
-    text.char_indices().rev().filter(move |(_, c)| begins(*c)).filter_map(|(at, _)| {
+    let near = text.char_indices().rev().take_while(move |(at, _)| *at >= from);
+    near.filter(move |(_, c)| begins(*c)).filter_map(|(at, _)| {
         let (head, tail) = text.split_at_checked(at)?;
         // 十五 must not be read again as 五.
         if head

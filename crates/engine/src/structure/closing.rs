@@ -1,6 +1,6 @@
 //! The closing (结尾): the last lines that turn to the audience once more, also when glued to the last paragraph.
 
-use super::text::{at_most, is_stop, length};
+use super::text::{at_most, folded, is_stop, length};
 
 /// Where the closing begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub fn find(lines: &[(&str, bool)]) -> Option<Closing> {
     if !labelled
         && end > 0
         && at_most(text, 350)
-        && (text.contains("让我们") || text.ends_with(['！', '!']) && exhorts(text))
+        && (folded(text).contains("让我们") || text.ends_with(['！', '!']) && exhorts(text))
     {
         return Some(Closing::Line(end));
     }
@@ -76,8 +76,15 @@ pub fn find(lines: &[(&str, bool)]) -> Option<Closing> {
     (end < last && end + 1 > 0).then_some(Closing::Line(end + 1))
 }
 
+/// The first characters of a line, as far as an address may reach.
+fn start(text: &str) -> &str {
+    let end = text.char_indices().nth(8).map_or(text.len(), |(at, _)| at);
+    text.get(..end).unwrap_or(text)
+}
+
 /// Whether the line begins by turning to the audience.
 pub fn is_address(text: &str) -> bool {
+    let text = &*folded(start(text));
     ADDRESS.iter().any(|word| {
         text.strip_prefix(word)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['，', '！', '：', ',', '!', ':', '、']))
@@ -90,22 +97,26 @@ pub fn ends_speech(text: &str) -> bool {
         || (at_most(text, 400)
             && exhorts(text)
             && (text.ends_with(['！', '!', '。']))
-            && (is_address(text) || text.contains("让我们")))
+            && (is_address(text) || folded(text).contains("让我们")))
 }
 
 fn exhorts(text: &str) -> bool {
+    let text = folded(text);
     EXHORT.iter().any(|word| text.contains(word))
 }
 
 fn is_thanks(text: &str) -> bool {
-    at_most(text, 16)
-        && ["谢谢", "讲完了", "完毕", "我就讲这些", "就讲到这里", "（完）"]
+    at_most(text, 16) && {
+        let text = folded(text);
+        ["谢谢", "讲完了", "完毕", "我就讲这些", "就讲到这里", "（完）"]
             .iter()
             .any(|word| text.contains(word))
+    }
 }
 
 /// The last place in a paragraph where a sentence turns to the audience to exhort it.
 fn inside(text: &str) -> Option<usize> {
+    let text = &*folded(text);
     let mut found = None;
     for word in ADDRESS.iter().chain(&["让我们"]) {
         for (at, _) in text.match_indices(word) {

@@ -17,6 +17,11 @@ const HEAD: usize = 160;
 
 /// The lines, those that hold a whole speech taken apart.
 pub fn lines(lines: Vec<Line>) -> Vec<Line> {
+    // A line that holds most of the characters holds a good part of the bytes: told without counting characters.
+    let bytes = || lines.iter().map(|line| line.text.len());
+    if bytes().max().unwrap_or_default() * 4 < bytes().sum() {
+        return lines;
+    }
     let whole: usize = lines.iter().map(|line| length(&line.text)).sum();
     let holds = |line: &Line| {
         let own = length(&line.text);

@@ -110,6 +110,9 @@ impl Found {
 /// The facts of a sentence that begins at character `from` of its line, in order; none inside another. `written`: the sentence
 /// as it stands, whose words the facts keep.
 pub(super) fn of(seen: &Seen<'_>, written: &str, from: usize) -> Vec<Bound> {
+    if !seen.shows(signs::FACT | signs::LAW) {
+        return Vec::new();
+    }
     let chars = seen.chars;
     let named = if seen.shows(signs::LAW) { texts::laws(seen.text) } else { Vec::new() };
     let mut laws = named.into_iter().peekable();
