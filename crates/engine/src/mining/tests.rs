@@ -111,6 +111,11 @@ fn what_is_known_to_be_set_stands_by_itself() {
     let found = run(&archive(&[&[lines[0]], &[lines[1]]]), &Options::default());
     let wanted = "习近平总书记关于坚持和完善人民代表大会制度的重要思想";
     assert_eq!(texts(&found).first(), Some(&wanted), "{:?}", texts(&found));
+    let lines =
+        ["坚持科学立法、民主立法、依法立法，突出特色。", "要坚持科学立法、民主立法、依法立法，立良法。"];
+    let found = run(&archive(&[&[lines[0]], &[lines[1]]]), &Options::default());
+    let wanted = "科学立法、民主立法、依法立法";
+    assert_eq!(texts(&found).first(), Some(&wanted), "{:?}", texts(&found));
 }
 
 /// What was cut off a verb, a noun or an object is none.

@@ -28,10 +28,12 @@ fn takes_over(candidate: &Candidate) -> f32 {
 }
 
 /// Whether a shorter string gives way to a longer one that holds it and has this share of its speeches. A set formulation
-/// does only where it never stands without the other; and a thing not even then, if all that is added governs it.
+/// does only where it never stands without the other; a thing or a series, which other words govern each time, only to another
+/// set formulation.
 fn gives_way(shorter: &Candidate, longer: &Candidate, share: f32) -> bool {
     if is_set(&shorter.string) {
-        return share >= 1.0 && (is_set(&longer.string) || shorter.form != Form::Term);
+        let governed = matches!(shorter.form, Form::Term | Form::Series);
+        return share >= 1.0 && (is_set(&longer.string) || !governed);
     }
     share >= takes_over(shorter)
 }

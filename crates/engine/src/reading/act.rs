@@ -94,11 +94,16 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     if lands(seen) {
         return Act::Landing;
     }
+    if says_what_if(seen.text) {
+        return Act::Thesis;
+    }
     // 这并不意味人大就不能创新: what is said not to be so is no demand.
     if told && !demanded {
         return Act::Review;
     }
-    if says(Act::Attitude) && !modal_in(seen) {
+    if (says(Act::Attitude) || ["是满意的", "是充分肯定的"].iter().any(|word| seen.text.contains(word)))
+        && !modal_in(seen)
+    {
         return Act::Attitude;
     }
     let telling =
@@ -153,6 +158,12 @@ fn leads(seen: &Seen<'_>, promised: bool) -> bool {
                 && NOW.iter().any(|word| clause.contains(word))
                 && !clause.contains("认真")
         })
+}
+
+/// Whether the sentence says what follows if something is so: 如果忽视制度建设，就等于放弃了阵地.
+fn says_what_if(text: &str) -> bool {
+    ["如果", "假如", "倘若", "离开了", "没有"].iter().any(|word| text.starts_with(word))
+        && ["就", "便", "只能", "难以", "无从"].iter().any(|word| text.contains(word))
 }
 
 /// Whether somebody is thanked, congratulated or greeted: 向…表示…祝贺, 祝大家….
@@ -226,7 +237,23 @@ fn demands(seen: &Seen<'_>) -> bool {
         "千万",
         "请各",
     ];
-    seen.shows(signs::DEMAND) && PLAIN.iter().any(|word| seen.text.contains(word)) || modal_in(seen)
+    seen.shows(signs::DEMAND) && (PLAIN.iter().any(|word| seen.text.contains(word)) || ought(seen.chars))
+        || modal_in(seen)
+}
+
+/// Whether 应 stands in it as a modal (应及时通报), not as a part of another word (应急, 适应, 应对).
+fn ought(chars: &[char]) -> bool {
+    const BEFORE: [char; 13] = ['反', '响', '适', '相', '回', '供', '对', '顺', '感', '效', '照', '呼', '理'];
+    const AFTER: [char; 14] =
+        ['急', '用', '对', '变', '届', '邀', '聘', '征', '试', '酬', '有', '验', '答', '战'];
+    let mut before = None;
+    chars.iter().enumerate().any(|(at, c)| {
+        let own = *c == '应' && !before.is_some_and(|b| BEFORE.contains(&b));
+        before = Some(*c);
+        own && chars
+            .get(at + 1)
+            .is_some_and(|next| !AFTER.contains(next) && crate::lexicon::han::is_han(*next))
+    })
 }
 
 fn modal_in(seen: &Seen<'_>) -> bool {
