@@ -59,7 +59,7 @@ async fn the_editor_is_offered_what_its_own_organization_says() {
     let office = Office::new(&database.pool, "yunjiang").await;
     let li = office.person("li", Role::Drafter).await;
     let recurring = "要加强正确监督、有效监督、依法监督，推动各项工作落到实处。";
-    for title in ["一", "二", "三"] {
+    for title in ["一", "二", "三", "四", "五", "六", "七", "八"] {
         shelve(&office, title, &[recurring, title]).await;
     }
     let own = approve(&office, li.account_id, "寓支持于监督之中").await;

@@ -10,6 +10,8 @@ const PARALLEL: usize = 200;
 
 /// What begins an enumeration inside a sentence: it stays whole.
 const ENUMERATED: [&str; 6] = ["一是", "第一，", "首先，", "一方面", "其一", "（一）"];
+/// Characters from which a member of a list says something.
+const SAYS: usize = 6;
 /// Longest enumeration over several sentences that is kept whole, in characters.
 const WHOLE: usize = 260;
 
@@ -82,7 +84,7 @@ pub fn member(sentence: &str) -> Option<String> {
         (false, '要') => rest,
         _ => return None,
     };
-    (bare.chars().count() >= 8).then(|| bare.to_owned())
+    (bare.chars().count() >= SAYS).then(|| bare.to_owned())
 }
 
 /// The sentences of a paragraph with their end marks; a quotation is not cut.

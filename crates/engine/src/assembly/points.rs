@@ -24,6 +24,8 @@ const CLAIMED: usize = 400;
 /// about the place in so many words.
 const GENERAL: f32 = 0.03;
 const SPECIFIC: f32 = 0.11;
+/// From which overlap on two headings are the same.
+const SAME_HEADING: f32 = 0.5;
 /// What being about the speech's own subject is worth.
 const OURS: f32 = 2.0;
 /// What it costs to come from a speech that has given the whole draft so far.
@@ -161,6 +163,22 @@ fn weighty(kind: SectionKind) -> bool {
     [Significance, Situation, Problems, Review, ServingTheWhole].contains(&kind)
 }
 
+/// Whether a text names the business of a sort of meeting, where the place deals with it: what is said of supervision in
+/// general is beside the point among the points of an inspection.
+fn names_business(text: &str, occasion: Option<Occasion>, kind: SectionKind) -> bool {
+    use Occasion::{DeputyTraining, ElectionDeployment, EnforcementInspection, SpecialInquiry};
+    use SectionKind::{Closing, Conduct, Opening, PoliticalDirection, SelfBuilding};
+    let words: &[&str] = match occasion {
+        Some(EnforcementInspection) => &["检查"],
+        Some(SpecialInquiry) => &["询问", "整改", "督办", "审议意见", "监督意见"],
+        Some(ElectionDeployment) => &["选举", "换届", "候选人", "选民", "选区", "选票"],
+        Some(DeputyTraining) => &["代表", "履职"],
+        _ => return true,
+    };
+    let general = [Closing, Conduct, Opening, PoliticalDirection, SelfBuilding].contains(&kind);
+    general || words.iter().any(|word| text.contains(word))
+}
+
 /// Kinds that tell of what was.
 fn telling((kind, section): Kinds) -> bool {
     use SectionKind::{Commendation, Problems, Review};
@@ -222,6 +240,16 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
     if pool.len() < 12 {
         // Little of this kind: whatever speaks of the topic.
         pool = (0..archive.groups.len()).collect();
+    } else if About::of(&request.meeting(), "").specific {
+        // On another meeting of the same sort the same heading may be classed otherwise; what it stands under tells.
+        let under = |at: &usize| {
+            let group = archive.groups.get(*at);
+            let own = group.is_some_and(|group| group.kind == spot.kind || group.section == spot.kind);
+            let other = group.and_then(|group| archive.leads.get(group.lead));
+            !own && lead.len() >= 4
+                && other.is_some_and(|other| other.len() >= 4 && overlap(&lead, other) >= SAME_HEADING)
+        };
+        pool.extend(archive.of_occasion(request.occasion).iter().copied().filter(under));
     }
     let section_wide = spot.kind == spot.section;
     let words = format!("{}，{}", spot.lead, spot.topic);
@@ -277,7 +305,11 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
         if kind == 0.0 && close < 0.15 || !anything && close < least {
             return None;
         }
-        if fits.specific && !ours && !kin && weighty(spot.kind) {
+        if fits.specific
+            && !ours
+            && !kin
+            && (weighty(spot.kind) || !names_business(&group.text, request.occasion, spot.kind))
+        {
             return None;
         }
         // The words before a section's first point introduce the section, a point's own words do not.

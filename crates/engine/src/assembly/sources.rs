@@ -158,6 +158,7 @@ pub struct Archive {
     /// Places and people of the archive.
     pub(crate) names: Names,
     by_kind: FxHashMap<SectionKind, Vec<usize>>,
+    by_occasion: FxHashMap<Occasion, Vec<usize>>,
     by_id: FxHashMap<String, usize>,
     /// Hashes of the texts that are in already, while the archive is cut up.
     seen: FxHashSet<u64>,
@@ -188,6 +189,9 @@ impl Archive {
                 *out.rarity.entry(pair).or_default() += 1;
             }
             out.by_kind.entry(group.kind).or_default().push(i);
+            if let Some(occasion) = out.sources.get(group.source).and_then(|source| source.occasion) {
+                out.by_occasion.entry(occasion).or_default().push(i);
+            }
             if group.section != group.kind {
                 out.by_kind.entry(group.section).or_default().push(i);
             }
@@ -223,6 +227,11 @@ impl Archive {
     /// The groups of a kind, by the point's kind or its section's.
     pub(crate) fn of_kind(&self, kind: SectionKind) -> impl Iterator<Item = usize> + '_ {
         self.by_kind.get(&kind).into_iter().flatten().copied()
+    }
+
+    /// The groups of speeches on an occasion.
+    pub(crate) fn of_occasion(&self, occasion: Option<Occasion>) -> &[usize] {
+        occasion.and_then(|occasion| self.by_occasion.get(&occasion)).map_or(&[], Vec::as_slice)
     }
 
     fn headings(&mut self, source: &Source) {

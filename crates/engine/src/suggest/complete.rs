@@ -160,6 +160,13 @@ fn from_archive(context: &Context<'_>, shelves: &[Shelf<'_>], window: &[u16], ou
     let formula = series || formula::known_by_heart(context);
     let path = infix::path(shelves, window);
     let Some((text, sure)) = cut::choose(window, &path, floor(context, formula)) else { return };
+    // What the library completes as well counts for its entry.
+    let same = |other: &Completion| {
+        other.entry.is_some() && (other.text.starts_with(&text) || text.starts_with(&other.text))
+    };
+    if out.iter().any(same) {
+        return;
+    }
     let reason = if series { Reason::Series } else { Reason::Archive };
     out.push(Completion { text, confidence: sure.head as f32, reason, entry: None });
 }
