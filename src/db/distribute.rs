@@ -37,6 +37,7 @@ pub const TENANT: &[&str] = &[
     "snapshot",
     "revision",
     "comment",
+    "review",
     "comparison_reading",
     "finding_dismissal",
 ];

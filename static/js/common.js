@@ -46,8 +46,15 @@ function meaning({ status, redirected }) {
   return '服务器没有处理成功，请稍后再试。'
 }
 
+/** For `signal`: gives a request up after so many milliseconds. A cable that is pulled says nothing. */
+export function within(milliseconds) {
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(), milliseconds)
+  return controller.signal
+}
+
 /** The sentence for the user when asking the server failed: fetch() itself fails with a TypeError where no server answers. */
-export const whyNot = error => (error instanceof TypeError ? '连不上服务器，请检查网络后再试。' : error.message)
+export const whyNot = error => (error instanceof TypeError || error.name === 'AbortError' ? '连不上服务器，请检查网络后再试。' : error.message)
 
 /**
  * A new element: `make('button', { class: 'btn', text: '好', data: { id: 1 } }, child…)`.

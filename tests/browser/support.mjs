@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 // What drives a Chromium of today calls functions that one of 2021 does not have; an earlier version still drives that.
@@ -72,6 +73,43 @@ export async function login(page) {
   if (new URL(page.url()).pathname !== '/setup') return
   await page.click('button[formaction="/setup/later"]')
   await page.waitForURL(address => address.pathname === '/')
+}
+
+/**
+ * What nearly every file begins with: a browser, and a page where the first admin is logged in; closed at the end. `begun` is handed
+ * both: `let browser, page; setUp(all => ({ browser, page } = all))`.
+ */
+export function setUp(begun, options = {}) {
+  let browser
+  before(async () => {
+    if (skip) return
+    browser = await launch()
+    const page = await newPage(browser, options)
+    await login(page)
+    await begun({ browser, page })
+  })
+  after(() => browser && browser.close())
+}
+
+/** Another person of the organization, logged in, in a window of his own. `admin`: a page of somebody who may add accounts. */
+export async function colleague(browser, admin, username, name) {
+  await admin.goto('/admin/accounts')
+  await admin.fill('#new-username', username)
+  await admin.fill('#new-name', name)
+  await admin.click('button:has-text("新增")')
+  const secret = await admin.textContent('#told-password')
+  const other = await newPage(browser)
+  await other.goto('/login')
+  await other.fill('#username', username)
+  await other.fill('#password', secret)
+  await other.click('main button[type="submit"]')
+  await other.waitForURL(/account\/password/)
+  await other.fill('#current', secret)
+  await other.fill('#new', `${secret}-own1`)
+  await other.fill('#again', `${secret}-own1`)
+  await other.click('main button[type="submit"]')
+  await other.waitForURL(address => !address.pathname.startsWith('/account/password'))
+  return other
 }
 
 /** Fails with a list of what axe finds wrong (WCAG A and AA, and good practice). */

@@ -10,6 +10,7 @@ mod pages;
 mod random;
 mod removal;
 mod reviewing;
+mod rounds;
 mod socket;
 
 use axum::Router;

@@ -39,9 +39,9 @@ async fn a_draft_begins_is_written_reviewed_finished_and_archived() {
     let exported = text(get(&site, &li, &format!("{path}/export?format=txt")).await).await;
     assert!(exported.contains("修改过的讲话"), "{exported}");
 
-    for (way, reason) in [("submit", ""), ("finish", "")] {
-        let answer =
-            post(&site, &li, &format!("{path}/status"), &format!("move={way}&reason={reason}&seen=99")).await;
+    let wang = office.person("wang", Role::Drafter).await;
+    for way in [format!("submit&reviewer={}", wang.account_id), "finish".to_owned()] {
+        let answer = post(&site, &li, &format!("{path}/status"), &format!("move={way}&seen=99")).await;
         assert_eq!(answer.status(), 303);
     }
     // A final text is locked, with a sentence.

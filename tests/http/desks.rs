@@ -137,6 +137,6 @@ async fn charts_have_their_tables_and_the_manual_its_sections() {
     }
     assert_eq!(curator.get("/help/nothing").await.status, StatusCode::NOT_FOUND);
     let desk = curator.get("/").await.text();
-    assert!(desk.contains("待我审核") && desk.contains("用稿日期") && desk.contains("讲话库新增"));
+    assert!(desk.contains("手头的稿子") && desk.contains("后台任务") && desk.contains("讲话库新增"));
     assert!(curator.get("/search?q=%E5%BA%A7%E8%B0%88").await.text().contains("aria-label=\"提纲\""));
 }

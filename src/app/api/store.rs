@@ -48,7 +48,8 @@ pub async fn speeches(
                     or exists (select 1 from speech_person p
                                where p.org_id = $1 and p.speech_id = speech.id and p.account_id = $2))
                and ($3 = '' or ((not in_corpus or $4::text is null or search @@ $4::text::tsquery)
-                                and strpos(lower(title || ' ' || text), lower($3)) > 0))
+                                and not exists (select 1 from unnest($10::text[]) as word
+                                                where strpos(lower(title || ' ' || text), word) = 0)))
                and ($5::text is null
                     or exists (select 1 from section s where s.org_id = $1 and s.speech_id = speech.id and s.kind = $5)
                     or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5)
@@ -67,7 +68,8 @@ pub async fn speeches(
         wanted.year,
         wanted.status.map(|status| status.name()),
         wanted.limit,
-        wanted.offset
+        wanted.offset,
+        &search::words(&q)
     )
     .fetch_all(pool)
     .await?;

@@ -18,6 +18,8 @@ mod views;
 
 use import::handlers as imports;
 
+pub use views::asked;
+
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
     let mut samples = views::samples();

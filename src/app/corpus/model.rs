@@ -151,6 +151,13 @@ impl Details {
     pub fn day(&self) -> Day {
         Day { on: self.delivered_on, from: self.span.0, until: self.span.1 }
     }
+
+    /// The lines under the title: the day it is given, and who gives it.
+    pub fn bylines(&self) -> Vec<String> {
+        let date = |date: Date| format!("（{}年{}月{}日）", date.year(), u8::from(date.month()), date.day());
+        let name = (!self.speaker.is_empty()).then(|| self.speaker.clone());
+        self.delivered_on.map(date).into_iter().chain(name).collect()
+    }
 }
 
 /// When a speech was given, as it is told everywhere: a day that was said, or one that is only inferred from formulations
@@ -285,7 +292,7 @@ pub struct SpeechRow {
     /// Its length in characters.
     pub characters: i32,
     /// Around what was searched for: before, found, after.
-    pub excerpt: Option<(String, String, String)>,
+    pub excerpt: Vec<(String, bool)>,
 }
 
 /// A whole speech.

@@ -50,14 +50,67 @@ fn runs(text: &str) -> Vec<Vec<char>> {
     lower.split(|c| !c.is_alphanumeric()).filter(|run| !run.is_empty()).map(<[char]>::to_vec).collect()
 }
 
-/// A stretch of `text` around the first place where `query` stands: before, found, after.
-pub fn excerpt(text: &str, query: &str) -> Option<(String, String, String)> {
-    const AROUND: usize = 40;
-    let (before, rest) = text.split_once(query)?;
-    let skip = before.chars().count().saturating_sub(AROUND);
-    let before = before.chars().skip(skip).collect::<String>().replace('\n', " ");
-    let after = rest.chars().take(AROUND).collect::<String>().replace('\n', " ");
-    Some((before, query.to_owned(), after))
+/// The words of a query, in lower case: what stands between white space, each to be found for itself.
+pub fn words(query: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in query.split_whitespace().map(str::to_lowercase) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// Of these words those that a text may lack although it has all their lexemes: longer than two letters, or with marks.
+/// `.0` have one form only, `.1` have to be looked for in a text in lower case.
+pub fn doubtful(words: &[String]) -> (Vec<String>, Vec<String>) {
+    let sure = |word: &str| word.chars().count() <= 2 && word.chars().all(char::is_alphanumeric);
+    let cased = |word: &&String| word.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+    words.iter().filter(|word| !sure(word)).cloned().partition(|word| !cased(&word))
+}
+
+/// Characters of an excerpt before the first word and in all.
+const BEFORE: usize = 30;
+const SHOWN: usize = 100;
+/// Places that are looked at for the best excerpt.
+const PLACES: usize = 200;
+
+/// The stretch of `text` where most of the words stand together, in pieces; true: one of the words. Empty where none stands.
+pub fn excerpt(text: &str, words: &[String]) -> Vec<(String, bool)> {
+    let chars: Vec<char> = text.chars().collect();
+    // One character for one: places in the one are places in the other.
+    let lower: Vec<char> = chars.iter().map(|c| c.to_lowercase().next().unwrap_or(*c)).collect();
+    let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
+    let here = |at: usize| -> Option<usize> {
+        let rest = lower.get(at..)?;
+        words.iter().filter(|word| !word.is_empty() && rest.starts_with(word)).map(Vec::len).max()
+    };
+    let places: Vec<usize> = (0..lower.len()).filter(|at| here(*at).is_some()).take(PLACES).collect();
+    let worth = |from: usize| {
+        let window = lower.get(from..(from + SHOWN - BEFORE).min(lower.len())).unwrap_or_default();
+        words
+            .iter()
+            .filter(|word| window.windows(word.len().max(1)).any(|piece| piece == word.as_slice()))
+            .count()
+    };
+    let best = places.iter().copied().max_by_key(|place| (worth(*place), std::cmp::Reverse(*place)));
+    let Some(best) = best else { return Vec::new() };
+    let (mut at, until) = (best.saturating_sub(BEFORE), (best + SHOWN - BEFORE).min(chars.len()));
+    let mut pieces: Vec<(String, bool)> = Vec::new();
+    let mut push = |piece: &[char], found: bool| {
+        let piece: String = piece.iter().map(|c| if *c == '\n' { ' ' } else { *c }).collect();
+        match pieces.last_mut().filter(|last| last.1 == found && !found) {
+            Some(last) => last.0.push_str(&piece),
+            None => pieces.push((piece, found)),
+        }
+    };
+    while at < until {
+        let long = here(at);
+        let next = at + long.unwrap_or(1);
+        push(chars.get(at..next).unwrap_or_default(), long.is_some());
+        at = next;
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -85,8 +138,26 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_shows_what_was_found() {
-        assert_eq!(excerpt("加强监督工作", "监督"), Some(("加强".into(), "监督".into(), "工作".into())));
-        assert_eq!(excerpt("加强", "监督"), None);
+    fn an_excerpt_shows_where_the_words_stand_together() {
+        let words = |query: &str| super::words(query);
+        let shown = |text: &str, query: &str| {
+            let pieces = excerpt(text, &words(query));
+            pieces
+                .iter()
+                .map(|(piece, found)| if *found { format!("[{piece}]") } else { piece.clone() })
+                .collect::<String>()
+        };
+        assert_eq!(shown("加强监督工作", "监督"), "加强[监督]工作");
+        assert_eq!(shown("加强", "监督"), "");
+        let apart = format!("要监督。{}监督与GDP\n一道讲", "字".repeat(200));
+        assert_eq!(shown(&apart, "监督 gdp"), format!("{}[监督]与[GDP] 一道讲", "字".repeat(30)));
+        assert_eq!(super::words(" 监督  监督 GDP "), ["监督", "gdp"]);
+    }
+
+    #[test]
+    fn only_words_that_lexemes_do_not_decide_are_doubtful() {
+        let all = super::words("监督 法 全过程 GDP 3.5 A");
+        let (plain, cased) = doubtful(&all);
+        assert_eq!((plain, cased), (vec!["全过程".to_owned(), "3.5".to_owned()], vec!["gdp".to_owned()]));
     }
 }

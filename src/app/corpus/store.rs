@@ -360,35 +360,46 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
     let (kind, speaker, occasion) = (some(&filter.kind), some(&filter.speaker), some(&filter.occasion));
     let (place, tag) = (some(&filter.place), some(&filter.tag));
     let batch: Option<Uuid> = filter.batch.parse().ok();
+    let words = search::words(&q);
+    let (plain, cased) = search::doubtful(&words);
+    // The texts of the page alone are read, and of others only where their lexemes do not decide.
     let rows = sqlx::query!(
-        r#"select id, status, title, speaker, office, level, occasion, place, delivered_on, certainty, date_from, date_to,
+        r#"with page as (
+             select id, count(*) over () as total,
+                    row_number() over (
+                      order by case $17 when 'added' then id end desc, case $17 when 'title' then title when 'speaker' then speaker end,
+                               case $17 when 'longest' then characters end desc,
+                               case $17 when 'oldest' then coalesce(delivered_on, date_from) end,
+                               delivered_on desc nulls last, id desc) as place
+             from speech
+             where org_id = $1 and in_corpus
+               and ($2::text is null or search @@ $2::text::tsquery)
+               and not exists (select 1 from unnest($3::text[]) as word where strpos(title || ' ' || text, word) = 0)
+               and not exists (select 1 from unnest($18::text[]) as word where strpos(lower(title || ' ' || text), word) = 0)
+               and ($4::integer is null or extract(year from delivered_on) = $4
+                    or delivered_on is null and extract(year from date_from) = $4 and extract(year from date_to) = $4)
+               and ($13::integer is null or extract(month from delivered_on) = $13
+                    or delivered_on is null and extract(month from date_from) = $13 and date_to < date_from + 31)
+               and ($5::text is null
+                    or exists (select 1 from section s where s.org_id = $1 and s.speech_id = speech.id and s.kind = $5)
+                    or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5))
+               and ($6::text is null or speaker = $6) and ($7::text is null or occasion = $7)
+               and ($8::text is null or place = $8) and ($9::text is null or $9 = any (tags))
+               and ($12::text is null or genre = $12) and ($14::text is null or level = $14)
+               and ($15::uuid is null or batch_id = $15)
+               and case $16 when 'undated' then delivered_on is null
+                            when 'inferred' then delivered_on is null and (date_from is not null or date_to is not null)
+                            when 'doubted' then certainty = 'doubted' else true end
+             order by place limit $10 offset $11
+           )
+           select s.id, status, title, speaker, office, level, occasion, s.place, delivered_on, certainty, date_from, date_to,
                   genre, organ, post, posted_on, tags, characters, case when $2::text is null then '' else text end as "text!",
-                  count(*) over () as "total!"
-           from speech
-           where org_id = $1 and in_corpus
-             and ($2::text is null or search @@ $2::text::tsquery and strpos(lower(title || ' ' || text), lower($3)) > 0)
-             and ($4::integer is null or extract(year from delivered_on) = $4
-                  or delivered_on is null and extract(year from date_from) = $4 and extract(year from date_to) = $4)
-             and ($13::integer is null or extract(month from delivered_on) = $13
-                  or delivered_on is null and extract(month from date_from) = $13 and date_to < date_from + 31)
-             and ($5::text is null
-                  or exists (select 1 from section s where s.org_id = $1 and s.speech_id = speech.id and s.kind = $5)
-                  or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5))
-             and ($6::text is null or speaker = $6) and ($7::text is null or occasion = $7)
-             and ($8::text is null or place = $8) and ($9::text is null or $9 = any (tags))
-             and ($12::text is null or genre = $12) and ($14::text is null or level = $14)
-             and ($15::uuid is null or batch_id = $15)
-             and case $16 when 'undated' then delivered_on is null
-                          when 'inferred' then delivered_on is null and (date_from is not null or date_to is not null)
-                          when 'doubted' then certainty = 'doubted' else true end
-           order by case $17 when 'added' then id end desc, case $17 when 'title' then title when 'speaker' then speaker end,
-                    case $17 when 'longest' then characters end desc,
-                    case $17 when 'oldest' then coalesce(delivered_on, date_from) end,
-                    delivered_on desc nulls last, id desc
-           limit $10 offset $11"#,
+                  page.total as "total!"
+           from page join speech s on s.org_id = $1 and s.id = page.id
+           order by page.place"#,
         org_id,
         tsquery,
-        q,
+        &plain,
         filter.year(),
         kind,
         speaker,
@@ -402,7 +413,8 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
         some(&filter.level),
         batch,
         filter.dated,
-        filter.sort
+        filter.sort,
+        &cased
     )
     .fetch_all(pool)
     .await?;
@@ -413,7 +425,7 @@ pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<
         details: details!(row),
         tags: row.tags,
         characters: row.characters,
-        excerpt: search::excerpt(&row.text, &q).filter(|_| !q.is_empty()),
+        excerpt: search::excerpt(&row.text, &words),
     });
     Ok((rows.collect(), total))
 }

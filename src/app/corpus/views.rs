@@ -11,7 +11,12 @@ use crate::engine::document::{
     Block, DateCertainty, Document, Genre, Level, Line, Occasion, Office, Section, SectionKind,
 };
 use crate::web::Shell;
-use crate::web::page::Pager;
+use crate::web::page::{Pager, encode};
+
+/// The query string that opens a speech at what was looked for; empty where nothing was.
+pub fn asked(q: &str) -> String {
+    if q.trim().is_empty() { String::new() } else { format!("?q={}", encode(q.trim())) }
+}
 
 #[derive(Template)]
 #[template(path = "corpus/list.html")]
@@ -28,6 +33,11 @@ impl ListPage {
         Pager::new("/speeches", self.filter.page, Filter::PER_PAGE, self.total, |page| {
             self.filter.query(page)
         })
+    }
+
+    /// What a speech is opened with, so that what was looked for is marked in it.
+    fn asked(&self) -> String {
+        asked(&self.filter.q)
     }
 
     fn is_batch(&self, id: &Uuid) -> bool {
@@ -130,7 +140,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         details: details.clone(),
         tags: vec!["监督".to_owned()],
         characters: 4_200,
-        excerpt: Some(("加强".to_owned(), "监督".to_owned(), "工作".to_owned())),
+        excerpt: vec![("加强".to_owned(), false), ("监督".to_owned(), true)],
     };
     let document = Document {
         title: Line::from("在市委人大工作会议上的讲话"),

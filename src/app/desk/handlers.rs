@@ -7,10 +7,14 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use time::format_description::well_known::Rfc3339;
 
-use super::model::{awaiting, due, warnings};
+use super::model::warnings;
 use super::setup;
-use super::views::{DeskPage, SearchPage};
+use super::views::{DeskPage, House, SearchPage};
 use crate::app::accounts::model::User;
+use crate::app::drafting::worklist::model::Shelf;
+use crate::app::drafting::worklist::store::Whose;
+use crate::app::drafting::{assembly, worklist};
+use crate::app::phrases::model::{Entry, Status};
 use crate::app::{corpus, drafting, jobs, outlines, phrases};
 use crate::clock;
 use crate::db::trouble::Trouble;
@@ -21,6 +25,8 @@ use crate::web::problem::Whole;
 
 /// Rows of each kind on the desk and among the hits.
 const ROWS: usize = 8;
+/// Phrasings among the hits.
+const PHRASINGS: usize = 30;
 /// Drafts of a person that are looked through.
 const DRAFTS: i64 = 300;
 
@@ -28,29 +34,24 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
     if user.shell("").administers() && setup::store::is_wanted(&app.pool, user.org_id).await? {
         return Ok(Redirect::to("/setup").into_response());
     }
+    let (shell, today) = (user.shell("desk"), clock::today());
+    let whose = Whose { org_id: user.org_id, account_id: user.account_id, name: &user.name };
+    let mut tasks = worklist::store::tasks(&app.pool, whose, Shelf::Open, DRAFTS).await?;
+    worklist::model::order(&mut tasks, today);
+    let mut begun = assembly::store::list(&app.pool, user.org_id, user.account_id, ROWS as i64).await?;
+    begun.retain(|one| one.draft.is_none());
+    let speeches = corpus::store::newest(&app.pool, user.org_id, ROWS as i64).await?;
+    let house = if shell.curates() { Some(house(&app, &user).await?) } else { None };
+    let warnings = if shell.administers() { warnings(&app.health.known(), clock::now()) } else { Vec::new() };
+    render(&DeskPage { shell, today, warnings, tasks, begun, speeches, house })
+}
+
+/// Counters and jobs, for those who look after the library.
+async fn house(app: &App, user: &User) -> AppResult<House> {
     let (total, newest) = corpus::store::totals(&app.pool, user.org_id).await?;
     let (mined, approved) = phrases::store::totals(&app.pool, user.org_id).await?;
     let jobs = jobs::store::latest(&app.pool, user.org_id, 5).await?;
-    let speeches = corpus::store::newest(&app.pool, user.org_id, ROWS as i64).await?;
-    let mut drafts = drafting::store::list(&app.pool, user.org_id, user.account_id, DRAFTS).await?;
-    let (awaiting, mut due) = (awaiting(&drafts), due(&drafts, clock::today()));
-    drafts.truncate(ROWS);
-    due.truncate(ROWS);
-    let shell = user.shell("desk");
-    let warnings = if shell.administers() { warnings(&app.health.known(), clock::now()) } else { Vec::new() };
-    render(&DeskPage {
-        shell,
-        warnings,
-        drafts,
-        awaiting,
-        due,
-        speeches,
-        total,
-        newest,
-        mined,
-        approved,
-        jobs,
-    })
+    Ok(House { total, newest, mined, approved, jobs })
 }
 
 /// The words to look for.
@@ -68,19 +69,36 @@ pub(super) async fn search(
     let q: String = query.q.trim().chars().take(corpus::search::MAX_QUERY).collect();
     let (mut speeches, mut phrasings, mut outlines, mut drafts) = Default::default();
     if !q.is_empty() {
+        let words = corpus::search::words(&q);
+        let holds = |text: &str| words.iter().all(|word| text.to_lowercase().contains(word));
         let filter = corpus::model::Filter { q: q.clone(), ..Default::default() };
         speeches = corpus::store::list(&app.pool, user.org_id, &filter).await?.0;
-        let filter = phrases::model::Filter { q: q.clone(), viewer: user.account_id, ..Default::default() };
-        phrasings = phrases::store::list(&app.pool, user.org_id, &filter, 30).await?.0;
+        phrasings = approved_first(&app, &user, &q).await?;
         outlines = outlines::store::list(&app.pool, user.org_id).await?;
-        outlines.retain(|stored| {
-            stored.outline.name.contains(&q) || stored.outline.occasion.chinese().contains(&q)
-        });
+        outlines.retain(|stored| holds(&stored.outline.name) || holds(stored.outline.occasion.chinese()));
         // Of drafts only those the person is on the list of, and only their titles.
         drafts = drafting::store::list(&app.pool, user.org_id, user.account_id, DRAFTS).await?;
-        drafts.retain(|draft| draft.title.contains(&q));
+        drafts.retain(|draft| holds(&draft.title));
     }
     render(&SearchPage { shell: user.shell("desk"), q, speeches, phrasings, outlines, drafts })
+}
+
+/// Phrasings with the words of a query, what somebody approved before what was only found.
+async fn approved_first(app: &App, user: &User, q: &str) -> AppResult<Vec<Entry>> {
+    let of = async |status: Status, most: usize| {
+        let filter = phrases::model::Filter {
+            q: q.to_owned(),
+            viewer: user.account_id,
+            status: status.name().to_owned(),
+            ..Default::default()
+        };
+        phrases::store::list(&app.pool, user.org_id, &filter, most as i64).await
+    };
+    let mut found = of(Status::Approved, PHRASINGS).await?.0;
+    if found.len() < PHRASINGS {
+        found.extend(of(Status::Mined, PHRASINGS - found.len()).await?.0);
+    }
+    Ok(found)
 }
 
 /// The process answers.

@@ -3,10 +3,12 @@
 use askama::Template;
 use time::Date;
 
-use super::model::Due;
-use crate::app::corpus::model::{Day, SpeechRow, Status};
+use crate::app::corpus::model::{Day, SpeechRow};
 use crate::app::corpus::store::Newcomer as NewSpeech;
-use crate::app::drafting::model::{DraftRow, Part, Targets};
+use crate::app::drafting::assembly::model::Begun;
+use crate::app::drafting::model::DraftRow;
+use crate::app::drafting::sample_task;
+use crate::app::drafting::worklist::model::Task;
 use crate::app::jobs::model::Job;
 use crate::app::outlines::model::StoredOutline;
 use crate::app::phrases::model::Entry;
@@ -16,12 +18,21 @@ use crate::web::Shell;
 #[template(path = "desk/desk.html")]
 pub(super) struct DeskPage {
     pub(super) shell: Shell,
+    /// From which the days that are left are counted.
+    pub(super) today: Date,
     /// What an administrator must know of the server.
     pub(super) warnings: Vec<String>,
-    pub(super) drafts: Vec<DraftRow>,
-    pub(super) awaiting: Vec<DraftRow>,
-    pub(super) due: Vec<Due>,
+    /// What is on the person's hands.
+    pub(super) tasks: Vec<Task>,
+    /// 起稿未完.
+    pub(super) begun: Vec<Begun>,
     pub(super) speeches: Vec<NewSpeech>,
+    /// For those who look after the library.
+    pub(super) house: Option<House>,
+}
+
+/// Counters and jobs.
+pub(super) struct House {
     pub(super) total: i64,
     pub(super) newest: Option<Date>,
     pub(super) mined: i64,
@@ -42,17 +53,6 @@ pub(super) struct SearchPage {
 
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
-    let draft = DraftRow {
-        id: uuid::Uuid::nil(),
-        title: "在全市人大工作座谈会上的讲话".to_owned(),
-        status: Status::InReview,
-        speaker: "沈立民".to_owned(),
-        delivered_on: Some(time::macros::date!(2026 - 11 - 30)),
-        characters: 3200,
-        targets: Targets::default(),
-        part: Part::Reviewer,
-        updated_at: time::OffsetDateTime::UNIX_EPOCH,
-    };
     let speech = NewSpeech {
         id: uuid::Uuid::nil(),
         title: "在市委人大工作会议上的讲话".to_owned(),
@@ -62,16 +62,24 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let desk = DeskPage {
         shell: Shell::sample(),
+        today: time::macros::date!(2026 - 11 - 22),
         warnings: vec!["服务器磁盘只剩512 MB。".to_owned()],
-        awaiting: vec![draft.clone()],
-        due: vec![Due { draft: draft.clone(), on: time::macros::date!(2026 - 11 - 30), days: 8 }],
-        drafts: vec![draft],
+        tasks: vec![sample_task()],
+        begun: vec![Begun {
+            id: uuid::Uuid::nil(),
+            name: "常委会会议闭会讲话".to_owned(),
+            subject: "预算".to_owned(),
+            draft: None,
+            updated_at: time::OffsetDateTime::UNIX_EPOCH,
+        }],
         speeches: vec![speech],
-        total: 19,
-        newest: Some(time::macros::date!(2026 - 09 - 01)),
-        mined: 812,
-        approved: 40,
-        jobs: Vec::new(),
+        house: Some(House {
+            total: 19,
+            newest: Some(time::macros::date!(2026 - 09 - 01)),
+            mined: 812,
+            approved: 40,
+            jobs: Vec::new(),
+        }),
     };
     let search = SearchPage {
         shell: Shell::sample(),

@@ -15,7 +15,9 @@ use super::line::authority::problem;
 use super::line::{Hub, Key, Position};
 use super::model::{Beginning, Draft, Format, editor_data, kinds_of, spoken};
 use super::views::{AloudPage, ChoosePage, EditorPage, ListPage, NewPage};
-use super::{export, store};
+use super::worklist::model::Shelf;
+use super::worklist::store::Whose;
+use super::{export, rounds, worklist};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::{Event, record};
@@ -23,6 +25,7 @@ use crate::app::corpus;
 use crate::app::outlines;
 use crate::app::outlines::model::StoredOutline;
 use crate::app::work::heavy;
+use crate::clock;
 use crate::engine::classify::classify;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -31,9 +34,21 @@ use crate::web::{App, Form, Json};
 /// Drafts on the list.
 const LISTED: i64 = 200;
 
-pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
-    let drafts = store::list(&app.pool, user.org_id, user.account_id, LISTED).await?;
-    render(&ListPage { shell: user.shell("drafts"), drafts })
+/// Which drafts.
+#[derive(Debug, Deserialize)]
+pub struct ListQuery {
+    #[serde(default)]
+    shelf: String,
+}
+
+pub(super) async fn list(State(app): State<App>, user: User, Query(query): Query<ListQuery>) -> AppResult {
+    let (shelf, today) = (Shelf::parse(&query.shelf), clock::today());
+    let whose = Whose { org_id: user.org_id, account_id: user.account_id, name: &user.name };
+    let mut tasks = worklist::store::tasks(&app.pool, whose, shelf, LISTED).await?;
+    if shelf == Shelf::Open {
+        worklist::model::order(&mut tasks, today);
+    }
+    render(&ListPage { shell: user.shell("drafts"), tasks, shelf, today })
 }
 
 /// Which outline to begin from.
@@ -110,7 +125,8 @@ pub(super) async fn editor(
     let byline = export::byline(&draft.details, settings.head_order);
     let data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), &byline);
     let assembly = assembly::store::of_draft(&app.pool, user.org_id, user.account_id, id).await?;
-    render(&EditorPage::new(user.shell("drafts"), draft, assembly, &data))
+    let standing = rounds::store::standing(&app.pool, user.org_id, id, draft.status).await?;
+    render(&EditorPage::new(user.shell("drafts"), draft, assembly, standing, &data))
 }
 
 /// What sections and points are about by their words as they are now.
@@ -137,6 +153,9 @@ pub(super) async fn kinds(
 pub struct SizeQuery {
     #[serde(default)]
     size: u8,
+    /// The leader's copy.
+    #[serde(default)]
+    sheets: bool,
 }
 
 /// The text in large type, made ready to be read aloud.
@@ -152,7 +171,7 @@ pub(super) async fn aloud(
     let (tree, _) = hub.open(key).current().await.map_err(problem)?;
     let work = move || tree.document().map(|document| (spoken(&document), document.characters()));
     let (lines, characters) = heavy(move |_| work()).await??;
-    render(&AloudPage::new(user.shell("drafts"), draft, lines, characters, query.size))
+    render(&AloudPage::new(user.shell("drafts"), draft, lines, characters, (query.size, query.sheets)))
 }
 
 /// The format asked for.

@@ -1,5 +1,5 @@
 //! Drafting: what happens to a speech until it is archived. A draft begins from an outline, is written by the people
-//! on its own list ([`line`]), sent for review ([`review`]), made final and archived; archived, it joins the corpus and the next
+//! on its own list ([`line`]), talked over ([`review`]), sent for review ([`rounds`]), made final and archived; archived, it joins the corpus and the next
 //! mining. Nobody sees a draft who is not on its list, whatever his role ([`access`]), and no search finds it.
 //!
 //! The text is the log of steps; `speech.document` and the snapshots are states of it that were written down. Named
@@ -19,12 +19,14 @@ pub mod model;
 mod people;
 pub mod review;
 mod rewrite;
+pub mod rounds;
 mod status;
 pub mod store;
 mod views;
+pub mod worklist;
 
 pub use line::Hub;
-pub use views::samples;
+pub use views::{sample_task, samples};
 
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {

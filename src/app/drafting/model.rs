@@ -178,6 +178,13 @@ pub struct DraftRow {
     pub updated_at: OffsetDateTime,
 }
 
+impl DraftRow {
+    /// Whether it is still in work.
+    pub fn is_open(&self) -> bool {
+        locked(self.status).is_none()
+    }
+}
+
 /// A draft without its text.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -251,7 +258,10 @@ pub fn locked(status: Status) -> Option<&'static str> {
         Status::Final => {
             Some("这篇稿子已经定稿，不能再改；确需修改的，请主笔在“送审与版本”中说明理由后重新打开。")
         }
-        Status::Imported | Status::Archived | Status::Removed => Some("这篇稿子已经归档，不能再改。"),
+        Status::Archived => {
+            Some("这篇稿子已经归档，不能再改；确需修改的，请主笔在“送审与版本”中说明理由后重新打开。")
+        }
+        Status::Imported | Status::Removed => Some("这篇稿子已经归档，不能再改。"),
     }
 }
 
@@ -266,7 +276,7 @@ pub struct Move {
     pub from: &'static [Status],
     /// Where it ends.
     pub to: Status,
-    /// Only the owner may.
+    /// Only the owner may; who else may do the others is said in `rounds/model.rs`.
     pub owner: bool,
     /// A reason must be given.
     pub reason: bool,
@@ -274,7 +284,7 @@ pub struct Move {
 
 impl Move {
     /// Every way.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self {
             name: "submit",
             chinese: "送审",
@@ -284,8 +294,24 @@ impl Move {
             reason: false,
         },
         Self {
+            name: "agree",
+            chinese: "同意",
+            from: &[Status::InReview],
+            to: Status::InReview,
+            owner: false,
+            reason: false,
+        },
+        Self {
             name: "return",
-            chinese: "退回修改",
+            chinese: "退回",
+            from: &[Status::InReview],
+            to: Status::Draft,
+            owner: false,
+            reason: true,
+        },
+        Self {
+            name: "withdraw",
+            chinese: "撤回送审",
             from: &[Status::InReview],
             to: Status::Draft,
             owner: false,
@@ -296,13 +322,13 @@ impl Move {
             chinese: "定稿",
             from: &[Status::Draft, Status::InReview],
             to: Status::Final,
-            owner: true,
+            owner: false,
             reason: false,
         },
         Self {
             name: "reopen",
             chinese: "重新打开",
-            from: &[Status::Final],
+            from: &[Status::Final, Status::Archived],
             to: Status::Draft,
             owner: true,
             reason: true,
@@ -347,6 +373,8 @@ pub struct Revision {
     pub by: String,
     /// When.
     pub at: OffsetDateTime,
+    /// The tree.
+    pub document: Value,
 }
 
 /// What somebody fills in to begin a draft.
@@ -373,6 +401,19 @@ impl Beginning {
         Self { title: outline.title().to_owned(), slots: slots.collect(), ..Self::default() }
     }
 
+    /// The title as the form shows it: slots in brackets that anybody can type, `〔会议名称〕`.
+    pub fn shown_title(&self) -> String {
+        self.title.replace("{{", "〔").replace("}}", "〕")
+    }
+
+    /// A title that was typed, with its slots as the text has them. Brackets around anything else stay.
+    fn typed_title(&self, typed: &str) -> String {
+        let slot = |title: String, slot: &Slot| {
+            title.replace(&format!("〔{}〕", slot.name), &format!("{{{{{}}}}}", slot.name))
+        };
+        self.slots.iter().fold(typed.to_owned(), slot)
+    }
+
     /// Reads the form: `title`, `speaker`, `date`, `slot.NAME`.
     ///
     /// # Errors
@@ -394,7 +435,8 @@ impl Beginning {
             }
         }
         let speaker = value("speaker").chars().take(40).collect();
-        Ok(Self { title: title.to_owned(), speaker, date, ..beginning })
+        let title = beginning.typed_title(title);
+        Ok(Self { title, speaker, date, ..beginning })
     }
 
     /// The text that the draft begins with. `id` gives a new id for each section and point.
@@ -553,7 +595,7 @@ mod tests {
     fn a_beginning_fills_slots_and_takes_the_date_along() {
         let outline = shipped().unwrap().remove(2);
         let fields = [
-            ("title", "在{{会议名称}}上的讲话"),
+            ("title", "在〔会议名称〕上的讲话"),
             ("date", "2026-11-22"),
             ("slot.会议名称", "全市人大工作会议"),
         ];
@@ -579,9 +621,10 @@ mod tests {
     }
 
     #[test]
-    fn every_move_starts_somewhere_and_archived_is_the_end() {
-        assert!(Move::ALL.iter().all(|step| !step.from.contains(&step.to)));
-        assert!(Move::ALL.iter().all(|step| !step.from.contains(&Status::Archived)));
+    fn every_move_leads_elsewhere_but_agreeing_and_archived_texts_can_only_be_reopened() {
+        assert!(Move::ALL.iter().all(|step| step.name == "agree" || !step.from.contains(&step.to)));
+        let from_archive = Move::ALL.iter().filter(|step| step.from.contains(&Status::Archived));
+        assert!(from_archive.eq([&Move::parse("reopen").unwrap()]));
         assert!(locked(Status::InReview).is_none() && locked(Status::Final).is_some());
     }
 }

@@ -12,12 +12,16 @@ use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Open};
-use super::model::{Part, agenda as agenda_of};
-use super::review::revisions::choices;
+use super::model::{Move, Part, agenda as agenda_of};
+use super::review::revisions::versions;
 use super::review::store as review;
+use super::rounds;
+use super::rounds::model::{Rights, standing};
+use super::status;
 use super::store;
 use super::views::{AboutPage, Seal};
 use crate::app::accounts::model::User;
+use crate::app::accounts::settings;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Status;
 use crate::app::formulations::Rulebooks;
@@ -36,32 +40,40 @@ pub(super) async fn about(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
-    let (tree, _) = hub.open(key).current().await.map_err(problem)?;
-    let hash = corpus::model::content_hash(&tree.document()?.plain());
-    let compared = store::has_read_comparison(&app.pool, user.org_id, id, &hash).await?;
+    let open = hub.open(key);
+    let compared = status::compared(&app, &open).await?;
     let people = store::people(&app.pool, user.org_id, id).await?;
     let accounts = accounts::store::accounts(&app.pool, user.org_id).await?;
     let on_list = |id| people.iter().any(|member| member.account_id == id);
     let colleagues = accounts.into_iter().filter(|account| account.active && !on_list(account.id)).collect();
     let seal = match draft.is_locked() {
-        true => Some(seal(&app, &hub.open(key)).await?),
+        true => Some(seal(&app, &open).await?),
         false => None,
     };
-    let left = if draft.next().iter().any(|way| way.to == Status::Final) {
+    let round = rounds::store::of(&app.pool, user.org_id, id).await?;
+    let finishing = settings::store::load(&app.pool, user.org_id).await?.finishing;
+    let rights = Rights { draft: &draft, me: user.account_id, round: round.as_ref(), finishing };
+    let (ways, finish) = (rights.ways(), Move::parse("finish"));
+    let barred = finish.filter(|way| way.from.contains(&draft.status)).and_then(|way| rights.barred(way));
+    let left = if ways.iter().any(|way| way.to == Status::Final) {
         let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
-        Left::of(&desk.findings(&user, &draft).await?.findings)
+        status::left(desk, &user, &draft, &open, round.as_ref()).await?
     } else {
         Left::default()
     };
     let page = AboutPage {
         shell: user.shell("drafts"),
+        me: user.account_id,
         people,
         colleagues,
-        choices: choices(&app, key).await?,
-        comments: review::open_threads(&app.pool, key).await?,
+        versions: versions(&app, key).await?,
         seal,
         compared,
         left,
+        standing: standing(draft.status, round.as_ref()),
+        round,
+        ways,
+        barred,
         draft,
     };
     render(&page)
@@ -101,7 +113,10 @@ pub(super) async fn change(
     let given = Part::GIVEN.into_iter().find(|part| part.name() == form.part);
     let done = match given {
         Some(part) => store::set_person(&mut tx, user.org_id, id, form.account, part).await?,
-        None => store::remove_person(&mut tx, user.org_id, id, form.account).await?,
+        None => {
+            rounds::store::withdraw(&mut *tx, user.org_id, id, Some(form.account), false).await?;
+            store::remove_person(&mut tx, user.org_id, id, form.account).await?
+        }
     };
     if !done {
         return Err(AppError::Conflict("名单没有变化：请选择一位在用的同事，主笔本人不能移出。".to_owned()));

@@ -1,20 +1,25 @@
-//! Where a draft stands, and how it goes on: in review, final, archived, open again.
+//! Where a draft stands, and how it goes on: sent for review, agreed to, sent back, final, archived, open again.
 
 use axum::Extension;
 use axum::extract::{Path, State};
-use serde::Deserialize;
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::findings::Desk;
 use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
-use super::line::{Hub, Open, Position};
+use super::line::{Hub, Key, Open, Position};
 use super::model::{Draft, Move};
 use super::people::hexadecimal;
+use super::review::store as review;
+use super::rounds;
+use super::rounds::model::{MOST, Rights, Round, Verdict};
+use super::rounds::store::Of;
 use super::store::{self, NewRevision};
 use crate::app::accounts::model::User;
+use crate::app::accounts::settings;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Status;
 use crate::app::formulations::Rulebooks;
@@ -24,21 +29,52 @@ use crate::app::{corpus, jobs};
 use crate::error::{AppError, AppResult};
 use crate::web::{App, Form, flash};
 
-/// Characters of a revision's name and of a reason.
+/// Characters of a revision's name.
 const MAX_NAME: usize = 60;
+/// Characters of a reason, and of what is asked of reviewers.
+const MAX_REASON: usize = 240;
 
 const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之后再操作。";
 
 /// Where the draft should go.
-#[derive(Debug, Deserialize)]
-pub struct StatusForm {
-    #[serde(rename = "move")]
-    way: String,
-    #[serde(default)]
-    reason: String,
-    /// How many open errors and slots the person has seen and wants to leave.
-    #[serde(default)]
-    seen: String,
+struct Wanted {
+    way: Move,
+    /// Why, or what is asked for.
+    words: String,
+    /// Who is asked, in order.
+    to: Vec<Uuid>,
+    /// How much that is open the person has seen and wants to leave.
+    seen: usize,
+}
+
+impl Wanted {
+    /// Reads the form: `move`, `reason`, `seen`, and `reviewer` as often as people are asked.
+    fn read(fields: &[(String, String)], me: Uuid) -> AppResult<Self> {
+        let all = |name: &str| {
+            let named = fields.iter().filter(move |(field, _)| field == name);
+            named.map(|(_, value)| value.trim().to_owned()).collect::<Vec<_>>()
+        };
+        let one = |name: &str| all(name).into_iter().next().unwrap_or_default();
+        let way = Move::parse(&one("move")).ok_or_else(|| AppError::invalid("请选择要做的操作。"))?;
+        let mut to: Vec<Uuid> = Vec::new();
+        for id in all("reviewer").iter().filter_map(|id| id.parse().ok()) {
+            if id != me && !to.contains(&id) {
+                to.push(id);
+            }
+        }
+        let words: String = one("reason").chars().take(MAX_REASON).collect();
+        let wanted = Self { way, words, to, seen: one("seen").parse().unwrap_or(0) };
+        match way.name {
+            "submit" if wanted.to.is_empty() => Err(AppError::invalid("请选好送给谁审，再送审。")),
+            "submit" if wanted.to.len() > MOST => {
+                Err(AppError::invalid(format!("一次最多送{MOST}人审，请减少后再送。")))
+            }
+            _ if way.reason && wanted.words.is_empty() => {
+                Err(AppError::invalid(format!("请写明{}的理由，再提交一次。", way.chinese)))
+            }
+            _ => Ok(wanted),
+        }
+    }
 }
 
 pub(super) async fn change(
@@ -48,28 +84,31 @@ pub(super) async fn change(
     Extension(archive): Extension<Archive>,
     user: User,
     Path(id): Path<Uuid>,
-    Form(form): Form<StatusForm>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
-    let way = Move::parse(&form.way).ok_or_else(|| AppError::invalid("请选择要做的操作。"))?;
-    let reason: String = form.reason.trim().chars().take(MAX_NAME * 4).collect();
-    if way.owner && !draft.owned() {
-        return Err(AppError::invalid(format!("只有主笔可以把稿子{}。", way.chinese)));
+    let wanted = Wanted::read(&fields, user.account_id)?;
+    let way = wanted.way;
+    let round = rounds::store::of(&app.pool, user.org_id, id).await?;
+    let finishing = settings::store::load(&app.pool, user.org_id).await?.finishing;
+    let rights = Rights { draft: &draft, me: user.account_id, round: round.as_ref(), finishing };
+    if !way.from.contains(&draft.status) {
+        return Err(AppError::Conflict(CHANGED.to_owned()));
     }
-    if way.reason && reason.is_empty() {
-        return Err(AppError::invalid("请写明重新打开的理由，再提交一次。"));
+    if let Some(sentence) = rights.barred(way) {
+        return Err(AppError::invalid(sentence));
     }
     if way.to == Status::Final {
         // What is final is sealed: nobody should find out afterwards that something was open.
         let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
-        let left = Left::of(&desk.findings(&user, &draft).await?.findings);
-        if left.count() > form.seen.parse().unwrap_or(0) {
+        let left = left(desk, &user, &draft, &hub.open(key), round.as_ref()).await?;
+        if left.count() > wanted.seen {
             let words = format!("没有定稿：{}，已列在下面，请看过再决定。", left.words());
             return Ok(flash::redirect(&format!("/drafts/{id}/about"), &words));
         }
     }
     let open = hub.open(key);
-    let compared = go(&app, &user, &open, &draft, way, &reason).await?;
+    let compared = go(&app, &user, &open, &draft, &wanted, round.map_or(0, |round| round.number)).await?;
     open.has_moved(&hub).await;
     let to =
         if way.to == Status::Archived { format!("/speeches/{id}") } else { format!("/drafts/{id}/about") };
@@ -79,15 +118,55 @@ pub(super) async fn change(
     Ok(flash::redirect(&to, &format!("已{}。", way.chinese)))
 }
 
+/// What is open in a text that somebody may want to finish: findings, slots, comments, reviewers who have not answered, a
+/// comparison that nobody has looked at.
+pub(super) async fn left(
+    desk: Desk<'_>,
+    user: &User,
+    draft: &Draft,
+    open: &Open,
+    round: Option<&Round>,
+) -> AppResult<Left> {
+    let pool = &desk.app.pool;
+    let mut left = Left::of(&desk.findings(user, draft).await?.findings);
+    left.comments = usize::try_from(review::open_threads(pool, open.key).await?).unwrap_or(0);
+    if draft.status == Status::InReview {
+        left.reviewers = round.map_or(0, Round::waiting);
+    }
+    left.uncompared = !compared(desk.app, open).await?;
+    Ok(left)
+}
+
+/// Whether somebody has looked at the comparison of the text as it is now with the archive.
+pub(super) async fn compared(app: &App, open: &Open) -> AppResult<bool> {
+    let (tree, _) = open.current().await.map_err(problem)?;
+    let hash = corpus::model::content_hash(&tree.document()?.plain());
+    let Key { org_id, speech_id } = open.key;
+    Ok(store::has_read_comparison(&app.pool, org_id, speech_id, &hash).await?)
+}
+
 /// Moves the draft, with a revision of the text as it stands; archived, it joins the corpus. Says whether somebody has
 /// looked at the comparison of this very text.
-async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reason: &str) -> AppResult<bool> {
+async fn go(
+    app: &App,
+    user: &User,
+    open: &Open,
+    draft: &Draft,
+    wanted: &Wanted,
+    last: i32,
+) -> AppResult<bool> {
+    let (way, reason) = (wanted.way, wanted.words.as_str());
     let (tree, Position { version, .. }) = open.write_down().await.map_err(problem)?;
     let document = tree.document()?;
     let mut tx = app.pool.begin().await?;
-    let moved = way.from.contains(&draft.status)
-        && store::set_status(&mut tx, user.org_id, draft.id, version, draft.status, way.to).await?.is_some();
-    if !moved {
+    let mut from = draft.status;
+    if way.name == "reopen" && from == Status::Archived {
+        // It leaves the corpus; what was learnt from it is forgotten.
+        corpus::store::remove(&mut tx, user.org_id, &[draft.id], user.account_id, reason).await?;
+        from = Status::Final;
+    }
+    let moved = store::set_status(&mut tx, user.org_id, draft.id, version, from, way.to).await?;
+    if moved.is_none() || !answer(&mut tx, user, draft.id, wanted, last).await? {
         return Err(AppError::Conflict(CHANGED.to_owned()));
     }
     let name: String = match reason {
@@ -106,7 +185,7 @@ async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reaso
     let hash = corpus::model::content_hash(&document.plain());
     let compared = store::has_read_comparison(&mut *tx, user.org_id, draft.id, &hash).await?;
     let hash = hexadecimal(&hash);
-    let detail = json!({ "move": way.name, "version": version, "sha256": hash, "reason": reason, "compared": compared });
+    let detail = json!({ "move": way.name, "version": version, "sha256": hash, "reason": reason, "compared": compared, "to": wanted.to });
     record(&mut *tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
     if way.to == Status::Archived {
         corpus::store::take_in(&mut tx, user.org_id, draft.id, &document).await?;
@@ -116,4 +195,37 @@ async fn go(app: &App, user: &User, open: &Open, draft: &Draft, way: Move, reaso
     }
     tx.commit().await?;
     Ok(compared)
+}
+
+/// What the way means for the round of review; `last`: the number of the newest. False: somebody was faster.
+async fn answer(
+    tx: &mut PgConnection,
+    user: &User,
+    draft: Uuid,
+    wanted: &Wanted,
+    last: i32,
+) -> AppResult<bool> {
+    let (org_id, me, words) = (user.org_id, user.account_id, wanted.words.as_str());
+    let of = |round: i32| Of { org_id, speech_id: draft, round };
+    let said = match wanted.way.name {
+        "submit" => {
+            return match rounds::store::send(tx, of(last + 1), me, words, &wanted.to).await? {
+                0 => Err(AppError::invalid("选的人都不在用，请另选送给谁审。")),
+                _ => Ok(true),
+            };
+        }
+        "agree" => Some(Verdict::Agreed),
+        "return" => Some(Verdict::Returned),
+        _ => None,
+    };
+    if let Some(verdict) = said
+        && !rounds::store::decide(&mut *tx, of(last), me, verdict, words).await?
+    {
+        return Ok(false);
+    }
+    if wanted.way.name != "agree" {
+        let settled = wanted.way.to == Status::Final;
+        rounds::store::withdraw(tx, org_id, draft, None, settled).await?;
+    }
+    Ok(true)
 }

@@ -291,17 +291,23 @@ pub async fn remove_person(
     Ok(done.rows_affected() == 1)
 }
 
-/// The revisions of a draft, the newest first.
+/// The revisions of a draft with their texts, the newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn revisions(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<Vec<Revision>> {
+pub async fn revisions(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    limit: i64,
+) -> sqlx::Result<Vec<Revision>> {
     let rows = sqlx::query!(
-        "select r.id, r.name, r.version, r.at, a.display_name
+        "select r.id, r.name, r.version, r.at, r.document, a.display_name
          from revision r join account a on a.org_id = r.org_id and a.id = r.account_id
-         where r.org_id = $1 and r.speech_id = $2 order by r.at desc, r.id desc",
+         where r.org_id = $1 and r.speech_id = $2 order by r.at desc, r.id desc limit $3",
         org_id,
-        id
+        id,
+        limit
     )
     .fetch_all(db)
     .await?;
@@ -311,6 +317,7 @@ pub async fn revisions(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx:
         version: row.version,
         by: row.display_name,
         at: row.at,
+        document: row.document,
     });
     Ok(revisions.collect())
 }

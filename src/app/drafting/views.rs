@@ -5,9 +5,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::findings::model::Open;
-use super::model::{Beginning, Draft, DraftRow, Member, Part, SpokenLine, Targets, spoken};
-use super::review::model::{Part as Compared, Tally, comparison};
-use super::review::revisions::Choice;
+use super::model::{Beginning, Draft, DraftRow, Member, Move, Part, SpokenLine, Targets, spoken};
+use super::review::model::{Choice, Part as Compared, Tally, Version, comparison};
+use super::review::revisions::choices;
+use super::rounds::model::{Asked, Round, Verdict};
+use super::worklist::model::{Shelf, Task};
 use crate::app::accounts::model::Account;
 use crate::app::accounts::settings::model::Speaker;
 use crate::app::corpus::model::{Details, Status};
@@ -21,7 +23,10 @@ use crate::web::Shell;
 #[template(path = "drafting/list.html")]
 pub(super) struct ListPage {
     pub(super) shell: Shell,
-    pub(super) drafts: Vec<DraftRow>,
+    pub(super) tasks: Vec<Task>,
+    pub(super) shelf: Shelf,
+    /// From which the days that are left are counted.
+    pub(super) today: time::Date,
 }
 
 #[derive(Template)]
@@ -49,14 +54,22 @@ pub(super) struct EditorPage {
     pub(super) draft: Draft,
     /// What it was put together from, for the person who did.
     pub(super) assembly: Option<Uuid>,
+    /// Where it stands, in one phrase.
+    pub(super) standing: String,
     /// JSON that can stand inside a script element.
     pub(super) data: String,
 }
 
 impl EditorPage {
     /// The page that hands `data` to the editor's script.
-    pub(super) fn new(shell: Shell, draft: Draft, assembly: Option<Uuid>, data: &Value) -> Self {
-        Self { shell, draft, assembly, data: data.to_string().replace('<', "\\u003c") }
+    pub(super) fn new(
+        shell: Shell,
+        draft: Draft,
+        assembly: Option<Uuid>,
+        standing: String,
+        data: &Value,
+    ) -> Self {
+        Self { shell, draft, assembly, standing, data: data.to_string().replace('<', "\\u003c") }
     }
 }
 
@@ -65,18 +78,65 @@ impl EditorPage {
 pub(super) struct AboutPage {
     pub(super) shell: Shell,
     pub(super) draft: Draft,
+    /// Who looks at the page.
+    pub(super) me: Uuid,
     pub(super) people: Vec<Member>,
     pub(super) colleagues: Vec<Account>,
     /// Somebody has looked at the comparison of this very text.
     pub(super) compared: bool,
     /// What is open in a text that can become final.
     pub(super) left: Open,
-    /// States of the text that can be compared.
-    pub(super) choices: Vec<Choice>,
-    /// Threads of comments that are not settled.
-    pub(super) comments: i64,
+    /// States of the text that were kept, the newest first.
+    pub(super) versions: Vec<Version>,
     /// Of a final text.
     pub(super) seal: Option<Seal>,
+    /// Where it stands, in one phrase.
+    pub(super) standing: String,
+    /// The newest round of review.
+    pub(super) round: Option<Round>,
+    /// What the person may do now.
+    pub(super) ways: Vec<Move>,
+    /// Why he may not finish, where the organization's rule or his part is in the way.
+    pub(super) barred: Option<&'static str>,
+}
+
+impl AboutPage {
+    /// Whom the form of 送审 suggests, in order: those who were asked the last time, else the reviewers of the list; and
+    /// empty places up to three.
+    fn suggested(&self) -> Vec<Uuid> {
+        let last = self.round.iter().flat_map(|round| &round.asked).filter(|asked| asked.able);
+        let mut chosen: Vec<Uuid> = last.map(|asked| asked.account_id).collect();
+        if chosen.is_empty() {
+            let reviewers = self.people.iter().filter(|member| member.part == Part::Reviewer);
+            chosen.extend(reviewers.map(|member| member.account_id));
+        }
+        while chosen.len() < 2 {
+            chosen.push(Uuid::nil());
+        }
+        chosen
+    }
+
+    /// Whether the person may send it for review.
+    fn may_send(&self) -> bool {
+        self.ways.iter().any(|way| way.name == "submit")
+    }
+
+    /// Whether others are asked after the one whose turn it is.
+    fn more_wait(&self) -> bool {
+        self.round.as_ref().is_some_and(|round| round.waiting() > 1)
+    }
+
+    /// Now and every kept state, as they can be chosen for a comparison.
+    fn choices(&self) -> Vec<Choice> {
+        choices(&self.versions)
+    }
+
+    /// Who can be asked: colleagues on the list and others in use, but not the person himself.
+    fn askable(&self) -> Vec<(Uuid, &str)> {
+        let listed = self.people.iter().map(|member| (member.account_id, member.name.as_str()));
+        let others = self.colleagues.iter().map(|account| (account.id, account.display_name.as_str()));
+        listed.chain(others).filter(|(id, _)| *id != self.me).collect()
+    }
 }
 
 /// What a final text is bound to.
@@ -110,6 +170,8 @@ pub(super) struct AloudPage {
     pub(super) characters: usize,
     /// How large the letters are: 1 to 4.
     pub(super) size: u8,
+    /// The leader's copy, on sheets of paper, and not the version to practise with.
+    pub(super) sheets: bool,
     /// Sentences that are long to say.
     pub(super) long: usize,
 }
@@ -121,18 +183,71 @@ impl AloudPage {
         draft: Draft,
         lines: Vec<SpokenLine>,
         characters: usize,
-        size: u8,
+        (size, sheets): (u8, bool),
     ) -> Self {
         let size = if (1..=4).contains(&size) { size } else { 2 };
         let long =
             lines.iter().flat_map(|line| &line.sentences).filter(|sentence| sentence.is_long()).count();
-        Self { shell, draft, lines, characters, size, long }
+        Self { shell, draft, lines, characters, size, sheets, long }
     }
 
     /// How long it takes at the speaker's own rate, in minutes.
     fn minutes(&self) -> usize {
         let rate = self.draft.targets.rate.max(1) as usize;
         self.characters.div_ceil(rate).max(1)
+    }
+}
+
+/// A draft for samples and tests.
+pub(super) fn sample_draft() -> Draft {
+    let details = Details {
+        title: "在全市人大工作会议上的讲话".to_owned(),
+        speaker: "王芳".to_owned(),
+        ..Details::default()
+    };
+    Draft {
+        id: Uuid::nil(),
+        status: Status::InReview,
+        details,
+        slots: Vec::new(),
+        targets: Targets::default(),
+        agenda: vec![crate::engine::suggest::AgendaItem { who: "徐书记".to_owned(), what: String::new() }],
+        part: Part::Owner,
+        updated_at: time::OffsetDateTime::UNIX_EPOCH,
+        removed: Some((time::OffsetDateTime::UNIX_EPOCH, "重复".to_owned())),
+    }
+}
+
+/// A draft in a list, for samples and tests.
+pub fn sample_row() -> DraftRow {
+    DraftRow {
+        id: Uuid::nil(),
+        title: "在全市人大工作会议上的讲话".to_owned(),
+        status: Status::Draft,
+        speaker: "王芳".to_owned(),
+        delivered_on: Some(time::macros::date!(2026 - 11 - 30)),
+        characters: 1234,
+        targets: Targets::default(),
+        part: Part::Writer,
+        updated_at: time::OffsetDateTime::UNIX_EPOCH,
+    }
+}
+
+/// A draft on somebody's hands, for samples.
+pub fn sample_task() -> Task {
+    let reason = "第三部分的数字要核".to_owned();
+    let name = "赵敏".to_owned();
+    let asked =
+        Asked { account_id: Uuid::nil(), name, able: true, verdict: Verdict::Returned, reason, at: None };
+    let (at, by) = (time::OffsetDateTime::UNIX_EPOCH, (Uuid::nil(), "李文".to_owned()));
+    Task {
+        draft: sample_row(),
+        seen: Some(at),
+        changed_by: vec!["赵敏".to_owned()],
+        comments: 2,
+        round: Some(Round { number: 1, by, at, note: "请看数字".to_owned(), asked: vec![asked] }),
+        sections: "二、三部分".to_owned(),
+        awaits: false,
     }
 }
 
@@ -145,33 +260,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let at = time::OffsetDateTime::UNIX_EPOCH;
     let stored = StoredOutline { id: Uuid::nil(), outline: outline.clone(), version: 1 };
     let beginning = Beginning::suggested(&outline);
-    let details = Details {
-        title: "在全市人大工作会议上的讲话".to_owned(),
-        speaker: "王芳".to_owned(),
-        ..Details::default()
-    };
-    let draft = Draft {
-        id: Uuid::nil(),
-        status: Status::InReview,
-        details: details.clone(),
-        slots: beginning.slots.clone(),
-        targets: Targets::of(&outline),
-        agenda: vec![crate::engine::suggest::AgendaItem { who: "徐书记".to_owned(), what: String::new() }],
-        part: Part::Owner,
-        updated_at: at,
-        removed: Some((at, "重复".to_owned())),
-    };
-    let row = DraftRow {
-        id: Uuid::nil(),
-        title: details.title.clone(),
-        status: Status::Draft,
-        speaker: details.speaker,
-        delivered_on: None,
-        characters: 1234,
-        targets: Targets::of(&outline),
-        part: Part::Writer,
-        updated_at: at,
-    };
+    let draft = Draft { slots: beginning.slots.clone(), targets: Targets::of(&outline), ..sample_draft() };
     let member = Member { account_id: Uuid::nil(), name: "李文".to_owned(), part: Part::Reviewer };
     let colleague = Account {
         id: Uuid::nil(),
@@ -182,24 +271,39 @@ pub fn samples() -> Vec<(&'static str, String)> {
         created_at: at,
     };
     let shell = Shell::sample;
-    let choices: Vec<Choice> = vec![
+    let chosen: Vec<Choice> = vec![
         ("now".to_owned(), "现在".to_owned()),
         ("v100".to_owned(), "自动保存 2026-11-22 15:00".to_owned()),
     ];
     let data = serde_json::json!({ "text": "</script><b>" });
-    let editor = EditorPage::new(shell(), draft.clone(), Some(Uuid::nil()), &data);
+    let editor =
+        EditorPage::new(shell(), draft.clone(), Some(Uuid::nil()), "送审：等赵敏审".to_owned(), &data);
     let about = AboutPage {
         shell: shell(),
-        draft: Draft { status: Status::Final, ..draft.clone() },
+        draft: Draft { status: Status::Draft, ..draft.clone() },
+        me: Uuid::from_u128(1),
         people: vec![member],
         colleagues: vec![colleague],
         compared: false,
         left: Open {
-            errors: vec![("村长".to_owned(), "写作“村委会主任”。".to_owned())], slots: 1
+            errors: vec![("村长".to_owned(), "写作“村委会主任”。".to_owned())],
+            slots: 1,
+            comments: 2,
+            reviewers: 1,
+            uncompared: true,
         },
-        choices: choices.clone(),
-        comments: 2,
+        versions: vec![Version {
+            address: "v100".to_owned(),
+            name: "自动保存".to_owned(),
+            by: "李文".to_owned(),
+            at,
+            changed: "改3段，多126字".to_owned(),
+        }],
         seal: Some(Seal { print: "3fa9".repeat(16), whole: true }),
+        standing: "赵敏退回：第三部分的数字要核".to_owned(),
+        round: sample_task().round,
+        ways: Move::ALL.to_vec(),
+        barred: Some("按本单位设置，审核人都同意后才能定稿，请先送审。"),
     };
     let (before, after) = (beginning.document(&outline, &mut String::new), {
         let mut changed = beginning.document(&outline, &mut String::new);
@@ -207,11 +311,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
         changed
     });
     let (parts, tally) = comparison(&before, &after);
-    let aloud = AloudPage::new(shell(), draft.clone(), spoken(&after), after.characters(), 3);
+    let aloud = AloudPage::new(shell(), draft.clone(), spoken(&after), after.characters(), (3, true));
     let compare = ComparePage {
         shell: shell(),
         draft,
-        choices,
+        choices: chosen,
         a: "v100".to_owned(),
         b: "now".to_owned(),
         parts,
@@ -224,9 +328,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
         speakers: vec![Speaker { name: "王芳".to_owned(), office: None, rate: 180 }],
         error: "标题为1到200个字，请修改后再开始。",
     };
+    let today = time::macros::date!(2026 - 11 - 22);
+    let list = ListPage { shell: shell(), tasks: vec![sample_task()], shelf: Shelf::Open, today };
     let mut pages = super::assembly::views::samples();
     pages.extend([
-        ("drafting/list", ListPage { shell: shell(), drafts: vec![row] }.render().unwrap_or_default()),
+        ("drafting/list", list.render().unwrap_or_default()),
         (
             "drafting/choose",
             ChoosePage { shell: shell(), outlines: vec![stored] }.render().unwrap_or_default(),

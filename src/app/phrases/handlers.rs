@@ -267,7 +267,7 @@ pub(super) async fn marked(
         None => mark(line, &marks),
     };
     let lines = lines.into_iter().map(|line| (stretches(&line), line)).collect();
-    render(&MarkedSpeech { lines })
+    render(&MarkedSpeech { lines, bylines: speech.details.bylines() })
 }
 
 fn event<'a>(user: &User, action: &'static str, id: &'a str, detail: serde_json::Value) -> Event<'a> {

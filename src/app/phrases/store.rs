@@ -209,9 +209,15 @@ pub async fn members(
     Ok(out)
 }
 
+/// What a text is like that holds every word of a query.
+fn patterns(query: &str) -> Vec<String> {
+    let literal = |word: &str| word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    query.split_whitespace().map(|word| format!("%{}%", literal(word))).collect()
+}
+
 async fn page(pool: &PgPool, org_id: Uuid, filter: &Filter, limit: i64) -> sqlx::Result<Vec<Entry>> {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let (q, section, kind) = (some(filter.q.trim()), some(&filter.section), some(&filter.kind));
+    let (q, section, kind) = (patterns(&filter.q), some(&filter.section), some(&filter.kind));
     let (status, tag) = (some(&filter.status), some(&filter.tag));
     let rows = sqlx::query_as!(
         Row,
@@ -219,14 +225,14 @@ async fn page(pool: &PgPool, org_id: Uuid, filter: &Filter, limit: i64) -> sqlx:
              (select id, false as shared, status, rank, worth
               from phrasing
               where org_id = $1 and (scope = 'organization' or owner_id = $6)
-                and ($2::text is null or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
+                and text like all ($2::text[]) and ($3::text is null or section_kind = $3)
                 and (kind = $4 or ($4::text is null and (not $10 or kind not in ('frame', 'skeleton'))))
                 and (status = $5 or ($5 is null and status <> 'rejected')) and ($9::text is null or $9 = any (tags))
               order by rank, worth desc, id limit $7::bigint + $8::bigint)
              union all
              select s.id, true, coalesce(o.status, 'approved'), 3::smallint, 0::double precision
              from shared_phrasing s left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
-             where ($2::text is null or strpos(s.text, $2) > 0) and ($3::text is null or s.section_kind = $3)
+             where s.text like all ($2::text[]) and ($3::text is null or s.section_kind = $3)
                and (s.kind = $4 or ($4::text is null and (not $10 or s.kind not in ('frame', 'skeleton'))))
                and (coalesce(o.status, 'approved') = $5 or ($5 is null and o.status is distinct from 'rejected'))
                and ($9::text is null or $9 = any (s.tags))
@@ -250,7 +256,7 @@ async fn page(pool: &PgPool, org_id: Uuid, filter: &Filter, limit: i64) -> sqlx:
            left join account a on a.org_id = $1 and a.id = p.owner_id
            order by page.rank, page.worth desc, page.id"#,
         org_id,
-        q,
+        &q,
         section,
         kind,
         status,
@@ -312,12 +318,12 @@ pub async fn count(db: impl PgExecutor<'_>, org_id: Uuid, filter: &Filter) -> sq
     sqlx::query_scalar!(
         r#"select (select count(*) from phrasing
                    where org_id = $1 and (scope = 'organization' or owner_id = $6)
-                     and ($2::text is null or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
+                     and text like all ($2::text[]) and ($3::text is null or section_kind = $3)
                      and (kind = $4 or ($4::text is null and (not $8 or kind not in ('frame', 'skeleton'))))
                      and (status = $5 or ($5 is null and status <> 'rejected')) and ($7::text is null or $7 = any (tags)))
                 + (select count(*) from shared_phrasing s
                    left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
-                   where ($2::text is null or strpos(s.text, $2) > 0) and ($3::text is null or s.section_kind = $3)
+                   where s.text like all ($2::text[]) and ($3::text is null or s.section_kind = $3)
                      and (s.kind = $4 or ($4::text is null and (not $8 or s.kind not in ('frame', 'skeleton'))))
                      and (coalesce(o.status, 'approved') = $5 or ($5 is null and o.status is distinct from 'rejected'))
                      and ($7::text is null or $7 = any (s.tags))
@@ -325,7 +331,7 @@ pub async fn count(db: impl PgExecutor<'_>, org_id: Uuid, filter: &Filter) -> sq
                           and p.scope = 'organization' limit 1) is null)
                 as "n!""#,
         org_id,
-        some(filter.q.trim()),
+        &patterns(&filter.q),
         some(&filter.section),
         some(&filter.kind),
         some(&filter.status),

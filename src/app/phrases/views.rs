@@ -63,6 +63,8 @@ pub(super) struct ShowPage {
 #[template(path = "phrases/marked.html")]
 pub(super) struct MarkedSpeech {
     pub(super) lines: Vec<(Vec<Stretch>, ReadingLine)>,
+    /// The lines under the title.
+    pub(super) bylines: Vec<String>,
 }
 
 /// Samples of this slice's templates, for the test that renders every template.
@@ -158,7 +160,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("phrases/list", list.render().unwrap_or_default()),
         ("phrases/row", row.render().unwrap_or_default()),
         ("phrases/show", show.render().unwrap_or_default()),
-        ("phrases/marked", MarkedSpeech { lines: vec![(stretches, line)] }.render().unwrap_or_default()),
+        (
+            "phrases/marked",
+            MarkedSpeech { lines: vec![(stretches, line)], bylines: vec!["王芳".to_owned()] }
+                .render()
+                .unwrap_or_default(),
+        ),
     ]);
     samples
 }

@@ -21,7 +21,7 @@ const STOOD = 10000
 const OFFLINE_AFTER = 6000
 
 /**
- * `page`: { draft, client, readonly, getView, hold, journal, onState(name), onPeople(list), onComments(), onLost(words, message),
+ * `page`: { draft, client, readonly, getView, hold, journal, onState(name), onPeople(list), onComments(), onStanding(words), onLost(words, message),
  * onStop(message, words), onEnded({ message, again, words }), onAnew(text) }. `onLost`: the server will not take these words, the
  * page goes on without them. `onStop`, `onEnded`: it takes no more from this page, or this person; `words` are what it did not
  * take. `onAnew`: what stood on this page and is not in the server's text, which has gone back to another state.
@@ -64,6 +64,7 @@ export function makeConnection(page) {
     // An input method is at work: the page must not change under it.
     hold.idle(() => {
       if (message.t === 'status' || message.t === 'hello') stands(message.locked || '')
+      if (message.t === 'status' && message.standing) page.onStanding(message.standing)
       if (!closed) handle(message)
     })
   }

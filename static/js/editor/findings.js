@@ -4,13 +4,15 @@ import { closeHistory } from 'prosemirror-history'
 import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
-import { make, send, toast } from '../common.js'
+import { make, send, toast, within } from '../common.js'
 import { placeOf, rewrite, textBlocks } from './changes.js'
 import { getVersion } from './merging.js'
 import { unbraced } from './slots.js'
 import { makeTip } from './tooltip.js'
 
 export const findingsKey = new PluginKey('findings')
+// How long an answer is waited for.
+const ANSWER = 20000
 const SEVERITIES = { error: '错误', warning: '警告', info: '提示' }
 const ORDER = ['error', 'warning', 'info']
 const REASONS = ['引用原文，不改', '本地规范写法', '专有名称', '已核对无误', '讲话人的习惯说法']
@@ -73,7 +75,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
       if (!await line.settled()) throw new Error('unsent')
       const { state } = getView()
       maps = new Mapping()
-      const answer = await send(url(''), { body: { version: getVersion(state) } })
+      const answer = await send(url(''), { body: { version: getVersion(state) }, signal: within(ANSWER) })
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       const { findings: found, note } = await answer.json()
       asked = true

@@ -109,8 +109,8 @@ export function standOn(state, theirs, { version, history }) {
   return receiveTransaction(state, step ? [step] : [], step ? [null] : [], history, { version, history })
 }
 
-// One step from one document to the other, or null.
-function difference(ours, theirs) {
+/** One step from one document to the other, or null. */
+export function difference(ours, theirs) {
   const start = ours.content.findDiffStart(theirs.content)
   if (start === null) return null
   const { a, b } = ours.content.findDiffEnd(theirs.content)

@@ -26,6 +26,12 @@ export function makeNotices(host, journal) {
 
   return {
     kept,
+    /** Something happened that is no fault: said where one looks, until it is put away. `more`: what stands behind the words. */
+    told(words, ...more) {
+      for (const old of place.querySelectorAll('.e-told')) old.remove()
+      const notice = make('div', { class: 'notice e-told', role: 'status' }, make('p', {}, words, ...more, ' ', button('知道了', () => notice.remove())))
+      place.append(notice)
+    },
     /** Words that could not be saved just now. */
     lost: (words, message) => kept(journal.keep(words), message),
     /** The page takes no more: why, the words that are not saved (the journal has them), and what helps. */

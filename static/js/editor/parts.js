@@ -64,7 +64,7 @@ export function makeParts(page) {
       ['专注', '只留正文（Ctrl+Alt+F）', () => fit.focusMode()], ['提纲：收起、展开', 'Ctrl+Alt+O', () => fit.fold()],
     ],
   })
-  const reuse = makeReuse({ host: place('status').querySelector('.e-figures'), draft: draft.id, hold, line })
+  const reuse = makeReuse({ host: place('status').querySelector('.e-figures'), draft: draft.id, hold, line, getView })
   const kindsOf = makeKinds({ draft: draft.id, getView, hold, line })
   makeFacts({
     dialog: place('facts-dialog'), form: place('facts-form'), button: root.querySelector('[data-facts-summary]'),
@@ -84,6 +84,7 @@ function makeLine(page) {
     onState: state => page.status.saving(state),
     onPeople: people => { page.status.people(people); page.outline.people(people.filter(person => String(person.id) !== me)) },
     onComments: () => page.comments.changed(),
+    onStanding: words => standing(page, words),
     onLost: (words, message) => (words ? notices.lost(words, message) : toast(message, 'error')),
     onStop: (message, words) => stop(page, message, words, make('button', { class: 'btn btn-small', type: 'button', text: '刷新页面', on: { click: () => location.reload() } })),
     onEnded: ({ message, again, words }) => stop(page, message, words, again && make('a', {
@@ -93,6 +94,14 @@ function makeLine(page) {
     })),
     onAnew: text => { toast('服务器上的文稿已回到另一状态，本页已随之更新', 'error'); if (text) notices.lost(text, WENT_BACK) },
   })
+}
+
+// Where the draft stands has changed: said over the text, and in the bar for good.
+function standing({ root, notices }, words) {
+  const badge = root.querySelector('[data-standing]')
+  if (badge.textContent === words) return
+  badge.textContent = words
+  notices.told(words)
 }
 
 // The server takes no more of our steps: show why and what helps, and the words it did not take.

@@ -1,52 +1,15 @@
-// Pasting: whatever comes (Word, WPS, web pages, plain text) is read as lines of text; their numbers make
-// sections and points. The schema knows no fonts and colours, so nothing else is worth keeping.
+// Pasting: whatever comes is read as lines of text (clipboard.js); their numbers make sections and points. The schema knows no fonts and colours, so nothing else is worth keeping.
 import { Fragment, Slice } from 'prosemirror-model'
 import { closeHistory } from 'prosemirror-history'
 import { Selection } from 'prosemirror-state'
+import { mended } from './broken-lines.js'
+import { htmlLines, textLines } from './clipboard.js'
 import { classify } from './labels.js'
+import { difference } from './merging.js'
 import { lineNodes } from './schema.js'
 import { settleNumbers } from './structure.js'
+import { trackingOf } from './tracking.js'
 import { sliceFrom } from './word.js'
-import { clean } from './storable.js'
-
-const BLOCKS = new Set(['P', 'DIV', 'LI', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'TR', 'BLOCKQUOTE', 'PRE', 'SECTION', 'ARTICLE',
-  'UL', 'OL', 'TABLE', 'DL', 'DT', 'DD', 'HEADER', 'FOOTER', 'FIGCAPTION', 'HR'])
-const SKIPPED = new Set(['STYLE', 'SCRIPT', 'META', 'LINK', 'TITLE', 'XML', 'RT', 'RP', 'TEMPLATE', 'DEL', 'NOSCRIPT', 'HEAD'])
-
-/** The lines of text in a piece of HTML. Parsed, never matched: a style sheet pasted by Word must not become text. */
-export function htmlLines(html) {
-  const page = new DOMParser().parseFromString(html, 'text/html')
-  const lines = ['']
-  const newLine = () => { if (lines[lines.length - 1] !== '') lines.push('') }
-  const walk = node => {
-    if (node.nodeType === Node.TEXT_NODE) {
-      lines[lines.length - 1] += clean(node.data).replace(/[\t\n\r\f ]+/g, ' ')
-      return
-    }
-    if (node.nodeType !== Node.ELEMENT_NODE || SKIPPED.has(node.nodeName.toUpperCase())) return
-    if (node.nodeName === 'BR') { newLine(); return }
-    const { slot, value } = node.dataset || {}
-    if (slot) { lines[lines.length - 1] += value || `{{${slot}}}`; return }
-    const block = BLOCKS.has(node.nodeName)
-    if (block) newLine()
-    if (node.nodeName === 'TD' && node.previousElementSibling) lines[lines.length - 1] += ' '
-    node.childNodes.forEach(walk)
-    if (block) newLine()
-  }
-  walk(page.body)
-  return tidy(lines)
-}
-
-/** The lines of plain text. */
-export const textLines = text => tidy(text.split(/\r\n|[\r\n\u2028\u2029\v\f]/).map(clean))
-
-// Indents are drawn by the page; spaces between Chinese characters come from justified text.
-function tidy(lines) {
-  return lines
-    .map(line => line.replace(/[\u00a0\u2000-\u200b\ufeff\t ]+/g, ' ').trim())
-    .map(line => line.replace(/([\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) +(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])/g, '$1'))
-    .filter(line => line !== '')
-}
 
 const RANK = { paren: 1, arabic: 2, arabic_paren: 3 }
 
@@ -95,13 +58,12 @@ export function build(schema, lines, valueOf, labelled = false) {
 }
 
 /**
- * Puts lines at the selection; one line goes into the text, several make blocks, headings make sections. Points keep the labels that
- * they came with if `labelled`.
+ * The transaction that puts lines at the selection; one line goes into the text, several make blocks, headings make sections.
+ * Points keep the labels that they came with if `labelled`.
  */
-export function insertLines(view, lines, valueOf, labelled = false) {
-  if (!lines.length) return
-  const { schema } = view.state
-  const tr = closeHistory(view.state.tr).deleteSelection()
+function inserted(state, lines, valueOf, labelled) {
+  const { schema } = state
+  const tr = closeHistory(state.tr).deleteSelection()
   const line = text => new Slice(Fragment.from(lineNodes(schema, text, valueOf)), 0, 0)
   const name = tr.selection.$from.parent.type.name
   const [first, ...rest] = lines
@@ -125,7 +87,35 @@ export function insertLines(view, lines, valueOf, labelled = false) {
       if (blank && $from.depth === 2) tr.delete($from.before(), $from.after())
     }
   }
+  return tr.setMeta('paste', true).setMeta('uiEvent', 'paste').scrollIntoView()
+}
+
+/** Puts lines at the selection, as `inserted` says. */
+export function insertLines(view, lines, valueOf, labelled = false) {
+  if (lines.length) view.dispatch(inserted(view.state, lines, valueOf, labelled))
+}
+
+/**
+ * Pastes lines that were broken elsewhere (a PDF): as they came, and then put together; one undo takes only the second back. Where
+ * changes are tracked, only what was put together, so that nobody has to accept it twice. `say(words)` tells the writer.
+ */
+function pasteMended(view, lines, whole, valueOf, say) {
+  const before = view.state
+  const did = [whole.joined && `接好${whole.joined}处断行`, whole.numbers && `去掉${whole.numbers}个页码`].filter(Boolean).join('，')
+  if (trackingOf(before).on) {
+    insertLines(view, whole.lines, valueOf, true)
+    say(`已${did}`)
+    return
+  }
+  view.dispatch(inserted(before, lines, valueOf, true))
+  const wanted = inserted(before, whole.lines, valueOf, true)
+  const step = difference(view.state.doc, wanted.doc)
+  if (!step) return
+  const tr = closeHistory(view.state.tr).step(step)
+  tr.setSelection(Selection.near(tr.doc.resolve(Math.min(wanted.selection.to, tr.doc.content.size)), -1))
   view.dispatch(tr.setMeta('paste', true).setMeta('uiEvent', 'paste').scrollIntoView())
+  view.dispatch(closeHistory(view.state.tr))
+  say(`已${did}；要原样，按 Ctrl+Z`)
 }
 
 // The first place for blocks under title and salutation. A salutation among the lines of a whole speech
@@ -186,8 +176,8 @@ function pasteSlice(state, slice) {
   return tr.insert(end, sections)
 }
 
-/** The editor's props for pasting and dropping. */
-export function pasting(valueOf) {
+/** The editor's props for pasting and dropping; `say(words)` tells the writer what was done to what he pasted. */
+export function pasting(valueOf, say = () => {}) {
   return {
     handlePaste(view, event) {
       const data = event.clipboardData
@@ -197,8 +187,11 @@ export function pasting(valueOf) {
       if (html.includes('data-pm-slice')) return false
       const slice = sliceFrom(view.state.schema, html)
       if (slice) { view.dispatch(closeHistory(pasteSlice(view.state, slice)).setMeta('paste', true).scrollIntoView()); return true }
-      const lines = html ? htmlLines(html) : []
-      insertLines(view, lines.length ? lines : textLines(data.getData('text/plain')), valueOf, true)
+      const marked = html ? htmlLines(html) : []
+      const lines = marked.length ? marked : textLines(data.getData('text/plain'))
+      const whole = mended(lines)
+      if (whole.joined || whole.numbers) pasteMended(view, lines, whole, valueOf, say)
+      else insertLines(view, lines, valueOf, true)
       return true
     },
     // Dropped pages, and whatever else ProseMirror reads itself.

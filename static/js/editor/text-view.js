@@ -47,7 +47,7 @@ export function makeText(page) {
       spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off', lang: 'zh-CN', tabindex: '0',
     },
     nodeViews: slotViews({ readonly, only, known: page.slots }),
-    ...pasting(page.valueOf),
+    ...pasting(page.valueOf, words => toast(words, 'ok')),
     ...copying(schema, getView),
     handleKeyDown(editor, event) {
       if (slotKey(editor, event)) return true

@@ -5,7 +5,7 @@ import { closeHistory } from 'prosemirror-history'
 import { Mapping } from 'prosemirror-transform'
 import { Plugin, PluginKey, TextSelection } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
-import { make, send, toast } from '../common.js'
+import { make, send, toast, within } from '../common.js'
 import { setStyle } from './commands.js'
 import { placeOf, textBlocks } from './changes.js'
 
@@ -59,7 +59,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
       if (!await line.settled()) throw new Error('unsent')
       const { doc } = getView().state
       maps = new Mapping()
-      const answer = await send(`/drafts/${encodeURIComponent(draft)}/remarks`, { body: {} })
+      const answer = await send(`/drafts/${encodeURIComponent(draft)}/remarks`, { body: {}, signal: within(30000) })
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       const review = await answer.json()
       looked = review.looked

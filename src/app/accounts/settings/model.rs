@@ -37,6 +37,42 @@ impl From<HeadOrder> for word::HeadOrder {
     }
 }
 
+/// Who may make a draft final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finishing {
+    /// 主笔, whenever he likes.
+    #[default]
+    Owner,
+    /// 主笔, once all who were asked have agreed.
+    Agreed,
+    /// 主笔 or the last reviewer, once all who were asked have agreed.
+    Reviewer,
+}
+
+impl Finishing {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Owner, Self::Agreed, Self::Reviewer];
+
+    /// The name in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Agreed => "agreed",
+            Self::Reviewer => "reviewer",
+        }
+    }
+
+    /// The rule in words.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Owner => "主笔可以自己定稿",
+            Self::Agreed => "审核人都同意后，主笔定稿",
+            Self::Reviewer => "审核人都同意后，主笔或最后一位审核人定稿",
+        }
+    }
+}
+
 /// Somebody whose speeches are written here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Speaker {
@@ -74,6 +110,8 @@ pub struct Settings {
     /// Whether phrasings are mined from laws, reports of governments, notices and news as well. Read by
     /// `corpus::store::editions`.
     pub mine_all: bool,
+    /// Who may make a draft final.
+    pub finishing: Finishing,
 }
 
 impl Settings {
@@ -132,6 +170,8 @@ pub struct Typed {
     pub slots: String,
     /// `all`, or anything else for speeches alone.
     pub mined: String,
+    /// The name of a [`Finishing`].
+    pub finishing: String,
     /// Which state of the settings the form was made from.
     pub base: String,
 }
@@ -170,6 +210,7 @@ impl Typed {
                 settings.slots.iter().map(|slot| format!("{}：{}", slot.name, slot.value)).collect(),
             ),
             mined: if settings.mine_all { "all" } else { "speeches" }.to_owned(),
+            finishing: settings.finishing.name().to_owned(),
             base: String::new(),
         }
     }
@@ -190,6 +231,10 @@ impl Typed {
             },
             slots: each("slots", &self.slots, &mut mistakes, slot),
             mine_all: self.mined == "all",
+            finishing: Finishing::ALL
+                .into_iter()
+                .find(|rule| rule.name() == self.finishing)
+                .unwrap_or_default(),
         };
         for (order, post) in settings.roster.iter_mut().enumerate() {
             post.order = u32::try_from(order + 1).unwrap_or(u32::MAX);
@@ -327,6 +372,7 @@ mod tests {
             head_order: "name_first".to_owned(),
             slots: "{{市名}}：云江市".to_owned(),
             mined: "all".to_owned(),
+            finishing: "agreed".to_owned(),
             base: String::new(),
         };
         let settings = typed.read().unwrap();

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::model::{Mistake, Typed};
+use super::model::{Finishing, Mistake, Typed};
 use crate::engine::document::Office;
 use crate::web::Shell;
 

@@ -225,6 +225,12 @@ pub struct Open {
     pub errors: Vec<(String, String)>,
     /// Slots and placeholders that nobody filled in.
     pub slots: usize,
+    /// Threads of comments that are not settled.
+    pub comments: usize,
+    /// Reviewers who were asked and have not answered.
+    pub reviewers: usize,
+    /// Nobody has looked at the comparison of this very text with the archive.
+    pub uncompared: bool,
 }
 
 impl Open {
@@ -235,20 +241,30 @@ impl Open {
         let (slots, errors): (Vec<&Placed>, Vec<&Placed>) =
             errors.into_iter().partition(|placed| placed.rule == "placeholder");
         let told = |placed: &&Placed| (placed.text.clone(), placed.message.clone());
-        Self { errors: errors.iter().map(told).collect(), slots: slots.len() }
+        Self { errors: errors.iter().map(told).collect(), slots: slots.len(), ..Self::default() }
     }
 
     /// How many things.
     pub fn count(&self) -> usize {
-        self.errors.len() + self.slots
+        self.errors.len() + self.slots + self.comments + self.reviewers + usize::from(self.uncompared)
     }
 
     /// In words; nothing where nothing is open.
     pub fn words(&self) -> String {
-        let parts = [(self.errors.len(), "处错误"), (self.slots, "处空位")];
+        let parts = [
+            (self.errors.len(), "处错误"),
+            (self.slots, "处空位"),
+            (self.comments, "条批注"),
+            (self.reviewers, "位审核人"),
+        ];
         let parts: Vec<String> =
             parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n}{what}")).collect();
-        if parts.is_empty() { String::new() } else { format!("还有{}没有处理", parts.join("、")) }
+        match (parts.is_empty(), self.uncompared) {
+            (true, false) => String::new(),
+            (true, true) => "这一稿的雷同对照还没有人看过".to_owned(),
+            (false, false) => format!("还有{}没有处理", parts.join("、")),
+            (false, true) => format!("还有{}没有处理，雷同对照也没有人看过", parts.join("、")),
+        }
     }
 }
 

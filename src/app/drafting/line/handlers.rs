@@ -14,6 +14,7 @@ use super::{Batch, MAX_MESSAGE, Message, Standing, socket, store};
 use crate::app::accounts::model::User;
 use crate::app::drafting::access::on_list;
 use crate::app::drafting::model::locked;
+use crate::app::drafting::rounds;
 use crate::error::AppResult;
 use crate::web::{App, Json, Verbatim, csrf, page};
 
@@ -88,6 +89,9 @@ pub(in crate::app::drafting) async fn missing(
     let answer = hub.open(key).since(from).await.map_err(super::authority::problem)?;
     Ok(match locked(status) {
         None => Json(answer).into_response(),
-        reason => Json([answer, Message::Status { locked: reason }]).into_response(),
+        reason => {
+            let standing = rounds::store::standing(&app.pool, user.org_id, id, status).await?;
+            Json([answer, Message::Status { locked: reason, standing }]).into_response()
+        }
     })
 }

@@ -14,6 +14,7 @@
 //! - `authority.rs`: open drafts, appending, what a page lacks
 //! - `ledger.rs`, `gather.rs`: storing steps, several drafts by one statement
 //! - `listener.rs`: what other server processes say; idle drafts are written down and dropped
+//! - `past.rs`: the text at an earlier version
 //! - `room.rs`: who is writing where
 //! - `socket.rs`, `handlers.rs`: the WebSocket, and plain HTTP for where none gets through
 
@@ -26,6 +27,7 @@ mod gather;
 pub(super) mod handlers;
 mod ledger;
 mod listener;
+pub mod past;
 pub mod room;
 mod socket;
 pub mod store;
@@ -166,6 +168,8 @@ pub enum Message {
     Status {
         /// Why it cannot be changed, in one sentence; `None`: it can.
         locked: Option<&'static str>,
+        /// Where it stands now, in one phrase.
+        standing: String,
     },
     /// The person is something else to the draft now: his page begins again.
     Part {

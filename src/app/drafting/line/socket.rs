@@ -16,6 +16,7 @@ use super::{Key, MAX_MESSAGE, Message, Position, Request, listener, store};
 use crate::app::accounts::model::{SESSION_NOTED, User};
 use crate::app::drafting::access::{self, Ended};
 use crate::app::drafting::model::{Part, locked};
+use crate::app::drafting::rounds;
 use crate::clock;
 use crate::error::AppError;
 use crate::text;
@@ -261,8 +262,14 @@ impl Page {
 
     /// Says where the draft stands: whoever writes learns at once that it takes no more steps.
     async fn tell_status(&mut self) -> Result<(), End> {
-        let locked = self.locked().await?;
-        self.send(&Message::Status { locked }).await
+        let Key { org_id, speech_id } = self.open.key;
+        let head = store::head(&self.app.pool, self.open.key, self.user.account_id).await;
+        let Some(store::Head { status, .. }) = head.map_err(LineError::from)? else {
+            return Err(End::Closed);
+        };
+        let standing = rounds::store::standing(&self.app.pool, org_id, speech_id, status).await;
+        let standing = standing.map_err(LineError::from)?;
+        self.send(&Message::Status { locked: locked(status), standing }).await
     }
 
     /// The caret is in this section.

@@ -96,6 +96,48 @@ pub async fn snapshot(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Option<
     Ok(row.map(|row| (row.version, row.document)))
 }
 
+/// The newest snapshot that is not after a version, and its version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn snapshot_until(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    version: i32,
+) -> sqlx::Result<Option<(i32, Value)>> {
+    let row = sqlx::query!(
+        "select version, document from snapshot where org_id = $1 and speech_id = $2 and version <= $3
+         order by version desc limit 1",
+        key.org_id,
+        key.speech_id,
+        version
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.version, row.document)))
+}
+
+/// The steps after a version up to another, in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn steps_between(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    after: i32,
+    until: i32,
+) -> sqlx::Result<Vec<Value>> {
+    sqlx::query_scalar!(
+        "select step from step where org_id = $1 and speech_id = $2 and version > $3 and version <= $4 order by version",
+        key.org_id,
+        key.speech_id,
+        after,
+        until
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// The append that stored the step number `version`, if there is one, and the steps after it, in order.
 ///
 /// # Errors

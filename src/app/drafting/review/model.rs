@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
+use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::engine::difference::{Row, Stretch, compare};
 use crate::engine::document::{Block, Document};
+use crate::steps::document_from_json;
 use crate::web::page::moment;
 
 /// A comment as the database has it.
@@ -91,11 +93,16 @@ pub enum State {
     Named(Uuid),
     /// Kept by the program at a version: `v120`.
     Kept(i32),
+    /// What stood there at a version, kept or not: `at120`.
+    Past(i32),
 }
 
 impl State {
     /// Reads a name; `None` for anything else.
     pub fn parse(name: &str) -> Option<Self> {
+        if let Some(version) = name.strip_prefix("at") {
+            return version.parse().ok().map(Self::Past);
+        }
         match name.strip_prefix('v') {
             Some(version) => version.parse().ok().map(Self::Kept),
             None if name == "now" => Some(Self::Now),
@@ -195,6 +202,120 @@ impl Tally {
     pub fn is_nothing(self) -> bool {
         self == Self::default()
     }
+
+    /// In words, with how many characters there are more.
+    pub fn words(self, more: i64) -> String {
+        let parts = [(self.edited, "改"), (self.added, "增"), (self.removed, "删"), (self.moved, "移")];
+        let parts = parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{what}{n}段"));
+        let characters = match more {
+            0 => None,
+            more if more > 0 => Some(format!("多{more}字")),
+            less => Some(format!("少{}字", -less)),
+        };
+        parts.chain(characters).collect::<Vec<_>>().join("，")
+    }
+}
+
+/// A state of the text as it is stored.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// What addresses call it.
+    pub address: String,
+    /// What somebody called it; empty: the program kept it by itself.
+    pub name: String,
+    /// Who kept it, or wrote since the one before.
+    pub by: Vec<String>,
+    /// How many steps led to it.
+    pub version: i32,
+    /// When.
+    pub at: OffsetDateTime,
+    /// The tree.
+    pub document: Value,
+}
+
+/// A state that can be chosen: its name in addresses, and in words.
+pub type Choice = (String, String);
+
+/// A kept state in the list of versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// What addresses call it.
+    pub address: String,
+    /// What it is called; states that do not differ share a line.
+    pub name: String,
+    /// Who kept it, or wrote since the one before.
+    pub by: String,
+    /// When.
+    pub at: OffsetDateTime,
+    /// What changed since the one before, in numbers; empty for the first.
+    pub changed: String,
+}
+
+impl Version {
+    /// All of it in one phrase.
+    pub fn words(&self) -> String {
+        match self.by.as_str() {
+            "" => format!("{}（{}）", self.name, moment(&self.at)),
+            by => format!("{}（{by}，{}）", self.name, moment(&self.at)),
+        }
+    }
+}
+
+/// What states that the program kept are called.
+const AUTOMATIC: &str = "自动保存";
+
+/// Stored states as a list, the newest first: what does not differ from the one before it shares its line, and each says what
+/// changed. A state whose tree cannot be read is left out.
+pub fn listed(mut states: Vec<Stored>) -> Vec<Version> {
+    states.sort_by_key(|state| (state.at, state.version));
+    let mut list: Vec<Version> = Vec::new();
+    let mut before: Option<Document> = None;
+    for state in states {
+        let Ok(document) = document_from_json(&state.document) else { continue };
+        let change = before.as_ref().map(|before| {
+            let (_, tally) = comparison(before, &document);
+            (tally, signed(document.characters()) - signed(before.characters()))
+        });
+        let same = change.is_some_and(|(tally, _)| tally.is_nothing());
+        match list.last_mut().filter(|_| same) {
+            Some(last) => join(last, state),
+            None => {
+                let name = if state.name.is_empty() { AUTOMATIC.to_owned() } else { state.name };
+                let changed = change.map(|(tally, more)| tally.words(more)).unwrap_or_default();
+                list.push(Version {
+                    address: state.address,
+                    name,
+                    by: state.by.join("、"),
+                    at: state.at,
+                    changed,
+                });
+            }
+        }
+        before = Some(document);
+    }
+    list.reverse();
+    list
+}
+
+/// A state that does not differ from the one before it: what it was called stands in the same line.
+fn join(last: &mut Version, state: Stored) {
+    if state.name.is_empty() || state.name == last.name {
+        return;
+    }
+    if last.name == AUTOMATIC {
+        (last.address, last.name, last.at) = (state.address, state.name, state.at);
+    } else {
+        last.name = format!("{}，{}", last.name, state.name);
+    }
+    for by in state.by.into_iter().filter(|by| !by.is_empty()) {
+        if !last.by.split('、').any(|known| known == by) {
+            last.by = if last.by.is_empty() { by } else { format!("{}、{by}", last.by) };
+        }
+    }
+}
+
+fn signed(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 /// Unchanged paragraphs shown beside a change.
@@ -315,12 +436,41 @@ mod tests {
     }
 
     #[test]
+    fn versions_say_what_changed_and_equal_ones_share_a_line() {
+        let stored = |name: &str, by: &str, minute: i64, headings: &[&str]| {
+            let tree = crate::steps::Tree::from_document(&document(headings)).unwrap();
+            Stored {
+                address: format!("a{minute}"),
+                name: name.to_owned(),
+                by: vec![by.to_owned()],
+                version: i32::try_from(minute).unwrap(),
+                at: OffsetDateTime::UNIX_EPOCH + time::Duration::minutes(minute),
+                document: tree.to_json(),
+            }
+        };
+        let one = ["坚持党的全面领导"];
+        let two = ["坚持党的全面领导", "增强监督工作实效"];
+        let list = listed(vec![
+            stored("", "李文", 9, &two),
+            stored("", "李文", 1, &one),
+            stored("", "李文", 3, &one),
+            stored("送审", "李文", 10, &two),
+            stored("赵敏退回", "赵敏", 11, &two),
+        ]);
+        let told: Vec<_> =
+            list.iter().map(|v| (v.name.as_str(), v.by.as_str(), v.changed.as_str())).collect();
+        assert_eq!(told, [("送审，赵敏退回", "李文、赵敏", "增2段，多25字"), ("自动保存", "李文", "")]);
+        assert_eq!(list[0].address, "a10");
+    }
+
+    #[test]
     fn names_of_states() {
         let id = Uuid::from_u128(7);
         assert_eq!(State::parse("now"), Some(State::Now));
         assert_eq!(State::parse("v120"), Some(State::Kept(120)));
         assert_eq!(State::parse(&id.to_string()), Some(State::Named(id)));
-        assert_eq!(State::parse("v"), None);
+        assert_eq!(State::parse("at120"), Some(State::Past(120)));
+        assert_eq!((State::parse("v"), State::parse("at")), (None, None));
         assert_eq!(State::parse("一稿"), None);
     }
 

@@ -6,15 +6,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::model::{State, comparison};
+use super::model::{Choice, State, Stored, Version, comparison, listed};
 use super::store as kept;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
 use crate::app::drafting::access;
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
-use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, Position};
-use crate::app::drafting::model::replace_all;
+use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, Position, past};
+use crate::app::drafting::model::{Revision, replace_all};
 use crate::app::drafting::store::{self, NewRevision};
 use crate::app::drafting::views::ComparePage;
 use crate::app::work::heavy;
@@ -27,8 +27,8 @@ use crate::web::{App, Form, flash};
 
 /// Characters of a revision's name.
 const MAX_NAME: usize = 60;
-/// States kept by the program that are listed.
-const KEPT: i64 = 120;
+/// States of each sort, named and kept by the program, that are listed.
+const KEPT: i64 = 60;
 /// How long each of them is listed; of older ones the last of every hour.
 const EVERY_ONE: time::Duration = time::Duration::hours(24);
 /// The page that the server's own steps come from.
@@ -70,6 +70,10 @@ async fn state(app: &App, open: &Open, key: Key, wanted: State) -> AppResult<Opt
             Some(("现在".to_owned(), tree.to_json()))
         }
         State::Named(revision) => store::revision(&app.pool, key.org_id, key.speech_id, revision).await?,
+        State::Past(version) => {
+            let tree = past::at(&app.pool, key, version).await.map_err(problem)?;
+            tree.map(|tree| ("当时".to_owned(), tree.to_json()))
+        }
         State::Kept(version) => kept::kept_at(&app.pool, key, version)
             .await?
             .map(|(at, document)| (format!("自动保存 {}", moment(&at)), document)),
@@ -128,22 +132,39 @@ pub struct Two {
     b: String,
 }
 
-/// A state that can be chosen: its name in addresses, and in words.
-pub type Choice = (String, String);
-
-/// Everything that can be compared, now first, then by time.
-pub(in crate::app::drafting) async fn choices(app: &App, key: Key) -> AppResult<Vec<Choice>> {
-    let named = store::revisions(&app.pool, key.org_id, key.speech_id).await?;
-    let mut dated: Vec<_> = named
-        .into_iter()
-        .map(|r| (r.at, (r.id.to_string(), format!("{}（{}，{}）", r.name, r.by, moment(&r.at)))))
-        .collect();
-    for (version, at) in kept::kept(&app.pool, key, clock::now() - EVERY_ONE, KEPT).await? {
-        dated.push((at, (format!("v{version}"), format!("自动保存 {}", moment(&at)))));
+/// Everything that was kept, the newest first; states that do not differ stand together.
+pub(in crate::app::drafting) async fn versions(app: &App, key: Key) -> AppResult<Vec<Version>> {
+    let mut states = Vec::new();
+    for kept in store::revisions(&app.pool, key.org_id, key.speech_id, KEPT).await? {
+        let Revision { id, name, version, by, at, document } = kept;
+        states.push(Stored { address: id.to_string(), name, by: vec![by], version, at, document });
     }
-    dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let mut from = 0;
+    let mut automatic = kept::kept(&app.pool, key, clock::now() - EVERY_ONE, KEPT).await?;
+    automatic.sort_by_key(|(version, ..)| *version);
+    let ranges: Vec<(i32, i32)> =
+        automatic.iter().map(|(to, ..)| (std::mem::replace(&mut from, *to), *to)).collect();
+    let writers = kept::writers(&app.pool, key, &ranges).await?;
+    for (version, at, document) in automatic {
+        let by = writers.get(&version).cloned().unwrap_or_default();
+        states.push(Stored {
+            address: format!("v{version}"),
+            name: String::new(),
+            by,
+            version,
+            at,
+            document,
+        });
+    }
+    heavy(move |_| listed(states)).await
+}
+
+/// Now and every kept state, as they can be chosen for a comparison.
+pub(in crate::app::drafting) fn choices(versions: &[Version]) -> Vec<Choice> {
     let now = ("now".to_owned(), "现在".to_owned());
-    Ok(std::iter::once(now).chain(dated.into_iter().map(|(_, choice)| choice)).collect())
+    std::iter::once(now)
+        .chain(versions.iter().map(|version| (version.address.clone(), version.words())))
+        .collect()
 }
 
 pub(in crate::app::drafting) async fn compare(
@@ -154,7 +175,7 @@ pub(in crate::app::drafting) async fn compare(
     Query(two): Query<Two>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
-    let choices = choices(&app, key).await?;
+    let choices = choices(&versions(&app, key).await?);
     let or = |name: &str, default: Option<&Choice>| match name {
         "" => default.map(|choice| choice.0.clone()).unwrap_or_else(|| "now".to_owned()),
         name => name.to_owned(),

@@ -1,5 +1,7 @@
 //! Comments and kept states: the only file of the room with SQL.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
@@ -89,7 +91,8 @@ pub async fn open_threads(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<i64
     .await
 }
 
-/// States that the program kept by itself, the newest first: since `recent` every one, before that of each hour the last.
+/// States that the program kept by itself, with their trees, the newest first: since `recent` every one, before that of each
+/// hour the last.
 ///
 /// # Errors
 /// When the database fails.
@@ -98,12 +101,15 @@ pub async fn kept(
     key: Key,
     recent: OffsetDateTime,
     limit: i64,
-) -> sqlx::Result<Vec<(i32, OffsetDateTime)>> {
+) -> sqlx::Result<Vec<(i32, OffsetDateTime, Value)>> {
     let rows = sqlx::query!(
-        r#"select distinct on (part) version, at from (
-               select version, at, case when at >= $3 then at else date_trunc('hour', at) end as part from snapshot
-               where org_id = $1 and speech_id = $2
-           ) kept order by part desc, version desc limit $4"#,
+        r#"select k.version as "version!", k.at as "at!", s.document from (
+               select distinct on (part) part, version, at from (
+                   select version, at, case when at >= $3 then at else date_trunc('hour', at) end as part from snapshot
+                   where org_id = $1 and speech_id = $2
+               ) hours order by part desc, version desc limit $4
+           ) k join snapshot s on s.org_id = $1 and s.speech_id = $2 and s.version = k.version
+           order by k.version desc"#,
         key.org_id,
         key.speech_id,
         recent,
@@ -111,7 +117,37 @@ pub async fn kept(
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.version, row.at)).collect())
+    Ok(rows.into_iter().map(|row| (row.version, row.at, row.document)).collect())
+}
+
+/// Who wrote between two versions, for each of `ranges`, by its second one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn writers(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    ranges: &[(i32, i32)],
+) -> sqlx::Result<HashMap<i32, Vec<String>>> {
+    let (from, to): (Vec<i32>, Vec<i32>) = ranges.iter().copied().unzip();
+    let rows = sqlx::query!(
+        r#"select distinct r.until as "until!", a.display_name
+           from unnest($3::integer[], $4::integer[]) as r (after, until)
+           join step t on t.org_id = $1 and t.speech_id = $2 and t.version > r.after and t.version <= r.until
+           join account a on a.org_id = $1 and a.id = t.account_id
+           order by 1, 2"#,
+        key.org_id,
+        key.speech_id,
+        &from,
+        &to
+    )
+    .fetch_all(db)
+    .await?;
+    let mut writers: HashMap<i32, Vec<String>> = HashMap::new();
+    for row in rows {
+        writers.entry(row.until).or_default().push(row.display_name);
+    }
+    Ok(writers)
 }
 
 /// The text that the program kept at a version, and when.

@@ -1,0 +1,61 @@
+// data-sheets: the leader's copy. A speech in large type is laid out on sheets of paper, so that no sentence goes over a page turn:
+// each sheet is filled sentence by sentence, and what no longer fits begins the next one. Numbers of pages stand on the sheets.
+import { each, make } from './common.js'
+
+/** A new sheet at the end of `host`: `{ body, fits() }`. */
+function sheetIn(host) {
+  const number = host.children.length + 1
+  const body = make('div', { class: 'sheet-body' })
+  host.append(make('section', { class: `sheet sheet-${number % 2 ? 'odd' : 'even'}`, 'aria-label': `第${number}页` }, body, make('p', { class: 'sheet-number', text: `— ${number} —` })))
+  return { body, fits: () => body.scrollHeight <= body.clientHeight + 1 }
+}
+
+/** Lays the blocks of `article` out on sheets in `host`. */
+function layOut(article, host) {
+  let sheet = sheetIn(host)
+  // A heading goes along with the first sentence under it.
+  let waiting = []
+  const next = () => { sheet = sheetIn(host) }
+  const put = block => {
+    sheet.body.append(...waiting, block)
+    if (sheet.fits() || sheet.body.children.length === waiting.length + 1) { waiting = []; return }
+    for (const one of [...waiting, block]) one.remove()
+    next()
+    sheet.body.append(...waiting, block)
+    waiting = []
+  }
+  for (const source of [...article.children]) {
+    if (source.matches('h3')) { waiting.push(source); continue }
+    const sentences = [...source.querySelectorAll(':scope > .sentence')]
+    if (sentences.length < 2) { put(source); continue }
+    let block = /** @type {Element} */ (source.cloneNode(false))
+    const begin = first => {
+      block.append(first)
+      put(block)
+    }
+    begin(sentences[0])
+    for (const sentence of sentences.slice(1)) {
+      block.append(sentence)
+      if (sheet.fits()) continue
+      sentence.remove()
+      block = /** @type {Element} */ (source.cloneNode(false))
+      block.classList.add('goes-on')
+      block.append(sentence)
+      next()
+      sheet.body.append(block)
+    }
+  }
+  if (waiting.length) sheet.body.append(...waiting)
+  article.remove()
+}
+
+each('[data-sheets]', article => {
+  const size = [...article.classList].find(name => name.startsWith('size-')) || ''
+  const host = make('div', { class: `sheets ${size}` })
+  article.after(host)
+  const ready = document.fonts ? document.fonts.ready : Promise.resolve()
+  ready.then(() => { layOut(article, host); host.dataset.ready = '' })
+})
+
+/** data-print: prints the page. */
+each('[data-print]', button => button.addEventListener('click', () => print()))
