@@ -29,6 +29,8 @@ async function write(text) {
 async function check() {
   await page.getByRole('tab', { name: '校核' }).click()
   await page.click('text=校核全文')
+  // What was found when the page opened may be there already.
+  await page.waitForFunction(() => !document.querySelector('#e-tab-findings [role="status"]').textContent.includes('正在校核'))
   await page.waitForSelector('.e-findings > li')
 }
 

@@ -12,6 +12,7 @@ mod removal;
 mod reviewing;
 mod rounds;
 mod socket;
+mod suggesting;
 
 use axum::Router;
 use axum::body::Body;

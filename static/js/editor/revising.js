@@ -19,10 +19,11 @@ const place = (from, to) => (view => {
   view.focus()
 })
 const when = at => {
-  const time = new Date(at)
+  // China's time, as everywhere on the site.
+  const time = new Date(Date.parse(at) + 8 * 3600 * 1000)
   if (Number.isNaN(time.getTime())) return ''
   const two = number => String(number).padStart(2, '0')
-  return `${time.getMonth() + 1}月${time.getDate()}日 ${two(time.getHours())}:${two(time.getMinutes())}`
+  return `${time.getUTCMonth() + 1}月${time.getUTCDate()}日 ${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`
 }
 const clip = text => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
 

@@ -297,7 +297,10 @@ impl Open {
         let suggested = match part {
             Part::Owner | Part::Writer | Part::Reviewer => None,
             Part::Suggester => Some(Suggester { id: account_id.to_string(), name }),
-            Part::Reader => return Ok(Message::stop(READER)),
+            Part::Reader => {
+                self.forget_part(account_id);
+                return Ok(Message::stop(READER));
+            }
         };
         let is_suggested = suggested.is_some();
         let applied = match suggested {
