@@ -189,7 +189,17 @@ fn join(blocks: &mut [Value], line: &Value) -> bool {
             _ => false,
         };
     }
-    let runs = run_together(content(last).iter().chain(content(line)).cloned());
+    // A heading does not say where its words come from.
+    let heading = kind(last) == "heading";
+    let more = content(line).iter().map(|inline| {
+        let mut inline = inline.clone();
+        if heading {
+            let left = marks(&inline).iter().filter(|mark| kind(mark) != "source").cloned().collect();
+            set(&mut inline, "marks", left);
+        }
+        inline
+    });
+    let runs = run_together(content(last).iter().cloned().chain(more));
     set(last, "content", runs);
     true
 }
@@ -332,6 +342,17 @@ mod tests {
         let only = document(&[block("paragraph", &[text("乙", &out)], &out)]);
         assert_eq!(lines(&settled(&only, Settle::Accept, None)), "");
         assert_eq!(content(&settled(&only, Settle::Accept, None)["content"][1]).len(), 1);
+    }
+
+    #[test]
+    fn what_joins_a_heading_leaves_its_source_behind() {
+        let out = [change("deletion", "li")];
+        let source = json!({ "type": "source", "attrs": { "id": "p", "speech": "" } });
+        let taken = block("paragraph", &[text("乙", &[source])], &out);
+        let document = document(&[block("heading", &[text("题", &[])], &[]), taken]);
+        let accepted = settled(&document, Settle::Accept, None);
+        assert_eq!(lines(&accepted), "题乙|");
+        assert!(crate::steps::parse(&accepted).is_ok());
     }
 
     #[test]
