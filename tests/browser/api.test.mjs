@@ -1,18 +1,10 @@
 // The ways in for other systems: a token made, used and withdrawn; the description of the API; an error's page.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, picture, setUp, skip } from './support.mjs'
 
-let browser
 let page
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-})
-after(() => browser && browser.close())
+setUp(all => ({ page } = all))
 
 test('a token is made, shown once, used and withdrawn', { skip }, async () => {
   await page.goto('/account/password')

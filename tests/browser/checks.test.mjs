@@ -1,19 +1,11 @@
 // Checks: findings underlined, explained on hover, fixed, set aside; the rules and their preview; settings; 雷同.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { test } from 'node:test'
 import { caretAtEnd, newDraft, saved, texts } from './editing.mjs'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { axe, picture, setUp, skip } from './support.mjs'
 
-let browser
 let page
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-})
-after(() => browser && browser.close())
+setUp(all => ({ page } = all))
 
 const PLANTED = '要加强对一府两院的监督，，推动各项工作落到实处。'
 const rowOf = text => page.locator('.e-findings > li', { hasText: text })

@@ -1,18 +1,10 @@
 // The desks of curators and admins: a hundred candidates by keyboard, and what lies around them.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, picture, setUp, skip } from './support.mjs'
 
-let browser
 let page
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-})
-after(() => browser && browser.close())
+setUp(all => ({ page } = all))
 
 const total = async () => Number(await page.textContent('#queue [data-total]'))
 const shown = () => page.getAttribute('#card [data-card]', 'data-card')

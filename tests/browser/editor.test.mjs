@@ -1,22 +1,12 @@
 // Writing: input methods, completion, structure, slots, phrasings, findings, keys.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, picture, setUp, skip } from './support.mjs'
 import { caret, compose, ghostText, inputMethod, newDraft, paste, place, saved, serverText, shape, texts } from './editing.mjs'
 
 const PARAGRAPH = '一年来，市人大常委会坚持依法履职、担当尽责，各项工作取得新进展。'
-let browser
-let page
-let ime
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-  ime = await inputMethod(page)
-})
-after(() => browser && browser.close())
+let page, ime
+setUp(async all => { page = all.page; ime = await inputMethod(page) })
 
 /** A fresh draft with known text: title, salutation, an opening, two sections. */
 async function write() {

@@ -1,19 +1,11 @@
 // Whoever may not write any more: told at once and why, nothing typed is lost, and it goes on after a new login.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, login, newPage, picture, setUp, skip } from './support.mjs'
 import { newDraft, ready, saved, serverText } from './editing.mjs'
 
-let browser
-let page
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-})
-after(() => browser && browser.close())
+let browser, page
+setUp(all => ({ browser, page } = all))
 
 /** Ends every login of this person but the one that asks. */
 async function endOthers(from) {

@@ -1,21 +1,11 @@
 // Structure while typing: a label at the beginning of a line becomes its number, however it got there.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { launch, login, newPage, skip } from './support.mjs'
+import { test } from 'node:test'
+import { setUp, skip } from './support.mjs'
 import { caret, compose, inputMethod, newDraft, paste, saved, shape, texts } from './editing.mjs'
 
-let browser
-let page
-let ime
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-  ime = await inputMethod(page)
-})
-after(() => browser && browser.close())
+let page, ime
+setUp(async all => { page = all.page; ime = await inputMethod(page) })
 
 const type = async text => { for (const character of text) await page.keyboard.insertText(character) }
 const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key) }

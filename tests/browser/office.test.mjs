@@ -1,18 +1,10 @@
 // What an office sets up and looks after: first setup, backups, the archive's filters, 查重, the dictionary of input methods.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, picture, setUp, skip } from './support.mjs'
 
-let browser
 let page
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-})
-after(() => browser && browser.close())
+setUp(all => ({ page } = all))
 
 async function look(name) {
   await picture(page, name)

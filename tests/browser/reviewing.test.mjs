@@ -1,19 +1,11 @@
 // Reviewing: comments on stretches of the text, the look over the whole, versions compared, the final text.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, colleague, login, newPage, picture, setUp, skip } from './support.mjs'
 import { caret, newDraft, paste, place, ready, saved, shape, texts } from './editing.mjs'
 
-let browser
-let page
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-})
-after(() => browser && browser.close())
+let browser, page
+setUp(all => ({ browser, page } = all))
 
 const PHRASE = '把人大制度优势更好转化为治理效能'
 const TEXT = ['在全市人大工作会议上的讲话', '同志们：', '这次会议很重要。', '一、坚持党的全面领导', `要${PHRASE}，切实做好工作，切实抓好落实，切实改进作风。`, '二、增强监督工作实效',
@@ -197,9 +189,11 @@ test('versions: any two compared by characters, moved sections known, and restor
 })
 
 test('送审, 定稿, 重新打开: the final text is locked and bound to its hash', { skip }, async () => {
+  await colleague(browser, page, `shen${Date.now() % 100000}`, '沈小审')
   await write()
   const address = page.url()
   await page.goto(`${address}/about`)
+  await page.selectOption('#reviewers li:first-child select', { label: '沈小审' })
   await page.click('button:has-text("送审")')
   await page.click('form button:has-text("定稿")')
   // Nobody has looked at the comparison with the archive: it asks, and does not stand in the way.

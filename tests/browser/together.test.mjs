@@ -1,20 +1,12 @@
 // Two people in one draft, seen by name and kept apart by the draft's own list; and around the text: the outline by keys,
 // lengths and minutes, print, pasting from WPS and from pages, pinyin, a silenced paragraph.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, colleague, picture, setUp, skip } from './support.mjs'
 import { caret, ghostText, newDraft, paste, ready, saved, serverText, shape, texts } from './editing.mjs'
 
-let browser
-let page
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-})
-after(() => browser && browser.close())
+let browser, page
+setUp(all => ({ browser, page } = all))
 
 const TEXT = ['在全市人大工作会议上的讲话', '同志们：', '这次会议很重要。', '一、坚持党的全面领导', '要坚持正确政治方向。', '二、增强监督工作实效', '要突出监督重点。', '一要抓重点。', '二要抓关键。']
 
@@ -30,29 +22,8 @@ const press = async (...keys) => { for (const key of keys) await page.keyboard.p
 const type = text => page.keyboard.insertText(text)
 const has = async text => (await texts(page)).some(block => block.includes(text))
 
-/** Another person of the organization, logged in, in a window of his own. */
-async function colleague(username, name) {
-  await page.goto('/admin/accounts')
-  await page.fill('#new-username', username)
-  await page.fill('#new-name', name)
-  await page.click('button:has-text("新增")')
-  const secret = await page.textContent('#told-password')
-  const other = await newPage(browser)
-  await other.goto('/login')
-  await other.fill('#username', username)
-  await other.fill('#password', secret)
-  await other.click('main button[type="submit"]')
-  await other.waitForURL(/account\/password/)
-  await other.fill('#current', secret)
-  await other.fill('#new', `${secret}-own1`)
-  await other.fill('#again', `${secret}-own1`)
-  await other.click('main button[type="submit"]')
-  await other.waitForURL(address => !address.pathname.startsWith('/account/password'))
-  return other
-}
-
 test('a draft has its own list; who writes, and in which section, is shown by name', { skip }, async () => {
-  const other = await colleague(`chen${Date.now() % 100000}`, '陈小舟')
+  const other = await colleague(browser, page, `chen${Date.now() % 100000}`, '陈小舟')
   await write()
   const address = page.url()
   assert.equal((await other.goto(address)).status(), 404, 'not on the list')

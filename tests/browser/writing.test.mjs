@@ -1,22 +1,12 @@
 // Writing with the archive at hand: the list at the caret, the tabs of the panel, headings that stand side by side; and
 // around it: find and replace, zoom, sources, dragging in the outline, the reading view.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, picture, setUp, skip } from './support.mjs'
 import { caret, compose, drag, inputMethod, newDraft, openMenu, paste, ready, saved, serverText, shape, texts } from './editing.mjs'
 
-let browser
-let page
-let ime
-
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-  ime = await inputMethod(page)
-})
-after(() => browser && browser.close())
+let page, ime
+setUp(async all => { page = all.page; ime = await inputMethod(page) })
 
 const TEXT = ['在全市人大工作会议上的讲话', '同志们：', '这次会议很重要。', '一、坚持党的领导不动摇', '要坚持正确政治方向。', '二、坚持为民履职不懈怠', '要倾听群众呼声。',
   '三、不断与时俱进', '要改进工作。', '四、坚持依法履职不松劲', '要突出监督重点。']
