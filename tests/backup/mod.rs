@@ -4,6 +4,7 @@
 pub mod fill;
 mod sealed;
 mod tampered;
+mod upgrade;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
