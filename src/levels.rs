@@ -183,7 +183,7 @@ impl Words {
     /// nothing speaks as a city.
     pub fn of(organization: &str) -> Self {
         // 州市人大常委会 is a city's: what counts is what stands right before the organ.
-        let place = ["人大", "人民代表大会", "党委", "人民政府", "政府"]
+        let place = ["人大", "人民", "党委", "政府"]
             .iter()
             .filter_map(|organ| organization.find(organ))
             .min()
