@@ -32,6 +32,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use tower::ServiceExt;
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
+use wengao::app::accounts::policy::model::Policy;
 use wengao::app::accounts::store::{
     NewAccount, NewSession, create_account, create_organization, open_session,
 };
@@ -129,9 +130,10 @@ impl Office {
             account_id,
             csrf: CSRF,
             device: "",
-            expires_at: clock::now() + time::Duration::hours(1),
+            address: "",
+            external: false,
         };
-        open_session(&self.pool, &session).await.unwrap();
+        open_session(&self.pool, &session, &Policy::default(), clock::now()).await.unwrap();
         let draft = self.draft(account_id, characters).await;
         Person { cookie: format!("{}={secret}", guard::COOKIE), draft }
     }

@@ -222,6 +222,23 @@ impl Drop for Turn {
     }
 }
 
+/// How the folders of runs are called: this, the process, a number.
+const PREFIX: &str = "wengao-convert-";
+
+/// Removes folders that processes left behind which were killed in the middle of a run: they hold texts. For a server that
+/// starts; how many.
+pub fn sweep() -> usize {
+    let left = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let process = name.to_str()?.strip_prefix(PREFIX)?.split('-').next()?.parse().ok()?;
+        let process = rustix::process::Pid::from_raw(process)?;
+        let gone = rustix::process::test_kill_process(process) == Err(rustix::io::Errno::SRCH);
+        (gone && fs::symlink_metadata(entry.path()).ok()?.is_dir()).then(|| entry.path())
+    };
+    let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
+    entries.filter_map(|entry| left(&entry)).filter(|path| fs::remove_dir_all(path).is_ok()).count()
+}
+
 /// A folder for one run, readable by this account alone and removed at the end.
 struct Folder(PathBuf);
 
@@ -229,7 +246,7 @@ impl Folder {
     fn new() -> io::Result<Self> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("wengao-convert-{}-{number}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("{PREFIX}{}-{number}", std::process::id()));
         let mut builder = fs::DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

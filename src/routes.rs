@@ -6,7 +6,8 @@ use axum::middleware::from_fn_with_state;
 use crate::app::corpus::corpora::Corpora;
 use crate::app::kept::{Ground, Memory, Watch};
 use crate::app::{
-    accounts, api, assist, backup, corpus, desk, drafting, formulations, jobs, outlines, phrases, reuse,
+    accounts, api, assist, backup, corpus, custody, desk, drafting, formulations, jobs, outlines, phrases,
+    reuse,
 };
 use crate::web::{App, Route, assets, layers, metrics};
 
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(outlines::routes());
     routes.extend(drafting::routes());
     routes.extend(assist::routes());
+    routes.extend(custody::routes());
     routes.extend(backup::routes());
     routes.extend(desk::routes());
     routes.extend(api::routes());

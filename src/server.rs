@@ -13,10 +13,12 @@ use crate::app::backup::timer::Plan;
 use crate::app::corpus::copies;
 use crate::app::corpus::import::job as import;
 use crate::app::corpus::readings::job as read;
+use crate::app::custody;
 use crate::app::jobs::runner::{self, Registry};
 use crate::app::kept::Memory;
 use crate::app::phrases::mining::bases::{Bases, Limits};
 use crate::app::phrases::mining::job as mine;
+use crate::clock;
 use crate::db::health::Health;
 use crate::db::pool;
 use crate::routes::{self, Kept};
@@ -119,6 +121,9 @@ async fn tidy(app: App, bases: Bases, kept: Kept, mut stop: watch::Receiver<bool
         }
         if let Err(cause) = accounts::tidy(&app.pool).await {
             tracing::error!(%cause, "cannot remove logins that have ended");
+        }
+        if let Err(cause) = custody::store::purge(&app.pool, clock::now()).await {
+            tracing::error!(%cause, "cannot empty the bin");
         }
         if let Err(cause) = mine::renew(&app.pool).await {
             tracing::error!(%cause, "cannot look for libraries to renew");

@@ -6,7 +6,7 @@ use std::fs;
 use crate::support::sources::{Source, files, lengths, names, paths_below, read, root, sources};
 
 /// The slices from the ground up: each may use those before it.
-const SLICES: [&str; 14] = [
+const SLICES: [&str; 15] = [
     "kept",
     "audit",
     "accounts",
@@ -18,6 +18,7 @@ const SLICES: [&str; 14] = [
     "reuse",
     "drafting",
     "assist",
+    "custody",
     "backup",
     "desk",
     "api",

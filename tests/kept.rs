@@ -23,7 +23,7 @@ use crate::support::sources::{functions, sources};
 const WRITES: [&str; 6] =
     ["speech", "phrasing", "phrasing_overlay", "rule_overlay", "setting", "shared_phrasing"];
 /// Functions that write them and move nothing, with the reason.
-const QUIET: [(&str, &str, &str); 15] = [
+const QUIET: [(&str, &str, &str); 17] = [
     ("src/app/corpus/store.rs", "insert", "insert_made moves"),
     ("src/app/corpus/store.rs", "take_in", "replace_document moves"),
     ("src/app/corpus/store.rs", "replace_document", "insert_made moves"),
@@ -37,6 +37,8 @@ const QUIET: [(&str, &str, &str); 15] = [
     ("src/app/assist/store.rs", "add_offered", "counts, by which nothing is offered or left out"),
     ("src/app/assist/store.rs", "add_taken", "counts, by which nothing is offered or left out"),
     ("src/app/assist/store.rs", "taken", "counts, by which nothing is offered or left out"),
+    ("src/app/custody/store.rs", "hand_over", "whose a draft is, nothing is learnt from"),
+    ("src/app/custody/store.rs", "purge_of", "only what is in the corpus no more"),
     ("src/app/backup/store.rs", "*", "restore moves"),
     ("src/app/corpus/store.rs", "put_back", "replace_document moves"),
 ];

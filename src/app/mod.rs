@@ -7,6 +7,7 @@ pub mod assist;
 pub mod audit;
 pub mod backup;
 pub mod corpus;
+pub mod custody;
 pub mod desk;
 pub mod drafting;
 pub mod formulations;

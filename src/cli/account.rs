@@ -10,11 +10,13 @@ use uuid::Uuid;
 use super::database;
 use crate::app::accounts::entry::model::name_key;
 use crate::app::accounts::entry::store as door;
+use crate::app::accounts::factor::store as factor;
 use crate::app::accounts::model::{Account, Role, check_username};
 use crate::app::accounts::password;
 use crate::app::accounts::store::{
-    NewAccount, accounts, create_account, find_login, set_password, shut_out, update_account,
+    NewAccount, accounts, close_sessions, create_account, find_login, set_password, shut_out, update_account,
 };
+use crate::app::audit::origin::{self, COMMAND_LINE};
 use crate::app::audit::store::{Event, record};
 use crate::clock;
 use crate::config::DataConfig;
@@ -91,6 +93,15 @@ enum Action {
         #[arg(long)]
         organization: Option<String>,
     },
+    /// 停用两步验证：手机丢失、恢复码也没有时用
+    #[command(after_help = "例：wengao account factor-off admin --organization yunjiang")]
+    FactorOff {
+        /// 用户名
+        username: String,
+        /// 单位代码；只有一个单位时不必填
+        #[arg(long)]
+        organization: Option<String>,
+    },
     /// 重置密码，打印新的一次性密码
     #[command(after_help = "例：wengao account reset-password admin --organization yunjiang")]
     ResetPassword {
@@ -134,12 +145,27 @@ pub fn run(args: &AccountArgs) -> anyhow::Result<ExitCode> {
                 tx.commit().await?;
                 super::print(if counted { "账号已解锁。" } else { "账号没有锁定。" })?;
             }
+            Action::FactorOff { username, organization } => {
+                let found = find(&pool, username, organization.as_deref()).await?;
+                let mut tx = pool.begin().await?;
+                let had = factor::remove(&mut *tx, found.org_id, found.id).await?;
+                if had {
+                    close_sessions(&mut tx, found.org_id, found.id, &[]).await?;
+                    found.log(&mut tx, "factor.off").await?;
+                }
+                tx.commit().await?;
+                super::print(if had {
+                    "两步验证已停用。"
+                } else {
+                    "账号没有启用两步验证。"
+                })?;
+            }
             Action::ResetPassword { username, organization, json } => {
                 let found = find(&pool, username, organization.as_deref()).await?;
                 let one_time = password::one_time()?;
                 let hash = password::hash(one_time.clone()).await?;
                 let mut tx = pool.begin().await?;
-                set_password(&mut *tx, found.org_id, found.id, &hash, true).await?;
+                set_password(&mut tx, found.org_id, found.id, &hash, true).await?;
                 shut_out(&mut tx, found.org_id, found.id, &[], clock::now()).await?;
                 door::unlock(&mut *tx, &name_key(&found.code, username)).await?;
                 found.log(&mut tx, "password.reset").await?;
@@ -261,8 +287,8 @@ impl Found {
             action,
             object_type: "account",
             object_id: &self.id.to_string(),
-            detail: serde_json::json!({ "address": "命令行" }),
+            detail: serde_json::json!({}),
         };
-        record(db, event).await
+        origin::of(COMMAND_LINE.to_owned(), record(db, event)).await
     }
 }

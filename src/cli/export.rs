@@ -110,7 +110,7 @@ fn write(
     document: &Document,
     taken: &mut HashSet<String>,
 ) -> anyhow::Result<Value> {
-    let bytes = export::bytes(document, &speech.details, args.format, head)?;
+    let bytes = export::bytes(document, &speech.details, args.format, head, "")?;
     let (extension, _) = args.format.file();
     let title = export::name(document);
     let stem = speech.details.day().words().map_or_else(|| title.clone(), |day| format!("{day} {title}"));

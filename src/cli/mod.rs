@@ -26,6 +26,7 @@ pub mod mine;
 pub mod organization;
 mod progress;
 mod readings;
+pub mod security;
 pub mod serve;
 pub mod token;
 
@@ -69,6 +70,8 @@ enum Command {
     Token(token::TokenArgs),
     /// 管理账号
     Account(account::AccountArgs),
+    /// 查看、恢复安全设置
+    Security(security::SecurityArgs),
     /// 管理单位
     Organization(organization::OrganizationArgs),
 }
@@ -95,6 +98,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Restore(args)) => backup::restore(&args),
         Some(Command::Token(args)) => token::run(&args),
         Some(Command::Account(args)) => account::run(&args),
+        Some(Command::Security(args)) => security::run(&args),
         Some(Command::Organization(args)) => organization::run(&args),
     }
 }

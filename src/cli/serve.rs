@@ -13,6 +13,7 @@ use crate::app::kept::Memory;
 use crate::bootstrap::{FirstStart, first_start_shown};
 use crate::clock;
 use crate::config::ServeConfig;
+use crate::convert;
 use crate::db::error::Error;
 use crate::db::lock::Mode;
 use crate::db::{embedded, monitor, pool};
@@ -38,6 +39,10 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
         pool::Limits::connections(config.database_connections).within(statement, LOCK.min(statement));
     database::open(&config.data, Mode::Serve, within, |opened| async move {
         let Opened { pool, embedded, url, folder, health } = opened;
+        let left = convert::sweep();
+        if left > 0 {
+            tracing::info!(left, "removed what an earlier process left of its conversions");
+        }
         if embedded {
             // Nobody else serves this database: whatever was running has lost its server.
             let now = clock::now();

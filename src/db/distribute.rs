@@ -9,6 +9,9 @@ pub const REFERENCE: &[&str] = &["organization", "login", "shared_phrasing"];
 /// Tables of the organizations, spread by org_id. Parents before children.
 pub const TENANT: &[&str] = &[
     "account",
+    "security_policy",
+    "earlier_password",
+    "second_factor",
     "basis",
     "token",
     "setting",
@@ -40,11 +43,14 @@ pub const TENANT: &[&str] = &[
     "review",
     "comparison_reading",
     "finding_dismissal",
+    "trash",
+    "notice",
 ];
 
 /// Plain tables that stay on the coordinator.
 pub const COORDINATOR: &[&str] = &[
     "session",
+    "half_login",
     "login_counter",
     "known_browser",
     "job",

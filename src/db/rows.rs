@@ -17,6 +17,7 @@ const KEPT: &[&str] = &["job"];
 pub const LEFT_OUT: &[&str] = &[
     "basis",
     "session",
+    "half_login",
     "login_counter",
     "known_browser",
     "mining_run",

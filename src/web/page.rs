@@ -15,8 +15,10 @@ pub struct Shell {
     pub user: String,
     /// The organization's name; empty when nobody is logged in.
     pub organization: String,
-    /// What the person may do.
-    pub access: Access,
+    /// What the person may use; nothing: nobody is logged in.
+    pub rights: Vec<Access>,
+    /// What stands over the page and its print, where the organization wants that.
+    pub mark: Option<Mark>,
     /// The session's CSRF token.
     pub csrf: String,
     /// A message to show once.
@@ -25,13 +27,25 @@ pub struct Shell {
     pub room: &'static str,
 }
 
+/// Whose page it is and since when, over and over across it: who photographs it is named on the picture.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    /// Name, login name, time.
+    pub text: String,
+    /// On the screen.
+    pub screen: bool,
+    /// On paper.
+    pub print: bool,
+}
+
 impl Shell {
     /// The frame for somebody who is not logged in.
     pub fn anonymous() -> Self {
         Self {
             user: String::new(),
             organization: String::new(),
-            access: Access::Public,
+            rights: Vec::new(),
+            mark: None,
             csrf: String::new(),
             flash: None,
             room: "",
@@ -43,7 +57,8 @@ impl Shell {
         Self {
             user: "李文".to_owned(),
             organization: "云江市人大常委会".to_owned(),
-            access: Access::Admin,
+            rights: Access::ALL.to_vec(),
+            mark: Some(Mark { text: "李文 liwen 2026-11-22 14:05".to_owned(), screen: true, print: true }),
             csrf: "token".to_owned(),
             flash: Some("已保存。".to_owned()),
             room: "corpus",
@@ -57,17 +72,32 @@ impl Shell {
 
     /// Whether somebody is logged in.
     pub fn logged_in(&self) -> bool {
-        self.access > Access::Public
+        !self.rights.is_empty()
     }
 
     /// Whether the person curates the library.
     pub fn curates(&self) -> bool {
-        self.access >= Access::Curator
+        self.rights.contains(&Access::Curator)
     }
 
     /// Whether the person administers the organization.
     pub fn administers(&self) -> bool {
-        self.access >= Access::Admin
+        self.rights.contains(&Access::Admin)
+    }
+
+    /// Whether the person drafts, and so sees what is drafted from.
+    pub fn drafts(&self) -> bool {
+        self.rights.contains(&Access::Drafter)
+    }
+
+    /// Whether the person keeps the rules of 安全.
+    pub fn secures(&self) -> bool {
+        self.rights.contains(&Access::Security)
+    }
+
+    /// Whether the person reads the log.
+    pub fn audits(&self) -> bool {
+        self.rights.contains(&Access::Audit)
     }
 }
 
@@ -123,6 +153,11 @@ impl Pager {
 /// [`crate::error::AppError::Internal`] when the template cannot be rendered.
 pub fn render(template: &impl Template) -> AppResult<Response> {
     Ok(Html(template.render()?).into_response())
+}
+
+/// A moment to the second, in Chinese time: `2026-11-22 14:05:09`.
+pub fn second(at: &time::OffsetDateTime) -> String {
+    format!("{}:{:02}", moment(at), at.second())
 }
 
 /// A moment as an office writes it, in Chinese time: `2026-11-22 14:05`.

@@ -5,17 +5,34 @@ use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
 use super::state::App;
 
-/// Who may call a route. Each role includes those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// Who may call a route. Whom each lets in is for the roles to say (`app::accounts`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anybody, logged in or not.
     Public,
+    /// Whoever is logged in, for what is his own.
+    Own,
     /// 撰稿人
     Drafter,
     /// 库管理员
     Curator,
-    /// 管理员
+    /// 系统管理员: accounts, and what the organization says about itself.
     Admin,
+    /// 安全管理员: the rules of 安全, roles, logins.
+    Security,
+    /// 审计管理员: the log.
+    Audit,
+}
+
+impl Access {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Public, Self::Own, Self::Drafter, Self::Curator, Self::Admin, Self::Security, Self::Audit];
+
+    /// Whether it is for administration, which may be bound to some addresses.
+    pub const fn administers(self) -> bool {
+        matches!(self, Self::Admin | Self::Security | Self::Audit)
+    }
 }
 
 /// What a program's bearer token must be allowed to do for a route to take it.

@@ -84,8 +84,8 @@ fn the_other_parts() {
 
 #[test]
 fn the_same_speech_gives_the_same_bytes() {
-    let settings = Settings::default();
-    assert_eq!(write(&sample(), &meta(), settings).unwrap(), write(&sample(), &meta(), settings).unwrap());
+    let written = || write(&sample(), &meta(), Settings::default()).unwrap();
+    assert_eq!(written(), written());
 }
 
 #[test]
@@ -113,6 +113,27 @@ fn fonts_follow_the_profile() {
     assert!(styles(Fonts::Official).contains("仿宋_GB2312"));
     assert!(!styles(Fonts::Fallback).contains("GB2312"));
     assert!(!styles(Fonts::Official).contains("Theme"));
+}
+
+#[test]
+fn a_mark_stands_on_every_page_and_the_text_comes_back_without_it() {
+    let plain = write(&sample(), &meta(), Settings::default()).unwrap();
+    let mark = "李文 <liwen> & 2026-11-29 12:00".to_owned();
+    let marked = write(&sample(), &meta(), Settings { mark, ..Settings::default() }).unwrap();
+    assert!(
+        part(&marked, "word/header1.xml").contains("string=\"李文 &lt;liwen&gt; &amp; 2026-11-29 12:00\"")
+    );
+    assert_eq!(
+        part(&marked, "word/document.xml").matches("<w:headerReference ").count(),
+        2,
+        "odd and even pages"
+    );
+    assert!(part(&marked, "word/_rels/document.xml.rels").contains("Id=\"rId7\""));
+    assert!(part(&marked, "[Content_Types].xml").contains("/word/header1.xml"));
+    assert!(!part(&plain, "word/document.xml").contains("headerReference"));
+    assert!(!part(&plain, "[Content_Types].xml").contains("header1"));
+    let read = |bytes: &[u8]| super::read(bytes).map(|read| format!("{read:?}")).unwrap();
+    assert!(!read(&marked).contains("liwen"), "the mark is no text of the speech");
 }
 
 #[test]

@@ -31,7 +31,7 @@ async fn every_route_takes_the_tokens_of_its_row_and_a_reading_one_changes_nothi
     let mut reader = Client::of(&site, &admin, Scope::Read).await;
     let mut writer = Client::of(&site, &admin, Scope::Write).await;
     let mut tried = 0;
-    for route in routes::all().into_iter().filter(|route| route.access > Access::Public) {
+    for route in routes::all().into_iter().filter(|route| route.access != Access::Public) {
         let inside = route.path.starts_with("/api/");
         assert_eq!(route.tokens != Tokens::Refused, inside, "{} {}", route.method, route.path);
         let path = route

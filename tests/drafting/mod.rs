@@ -2,6 +2,7 @@
 
 mod assembly;
 mod assist;
+mod custody;
 mod ended;
 mod history;
 mod ledger;
@@ -22,6 +23,7 @@ use sqlx::PgPool;
 use tower::ServiceExt;
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
+use wengao::app::accounts::policy::model::Policy;
 use wengao::app::accounts::store::{
     NewAccount, NewSession, create_account, create_organization, open_session,
 };
@@ -76,9 +78,10 @@ impl Office {
             account_id,
             csrf: CSRF,
             device: "",
-            expires_at: clock::now() + time::Duration::hours(1),
+            address: "",
+            external: false,
         };
-        open_session(&self.pool, &session).await.unwrap();
+        open_session(&self.pool, &session, &Policy::default(), clock::now()).await.unwrap();
         let session = password::digest(&secret).iter().map(|byte| format!("{byte:02x}")).collect();
         Person { account_id, cookie: format!("{}={secret}", guard::COOKIE), session }
     }

@@ -1,7 +1,8 @@
 //! Logging in, passwords, the admin's page.
 
 use axum::http::StatusCode;
-use wengao::app::accounts::model::{MAX_FAILURES_BY_NAME, Role};
+use wengao::app::accounts::model::Role;
+use wengao::app::accounts::policy::model::Policy;
 use wengao::bootstrap::first_start;
 
 use crate::support::site::{PASSWORD, Site, site};
@@ -33,7 +34,7 @@ async fn too_many_wrong_passwords_close_the_door_also_for_the_right_one() {
     let site = site().await;
     let org = site.organization("yunjiang").await;
     site.account(org, "liwen", Role::Drafter).await;
-    for _ in 0..MAX_FAILURES_BY_NAME {
+    for _ in 0..Policy::default().failures {
         let answer = site.anonymous().post("/login", &[("username", "liwen"), ("password", "wrong")]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.text().contains("用户名或密码不正确"));

@@ -43,7 +43,7 @@ async fn a_table_comes_back_with_its_clashes_named() {
     assert!(log.contains("导入表述") && log.contains("新增：1"), "{log}");
     let file = admin.get("/admin/audit.csv?q=xlsx").await;
     let rows = sheet::read(&file.bytes).unwrap();
-    assert_eq!(rows[1][2], "导出表述");
+    assert_eq!(rows[1][3], "导出表述");
     assert!(admin.get("/admin/audit").await.text().contains("导出操作记录"), "the export is an event itself");
     let nothing = admin.upload("/phrasings/import", &[("空.csv", "句子\n甲\n".as_bytes())]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wengao::app::{
-    accounts, api, assist, backup, corpus, desk, drafting, formulations, jobs, outlines, phrases,
+    accounts, api, assist, backup, corpus, custody, desk, drafting, formulations, jobs, outlines, phrases,
 };
 use wengao::web::problem;
 
@@ -20,6 +20,7 @@ fn every_template_is_rendered_from_samples() {
         drafting::samples(),
         assist::samples(),
         backup::samples(),
+        custody::samples(),
         desk::samples(),
         api::samples(),
     ] {
@@ -44,6 +45,7 @@ fn every_template_is_rendered_from_samples() {
                 labelled < 1
                     || html.contains("_csrf")
                     || name.ends_with("login")
+                    || name.ends_with("code")
                     || html.contains("role=\"search\""),
                 "{name}"
             );

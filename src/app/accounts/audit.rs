@@ -9,11 +9,11 @@ use super::model::User;
 use super::store;
 use super::views::AuditPage;
 use crate::app::audit::model::Filter;
-use crate::app::audit::store::{self as audit, Event, record};
+use crate::app::audit::store::{self as audit, Event, record_alone};
 use crate::error::AppResult;
 use crate::sheet::csv;
 use crate::web::App;
-use crate::web::page::{self, moment, render};
+use crate::web::page::{self, render, second};
 
 /// Rows of one exported file.
 const EXPORTED: i64 = 100_000;
@@ -23,17 +23,19 @@ pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Quer
     let (rows, total) = audit::list(&app.pool, user.org_id, &filter, Filter::PER_PAGE, offset).await?;
     let actions = audit::actions(&app.pool, user.org_id).await?;
     let accounts = store::accounts(&app.pool, user.org_id).await?;
-    render(&AuditPage { shell: user.shell("accounts"), filter, actions, accounts, rows, total })
+    render(&AuditPage { shell: user.shell("audit"), filter, actions, accounts, rows, total })
 }
 
 /// The same list as a file; the export is an event itself.
 pub(super) async fn export(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
     let (rows, total) = audit::list(&app.pool, user.org_id, &filter, EXPORTED, 0).await?;
-    let mut table =
-        vec![["时间", "人员", "操作", "代码", "对象", "编号", "详情"].map(str::to_owned).to_vec()];
+    let mut table = vec![
+        ["时间", "人员", "来自", "操作", "结果", "代码", "对象", "编号", "详情"].map(str::to_owned).to_vec(),
+    ];
     table.extend(rows.into_iter().map(|row| {
-        let (what, details) = (row.chinese(), row.details());
-        vec![moment(&row.at), row.who, what, row.action, row.object_type, row.object_id, details]
+        let (what, details, object) = (row.chinese(), row.details(), row.object());
+        let (from, result) = (row.from().to_owned(), row.result().to_owned());
+        vec![second(&row.at), row.who, from, what, result, row.action, object, row.object_id, details]
     }));
     let event = Event {
         org_id: user.org_id,
@@ -43,7 +45,7 @@ pub(super) async fn export(State(app): State<App>, user: User, Query(filter): Qu
         object_id: "",
         detail: json!({ "rows": total, "filter": filter.query(1) }),
     };
-    record(&app.pool, event).await?;
+    record_alone(&app.pool, event).await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),

@@ -2,17 +2,18 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::{Cookie, CookieJar};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use serde_json::json;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::model::{Ended, Scope, Times, User};
+use super::model::{Admission, Ended, First, Scope, Times, User};
 use super::{password, store};
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::origin;
+use crate::app::audit::store::{Event, record_alone};
 use crate::app::recent::Recent;
 use crate::clock;
 use crate::error::{AppError, AppResult};
@@ -23,6 +24,15 @@ use crate::web::{Access, App, Tokens, csrf, flash};
 pub const COOKIE: &str = "wengao_session";
 /// The cookie that holds the secret of a browser in which somebody has logged in.
 pub const BROWSER: &str = "wengao_browser";
+/// The cookie that holds the secret of a login whose code is awaited.
+pub const HALF: &str = "wengao_half";
+
+/// A cookie of ours: for this site alone, out of reach of scripts; without `lasts`, until the browser is closed.
+pub(super) fn cookie(name: &'static str, value: String, lasts: Option<Duration>) -> Cookie<'static> {
+    let mut cookie = Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).build();
+    cookie.set_max_age(lasts);
+    cookie
+}
 
 /// How a bearer token is written: `wg_<organization>_<token>_<secret>`.
 const TOKEN_PREFIX: &str = "wg_";
@@ -38,7 +48,7 @@ pub struct Caller {
 /// Callers by the digest of what they show: for routes that are asked at every key.
 pub type Known = Recent<Vec<u8>, Caller>;
 
-/// Tokens that were refused a moment ago: one line in the log is enough.
+/// Tokens and accounts that were refused a moment ago: one line in the log is enough.
 pub type Refusals = Recent<Uuid, ()>;
 
 /// What the guard of a route knows.
@@ -54,7 +64,7 @@ pub struct Gate {
     pub by_itself: bool,
     /// Where the person may be known from a moment ago (see [`Recent`]); `None`: the database is asked.
     pub known: Option<Known>,
-    /// Which tokens have just been refused.
+    /// Which tokens and accounts have just been refused.
     pub refusals: Refusals,
 }
 
@@ -64,6 +74,41 @@ pub struct Gate {
 /// As an answer: nobody logged in is sent to the login page (401 under `/api`), too low a role gets 403, and so does a
 /// token that the route does not take.
 pub async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Result<Response, AppError> {
+    let (mut parts, body) = request.into_parts();
+    let Ok(peer) = Peer::from_request_parts(&mut parts, &gate.app).await;
+    origin::of(peer.address.clone(), judge(gate, peer, Request::from_parts(parts, body), next)).await
+}
+
+/// The guard's work; whatever is refused for want of a right is written down.
+async fn judge(gate: Gate, peer: Peer, request: Request, next: Next) -> Result<Response, AppError> {
+    let seen = Seen { peer, method: request.method().clone(), path: short(request.uri().path()) };
+    let mut who = None;
+    let answer = pass(&gate, &seen.peer.address, request, next, &mut who).await;
+    let forbidden = match &answer {
+        Ok(response) => response.status() == StatusCode::FORBIDDEN,
+        Err(error) => error.status() == StatusCode::FORBIDDEN,
+    };
+    if let Some(Caller { user, token }) = who.filter(|_| forbidden) {
+        write_refusal(&gate, &user, token.map(|(id, _)| id), seen).await?;
+    }
+    answer
+}
+
+/// What is written down of a request that is refused.
+struct Seen {
+    peer: Peer,
+    method: Method,
+    path: String,
+}
+
+/// Lets a request through, and tells who sends it.
+async fn pass(
+    gate: &Gate,
+    address: &str,
+    request: Request,
+    next: Next,
+    who: &mut Option<Caller>,
+) -> Result<Response, AppError> {
     if gate.access == Access::Public {
         if csrf::is_unsafe(request.method()) {
             csrf::check_origin(request.headers())?;
@@ -74,22 +119,37 @@ pub async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Re
         Some(known) => recently(known, gate.app.clone(), request.headers()).await?,
         None => find(&gate.app, request.headers(), !gate.by_itself).await?,
     };
-    let Some(Caller { mut user, token }) = caller else { return nobody(request.uri(), request.headers()) };
-    let mut request = request;
-    if let Some((id, scope)) = token
-        && let Err(sentence) = takes(gate.tokens, scope)
-    {
-        return refuse(&gate, &user, id, request, sentence).await;
+    let Some(caller) = caller else { return nobody(request.uri(), request.headers()) };
+    let caller = who.insert(caller).clone();
+    admit(gate, address, caller, request, next).await
+}
+
+/// Lets somebody who is known through, where he may.
+async fn admit(
+    gate: &Gate,
+    address: &str,
+    caller: Caller,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, AppError> {
+    let Caller { mut user, token } = caller;
+    if let Some((_, scope)) = token {
+        takes(gate.tokens, scope).map_err(|sentence| AppError::Unsuited(sentence.to_owned()))?;
     }
-    if user.role.access() < gate.access {
+    if !user.may(gate.access) {
         return Err(AppError::Forbidden);
     }
+    if gate.access.administers() && !user.policy.manages_from(address) {
+        return Err(AppError::Unsuited(ELSEWHERE.to_owned()));
+    }
     // A token is its own key: a program cannot change a password, and is never sent to a page.
-    if token.is_none() && user.must_change_password && !allowed_before_change(request.uri().path()) {
+    if let Some(first) = user.first.filter(|_| token.is_none())
+        && !goes_before(first, request.uri().path())
+    {
         if request.uri().path().starts_with("/api/") {
             return Err(AppError::Forbidden);
         }
-        return Ok(Redirect::to("/account/password").into_response());
+        return Ok(Redirect::to(first.path()).into_response());
     }
     if token.is_none() && csrf::is_unsafe(request.method()) {
         request = csrf::check_token(request, &user.csrf).await?;
@@ -112,32 +172,30 @@ fn takes(tokens: Tokens, scope: Scope) -> Result<(), &'static str> {
     }
 }
 
-/// Refuses a token, with a line in the log.
-async fn refuse(
-    gate: &Gate,
-    user: &User,
-    token: Uuid,
-    request: Request,
-    sentence: &str,
-) -> Result<Response, AppError> {
-    let (mut parts, _) = request.into_parts();
-    let Ok(peer) = Peer::from_request_parts(&mut parts, &gate.app).await;
+/// A line in the log for a person or a token that was refused; one that asks again and again has one in two seconds.
+async fn write_refusal(gate: &Gate, user: &User, token: Option<Uuid>, seen: Seen) -> Result<(), AppError> {
     let (pool, org_id, account_id) = (gate.app.pool.clone(), user.org_id, user.account_id);
-    let detail =
-        json!({ "address": peer.address, "method": parts.method.as_str(), "path": short(parts.uri.path()) });
-    let log = || async move {
-        let event = Event {
-            org_id,
-            account_id: Some(account_id),
-            action: "token.refused",
-            object_type: "token",
-            object_id: &token.to_string(),
-            detail,
-        };
-        record(&pool, event).await
+    let detail = json!({ "method": seen.method.as_str(), "path": seen.path });
+    let (action, object_type) = match token {
+        Some(_) => ("token.refused", "token"),
+        None => ("access.refused", ""),
     };
-    gate.refusals.get(token, log).await?;
-    Err(AppError::Unsuited(sentence.to_owned()))
+    let object_id = token.map(|id| id.to_string()).unwrap_or_default();
+    let log = || {
+        origin::of(seen.peer.address, async move {
+            let event = Event {
+                org_id,
+                account_id: Some(account_id),
+                action,
+                object_type,
+                object_id: &object_id,
+                detail,
+            };
+            record_alone(&pool, event).await
+        })
+    };
+    gate.refusals.get(token.unwrap_or(account_id), log).await?;
+    Ok(())
 }
 
 /// A path as the log keeps it.
@@ -145,9 +203,12 @@ fn short(path: &str) -> String {
     path.chars().take(120).collect()
 }
 
-fn allowed_before_change(path: &str) -> bool {
-    matches!(path, "/account/password" | "/logout")
+/// Whether a page may be seen before what must be done first.
+fn goes_before(first: First, path: &str) -> bool {
+    path == first.path() || path == "/logout"
 }
+
+const ELSEWHERE: &str = "管理页面只能从指定的地址打开，您现在的地址不在其中，请换到管理用的电脑上操作。";
 
 fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|value| value.contains("text/html"))
@@ -187,7 +248,8 @@ pub async fn standing(
 ) -> AppResult<Result<OffsetDateTime, Ended>> {
     let known = by_session(app, headers, used).await?;
     if let Some((known, times)) = known.filter(|(known, _)| known.account_id == user.account_id) {
-        return Ok(if known.must_change_password { Err(Ended::Password) } else { Ok(times.end()) });
+        let given = known.first == Some(First::GivenPassword);
+        return Ok(if given { Err(Ended::Password) } else { Ok(times.end()) });
     }
     let state = store::account_state(&app.pool, user.org_id, user.account_id).await?;
     Ok(Err(match state {
@@ -232,21 +294,23 @@ async fn by_session(app: &App, headers: &HeaderMap, used: bool) -> Result<Option
         store::close_session(&mut *app.pool.acquire().await?, &id_hash).await?;
         return Ok(None);
     };
-    if let Some(noted) = session.times.used(now).filter(|_| used) {
+    let user = store::user(&app.pool, session.org_id, session.account_id, session.admission).await?;
+    let Some(user) = user else { return Ok(None) };
+    if let Some(noted) = session.times.used(user.policy.idle(), now).filter(|_| used) {
         store::set_times(&app.pool, &id_hash, &noted).await?;
         times = noted;
     }
-    let user = store::user(&app.pool, session.org_id, session.account_id).await?;
-    Ok(user.map(|user| (User { csrf: session.csrf, ..user }, times)))
+    Ok(Some((User { csrf: session.csrf, ..user }, times)))
 }
 
 /// The program behind a bearer token, with its owner; `None` when it is unknown or ended. What it may do is for the
 /// route to judge.
 async fn by_token(app: &App, token: &str) -> Result<Option<Caller>, AppError> {
     let Some((org_id, id, secret)) = split_token(token) else { return Ok(None) };
-    let found = store::token_account(&app.pool, org_id, id, &password::digest(secret), clock::now()).await?;
+    let now = clock::now();
+    let found = store::token_account(&app.pool, org_id, id, &password::digest(secret), now).await?;
     let Some((account_id, scope)) = found else { return Ok(None) };
-    let user = store::user(&app.pool, org_id, account_id).await?;
+    let user = store::user(&app.pool, org_id, account_id, Admission { at: now, external: true }).await?;
     Ok(user.map(|user| Caller { user, token: Some((id, scope)) }))
 }
 

@@ -11,15 +11,16 @@ use uuid::Uuid;
 use super::entry::handlers::too_many;
 use super::entry::model::{Place, Verdict, name_key};
 use super::entry::store as door;
-use super::model::{Role, User, check_username};
+use super::factor::store as factor;
+use super::model::{Admission, Role, User, check_username, unmanned};
+use super::roles::too_few;
 use super::views::{AccountList, PasswordPage};
-use super::weak::{Owner, check_password};
+use super::weak::{Owner, check_guessing};
 use super::{guard, password, store};
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, record, record_alone};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::peer::Peer;
 use crate::web::{App, Form, flash};
 
 fn event<'a>(
@@ -33,11 +34,7 @@ fn event<'a>(
 }
 
 pub(super) async fn password_form(user: User) -> AppResult {
-    render(&PasswordPage {
-        shell: user.shell("account"),
-        first: user.must_change_password,
-        error: String::new(),
-    })
+    render(&PasswordPage::new(&user, String::new()))
 }
 
 /// What the form for a new password sends.
@@ -51,53 +48,59 @@ pub struct PasswordForm {
 pub(super) async fn change_password(
     State(app): State<App>,
     user: User,
-    peer: Peer,
     jar: CookieJar,
     Form(form): Form<PasswordForm>,
 ) -> AppResult {
-    let error = match current_is_right(&app, &user, &peer, form.current.clone()).await? {
-        false => Some("原密码不正确，请重新输入。"),
-        true if form.new != form.again => Some("两次输入的新密码不一致，请重新输入。"),
-        true if form.new == form.current => Some("新密码不能与原密码相同，请换一个。"),
-        true => check_password(&form.new, &owner(&user)).err(),
+    let checked = match current_is_right(&app, &user, form.current.clone()).await? {
+        false => Err("原密码不正确，请重新输入。".to_owned()),
+        true if form.new != form.again => Err("两次输入的新密码不一致，请重新输入。".to_owned()),
+        true if form.new == form.current => Err("新密码不能与原密码相同，请换一个。".to_owned()),
+        true => check_new(&app, &user, &form.new).await?,
     };
-    if let Some(error) = error {
-        let page = PasswordPage {
-            shell: user.shell("account"),
-            first: user.must_change_password,
-            error: error.to_owned(),
-        };
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response());
+    if let Err(error) = checked {
+        return Ok(
+            (StatusCode::UNPROCESSABLE_ENTITY, render(&PasswordPage::new(&user, error))?).into_response()
+        );
     }
     let hash = password::hash(form.new).await?;
     let keep = jar.get(guard::COOKIE).map(|c| password::digest(c.value())).unwrap_or_default();
     let mut tx = app.pool.begin().await?;
-    store::set_password(&mut *tx, user.org_id, user.account_id, &hash, false).await?;
+    store::set_password(&mut tx, user.org_id, user.account_id, &hash, false).await?;
     store::close_sessions(&mut tx, user.org_id, user.account_id, &keep).await?;
-    record(&mut *tx, event(user.org_id, Some(user.account_id), "password.change", "", json!({}))).await?;
+    record(&mut tx, event(user.org_id, Some(user.account_id), "password.change", "", json!({}))).await?;
     tx.commit().await?;
     Ok(flash::redirect("/", "密码已修改，其他设备上的登录已退出。"))
 }
 
-fn owner(user: &User) -> Owner<'_> {
-    Owner { username: &user.username, name: &user.name, organization: &user.organization }
+/// Whether the person may take this password; else the sentence that says what to do.
+async fn check_new(app: &App, user: &User, new: &str) -> AppResult<Result<(), String>> {
+    let owner = Owner { username: &user.username, name: &user.name, organization: &user.organization };
+    if let Err(sentence) = user.policy.check_password(new) {
+        return Ok(Err(sentence));
+    }
+    if let Err(sentence) = check_guessing(new, &owner) {
+        return Ok(Err(sentence.to_owned()));
+    }
+    let last = user.policy.password_history;
+    for hash in store::earlier_passwords(&app.pool, user.org_id, user.account_id, last).await? {
+        if password::verify(new.to_owned(), Some(hash)).await.map_err(password::problem)? {
+            return Ok(Err(format!("新密码不能与最近{last}次用过的相同，请换一个。")));
+        }
+    }
+    Ok(Ok(()))
 }
 
 /// Whether this is the person's password. Wrong ones are counted as at the door: a page left open is no place to guess.
-async fn current_is_right(app: &App, user: &User, peer: &Peer, current: String) -> AppResult<bool> {
+async fn current_is_right(app: &App, user: &User, current: String) -> AppResult<bool> {
     let code = store::organization_code(&app.pool, user.org_id).await?;
     let (name, place, now) = (name_key(&code, &user.username), Place::form(), clock::now());
-    let tally = door::count(&app.pool, &name, &place, now).await?;
-    if let Verdict::Locked { wait, first } = tally.verdict(now) {
+    let limits = user.policy.limits();
+    let tally = door::count(&app.pool, &name, &place, &limits, now).await?;
+    if let Verdict::Locked { wait, first } = tally.verdict(&limits, now) {
         if first {
-            let locked = event(
-                user.org_id,
-                Some(user.account_id),
-                "login.locked",
-                "",
-                json!({ "form": true, "address": peer.address }),
-            );
-            record(&app.pool, locked).await?;
+            let locked =
+                event(user.org_id, Some(user.account_id), "login.locked", "", json!({ "form": true }));
+            record_alone(&app.pool, locked).await?;
         }
         return Err(too_many(wait));
     }
@@ -128,6 +131,9 @@ pub(super) async fn create(
 ) -> AppResult {
     let (username, display_name) = (form.username.trim(), form.display_name.trim());
     let role = Role::parse(&form.role).ok_or_else(|| AppError::invalid("请选择角色。"))?;
+    if !user.role.may_grant(user.policy.apart, Role::Drafter, role) {
+        return Err(AppError::Forbidden);
+    }
     if let Err(message) = check_username(username).and_then(|()| check_display_name(display_name)) {
         return accounts_page(&app, &user, None, message).await;
     }
@@ -141,7 +147,7 @@ pub(super) async fn create(
             let detail = json!({ "username": username, "role": role.name() });
             let id = id.to_string();
             let said = event(user.org_id, Some(user.account_id), "account.create", &id, detail);
-            record(&mut *tx, said).await?;
+            record(&mut tx, said).await?;
             tx.commit().await?;
             accounts_page(&app, &user, Some((username.to_owned(), one_time)), "").await
         }
@@ -164,7 +170,7 @@ async fn accounts_page(app: &App, user: &User, told: Option<(String, String)>, e
     let accounts = store::accounts(&app.pool, user.org_id).await?;
     let code = store::organization_code(&app.pool, user.org_id).await?;
     let names: Vec<_> = accounts.iter().map(|account| name_key(&code, &account.username)).collect();
-    let locked = door::locked(&app.pool, &names, clock::now()).await?;
+    let locked = door::locked(&app.pool, &names, &user.policy.limits(), clock::now()).await?;
     let locked = accounts.iter().zip(names).filter(|(_, name)| locked.contains(name));
     let locked = locked.map(|(account, _)| account.id).collect();
     let page = render(&AccountList {
@@ -172,6 +178,9 @@ async fn accounts_page(app: &App, user: &User, told: Option<(String, String)>, e
         me: user.account_id,
         accounts,
         locked,
+        factors: factor::all(&app.pool, user.org_id).await?,
+        actor: user.role,
+        apart: user.policy.apart,
         told,
         error: error.to_owned(),
     })?;
@@ -197,11 +206,16 @@ pub(super) async fn update(
     let role = Role::parse(&form.role).ok_or_else(|| AppError::invalid("请选择角色。"))?;
     let name = form.display_name.trim();
     check_display_name(name).map_err(AppError::invalid)?;
-    let keeps_admin = role == Role::Admin && form.active;
     let mut tx = app.pool.begin().await?;
-    if !keeps_admin && store::other_admins(&mut tx, user.org_id, id).await? == 0 {
-        return accounts_page(&app, &user, None, "至少要保留一名可登录的管理员，请先指定另一名管理员。")
-            .await;
+    let before = store::role(&mut tx, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    let apart = user.policy.apart;
+    let granted = role == before || user.role.may_grant(apart, before, role);
+    if !granted || (!form.active && !user.role.may_take_over(apart, before)) {
+        return Err(AppError::Forbidden);
+    }
+    let others = store::other_admins(&mut tx, user.org_id, id).await?.into_iter().map(|(role, _)| role);
+    if let Some(role) = unmanned(apart, others.chain(Some(role).filter(|_| form.active))) {
+        return accounts_page(&app, &user, None, &too_few(role)).await;
     }
     if !store::update_account(&mut tx, user.org_id, id, name, role, form.active).await? {
         return Err(AppError::NotFound);
@@ -210,35 +224,64 @@ pub(super) async fn update(
         store::shut_out(&mut tx, user.org_id, id, &[], clock::now()).await?;
     }
     let detail = json!({ "role": role.name(), "active": form.active });
-    record(&mut *tx, event(user.org_id, Some(user.account_id), "account.update", &id.to_string(), detail))
+    record(&mut tx, event(user.org_id, Some(user.account_id), "account.update", &id.to_string(), detail))
         .await?;
     tx.commit().await?;
     Ok(flash::redirect("/admin/accounts", "账号已更新。"))
 }
 
 pub(super) async fn reset_password(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    let account = store::user(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    let account = taken_over(&app, &user, id).await?;
     let one_time = password::one_time()?;
     let hash = password::hash(one_time.clone()).await?;
     let code = store::organization_code(&app.pool, user.org_id).await?;
     let mut tx = app.pool.begin().await?;
-    store::set_password(&mut *tx, user.org_id, id, &hash, true).await?;
+    store::set_password(&mut tx, user.org_id, id, &hash, true).await?;
     store::shut_out(&mut tx, user.org_id, id, &[], clock::now()).await?;
     door::unlock(&mut *tx, &name_key(&code, &account.username)).await?;
-    record(&mut *tx, event(user.org_id, Some(user.account_id), "password.reset", &id.to_string(), json!({})))
+    record(&mut tx, event(user.org_id, Some(user.account_id), "password.reset", &id.to_string(), json!({})))
         .await?;
     tx.commit().await?;
     accounts_page(&app, &user, Some((account.username, one_time)), "").await
 }
 
+/// Somebody whose login this person may take over.
+async fn taken_over(app: &App, user: &User, id: Uuid) -> AppResult<User> {
+    let account = account(app, user, id).await?;
+    if user.role.may_take_over(user.policy.apart, account.role) {
+        Ok(account)
+    } else {
+        Err(AppError::Forbidden)
+    }
+}
+
+/// Somebody of the organization who may log in.
+async fn account(app: &App, user: &User, id: Uuid) -> AppResult<User> {
+    let admission = Admission { at: clock::now(), external: false };
+    store::user(&app.pool, user.org_id, id, admission).await?.ok_or(AppError::NotFound)
+}
+
+/// Takes the second factor off an account whose owner has lost it, and ends his logins.
+pub(super) async fn factor_off(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
+    taken_over(&app, &user, id).await?;
+    let mut tx = app.pool.begin().await?;
+    if factor::remove(&mut *tx, user.org_id, id).await? {
+        store::close_sessions(&mut tx, user.org_id, id, &[]).await?;
+        let id = id.to_string();
+        record(&mut tx, event(user.org_id, Some(user.account_id), "factor.off", &id, json!({}))).await?;
+    }
+    tx.commit().await?;
+    Ok(flash::redirect("/admin/accounts", "两步验证已停用，本人现在只用密码登录。"))
+}
+
 /// Lets somebody try again who has typed too many wrong passwords, or for whom somebody else has.
 pub(super) async fn unlock(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    let account = store::user(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    let account = account(&app, &user, id).await?;
     let code = store::organization_code(&app.pool, user.org_id).await?;
     let mut tx = app.pool.begin().await?;
     if door::unlock(&mut *tx, &name_key(&code, &account.username)).await? {
         let id = id.to_string();
-        record(&mut *tx, event(user.org_id, Some(user.account_id), "account.unlock", &id, json!({}))).await?;
+        record(&mut tx, event(user.org_id, Some(user.account_id), "account.unlock", &id, json!({}))).await?;
     }
     tx.commit().await?;
     Ok(flash::redirect("/admin/accounts", "账号已解锁，现在可以登录。"))

@@ -9,10 +9,13 @@ use crate::web::{Access, Route};
 
 mod audit;
 pub mod entry;
+pub mod factor;
 pub mod guard;
 mod handlers;
 pub mod model;
 pub mod password;
+pub mod policy;
+mod roles;
 mod sessions;
 pub mod settings;
 pub mod store;
@@ -24,6 +27,8 @@ pub mod weak;
 pub fn samples() -> Vec<(&'static str, String)> {
     let mut samples = views::samples();
     samples.extend(settings::views::samples());
+    samples.extend(policy::views::samples());
+    samples.extend(factor::views::samples());
     samples
 }
 
@@ -32,10 +37,14 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/login", Access::Public, door::form),
         Route::post("/login", Access::Public, door::login).body_limit(door::MAX_BODY),
-        Route::post("/logout", Access::Drafter, door::logout),
-        Route::get("/account/password", Access::Drafter, handlers::password_form),
-        Route::post("/account/password", Access::Drafter, handlers::change_password)
-            .body_limit(door::MAX_BODY),
+        Route::post("/login/code", Access::Public, factor::handlers::give).body_limit(door::MAX_BODY),
+        Route::get("/login/code", Access::Public, factor::handlers::ask),
+        Route::post("/logout", Access::Own, door::logout),
+        Route::get("/account/second-factor", Access::Own, factor::handlers::show),
+        Route::post("/account/second-factor", Access::Own, factor::handlers::confirm),
+        Route::post("/account/second-factor/off", Access::Own, factor::handlers::off),
+        Route::get("/account/password", Access::Own, handlers::password_form),
+        Route::post("/account/password", Access::Own, handlers::change_password).body_limit(door::MAX_BODY),
         Route::get("/account/tokens", Access::Drafter, tokens::list),
         Route::post("/account/tokens", Access::Drafter, tokens::create),
         Route::post("/account/tokens/{id}/revoke", Access::Drafter, tokens::revoke),
@@ -44,23 +53,30 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/accounts/{id}", Access::Admin, handlers::update),
         Route::post("/admin/accounts/{id}/reset", Access::Admin, handlers::reset_password),
         Route::post("/admin/accounts/{id}/unlock", Access::Admin, handlers::unlock),
-        Route::post("/admin/accounts/{id}/sessions/end", Access::Admin, sessions::end_all),
-        Route::get("/admin/sessions", Access::Admin, sessions::all),
-        Route::get("/account/sessions", Access::Drafter, sessions::own),
-        Route::post("/account/sessions/{id}/end", Access::Drafter, sessions::end),
-        Route::get("/admin/audit", Access::Admin, audit::list),
-        Route::get("/admin/audit.csv", Access::Admin, audit::export),
+        Route::post("/admin/accounts/{id}/second-factor/off", Access::Admin, handlers::factor_off),
+        Route::get("/admin/roles", Access::Security, roles::list),
+        Route::post("/admin/accounts/{id}/role", Access::Security, roles::give),
+        Route::post("/admin/accounts/{id}/sessions/end", Access::Security, sessions::end_all),
+        Route::get("/admin/sessions", Access::Security, sessions::all),
+        Route::get("/account/sessions", Access::Own, sessions::own),
+        Route::post("/account/sessions/{id}/end", Access::Own, sessions::end),
+        Route::get("/admin/audit", Access::Audit, audit::list),
+        Route::get("/admin/audit.csv", Access::Audit, audit::export),
+        Route::get("/admin/security", Access::Security, policy::handlers::show),
+        Route::post("/admin/security", Access::Security, policy::handlers::save),
         Route::get("/admin/settings", Access::Admin, settings::handlers::show),
         Route::post("/admin/settings", Access::Admin, settings::handlers::save),
     ]
 }
 
-/// Removes sessions, counters and browsers that no longer count; for a server, every minute.
+/// Removes sessions, counters and browsers that no longer count, and events that are no longer kept; for a server, every minute.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn tidy(pool: &sqlx::PgPool) -> sqlx::Result<()> {
     let now = crate::clock::now();
     store::tidy(pool, now).await?;
+    policy::store::shorten_log(pool, now).await?;
+    factor::store::tidy(pool, now).await?;
     entry::store::tidy(pool, now, now - model::BROWSER_KNOWN).await
 }

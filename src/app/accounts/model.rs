@@ -1,13 +1,20 @@
 //! Types and rules of accounts; no SQL, no HTTP.
 
+use std::sync::Arc;
+
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::policy::model::Policy;
 use crate::web::{Access, Shell};
 
 /// What an account may do, as stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
+    /// 审计管理员: reads the log, and nothing else.
+    Auditor,
+    /// 安全管理员: keeps the rules of 安全 and gives roles, and nothing else.
+    Security,
     /// 撰稿人
     Drafter,
     /// 库管理员
@@ -17,8 +24,10 @@ pub enum Role {
 }
 
 impl Role {
-    /// Every role, lowest first.
-    pub const ALL: [Self; 3] = [Self::Drafter, Self::Curator, Self::Admin];
+    /// Every role, as forms list them.
+    pub const ALL: [Self; 5] = [Self::Drafter, Self::Curator, Self::Admin, Self::Security, Self::Auditor];
+    /// The three among which administration is divided where it is divided.
+    pub const ADMINS: [Self; 3] = [Self::Admin, Self::Security, Self::Auditor];
 
     /// The name in the database and in forms.
     pub const fn name(self) -> &'static str {
@@ -26,6 +35,8 @@ impl Role {
             Self::Drafter => "drafter",
             Self::Curator => "curator",
             Self::Admin => "admin",
+            Self::Security => "security",
+            Self::Auditor => "auditor",
         }
     }
 
@@ -34,7 +45,9 @@ impl Role {
         match self {
             Self::Drafter => "撰稿人",
             Self::Curator => "库管理员",
-            Self::Admin => "管理员",
+            Self::Admin => "系统管理员",
+            Self::Security => "安全管理员",
+            Self::Auditor => "审计管理员",
         }
     }
 
@@ -43,12 +56,83 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.name() == name)
     }
 
-    /// The access that the role gives.
-    pub const fn access(self) -> Access {
+    /// Whether the role may use what asks for this access. `apart`: accounts, security and log belong to three roles that
+    /// exclude each other; else 系统管理员 has all of it.
+    pub const fn may(self, access: Access, apart: bool) -> bool {
+        match access {
+            Access::Public | Access::Own => true,
+            Access::Drafter => matches!(self, Self::Drafter | Self::Curator | Self::Admin),
+            Access::Curator => matches!(self, Self::Curator | Self::Admin),
+            Access::Admin => matches!(self, Self::Admin),
+            Access::Security => matches!(self, Self::Security) || (matches!(self, Self::Admin) && !apart),
+            Access::Audit => matches!(self, Self::Auditor) || (matches!(self, Self::Admin) && !apart),
+        }
+    }
+
+    /// Whether it administers anything.
+    pub const fn is_admin(self) -> bool {
+        matches!(self, Self::Admin | Self::Security | Self::Auditor)
+    }
+
+    /// The page where somebody of this role begins.
+    pub const fn home(self) -> &'static str {
         match self {
-            Self::Drafter => Access::Drafter,
-            Self::Curator => Access::Curator,
-            Self::Admin => Access::Admin,
+            Self::Security => "/admin/security",
+            Self::Auditor => "/admin/audit",
+            Self::Drafter | Self::Curator | Self::Admin => "/",
+        }
+    }
+
+    /// Whether somebody of this role may give another account the role `to` instead of `from`.
+    pub fn may_grant(self, apart: bool, from: Self, to: Self) -> bool {
+        match self {
+            Self::Admin if apart => !from.is_admin() && !to.is_admin(),
+            Self::Admin | Self::Security => true,
+            _ => false,
+        }
+    }
+
+    /// Whether somebody of this role may take over another account's login: give it a password, take its second factor
+    /// off, stop it. Where administration is divided, nobody may do that to the other two.
+    pub fn may_take_over(self, apart: bool, other: Self) -> bool {
+        self == Self::Admin && !(apart && matches!(other, Self::Security | Self::Auditor))
+    }
+}
+
+/// The first role of those that somebody must have, which nobody among `left` has. Where administration is divided, that
+/// is each of the three.
+pub fn unmanned(apart: bool, left: impl Iterator<Item = Role> + Clone) -> Option<Role> {
+    let needed: &[Role] = if apart { &Role::ADMINS } else { &[Role::Admin] };
+    needed.iter().copied().find(|role| !left.clone().any(|one| one == *role))
+}
+
+/// How somebody was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Admission {
+    /// When.
+    pub at: OffsetDateTime,
+    /// By the office's identity system, which asks for what it wants by itself: password and second factor here are not
+    /// looked at.
+    pub external: bool,
+}
+
+/// What must be done before anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The password was given by somebody else and must be changed.
+    GivenPassword,
+    /// The password was too old when this login began, and must be changed.
+    AgedPassword,
+    /// A second factor is asked for, and there is none yet.
+    SecondFactor,
+}
+
+impl First {
+    /// Where it is done.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::GivenPassword | Self::AgedPassword => "/account/password",
+            Self::SecondFactor => "/account/second-factor",
         }
     }
 }
@@ -72,17 +156,25 @@ pub struct User {
     pub csrf: String,
     /// A message to show once.
     pub flash: Option<String>,
-    /// The password was given by somebody else and must be changed first.
-    pub must_change_password: bool,
+    /// What must be done before anything else.
+    pub first: Option<First>,
+    /// The rules of the organization.
+    pub policy: Arc<Policy>,
 }
 
 impl User {
+    /// Whether the person may use what asks for this access.
+    pub fn may(&self, access: Access) -> bool {
+        self.role.may(access, self.policy.apart)
+    }
+
     /// The frame of a page in the room `room`.
     pub fn shell(&self, room: &'static str) -> Shell {
         Shell {
             user: self.name.clone(),
             organization: self.organization.clone(),
-            access: self.role.access(),
+            rights: Access::ALL.into_iter().filter(|access| self.may(*access)).collect(),
+            mark: self.policy.mark(&self.name, &self.username),
             csrf: self.csrf.clone(),
             flash: self.flash.clone(),
             room,
@@ -189,22 +281,11 @@ pub const TOKEN_DAYS: [u16; 4] = [30, 90, 365, 0];
 /// Characters of a token's name.
 pub const MAX_TOKEN_NAME: usize = 40;
 
-/// Failed logins of one name from one address, or from one known browser, within [`FAILURE_WINDOW`] after which further
-/// ones are refused.
-pub const MAX_FAILURES_BY_NAME: i64 = 8;
-/// The same of one name from all unknown addresses together: many addresses do not give many tries.
-pub const MAX_FAILURES_FROM_ANYWHERE: i64 = 40;
-/// The same from one address, whatever the names: an office may sit behind one.
-pub const MAX_FAILURES_BY_ADDRESS: i64 = 40;
-/// How long a failed login counts.
-pub const FAILURE_WINDOW: Duration = Duration::minutes(15);
+/// How long failed logins count at most, whatever an organization says: nothing is kept that does not.
+pub const LONGEST_LOCK: Duration = Duration::hours(24);
 /// When to come back who finds too many waiting, in seconds.
 pub const BUSY_AGAIN: i64 = 3;
 
-/// How long a session lasts without a request.
-pub const SESSION_IDLE: Duration = Duration::hours(12);
-/// How long a session lasts at most.
-pub const SESSION_WHOLE: Duration = Duration::days(7);
 /// How exactly it is noted when a session was last used.
 pub const SESSION_NOTED: Duration = Duration::minutes(5);
 /// How far the clocks of two servers on one database may be apart before one of them counts as set back.
@@ -212,10 +293,11 @@ pub const CLOCKS_APART: Duration = Duration::minutes(1);
 /// How long a browser stays known in which nobody logs in.
 pub const BROWSER_KNOWN: Duration = Duration::days(180);
 
+/// Earlier passwords of an account that are kept, whatever the rules say now: they may say more later.
+pub const PASSWORDS_KEPT: i64 = 24;
+
 /// Characters of a login name.
 pub const MAX_USERNAME: usize = 32;
-/// Characters of a password.
-pub const MIN_PASSWORD: usize = 8;
 /// Characters of a password: longer ones are refused before anything is done with them.
 pub const MAX_PASSWORD: usize = 128;
 
@@ -242,11 +324,11 @@ impl Times {
         (now < now_known.end()).then_some(now_known)
     }
 
-    /// Used now; `None` where that was noted a moment ago.
-    pub fn used(self, now: OffsetDateTime) -> Option<Self> {
+    /// Used now, so that it ends after `idle`; `None` where that was noted a moment ago.
+    pub fn used(self, idle: Duration, now: OffsetDateTime) -> Option<Self> {
         let known = self.without_future(now);
         let worth = now - known.seen_at >= SESSION_NOTED || known != self;
-        worth.then_some(Self { seen_at: now, expires_at: now + SESSION_IDLE, ends_at: known.ends_at })
+        worth.then_some(Self { seen_at: now, expires_at: now + idle, ends_at: known.ends_at })
     }
 
     /// Last used "in the future": the clock was set back since. What the session had left then it has left now.
@@ -275,6 +357,9 @@ pub fn check_username(username: &str) -> Result<(), &'static str> {
 mod tests {
     use super::*;
 
+    const SESSION_IDLE: Duration = Duration::hours(12);
+    const SESSION_WHOLE: Duration = Duration::days(7);
+
     #[test]
     fn a_session_ends_idle_or_in_the_end_and_no_clock_revives_it() {
         let start = OffsetDateTime::UNIX_EPOCH + Duration::days(20_000);
@@ -282,12 +367,12 @@ mod tests {
             Times { seen_at: start, expires_at: start + SESSION_IDLE, ends_at: start + SESSION_WHOLE };
         assert_eq!(fresh.at(start + SESSION_IDLE - Duration::SECOND), Some(fresh));
         assert_eq!(fresh.at(start + SESSION_IDLE), None, "nobody was there");
-        assert_eq!(fresh.used(start + Duration::minutes(4)), None, "noted a moment ago");
+        assert_eq!(fresh.used(SESSION_IDLE, start + Duration::minutes(4)), None, "noted a moment ago");
         // Used every hour, it still ends.
         let mut times = fresh;
         for hour in 1..7 * 24 {
             let now = start + Duration::hours(hour);
-            times = times.at(now).unwrap().used(now).unwrap();
+            times = times.at(now).unwrap().used(SESSION_IDLE, now).unwrap();
         }
         assert_eq!(times.ends_at, fresh.ends_at);
         assert_eq!(times.at(fresh.ends_at), None);
@@ -295,7 +380,7 @@ mod tests {
         let now = times.seen_at - Duration::days(10);
         let back = times.at(now).unwrap();
         assert_eq!(back.ends_at - now, fresh.ends_at - times.seen_at);
-        assert_eq!(times.used(now).unwrap().ends_at, back.ends_at, "and is written down");
+        assert_eq!(times.used(SESSION_IDLE, now).unwrap().ends_at, back.ends_at, "and is written down");
         // Made while the clock was a year ahead.
         let ahead = fresh.at(start - Duration::days(365)).unwrap();
         assert_eq!(ahead.ends_at, start - Duration::days(365) + SESSION_WHOLE);
@@ -303,6 +388,40 @@ mod tests {
         assert_eq!(fresh.at(start - Duration::seconds(20)), Some(fresh));
         // It jumps ahead: the session has ended and is gone.
         assert_eq!(fresh.at(start + Duration::days(30)), None);
+    }
+
+    #[test]
+    fn three_roles_exclude_each_other_where_they_are_apart() {
+        use Access::{Admin, Audit, Drafter, Own, Public, Security};
+        for access in [Admin, Security, Audit] {
+            let who: Vec<_> = Role::ALL.into_iter().filter(|role| role.may(access, true)).collect();
+            assert_eq!(who.len(), 1, "{access:?}: {who:?}");
+            assert!(Role::Admin.may(access, false));
+        }
+        for role in Role::ALL {
+            assert!(role.may(Own, true) && role.may(Public, true));
+            assert!(
+                Access::ALL.into_iter().any(|access| access.administers() && role.may(access, true))
+                    == role.is_admin()
+            );
+        }
+        assert!(!Role::Security.may(Drafter, false) && !Role::Auditor.may(Drafter, true));
+        // Nobody comes to a second one of them by himself.
+        assert!(!Role::Admin.may_grant(true, Role::Drafter, Role::Security));
+        assert!(!Role::Admin.may_grant(true, Role::Auditor, Role::Drafter));
+        assert!(Role::Admin.may_grant(true, Role::Drafter, Role::Curator));
+        assert!(
+            !Role::Admin.may_take_over(true, Role::Security)
+                && Role::Admin.may_take_over(false, Role::Security)
+        );
+        assert!(
+            !Role::Security.may_take_over(true, Role::Auditor)
+                && !Role::Auditor.may_grant(false, Role::Drafter, Role::Drafter)
+        );
+        let left = |roles: &'static [Role]| unmanned(true, roles.iter().copied());
+        assert_eq!(left(&[Role::Admin, Role::Security]), Some(Role::Auditor));
+        assert_eq!(left(&Role::ADMINS), None);
+        assert_eq!(unmanned(false, [Role::Security].into_iter()), Some(Role::Admin));
     }
 
     #[test]

@@ -110,7 +110,7 @@ pub fn one_time() -> anyhow::Result<String> {
     Ok(random::<12>()?.iter().map(letter).collect())
 }
 
-fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
+pub(super) fn random<const N: usize>() -> anyhow::Result<[u8; N]> {
     let mut bytes = [0_u8; N];
     getrandom::fill(&mut bytes).map_err(|e| anyhow::anyhow!("no randomness: {e}"))?;
     Ok(bytes)

@@ -6,14 +6,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::guard::COOKIE;
-use super::model::{Role, User};
+use super::model::{Admission, User};
 use super::views::SessionsPage;
 use super::{password, store};
 use crate::app::audit::store::{Event, record};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, flash};
+use crate::web::{Access, App, flash};
 
 fn digest(jar: &CookieJar) -> Vec<u8> {
     jar.get(COOKIE).map(|cookie| password::digest(cookie.value())).unwrap_or_default()
@@ -31,9 +31,9 @@ pub(super) async fn all(State(app): State<App>, user: User, jar: CookieJar) -> A
     render(&SessionsPage { shell: user.shell("accounts"), all: true, sessions })
 }
 
-/// Ends a login: one's own, or as an admin anybody's of the organization.
+/// Ends a login: one's own, or, for whoever keeps the rules of 安全, anybody's of the organization.
 pub(super) async fn end(State(app): State<App>, user: User, Path(id): Path<String>) -> AppResult {
-    let whose = (user.role < Role::Admin).then_some(user.account_id);
+    let whose = (!user.may(Access::Security)).then_some(user.account_id);
     let id_hash = bytes(&id).ok_or(AppError::NotFound)?;
     let mut tx = app.pool.begin().await?;
     let account =
@@ -46,7 +46,7 @@ pub(super) async fn end(State(app): State<App>, user: User, Path(id): Path<Strin
         object_id: &account.to_string(),
         detail: json!({}),
     };
-    record(&mut *tx, event).await?;
+    record(&mut tx, event).await?;
     tx.commit().await?;
     let back = if account == user.account_id { "/account/sessions" } else { "/admin/sessions" };
     Ok(flash::redirect(back, "这处登录已结束。"))
@@ -59,7 +59,8 @@ pub(super) async fn end_all(
     jar: CookieJar,
     Path(account): Path<Uuid>,
 ) -> AppResult {
-    store::user(&app.pool, user.org_id, account).await?.ok_or(AppError::NotFound)?;
+    let admission = Admission { at: clock::now(), external: false };
+    store::user(&app.pool, user.org_id, account, admission).await?.ok_or(AppError::NotFound)?;
     let mut tx = app.pool.begin().await?;
     store::shut_out(&mut tx, user.org_id, account, &digest(&jar), clock::now()).await?;
     let event = Event {
@@ -70,7 +71,7 @@ pub(super) async fn end_all(
         object_id: &account.to_string(),
         detail: json!({ "all": true }),
     };
-    record(&mut *tx, event).await?;
+    record(&mut tx, event).await?;
     tx.commit().await?;
     Ok(flash::redirect("/admin/sessions", "这个账号的登录已全部结束，接口令牌也已撤销。"))
 }

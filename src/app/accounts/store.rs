@@ -4,7 +4,11 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Account, CLOCKS_APART, Role, SESSION_WHOLE, Scope, Times, Token, User};
+use super::model::{
+    Account, Admission, CLOCKS_APART, First, PASSWORDS_KEPT, Role, Scope, Times, Token, User,
+};
+use super::policy::model::Policy;
+use super::policy::store::stored;
 use crate::clock;
 use crate::engine::document::Level;
 
@@ -239,27 +243,36 @@ pub struct NewSession<'a> {
     pub csrf: &'a str,
     /// The browser, as it calls itself.
     pub device: &'a str,
-    /// When it ends unless it is used.
-    pub expires_at: OffsetDateTime,
+    /// Where it comes from.
+    pub address: &'a str,
+    /// The office's identity system has let it in.
+    pub external: bool,
 }
 
-/// Opens a session, which ends after [`SESSION_WHOLE`] however much it is used.
+/// Opens a session, for as long as the organization's rules allow.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_session(db: impl PgExecutor<'_>, new: &NewSession<'_>) -> sqlx::Result<()> {
-    let now = clock::now();
+pub async fn open_session(
+    db: impl PgExecutor<'_>,
+    new: &NewSession<'_>,
+    policy: &Policy,
+    now: OffsetDateTime,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into session (id_hash, org_id, account_id, csrf, device, expires_at, created_at, seen_at, ends_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+        "insert into session (id_hash, org_id, account_id, csrf, device, expires_at, created_at, seen_at, ends_at, address,
+                              external)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)",
         new.id_hash,
         new.org_id,
         new.account_id,
         new.csrf,
         new.device,
-        new.expires_at,
+        now + policy.idle(),
         now,
-        now + SESSION_WHOLE
+        now + policy.whole(),
+        new.address,
+        new.external
     )
     .execute(db)
     .await?;
@@ -275,6 +288,8 @@ pub struct Session {
     pub account_id: Uuid,
     /// The CSRF token.
     pub csrf: String,
+    /// How it began.
+    pub admission: Admission,
     /// When it was last noted as used, and when it ends.
     pub times: Times,
 }
@@ -285,7 +300,7 @@ pub struct Session {
 /// When the database fails.
 pub async fn session(db: impl PgExecutor<'_>, id_hash: &[u8]) -> sqlx::Result<Option<Session>> {
     let row = sqlx::query!(
-        "select org_id, account_id, csrf, seen_at, expires_at, ends_at from session where id_hash = $1",
+        "select org_id, account_id, csrf, created_at, external, seen_at, expires_at, ends_at from session where id_hash = $1",
         id_hash
     )
     .fetch_optional(db)
@@ -294,6 +309,7 @@ pub async fn session(db: impl PgExecutor<'_>, id_hash: &[u8]) -> sqlx::Result<Op
         org_id: row.org_id,
         account_id: row.account_id,
         csrf: row.csrf,
+        admission: Admission { at: row.created_at, external: row.external },
         times: Times { seen_at: row.seen_at, expires_at: row.expires_at, ends_at: row.ends_at },
     }))
 }
@@ -408,6 +424,38 @@ pub async fn close_sessions(
     tell_ended(db, org_id, account_id).await
 }
 
+/// Ends the sessions of an account that are more than it may have at once, those that were used longest ago first, but never
+/// the one with the digest `keep`. How many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn close_surplus(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    account_id: Uuid,
+    keep: &[u8],
+    most: u32,
+) -> sqlx::Result<u64> {
+    if most == 0 {
+        return Ok(0);
+    }
+    let done = sqlx::query!(
+        "delete from session where id_hash in (
+           select id_hash from session where org_id = $1 and account_id = $2
+           order by (id_hash = $3) desc, seen_at desc, created_at desc offset $4)",
+        org_id,
+        account_id,
+        keep,
+        i64::from(most)
+    )
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() > 0 {
+        tell_ended(db, org_id, account_id).await?;
+    }
+    Ok(done.rows_affected())
+}
+
 /// Ends everything by which an account is let in, but for the session with the digest `keep`: sessions and tokens.
 ///
 /// # Errors
@@ -430,32 +478,50 @@ pub async fn shut_out(
     close_sessions(db, org_id, account_id, keep).await
 }
 
-/// The person behind an account that may log in. CSRF and flash are left empty.
+/// The person behind an account that may log in, as he was let in. CSRF and flash are left empty.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn user(db: impl PgExecutor<'_>, org_id: Uuid, account_id: Uuid) -> sqlx::Result<Option<User>> {
+pub async fn user(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Uuid,
+    admission: Admission,
+) -> sqlx::Result<Option<User>> {
     let row = sqlx::query!(
-        "select a.username, a.display_name, a.role, a.must_change_password, o.name as organization
-         from account a join organization o on o.id = a.org_id
-         where a.org_id = $1 and a.id = $2 and a.active and o.active",
+        r#"select a.username, a.display_name, a.role, a.must_change_password, a.password_at, o.name as organization,
+                  p.body as "policy?", p.at as "policy_at?", f.confirmed as "factor?"
+           from account a join organization o on o.id = a.org_id
+           left join security_policy p on p.org_id = a.org_id
+           left join second_factor f on f.org_id = a.org_id and f.account_id = a.id
+           where a.org_id = $1 and a.id = $2 and a.active and o.active"#,
         org_id,
         account_id
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.and_then(|row| {
-        Some(User {
-            org_id,
-            account_id,
-            organization: row.organization,
-            name: row.display_name,
-            username: row.username,
-            role: Role::parse(&row.role)?,
-            csrf: String::new(),
-            flash: None,
-            must_change_password: row.must_change_password,
-        })
+    let Some(row) = row else { return Ok(None) };
+    let Some(role) = Role::parse(&row.role) else { return Ok(None) };
+    let policy = stored(row.policy)?;
+    // Who was let in before a rule was made goes on; it holds from the next login.
+    let no_factor = row.factor != Some(true) && row.policy_at.is_some_and(|at| at <= admission.at);
+    let first = match admission.external {
+        true => None,
+        false if row.must_change_password => Some(First::GivenPassword),
+        false if policy.is_aged(row.password_at, admission.at) => Some(First::AgedPassword),
+        false => Some(First::SecondFactor).filter(|_| no_factor && policy.wants_factor(role)),
+    };
+    Ok(Some(User {
+        org_id,
+        account_id,
+        organization: row.organization,
+        name: row.display_name,
+        username: row.username,
+        role,
+        csrf: String::new(),
+        flash: None,
+        first,
+        policy: policy.into(),
     }))
 }
 
@@ -622,42 +688,117 @@ pub async fn update_account(
     Ok(done.rows_affected() == 1)
 }
 
-/// How many active admins there are besides this account: the last one cannot be taken away. All of them are held until
-/// the transaction ends, so that of two who are taken away at once the second is counted without the first.
+/// The active accounts that administer something, but for one, and whether each has ever logged in by itself. All of them are
+/// held until the transaction ends, so that of two who are taken away at once the second is counted without the first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn other_admins(db: &mut PgConnection, org_id: Uuid, id: Uuid) -> sqlx::Result<usize> {
-    let admins = sqlx::query_scalar!(
-        "select id from account where org_id = $1 and active and role = 'admin' order by id for update",
+pub async fn other_admins(db: &mut PgConnection, org_id: Uuid, id: Uuid) -> sqlx::Result<Vec<(Role, bool)>> {
+    let admins = sqlx::query!(
+        "select id, role, must_change_password from account
+         where org_id = $1 and active and role in ('admin', 'security', 'auditor') order by id for update",
         org_id
     )
     .fetch_all(db)
     .await?;
-    Ok(admins.into_iter().filter(|admin| *admin != id).count())
+    let others = admins.into_iter().filter(|admin| admin.id != id);
+    Ok(others.filter_map(|admin| Some((Role::parse(&admin.role)?, !admin.must_change_password))).collect())
 }
 
-/// Sets a new password. False when there is no such account.
+/// The role of an account, held until the transaction ends; `None`: there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn role(db: &mut PgConnection, org_id: Uuid, id: Uuid) -> sqlx::Result<Option<Role>> {
+    let role =
+        sqlx::query_scalar!("select role from account where org_id = $1 and id = $2 for update", org_id, id)
+            .fetch_optional(db)
+            .await?;
+    Ok(role.as_deref().and_then(Role::parse))
+}
+
+/// Gives an account another role; its open pages look again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_role(db: &mut PgConnection, org_id: Uuid, id: Uuid, role: Role) -> sqlx::Result<()> {
+    sqlx::query!("update account set role = $3 where org_id = $1 and id = $2", org_id, id, role.name())
+        .execute(&mut *db)
+        .await?;
+    tell_ended(db, org_id, id).await
+}
+
+/// Sets a new password. The one before is kept among the earlier ones, unless it was told by somebody else. False when
+/// there is no such account.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn set_password(
-    db: impl PgExecutor<'_>,
+    db: &mut PgConnection,
     org_id: Uuid,
     id: Uuid,
     password_hash: &str,
     must_change: bool,
 ) -> sqlx::Result<bool> {
+    let now = clock::now();
+    sqlx::query!(
+        "insert into earlier_password (org_id, account_id, at, hash)
+         select $1, id, $3, password_hash from account where org_id = $1 and id = $2 and not must_change_password
+         on conflict do nothing",
+        org_id,
+        id,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
+    let oldest = sqlx::query_scalar!(
+        "select at from earlier_password where org_id = $1 and account_id = $2 order by at desc offset $3 limit 1",
+        org_id,
+        id,
+        PASSWORDS_KEPT
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    sqlx::query!(
+        "delete from earlier_password where org_id = $1 and account_id = $2 and at <= $3",
+        org_id,
+        id,
+        oldest
+    )
+    .execute(&mut *db)
+    .await?;
     let done = sqlx::query!(
-        "update account set password_hash = $3, must_change_password = $4 where org_id = $1 and id = $2",
+        "update account set password_hash = $3, must_change_password = $4, password_at = $5
+         where org_id = $1 and id = $2",
         org_id,
         id,
         password_hash,
-        must_change
+        must_change,
+        now
     )
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// The hashes of the last `count` passwords that an account had before its present one, the last first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn earlier_passwords(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    id: Uuid,
+    count: u32,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select hash from earlier_password where org_id = $1 and account_id = $2 order by at desc limit $3",
+        org_id,
+        id,
+        i64::from(count)
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// A login that is open.
@@ -671,6 +812,8 @@ pub struct OpenSession {
     pub name: String,
     /// The browser, as it calls itself.
     pub device: String,
+    /// Where it logged in from; empty where that was not written down.
+    pub address: String,
     /// Since when.
     pub created_at: OffsetDateTime,
     /// The last request, to five minutes.
@@ -734,7 +877,7 @@ pub async fn open_sessions(
 ) -> sqlx::Result<Vec<OpenSession>> {
     sqlx::query_as!(
         OpenSession,
-        r#"select s.id_hash, s.account_id, a.display_name as name, s.device, s.created_at, s.seen_at,
+        r#"select s.id_hash, s.account_id, a.display_name as name, s.device, s.address, s.created_at, s.seen_at,
                   s.id_hash = $3 as "here!"
            from session s join account a on a.org_id = $1 and a.id = s.account_id
            where s.org_id = $1 and ($2::uuid is null or s.account_id = $2) and least(s.expires_at, s.ends_at) > $4

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::model::{MAX_TOKEN_NAME, Scope, TOKEN_DAYS, User};
 use super::views::TokenList;
 use super::{guard, password, store};
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, record_alone};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -53,7 +53,7 @@ pub(super) async fn create(State(app): State<App>, user: User, Form(form): Form<
     let digest = password::digest(&secret);
     let id = store::create_token(&app.pool, org_id, account_id, name, &digest, scope, expires).await?;
     let detail = json!({ "name": name, "scope": scope.name(), "days": form.days });
-    record(&app.pool, event(&user, "token.create", &id.to_string(), detail)).await?;
+    record_alone(&app.pool, event(&user, "token.create", &id.to_string(), detail)).await?;
     page(&app, &user, Some(guard::write_token(org_id, id, &secret)), "").await
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn revoke(State(app): State<App>, user: User, Path(id): Path<Uu
     if !store::revoke_token(&app.pool, user.org_id, Some(user.account_id), id, now).await? {
         return Err(AppError::NotFound);
     }
-    record(&app.pool, event(&user, "token.revoke", &id.to_string(), json!({}))).await?;
+    record_alone(&app.pool, event(&user, "token.revoke", &id.to_string(), json!({}))).await?;
     Ok(flash::redirect("/account/tokens", "令牌已撤销，使用它的系统不能再访问。"))
 }
 

@@ -4,9 +4,10 @@ use askama::Template;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Account, Role, Scope, TOKEN_DAYS, Token};
+use super::model::{Account, First, Role, Scope, TOKEN_DAYS, Token, User};
+use super::policy::model::Policy;
 use super::store::{OpenSession, Organization};
-use crate::app::audit::model::{Entry, Filter};
+use crate::app::audit::model::{Entry, Filter, Outcome};
 use crate::web::Shell;
 use crate::web::page::Pager;
 
@@ -34,9 +35,28 @@ impl LoginPage {
 #[derive(Template)]
 #[template(path = "accounts/password.html")]
 pub(super) struct PasswordPage {
-    pub(super) shell: Shell,
-    pub(super) first: bool,
-    pub(super) error: String,
+    shell: Shell,
+    /// It was given by somebody else.
+    first: bool,
+    /// It is too old.
+    aged: bool,
+    /// What is asked of a new one.
+    hint: String,
+    least: u32,
+    error: String,
+}
+
+impl PasswordPage {
+    pub(super) fn new(user: &User, error: String) -> Self {
+        Self {
+            shell: user.shell("account"),
+            first: user.first == Some(First::GivenPassword),
+            aged: user.first == Some(First::AgedPassword),
+            hint: user.policy.password_hint(),
+            least: user.policy.password_length,
+            error,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -47,9 +67,41 @@ pub(super) struct AccountList {
     pub(super) accounts: Vec<Account>,
     /// Those that too many wrong passwords keep out, from somewhere or from everywhere.
     pub(super) locked: Vec<Uuid>,
+    /// Those that have a second factor.
+    pub(super) factors: Vec<Uuid>,
+    /// The role of whoever looks.
+    pub(super) actor: Role,
+    /// Administration is divided among three roles.
+    pub(super) apart: bool,
     /// A name and its one-time password, to be told once.
     pub(super) told: Option<(String, String)>,
     pub(super) error: String,
+}
+
+impl AccountList {
+    /// The roles that an account can be given here; its own is among them.
+    fn roles(&self, from: &Role) -> Vec<Role> {
+        let can = |to: &Role| to == from || self.actor.may_grant(self.apart, *from, *to);
+        Role::ALL.into_iter().filter(can).collect()
+    }
+
+    /// The roles that a new account can be given here.
+    fn new_roles(&self) -> Vec<Role> {
+        self.roles(&Role::Drafter)
+    }
+
+    fn takes_over(&self, account: &Account) -> bool {
+        account.id != self.me && self.actor.may_take_over(self.apart, account.role)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "accounts/roles.html")]
+pub(super) struct RolesPage {
+    pub(super) shell: Shell,
+    pub(super) me: Uuid,
+    pub(super) apart: bool,
+    pub(super) accounts: Vec<Account>,
 }
 
 #[derive(Template)]
@@ -117,6 +169,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         account_id: Uuid::nil(),
         name: "李文".to_owned(),
         device: "Firefox".to_owned(),
+        address: "10.0.0.1".to_owned(),
         created_at: time::OffsetDateTime::UNIX_EPOCH,
         seen_at: time::OffsetDateTime::UNIX_EPOCH,
         here: true,
@@ -129,6 +182,9 @@ pub fn samples() -> Vec<(&'static str, String)> {
         object_type: "draft".to_owned(),
         object_id: Uuid::nil().to_string(),
         detail: serde_json::json!({ "format": "docx" }),
+        address: "10.0.0.1".to_owned(),
+        outcome: "done".to_owned(),
+        object_title: "在全市人大工作会议上的讲话".to_owned(),
     };
     let audit = AuditPage {
         shell: Shell::sample(),
@@ -138,10 +194,15 @@ pub fn samples() -> Vec<(&'static str, String)> {
         rows: vec![event],
         total: 240,
     };
+    let roles =
+        RolesPage { shell: Shell::sample(), me: Uuid::nil(), apart: true, accounts: vec![account.clone()] };
     let list = AccountList {
         shell: Shell::sample(),
         me: Uuid::nil(),
         locked: vec![account.id],
+        factors: vec![account.id],
+        actor: Role::Admin,
+        apart: true,
         accounts: vec![account],
         told: Some(("liwen".to_owned(), "abcd2345efgh".to_owned())),
         error: String::new(),
@@ -164,8 +225,16 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let login =
         LoginPage::new(two, "/corpus".to_owned(), "liwen".to_owned(), "用户名或密码不正确。".to_owned());
-    let password = PasswordPage { shell: Shell::sample(), first: true, error: String::new() };
+    let password = PasswordPage {
+        shell: Shell::sample(),
+        first: true,
+        aged: true,
+        hint: Policy::default().password_hint(),
+        least: 8,
+        error: String::new(),
+    };
     vec![
+        ("accounts/roles", roles.render().unwrap_or_default()),
         ("accounts/login", login.render().unwrap_or_default()),
         ("accounts/sessions", sessions.render().unwrap_or_default()),
         ("accounts/audit", audit.render().unwrap_or_default()),

@@ -17,7 +17,7 @@ use super::views::ReferencePage;
 use crate::app::accounts::guard;
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, record_alone};
 use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
@@ -202,7 +202,8 @@ pub(super) async fn export(
     let format = format.ok_or_else(|| AppError::invalid("format 只能是 docx 或 txt，请修改后重试。"))?;
     let found = readable(&app, &hub, &user, id).await?;
     let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
-    let bytes = file::bytes(&found.document, &found.details, format, head)?;
+    let mark = user.policy.word_mark(&user.name, &user.username).unwrap_or_default();
+    let bytes = file::bytes(&found.document, &found.details, format, head, &mark)?;
     let (extension, media) = format.file();
     let event = Event {
         org_id: user.org_id,
@@ -212,7 +213,7 @@ pub(super) async fn export(
         object_id: &id.to_string(),
         detail: json!({ "format": extension, "by": "api" }),
     };
-    record(&app.pool, event).await?;
+    record_alone(&app.pool, event).await?;
     Ok(attachment(media, file::disposition(id, &file::name(&found.document), extension), bytes))
 }
 

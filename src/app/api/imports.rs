@@ -49,7 +49,7 @@ pub(super) async fn import(State(app): State<App>, user: User, request: Request)
         object_id: &batch.to_string(),
         detail: json!({ "by": "api", "items": items.len() }),
     };
-    record(&mut *tx, event).await?;
+    record(&mut tx, event).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "job": job }))).into_response())
 }

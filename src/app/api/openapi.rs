@@ -76,9 +76,12 @@ fn operation(route: &Route, words: &Value) -> Value {
     let word = |name: &str| words.get(name).cloned().unwrap_or_default();
     let who = match route.access {
         Access::Public => "不需要令牌",
+        Access::Own => "任何账号",
         Access::Drafter => "撰稿人及以上",
         Access::Curator => "库管理员及以上",
-        Access::Admin => "管理员",
+        Access::Admin => "系统管理员",
+        Access::Security => "安全管理员",
+        Access::Audit => "审计管理员",
     };
     let (scope, with) = match route.tokens {
         Tokens::Refused => (None, ""),

@@ -20,6 +20,52 @@ pub struct Entry {
     pub object_id: String,
     /// What else was written down.
     pub detail: Value,
+    /// From where; empty: the system, or not written down.
+    pub address: String,
+    /// Whether it was let happen, as stored.
+    pub outcome: String,
+    /// What the thing was called when it happened.
+    pub object_title: String,
+}
+
+/// Whether something was let happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// 成功
+    Done,
+    /// 被拒绝
+    Refused,
+}
+
+impl Outcome {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Done, Self::Refused];
+
+    /// What an event of this action says.
+    pub fn of(action: &str) -> Self {
+        match action {
+            "login.failed" | "login.locked" | "factor.failed" | "token.refused" | "access.refused" => {
+                Self::Refused
+            }
+            _ => Self::Done,
+        }
+    }
+
+    /// The name in the database and in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The word shown to users.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Done => "成功",
+            Self::Refused => "被拒绝",
+        }
+    }
 }
 
 impl Entry {
@@ -28,9 +74,49 @@ impl Entry {
         action_chinese(&self.action)
     }
 
+    /// Whether it was refused.
+    pub fn is_refused(&self) -> bool {
+        self.outcome == Outcome::Refused.name()
+    }
+
+    /// Whether it was let happen, in a word.
+    pub fn result(&self) -> &'static str {
+        if self.is_refused() { Outcome::Refused.chinese() } else { Outcome::Done.chinese() }
+    }
+
+    /// From where: what earlier versions wrote beside the event counts too.
+    pub fn from(&self) -> &str {
+        match self.address.as_str() {
+            "" => self.detail.get("address").and_then(Value::as_str).unwrap_or_default(),
+            address => address,
+        }
+    }
+
+    /// The thing by the name it had, with its kind.
+    pub fn object(&self) -> String {
+        let kind = match self.object_type.as_str() {
+            "speech" => "讲话",
+            "draft" => "稿子",
+            "phrasing" => "表述",
+            "outline" => "提纲",
+            "import" => "导入",
+            "account" => "账号",
+            "token" => "令牌",
+            "rule" => "规则",
+            "settings" => "设置",
+            other => other,
+        };
+        match (self.object_title.as_str(), self.object_id.as_str()) {
+            ("", "") => kind.to_owned(),
+            ("", id) => format!("{kind} {}", id.chars().take(8).collect::<String>()),
+            (title, _) => format!("{kind}《{title}》"),
+        }
+    }
+
     /// What else was written down, as `name: value` pairs.
     pub fn details(&self) -> String {
         let pairs = self.detail.as_object().into_iter().flatten();
+        let pairs = pairs.filter(|(name, _)| *name != "address");
         // Whole rules are for the rule's own page.
         let shown = pairs.filter(|(_, value)| {
             !matches!(value, Value::Null | Value::Object(_)) && value.as_str() != Some("")
@@ -65,9 +151,12 @@ pub fn action_chinese(action: &str) -> String {
         "password.change" => "修改密码",
         "password.reset" => "重置密码",
         "session.end" => "结束登录",
+        "access.refused" => "越权访问",
         "account.create" => "新增账号",
+        "account.role" => "授予角色",
         "account.update" => "修改账号",
         "account.unlock" => "解锁账号",
+        "audit.expire" => "清理到期记录",
         "audit.export" => "导出操作记录",
         "speech.read" => "查看讲话",
         "speech.export" => "导出讲话",
@@ -75,18 +164,31 @@ pub fn action_chinese(action: &str) -> String {
         "speech.structure" => "更正讲话结构",
         "speech.delete" => "移出讲话",
         "speech.restore" => "放回讲话",
+        "factor.failed" => "验证码错误",
+        "factor.off" => "停用两步验证",
+        "factor.on" => "启用两步验证",
+        "factor.recovery" => "使用恢复码",
         "import.store" => "导入讲话",
+        "import.delete" => "删除未入库的文件",
         "import.undo" => "撤销导入",
         "phrasing.add" => "添加表述",
+        "phrasing.delete" => "删除个人表述",
         "phrasing.edit" => "修改表述",
         "phrasing.status" => "处理表述",
         "phrasing.curate" => "整理表述",
         "phrasing.import" => "导入表述",
         "phrasing.export" => "导出表述",
+        "outline.delete" => "删除提纲",
         "outline.create" => "新增提纲",
         "outline.update" => "修改提纲",
         "outline.archive" => "停用提纲",
         "outline.restore" => "恢复提纲",
+        "bin.purge" => "清除到期内容",
+        "bin.restore" => "从回收站恢复",
+        "draft.delete" => "删除稿子",
+        "draft.delete.ask" => "申请删除定稿",
+        "draft.delete.refuse" => "不删除定稿",
+        "draft.handover" => "交接稿子",
         "draft.create" => "新建稿子",
         "draft.read" => "打开稿子",
         "draft.export" => "导出稿子",
@@ -100,6 +202,7 @@ pub fn action_chinese(action: &str) -> String {
         "rule.reset" => "恢复规则",
         "settings.setup" => "首次设置",
         "backup.begin" => "开始备份",
+        "security.update" => "修改安全设置",
         "settings.update" => "修改设置",
         "token.create" => "新建令牌",
         "token.revoke" => "撤销令牌",
@@ -127,8 +230,9 @@ fn name_chinese(name: &str) -> &str {
         "method" => "方式",
         "path" => "地址",
         "message" => "提示",
+        "months" => "保留月数",
         "name" => "名称",
-        "of" => "撤销的是",
+        "of" => "原来是",
         "personal" => "只有本人可见",
         "phrasings" => "表述数",
         "reason" => "理由",
@@ -136,6 +240,7 @@ fn name_chinese(name: &str) -> &str {
         "role" => "角色",
         "rows" => "行数",
         "scope" => "权限",
+        "sessions" => "处数",
         "speeches" => "讲话数",
         "status" => "状态",
         "title" => "标题",
@@ -189,7 +294,9 @@ pub struct Filter {
     pub who: String,
     /// The action's name.
     pub action: String,
-    /// Characters of the details or the thing's id.
+    /// Whether it was let happen, by its name.
+    pub outcome: String,
+    /// Characters of the details, the address, the thing's name or id.
     pub q: String,
     /// First day (`2026-11-22`).
     pub from: String,
@@ -208,6 +315,7 @@ impl Filter {
         let pairs = [
             ("who", self.who.as_str()),
             ("action", self.action.as_str()),
+            ("outcome", self.outcome.as_str()),
             ("q", self.q.as_str()),
             ("from", self.from.as_str()),
             ("until", self.until.as_str()),
@@ -247,8 +355,13 @@ mod tests {
             action: "draft.export".to_owned(),
             object_type: "draft".to_owned(),
             object_id: "1".to_owned(),
-            detail: serde_json::json!({ "format": "docx", "version": 3, "reason": "" }),
+            detail: serde_json::json!({ "format": "docx", "version": 3, "reason": "", "address": "10.0.0.1" }),
+            address: String::new(),
+            outcome: "done".to_owned(),
+            object_title: "在全市人大工作会议上的讲话".to_owned(),
         };
+        assert_eq!((entry.from(), entry.result()), ("10.0.0.1", "成功"), "as earlier versions wrote it");
+        assert_eq!(entry.object(), "稿子《在全市人大工作会议上的讲话》");
         assert_eq!(entry.details(), "格式：docx；版本：3");
         assert_eq!((entry.chinese().as_str(), entry.link().as_str()), ("导出稿子", "/drafts/1"));
     }

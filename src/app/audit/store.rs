@@ -1,11 +1,16 @@
 //! The only file of the slice with SQL.
 
 use serde_json::Value;
-use sqlx::{PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Entry, Filter};
+use super::model::{Entry, Filter, Outcome};
+use super::origin;
 use crate::clock;
+
+/// Characters that are kept of what a thing is called.
+const MAX_TITLE: usize = 120;
 
 /// What happened, to be written down.
 #[derive(Debug, Clone)]
@@ -24,14 +29,17 @@ pub struct Event<'a> {
     pub detail: Value,
 }
 
-/// Writes an event down, in the caller's transaction where there is one.
+/// Writes an event down, in the caller's transaction where there is one: with what the thing is called at this moment, and
+/// where the request came from.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn record(db: impl PgExecutor<'_>, event: Event<'_>) -> sqlx::Result<()> {
+pub async fn record(db: &mut PgConnection, event: Event<'_>) -> sqlx::Result<()> {
+    let title = title(db, event.org_id, event.object_type, event.object_id).await?;
     sqlx::query!(
-        "insert into audit_event (org_id, id, account_id, action, object_type, object_id, detail)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into audit_event (org_id, id, account_id, action, object_type, object_id, detail, address, outcome,
+                                  object_title)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         event.org_id,
         clock::new_id(),
         event.account_id,
@@ -39,10 +47,68 @@ pub async fn record(db: impl PgExecutor<'_>, event: Event<'_>) -> sqlx::Result<(
         event.object_type,
         event.object_id,
         event.detail,
+        origin::here(),
+        Outcome::of(event.action).name(),
+        title
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
     Ok(())
+}
+
+/// Writes an event down that belongs to no transaction.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_alone(pool: &PgPool, event: Event<'_>) -> sqlx::Result<()> {
+    record(&mut *pool.acquire().await?, event).await
+}
+
+/// What a thing is called; empty where it has no name, or is none.
+async fn title(db: &mut PgConnection, org_id: Uuid, object_type: &str, id: &str) -> sqlx::Result<String> {
+    let Ok(id) = id.parse::<Uuid>() else { return Ok(String::new()) };
+    let found = match object_type {
+        "speech" | "draft" => {
+            sqlx::query_scalar!("select title from speech where org_id = $1 and id = $2", org_id, id)
+                .fetch_optional(db)
+                .await?
+        }
+        "phrasing" => {
+            sqlx::query_scalar!("select text from phrasing where org_id = $1 and id = $2", org_id, id)
+                .fetch_optional(db)
+                .await?
+        }
+        "outline" => {
+            sqlx::query_scalar!("select name from outline where org_id = $1 and id = $2", org_id, id)
+                .fetch_optional(db)
+                .await?
+        }
+        "account" => sqlx::query_scalar!(
+            r#"select display_name || '（' || username || '）' as "name!" from account where org_id = $1 and id = $2"#,
+            org_id,
+            id
+        )
+        .fetch_optional(db)
+        .await?,
+        "token" => {
+            sqlx::query_scalar!("select name from token where org_id = $1 and id = $2", org_id, id)
+                .fetch_optional(db)
+                .await?
+        }
+        _ => None,
+    };
+    Ok(found.unwrap_or_default().chars().take(MAX_TITLE).collect())
+}
+
+/// Removes events before a moment; how many. The only way in which events end.
+///
+/// # Errors
+/// When the database fails.
+pub async fn expire(db: impl PgExecutor<'_>, org_id: Uuid, before: OffsetDateTime) -> sqlx::Result<u64> {
+    let done = sqlx::query!("delete from audit_event where org_id = $1 and at < $2", org_id, before)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
 }
 
 /// Events, the latest first, and how many there are in all.
@@ -60,11 +126,13 @@ pub async fn list(
     let (from, until) = filter.between();
     let rows = sqlx::query!(
         r#"select e.at, coalesce(a.display_name, '') as "who!", e.action, e.object_type, e.object_id, e.detail,
-                  count(*) over () as "total!"
+                  e.address, e.outcome, e.object_title, count(*) over () as "total!"
            from audit_event e left join account a on a.org_id = $1 and a.id = e.account_id
            where e.org_id = $1 and ($2::uuid is null or e.account_id = $2) and ($3::text is null or e.action = $3)
-             and ($4::text is null or strpos(e.object_id || ' ' || e.detail::text, $4) > 0)
+             and ($4::text is null
+                  or strpos(e.object_id || ' ' || e.object_title || ' ' || e.address || ' ' || e.detail::text, $4) > 0)
              and ($5::timestamptz is null or e.at >= $5) and ($6::timestamptz is null or e.at < $6)
+             and ($9::text is null or e.outcome = $9)
            order by e.at desc, e.id desc limit $7 offset $8"#,
         org_id,
         filter.who.parse::<Uuid>().ok(),
@@ -73,7 +141,8 @@ pub async fn list(
         from,
         until,
         limit,
-        offset
+        offset,
+        some(&filter.outcome)
     )
     .fetch_all(pool)
     .await?;
@@ -85,6 +154,9 @@ pub async fn list(
         object_type: row.object_type,
         object_id: row.object_id,
         detail: row.detail,
+        address: row.address,
+        outcome: row.outcome,
+        object_title: row.object_title,
     });
     Ok((entries.collect(), total))
 }
@@ -102,7 +174,8 @@ pub async fn of_object(
 ) -> sqlx::Result<Vec<Entry>> {
     sqlx::query_as!(
         Entry,
-        r#"select e.at, coalesce(a.display_name, '') as "who!", e.action, e.object_type, e.object_id, e.detail
+        r#"select e.at, coalesce(a.display_name, '') as "who!", e.action, e.object_type, e.object_id, e.detail,
+                  e.address, e.outcome, e.object_title
            from audit_event e left join account a on a.org_id = $1 and a.id = e.account_id
            where e.org_id = $1 and e.object_type = $2 and e.object_id = $3
            order by e.at desc, e.id desc limit $4"#,

@@ -8,7 +8,7 @@ use super::timer::Backups;
 use super::views::BackupsPage;
 use super::{plan, store};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, record_alone};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -52,7 +52,7 @@ pub(super) async fn begin(
         object_id: "",
         detail: json!({}),
     };
-    record(&app.pool, event).await?;
+    record_alone(&app.pool, event).await?;
     backups.want();
     Ok(flash::redirect("/admin/backups", "已开始备份，过一会儿刷新本页看结果。"))
 }

@@ -59,7 +59,7 @@ pub(super) async fn restructure(
     let mut tx = app.pool.begin().await?;
     store::replace_document(&mut tx, user.org_id, id, &document).await?;
     store::update_details(&mut *tx, user.org_id, id, &details, &speech.tags).await?;
-    record(&mut *tx, event(&user, "speech.structure", &id.to_string())).await?;
+    record(&mut tx, event(&user, "speech.structure", &id.to_string())).await?;
     // The places of phrasings in the text have moved.
     jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
     tx.commit().await?;
@@ -130,7 +130,7 @@ pub(super) async fn many(State(app): State<App>, user: User, Form(fields): Form<
         let mut tags = speech.tags;
         tags.extend(tag.clone().filter(|tag| !tag.is_empty() && !tags.contains(tag)));
         store::update_details(&mut *tx, user.org_id, id, &over(&fields, &speech.details), &tags).await?;
-        record(&mut *tx, event(&user, "speech.update", &id.to_string())).await?;
+        record(&mut tx, event(&user, "speech.update", &id.to_string())).await?;
         changed += 1;
     }
     tx.commit().await?;

@@ -12,7 +12,7 @@ use super::model::{Details, Filter, StoredSpeech, When, parse_date, parse_name};
 use super::views::{EditPage, ListPage, ReadPage, RemovedPage};
 use super::{reading, store};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, record, record_alone};
 use crate::app::jobs;
 use crate::engine::document::{Block, DateCertainty, Document, SectionKind};
 use crate::engine::recognise::Correction;
@@ -46,7 +46,7 @@ pub(super) async fn read(
     let speech = corpus_speech(&app, &user, id).await?;
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
-    record(&app.pool, event(&user, "speech.read", &id.to_string())).await?;
+    record_alone(&app.pool, event(&user, "speech.read", &id.to_string())).await?;
     render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines, said: said.query() })
 }
 
@@ -73,7 +73,7 @@ pub(super) async fn save(
     if !corrections.is_empty() {
         store::correct_kinds(&mut tx, user.org_id, user.account_id, id, &document, &corrections).await?;
     }
-    record(&mut *tx, event(&user, "speech.update", &id.to_string())).await?;
+    record(&mut tx, event(&user, "speech.update", &id.to_string())).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/speeches/{id}"), "已保存。"))
 }
@@ -152,7 +152,7 @@ pub(super) async fn remove(
     }
     jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
     let id = id.to_string();
-    record(&mut *tx, Event { detail: json!({ "reason": reason }), ..event(&user, "speech.delete", &id) })
+    record(&mut tx, Event { detail: json!({ "reason": reason }), ..event(&user, "speech.delete", &id) })
         .await?;
     tx.commit().await?;
     Ok(flash::redirect("/speeches", "已移出讲话库，表述库随后更新；可在“已移出的讲话”里找回。"))
@@ -178,7 +178,7 @@ pub(super) async fn put_back(State(app): State<App>, user: User, Path(id): Path<
         return Err(AppError::NotFound);
     }
     jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
-    record(&mut *tx, event(&user, "speech.restore", &id.to_string())).await?;
+    record(&mut tx, event(&user, "speech.restore", &id.to_string())).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/speeches/{id}"), "已放回讲话库，表述库随后更新。"))
 }

@@ -15,13 +15,13 @@ use crate::app::drafting::worklist::model::Shelf;
 use crate::app::drafting::worklist::store::Whose;
 use crate::app::drafting::{assembly, worklist};
 use crate::app::phrases::model::{Entry, Status};
-use crate::app::{corpus, drafting, jobs, outlines, phrases};
+use crate::app::{corpus, custody, drafting, jobs, outlines, phrases};
 use crate::clock;
 use crate::db::trouble::Trouble;
 use crate::error::AppResult;
-use crate::web::App;
 use crate::web::page::render;
 use crate::web::problem::Whole;
+use crate::web::{Access, App};
 
 /// Rows of each kind on the desk and among the hits.
 const ROWS: usize = 8;
@@ -31,6 +31,10 @@ const PHRASINGS: usize = 30;
 const DRAFTS: i64 = 300;
 
 pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
+    if !user.may(Access::Drafter) {
+        // Who only keeps the rules or reads the log begins there.
+        return Ok(Redirect::to(user.role.home()).into_response());
+    }
     if user.shell("").administers() && setup::store::is_wanted(&app.pool, user.org_id).await? {
         return Ok(Redirect::to("/setup").into_response());
     }
@@ -43,7 +47,8 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
     let speeches = corpus::store::newest(&app.pool, user.org_id, ROWS as i64).await?;
     let house = if shell.curates() { Some(house(&app, &user).await?) } else { None };
     let warnings = if shell.administers() { warnings(&app.health.known(), clock::now()) } else { Vec::new() };
-    render(&DeskPage { shell, today, warnings, tasks, begun, speeches, house })
+    let notices = custody::store::notices(&app.pool, user.org_id, user.account_id).await?;
+    render(&DeskPage { shell, notices, today, warnings, tasks, begun, speeches, house })
 }
 
 /// Counters and jobs, for those who look after the library.

@@ -21,15 +21,15 @@ pub fn samples() -> Vec<(&'static str, String)> {
 /// The routes of this slice.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/", Access::Drafter, handlers::desk),
+        Route::get("/", Access::Own, handlers::desk),
         Route::get("/search", Access::Drafter, handlers::search),
         Route::get("/setup", Access::Admin, setup::handlers::show),
         Route::post("/setup", Access::Admin, setup::handlers::save),
         Route::post("/setup/later", Access::Admin, setup::handlers::later),
         Route::post("/samples/remove", Access::Admin, setup::handlers::remove_samples),
         Route::get("/charts", Access::Drafter, charts::handlers::charts),
-        Route::get("/help", Access::Drafter, help::index),
-        Route::get("/help/{section}", Access::Drafter, help::section),
+        Route::get("/help", Access::Own, help::index),
+        Route::get("/help/{section}", Access::Own, help::section),
         Route::get("/healthz", Access::Public, handlers::healthz),
         Route::get("/readyz", Access::Public, handlers::readyz),
     ]

@@ -5,6 +5,7 @@ use time::Date;
 
 use crate::app::corpus::model::{Day, SpeechRow};
 use crate::app::corpus::store::Newcomer as NewSpeech;
+use crate::app::custody::model::Notice;
 use crate::app::drafting::assembly::model::Begun;
 use crate::app::drafting::model::DraftRow;
 use crate::app::drafting::sample_task;
@@ -20,6 +21,8 @@ pub(super) struct DeskPage {
     pub(super) shell: Shell,
     /// From which the days that are left are counted.
     pub(super) today: Date,
+    /// What the person is told.
+    pub(super) notices: Vec<Notice>,
     /// What an administrator must know of the server.
     pub(super) warnings: Vec<String>,
     /// What is on the person's hands.
@@ -62,6 +65,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
     };
     let desk = DeskPage {
         shell: Shell::sample(),
+        notices: vec![Notice {
+            id: uuid::Uuid::nil(),
+            text: "王芳把李文的稿子《在座谈会上的讲话》交给您，理由：调离".to_owned(),
+            link: "/drafts/1".to_owned(),
+            at: time::OffsetDateTime::UNIX_EPOCH,
+        }],
         today: time::macros::date!(2026 - 11 - 22),
         warnings: vec!["服务器磁盘只剩512 MB。".to_owned()],
         tasks: vec![sample_task()],

@@ -53,7 +53,7 @@ pub async fn begin(
         object_id: &id.to_string(),
         detail: json!({ "outline": stored.id }),
     };
-    record(&mut *tx, event).await?;
+    record(&mut tx, event).await?;
     tx.commit().await?;
     Ok(id)
 }

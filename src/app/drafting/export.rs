@@ -10,7 +10,8 @@ use crate::word;
 /// Characters of the title that stand in the file's name.
 const NAME: usize = 60;
 
-/// The file's bytes; `head` is the order of the lines under the title.
+/// The file's bytes; `head` is the order of the lines under the title, `mark` what stands across every page of a Word file
+/// (empty: nothing).
 ///
 /// # Errors
 /// When the Word file cannot be written.
@@ -19,11 +20,13 @@ pub fn bytes(
     details: &Details,
     format: Format,
     head: HeadOrder,
+    mark: &str,
 ) -> anyhow::Result<Vec<u8>> {
     let (head, meta) = (head.into(), meta(details));
     Ok(match format {
         Format::Docx | Format::Revised => {
-            word::write(document, &meta, word::Settings { head, ..word::Settings::default() })?
+            let settings = word::Settings { head, mark: mark.to_owned(), ..word::Settings::default() };
+            word::write(document, &meta, settings)?
         }
         Format::Text => word::text(document, &meta, head).into_bytes(),
     })

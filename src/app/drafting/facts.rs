@@ -75,7 +75,7 @@ pub(super) async fn save(
         "speaker": details.speaker,
         "office": details.office.map(Office::name),
     });
-    record(&mut *tx, event(&user, "draft.facts", &id.to_string(), detail)).await?;
+    record(&mut tx, event(&user, "draft.facts", &id.to_string(), detail)).await?;
     tx.commit().await?;
     let office = details.office.map(Office::name).unwrap_or_default();
     Ok(Json(json!({

@@ -20,7 +20,7 @@ use super::worklist::store::Whose;
 use super::{export, rounds, worklist};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, record_alone};
 use crate::app::corpus;
 use crate::app::outlines;
 use crate::app::outlines::model::StoredOutline;
@@ -121,7 +121,8 @@ pub(super) async fn editor(
     let (draft, key) = find(&app, &user, id).await?;
     let (draft, settings) = timed(&app, draft, user.org_id).await?;
     let (tree, at) = hub.open(key).current().await.map_err(problem)?;
-    record(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": at.version }))).await?;
+    record_alone(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": at.version })))
+        .await?;
     let byline = export::byline(&draft.details, settings.head_order);
     let data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), &byline);
     let assembly = assembly::store::of_draft(&app.pool, user.org_id, user.account_id, id).await?;
@@ -193,14 +194,18 @@ pub(super) async fn export(
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, Position { version, .. }) = hub.open(key).write_down().await.map_err(problem)?;
     let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
+    let mark = user.policy.word_mark(&user.name, &user.username).unwrap_or_default();
     let work = move || {
         let document = if format == Format::Revised { tree.with_changes()? } else { tree.document()? };
-        anyhow::Ok((export::bytes(&document, &draft.details, format, head)?, export::name(&tree.document()?)))
+        anyhow::Ok((
+            export::bytes(&document, &draft.details, format, head, &mark)?,
+            export::name(&tree.document()?),
+        ))
     };
     let (bytes, name) = heavy(move |_| work()).await??;
     let (extension, media) = format.file();
     let detail = json!({ "format": extension, "version": version });
-    record(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;
+    record_alone(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;
     let disposition = export::disposition(id, &name, extension);
     let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())

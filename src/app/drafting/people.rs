@@ -122,7 +122,7 @@ pub(super) async fn change(
         return Err(AppError::Conflict("名单没有变化：请选择一位在用的同事，主笔本人不能移出。".to_owned()));
     }
     let detail = json!({ "account": form.account, "part": form.part });
-    record(&mut *tx, event(&user, "draft.people", &id.to_string(), detail)).await?;
+    record(&mut tx, event(&user, "draft.people", &id.to_string(), detail)).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "名单已更新。"))
 }
@@ -146,7 +146,7 @@ pub(super) async fn assign(
     }
     let mut tx = app.pool.begin().await?;
     store::set_targets(&mut *tx, user.org_id, id, &draft.targets).await?;
-    record(&mut *tx, event(&user, "draft.assign", &id.to_string(), json!({}))).await?;
+    record(&mut tx, event(&user, "draft.assign", &id.to_string(), json!({}))).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "分工已保存，写稿页的提纲里看得到。"))
 }

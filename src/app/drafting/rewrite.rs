@@ -90,7 +90,7 @@ async fn begin(app: &App, user: &User, shelves: &Shelves, old: Old) -> AppResult
     };
     let mut tx = app.pool.begin().await?;
     store::create(&mut *tx, &new).await?;
-    record(&mut *tx, event(user, "draft.create", &id.to_string(), json!({ "from": old.id }))).await?;
+    record(&mut tx, event(user, "draft.create", &id.to_string(), json!({ "from": old.id }))).await?;
     tx.commit().await?;
     let message = "已按这篇另起一稿；原来的日期、数字、人名都成了填空，请逐处核对。";
     Ok(flash::redirect(&format!("/drafts/{id}"), message))

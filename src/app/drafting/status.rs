@@ -186,7 +186,7 @@ async fn go(
     let compared = store::has_read_comparison(&mut *tx, user.org_id, draft.id, &hash).await?;
     let hash = hexadecimal(&hash);
     let detail = json!({ "move": way.name, "version": version, "sha256": hash, "reason": reason, "compared": compared, "to": wanted.to });
-    record(&mut *tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
+    record(&mut tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
     if way.to == Status::Archived {
         corpus::store::take_in(&mut tx, user.org_id, draft.id, &document).await?;
         phrases::store::settle_takes(&mut tx, user.org_id, draft.id, &document.plain()).await?;

@@ -152,7 +152,7 @@ async fn store_seen(app: &App, rulebooks: &Rulebooks, user: &User, page: EditPag
     }
     let before = entry.filter(|entry| entry.origin != Origin::Shipped).map(|entry| &entry.rule);
     let (id, detail) = (&rule.id, json!({ "message": rule.message, "before": before, "body": rule }));
-    record(&mut *tx, event(user, "rule.save", id, detail)).await?;
+    record(&mut tx, event(user, "rule.save", id, detail)).await?;
     tx.commit().await?;
     rulebooks.newest(user.org_id).await?;
     Ok(flash::redirect(&format!("/formulations/{id}"), "规则已保存，校核和表述提示随即按它来。"))
@@ -177,7 +177,7 @@ pub(super) async fn switch(
     let to = if family { "/formulations?group=builtin".to_owned() } else { format!("/formulations/{id}") };
     let mut tx = app.pool.begin().await?;
     store::switch(&mut *tx, user.org_id, &id, form.enabled, user.account_id).await?;
-    record(&mut *tx, event(&user, "rule.switch", &id, json!({ "enabled": form.enabled }))).await?;
+    record(&mut tx, event(&user, "rule.switch", &id, json!({ "enabled": form.enabled }))).await?;
     tx.commit().await?;
     Ok(flash::redirect(&to, if form.enabled { "已启用。" } else { "已停用，校核时不再提醒。" }))
 }
@@ -191,7 +191,7 @@ pub(super) async fn reset(State(app): State<App>, user: User, Path(id): Path<Str
     }
     // The audit keeps what was taken away, so that it can be typed again.
     let body = word.and_then(|word| word.body);
-    record(&mut *tx, event(&user, "rule.reset", &id, json!({ "body": body }))).await?;
+    record(&mut tx, event(&user, "rule.reset", &id, json!({ "body": body }))).await?;
     tx.commit().await?;
     match entry.origin {
         Origin::Own => Ok(flash::redirect("/formulations?state=own", "规则已删除。")),
@@ -228,7 +228,7 @@ pub(super) async fn bring_back(
     }
     let before = Some(&entry).filter(|entry| entry.origin != Origin::Shipped).map(|entry| &entry.rule);
     let detail = json!({ "message": rule.message, "before": before, "body": rule });
-    record(&mut *tx, event(&user, "rule.save", &id, detail)).await?;
+    record(&mut tx, event(&user, "rule.save", &id, detail)).await?;
     tx.commit().await?;
     rulebooks.newest(user.org_id).await?;
     Ok(flash::redirect(&format!("/formulations/{id}"), "已恢复到所选的版本，校核随即按它来。"))

@@ -116,6 +116,9 @@ mod tests {
             object_type: "rule".to_owned(),
             object_id: String::new(),
             detail,
+            address: String::new(),
+            outcome: "done".to_owned(),
+            object_title: String::new(),
         }
     }
 

@@ -67,7 +67,7 @@ pub(super) async fn save(
             "别人刚改过这份提纲。以下是您填写的内容，再按一次“保存”即以您的为准。".to_owned(),
         );
     }
-    record(&mut *tx, event(&user, "outline.update", &id.to_string())).await?;
+    record(&mut tx, event(&user, "outline.update", &id.to_string())).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/outlines/{id}"), "提纲已保存。"))
 }
@@ -88,7 +88,7 @@ pub(super) async fn made(
 ) -> AppResult<Uuid> {
     let mut tx = app.pool.begin().await?;
     let id = store::create(&mut *tx, user.org_id, outline).await?;
-    record(&mut *tx, Event { detail, ..event(user, "outline.create", &id.to_string()) }).await?;
+    record(&mut tx, Event { detail, ..event(user, "outline.create", &id.to_string()) }).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -98,7 +98,7 @@ pub(super) async fn archive(State(app): State<App>, user: User, Path(id): Path<U
     if !store::archive(&mut *tx, user.org_id, id).await? {
         return Err(AppError::NotFound);
     }
-    record(&mut *tx, event(&user, "outline.archive", &id.to_string())).await?;
+    record(&mut tx, event(&user, "outline.archive", &id.to_string())).await?;
     tx.commit().await?;
     Ok(flash::redirect("/outlines", "提纲已停用，用它起草的稿子不受影响。"))
 }

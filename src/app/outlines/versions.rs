@@ -45,7 +45,7 @@ pub(super) async fn restore(
     if !store::update(&mut *tx, user.org_id, id, stored.version, &old.outline, user.account_id).await? {
         return Err(AppError::Conflict("别人刚改过这份提纲，请刷新后再恢复。".to_owned()));
     }
-    record(&mut *tx, event(&user, "outline.restore", &id.to_string())).await?;
+    record(&mut tx, event(&user, "outline.restore", &id.to_string())).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/outlines/{id}"), &format!("已恢复第{version}版的内容。")))
 }

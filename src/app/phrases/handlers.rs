@@ -79,7 +79,7 @@ pub(super) async fn set_status(
         (false, _) => set_own(&mut tx, &user, id, status, &reason).await?,
     }
     let detail = json!({ "status": status.name(), "reason": reason });
-    record(&mut *tx, event(&user, "phrasing.status", &id.to_string(), detail)).await?;
+    record(&mut tx, event(&user, "phrasing.status", &id.to_string(), detail)).await?;
     tx.commit().await?;
     if headers.contains_key("hx-request") {
         return render(&RowFragment { shell: user.shell("phrases"), row: find(&app, &user, id).await? });
@@ -196,7 +196,7 @@ pub(super) async fn edit(
         let error = "别人刚改过这条表述，没有保存。页面上是现在的内容，下面的表中是您填写的内容；确要以您的为准，再按一次“保存”。";
         return refuse(&app, &user, entry, form, error.to_owned()).await;
     }
-    record(&mut *tx, event(&user, "phrasing.edit", &id.to_string(), json!({}))).await?;
+    record(&mut tx, event(&user, "phrasing.edit", &id.to_string(), json!({}))).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/phrasings/{id}"), "已保存。"))
 }
@@ -232,18 +232,10 @@ pub(super) async fn add(State(app): State<App>, user: User, Form(form): Form<Edi
     } else {
         store::add(&mut *tx, user.org_id, user.account_id, &edited, source).await?
     };
-    record(&mut *tx, event(&user, "phrasing.add", &id.to_string(), json!({ "personal": own }))).await?;
+    record(&mut tx, event(&user, "phrasing.add", &id.to_string(), json!({ "personal": own }))).await?;
     tx.commit().await?;
     let said = if own { "已加入，只有您自己看得到。" } else { "已加入表述库。" };
     Ok(flash::redirect(&format!("/phrasings/{id}"), said))
-}
-
-/// Removes a person's own phrasing.
-pub(super) async fn delete(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    if !store::delete_personal(&app.pool, user.org_id, user.account_id, id).await? {
-        return Err(AppError::NotFound);
-    }
-    Ok(flash::redirect("/phrasings", "已删除。"))
 }
 
 pub(super) async fn mine(State(app): State<App>, user: User) -> AppResult {

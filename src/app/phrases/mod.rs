@@ -32,7 +32,6 @@ pub fn routes() -> Vec<Route> {
         Route::get("/phrasings/{id}", Access::Drafter, handlers::show),
         Route::post("/phrasings/{id}", Access::Drafter, handlers::edit),
         Route::post("/phrasings/{id}/status", Access::Curator, handlers::set_status),
-        Route::post("/phrasings/{id}/delete", Access::Drafter, handlers::delete),
         Route::get("/speeches/{id}/marked", Access::Drafter, handlers::marked),
         Route::get("/curation", Access::Curator, desk::desk),
         Route::get("/curation/queue", Access::Curator, desk::list),

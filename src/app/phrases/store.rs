@@ -565,30 +565,6 @@ pub async fn add_personal(
     Ok(id)
 }
 
-/// Removes a person's own phrasing. False when he has none such.
-///
-/// # Errors
-/// When the database fails.
-pub async fn delete_personal(
-    db: impl Acquire<'_, Database = Postgres>,
-    org_id: Uuid,
-    owner: Uuid,
-    id: Uuid,
-) -> sqlx::Result<bool> {
-    let mut tx = db.begin().await?;
-    let done = sqlx::query!(
-        "delete from phrasing where org_id = $1 and id = $2 and owner_id = $3 and scope = 'personal'",
-        org_id,
-        id,
-        owner
-    )
-    .execute(&mut *tx)
-    .await?;
-    moved(&mut tx, org_id, &[What::Library]).await?;
-    tx.commit().await?;
-    Ok(done.rows_affected() == 1)
-}
-
 /// How many phrasings wait for a curator, and how many are approved.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use crate::word::layout::{Look, Para, Role, Run};
 use crate::word::sentence::sentences;
 
 /// The document part.
-pub(super) fn document(paras: &[Para], fonts: Fonts) -> String {
+pub(super) fn document(paras: &[Para], fonts: Fonts, marked: bool) -> String {
     let mut bookmarks = Bookmarks(0);
     let breaks = paras.iter().skip(1).map(|next| next.broken.as_slice()).chain(std::iter::once(&[][..]));
     let body: String = paras
@@ -17,25 +17,32 @@ pub(super) fn document(paras: &[Para], fonts: Fonts) -> String {
         .zip(1..)
         .map(|((para, ended), n)| paragraph(para, ended, n, &mut bookmarks, fonts))
         .collect();
-    let section = section(fonts);
+    let section = section(fonts, marked);
     format!("{DECLARATION}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>")
 }
 
 /// The page: 210 × 297 mm with a type area of 156 × 225 mm, 22 lines (579 twips) of 28 characters. A line is
 /// 8845 twips, so a character is 15.793 pt: −0.207 pt from Normal's 16 pt, in 4096ths of a point −848.
-fn section(fonts: Fonts) -> String {
+fn section(fonts: Fonts, marked: bool) -> String {
+    let header = match marked {
+        true => {
+            r#"<w:headerReference w:type="even" r:id="rId7"/><w:headerReference w:type="default" r:id="rId7"/>"#
+        }
+        false => "",
+    };
     let grid = match fonts {
         Fonts::Render => r#"<w:docGrid w:type="lines" w:linePitch="579"/>"#,
         _ => r#"<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-848"/>"#,
     };
     format!(
         concat!(
-            r#"<w:sectPr><w:footerReference w:type="even" r:id="rId6"/>"#,
+            r#"<w:sectPr>{header}<w:footerReference w:type="even" r:id="rId6"/>"#,
             r#"<w:footerReference w:type="default" r:id="rId5"/><w:pgSz w:w="11906" w:h="16838"/>"#,
             r#"<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" "#,
             r#"w:footer="1429" w:gutter="0"/><w:pgNumType w:fmt="decimal" w:start="1"/>"#,
             r#"<w:cols w:space="425"/>{grid}</w:sectPr>"#
         ),
+        header = header,
         grid = grid
     )
 }

@@ -2,7 +2,7 @@
 //!
 //! - `body.rs`: `word/document.xml` and the identities for the way back
 //! - `styles.rs`: styles and the font table
-//! - `parts.rs`: footers, settings, properties, relations
+//! - `parts.rs`: header, footers, settings, properties, relations
 //! - `package.rs`: the zip
 
 mod body;
@@ -26,12 +26,14 @@ const NAMESPACES: &str = concat!(
 const IDENTITY: &str = "urn:wengao:identity:1";
 
 /// How a speech is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settings {
     /// The order of date and name.
     pub head: HeadOrder,
     /// Which fonts are named.
     pub fonts: Fonts,
+    /// What stands across every page, grey (水印): who took the file, and when; empty: nothing.
+    pub mark: String,
 }
 
 /// Which fonts are named. None are shipped: they are copyrighted.
@@ -58,11 +60,12 @@ pub struct WriteError(#[from] zip::result::ZipError);
 pub fn write(document: &Document, meta: &Meta, settings: Settings) -> Result<Vec<u8>, WriteError> {
     let paras = lay_out(document, meta, settings.head);
     let title = document.title.plain();
-    let parts = [
-        ("[Content_Types].xml", parts::content_types()),
+    let marked = !settings.mark.is_empty();
+    let mut parts = vec![
+        ("[Content_Types].xml", parts::content_types(marked)),
         ("_rels/.rels", parts::root_relations()),
-        ("word/document.xml", body::document(&paras, settings.fonts)),
-        ("word/_rels/document.xml.rels", parts::document_relations()),
+        ("word/document.xml", body::document(&paras, settings.fonts, marked)),
+        ("word/_rels/document.xml.rels", parts::document_relations(marked)),
         ("word/styles.xml", styles::styles(settings.fonts)),
         ("word/settings.xml", parts::settings()),
         ("word/fontTable.xml", styles::font_table(settings.fonts)),
@@ -73,6 +76,9 @@ pub fn write(document: &Document, meta: &Meta, settings: Settings) -> Result<Vec
         ("customXml/itemProps1.xml", parts::identity_properties()),
         ("docProps/core.xml", parts::core_properties(&title)),
     ];
+    if marked {
+        parts.push(("word/header1.xml", parts::header(&settings.mark)));
+    }
     Ok(package::zip(&parts)?)
 }
 

@@ -1,4 +1,4 @@
-//! Footers, settings, properties, content types and relations.
+//! Header, footers, settings, properties, content types and relations.
 
 use super::{DECLARATION, Fonts, IDENTITY, NAMESPACES, escape, styles};
 
@@ -48,6 +48,33 @@ pub(super) fn footer(odd: bool, fonts: Fonts) -> String {
     )
 }
 
+/// The header of every page: `mark` across the page, grey and behind the text, as Word, WPS and LibreOffice draw 水印. Whoever
+/// may give the file on without it takes the header away.
+pub(super) fn header(mark: &str) -> String {
+    let mark = escape(mark);
+    format!(
+        concat!(
+            r#"{declaration}<w:hdr {namespaces} xmlns:v="urn:schemas-microsoft-com:vml" "#,
+            r#"xmlns:o="urn:schemas-microsoft-com:office:office"><w:p><w:r><w:pict>"#,
+            r#"<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" "#,
+            r##"path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>"##,
+            r#"<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>"#,
+            r#"<v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>"#,
+            r#"<v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/>"#,
+            r##"<o:lock v:ext="edit" text="t" shapetype="t"/></v:shapetype><v:shape id="wengao_mark" "##,
+            r##"o:spid="_x0000_s2049" type="#_x0000_t136" style="position:absolute;margin-left:0;margin-top:0;"##,
+            r#"width:430pt;height:32pt;rotation:315;z-index:-251658752;mso-position-horizontal:center;"#,
+            r#"mso-position-horizontal-relative:margin;mso-position-vertical:center;"#,
+            r#"mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="silver" stroked="f">"#,
+            r#"<v:fill opacity=".5"/><v:textpath style="font-family:&quot;宋体&quot;;font-size:1pt" string="{mark}"/>"#,
+            r#"</v:shape></w:pict></w:r></w:p></w:hdr>"#
+        ),
+        declaration = DECLARATION,
+        namespaces = NAMESPACES,
+        mark = mark
+    )
+}
+
 /// Settings: different footers for odd and even pages, and the compatibility flags of Chinese Word.
 pub(super) fn settings() -> String {
     format!(
@@ -79,7 +106,7 @@ pub(super) fn core_properties(title: &str) -> String {
 }
 
 /// The content types of all parts.
-pub(super) fn content_types() -> String {
+pub(super) fn content_types(marked: bool) -> String {
     const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
     const VENDOR: &str = "application/vnd.openxmlformats";
     let word = [
@@ -97,6 +124,7 @@ pub(super) fn content_types() -> String {
         ),
         DECLARATION, PACKAGE, VENDOR
     );
+    let word = word.into_iter().chain(Some(("header1", "header")).filter(|_| marked));
     for (part, kind) in word {
         out.push_str(&format!(r#"<Override PartName="/word/{part}.xml" ContentType="{WORD}.{kind}+xml"/>"#));
     }
@@ -128,16 +156,19 @@ pub(super) fn root_relations() -> String {
     ])
 }
 
-/// From the document to its parts; rId5 is the footer of odd pages, rId6 that of even ones.
-pub(super) fn document_relations() -> String {
-    relations(&[
+/// From the document to its parts; rId5 is the footer of odd pages, rId6 that of even ones, rId7
+/// the header of both.
+pub(super) fn document_relations(marked: bool) -> String {
+    let mut list = vec![
         (format!("{OFFICE}/styles"), "styles.xml"),
         (format!("{OFFICE}/settings"), "settings.xml"),
         (format!("{OFFICE}/fontTable"), "fontTable.xml"),
         (format!("{OFFICE}/customXml"), "../customXml/item1.xml"),
         (format!("{OFFICE}/footer"), "footer1.xml"),
         (format!("{OFFICE}/footer"), "footer2.xml"),
-    ])
+    ];
+    list.extend(Some((format!("{OFFICE}/header"), "header1.xml")).filter(|_| marked));
+    relations(&list)
 }
 
 /// From the identities to their properties.

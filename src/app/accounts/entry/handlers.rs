@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -13,8 +13,12 @@ use uuid::Uuid;
 
 use super::model::{Place, Verdict, name_key};
 use super::store as door;
-use crate::app::accounts::model::{BROWSER_KNOWN, SESSION_IDLE, User, check_username};
+use crate::app::accounts::factor::handlers::halfway;
+use crate::app::accounts::factor::store::{self as factor, Half};
+use crate::app::accounts::model::{Admission, BROWSER_KNOWN, User, check_username};
 use crate::app::accounts::password::HashError;
+use crate::app::accounts::policy::model::Policy;
+use crate::app::accounts::policy::store as rules;
 use crate::app::accounts::store::{Credentials, Organization};
 use crate::app::accounts::views::LoginPage;
 use crate::app::accounts::{guard, password, store};
@@ -73,6 +77,8 @@ struct Attempt {
     /// The organization, where there is one of this code.
     org_id: Option<Uuid>,
     known: Option<Credentials>,
+    /// The rules of the organization.
+    policy: Policy,
     /// What is counted.
     name: Vec<u8>,
     place: Place,
@@ -93,6 +99,10 @@ impl Attempt {
         };
         let username = form.username.trim();
         let org_id = organizations.iter().find(|one| one.code == code).map(|one| one.id);
+        let policy = match org_id {
+            Some(org_id) => rules::load(&app.pool, org_id).await?.0,
+            None => Policy::default(),
+        };
         // What cannot be anybody's name is not looked up, but counted and answered as any other.
         let known = match org_id.filter(|_| check_username(username).is_ok()) {
             Some(org_id) => store::credentials(&app.pool, org_id, username).await?,
@@ -108,21 +118,21 @@ impl Attempt {
             _ => Place::address(&peer.address),
         };
         let (name, address, at) = (name_key(code, username), peer.address, clock::now());
-        Ok(Self { org_id, known, name, place, address, at })
+        Ok(Self { org_id, known, policy, name, place, address, at })
     }
 
     /// Writes down what has come of it, where there is an organization to tell.
     async fn log(&self, db: &mut PgConnection, action: &'static str) -> sqlx::Result<()> {
         let Some(org_id) = self.org_id else { return Ok(()) };
         let account_id = self.known.as_ref().map(|known| known.account_id);
-        let detail = json!({ "address": self.address });
-        record(db, event(org_id, account_id, action, detail)).await
+        record(db, event(org_id, account_id, action, json!({}))).await
     }
 
     /// Counts it; an error where there were too many.
     async fn count(&self, app: &App) -> AppResult<()> {
-        let tally = door::count(&app.pool, &self.name, &self.place, self.at).await?;
-        let Verdict::Locked { wait, first } = tally.verdict(self.at) else { return Ok(()) };
+        let limits = self.policy.limits();
+        let tally = door::count(&app.pool, &self.name, &self.place, &limits, self.at).await?;
+        let Verdict::Locked { wait, first } = tally.verdict(&limits, self.at) else { return Ok(()) };
         if first {
             self.log(&mut *app.pool.acquire().await?, "login.locked").await?;
         }
@@ -168,32 +178,69 @@ pub(in crate::app::accounts) async fn login(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     door::uncount(&app.pool, &attempt.name, &attempt.place, true).await?;
+    let account_id = known.account_id;
+    welcome(&app, (org_id, account_id), attempt, (&headers, &jar), local(&form.next)).await
+}
+
+/// Lets somebody in whose password was right, or sends him on to give his code.
+async fn welcome(
+    app: &App,
+    (org_id, account_id): (Uuid, Uuid),
+    attempt: Attempt,
+    (headers, jar): (&HeaderMap, &CookieJar),
+    next: String,
+) -> AppResult {
+    let factor = factor::find(&app.pool, org_id, account_id).await?;
+    if factor.is_some_and(|factor| factor.confirmed) {
+        let half = Half { org_id, account_id, name: attempt.name, next };
+        return halfway(app, &half, attempt.at).await;
+    }
+    let admission = Admission { at: attempt.at, external: false };
+    let (policy, address) = (&attempt.policy, attempt.address.as_str());
+    let entrant = Entrant { org_id, account_id, policy, address, admission };
     let mut tx = app.pool.begin().await?;
-    let cookies = let_in(&mut tx, (org_id, known.account_id), &headers, &jar, attempt.at).await?;
     attempt.log(&mut tx, "login").await?;
+    let cookies = let_in(&mut tx, &entrant, headers, jar).await?;
     tx.commit().await?;
-    Ok((cookies, Redirect::to(&local(&form.next))).into_response())
+    Ok((cookies, Redirect::to(&next)).into_response())
+}
+
+/// Whom the door lets in, and how.
+pub(in crate::app::accounts) struct Entrant<'a> {
+    pub(in crate::app::accounts) org_id: Uuid,
+    pub(in crate::app::accounts) account_id: Uuid,
+    pub(in crate::app::accounts) policy: &'a Policy,
+    pub(in crate::app::accounts) address: &'a str,
+    pub(in crate::app::accounts) admission: Admission,
 }
 
 /// Opens a session for an account, and notes the browser; the cookies with their secrets.
-async fn let_in(
+pub(in crate::app::accounts) async fn let_in(
     db: &mut PgConnection,
-    (org_id, account_id): (Uuid, Uuid),
+    entrant: &Entrant<'_>,
     headers: &HeaderMap,
     jar: &CookieJar,
-    now: OffsetDateTime,
 ) -> AppResult<AppendHeaders<[(HeaderName, String); 2]>> {
+    let Entrant { org_id, account_id, policy, address, admission } = *entrant;
     let (secret, csrf) = (password::secret()?, password::secret()?);
     let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let (id_hash, now) = (password::digest(&secret), admission.at);
     let session = store::NewSession {
-        id_hash: &password::digest(&secret),
+        id_hash: &id_hash,
         org_id,
         account_id,
         csrf: &csrf,
         device: &device.chars().take(MAX_DEVICE).collect::<String>(),
-        expires_at: now + SESSION_IDLE,
+        address,
+        external: admission.external,
     };
-    store::open_session(&mut *db, &session).await?;
+    store::open_session(&mut *db, &session, policy, now).await?;
+    factor::end_halves(db, org_id, account_id).await?;
+    let surplus = store::close_surplus(db, org_id, account_id, &id_hash, policy.sessions).await?;
+    if surplus > 0 {
+        let detail = json!({ "sessions": surplus, "reason": "超过同时登录的数目" });
+        record(db, event(org_id, Some(account_id), "session.end", detail)).await?;
+    }
     // One secret a browser, whoever logs in there; it opens nothing.
     let known = jar.get(guard::BROWSER).map(|cookie| cookie.value().to_owned());
     let browser = match known.filter(|value| value.len() == secret.len()) {
@@ -201,15 +248,13 @@ async fn let_in(
         None => password::secret()?,
     };
     door::remember_browser(db, org_id, account_id, &password::digest(&browser), now).await?;
-    let cookie =
-        |name, value| Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax);
-    let browser = cookie(guard::BROWSER, browser).max_age(BROWSER_KNOWN);
-    let set = [cookie(guard::COOKIE, secret).build(), browser.build()];
+    let browser = guard::cookie(guard::BROWSER, browser, Some(BROWSER_KNOWN));
+    let set = [guard::cookie(guard::COOKIE, secret, None), browser];
     Ok(AppendHeaders(set.map(|cookie| (header::SET_COOKIE, cookie.to_string()))))
 }
 
 /// A path of this site, or the front page.
-fn local(next: &str) -> String {
+pub(in crate::app::accounts) fn local(next: &str) -> String {
     let fine = next.starts_with('/')
         && !next.starts_with("//")
         && next.len() <= MAX_NEXT
@@ -218,7 +263,12 @@ fn local(next: &str) -> String {
     if fine { next.to_owned() } else { "/".to_owned() }
 }
 
-fn event(org_id: Uuid, who: Option<Uuid>, action: &'static str, detail: Value) -> Event<'static> {
+pub(in crate::app::accounts) fn event(
+    org_id: Uuid,
+    who: Option<Uuid>,
+    action: &'static str,
+    detail: Value,
+) -> Event<'static> {
     Event { org_id, account_id: who, action, object_type: "account", object_id: "", detail }
 }
 
@@ -231,7 +281,7 @@ pub(in crate::app::accounts) async fn logout(
     if let Some(cookie) = jar.get(guard::COOKIE) {
         store::close_session(&mut tx, &password::digest(cookie.value())).await?;
     }
-    record(&mut *tx, event(user.org_id, Some(user.account_id), "logout", json!({}))).await?;
+    record(&mut tx, event(user.org_id, Some(user.account_id), "logout", json!({}))).await?;
     tx.commit().await?;
     Ok((jar.remove(Cookie::build(guard::COOKIE).path("/")), Redirect::to("/login")).into_response())
 }

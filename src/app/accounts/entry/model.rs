@@ -5,9 +5,31 @@ use std::net::IpAddr;
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use crate::app::accounts::model::{
-    FAILURE_WINDOW, MAX_FAILURES_BY_ADDRESS, MAX_FAILURES_BY_NAME, MAX_FAILURES_FROM_ANYWHERE,
-};
+/// How many more may be tried of one name from all unknown addresses together than from one (many addresses do not give
+/// many tries), and from one address whatever the names (an office may sit behind one).
+const ELSEWHERE: i32 = 5;
+
+/// How often somebody may try, and how long a failed attempt counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Of one name at one place: an address, or a browser of its own.
+    pub here: i32,
+    /// Of one name from anywhere.
+    pub anywhere: i32,
+    /// From one address, whatever the names.
+    pub address: i32,
+    /// How long an attempt counts.
+    pub window: Duration,
+}
+
+impl Limits {
+    /// `failures` of one name at one place.
+    pub fn new(failures: u32, window: Duration) -> Self {
+        let here = i32::try_from(failures).unwrap_or(i32::MAX / ELSEWHERE);
+        let more = here.saturating_mul(ELSEWHERE);
+        Self { here, anywhere: more, address: more, window }
+    }
+}
 
 /// Where an attempt comes from, as it is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +61,11 @@ impl Place {
     /// The form for a new password, which asks for the old one.
     pub fn form() -> Self {
         Self::Own(digest(&["form"]))
+    }
+
+    /// The page that asks for a code of the second factor.
+    pub fn code() -> Self {
+        Self::Own(digest(&["code"]))
     }
 
     /// What stands in the table.
@@ -92,20 +119,16 @@ pub enum Verdict {
 
 impl Tally {
     /// Whether the attempt may go on.
-    pub fn verdict(&self, now: OffsetDateTime) -> Verdict {
-        let full = [
-            (self.here, MAX_FAILURES_BY_NAME),
-            (self.anywhere, MAX_FAILURES_FROM_ANYWHERE),
-            (self.address, MAX_FAILURES_BY_ADDRESS),
-        ];
-        let Some((at, (tries, most))) =
-            full.into_iter().enumerate().find(|(_, (tries, most))| i64::from(*tries) > *most)
+    pub fn verdict(&self, limits: &Limits, now: OffsetDateTime) -> Verdict {
+        let full =
+            [(self.here, limits.here), (self.anywhere, limits.anywhere), (self.address, limits.address)];
+        let Some((at, (tries, most))) = full.into_iter().enumerate().find(|(_, (tries, most))| tries > most)
         else {
             return Verdict::Try;
         };
         let since = if at == 0 { self.since } else { now };
-        let wait = (since + FAILURE_WINDOW - now).clamp(Duration::seconds(1), FAILURE_WINDOW);
-        Verdict::Locked { wait, first: i64::from(tries) == most + 1 }
+        let wait = (since + limits.window - now).clamp(Duration::seconds(1), limits.window);
+        Verdict::Locked { wait, first: tries == most + 1 }
     }
 }
 
@@ -126,14 +149,15 @@ mod tests {
     #[test]
     fn the_first_full_counter_decides() {
         let now = OffsetDateTime::UNIX_EPOCH + Duration::days(20_000);
+        let limits = Limits::new(8, Duration::minutes(15));
         let tally = |here, anywhere, address| Tally { here, since: now, anywhere, address };
-        assert_eq!(tally(8, 40, 40).verdict(now), Verdict::Try);
-        let locked = |first| Verdict::Locked { wait: FAILURE_WINDOW, first };
-        assert_eq!(tally(9, 0, 0).verdict(now), locked(true));
-        assert_eq!(tally(10, 0, 0).verdict(now), locked(false));
-        assert_eq!(tally(1, 41, 0).verdict(now), locked(true));
-        assert_eq!(tally(1, 1, 50).verdict(now), locked(false));
+        assert_eq!(tally(8, 40, 40).verdict(&limits, now), Verdict::Try);
+        let locked = |first| Verdict::Locked { wait: limits.window, first };
+        assert_eq!(tally(9, 0, 0).verdict(&limits, now), locked(true));
+        assert_eq!(tally(10, 0, 0).verdict(&limits, now), locked(false));
+        assert_eq!(tally(1, 41, 0).verdict(&limits, now), locked(true));
+        assert_eq!(tally(1, 1, 50).verdict(&limits, now), locked(false));
         let later = Tally { since: now - Duration::minutes(14), ..tally(9, 0, 0) };
-        assert_eq!(later.verdict(now), Verdict::Locked { wait: Duration::minutes(1), first: true });
+        assert_eq!(later.verdict(&limits, now), Verdict::Locked { wait: Duration::minutes(1), first: true });
     }
 }

@@ -4,8 +4,8 @@ use sqlx::PgExecutor;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Place, Tally};
-use crate::app::accounts::model::{FAILURE_WINDOW, MAX_FAILURES_BY_NAME, MAX_FAILURES_FROM_ANYWHERE};
+use super::model::{Limits, Place, Tally};
+use crate::app::accounts::model::LONGEST_LOCK;
 
 /// Counts an attempt, before anything is known of it. One statement: attempts that come together wait for each other at the
 /// rows, and each sees those before it. The next counter is only moved where the one before lets the attempt through, so
@@ -20,6 +20,7 @@ pub async fn count(
     db: impl PgExecutor<'_>,
     name: &[u8],
     place: &Place,
+    limits: &Limits,
     now: OffsetDateTime,
 ) -> sqlx::Result<Tally> {
     let shared = matches!(place, Place::Address(_));
@@ -52,10 +53,10 @@ pub async fn count(
         name,
         place.key(),
         now,
-        now - FAILURE_WINDOW,
+        now - limits.window,
         shared,
-        i32::try_from(MAX_FAILURES_BY_NAME).unwrap_or(i32::MAX),
-        i32::try_from(MAX_FAILURES_FROM_ANYWHERE).unwrap_or(i32::MAX)
+        limits.here,
+        limits.anywhere
     )
     .fetch_one(db)
     .await?;
@@ -104,15 +105,16 @@ pub async fn unlock(db: impl PgExecutor<'_>, name: &[u8]) -> sqlx::Result<bool> 
 pub async fn locked(
     db: impl PgExecutor<'_>,
     names: &[Vec<u8>],
+    limits: &Limits,
     now: OffsetDateTime,
 ) -> sqlx::Result<Vec<Vec<u8>>> {
     sqlx::query_scalar!(
         "select distinct name from login_counter
          where name = any($1) and since > $2 and tries >= case when place = ''::bytea then $4::integer else $3::integer end",
         names,
-        now - FAILURE_WINDOW,
-        i32::try_from(MAX_FAILURES_BY_NAME).unwrap_or(i32::MAX),
-        i32::try_from(MAX_FAILURES_FROM_ANYWHERE).unwrap_or(i32::MAX)
+        now - limits.window,
+        limits.here,
+        limits.anywhere
     )
     .fetch_all(db)
     .await
@@ -181,7 +183,7 @@ pub async fn tidy(
     now: OffsetDateTime,
     browsers_before: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!("delete from login_counter where since <= $1 or tries = 0", now - FAILURE_WINDOW)
+    sqlx::query!("delete from login_counter where since <= $1 or tries = 0", now - LONGEST_LOCK)
         .execute(db)
         .await?;
     sqlx::query!("update login_counter set since = $1 where since > $1", now).execute(db).await?;

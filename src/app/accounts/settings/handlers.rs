@@ -10,13 +10,13 @@ use super::model::Typed;
 use super::store;
 use super::views::SettingsPage;
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, record_alone};
 use crate::error::AppResult;
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
 
 /// What tells one state of the settings from another.
-fn stamp(at: Option<OffsetDateTime>) -> String {
+pub(in crate::app::accounts) fn stamp(at: Option<OffsetDateTime>) -> String {
     at.map(|at| (at.unix_timestamp_nanos() / 1000).to_string()).unwrap_or_default()
 }
 
@@ -62,6 +62,6 @@ pub(in crate::app::accounts) async fn save(
         object_id: "",
         detail: json!({ "changed": changed }),
     };
-    record(&app.pool, event).await?;
+    record_alone(&app.pool, event).await?;
     Ok(flash::redirect("/admin/settings", "设置已保存，校核和写稿随即按新的来。"))
 }

@@ -128,7 +128,7 @@ pub(in crate::app::corpus) async fn save(
         return Err(AppError::Conflict("这批文件已经提交入库。".to_owned()));
     }
     let job = enqueue(&mut *tx, user.org_id, Some(user.account_id), job::KIND, job::payload(id)).await?;
-    record(&mut *tx, event(&user, "import.store", &id.to_string())).await?;
+    record(&mut tx, event(&user, "import.store", &id.to_string())).await?;
     tx.commit().await?;
     Ok(Redirect::to(&format!("/jobs/{job}")).into_response())
 }
@@ -175,7 +175,7 @@ pub(in crate::app::corpus) async fn undo(
     let mut tx = app.pool.begin().await?;
     let gone = store::undo(&mut tx, user.org_id, id, user.account_id).await?;
     enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
-    record(&mut *tx, event(&user, "import.undo", &id.to_string())).await?;
+    record(&mut tx, event(&user, "import.undo", &id.to_string())).await?;
     tx.commit().await?;
     Ok(flash::redirect("/imports", &format!("已撤销，{gone}篇讲话已移出讲话库。")))
 }

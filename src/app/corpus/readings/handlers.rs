@@ -9,7 +9,7 @@ use super::model::source;
 use super::store;
 use super::views::{Filter, ReadingsPage};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::record;
+use crate::app::audit::store::record_alone;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
 use crate::web::page::render;
@@ -23,7 +23,7 @@ pub async fn show(
 ) -> AppResult {
     let speech = corpus::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     let stored = store::find(&app.pool, user.org_id, id).await?;
-    record(&app.pool, event(&user, "speech.read", &id.to_string())).await?;
+    record_alone(&app.pool, event(&user, "speech.read", &id.to_string())).await?;
     let shell = user.shell("corpus");
     let page = tokio::task::spawn_blocking(move || {
         // Read by an earlier reader: the job will store what is shown here.

@@ -59,7 +59,7 @@ pub(in crate::app::desk) async fn save(
     outlines::store::reship(&mut tx, user.org_id, &before, &shipped(&answers.name, level)?).await?;
     store::done(&mut *tx, user.org_id).await?;
     let detail = json!({ "name": answers.name, "level": level, "roster": wanted.roster.len() });
-    record(&mut *tx, event(&user, "settings.setup", detail)).await?;
+    record(&mut tx, event(&user, "settings.setup", detail)).await?;
     tx.commit().await?;
     Ok(flash::redirect("/", "单位信息已保存；以后可在“设置”里修改。"))
 }
@@ -76,7 +76,7 @@ pub(in crate::app::desk) async fn remove_samples(State(app): State<App>, user: U
     let ids = store::samples(&mut *tx, user.org_id).await?;
     let gone = corpus::store::remove(&mut tx, user.org_id, &ids, user.account_id, "示例讲话").await?;
     jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
-    record(&mut *tx, event(&user, "speech.delete", json!({ "reason": "示例讲话", "count": gone.len() })))
+    record(&mut tx, event(&user, "speech.delete", json!({ "reason": "示例讲话", "count": gone.len() })))
         .await?;
     tx.commit().await?;
     let message = format!("{}篇示例讲话已移出讲话库，表述库随后更新。", gone.len());

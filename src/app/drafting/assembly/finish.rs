@@ -99,7 +99,7 @@ async fn begin(app: &App, user: &User, checker: &Checker, assembly: &Assembly) -
     drafts::create(&mut *tx, &new).await?;
     drafts::set_agenda(&mut *tx, user.org_id, id, &state.agenda).await?;
     let detail = json!({ "outline": state.outline_id, "assembly": assembly.id });
-    record(&mut *tx, event(user, "draft.create", &id.to_string(), detail)).await?;
+    record(&mut tx, event(user, "draft.create", &id.to_string(), detail)).await?;
     tx.commit().await?;
     Ok(id)
 }

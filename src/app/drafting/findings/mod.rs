@@ -196,7 +196,7 @@ pub(super) async fn dismiss(
     }
     let mut tx = app.pool.begin().await?;
     store::dismiss(&mut *tx, &aimed.of(user.org_id, id), &aimed.reason, user.account_id).await?;
-    record(&mut *tx, event(&user, "finding.dismiss", &id.to_string(), &aimed)).await?;
+    record(&mut tx, event(&user, "finding.dismiss", &id.to_string(), &aimed)).await?;
     tx.commit().await?;
     Ok(Json(json!({ "by": user.name })).into_response())
 }
@@ -213,7 +213,7 @@ pub(super) async fn restore(
     if !store::take_back(&mut *tx, &aimed.of(user.org_id, id)).await? {
         return Err(AppError::NotFound);
     }
-    record(&mut *tx, event(&user, "finding.restore", &id.to_string(), &aimed)).await?;
+    record(&mut tx, event(&user, "finding.restore", &id.to_string(), &aimed)).await?;
     tx.commit().await?;
     Ok(Json(json!({})).into_response())
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::{Choice, State, Stored, Version, comparison, listed};
 use super::store as kept;
 use crate::app::accounts::model::User;
-use crate::app::audit::store::record;
+use crate::app::audit::store::record_alone;
 use crate::app::drafting::access;
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
@@ -98,7 +98,7 @@ pub(in crate::app::drafting) async fn restore(
     match open.append(user.account_id, &batch).await.map_err(problem)? {
         Message::Accepted { at } => {
             let detail = json!({ "revision": name, "version": at.version });
-            record(&app.pool, event(&user, "draft.restore", &id.to_string(), detail)).await?;
+            record_alone(&app.pool, event(&user, "draft.restore", &id.to_string(), detail)).await?;
             let message = format!("已恢复到“{name}”，恢复前的文稿也存了一版。");
             Ok(flash::redirect(&format!("/drafts/{id}"), &message))
         }

@@ -12,7 +12,7 @@ use super::model::{Choice, Standing, Wanted, judge, table, wanted};
 use super::store;
 use super::views::{DictionaryPage, FormPage, PreviewPage};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::{Event, record, record_alone};
 use crate::app::phrases::curation::store::Deed;
 use crate::app::phrases::model::Filter;
 use crate::app::phrases::store as phrases;
@@ -55,7 +55,7 @@ pub(in crate::app::phrases) async fn export(
         )
     };
     let detail = json!({ "format": name, "rows": total, "filter": filter.query(1) });
-    record(&app.pool, event(&user, "phrasing.export", detail)).await?;
+    record_alone(&app.pool, event(&user, "phrasing.export", detail)).await?;
     let disposition = format!("attachment; filename=\"phrasings.{name}\"");
     let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, bytes).into_response())
@@ -76,7 +76,7 @@ pub(in crate::app::phrases) async fn dictionary(
     let stamp = u32::try_from(clock::now().unix_timestamp()).unwrap_or_default();
     let bytes = heavy(move |_| format.write(&entries, stamp)).await?;
     let detail = json!({ "format": wanted.format, "rows": total });
-    record(&app.pool, event(&user, "phrasing.export", detail)).await?;
+    record_alone(&app.pool, event(&user, "phrasing.export", detail)).await?;
     let (name, media) = format.file();
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
@@ -151,7 +151,7 @@ pub(in crate::app::phrases) async fn apply(
     let mut tx = app.pool.begin().await?;
     let (added, replaced) = store::apply(&mut *tx, deed, id, &rows, choice, &skipped).await?;
     let detail = json!({ "file": file_name, "added": added, "replaced": replaced });
-    record(&mut *tx, event(&user, "phrasing.import", detail)).await?;
+    record(&mut tx, event(&user, "phrasing.import", detail)).await?;
     tx.commit().await?;
     Ok(flash::redirect("/phrasings", &format!("已新增{added}条，更新{replaced}条。")))
 }

@@ -1,0 +1,84 @@
+//! The pages of the slice, with samples.
+
+use askama::Template;
+use uuid::Uuid;
+
+use super::model::{Item, KEPT, Kind};
+use super::store::DraftHead;
+use crate::app::accounts::model::Account;
+use crate::app::corpus::model::Status;
+use crate::web::Shell;
+use crate::web::page::moment;
+
+#[derive(Template)]
+#[template(path = "custody/handover.html")]
+pub(super) struct HandoverPage {
+    pub(super) shell: Shell,
+    pub(super) accounts: Vec<Account>,
+    pub(super) from: Option<Uuid>,
+    pub(super) drafts: Vec<DraftHead>,
+}
+
+impl HandoverPage {
+    fn is_from(&self, id: &Uuid) -> bool {
+        self.from == Some(*id)
+    }
+
+    fn status(&self, draft: &DraftHead) -> &'static str {
+        Status::parse(&draft.status).map_or("", Status::chinese)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "custody/bin.html")]
+pub(super) struct BinPage {
+    pub(super) shell: Shell,
+    pub(super) me: Uuid,
+    pub(super) items: Vec<Item>,
+}
+
+impl BinPage {
+    /// Until when it can come back.
+    fn until(&self, item: &Item) -> String {
+        moment(&(item.at + KEPT))
+    }
+}
+
+/// Samples of this slice's templates, for the test that renders every template.
+pub fn samples() -> Vec<(&'static str, String)> {
+    let item = |asked| Item {
+        id: Uuid::nil(),
+        kind: Kind::Draft,
+        object_id: Uuid::nil(),
+        title: "在座谈会上的讲话".to_owned(),
+        asked,
+        reason: "重复".to_owned(),
+        account_id: Uuid::nil(),
+        by: "李文".to_owned(),
+        at: time::OffsetDateTime::UNIX_EPOCH,
+    };
+    let bin =
+        BinPage { shell: Shell::sample(), me: Uuid::from_u128(1), items: vec![item(true), item(false)] };
+    let account = Account {
+        id: Uuid::nil(),
+        username: "liwen".to_owned(),
+        display_name: "李文".to_owned(),
+        role: crate::app::accounts::model::Role::Drafter,
+        active: false,
+        created_at: time::OffsetDateTime::UNIX_EPOCH,
+    };
+    let draft =
+        DraftHead {
+            id: Uuid::nil(), title: "在座谈会上的讲话".to_owned(), status: "draft".to_owned()
+        };
+    let handover = HandoverPage {
+        shell: Shell::sample(),
+        accounts: vec![account],
+        from: Some(Uuid::nil()),
+        drafts: vec![draft],
+    };
+    vec![
+        ("custody/bin", bin.render().unwrap_or_default()),
+        ("custody/handover", handover.render().unwrap_or_default()),
+    ]
+}
