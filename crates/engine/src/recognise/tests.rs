@@ -242,3 +242,26 @@ fn the_spans_of_the_speeches_stay() {
     assert_eq!(spans("director-at-city-meeting.txt"), ["2014-10-23 2016-02-28"]);
     assert_eq!(spans("district-directors-forum.txt"), ["2016-10-27 2018-03-20"]);
 }
+
+/// What a curator said of one heading is learnt for others of the next file, and what words are sure of stays.
+#[test]
+fn a_correction_improves_the_next_import() {
+    let speech = |heading: &str| {
+        let p = "要认真谋划、扎实推进，一件一件抓到底，做到善始善终、善作善成，让人民群众看到新的变化、新的气象。";
+        format!(
+            "在全市人大工作会议上的讲话\n同志们：\n{p}\n一、{heading}\n{p}\n二、聚焦主责主业，增强监督实效\n{p}\n三、尊重代表主体地位，发挥代表作用\n{p}\n"
+        )
+    };
+    let kinds = |text: &str, corrections: &[Correction]| -> Vec<SectionKind> {
+        let speech = recognise_text_with(text, corrections).speeches.remove(0);
+        speech.document.sections.iter().filter(|s| s.heading.is_some()).map(|s| s.kind).collect()
+    };
+    let taught = Correction {
+        heading: "赓续红色血脉，传承优良传统".to_owned(), kind: SectionKind::Conduct
+    };
+    let next = speech("赓续红色血脉，走好新的长征路");
+    let rest = [SectionKind::Supervision, SectionKind::Deputies];
+    assert_ne!(kinds(&next, &[])[0], SectionKind::Conduct);
+    let after = kinds(&next, &[taught]);
+    assert_eq!((after[0], &after[1..]), (SectionKind::Conduct, &rest[..]));
+}
