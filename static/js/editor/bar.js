@@ -53,13 +53,15 @@ export function makeBar(page) {
     })
   }
   // What the template put here (links of the draft) goes into the menu.
-  const given = [...host.children]
+  // Where the draft stands is seen without opening anything.
+  const standing = host.querySelector('[data-standing]')
+  const given = [...host.children].filter(child => child !== standing)
   const actions = page.actions.map(([text, title, action]) => tool(text, title, action))
   const out = makeMenu('导出 ▾', '导出', [...exports, tool('复制为 Word（选中的或全文）', '按公文格式放到剪贴板，可直接粘贴到 WPS 或 Word（Ctrl+Alt+C）', page.copyWord)], { id: 'e-export' })
   const more = makeMenu('⋯', '更多', [
     ...(readonly ? [] : [back, again, tool('另起部分', '从这一段起另成一个部分（Ctrl+Alt+Enter）', run(newSection))]),
     ...given, ...actions, ...page.tools, tool('键盘', '键盘用法（?）', () => page.openHelp())], { id: 'e-more' })
-  host.append(make('a', { class: 'e-home', href: '/drafts', title: '回到写稿', 'aria-label': '回到写稿', text: '‹' }), saving, name,
+  host.append(make('a', { class: 'e-home', href: '/drafts', title: '回到写稿', 'aria-label': '回到写稿', text: '‹' }), saving, standing, name,
     make('span', { class: 'e-figures' }, length, todo.element), people,
     make('span', { class: 'e-end' }, page.revising, out.element, more.element))
 
