@@ -154,7 +154,8 @@ export function makeRevising(page) {
 
   // ---- what has changed since ---------------------------------------------------------------------------
 
-  let maps = new Mapping() // what has happened to the text on this page
+  let maps = new Mapping() // what has happened to the text since the list was asked for, as long as there is one
+  let told = true
 
   async function sinceLast() {
     let answer
@@ -162,14 +163,15 @@ export function makeRevising(page) {
       const got = await fetch(`/drafts/${encodeURIComponent(page.draft)}/unseen`, { credentials: 'same-origin', cache: 'no-store' })
       if (!got.ok) return
       answer = await got.json()
-    } catch { return }
+    } catch { told = false; return }
     const steps = answer.steps.slice(0, Math.max(0, page.version - (answer.version || 0)))
     if (answer.whole === false) {
       tell([make('p', {}, '上次看过以后改动很多，请看', make('a', { href: `/drafts/${encodeURIComponent(page.draft)}/versions`, text: '版本对比' }), '。')], answer.at)
       return
     }
     const found = changedRanges(page.schema, steps, me)
-    if (found.length) hold.idle(() => listNews(found, answer.at))
+    told = found.length > 0
+    if (told) hold.idle(() => listNews(found, answer.at))
   }
 
   function listNews(found, at) {
@@ -209,7 +211,7 @@ export function makeRevising(page) {
     /** Says whether changes are tracked, and what there is. */
     refresh: show,
     /** What happened to the text. */
-    changed(tr) { if (tr.docChanged) maps.appendMapping(tr.mapping) },
+    changed(tr) { if (told && tr.docChanged) maps.appendMapping(tr.mapping) },
     sinceLast,
   }
 }

@@ -150,10 +150,17 @@ class SlotView {
     fit()
     this.dom.replaceChildren(field)
     field.addEventListener('input', fit)
-    field.addEventListener('blur', () => this.close(true))
+    field.addEventListener('blur', () => setTimeout(() => this.left(field)))
     field.addEventListener('keydown', event => this.key(event))
     field.focus()
     if (!first) field.select()
+  }
+
+  // The focus has gone: to another window, with a redrawing of the text, or elsewhere, which ends the writing.
+  left(field) {
+    if (this.field !== field || document.activeElement === field) return
+    if (document.activeElement === document.body && this.dom.isConnected) field.focus()
+    else this.close(true)
   }
 
   key(event) {
@@ -190,6 +197,18 @@ class SlotView {
     this.field = null
     view.dispatch(plainText(view.state, pos, value))
     view.focus()
+  }
+
+  // The text is drawn anew: what was written is kept.
+  destroy() {
+    const { field, view, node } = this
+    this.field = null
+    const value = field ? field.value.trim() : node.attrs.value
+    if (value === node.attrs.value) return
+    setTimeout(() => {
+      const tr = view.isDestroyed ? null : fill(view.state, new Map([[node.attrs.name, value]]))
+      if (tr) view.dispatch(tr)
+    })
   }
 
   selectNode() { this.dom.classList.add('ProseMirror-selectednode') }
