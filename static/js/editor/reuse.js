@@ -1,24 +1,24 @@
 // 雷同 in the bar: how much of the text stands in the archive too, looked up when nobody has written for a while.
 import { make, send, within } from '../common.js'
+import { getVersion } from './merging.js'
 
 const FIRST = 1500
 const IDLE = 4000
 // How long an answer is waited for.
 const ANSWER = 20000
-// Characters of running text below which a share says nothing: an outline's headings are everybody's.
-const ENOUGH = 200
+// Characters below which a share says nothing.
+const ENOUGH = 20
 
 const percent = share => (share > 0 && share < 0.01 ? '不到 1%' : `${Math.round(share * 100)}%`)
 
-/** Characters of what somebody has written: paragraphs and leads, without headings and what is still to be written. */
-function written(doc) {
-  let count = 0
+/** The texts of paragraphs and leads. */
+function running(doc) {
+  const texts = []
   doc.descendants(node => {
-    if (!node.isTextblock) return true
-    if (['paragraph', 'lead'].includes(node.type.name)) node.forEach(piece => { if (piece.isText) count += piece.text.length })
-    return false
+    if (['paragraph', 'lead'].includes(node.type.name)) texts.push(node.textContent)
+    return !node.isTextblock
   })
-  return count
+  return texts
 }
 
 /** `page`: { host (the bar), draft, hold, line, getView }. `changed()` says that somebody writes. */
@@ -26,12 +26,16 @@ export function makeReuse({ host, draft, hold, line, getView }) {
   const base = `/drafts/${encodeURIComponent(draft)}`
   const link = make('a', { class: 'e-reuse', href: `${base}/compare`, hidden: true })
   host.append(link)
+  // A draft that nobody has written in is its outline, which is everybody's.
+  const { state } = getView()
+  const outline = new Set(getVersion(state) === 0 ? running(state.doc) : [])
+  const written = () => running(getView().state.doc).filter(text => !outline.has(text)).join('').length
   let timer
   let request
 
   async function look() {
     if (request || document.hidden) { later(IDLE); return }
-    if (written(getView().state.doc) < ENOUGH) { link.hidden = true; return }
+    if (written() < ENOUGH) { link.hidden = true; return }
     request = true
     try {
       // The server compares what it has.
