@@ -28,8 +28,8 @@ pub fn shipped_for(organization: &str, level: Level) -> Result<Vec<Outline>, ser
     let fits = |occasion| level != Level::Township || IN_A_TOWN.contains(&occasion);
     let (mut of_city, mut below) = (Vec::new(), Vec::new());
     for outline in others {
-        if outline.level > Some(level) {
-            below.push(outline);
+        if outline.level != Some(Level::City) {
+            below.extend(Some(outline).filter(|outline| outline.level > Some(level)));
         } else if fits(outline.occasion) && !has(outline.occasion) {
             of_city.push(Outline { level: Some(level), ..in_words(outline, &words, &Words::default())? });
         }
