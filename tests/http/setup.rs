@@ -6,7 +6,10 @@ use wengao::app::accounts::settings::store::load;
 use wengao::app::desk::setup;
 use wengao::bootstrap::first_start;
 
-use crate::support::site::{PASSWORD, Site, site};
+use crate::support::site::{Site, site};
+
+/// A password that has nothing to do with 云江.
+const OWN: &str = "neues-2026-wort";
 
 #[tokio::test]
 async fn a_new_organization_says_once_who_it_is() {
@@ -87,7 +90,7 @@ async fn the_sample_archive_goes_with_one_click() {
         page.split_once("name=\"csrf-token\" content=\"").unwrap().1.split('"').next().unwrap().to_owned()
     };
     admin.csrf = csrf(&page);
-    let change = [("current", made.password.as_str()), ("new", PASSWORD), ("again", PASSWORD)];
+    let change = [("current", made.password.as_str()), ("new", OWN), ("again", OWN)];
     assert_eq!(admin.post("/account/password", &change).await.status, StatusCode::SEE_OTHER);
     assert_eq!(admin.get("/").await.location(), "/setup");
     let page = admin.get("/setup").await.text();
