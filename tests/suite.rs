@@ -25,6 +25,8 @@ mod http;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
+mod naming;
+#[cfg(test)]
 mod steps;
 #[cfg(test)]
 mod support;
