@@ -2,7 +2,7 @@
 # Installs what is missing: as root through apt, else says in one line what to run. Quick when all is there.
 #   scripts/install.sh run    what `make run` needs: Node with npm, a C linker, the npm packages, PostgreSQL
 #   scripts/install.sh dist   that, and what `make dist` needs: patchelf
-#   scripts/install.sh test   what `run` needs, and Chromium, CJK fonts, LibreOffice Writer, poppler-utils and pgbouncer
+#   scripts/install.sh test   what `run` needs, and Chromium, CJK fonts, LibreOffice Writer, poppler-utils, openssl and pgbouncer
 set -eu
 cd "$(dirname "$0")/.."
 missing=""
@@ -24,6 +24,7 @@ if [ "${1:-}" = test ]; then
     fc-list 2>/dev/null | grep -q "Noto.*CJK" || need fonts-noto-cjk
     [ -e "$(dirname "$(readlink -f "$(command -v soffice || echo none)")")/libswlo.so" ] || need libreoffice-writer
     has pdftotext || need poppler-utils
+    has openssl || need openssl
     [ -x /usr/sbin/pgbouncer ] || has pgbouncer || need pgbouncer
 fi
 

@@ -13,3 +13,4 @@ mod queue;
 mod schema;
 mod shapes;
 mod tenancy;
+mod tls;

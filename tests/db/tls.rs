@@ -27,7 +27,11 @@ impl Drop for Server {
 }
 
 fn openssl(folder: &Path, arguments: &[&str]) {
-    let done = Command::new("openssl").args(arguments).current_dir(folder).output().expect("openssl, see scripts/install.sh");
+    let done = Command::new("openssl")
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("openssl, see scripts/install.sh");
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
@@ -36,10 +40,22 @@ fn make_certificates(folder: &Path) {
     let new = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"];
     let root = ["-keyout", "root.key", "-out", "root.crt", "-subj", "/CN=office"];
     openssl(folder, &[&new[..], &root[..]].concat());
-    let ask = ["req", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=database"];
+    let ask = [
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "server.key",
+        "-out",
+        "server.csr",
+        "-subj",
+        "/CN=database",
+    ];
     openssl(folder, &ask);
     fs::write(folder.join("names"), "subjectAltName=IP:127.0.0.1\n").unwrap();
-    let sign = ["x509", "-req", "-in", "server.csr", "-CA", "root.crt", "-CAkey", "root.key", "-CAcreateserial"];
+    let sign =
+        ["x509", "-req", "-in", "server.csr", "-CA", "root.crt", "-CAkey", "root.key", "-CAcreateserial"];
     openssl(folder, &[&sign[..], &["-days", "2", "-extfile", "names", "-out", "server.crt"][..]].concat());
 }
 
@@ -69,7 +85,12 @@ impl Server {
         fs::write(data.join("pg_hba.conf"), "hostssl all all 127.0.0.1/32 trust\n").unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = process::command(&programs.folder.join("postgres"), &folder, user.as_ref());
-        command.arg("-D").arg(&data).arg("-k").arg(&folder).args(["-c", "listen_addresses=127.0.0.1", "-c", "ssl=on"]);
+        command.arg("-D").arg(&data).arg("-k").arg(&folder).args([
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "ssl=on",
+        ]);
         command.args(["-c", "fsync=off", "-p", &port.to_string()]);
         command.arg("-c").arg(format!("ssl_cert_file={}", folder.join("server.crt").display()));
         command.arg("-c").arg(format!("ssl_key_file={}", folder.join("server.key").display()));
