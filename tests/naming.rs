@@ -65,7 +65,10 @@ fn no_further_name_is_used_twice() {
     let list = read(LIST);
     let allowed: BTreeSet<String> = list.lines().map(str::to_owned).collect();
     let further: Vec<_> = now.difference(&allowed).collect();
-    assert!(further.is_empty(), "a type of another room has this name already; choose another one: {further:#?}");
+    assert!(
+        further.is_empty(),
+        "a type of another room has this name already; choose another one: {further:#?}"
+    );
     let gone: Vec<_> = allowed.difference(&now).collect();
     assert!(gone.is_empty(), "no longer used twice; take them off {LIST}: {gone:#?}");
 }

@@ -204,5 +204,5 @@ async fn settings_are_kept_and_a_wrong_line_loses_nothing() {
             .fetch_one(&site.app.pool)
             .await
             .unwrap();
-    assert_eq!(detail["changed"].as_array().unwrap().len(), 6);
+    assert_eq!(detail["changed"].as_array().unwrap().len(), 7);
 }

@@ -12,7 +12,7 @@ use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Open};
-use super::model::{Move, Part, agenda as agenda_of};
+use super::model::{Member, Move, Part, agenda as agenda_of};
 use super::review::revisions::versions;
 use super::review::store as review;
 use super::rounds;
@@ -20,7 +20,7 @@ use super::rounds::model::{Rights, standing};
 use super::status;
 use super::store;
 use super::views::{AboutPage, Seal};
-use crate::app::accounts::model::User;
+use crate::app::accounts::model::{Account, User};
 use crate::app::accounts::settings;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Status;
@@ -43,13 +43,8 @@ pub(super) async fn about(
     let open = hub.open(key);
     let compared = status::compared(&app, &open).await?;
     let people = store::people(&app.pool, user.org_id, id).await?;
-    let accounts = accounts::store::accounts(&app.pool, user.org_id).await?;
-    let on_list = |id| people.iter().any(|member| member.account_id == id);
-    let colleagues = accounts.into_iter().filter(|account| account.active && !on_list(account.id)).collect();
-    let seal = match draft.is_locked() {
-        true => Some(seal(&app, &open).await?),
-        false => None,
-    };
+    let colleagues = colleagues(&app, user.org_id, &people).await?;
+    let seal = if draft.is_locked() { Some(seal(&app, &open).await?) } else { None };
     let round = rounds::store::of(&app.pool, user.org_id, id).await?;
     let finishing = settings::store::load(&app.pool, user.org_id).await?.finishing;
     let rights = Rights { draft: &draft, me: user.account_id, round: round.as_ref(), finishing };
@@ -77,6 +72,13 @@ pub(super) async fn about(
         draft,
     };
     render(&page)
+}
+
+/// Who may come onto the list: everybody of the organization who is not on it.
+async fn colleagues(app: &App, org_id: Uuid, people: &[Member]) -> AppResult<Vec<Account>> {
+    let accounts = accounts::store::accounts(&app.pool, org_id).await?;
+    let on_list = |id| people.iter().any(|member| member.account_id == id);
+    Ok(accounts.into_iter().filter(|account| account.active && !on_list(account.id)).collect())
 }
 
 /// The hash that a final text is bound to, and whether the text still has it.

@@ -159,20 +159,12 @@ async fn go(
     let (tree, Position { version, .. }) = open.write_down().await.map_err(problem)?;
     let document = tree.document()?;
     let mut tx = app.pool.begin().await?;
-    let mut from = draft.status;
-    if way.name == "reopen" && from == Status::Archived {
-        // It leaves the corpus; what was learnt from it is forgotten.
-        corpus::store::remove(&mut tx, user.org_id, &[draft.id], user.account_id, reason).await?;
-        from = Status::Final;
-    }
+    let from = left_corpus(&mut tx, user, draft, wanted).await?;
     let moved = store::set_status(&mut tx, user.org_id, draft.id, version, from, way.to).await?;
     if moved.is_none() || !answer(&mut tx, user, draft.id, wanted, last).await? {
         return Err(AppError::Conflict(CHANGED.to_owned()));
     }
-    let name: String = match reason {
-        "" => way.chinese.to_owned(),
-        reason => format!("{}：{reason}", way.chinese).chars().take(MAX_NAME).collect(),
-    };
+    let name = named(&way, reason);
     let revision = NewRevision {
         org_id: user.org_id,
         speech_id: draft.id,
@@ -195,6 +187,28 @@ async fn go(
     }
     tx.commit().await?;
     Ok(compared)
+}
+
+/// The status from which the draft goes: one that is reopened has left the corpus, and what was learnt from it is forgotten.
+async fn left_corpus(
+    tx: &mut PgConnection,
+    user: &User,
+    draft: &Draft,
+    wanted: &Wanted,
+) -> AppResult<Status> {
+    if wanted.way.name != "reopen" || draft.status != Status::Archived {
+        return Ok(draft.status);
+    }
+    corpus::store::remove(tx, user.org_id, &[draft.id], user.account_id, &wanted.words).await?;
+    Ok(Status::Final)
+}
+
+/// What the state that is kept with it is called.
+fn named(way: &Move, reason: &str) -> String {
+    match reason {
+        "" => way.chinese.to_owned(),
+        reason => format!("{}：{reason}", way.chinese).chars().take(MAX_NAME).collect(),
+    }
 }
 
 /// What the way means for the round of review; `last`: the number of the newest. False: somebody was faster.

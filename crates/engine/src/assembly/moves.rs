@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use crate::lexicon::numerals::DIGITS;
 use crate::suggest::Position;
 
 /// Longest run of parallel sentences that is kept whole, in characters.
@@ -74,7 +75,7 @@ pub fn member(sentence: &str) -> Option<String> {
         }
         first => first,
     };
-    if !"一二三四五六七八九".contains(ordinal) {
+    if !DIGITS.contains(&ordinal) || ordinal == '零' {
         return None;
     }
     let rest = chars.as_str();

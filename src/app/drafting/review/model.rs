@@ -459,7 +459,7 @@ mod tests {
         ]);
         let told: Vec<_> =
             list.iter().map(|v| (v.name.as_str(), v.by.as_str(), v.changed.as_str())).collect();
-        assert_eq!(told, [("送审，赵敏退回", "李文、赵敏", "增2段，多25字"), ("自动保存", "李文", "")]);
+        assert_eq!(told, [("送审，赵敏退回", "李文、赵敏", "增2段，多27字"), ("自动保存", "李文", "")]);
         assert_eq!(list[0].address, "a10");
     }
 
