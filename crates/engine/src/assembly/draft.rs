@@ -69,7 +69,14 @@ impl Filled {
                 section.points.is_empty().then_some((&section.to_write, &section.paragraphs, section.target));
             let points =
                 section.points.iter().map(|point| (&point.to_write, &point.paragraphs, point.target));
+            // What the outline says itself nobody has to fill.
+            let shipped = |paragraphs: &[DraftParagraph]| {
+                !paragraphs.is_empty() && !paragraphs.iter().any(DraftParagraph::taken)
+            };
             for (open, paragraphs, planned) in own.into_iter().chain(points) {
+                if shipped(paragraphs) {
+                    continue;
+                }
                 out.of += 1;
                 if open.is_none() {
                     out.places += 1;
