@@ -8,6 +8,8 @@ import { old, outFile, setUp, skip } from './support.mjs'
 import { newDraft, paste, ready, saved } from './editing.mjs'
 
 let page
+/** The address of the draft that is printed. */
+let draft = ''
 setUp(all => ({ page } = all))
 
 /** The page as it is printed: the text of each sheet. */
@@ -47,7 +49,8 @@ test('the leader’s copy: sheets in large type, numbered, no sentence over a pa
   const paragraph = from => Array.from({ length: 7 }, (_, n) => sentence(from + n)).join('')
   await paste(page, '', ['在市人大常委会会议上的讲话', '各位委员：', paragraph(10), '一、提高政治站位', paragraph(20), '二、强化工作落实', paragraph(30), paragraph(40)].join('\n'))
   await saved(page)
-  await page.goto(`${page.url()}/aloud`)
+  draft = page.url()
+  await page.goto(`${draft}/aloud`)
   await page.click('a:has-text("领导用稿")')
   for (const size of [1, 2, 4]) {
     await page.goto(page.url().replace(/size=\d/, `size=${size}`))
@@ -69,8 +72,7 @@ test('the leader’s copy: sheets in large type, numbered, no sentence over a pa
 })
 
 test('a draft: the text alone', { skip }, async () => {
-  await page.goto('/drafts')
-  await page.click('.task a')
+  await page.goto(draft)
   await ready(page)
   const sheets = await printed('draft')
   assert.match(sheets[0].replace(/\s+/g, ''), /^在市人大常委会会议上的讲话/)
