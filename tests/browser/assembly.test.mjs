@@ -2,11 +2,14 @@
 // by hand where a writer would choose and by rank elsewhere, in under sixty actions.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { openMenu } from './editing.mjs'
 import { axe, launch, login, newPage, picture, skip } from './support.mjs'
 
 let browser
 let page
 let actions = 0
+/** The address of the draft that is made. */
+let draft = ''
 
 before(async () => {
   if (skip) return
@@ -130,7 +133,9 @@ test('a sourced draft in under sixty actions', { skip }, async () => {
   assert.ok(page.url().includes('/drafts/'))
   const shown = await page.textContent('#page')
   assert.match(shown, /顾书记代表市委作了重要讲话/)
+  draft = new URL(page.url()).pathname
   await picture(page, 'assembly-6-editor')
+  await openMenu(page, '⋯')
   await page.click('a:has-text("起稿清单")')
   await page.waitForSelector('.paper-sheet')
   assert.ok(await page.locator('a:has-text("打开稿子")').count())
@@ -139,8 +144,7 @@ test('a sourced draft in under sixty actions', { skip }, async () => {
 })
 
 test('a point can be done again in the editor', { skip }, async () => {
-  await page.goto('/drafts')
-  await page.click('.table a.strong >> nth=0')
+  await page.goto(draft)
   await page.waitForSelector('#page .ProseMirror')
   // Where nothing else suits a point, nothing is offered: the first that has something.
   let offered = false
@@ -160,9 +164,9 @@ test('a point can be done again in the editor', { skip }, async () => {
 })
 
 test('the host\'s script of the same meeting takes the agenda over', { skip }, async () => {
-  await page.goto('/drafts')
-  await page.click('.table a.strong >> nth=0')
+  await page.goto(draft)
   await page.waitForSelector('#page .ProseMirror')
+  await openMenu(page, '⋯')
   await page.click('a:has-text("起稿清单")')
   await page.click('#twins-title ~ form button:has-text("主持词")')
   await page.waitForSelector('#agenda')

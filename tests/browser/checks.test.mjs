@@ -166,7 +166,7 @@ test('雷同: a figure while writing, passages side by side, a warning before th
   await page.goto(`${path}/about`)
   assert.match(await page.textContent('main'), /还没有人看过/)
   await page.click('form:has(input[value="finish"]) button')
-  await page.waitForSelector('dialog:has-text("雷同对照还没有人看过")')
+  await page.waitForSelector('dialog:has-text("雷同对照")')
   await picture(page, 'checks-warning')
   await page.click('dialog button:has-text("取消")')
   await page.click('main >> a:has-text("雷同对照")')

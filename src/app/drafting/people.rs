@@ -42,14 +42,12 @@ pub(super) async fn about(
     let (draft, key) = find(&app, &user, id).await?;
     let open = hub.open(key);
     let compared = status::compared(&app, &open).await?;
-    let people = store::people(&app.pool, user.org_id, id).await?;
-    let colleagues = colleagues(&app, user.org_id, &people).await?;
+    let (people, colleagues) = people(&app, user.org_id, id).await?;
     let seal = if draft.is_locked() { Some(seal(&app, &open).await?) } else { None };
     let round = rounds::store::of(&app.pool, user.org_id, id).await?;
     let finishing = settings::store::load(&app.pool, user.org_id).await?.finishing;
     let rights = Rights { draft: &draft, me: user.account_id, round: round.as_ref(), finishing };
-    let (ways, finish) = (rights.ways(), Move::parse("finish"));
-    let barred = finish.filter(|way| way.from.contains(&draft.status)).and_then(|way| rights.barred(way));
+    let (ways, barred) = (rights.ways(), rights.barred_from_end());
     let left = if ways.iter().any(|way| way.to == Status::Final) {
         let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
         status::left(desk, &user, &draft, &open, round.as_ref()).await?
@@ -74,11 +72,12 @@ pub(super) async fn about(
     render(&page)
 }
 
-/// Who may come onto the list: everybody of the organization who is not on it.
-async fn colleagues(app: &App, org_id: Uuid, people: &[Member]) -> AppResult<Vec<Account>> {
-    let accounts = accounts::store::accounts(&app.pool, org_id).await?;
-    let on_list = |id| people.iter().any(|member| member.account_id == id);
-    Ok(accounts.into_iter().filter(|account| account.active && !on_list(account.id)).collect())
+/// Who is on the list of a draft, and who may come onto it: everybody else of the organization.
+async fn people(app: &App, org_id: Uuid, draft: Uuid) -> AppResult<(Vec<Member>, Vec<Account>)> {
+    let people = store::people(&app.pool, org_id, draft).await?;
+    let mut others = accounts::store::accounts(&app.pool, org_id).await?;
+    others.retain(|account| account.active && people.iter().all(|member| member.account_id != account.id));
+    Ok((people, others))
 }
 
 /// The hash that a final text is bound to, and whether the text still has it.

@@ -176,8 +176,7 @@ async fn go(
     store::keep(&mut *tx, &revision).await?;
     let hash = corpus::model::content_hash(&document.plain());
     let compared = store::has_read_comparison(&mut *tx, user.org_id, draft.id, &hash).await?;
-    let hash = hexadecimal(&hash);
-    let detail = json!({ "move": way.name, "version": version, "sha256": hash, "reason": reason, "compared": compared, "to": wanted.to });
+    let detail = json!({ "move": way.name, "version": version, "sha256": hexadecimal(&hash), "reason": reason, "compared": compared, "to": wanted.to });
     record(&mut tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
     if way.to == Status::Archived {
         corpus::store::take_in(&mut tx, user.org_id, draft.id, &document).await?;

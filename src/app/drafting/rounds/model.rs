@@ -156,6 +156,13 @@ impl Rights<'_> {
         self.draft.status == Status::InReview && turn.is_some_and(|asked| asked.account_id == self.me)
     }
 
+    /// Why the person may not make the draft final, where it could become so now; one sentence.
+    pub fn barred_from_end(&self) -> Option<&'static str> {
+        Move::parse("finish")
+            .filter(|way| way.from.contains(&self.draft.status))
+            .and_then(|way| self.barred(way))
+    }
+
     /// Why the person may not go this way now; one sentence.
     pub fn barred(&self, way: Move) -> Option<&'static str> {
         let owned = self.draft.owned();
