@@ -38,10 +38,10 @@ test('restored under an open editor', { skip, timeout: 120000 }, async t => {
     await saved(page)
   }
   await write('备份以前写的。')
-  command('backup', file)
+  command('backup', file, '--plain')
   for (let n = 0; n < 8; n += 1) await write(`备份以后写的第${n}段。`)
 
-  command('restore', file, '--replace')
+  command('restore', file, '--replace', '--plain')
   const restored = Date.now()
   await page.waitForFunction(() => !document.querySelector('.ProseMirror').textContent.includes('备份以后'), null, { timeout: 5000 })
   const took = Date.now() - restored

@@ -102,6 +102,7 @@ async fn the_sample_archive_goes_with_one_click() {
         .await
         .unwrap();
     assert_eq!(left, 0);
+    assert!(admin.get("/speeches").await.text().contains("篇示例讲话已移出讲话库"), "it is said once");
     assert!(!admin.get("/setup").await.text().contains("篇示例讲话"));
     assert!(admin.get("/speeches/removed").await.text().contains("示例讲话"), "they can come back");
     assert_eq!(admin.post("/setup/later", &[]).await.location(), "/");

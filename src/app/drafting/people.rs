@@ -12,7 +12,7 @@ use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Open};
-use super::model::{Member, Move, Part, agenda as agenda_of};
+use super::model::{Member, Part, agenda as agenda_of};
 use super::review::revisions::versions;
 use super::review::store as review;
 use super::rounds;

@@ -10,6 +10,8 @@ use crate::eligible::Kinds;
 
 /// Characters shown before and after a place.
 const AROUND: usize = 10;
+/// Characters from which a place needs no others to be known by.
+const KNOWN: usize = 12;
 
 /// A line of text.
 pub(super) struct Line {
@@ -256,8 +258,10 @@ impl Lines {
     pub fn place(&self, block: usize, start: usize, end: usize) -> Place {
         let line = self.lines.get(block);
         let chars = line.map(|line| line.chars.as_slice()).unwrap_or_default();
-        let from = start.saturating_sub(AROUND);
-        let to = (end + AROUND).min(chars.len());
+        // What is long enough is known by its own words, whatever becomes of those beside it.
+        let more = if end.saturating_sub(start) < KNOWN { AROUND } else { 0 };
+        let from = start.saturating_sub(more);
+        let to = (end + more).min(chars.len());
         let mut around: String = chars.get(from..to).unwrap_or_default().iter().collect();
         if from > 0 {
             around.insert(0, '…');
