@@ -219,13 +219,20 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     view.focus()
   }
 
+  /** 1 where a range that goes would leave its mark behind one that stands already, or at the beginning; else 0. */
+  function markLeftOver(doc, { from, to }) {
+    const before = doc.textBetween(doc.resolve(from).start(), from, '', '字').slice(-1)
+    const after = doc.textBetween(to, doc.resolve(to).end(), '', '字').slice(0, 1)
+    return after && '。！？；，、'.includes(after) && (!before || '。！？；，、：'.includes(before)) ? 1 : 0
+  }
+
   function replace(remark, spot, text, item) {
     const view = getView()
     const here = find(spot.id)
     if (!here || hold.composing()) return
     const tr = closeHistory(view.state.tr)
     if (text) tr.insertText(text, here.from, here.to)
-    else tr.delete(here.from, here.to)
+    else tr.delete(here.from, here.to + markLeftOver(view.state.doc, here))
     view.dispatch(tr.scrollIntoView())
     done(remark, spot, item)
   }

@@ -25,7 +25,7 @@ use crate::app::work::heavy;
 use crate::engine::check::{QUOTATION, RulePack, against_originals};
 use crate::engine::document::Document;
 use crate::engine::reuse::quotations;
-use crate::engine::unify::Remark;
+use crate::engine::unify::{Remark, Sort};
 use crate::error::{AppError, AppResult};
 use crate::text;
 use crate::web::{App, Json};
@@ -175,9 +175,12 @@ pub fn is_kept(dismissals: &[Dismissal], remark: &Remark) -> bool {
         reason: String::new(),
     };
     let aimed = aimed.cut();
-    dismissals
-        .iter()
-        .any(|kept| (&kept.rule, &kept.text, &kept.before) == (&aimed.rule, &aimed.text, &aimed.before))
+    // A figure in the message may have moved by a word: what was left as it is stays so.
+    let said = |message: &str| message.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let (text, counted) = (said(&aimed.text), remark.sort == Sort::Proportion);
+    dismissals.iter().any(|kept| {
+        kept.rule == aimed.rule && said(&kept.text) == text && (counted || kept.before == aimed.before)
+    })
 }
 
 pub(super) async fn dismiss(
