@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 bundle=${1:-$(ls -t dist/wengao-*.tar.gz | head -n 1)}
 root=${ROOT:-$(mktemp -d /var/tmp/wengao-dist-XXXXXX)}
 port=18700
-trap 'kill $(cat "$root/run/wengao.pid" 2>/dev/null) 2>/dev/null; sleep 1; umount "$root/proc" 2>/dev/null; [ -n "${ROOT:-}" ] || rm -rf "$root"' EXIT
+trap '{ kill $(cat "$root/run/wengao.pid" 2>/dev/null) 2>/dev/null; sleep 1; umount "$root/proc" 2>/dev/null; [ -n "${ROOT:-}" ] || rm -rf "$root"; } || true' EXIT
 status=0
 step() { # NAME COMMAND…
     what=$1; shift
@@ -40,10 +40,12 @@ step "the program starts" within /opt/wengao/wengao --version
 step "pg_dump starts" within /opt/wengao/postgresql/bin/pg_dump --version
 
 start() { # PROGRAM
-    within "$1" serve --port $port --data /var/lib/wengao >"$root/serve.out" 2>"$root/serve.err" &
+    # Not by the function: its process would be a shell, and the server would outlive it.
+    chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+        "$1" serve --port $port --data /var/lib/wengao >"$root/serve.out" 2>"$root/serve.err" &
     echo $! >"$root/run/wengao.pid"
     n=0
-    until curl -sf "http://127.0.0.1:$port/readyz" >/dev/null; do
+    until grep -q http:// "$root/serve.out" && curl -sf "http://127.0.0.1:$port/readyz" >/dev/null; do
         n=$((n + 1))
         [ $n -lt 600 ] && kill -0 "$(cat "$root/run/wengao.pid")" 2>/dev/null || { tail -n 5 "$root/serve.err"; return 1; }
         sleep 0.2

