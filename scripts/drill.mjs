@@ -160,10 +160,10 @@ async function handover() {
   const made = server.command('account', 'create', 'zhou', '周明', '--role', 'drafter', '--json')
   say('a colleague gets an account from the command line', made.status === 0, made.stderr.trim())
   const page = await who.page('/admin/handover')
-  const account = /value="([0-9a-f-]{36})"[^>]*>[^<]*周明/.exec(page)?.[1]
+  const account = name => new RegExp(`value="([0-9a-f-]{36})"[^>]*>[^<]*（${name}）`).exec(page)?.[1] || ''
   const answer = await fetch(`${server.url}/admin/handover`, {
     method: 'POST', redirect: 'manual', headers: { cookie: who.cookie(), 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ _csrf: who.csrf, speech: id, to: account || '', reason: '演练：原起草人调离' }),
+    body: new URLSearchParams({ _csrf: who.csrf, from: account('admin'), draft: id, to: account('zhou'), reason: '演练：原起草人调离' }),
   })
   say('an admin hands a draft over with a reason', answer.status === 303, `${answer.status}`)
   say('the log tells who and why', (await who.page('/admin/audit')).includes('原起草人调离'))
