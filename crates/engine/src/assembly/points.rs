@@ -267,6 +267,13 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
             return None;
         }
         let kinds = (spot.kind, spot.section);
+        // How another sort of meeting is opened and closed is its own.
+        if matches!(spot.kind, SectionKind::Opening | SectionKind::Closing)
+            && source.occasion.is_some()
+            && source.occasion != request.occasion
+        {
+            return None;
+        }
         if refusal(&group.said, request.office, kinds, &fits).is_some()
             || off_matter(&group.text, kinds, &words)
             // What is not told anywhere is none of a review's: 经常走进联络站 asks deputies to do so.

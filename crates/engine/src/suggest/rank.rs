@@ -5,12 +5,15 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashMap;
 
 use super::pinyin::Fit;
-use super::types::{Context, Entry, Set, Status, Tier};
+use super::types::{Context, Entry, EntryKind, Set, Status, Tier};
 use crate::document::{Level, Office, SectionKind};
 
 /// Wording that only the Party committee's side uses; one a line, `#` begins a comment. Our own list, from
 /// reading who says what in speeches at meetings of both sides.
 const PARTY_ONLY: &str = include_str!("data/party_only.txt");
+
+/// Characters from which a mined wording says something by itself.
+const SAYS: usize = 8;
 
 /// Whether this speaker may say an entry.
 pub(crate) fn may_be_said(entry: &Entry, context: &Context<'_>) -> bool {
@@ -138,6 +141,21 @@ impl Ranking<'_> {
             text: text.to_owned(),
             number,
         }
+    }
+
+    /// Whether an entry is worth a row where nobody has asked for it by name: it suits the place or speaks of what has just been
+    /// written, and says something by itself. What people have approved or like is short if they want it so.
+    pub fn worth_a_row(&self, number: usize, entry: &Entry) -> bool {
+        let Context { kind, favourites, .. } = *self.context;
+        let wanted = entry.status == Status::Approved || favourites.contains(&entry.id);
+        let near = u32::try_from(number).is_ok_and(|number| self.relevance.contains_key(&number));
+        let says = wanted || entry.offered().chars().count() >= SAYS;
+        entry.kind != EntryKind::Phrasing
+            || says
+                && (near
+                    || kind == SectionKind::Other
+                    || self.place(entry) > 0
+                    || favourites.contains(&entry.id))
     }
 
     /// Whether the speech holds it already; slots cannot be compared.

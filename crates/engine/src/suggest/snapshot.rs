@@ -250,7 +250,10 @@ impl Snapshot {
         for (key, entry) in found {
             // What the draft says already is no material for it; who looks for it by name may find it.
             let used = ranking.used(entry.offered());
-            if used && query.is_empty() || !self.suits(key.number(), &fits) {
+            let asked = !query.is_empty();
+            if !asked && (used || !ranking.worth_a_row(key.number(), entry))
+                || !self.suits(key.number(), &fits)
+            {
                 continue;
             }
             // A retired wording and its current form may both be entries: one row.

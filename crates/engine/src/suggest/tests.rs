@@ -113,7 +113,8 @@ fn words_of_the_party_committee_are_not_offered_to_a_director() {
 
 #[test]
 fn a_county_is_not_offered_legislation() {
-    let snapshot = snapshot(vec![entry("1", "坚持科学立法、民主立法、依法立法"), entry("2", "增强监督实效")]);
+    let snapshot =
+        snapshot(vec![entry("1", "坚持科学立法、民主立法、依法立法"), entry("2", "增强监督刚性和监督实效")]);
     let county = Context { level: Some(Level::County), ..Context::bare("") };
     let ids: Vec<_> =
         snapshot.panel(&county, EntryKind::Phrasing, "").into_iter().map(|row| row.id).collect();
@@ -152,6 +153,29 @@ fn the_panel_puts_place_and_source_before_frequency() {
     let hidden = ["here".to_owned()];
     let context = Context { hidden: &hidden, ..context };
     assert!(snapshot.panel(&context, EntryKind::Phrasing, "").iter().all(|row| row.id != "here"));
+}
+
+#[test]
+fn what_is_about_another_kind_or_says_nothing_by_itself_is_no_row_until_it_is_asked_for() {
+    let of = |kind| Set::default().with(kind);
+    let (deputies, supervision) = (of(SectionKind::Deputies), of(SectionKind::Supervision));
+    let snapshot = snapshot(vec![
+        Entry { sections: deputies, ..entry("other", "让每一位代表都有干劲、有舞台") },
+        Entry { sections: supervision, ..entry("short", "监督实效") },
+        Entry { sections: supervision, status: Status::Approved, ..entry("approved", "刚性监督") },
+        Entry { sections: supervision, ..entry("here", "把支持寓于监督之中") },
+    ]);
+    let at = |before| Context { kind: SectionKind::Supervision, ..Context::bare(before) };
+    let ids = |context: &Context<'_>| {
+        let rows = snapshot.panel(context, EntryKind::Phrasing, "");
+        rows.into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&at("")), ["approved", "here"]);
+    assert!(
+        ids(&at("要让代表干劲更足、舞台更大")).contains(&"other".to_owned()),
+        "it has just been written of"
+    );
+    assert_eq!(snapshot.search(&at(""), "监督实效").first().map(|row| row.id.as_str()), Some("short"));
 }
 
 #[test]
