@@ -230,7 +230,11 @@ test('slots: typed as braces, filled once for all places, undone at once', { ski
   await press('Enter')
   await page.waitForSelector('.slot.is-filled[data-slot="测试名"]')
   assert.equal(await line(2), '这次会议很重要。云江云江')
+  // Enter goes on to the next open slot, where there is one.
+  await press('Escape')
+  await page.waitForFunction(() => document.activeElement.classList.contains('ProseMirror'))
   await press('Control+z')
+  await page.waitForSelector('.slot.is-filled[data-slot="测试名"]', { state: 'detached' })
   assert.equal(await line(2), '这次会议很重要。{{测试名}}{{测试名}}')
 })
 
