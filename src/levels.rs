@@ -35,7 +35,7 @@ const CITY: Words = Words {
 };
 
 /// By what a place's name ends with; longer ends before shorter ones.
-const KINDS: [(&str, Words); 12] = [
+const KINDS: [(&str, Words); 11] = [
     (
         "省",
         Words {
@@ -60,18 +60,7 @@ const KINDS: [(&str, Words); 12] = [
             below: "市州盟",
         },
     ),
-    (
-        "自治州",
-        Words {
-            unit: "州",
-            party: "州委",
-            head: "州长",
-            congress: "州人大",
-            government: "州政府",
-            court: "州中级人民法院",
-            below: "县市",
-        },
-    ),
+    // 自治州 is one.
     (
         "州",
         Words {

@@ -138,13 +138,17 @@ fn open(
     converted: &mut Converted,
 ) -> Result<Recognised, String> {
     load(path, buffer)?;
-    if intake::helper(buffer) == Some(Helper::Poppler) {
-        *buffer = convert::pdf_text(buffer, &Budget::endless()).map_err(|error| error.to_string())?;
-    } else if intake::helper(buffer) == Some(Helper::Office) {
-        if !converted.contains_key(path) {
-            convert_all(path, buffer, following, converted);
+    match intake::helper(buffer) {
+        None => {}
+        Some(Helper::Poppler) => {
+            *buffer = convert::pdf_text(buffer, &Budget::endless()).map_err(|error| error.to_string())?;
         }
-        *buffer = converted.remove(path).unwrap_or_else(|| Err(ConvertError::Failed.to_string()))?;
+        Some(Helper::Office) => {
+            if !converted.contains_key(path) {
+                convert_all(path, buffer, following, converted);
+            }
+            *buffer = converted.remove(path).unwrap_or_else(|| Err(ConvertError::Failed.to_string()))?;
+        }
     }
     intake::read(&path.to_string_lossy(), buffer).map_err(|error| error.to_string())
 }

@@ -75,6 +75,9 @@ pub async fn run(connection: &mut PgConnection) -> anyhow::Result<()> {
     let broken = lint(connection, REFERENCE, TENANT, COORDINATOR).await?;
     let cluster = is_cluster(&mut *connection).await?;
     anyhow::ensure!(broken.is_empty() || !cluster, "the schema cannot be distributed: {}", broken.join("; "));
+    for table in unlisted(connection).await? {
+        tracing::info!(table, "a table beside ours that is none of ours");
+    }
     for rule in broken {
         tracing::warn!(rule, "the tables could not be distributed over a cluster");
     }
@@ -96,7 +99,8 @@ pub async fn is_cluster(db: impl PgExecutor<'_>) -> sqlx::Result<bool> {
 }
 
 /// Every broken rule in one sentence; empty if the tables of the lists, in the current schema, can be distributed. The
-/// rules: no table is in two lists; each table of a list exists; each unique index and each foreign key of a tenant table contains org_id;
+/// rules: no table is in two lists; each table of a list exists; each unique index and each foreign key of a tenant table
+/// contains org_id;
 /// a reference table refers to no tenant table, and only coordinator tables refer to coordinator tables.
 pub async fn lint(
     connection: &mut PgConnection,

@@ -48,6 +48,11 @@ const HEAD: usize = 4_000;
 
 fn xml(bytes: &[u8]) -> Option<Xml> {
     let start = bytes.get(..bytes.len().min(4 * HEAD)).unwrap_or_default();
+    // Most files are none, and their first bytes say so.
+    let first = start.iter().find(|byte| byte.is_ascii() && **byte > b' ');
+    if first != Some(&b'<') {
+        return None;
+    }
     let (encoding, skip) = Encoding::for_bom(start).unwrap_or((encoding_rs::UTF_8, 0));
     let head = encoding.decode_without_bom_handling(start.get(skip..).unwrap_or_default()).0;
     let head = head.trim_start();

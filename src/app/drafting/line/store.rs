@@ -86,14 +86,7 @@ pub async fn position(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Option<
 /// # Errors
 /// When the database fails.
 pub async fn snapshot(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Option<(i32, Value)>> {
-    let row = sqlx::query!(
-        "select version, document from snapshot where org_id = $1 and speech_id = $2 order by version desc limit 1",
-        key.org_id,
-        key.speech_id
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.version, row.document)))
+    snapshot_until(db, key, i32::MAX).await
 }
 
 /// The newest snapshot that is not after a version, and its version.
