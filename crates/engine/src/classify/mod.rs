@@ -255,15 +255,17 @@ fn points_kinds(section: &mut Section, prior: &Scores, known: Known<'_>) -> Vec<
     let mut judged: Vec<Judged> = points.collect();
     let (shared, sure) = best(prior);
     let shared = (sure >= SHARED && shared != SectionKind::Requirements).then_some(shared);
-    let points = || {
-        section.blocks.iter().filter_map(|block| match block {
+    let points: Vec<&Point> = section
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
             Block::Point(point) => Some(point),
             Block::Paragraph(_) => None,
         })
-    };
+        .collect();
     settle(&mut judged, shared, |at| {
-        points()
-            .nth(at)
+        points
+            .get(at)
             .map(|point| format!("{}{}", point.lead.text(), plain(&point.blocks)))
             .unwrap_or_default()
     });

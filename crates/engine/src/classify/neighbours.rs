@@ -1,6 +1,8 @@
 //! What the whole text and the neighbours say of a section or point that its own heading leaves open: speeches go through
 //! their kinds in a usual order, and seldom take one up twice on one level.
 
+use std::collections::BTreeSet;
+
 use super::super::document::SectionKind;
 use super::{Scores, WEIGHTS, best};
 
@@ -31,23 +33,41 @@ pub(super) struct Judged {
 pub(super) fn settle(all: &mut [Judged], shared: Option<SectionKind>, text: impl Fn(usize) -> String) {
     let sure: Vec<Option<SectionKind>> =
         all.iter().map(|judged| (judged.confidence >= OPEN).then_some(judged.kind)).collect();
-    for (at, judged) in all.iter_mut().enumerate().filter(|(at, _)| sure.get(*at) == Some(&None)) {
+    // What is asked of every open one is counted once: a text of many short lines has thousands.
+    let taken: BTreeSet<SectionKind> = sure.iter().copied().flatten().collect();
+    let afters = nearest(sure.iter().rev()).into_iter().rev();
+    for ((at, judged), (before, after)) in
+        all.iter_mut().enumerate().zip(nearest(sure.iter()).into_iter().zip(afters))
+    {
+        if sure.get(at).is_none_or(Option::is_some) {
+            continue;
+        }
         let mut scores = judged.scores;
         WEIGHTS.add(&text(at), WHOLE, &mut scores);
-        let before = sure.iter().take(at).rev().flatten().next();
-        let after = sure.iter().skip(at + 1).flatten().next();
         for (kind, score) in SectionKind::ALL.iter().zip(&mut scores).filter(|(_, score)| **score > 0.0) {
             *score += match shared {
                 Some(shared) if shared == *kind => TAKEN,
-                _ if sure.contains(&Some(*kind)) => -TAKEN,
+                _ if taken.contains(kind) => -TAKEN,
                 _ => 0.0,
             };
-            let ordered = before.is_none_or(|before| before < kind) && after.is_none_or(|after| kind < after);
+            let ordered =
+                before.is_none_or(|before| before < *kind) && after.is_none_or(|after| *kind < after);
             *score += if ordered && (before.is_some() || after.is_some()) { ORDER } else { 0.0 };
         }
         let (kind, confidence) = best(&scores);
         (judged.kind, judged.confidence) = (kind, confidence.min(MOST));
     }
+}
+
+/// For each place the kind that was passed last before it.
+fn nearest<'a>(kinds: impl Iterator<Item = &'a Option<SectionKind>>) -> Vec<Option<SectionKind>> {
+    kinds
+        .scan(None, |last, kind| {
+            let before = *last;
+            *last = kind.or(before);
+            Some(before)
+        })
+        .collect()
 }
 
 #[cfg(test)]
