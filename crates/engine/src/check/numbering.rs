@@ -71,7 +71,12 @@ fn labels(text: &Text<'_>) -> Vec<Label> {
         let mut fresh = true;
         while at < line.range.end {
             let c = text.get(at);
-            if fresh && let Some(mut label) = label_at(text, line, at, at == first) {
+            // A dash or a blank begins no label in running text; a long run of them is walked through once.
+            let silent = at != first && matches!(c, '—' | ' ' | '\u{3000}');
+            if fresh
+                && !silent
+                && let Some(mut label) = label_at(text, line, at, at == first)
+            {
                 label.line = count;
                 at = label.range.end;
                 out.push(label);
