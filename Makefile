@@ -13,7 +13,10 @@ test: install-test ## install what is missing and check everything: style, SQL, 
 	cargo fmt --all --check
 	scripts/prepare.sh --check
 	scripts/lint-js.sh
+	shellcheck --severity=warning scripts/*.sh .ci/run
+	cargo machete
 	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items
 	cargo test --workspace
 	cargo bench -p wengao-engine --bench doubling -- --quick
 	cargo build
@@ -65,7 +68,10 @@ fmt: ## format the Rust sources
 
 lint: ## clippy, ESLint, TypeScript over the JSDoc; warnings are errors
 	scripts/lint-js.sh
+	shellcheck --severity=warning scripts/*.sh .ci/run
+	cargo machete
 	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items
 
 install: ## what `make run` needs
 	@scripts/install.sh run

@@ -1,9 +1,9 @@
 //! Which error type to use when.
 //!
 //! - Engine, word, steps, intake: a small error enum of their own, with a plain Chinese sentence as `Display`.
-//! - Stores: `sqlx::Error`, unchanged; the handler's `?` makes it an [`AppError::Unavailable`] where the database is in
-//!   trouble, else an [`AppError::Internal`].
-//! - Handlers: [`AppError`]. What the user can mend carries the sentence that says how; what he cannot mend is
+//! - Stores: `sqlx::Error`, unchanged; the handler's `?` makes it an `AppError::Unavailable` where the database is in
+//!   trouble, else an `AppError::Internal`.
+//! - Handlers: [`AppError`](crate::error::AppError). What the user can mend carries the sentence that says how; what he cannot mend is
 //!   `Internal`: its cause is logged once, in `web::problem`, under the request id that the page shows.
 
 use std::fmt;

@@ -1,5 +1,5 @@
 //! Looks after the database from a thread and a connection of its own, so that no load on the server stands before it:
-//! does it answer, does it write, how much room has the disk. What it sees it notes in [`Health`].
+//! does it answer, does it write, how much room has the disk. What it sees it notes in `Health`.
 
 use std::path::PathBuf;
 use std::str::FromStr as _;

@@ -1,5 +1,5 @@
 //! Whole tables as JSON rows, out and in, for the backup. Which tables there are and in which order they depend on each
-//! other is told by the lists of [`distribute`](super::distribute); how a value is written is PostgreSQL's own word
+//! other is told by the lists of [`distribute`](crate::db::distribute); how a value is written is PostgreSQL's own word
 //! (`row_to_json`, and the input of each type), so that every type comes back as it was.
 
 use futures_util::stream::BoxStream;

@@ -1,9 +1,9 @@
-//! The guard before the editor's steps, and ProseMirror JSON ↔ [`Document`]. Pure.
+//! The guard before the editor's steps, and ProseMirror JSON ↔ [`Document`](crate::engine::document::Document). Pure.
 //!
 //! The server is the authority on a draft: it applies every step itself and stores the result, never a
 //! client's word for it. Crate `prosemirror` applies steps exactly as the browser does, but it trusts what it
 //! reads: bad positions panic, unknown nodes pass, bad mark sets are silently repaired. So nothing reaches it
-//! that has not passed the [`wire`] and [`guard`] checks, every result is checked against the schema, and
+//! that has not passed the `wire` and `guard` checks, every result is checked against the schema, and
 //! `catch_unwind` stands outside as the last net. Only `Step::apply` and `Node::check` of the crate are used:
 //! its `map` and `invert` differ from JavaScript's, so a stale version is refused and the client rebases.
 //!
@@ -15,7 +15,7 @@
 //! - `mark_set.rs`: the one step that the crate does not know
 //! - `cost.rs`: what a batch of steps may cost
 //! - `changes.rs`: tracked changes, and the text as it is without them
-//! - `json.rs`: JSON ↔ [`Document`], strict
+//! - `json.rs`: JSON ↔ [`Document`](crate::engine::document::Document), strict
 
 mod changes;
 mod cost;

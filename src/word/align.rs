@@ -53,7 +53,7 @@ pub enum ChangeKind {
     Added,
 }
 
-/// What was changed in a copy of the speech as [`super::write`] made it, sentence by sentence in order.
+/// What was changed in a copy of the speech as [`super::write()`] made it, sentence by sentence in order.
 ///
 /// # Errors
 /// [`ReadError`] when the copy cannot be read.

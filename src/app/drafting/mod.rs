@@ -1,5 +1,5 @@
 //! Drafting: what happens to a speech until it is archived. A draft begins from an outline, is written by the people
-//! on its own list ([`line`]), talked over ([`review`]), sent for review ([`rounds`]), made final and archived; archived, it joins the corpus and the next
+//! on its own list ([`mod@line`]), talked over ([`review`]), sent for review ([`rounds`]), made final and archived; archived, it joins the corpus and the next
 //! mining. Nobody sees a draft who is not on its list, whatever his role ([`access`]), and no search finds it.
 //!
 //! The text is the log of steps; `speech.document` and the snapshots are states of it that were written down. Named

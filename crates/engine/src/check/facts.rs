@@ -92,7 +92,7 @@ fn reworded(text: &Text<'_>, known: &Formulation, near: &Near, out: &mut Finding
     out.push(near.range.clone(), if known.sure { say } else { say.unsure() });
 }
 
-/// A word of two characters in the place of another one (量的[较快]增长 for 合理): said on purpose, no slip.
+/// A word of two characters in the place of another one (量的“较快”增长 for 合理): said on purpose, no slip.
 fn another_word(text: &Text<'_>, near: &Near) -> bool {
     let differs = text.string(&near.differs);
     let two = |word: &str| word.chars().count() == 2 && words(word).len() == 1;

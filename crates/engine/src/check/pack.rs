@@ -62,7 +62,7 @@ impl RulePack {
 pub struct Overlay {
     /// Rules of its own; one with the id of a shipped rule replaces it. They run whatever their confidence.
     pub rules: Vec<Rule>,
-    /// Ids that are switched off; the name of a family (`halfwidth_punctuation`, see [`super::families`]) works too.
+    /// Ids that are switched off; the name of a family (`halfwidth_punctuation`, see [`super::families()`]) works too.
     pub off: Vec<String>,
     /// Ids of unverified shipped rules that are switched on.
     pub on: Vec<String>,

@@ -1,7 +1,7 @@
 //! A text made ready for checking: characters, lines, sentences, quoted passages and titles.
 //!
 //! Every family works on this one view, so positions agree. Positions are in characters; the regular expressions
-//! of the rules run on bytes of single lines, and [`Text::chars_of`] brings their answers back.
+//! of the rules run on bytes of single lines, and [`Text`] brings their answers back.
 
 pub(super) use crate::lexicon::han::is_han;
 pub(super) use crate::lexicon::numerals::value as number_of;

@@ -2,11 +2,11 @@
 //!
 //! A [`Snapshot`] holds the sentences of the archive in a suffix index ([`index`], [`infix`]) and the entries of
 //! the library ([`prefix`], [`rank`], [`relevance`], [`pinyin`]). It is immutable; the site swaps it whole and
-//! asks it together with a small delta of what came since: [`complete`] takes several. Memory is about twelve
+//! asks it together with a small delta of what came since: [`complete()`] takes several. Memory is about twelve
 //! bytes a character of the archive's clauses.
 //!
-//! What decides whether people like grey text is the share of it that is right, so [`complete`] is silent unless
-//! it is likely enough ([`quiet`], [`confidence`] and the floors in [`complete`](mod@complete)), and offers whole words ([`cut`]).
+//! What decides whether people like grey text is the share of it that is right, so [`complete()`] is silent unless
+//! it is likely enough ([`mod@quiet`], [`confidence`] and the floors in [`complete`](mod@complete)), and offers whole words ([`cut`]).
 
 mod complete;
 mod confidence;

@@ -1,5 +1,5 @@
 //! The immutable snapshot suggestions are made from: built once, shared by everybody, swapped whole. What came
-//! since is a second, small snapshot (the delta) asked together with it; see [`super::complete`].
+//! since is a second, small snapshot (the delta) asked together with it; see [`super::complete()`].
 
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashMap;
