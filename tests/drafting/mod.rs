@@ -4,6 +4,7 @@ mod assembly;
 mod assist;
 mod custody;
 mod ended;
+mod folding;
 mod history;
 mod ledger;
 mod line;

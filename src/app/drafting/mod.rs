@@ -13,6 +13,7 @@ pub mod begin;
 pub mod export;
 mod facts;
 pub mod findings;
+pub mod folding;
 mod handlers;
 pub mod line;
 pub mod model;

@@ -441,7 +441,10 @@ impl Open {
                 let mut recent = state.recent.iter().skip(known).cloned();
                 (recent.next().map(|logged| logged.history), recent.collect())
             }
-            None => store::steps_from(&self.pool, self.key, version).await?,
+            None => match store::steps_from(&self.pool, self.key, version).await? {
+                Some(logged) => logged,
+                None => return Ok(None),
+            },
         };
         if !from.is_of(before.unwrap_or_default()) {
             return Ok(None);
@@ -557,12 +560,16 @@ impl State {
     }
 }
 
+/// What the log says where steps after the newest snapshot are missing.
+const FOLDED: &str = "the log lacks steps after its newest snapshot";
+
 /// The newest snapshot with the steps after it.
 async fn load(pool: &PgPool, key: Key) -> Result<State, LineError> {
     let (version, json) = store::snapshot(pool, key).await?.ok_or(LineError::Gone)?;
     let tree = tokio::task::spawn_blocking(move || steps::parse(&json)).await?;
     let tree = Arc::new(tree.map_err(|cause| broken(key, &cause))?);
-    let (history, logged) = store::steps_from(pool, key, version).await?;
+    let logged = store::steps_from(pool, key, version).await?;
+    let (history, logged) = logged.ok_or_else(|| LineError::Broken(key, FOLDED.to_owned()))?;
     let at = Position { version, history: history.unwrap_or_default() };
     let mut state = State { tree, at, written: at, recent: VecDeque::new(), plain: None };
     go_on(key, &mut state, logged).await?;
@@ -571,7 +578,9 @@ async fn load(pool: &PgPool, key: Key) -> Result<State, LineError> {
 
 /// Applies what the log has after the state. False: the state is not in the log.
 async fn catch_up(pool: &PgPool, key: Key, state: &mut State) -> Result<bool, LineError> {
-    let (history, logged) = store::steps_from(pool, key, state.at.version).await?;
+    let Some((history, logged)) = store::steps_from(pool, key, state.at.version).await? else {
+        return Ok(false);
+    };
     let known = state.at.version == 0 || history == Some(state.at.history);
     if known {
         go_on(key, state, logged).await?;

@@ -131,7 +131,8 @@ pub async fn steps_between(
     .await
 }
 
-/// The append that stored the step number `version`, if there is one, and the steps after it, in order.
+/// The append that stored the step number `version`, if there is one, and the steps after it, in order; `None` where the log
+/// is folded and does not hold them all any more.
 ///
 /// # Errors
 /// When the database fails.
@@ -139,7 +140,7 @@ pub async fn steps_from(
     db: impl PgExecutor<'_>,
     key: Key,
     version: i32,
-) -> sqlx::Result<(Option<Uuid>, Vec<Logged>)> {
+) -> sqlx::Result<Option<(Option<Uuid>, Vec<Logged>)>> {
     let rows = sqlx::query!(
         "select version, step, client, history from step
          where org_id = $1 and speech_id = $2 and version >= $3 order by version",
@@ -150,9 +151,16 @@ pub async fn steps_from(
     .fetch_all(db)
     .await?;
     let at = rows.first().filter(|row| row.version == version).map(|row| row.history);
+    let last = rows.last().map_or(version, |row| row.version);
     let after = rows.into_iter().filter(|row| row.version > version);
     let after = after.map(|row| Logged { step: row.step, client: row.client, history: row.history });
-    Ok((at, after.collect()))
+    let after: Vec<Logged> = after.collect();
+    Ok(is_whole(version, last, after.len()).then_some((at, after)))
+}
+
+/// Whether so many steps lead from one version to another: a folded log lacks some.
+fn is_whole(from: i32, to: i32, steps: usize) -> bool {
+    usize::try_from(i64::from(to) - i64::from(from)) == Ok(steps)
 }
 
 /// Who writes which steps on top of which version.
@@ -489,9 +497,11 @@ pub async fn signed_since(
     .await?;
     let known = from.version == 0
         || rows.first().is_some_and(|row| row.version == from.version && row.history == from.history);
+    let last = rows.last().map_or(from.version, |row| row.version);
     let after = rows.into_iter().filter(|row| row.version > from.version);
     let after = after.map(|row| Signed { step: row.step, by: row.account_id, name: row.display_name });
-    Ok(known.then(|| after.collect()))
+    let after: Vec<Signed> = after.collect();
+    Ok((known && is_whole(from.version, last, after.len())).then_some(after))
 }
 
 /// Tells the other server processes on this database.
