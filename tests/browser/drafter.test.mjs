@@ -116,7 +116,7 @@ test('a draft on a law, from the choice of the law to a text that 统稿 has not
 
 test('inside a paragraph the formula is offered where it stands, and no other text', { skip }, async () => {
   await login(page)
-  await newDraft(page)
+  await newDraft(page, '市委人大工作会议·书记讲话')
   await page.waitForSelector('#page .ProseMirror')
   const draft = page.url().split('/drafts/')[1].split(/[?#/]/)[0]
   await page.evaluate(async id => {
