@@ -1,6 +1,6 @@
 //! SQL of folding.
 
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -34,34 +34,64 @@ pub async fn due(pool: &PgPool, org_id: Uuid, before: OffsetDateTime, most: i64)
     .await
 }
 
-/// Folds the log of a draft up to a state that was written down: of the steps before it each person's last before each
-/// state is left, of the states the last of each hour.
+/// The states of a draft that were written down up to a version, in order, with the hour of each.
 ///
 /// # Errors
-/// When the database fails; the log is then as it was.
-pub async fn fold(pool: &PgPool, key: Key, until: i32) -> sqlx::Result<()> {
-    let mut tx = pool.begin().await?;
-    sqlx::query!(
-        "delete from snapshot k where k.org_id = $1 and k.speech_id = $2 and k.version < $3 and k.version > 0
-           and exists (select 1 from snapshot l where l.org_id = $1 and l.speech_id = $2 and l.version > k.version
-                       and l.version <= $3 and date_trunc('hour', l.at) = date_trunc('hour', k.at))",
+/// When the database fails.
+pub async fn states(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    until: i32,
+) -> sqlx::Result<Vec<(i32, OffsetDateTime)>> {
+    let rows = sqlx::query!(
+        r#"select version, date_trunc('hour', at) as "hour!" from snapshot
+           where org_id = $1 and speech_id = $2 and version <= $3 order by version"#,
         key.org_id,
         key.speech_id,
         until
     )
-    .execute(&mut *tx)
+    .fetch_all(db)
     .await?;
-    // The step at a state stays whoever made it: it bears the state's history.
-    sqlx::query!(
-        "delete from step s where s.org_id = $1 and s.speech_id = $2 and s.version < $3
-           and not exists (select 1 from snapshot k where k.org_id = $1 and k.speech_id = $2 and k.version = s.version)
-           and exists (select 1 from step l where l.org_id = $1 and l.speech_id = $2 and l.account_id = s.account_id
-                       and l.version > s.version and l.version <= $3
-                       and not exists (select 1 from snapshot k where k.org_id = $1 and k.speech_id = $2
-                                       and k.version >= s.version and k.version < l.version))",
+    Ok(rows.into_iter().map(|row| (row.version, row.hour)).collect())
+}
+
+/// Who made each step up to a version, in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn makers(db: impl PgExecutor<'_>, key: Key, until: i32) -> sqlx::Result<Vec<(i32, Uuid)>> {
+    let rows = sqlx::query!(
+        "select version, account_id from step where org_id = $1 and speech_id = $2 and version <= $3 order by version",
         key.org_id,
         key.speech_id,
         until
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.version, row.account_id)).collect())
+}
+
+/// Removes the states and steps of a draft up to a version, but for those named, and notes how far its log is folded.
+///
+/// # Errors
+/// When the database fails; the log is then as it was.
+pub async fn fold(pool: &PgPool, key: Key, until: i32, states: &[i32], steps: &[i32]) -> sqlx::Result<()> {
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "delete from snapshot where org_id = $1 and speech_id = $2 and version <= $3 and version <> all($4)",
+        key.org_id,
+        key.speech_id,
+        until,
+        states
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "delete from step where org_id = $1 and speech_id = $2 and version <= $3 and version <> all($4)",
+        key.org_id,
+        key.speech_id,
+        until,
+        steps
     )
     .execute(&mut *tx)
     .await?;
