@@ -52,7 +52,7 @@ test('a draft has its own list; who writes, and in which section, is shown by na
   await page.waitForFunction(() => !document.querySelector('.e-person[aria-label="陈小舟"]'), null, { timeout: 15000 })
 })
 
-test('the outline by keys: walked through, a section and a point moved, the length of each section', { skip }, async () => {
+test('the outline by keys: walked through, a section moved, the length of each section; only headings stand in it', { skip }, async () => {
   await write()
   await page.focus('.e-item:has-text("坚持党的全面领导")')
   await press('ArrowDown')
@@ -60,7 +60,8 @@ test('the outline by keys: walked through, a section and a point moved, the leng
   await press('Alt+ArrowUp')
   assert.match(await shape(page), /heading:增强监督工作实效[^]*heading:坚持党的全面领导/)
   assert.match(await page.evaluate(() => document.activeElement.textContent), /^一、增强监督/, 'the focus goes along, the number is new')
-  await page.focus('.e-item:has-text("抓关键")')
+  assert.equal(await page.locator('.e-item:has-text("抓关键")').count(), 0)
+  await caret(page, '抓关键。')
   await press('Alt+ArrowUp')
   assert.match(await shape(page), /lead:抓关键。[^]*lead:抓重点。/)
   await page.waitForFunction(() => [...document.querySelectorAll('.e-item')].some(item => /^二、坚持党的全面领导20 字$/.test(item.textContent)))

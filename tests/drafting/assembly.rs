@@ -167,11 +167,11 @@ async fn what_is_unwritten_stands_in_the_draft_and_is_read_with_it() {
     let draft = li.post(&format!("{path}/review"), &[]).await.location().to_owned();
     let text = li.get(&format!("{draft}/export?format=txt")).await.text();
     assert!(text.contains("【待写："), "{text}");
-    let about = li.get(&format!("{draft}/about")).await.text();
-    assert!(about.contains("value=\"安全生产法\""), "{about}");
+    let card = li.get(&draft).await.text();
+    assert!(card.contains("value=\"安全生产法\""), "{card}");
     // Changed later, everything follows.
-    li.post(&format!("{draft}/subject"), &[("subject", "职业教育法")]).await;
-    assert!(li.get(&format!("{draft}/about")).await.text().contains("value=\"职业教育法\""));
+    li.post(&format!("{draft}/facts"), &[("subject", "职业教育法")]).await;
+    assert!(li.get(&draft).await.text().contains("value=\"职业教育法\""));
     let read = li.post(&format!("{draft}/remarks"), &[]).await.text();
     assert!(read.contains("议题按教育来看") && read.contains("\"open\""), "{read}");
 }

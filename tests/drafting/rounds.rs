@@ -41,6 +41,11 @@ impl Three {
         post(&self.site, person, &format!("{}/status", self.path()), form).await.status().as_u16()
     }
 
+    /// Agrees to the text of a version, seen or told of.
+    async fn agree(&self, person: &Person) -> u16 {
+        self.go(person, "move=agree&version=99").await
+    }
+
     async fn send(&self) -> u16 {
         let form = format!(
             "move=submit&reviewer=&reviewer={}&reviewer={}&reason={NOTE}",
@@ -78,10 +83,10 @@ async fn a_draft_goes_to_one_after_the_other_and_comes_back_with_a_reason() {
     assert!(three.desk(wang).await.contains("李文送来，请您审：请看数字"));
     let waiting = three.desk(zhao).await;
     assert!(!waiting.contains("请您审") && waiting.contains("送审：等王芳审"), "{waiting}");
-    assert_eq!(three.go(zhao, "move=agree").await, 422, "not his turn");
-    assert_eq!(three.go(li, "move=agree").await, 422);
-    assert_eq!(three.go(wang, "move=agree").await, 303);
-    assert_eq!(three.go(wang, "move=agree").await, 422, "once");
+    assert_eq!(three.agree(zhao).await, 422, "not his turn");
+    assert_eq!(three.agree(li).await, 422);
+    assert_eq!(three.agree(wang).await, 303);
+    assert_eq!(three.agree(wang).await, 422, "once");
     assert!(three.desk(zhao).await.contains("请您审"));
 
     assert_eq!(three.go(zhao, "move=return").await, 422, "a reason is wanted");
@@ -94,8 +99,8 @@ async fn a_draft_goes_to_one_after_the_other_and_comes_back_with_a_reason() {
     // Another round; both agree; the writer finishes.
     assert_eq!(three.send().await, 303);
     assert!(three.about(li).await.contains("第2次送审"));
-    assert_eq!(three.go(wang, "move=agree").await, 303);
-    assert_eq!(three.go(zhao, "move=agree").await, 303);
+    assert_eq!(three.agree(wang).await, 303);
+    assert_eq!(three.agree(zhao).await, 303);
     assert!(three.desk(li).await.contains("审核人都已同意，等主笔定稿"));
     assert_eq!(three.go(zhao, "move=finish&seen=99").await, 422);
     assert_eq!(three.go(li, "move=finish&seen=99").await, 303);
@@ -134,9 +139,9 @@ async fn who_may_finish_is_a_setting() {
     assert_eq!(three.go(li, "move=finish&seen=99").await, 422);
     assert!(three.about(li).await.contains("审核人都同意后才能定稿"));
     assert_eq!(three.send().await, 303);
-    assert_eq!(three.go(wang, "move=agree").await, 303);
+    assert_eq!(three.agree(wang).await, 303);
     assert_eq!(three.go(wang, "move=finish&seen=99").await, 422, "not the last");
-    assert_eq!(three.go(zhao, "move=agree").await, 303);
+    assert_eq!(three.agree(zhao).await, 303);
     assert_eq!(three.go(zhao, "move=finish&seen=99").await, 303, "the last reviewer finishes");
 }
 
@@ -199,4 +204,34 @@ async fn what_others_changed_since_one_looked_is_told_on_the_desk() {
     assert!(compared.contains("<ins>改了的</ins>"), "{compared}");
     looked(1).await;
     assert!(!three.desk(li).await.contains("王芳改过"));
+}
+
+#[tokio::test]
+async fn nobody_agrees_to_what_he_has_not_read_without_being_told() {
+    let database = database().await;
+    let three = Three::new(&database.pool).await;
+    let Three { li, wang, key, .. } = &three;
+    three.write(li, 0, "第一句").await;
+    assert_eq!(three.send().await, 303);
+    assert!(three.about(wang).await.contains("您还没有打开看过这篇稿子"));
+    assert_eq!(three.go(wang, "move=agree").await, 303);
+    let about = three.about(wang).await;
+    assert!(about.contains("没有同意：您还没有打开看过") || about.contains("等王芳审"), "{about}");
+
+    // He reads it; afterwards 李 goes on.
+    let at = Position { version: 1, history: uuid::Uuid::nil() };
+    set_seen(&database.pool, *key, wang.account_id, at).await.unwrap();
+    assert!(!three.about(wang).await.contains("又改了稿子"));
+    three.write(li, 1, "第二句").await;
+    let about = three.about(wang).await;
+    assert!(
+        about.contains("您上次看过以后，李文又改了稿子") && about.contains("name=\"version\" value=\"2\""),
+        "{about}"
+    );
+    // While he looks at that page 李 writes once more: that he was not told of.
+    three.write(li, 2, "第三句").await;
+    assert_eq!(three.go(wang, "move=agree&version=2").await, 303);
+    assert!(three.about(wang).await.contains("送审：等王芳审"));
+    assert_eq!(three.go(wang, "move=agree&version=3").await, 303, "told of all");
+    assert!(three.about(wang).await.contains("送审：等赵敏审"));
 }

@@ -102,7 +102,7 @@ async fn around_the_text_suggesters_and_readers_change_nothing() {
     for part in [Part::Suggester, Part::Reader] {
         office.admit_as(key, &wang, part).await;
         for (end, form) in
-            [("/facts", "date=2026-11-29&speaker=x"), ("/subject", "subject=x"), ("/agenda", "agenda=x")]
+            [("/facts", "date=2026-11-29&speaker=x"), ("/facts", "subject=x"), ("/agenda", "agenda=x")]
         {
             assert_eq!(post(&site, &wang, &path(end), form).await.status(), 422, "{end}");
         }

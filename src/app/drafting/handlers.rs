@@ -171,8 +171,24 @@ pub(super) async fn aloud(
     let (draft, _) = timed(&app, draft, user.org_id).await?;
     let (tree, _) = hub.open(key).current().await.map_err(problem)?;
     let work = move || tree.document().map(|document| (spoken(&document), document.characters()));
-    let (lines, characters) = heavy(move |_| work()).await??;
-    render(&AloudPage::new(user.shell("drafts"), draft, lines, characters, (query.size, query.sheets)))
+    let said = heavy(move |_| work()).await??;
+    let told = (draft.details, draft.targets.rate, format!("/drafts/{id}"));
+    render(&AloudPage::new(user.shell("drafts"), told, said, (query.size, query.sheets)))
+}
+
+/// The same of a speech of the corpus.
+pub(super) async fn speech_aloud(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Query(query): Query<SizeQuery>,
+) -> AppResult {
+    let found = corpus::store::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    let (details, document) = (found.details, found.document);
+    let said = heavy(move |_| (spoken(&document), document.characters())).await?;
+    let rate = settings::store::load(&app.pool, user.org_id).await?.rate(&details.speaker);
+    let told = (details, rate, format!("/speeches/{id}"));
+    render(&AloudPage::new(user.shell("corpus"), told, said, (query.size, query.sheets)))
 }
 
 /// The format asked for.

@@ -135,6 +135,26 @@ impl Default for Targets {
 }
 
 impl Targets {
+    /// Another length in minutes; characters follow, in all and of each section.
+    pub fn take(&mut self, minutes: u32) {
+        let before = std::mem::replace(&mut self.minutes, minutes);
+        if minutes == 0 || minutes == before {
+            return;
+        }
+        if before == 0 || self.characters == 0 {
+            self.characters = minutes.saturating_mul(self.rate);
+            return;
+        }
+        let scaled = |characters: u32| {
+            let wanted = u64::from(characters) * u64::from(minutes) / u64::from(before);
+            u32::try_from(wanted).unwrap_or(characters)
+        };
+        self.characters = scaled(self.characters);
+        for section in &mut self.sections {
+            section.characters = scaled(section.characters);
+        }
+    }
+
     /// The lengths an outline asks for.
     pub fn of(outline: &Outline) -> Self {
         let sections = outline.sections.iter().map(|section| SectionTarget {
@@ -377,6 +397,22 @@ pub struct Revision {
     pub document: Value,
 }
 
+/// A text as people are shown it: slots in brackets that anybody can type, `〔会议名称〕`.
+pub fn bracketed(text: &str) -> String {
+    text.replace("{{", "〔").replace("}}", "〕")
+}
+
+/// A text that was typed, with the slots of these names as texts have them. Brackets around anything else stay.
+pub fn braced<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let slot = |text: String, name| text.replace(&format!("〔{name}〕"), &format!("{{{{{name}}}}}"));
+    names.into_iter().fold(typed.to_owned(), slot)
+}
+
+/// The names of the slots in a text.
+pub fn slots_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0))
+}
+
 /// What somebody fills in to begin a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Beginning {
@@ -401,17 +437,9 @@ impl Beginning {
         Self { title: outline.title().to_owned(), slots: slots.collect(), ..Self::default() }
     }
 
-    /// The title as the form shows it: slots in brackets that anybody can type, `〔会议名称〕`.
+    /// The title as the form shows it.
     pub fn shown_title(&self) -> String {
-        self.title.replace("{{", "〔").replace("}}", "〕")
-    }
-
-    /// A title that was typed, with its slots as the text has them. Brackets around anything else stay.
-    fn typed_title(&self, typed: &str) -> String {
-        let slot = |title: String, slot: &Slot| {
-            title.replace(&format!("〔{}〕", slot.name), &format!("{{{{{}}}}}", slot.name))
-        };
-        self.slots.iter().fold(typed.to_owned(), slot)
+        bracketed(&self.title)
     }
 
     /// Reads the form: `title`, `speaker`, `date`, `slot.NAME`.
@@ -435,7 +463,7 @@ impl Beginning {
             }
         }
         let speaker = value("speaker").chars().take(40).collect();
-        let title = beginning.typed_title(title);
+        let title = braced(title, beginning.slots.iter().map(|slot| slot.name.as_str()));
         Ok(Self { title, speaker, date, ..beginning })
     }
 
@@ -541,6 +569,7 @@ pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &st
         "me": { "id": me.0, "name": me.1 },
         "part": draft.part.name(),
         "byline": byline,
+        "locked": draft.is_locked(),
         "readonly": draft.is_locked() || draft.part == Part::Reader,
         "kinds": kinds,
         "slots": draft.slots,

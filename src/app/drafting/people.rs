@@ -54,7 +54,14 @@ pub(super) async fn about(
     } else {
         Left::default()
     };
+    let unread = match ways.iter().any(|way| way.name == "agree") {
+        true => status::unread(&app, &open, user.account_id, None).await?,
+        false => None,
+    };
+    let (_, at) = open.current().await.map_err(problem)?;
     let page = AboutPage {
+        unread,
+        version: at.version,
         shell: user.shell("drafts"),
         me: user.account_id,
         people,
@@ -91,9 +98,6 @@ async fn seal(app: &App, open: &Open) -> AppResult<Seal> {
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
-
-/// Characters of what a speech is about.
-const MAX_SUBJECT: usize = 200;
 
 /// A colleague to be put on the list (`part`), or taken off it (`part` is empty).
 #[derive(Debug, Deserialize)]
@@ -168,24 +172,4 @@ pub(super) async fn agenda(
     access::write(&app.pool, &user, id).await?;
     store::set_agenda(&app.pool, user.org_id, id, &agenda_of(&form.agenda)).await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "议程已保存。"))
-}
-
-/// What the speech is about.
-#[derive(Debug, Deserialize)]
-pub struct SubjectForm {
-    #[serde(default)]
-    subject: String,
-}
-
-/// Changes what the draft is about (讲什么); 统稿, material and suggestions follow.
-pub(super) async fn subject(
-    State(app): State<App>,
-    user: User,
-    Path(id): Path<Uuid>,
-    Form(form): Form<SubjectForm>,
-) -> AppResult {
-    let mut draft = access::write(&app.pool, &user, id).await?;
-    draft.targets.subject = form.subject.trim().chars().take(MAX_SUBJECT).collect();
-    store::set_targets(&app.pool, user.org_id, id, &draft.targets).await?;
-    Ok(flash::redirect(&format!("/drafts/{id}/about"), "讲什么已保存，通读和找素材都按它来。"))
 }

@@ -10,12 +10,12 @@ use super::findings::Desk;
 use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
-use super::line::{Hub, Key, Open, Position};
+use super::line::{self, Hub, Key, Open, Position};
 use super::model::{Draft, Move};
 use super::people::hexadecimal;
 use super::review::store as review;
 use super::rounds;
-use super::rounds::model::{MOST, Rights, Round, Verdict};
+use super::rounds::model::{MOST, Rights, Round, Unread, Verdict};
 use super::rounds::store::Of;
 use super::store::{self, NewRevision};
 use crate::app::accounts::model::User;
@@ -45,10 +45,12 @@ struct Wanted {
     to: Vec<Uuid>,
     /// How much that is open the person has seen and wants to leave.
     seen: usize,
+    /// The version whose unread changes he was told of.
+    told: Option<i32>,
 }
 
 impl Wanted {
-    /// Reads the form: `move`, `reason`, `seen`, and `reviewer` as often as people are asked.
+    /// Reads the form: `move`, `reason`, `seen`, `version`, and `reviewer` as often as people are asked.
     fn read(fields: &[(String, String)], me: Uuid) -> AppResult<Self> {
         let all = |name: &str| {
             let named = fields.iter().filter(move |(field, _)| field == name);
@@ -63,7 +65,13 @@ impl Wanted {
             }
         }
         let words: String = one("reason").chars().take(MAX_REASON).collect();
-        let wanted = Self { way, words, to, seen: one("seen").parse().unwrap_or(0) };
+        let wanted = Self {
+            way,
+            words,
+            to,
+            seen: one("seen").parse().unwrap_or(0),
+            told: one("version").parse().ok(),
+        };
         match way.name {
             "submit" if wanted.to.is_empty() => Err(AppError::invalid("请选好送给谁审，再送审。")),
             "submit" if wanted.to.len() > MOST => {
@@ -108,6 +116,12 @@ pub(super) async fn change(
         }
     }
     let open = hub.open(key);
+    if way.name == "agree"
+        && let Some(unread) = unread(&app, &open, user.account_id, wanted.told).await?
+    {
+        let words = format!("没有同意：{}，请看过再定。", unread.chinese());
+        return Ok(flash::redirect(&format!("/drafts/{id}/about"), &words));
+    }
     let compared = go(&app, &user, &open, &draft, &wanted, round.map_or(0, |round| round.number)).await?;
     open.has_moved(&hub).await;
     let to =
@@ -135,6 +149,19 @@ pub(super) async fn left(
     }
     left.uncompared = !compared(desk.app, open).await?;
     Ok(left)
+}
+
+/// What somebody who is to give his verdict has not looked at. `told`: the version whose changes he was told of already.
+pub(super) async fn unread(app: &App, open: &Open, me: Uuid, told: Option<i32>) -> AppResult<Option<Unread>> {
+    // A page that is open shows every change as it is made.
+    if open.room.everybody().iter().any(|person| person.id == me) {
+        return Ok(None);
+    }
+    let seen = line::store::seen(&app.pool, open.key, me).await?.map(|(at, _)| at.version);
+    let Some(version) = seen.max(told) else { return Ok(Some(Unread::Whole)) };
+    let Key { org_id, speech_id } = open.key;
+    let by = rounds::store::changed_by(&app.pool, (org_id, speech_id), version, me).await?;
+    Ok((!by.is_empty()).then_some(Unread::Changes(by)))
 }
 
 /// Whether somebody has looked at the comparison of the text as it is now with the archive.

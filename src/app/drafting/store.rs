@@ -5,7 +5,7 @@ use sqlx::{Acquire, PgConnection, PgExecutor, Postgres};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Draft, DraftRow, Member, Part, Revision, Slot, Targets};
+use super::model::{Draft, DraftRow, Member, Part, Revision, Slot, Targets, bracketed};
 use crate::app::accounts::store::tell_ended;
 use crate::app::corpus::model::{Details, Status, content_hash};
 use crate::app::corpus::store::details;
@@ -50,7 +50,7 @@ pub async fn create(db: impl Acquire<'_, Database = Postgres>, new: &NewDraft<'_
          values ($1, $2, 'draft', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         new.org_id,
         new.id,
-        text::name(&details.title),
+        text::name(&bracketed(&details.title)),
         details.speaker,
         details.office.map(|x| x.name()),
         details.level.map(|x| x.name()),

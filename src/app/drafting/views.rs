@@ -8,7 +8,7 @@ use super::findings::model::Open;
 use super::model::{Beginning, Draft, DraftRow, Member, Move, Part, SpokenLine, Targets, spoken};
 use super::review::model::{Choice, Part as Compared, Tally, Version, comparison};
 use super::review::revisions::choices;
-use super::rounds::model::{Asked, Round, Verdict};
+use super::rounds::model::{Asked, Round, Unread, Verdict};
 use super::worklist::model::{Shelf, Task};
 use crate::app::accounts::model::Account;
 use crate::app::accounts::settings::model::Speaker;
@@ -98,6 +98,10 @@ pub(super) struct AboutPage {
     pub(super) ways: Vec<Move>,
     /// Why he may not finish, where the organization's rule or his part is in the way.
     pub(super) barred: Option<&'static str>,
+    /// What he has not looked at, where his verdict is waited for.
+    pub(super) unread: Option<Unread>,
+    /// The newest version of the text.
+    pub(super) version: i32,
 }
 
 impl AboutPage {
@@ -164,7 +168,11 @@ pub(super) struct ComparePage {
 #[template(path = "drafting/aloud.html")]
 pub(super) struct AloudPage {
     pub(super) shell: Shell,
-    pub(super) draft: Draft,
+    pub(super) details: Details,
+    /// Characters its speaker says in a minute.
+    pub(super) rate: u32,
+    /// Where the text itself is.
+    pub(super) back: String,
     pub(super) lines: Vec<SpokenLine>,
     /// Characters in all.
     pub(super) characters: usize,
@@ -180,20 +188,19 @@ impl AloudPage {
     /// The page in one of four sizes; any other is the second.
     pub(super) fn new(
         shell: Shell,
-        draft: Draft,
-        lines: Vec<SpokenLine>,
-        characters: usize,
+        (details, rate, back): (Details, u32, String),
+        (lines, characters): (Vec<SpokenLine>, usize),
         (size, sheets): (u8, bool),
     ) -> Self {
         let size = if (1..=4).contains(&size) { size } else { 2 };
         let long =
             lines.iter().flat_map(|line| &line.sentences).filter(|sentence| sentence.is_long()).count();
-        Self { shell, draft, lines, characters, size, sheets, long }
+        Self { shell, details, rate, back, lines, characters, size, sheets, long }
     }
 
     /// How long it takes at the speaker's own rate, in minutes.
     fn minutes(&self) -> usize {
-        let rate = self.draft.targets.rate.max(1) as usize;
+        let rate = self.rate.max(1) as usize;
         self.characters.div_ceil(rate).max(1)
     }
 }
@@ -304,6 +311,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         round: sample_task().round,
         ways: Move::ALL.to_vec(),
         barred: Some("按本单位设置，审核人都同意后才能定稿，请先送审。"),
+        unread: Some(Unread::Changes(vec!["李文".to_owned()])),
+        version: 120,
     };
     let (before, after) = (beginning.document(&outline, &mut String::new), {
         let mut changed = beginning.document(&outline, &mut String::new);
@@ -311,7 +320,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         changed
     });
     let (parts, tally) = comparison(&before, &after);
-    let aloud = AloudPage::new(shell(), draft.clone(), spoken(&after), after.characters(), (3, true));
+    let told = (draft.details.clone(), 200, "/drafts/1".to_owned());
+    let aloud = AloudPage::new(shell(), told, (spoken(&after), after.characters()), (3, true));
     let compare = ComparePage {
         shell: shell(),
         draft,

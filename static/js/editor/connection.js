@@ -21,7 +21,7 @@ const STOOD = 10000
 const OFFLINE_AFTER = 6000
 
 /**
- * `page`: { draft, client, readonly, getView, hold, journal, onState(name), onPeople(list), onComments(), onStanding(words), onLost(words, message),
+ * `page`: { draft, part (what the person is to it), locked (whether it takes no steps as the page begins), client, readonly, getView, hold, journal, onState(name), onPeople(list), onComments(), onStanding(words), onLost(words, message),
  * onStop(message, words), onEnded({ message, again, words }), onAnew(text) }. `onLost`: the server will not take these words, the
  * page goes on without them. `onStop`, `onEnded`: it takes no more from this page, or this person; `words` are what it did not
  * take. `onAnew`: what stood on this page and is not in the server's text, which has gone back to another state.
@@ -75,7 +75,7 @@ export function makeConnection(page) {
       locking = reason
       // The answer to this comes after that to the message under way, or says what became of it.
       if (flying && !page.readonly) pull()
-    } else if (locked || page.readonly) { closed = true; location.reload() } else locking = ''
+    } else if (locked || page.locked) { closed = true; location.reload() } else locking = ''
   }
 
   function handle(message) {
@@ -92,7 +92,7 @@ export function makeConnection(page) {
     else if (message.t === 'anew') anew(message)
     else if (message.t === 'refused') refused(message)
     else if (message.t === 'ended') ended(message)
-    else if (message.t === 'part') { remember(); closed = true; location.reload() }
+    else if (message.t === 'part' && message.part !== page.part) { remember(); closed = true; location.reload() }
     if (locking && !flying && !closed && !page.readonly) lock(locking)
     report()
   }
@@ -316,7 +316,7 @@ export function makeConnection(page) {
   async function ask() {
     try {
       const { version, history } = standing(state())
-      const answer = await fetch(`${address}/steps?since=${version}&history=${encodeURIComponent(history)}`, { credentials: 'same-origin', cache: 'no-store' })
+      const answer = await fetch(`${address}/steps?since=${version}&history=${encodeURIComponent(history)}&standing=true`, { credentials: 'same-origin', cache: 'no-store' })
       if (endedBy(answer)) return
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
       each(await answer.json(), take)

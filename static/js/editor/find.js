@@ -57,11 +57,11 @@ export function makeFind({ host, getView, readonly }) {
   const other = make('input', { type: 'text', 'aria-label': '替换为', placeholder: '替换为', autocomplete: 'off', spellcheck: 'false' })
   const count = make('span', { class: 'e-find-count', role: 'status' })
   const button = (text, title, action) => make('button', { class: 'btn btn-small', type: 'button', text, title, on: { click: action } })
-  const replacing = make('div', { class: 'row' }, other, button('替换', '替换这一处（Enter）', one), button('全部替换', '全部替换（Ctrl+Enter）', all))
-  const bar = make('div', { class: 'e-find', role: 'search', 'aria-label': '查找和替换', hidden: true },
-    make('div', { class: 'row' }, field, count, button('上一处', '上一处（Shift+Enter）', () => step(-1)), button('下一处', '下一处（Enter）', () => step(1)),
-      button('关闭', '关闭（Esc）', close)),
-    ...(readonly ? [] : [replacing]))
+  const replacing = make('div', { class: 'row' }, button('替换', '替换这一处（Enter）', one), button('全部替换', '全部替换（Ctrl+Enter）', all))
+  const walking = make('div', { class: 'row' }, count, button('上一处', '上一处（Shift+Enter）', () => step(-1)), button('下一处', '下一处（Enter）', () => step(1)),
+    button('关闭', '关闭（Esc）', close))
+  // Tab goes from the one field to the other, as everywhere.
+  const bar = make('div', { class: 'e-find', role: 'search', 'aria-label': '查找和替换', hidden: true }, field, ...(readonly ? [] : [other]), walking, ...(readonly ? [] : [replacing]))
   host.append(bar)
 
   const state = () => findKey.getState(getView().state)

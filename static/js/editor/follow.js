@@ -56,9 +56,15 @@ export function makeFollow(page) {
     const { doc } = view.state
     let at = left.at
     doc.forEach((node, pos) => { if (left.section && node.attrs.id === left.section) at = pos + Math.min(left.offset, node.nodeSize - 1) })
-    view.dispatch(view.state.tr.setSelection(TextSelection.near(doc.resolve(Math.max(0, Math.min(at, doc.content.size))))).scrollIntoView().setMeta('addToHistory', false))
+    view.dispatch(view.state.tr.setSelection(TextSelection.near(doc.resolve(Math.max(0, Math.min(at, doc.content.size))))).setMeta('addToHistory', false))
+    // In the middle of the window: what stands before and behind is seen, too.
+    const { node } = view.domAtPos(view.state.selection.head)
+    const line = /** @type {Element} */ (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)
+    line.scrollIntoView({ block: 'center' })
     if (left.checked) check.check()
   }
+
+  addEventListener('pagehide', keep)
 
   return {
     later(docChanged) {

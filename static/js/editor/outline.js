@@ -1,17 +1,17 @@
-// The outline at the left: sections and the beginnings of points; click to go there, dragging or Alt+↑/↓ to move. Each section with
-// its length, who writes it, and dots for what is to be looked at in it.
+// The outline at the left: the headings; click to go there, dragging or Alt+↑/↓ to move. Each section with its length, who writes
+// it, and dots for what is to be looked at in it.
 import { Selection } from 'prosemirror-state'
 import { make } from '../common.js'
 import { addSalutation, addSection, moveAt, moveTo } from './commands.js'
 import { targetsOf } from './counts.js'
-import { around } from './schema.js'
 import { unbraced } from './slots.js'
 import { nameOf, structureKey } from './structure.js'
 
 const SIGNS = [['slots', '没有填写'], ['findings', '校核意见'], ['comments', '批注']]
-/** Points whose first line is a heading; of the others only the beginning is shown. */
+/** Points whose first line is a heading; the others are paragraphs with a label. */
 const HEADINGS = ['paren', 'arabic']
-const beginning = text => (/^[^，。；：！？]{0,18}/.exec(text)[0] || text.slice(0, 18))
+/** What the outline lists of the text. */
+const listed = state => structureKey.getState(state).items.filter(item => item.type === 'section' || HEADINGS.includes(item.node.attrs.style))
 
 /**
  * `page`: { host, getView, kinds (Map name → Chinese), targets, readonly, me (the person's name), signs() → places of what is to be
@@ -34,7 +34,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly, me, signs
   add.addEventListener('click', () => run(addSection))
   salutation.addEventListener('click', () => run(addSalutation))
 
-  const itemOf = button => structureKey.getState(getView().state).items[buttons.indexOf(button)]
+  const itemOf = button => listed(getView().state)[buttons.indexOf(button)]
   list.addEventListener('click', event => {
     const button = /** @type {Element} */ (event.target).closest('button')
     if (!button) return
@@ -61,7 +61,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly, me, signs
     const { node, pos } = itemOf(buttons[at])
     moveAt(pos, direction)(view.state, view.dispatch)
     refresh()
-    const now = structureKey.getState(view.state).items.findIndex(item => item.node === node)
+    const now = listed(view.state).findIndex(item => item.node === node)
     if (buttons[now]) buttons[now].focus()
   })
 
@@ -87,7 +87,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly, me, signs
     const found = spot(event)
     unmark()
     const view = getView()
-    const from = found && structureKey.getState(view.state).items.find(item => item.node === dragged)
+    const from = found && listed(view.state).find(item => item.node === dragged)
     if (!from || !moveTo(from.pos, found.pos)(view.state)) return
     event.preventDefault()
     found.button.classList.add(found.behind ? 'is-behind' : 'is-before')
@@ -98,7 +98,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly, me, signs
     event.preventDefault()
     unmark()
     const view = getView()
-    const from = structureKey.getState(view.state).items.find(item => item.node === dragged)
+    const from = listed(view.state).find(item => item.node === dragged)
     dragged = null
     if (from) moveTo(from.pos, found.pos)(view.state, view.dispatch)
   })
@@ -116,20 +116,20 @@ export function makeOutline({ host, getView, kinds, targets, readonly, me, signs
   let counted = { sections: [] }
   function refresh(fresh) {
     const { state } = getView()
-    const { items } = structureKey.getState(state)
+    const items = listed(state)
     counted = fresh || counted
     const shape = items.map(item => item.type + item.depth).join()
     if (shape !== shown) { shown = shape; build(items) }
     const goals = targetsOf(counted.sections, targets.sections || [])
     let section = -1
-    const here = around(state.selection.$head)
-    const current = here.point ? here.point.pos : here.section ? here.section.pos : -1
+    // The last heading that the caret is under.
+    const { head } = state.selection
+    const current = items.reduce((last, { pos, node }) => (pos < head && head < pos + node.nodeSize ? pos : last), -1)
     const placed = signs()
     const longest = Math.max(1, ...counted.sections.map(({ characters }) => characters))
     items.forEach((item, index) => {
       const [name, note, marks] = buttons[index].children
-      const whole = unbraced(nameOf(item))
-      const text = item.type === 'section' || HEADINGS.includes(item.node.attrs.style) ? whole : beginning(whole)
+      const text = unbraced(nameOf(item))
       const kind = kinds.get(item.node.attrs.kind) || ''
       set(name, item.label + (text || (item.type === 'section' ? kind || '（无标题）' : '（空）')))
       buttons[index].classList.toggle('is-nameless', !text)
@@ -173,7 +173,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly, me, signs
     onFold(action) { folding = action },
     /** Goes to the section with this id. */
     goTo(id) {
-      const at = structureKey.getState(getView().state).items.findIndex(item => item.node.attrs.id === id)
+      const at = listed(getView().state).findIndex(item => item.node.attrs.id === id)
       if (buttons[at]) buttons[at].click()
     },
   }

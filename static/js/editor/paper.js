@@ -2,7 +2,7 @@
 // pages end. All of it is decoration, drawn by CSS: nothing stands beside the caret.
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
-import { blockText } from './changes.js'
+import { blockText, lineAt } from './changes.js'
 
 const WIDTH = 20
 const BEFORE = ['在', '关于', '暨', '第', '讲话', '发言', '主持', '工作', '会议', '座谈会']
@@ -38,19 +38,33 @@ export function titleBreaks(title) {
 
 const key = new PluginKey('paper')
 
+/** Where the letter number `at` of these pieces stands; null inside a slot, which is one place. */
+function letterAt(pieces, at) {
+  let left = at
+  for (const { pos, slot, letters } of pieces) {
+    if (left < letters.length) {
+      if (slot) return left === 0 ? { from: pos, to: pos + 1 } : null
+      const from = pos + letters.slice(0, left).join('').length
+      return { from, to: from + letters[left].length }
+    }
+    left -= letters.length
+  }
+  return null
+}
+
 function draw(doc, byline) {
   const title = doc.firstChild
   const made = [Decoration.node(0, title.nodeSize, { 'data-byline': byline })]
-  const plain = title.childCount === 1 && title.firstChild.isText && !title.firstChild.marks.length
-  // A subtitle stands in a line of its own; where words are changed or filled in, lines break as they may.
-  const text = plain ? title.firstChild.text : ''
+  // A subtitle stands in a line of its own. Slots are broken as the words that they are filled with; what is open has its name.
+  const line = lineAt(title, 0)
+  const pieces = line.pieces.map(({ node, pos }) => ({ pos, slot: !node.isText, letters: [...(node.isText ? node.text : node.attrs.value || node.attrs.name)] }))
+  const text = pieces.map(({ letters }) => letters.join('')).join('')
   const [main, ...rest] = text.split('——')
   const breaks = titleBreaks(main)
   if (main && rest.length && rest.join('')) breaks.push([...main].length)
-  const letters = [...text]
   for (const at of breaks) {
-    const from = 1 + letters.slice(0, at).join('').length
-    made.push(Decoration.inline(from, from + letters[at].length, { class: 'd-line' }))
+    const place = letterAt(pieces, at)
+    if (place) made.push(Decoration.inline(place.from, place.to, { class: 'd-line' }))
   }
   return { text: blockText(title), set: DecorationSet.create(doc, made) }
 }

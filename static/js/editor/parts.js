@@ -68,7 +68,13 @@ export function makeParts(page) {
   const kindsOf = makeKinds({ draft: draft.id, getView, hold, line })
   makeFacts({
     dialog: place('facts-dialog'), form: place('facts-form'), button: root.querySelector('[data-facts-summary]'),
-    onSaved: ({ byline }) => { page.byline = byline; setByline(getView(), byline); check.again() },
+    onSaved: ({ byline, targets: wanted }) => {
+      page.byline = byline
+      Object.assign(targets, wanted)
+      setByline(getView(), byline)
+      page.follow.later(true)
+      check.again()
+    },
   })
   // The list in sight decides: 统稿 has the findings too.
   const nextPlace = direction => (panel.whole.hidden ? check.next(direction) : unify.next(direction))
@@ -80,7 +86,7 @@ export function makeParts(page) {
 function makeLine(page) {
   const { draft, client, readonly, getView, hold, journal, notices, me } = page
   return makeConnection({
-    draft: draft.id, client, readonly, getView, hold, journal,
+    draft: draft.id, part: draft.part, locked: draft.locked, client, readonly, getView, hold, journal,
     onState: state => page.status.saving(state),
     onPeople: people => { page.status.people(people); page.outline.people(people.filter(person => String(person.id) !== me)) },
     onComments: () => page.comments.changed(),

@@ -161,7 +161,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
     const ways = {
       delete: () => link(remark.sort === 'repeated' ? '删去这一处' : '删去这句', () => replace(remark, spot, '', item)),
       material: () => link('再找素材', () => { go(jump); material() }),
-      about: () => make('a', { class: 'small', href: `/drafts/${encodeURIComponent(draft)}/about#subject`, text: '改“讲什么”' }),
+      about: () => make('button', { class: 'btn btn-link small', type: 'button', text: '改“讲什么”', data: { dialogOpen: '#facts-dialog' } }),
       number: () => (STYLES[remark.style] ? link(`改为“${STYLES[remark.style]}”`, () => number(remark, spot, jump, item)) : null),
       headings: () => link('看成套标题', () => { go(jump); headings() }),
       write: () => {

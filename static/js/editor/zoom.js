@@ -7,7 +7,7 @@ const NAME = 'wengao-zoom'
 /** `root` takes the property; returns `{ element, step(direction) }`. */
 export function makeZoom(root) {
   const select = make('select', { 'aria-label': '页面显示比例', title: '显示比例（Ctrl+Alt+= 放大，Ctrl+Alt+- 缩小）', class: 'e-zoom' },
-    ...STEPS.map(step => make('option', { value: step, text: `${step}%` })))
+    ...STEPS.map(step => make('option', { value: step, text: `显示比例 ${step}%` })))
   let kept = 100
   try { kept = Number(localStorage.getItem(NAME)) || 100 } catch { /* kept nowhere */ }
   let factor = 1

@@ -1,6 +1,6 @@
 //! What a draft that is being put together consists of; no SQL, no HTTP.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::app::corpus::model::parse_date;
 use crate::app::corpus::store::CorpusSpeech;
+use crate::app::drafting::model::{braced, slots_in};
 use crate::engine::assembly::{Choices, Chosen, Place, Request, Source, frame, sound, whose};
 use crate::engine::check::{self, Checker};
 use crate::engine::document::{DateCertainty, Document, Level, Occasion, Office};
@@ -202,7 +203,12 @@ impl State {
 
     /// Takes over the frame: `salutation`, `text.SECTION`; the texts are the writer's from now on.
     pub fn read_frame(&mut self, fields: &[(String, String)]) {
+        let shown: String = self.frame().into_iter().map(|(_, text)| text).collect();
+        let pieces = self.choices.values().flatten().map(|piece| piece.text.as_str());
+        let shown = pieces.chain([shown.as_str(), self.outline.salutation.as_deref().unwrap_or_default()]);
+        let slots: BTreeSet<String> = shown.flat_map(slots_in).map(str::to_owned).collect();
         for (name, value) in fields {
+            let value = braced(value, slots.iter().map(String::as_str));
             let value: String = value.trim().chars().take(MAX_PIECE).collect();
             if name == "salutation" {
                 self.outline.salutation = Some(value);

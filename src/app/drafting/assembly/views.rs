@@ -6,6 +6,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::model::{Assembly, Begun, Beside, State};
+use crate::app::drafting::model::bracketed;
 use crate::app::outlines::model::StoredOutline;
 use crate::engine::assembly::beside::Passage;
 use crate::engine::assembly::choices::Place;
@@ -393,7 +394,7 @@ impl FramePage {
                 key: at.to_string(),
                 name: label(state, place),
                 rows: text.chars().count() / 62 + 1,
-                text,
+                text: bracketed(&text),
                 transition,
             });
         }

@@ -10,12 +10,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::authority::Hub;
-use super::{Batch, MAX_MESSAGE, Message, Standing, socket, store};
+use super::{Batch, Key, MAX_MESSAGE, Message, Standing, socket, store};
 use crate::app::accounts::model::User;
 use crate::app::drafting::access::on_list;
 use crate::app::drafting::model::locked;
 use crate::app::drafting::rounds;
-use crate::error::AppResult;
+use crate::error::{AppError, AppResult};
 use crate::web::{App, Json, Verbatim, csrf, page};
 
 /// Lets a frame through that is a little too large, so that its page can be told.
@@ -74,6 +74,9 @@ pub(in crate::app::drafting) async fn unseen(
 pub(in crate::app::drafting) struct Since {
     since: i32,
     history: Option<Uuid>,
+    /// Whether it asks where the draft stands, too: nobody else tells it.
+    #[serde(default)]
+    standing: bool,
 }
 
 /// What a page lacks, over plain HTTP.
@@ -84,14 +87,16 @@ pub(in crate::app::drafting) async fn missing(
     Path(id): Path<Uuid>,
     Query(query): Query<Since>,
 ) -> AppResult<Response> {
-    let (key, status) = on_list(&app.pool, &user, id).await?;
+    let key = Key { org_id: user.org_id, speech_id: id };
+    let head = store::head(&app.pool, key, user.account_id).await?.ok_or(AppError::NotFound)?;
     let from = Standing { version: query.since, history: query.history };
     let answer = hub.open(key).since(from).await.map_err(super::authority::problem)?;
-    Ok(match locked(status) {
-        None => Json(answer).into_response(),
-        reason => {
-            let standing = rounds::store::standing(&app.pool, user.org_id, id, status).await?;
-            Json([answer, Message::Status { locked: reason, standing }]).into_response()
-        }
-    })
+    if !query.standing {
+        return Ok(Json(answer).into_response());
+    }
+    store::set_seen(&app.pool, key, user.account_id, head.at).await?;
+    let standing = rounds::store::standing(&app.pool, user.org_id, id, head.status).await?;
+    let status = Message::Status { locked: locked(head.status), standing };
+    let part = Message::Part { part: head.part.name() };
+    Ok(Json([answer, status, part, Message::Comments]).into_response())
 }

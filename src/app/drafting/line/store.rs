@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Key, Position};
 use crate::app::corpus::model::{Status, content_hash};
-use crate::app::drafting::model::Part;
+use crate::app::drafting::model::{Part, bracketed};
 use crate::engine::document::Document;
 use crate::text;
 
@@ -399,7 +399,7 @@ pub async fn write_document(
         plain,
         i32::try_from(document.characters()).unwrap_or(i32::MAX),
         content_hash(&plain),
-        text::name(&document.title.plain()),
+        text::name(&bracketed(&document.title.plain())),
         history
     )
     .execute(&mut *db)
@@ -444,14 +444,15 @@ pub async fn seen(
     }))
 }
 
-/// Somebody has the draft before him in this state.
+/// Somebody has the draft before him in this state. Whoever asks again and again is noted once a minute if nothing is new.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn set_seen(db: impl PgExecutor<'_>, key: Key, account_id: Uuid, at: Position) -> sqlx::Result<()> {
     sqlx::query!(
         "update speech_person set seen_version = $4, seen_history = $5, seen_at = now()
-         where org_id = $1 and speech_id = $2 and account_id = $3",
+         where org_id = $1 and speech_id = $2 and account_id = $3
+           and (seen_version is distinct from $4 or seen_at is null or seen_at < now() - interval '1 minute')",
         key.org_id,
         key.speech_id,
         account_id,

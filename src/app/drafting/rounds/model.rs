@@ -115,6 +115,25 @@ impl Round {
     }
 }
 
+/// What somebody whose verdict is waited for has not looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// All of it: he never had it open.
+    Whole,
+    /// What these people have changed since he last had it open.
+    Changes(Vec<String>),
+}
+
+impl Unread {
+    /// The sentence shown to him.
+    pub fn chinese(&self) -> String {
+        match self {
+            Self::Whole => "您还没有打开看过这篇稿子".to_owned(),
+            Self::Changes(by) => format!("您上次看过以后，{}又改了稿子", by.join("、")),
+        }
+    }
+}
+
 /// Where a draft stands, in one phrase. `round`: its newest.
 pub fn standing(status: Status, round: Option<&Round>) -> String {
     match (status, round) {

@@ -177,3 +177,26 @@ pub async fn withdraw(
     .await?;
     Ok(())
 }
+
+/// Who else has changed a draft's text after a version, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changed_by(
+    db: impl PgExecutor<'_>,
+    (org_id, speech_id): (Uuid, Uuid),
+    version: i32,
+    account_id: Uuid,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select distinct a.display_name from step t join account a on a.org_id = $1 and a.id = t.account_id
+         where t.org_id = $1 and t.speech_id = $2 and t.version > $3 and t.account_id <> $4
+         order by a.display_name",
+        org_id,
+        speech_id,
+        version,
+        account_id
+    )
+    .fetch_all(db)
+    .await
+}
