@@ -1,6 +1,7 @@
 // data-sheets: the leader's copy. A speech in large type is laid out on sheets of paper, so that no sentence goes over a page turn:
 // each sheet is filled sentence by sentence, and what no longer fits begins the next one. Numbers of pages stand on the sheets.
 import { each, make } from './common.js'
+import { titleLines } from './title-lines.js'
 
 /** A new sheet at the end of `host`: `{ body, fits() }`. */
 function sheetIn(host) {
@@ -8,6 +9,13 @@ function sheetIn(host) {
   const body = make('div', { class: 'sheet-body' })
   host.append(make('section', { class: `sheet sheet-${number % 2 ? 'odd' : 'even'}`, 'aria-label': `第${number}页` }, body, make('p', { class: 'sheet-number', text: `— ${number} —` })))
   return { body, fits: () => body.scrollHeight <= body.clientHeight + 1 }
+}
+
+/** Breaks the title where a reader would, in lines that have room on the sheet. */
+function breakTitle(title, body) {
+  const width = Math.floor(body.clientWidth / parseFloat(getComputedStyle(title).fontSize))
+  const { lines, sub } = titleLines(title.textContent.trim(), Math.max(width, 1))
+  title.replaceChildren(...[...lines, sub && `——${sub}`].filter(Boolean).map(text => make('span', { class: 'title-line', text })))
 }
 
 /** Lays the blocks of `article` out on sheets in `host`. */
@@ -25,6 +33,7 @@ function layOut(article, host) {
     waiting = []
   }
   for (const source of [...article.children]) {
+    if (source.matches('h2')) { sheet.body.append(source); breakTitle(source, sheet.body); continue }
     if (source.matches('h3')) { waiting.push(source); continue }
     const sentences = [...source.querySelectorAll(':scope > .sentence')]
     if (sentences.length < 2) { put(source); continue }

@@ -14,6 +14,7 @@ use super::begin::begin;
 use super::line::authority::problem;
 use super::line::{Hub, Key, Position};
 use super::model::{Beginning, Draft, Format, editor_data, kinds_of, spoken};
+use super::rounds::model::{awaits, standing};
 use super::views::{AloudPage, ChoosePage, EditorPage, ListPage, NewPage};
 use super::worklist::model::Shelf;
 use super::worklist::store::Whose;
@@ -31,6 +32,8 @@ use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Form, Json};
 
+/// Where a draft stands, for whoever is to give his verdict.
+const AWAITED: &str = "等您审：同意或退回";
 /// Drafts on the list.
 const LISTED: i64 = 200;
 
@@ -126,8 +129,10 @@ pub(super) async fn editor(
     let byline = export::byline(&draft.details, settings.head_order);
     let data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), &byline);
     let assembly = assembly::store::of_draft(&app.pool, user.org_id, user.account_id, id).await?;
-    let standing = rounds::store::standing(&app.pool, user.org_id, id, draft.status).await?;
-    render(&EditorPage::new(user.shell("drafts"), draft, assembly, standing, &data))
+    let round = rounds::store::of(&app.pool, user.org_id, id).await?;
+    let waits = awaits(draft.status, round.as_ref(), user.account_id);
+    let standing = if waits { AWAITED.to_owned() } else { standing(draft.status, round.as_ref()) };
+    render(&EditorPage::new(user.shell("drafts"), draft, assembly, (standing, waits), &data))
 }
 
 /// What sections and points are about by their words as they are now.

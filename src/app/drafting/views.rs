@@ -56,6 +56,8 @@ pub(super) struct EditorPage {
     pub(super) assembly: Option<Uuid>,
     /// Where it stands, in one phrase.
     pub(super) standing: String,
+    /// Whether it waits for the person's verdict.
+    pub(super) awaits: bool,
     /// JSON that can stand inside a script element.
     pub(super) data: String,
 }
@@ -66,10 +68,10 @@ impl EditorPage {
         shell: Shell,
         draft: Draft,
         assembly: Option<Uuid>,
-        standing: String,
+        (standing, awaits): (String, bool),
         data: &Value,
     ) -> Self {
-        Self { shell, draft, assembly, standing, data: data.to_string().replace('<', "\\u003c") }
+        Self { shell, draft, assembly, standing, awaits, data: data.to_string().replace('<', "\\u003c") }
     }
 }
 

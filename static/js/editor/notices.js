@@ -36,6 +36,7 @@ export function makeNotices(host, journal) {
     lost: (words, message) => kept(journal.keep(words), message),
     /** The page takes no more: why, the words that are not saved (the journal has them), and what helps. */
     stopped(message, words, help) {
+      for (const old of place.querySelectorAll('.e-told')) old.remove()
       show('notice-error e-stopped', make('p', { text: message }),
         ...(words ? [make('p', { text: '您写的下面这些文字没有保存进去，请复制到需要的地方：' }), area(words)] : []),
         ...(help ? [make('p', {}, help)] : []))

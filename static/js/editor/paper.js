@@ -2,39 +2,8 @@
 // pages end. All of it is decoration, drawn by CSS: nothing stands beside the caret.
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
+import { titleBreaks } from '../title-lines.js'
 import { blockText, lineAt } from './changes.js'
-
-const WIDTH = 20
-const BEFORE = ['在', '关于', '暨', '第', '讲话', '发言', '主持', '工作', '会议', '座谈会']
-const AFTER = '的上中时、，：》”）和暨与及'
-const MARKS = '、，：》”）的'
-
-/** Whether a title may be broken before the character `at`. */
-const breakable = (letters, at) => {
-  const rest = letters.slice(at, at + 3).join('')
-  return !MARKS.includes(rest[0]) && (AFTER.includes(letters[at - 1]) || BEFORE.some(word => rest.startsWith(word)))
-}
-
-/** Where the export breaks a title: the numbers of the characters that lines begin with. As src/word/layout.rs does it. */
-export function titleBreaks(title) {
-  const letters = [...title]
-  const lines = Math.ceil(letters.length / WIDTH)
-  const breaks = []
-  let start = 0
-  for (let line = 0; line < lines - 1; line += 1) {
-    const ideal = start + Math.ceil((letters.length - start) / (lines - line))
-    let best = ideal
-    let cost = Infinity
-    for (let at = start + 1; at < Math.min(letters.length, start + WIDTH + 1); at += 1) {
-      if (letters.length - at > (lines - line - 1) * WIDTH) continue
-      const here = Math.abs(at - ideal) + (breakable(letters, at) ? 0 : WIDTH)
-      if (here < cost) { cost = here; best = at }
-    }
-    breaks.push(best)
-    start = best
-  }
-  return breaks
-}
 
 const key = new PluginKey('paper')
 

@@ -49,7 +49,7 @@ export function makeParts(page) {
   outline.onFold(() => fit.fold())
   const sources = makeSources({ root, getView, hold, assist, readonly: readonly || only })
   const comments = makeComments({ ...common, host: panel.comments, show: () => panel.select('comments') })
-  const revising = makeRevising({ ...common, host: root, me, version: draft.version, schema: page.schema, onTrack: on => keepTracking(draft.id, on) })
+  const revising = makeRevising({ ...common, host: root, only, me, version: draft.version, schema: page.schema, onTrack: on => keepTracking(draft.id, on) })
   const unify = makeUnify({
     ...common, host: panel.whole, line, findings: check, material: () => again.open(), headings: () => panel.headings(), fill: name => fillSlot(page, name),
   })
@@ -107,6 +107,7 @@ function standing({ root, notices }, words) {
   const badge = root.querySelector('[data-standing]')
   if (badge.textContent === words) return
   badge.textContent = words
+  badge.title = `${words}：送审与版本`
   notices.told(words)
 }
 

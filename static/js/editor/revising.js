@@ -52,9 +52,9 @@ export function nextChange(state, direction) {
   return [...all].reverse().find(change => change.to <= from && change.from < from) || all[all.length - 1] || null
 }
 
-/** `page`: { host, getView, hold, readonly, me (account), draft, version, schema, onTrack(on) }. */
+/** `page`: { host, getView, hold, readonly, only (may only suggest), me (account), draft, version, schema, onTrack(on) }. */
 export function makeRevising(page) {
-  const { host, getView, hold, readonly, me } = page
+  const { host, getView, hold, readonly, only, me } = page
   const button = (text, title, action, kind = '') => make('button', { class: `btn btn-small ${kind}`, type: 'button', text, title, on: { click: action } })
   const opener = make('button', { class: 'btn btn-quiet btn-small', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'e-revise', title: '修订、接受和拒绝、上次看过以后的变化', text: '审改' })
   const box = make('input', { type: 'checkbox' })
@@ -64,7 +64,9 @@ export function makeRevising(page) {
   const list = make('ol', { class: 'e-changes', 'aria-label': '修订' })
   const news = make('section', { class: 'e-news', hidden: true, 'aria-label': '上次看过以后的变化' })
   const all = accept => () => settleAll(accept, who.value || null)
-  const deciding = make('div', { class: 'row' }, button('接受', '接受光标处的修订（F9）', () => here(true)), button('拒绝', '拒绝光标处的修订（Shift+F9）', () => here(false)))
+  // Whoever may only suggest takes back what is his, and accepts nothing.
+  const accepting = only ? [] : [button('接受', '接受光标处的修订（F9）', () => here(true))]
+  const deciding = make('div', { class: 'row' }, ...accepting, button(only ? '撤回' : '拒绝', only ? '撤回光标处自己的修订（Shift+F9）' : '拒绝光标处的修订（Shift+F9）', () => here(false)))
   const wholesale = make('div', { class: 'row' }, who, button('全部接受', '接受所选的人的全部修订', all(true)), button('全部拒绝', '拒绝所选的人的全部修订', all(false)))
   const moving = make('div', { class: 'row' }, button('上一处', '上一处修订（Alt+,）', () => step(-1)), button('下一处', '下一处修订（Alt+.）', () => step(1)))
   const panel = make('section', { id: 'e-revise', class: 'e-revise', hidden: true, 'aria-label': '审改' },

@@ -2,8 +2,8 @@
 // WPS as it is: fonts, 28 characters by 22 lines, indents. Pasted back here it has its structure again.
 import { Slice } from 'prosemirror-model'
 import { toast } from '../common.js'
+import { titleLines } from '../title-lines.js'
 import { isDeleted, slotText, unmarked } from './changes.js'
-import { titleBreaks } from './paper.js'
 import { structureKey } from './structure.js'
 
 // As src/word/write/styles.rs has them.
@@ -43,15 +43,6 @@ function lead(point, label, text) {
   const first = /^[^。！？；]*[。！？；]?[”’）》]*/.exec(whole)[0]
   const kai = [...first].length <= HEADING ? first : ''
   return paragraph(span(kai, face('kai')) + span(whole.slice(kai.length), face('fang')), indented)
-}
-
-function titleLines(text) {
-  const [main, ...rest] = text.split('——')
-  const letters = [...main]
-  const lines = []
-  let start = 0
-  for (const at of [...titleBreaks(main), letters.length]) { lines.push(letters.slice(start, at).join('')); start = at }
-  return { lines, sub: rest.join('——') }
 }
 
 /** The paragraphs of the document between two places: `{ html, text }`; `byline` stands under the title. */

@@ -134,6 +134,11 @@ impl Unread {
     }
 }
 
+/// Whether a draft waits for this person's verdict. `round`: its newest.
+pub fn awaits(status: Status, round: Option<&Round>, me: Uuid) -> bool {
+    status == Status::InReview && round.and_then(Round::turn).is_some_and(|asked| asked.account_id == me)
+}
+
 /// Where a draft stands, in one phrase. `round`: its newest.
 pub fn standing(status: Status, round: Option<&Round>) -> String {
     match (status, round) {
@@ -171,8 +176,7 @@ impl Rights<'_> {
 
     /// Whether it is the person's turn to say something.
     pub fn is_turn(&self) -> bool {
-        let turn = self.round.and_then(Round::turn);
-        self.draft.status == Status::InReview && turn.is_some_and(|asked| asked.account_id == self.me)
+        awaits(self.draft.status, self.round, self.me)
     }
 
     /// Why the person may not make the draft final, where it could become so now; one sentence.

@@ -7,7 +7,7 @@ use super::model::{Shelf, Task, ids, own_sections};
 use crate::app::corpus::model::Status;
 use crate::app::drafting::model::{DraftRow, Part};
 use crate::app::drafting::rounds;
-use crate::app::drafting::rounds::model::Round;
+use crate::app::drafting::rounds::model::awaits;
 
 /// Names of those who changed a draft since somebody looked.
 const NAMED: i64 = 6;
@@ -75,9 +75,7 @@ pub async fn tasks(pool: &PgPool, whose: Whose<'_>, shelf: Shelf, limit: i64) ->
     let mut rounds = rounds::store::newest(pool, org_id, &ids(&tasks)).await?;
     for task in &mut tasks {
         task.round = rounds.remove(&task.draft.id);
-        let turn = task.round.as_ref().and_then(Round::turn);
-        task.awaits =
-            task.draft.status == Status::InReview && turn.is_some_and(|asked| asked.account_id == account_id);
+        task.awaits = awaits(task.draft.status, task.round.as_ref(), account_id);
     }
     Ok(tasks)
 }
