@@ -4,8 +4,9 @@ import { on } from './common.js'
 const typing = element => element && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName))
 
 document.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return
   const board = document.querySelector('[data-assembly]')
-  if (!board || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || typing(event.target)) return
+  if (!board) return
   const button = board.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`)
   if (!button) return
   event.preventDefault()

@@ -285,8 +285,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("v100".to_owned(), "自动保存 2026-11-22 15:00".to_owned()),
     ];
     let data = serde_json::json!({ "text": "</script><b>" });
-    let editor =
-        EditorPage::new(shell(), draft.clone(), Some(Uuid::nil()), "送审：等赵敏审".to_owned(), &data);
+    let editor = EditorPage::new(
+        shell(),
+        draft.clone(),
+        Some(Uuid::nil()),
+        ("送审：等赵敏审".to_owned(), false),
+        &data,
+    );
     let about = AboutPage {
         shell: shell(),
         draft: Draft { status: Status::Draft, ..draft.clone() },

@@ -271,7 +271,10 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
     /** Checks again where a list is on view: what is known of the speech has changed. */
     again() { if (!clear.hidden || asked) check() },
     /** What is open, each with its place now: `{ id, from, row() }`. */
-    items: () => [...open.values()].map(item => ({ id: item.id, rule: item.rule || '', severity: item.severity, from: (find(item.id) || item).from, row: () => rowOf(item) })),
+    items() {
+      const places = new Map(findingsKey.getState(getView().state).set.find().map(({ from, spec }) => [spec.id, from]))
+      return [...open.values()].map(item => ({ id: item.id, rule: item.rule || '', severity: item.severity, from: places.has(item.id) ? places.get(item.id) : item.from, row: () => rowOf(item) }))
+    },
     go,
     /** Keeps the places right between question and answer. */
     changed(tr) { if (maps) maps.appendMapping(tr.mapping) },
