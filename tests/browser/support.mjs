@@ -112,10 +112,25 @@ export async function colleague(browser, admin, username, name) {
   return other
 }
 
+/** Waits until the page has not changed for a while: rows of a panel come and go as answers come. */
+const quiet = page => page.evaluate(() => new Promise(resolve => {
+  let timer
+  const begin = () => { clearTimeout(timer); timer = setTimeout(() => { watch.disconnect(); resolve(null) }, 400) }
+  const watch = new MutationObserver(begin)
+  watch.observe(document, { subtree: true, childList: true })
+  begin()
+}))
+
 /** Fails with a list of what axe finds wrong (WCAG A and AA, and good practice). */
 export async function axe(page, name) {
   await page.evaluate(axeSource)
-  const { violations } = await page.evaluate(() => window.axe.run())
+  // It breaks where what it looks at goes away meanwhile: then it looks again.
+  const look = async (times = 3) => {
+    await quiet(page)
+    try { return await page.evaluate(() => window.axe.run()) } catch (problem) { if (times === 1) throw problem }
+    return look(times - 1)
+  }
+  const { violations } = await look()
   const found = violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.slice(0, 3).map(node => node.html.slice(0, 120)).join(' | ')}`)
   assert.deepEqual(found, [], `axe on ${name}`)
 }
