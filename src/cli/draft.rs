@@ -12,17 +12,14 @@ use time::Date;
 use time::macros::format_description;
 
 use super::files;
+use crate::app::outlines::model::shipped_for;
 use crate::engine::assembly::{self, Archive, Draft, Request, Source};
 use crate::engine::check;
 use crate::engine::document::{Level, Occasion, Office};
-use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
-use crate::engine::recognise::{Facts, Speech};
+use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline, suiting};
 use crate::engine::reuse;
-use crate::engine::suggest::{AgendaItem, Tier};
+use crate::engine::suggest::AgendaItem;
 use crate::{clock, intake, samples};
-
-/// The outlines that are shipped.
-const OUTLINES: &str = include_str!("../app/outlines/data/outlines.json");
 
 /// 起稿：按场合从已有讲话里拼出一份带出处的初稿
 #[derive(Debug, clap::Args)]
@@ -202,24 +199,13 @@ fn sources(args: &DraftArgs, place: Option<&str>) -> anyhow::Result<Vec<Source>>
                 for (i, speech) in found.speeches.iter().enumerate() {
                     let id =
                         if found.speeches.len() > 1 { format!("{name}#{}", i + 1) } else { name.clone() };
-                    out.push(Source::of(&id, speech, tier(speech, place.unwrap_or_default())));
+                    out.push(Source::of(&id, speech, assembly::tier_of(speech, place.unwrap_or_default())));
                 }
             }
             Err(error) => eprintln!("{}：{error}", path.display()),
         }
     }
     Ok(out)
-}
-
-/// Whose wording a speech is to the congress of `place`: by its title and organ, else by whether it names the place.
-fn tier(speech: &Speech, place: &str) -> Tier {
-    let (title, text) = (speech.document.title.plain(), speech.document.plain());
-    let Facts { office, level, organ, .. } = &speech.facts;
-    let names = [title.as_str(), organ.as_deref().unwrap_or_default()];
-    let own = !place.is_empty() && text.contains(place);
-    let told = assembly::whose(place, *level, *office, &names);
-    told.or_else(|| own.then(|| assembly::whose(place, *level, *office, &[place])).flatten())
-        .unwrap_or(Tier::Other)
 }
 
 /// The outline of the occasion that suits the speaker's office and level best.
@@ -229,13 +215,12 @@ fn outline(args: &DraftArgs, office: Option<Office>, level: Option<Level>) -> an
         return serde_json::from_str(&text).context("模板文件格式不对，请对照随附的模板修改。");
     }
     let wanted = args.occasion.as_deref().unwrap_or_default();
-    let shipped: Vec<Outline> = serde_json::from_str(OUTLINES)?;
+    // Those that the site offers an organization of this place, in its own words.
+    let at = level.unwrap_or(Level::City);
+    let shipped = shipped_for(args.place.as_deref().unwrap_or_default(), at)?;
     let occasion = named(Occasion::ALL, wanted, Occasion::name, Occasion::chinese);
     let suits = |outline: &Outline| Some(outline.occasion) == occasion || outline.name == wanted;
-    let strange = |outline: &Outline| {
-        (level.is_some() && outline.level != level, office.is_some() && outline.office != office)
-    };
-    let found = shipped.into_iter().filter(suits).min_by_key(strange);
+    let found = suiting(shipped.into_iter().filter(suits), office, level);
     found.with_context(|| {
         let names: Vec<String> =
             Occasion::ALL.iter().map(|o| format!("{}（{}）", o.name(), o.chinese())).collect();
@@ -305,11 +290,5 @@ mod tests {
         assert_eq!(agenda_item("徐书记：作了重要讲话").what, "作了重要讲话");
         assert!(slot_value("目标").is_err());
         assert!(day("2026-02-30").is_err());
-    }
-
-    #[test]
-    fn the_shipped_outlines_can_be_read() {
-        let outlines: Vec<Outline> = serde_json::from_str(OUTLINES).unwrap();
-        assert!(outlines.len() >= 12);
     }
 }

@@ -113,7 +113,7 @@ fn main() {
         section: SectionKind::Supervision,
         lead: "创新方式，增强监督刚性".to_owned(),
         topic: "执法检查、专题询问、满意度测评怎样联用".to_owned(),
-        intro: false,
+        ..Spot::default()
     };
     let median = |work: &dyn Fn()| {
         let mut times: Vec<Duration> = (0..9)

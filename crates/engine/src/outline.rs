@@ -113,7 +113,29 @@ pub struct OutlinePoint {
 /// The title of a speech whose outline says nothing of it.
 pub const USUAL_TITLE: &str = "在{{会议名称}}上的讲话";
 
+/// The outline that suits a speaker best of those of an occasion: written for his organ, for his level, for his office. What was
+/// written for a street suits nobody else, whatever its level says.
+pub fn suiting(
+    outlines: impl IntoIterator<Item = Outline>,
+    office: Option<Office>,
+    level: Option<Level>,
+) -> Option<Outline> {
+    let strange = |outline: &Outline| {
+        (
+            outline.is_of_a_street() && !office.is_some_and(|office| outline.is_office(&office)),
+            level.is_some() && outline.level != level,
+            office.is_some() && outline.office != office,
+        )
+    };
+    outlines.into_iter().min_by_key(strange)
+}
+
 impl Outline {
+    /// Whether it was written for the working committee of a street, which stands below the county that it speaks for.
+    pub fn is_of_a_street(&self) -> bool {
+        self.office == Some(Office::StreetDirector)
+    }
+
     /// The title that a speech of this outline begins with, slots in braces.
     pub fn title(&self) -> &str {
         if self.title.is_empty() { USUAL_TITLE } else { &self.title }

@@ -16,31 +16,55 @@ pub fn shipped() -> Result<Vec<Outline>, serde_json::Error> {
 }
 
 /// The shipped outlines for an organization of this name and level: first those written for its level, then those of a city
-/// in its own words, then the others. A town has no use for most of a city's.
+/// in its own words, then those for who is below it. A town has no use for most of a city's.
 ///
 /// # Errors
 /// As [`shipped`].
 pub fn shipped_for(organization: &str, level: Level) -> Result<Vec<Outline>, serde_json::Error> {
-    let words = Words::of(organization);
-    let (own, others): (Vec<_>, Vec<_>) =
-        shipped()?.into_iter().partition(|outline| outline.level == Some(level));
-    let has = |occasion| own.iter().any(|outline| outline.occasion == occasion);
-    let fits = |occasion| level != Level::Township || IN_A_TOWN.contains(&occasion);
-    let (mut of_city, mut below) = (Vec::new(), Vec::new());
-    for outline in others {
-        if outline.level != Some(Level::City) {
-            below.extend(Some(outline).filter(|outline| outline.level > Some(level)));
-        } else if fits(outline.occasion) && !has(outline.occasion) {
-            of_city.push(Outline { level: Some(level), ..in_words(outline, &words, &Words::default())? });
-        }
-    }
     let base = match level {
         Level::County => Words::of_a_county(),
         Level::Township => Words::of_a_town(),
         _ => Words::default(),
     };
+    let words = if organization.is_empty() { base } else { Words::of(organization) };
+    // A street's committee is part of a county's congress, its meetings are not.
+    let (own, others): (Vec<_>, Vec<_>) =
+        shipped()?.into_iter().partition(|outline| outline.level == Some(level) && !outline.is_of_a_street());
+    let has = |occasion| own.iter().any(|outline| outline.occasion == occasion);
+    let fits = |occasion| level != Level::Township || IN_A_TOWN.contains(&occasion);
+    let (mut of_city, mut below) = (Vec::new(), Vec::new());
+    for outline in others {
+        if outline.level != Some(Level::City) {
+            below.extend(Some(outline).filter(|outline| outline.level >= Some(level)));
+        } else if fits(outline.occasion) && !has(outline.occasion) {
+            of_city.push(at_level(in_words(outline, &words, &Words::default())?, level));
+        }
+    }
     let own: Result<Vec<_>, _> = own.into_iter().map(|outline| in_words(outline, &words, &base)).collect();
     Ok(own?.into_iter().chain(of_city).chain(below).collect())
+}
+
+/// A city's outline for a lower congress: its chair speaks in his own office, it has no secretary general and makes no laws.
+fn at_level(mut outline: Outline, level: Level) -> Outline {
+    outline.level = Some(level);
+    let chair = match level {
+        Level::County => Office::CountyDirector,
+        Level::Township => Office::TownshipChair,
+        _ => return outline,
+    };
+    if matches!(outline.office, Some(Office::Director | Office::PartyGroupDirector)) {
+        outline.office = Some(chair);
+    }
+    outline.salutation = outline.salutation.map(|salutation| salutation.replace("、秘书长", ""));
+    for section in &mut outline.sections {
+        let before: u32 = section.points.iter().map(|point| point.characters).sum();
+        section.points.retain(|point| point.kind != SectionKind::Legislation);
+        let after: u32 = section.points.iter().map(|point| point.characters).sum();
+        let gone = before - after;
+        section.characters = section.characters.saturating_sub(gone);
+        outline.characters = outline.characters.saturating_sub(gone);
+    }
+    outline
 }
 
 /// What of a city's occasions a town has too.
@@ -178,6 +202,7 @@ fn check(outline: &Outline) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::outline::suiting;
 
     fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -216,6 +241,24 @@ mod tests {
                 assert!(outline.level >= Some(level), "nothing of a higher level: {}", outline.name);
             }
         }
+        // A county's director gets no street's forum, and nothing that only a city has.
+        let county = shipped_for("东山县人大常委会", Level::County).unwrap();
+        for outline in &county {
+            let text = serde_json::to_string(outline).unwrap();
+            let of_county = outline.level == Some(Level::County) && !outline.is_of_a_street();
+            assert!(!of_county || !text.contains("legislation"), "{}", outline.name);
+            assert!(
+                !outline.salutation.as_ref().is_some_and(|words| words.contains("秘书长")),
+                "{}",
+                outline.name
+            );
+        }
+        let forum = suiting(
+            county.into_iter().filter(|outline| outline.occasion == Occasion::Forum),
+            Some(Office::CountyDirector),
+            Some(Level::County),
+        );
+        assert_eq!(forum.unwrap().name, "全县人大工作座谈会·主任讲话");
         let province = shipped_for("浙江省人大常委会", Level::Province).unwrap();
         for occasion in Occasion::ALL.iter().filter(|occasion| !matches!(occasion, Occasion::OtherOccasion)) {
             assert!(province.iter().any(|outline| outline.occasion == *occasion), "{occasion}");

@@ -54,18 +54,26 @@ impl Place {
     pub fn spot(self, outline: &Outline) -> Option<Spot> {
         let section = outline.sections.get(self.section)?;
         let heading = section.heading.clone().unwrap_or_default();
-        let spot = |kind, lead: &str, guidance: &str, intro| Spot {
+        let headed = |sections: &[OutlineSection]| sections.iter().filter(|s| s.heading.is_some()).count();
+        let number = section.heading.as_ref().map(|_| {
+            (headed(outline.sections.get(..self.section).unwrap_or_default()), headed(&outline.sections))
+        });
+        let points = if self.point.is_none() { section.points.len() } else { 0 };
+        let spot = |kind, lead: &str, guidance: &str| Spot {
             kind,
             section: section.kind,
             lead: lead.to_owned(),
             topic: format!("{heading}，{guidance}"),
-            intro,
+            intro: points > 0,
+            whole: section.points.is_empty(),
+            points,
+            number,
         };
         Some(match self.point {
-            None => spot(section.kind, &heading, &section.guidance, !section.points.is_empty()),
+            None => spot(section.kind, &heading, &section.guidance),
             Some(at) => {
                 let point = section.points.get(at)?;
-                spot(point.kind, &point.lead, &point.guidance, false)
+                spot(point.kind, &point.lead, &point.guidance)
             }
         })
     }

@@ -10,8 +10,8 @@ pub mod beside;
 pub mod choices;
 pub mod compose;
 pub mod draft;
+mod fit;
 pub mod frame;
-mod level;
 pub mod moves;
 mod names;
 #[cfg(test)]
@@ -46,7 +46,7 @@ pub use points::{Candidate, Spot};
 pub use rewrite::rewritten;
 pub use sources::{Archive, Source};
 pub use typical::outline_from;
-pub use whose::whose;
+pub use whose::{tier_of, whose};
 
 /// What a draft is wanted for.
 #[derive(Clone)]

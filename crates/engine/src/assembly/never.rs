@@ -10,6 +10,7 @@ use time::macros::date;
 use super::*;
 use crate::check;
 use crate::document::{Block, SectionKind};
+use crate::outline::suiting;
 use crate::reading::{self, Act};
 use crate::recognise::recognise_text;
 use crate::suggest::Tier;
@@ -18,7 +19,7 @@ use crate::unify;
 const TODAY: Date = date!(2026 - 11 - 20);
 
 /// Sentences of the kinds that are refused, each with words that no other sentence holds.
-const NEVER: [(&str, &str); 38] = [
+const NEVER: [(&str, &str); 50] = [
     ("another organ's voice", "我代表自治州人民政府，向大会报告一年来的工作情况。"),
     ("another organ's voice", "县政府将下大力气办好十件民生实事，让群众得实惠。"),
     ("another organ's voice", "全市检察机关要强化法律监督，做到敢于监督、善于监督。"),
@@ -57,9 +58,21 @@ const NEVER: [(&str, &str); 38] = [
     ("a foreign subject", "要督促职业院校办好特色专业，让学生学有所成、技有所长。"),
     ("a foreign subject", "要检查河长湖长履职是不是到位，推动河湖长治。"),
     ("a foreign subject", "要让失能老年人得到专业照护，办好社区老年食堂。"),
+    ("a promise not kept", "各位代表要用好这个平台，着重练就四种过硬本事。"),
+    ("a promise not kept", "监督工作的短板主要有五个方面。"),
+    ("a promise not kept", "要牢牢抓住三个关键环节，一环一环拧紧。"),
+    ("a promise not kept", "要妥善处理好六对关系，把握好时机和火候。"),
+    ("a promise not kept", "借此机会，再向大家提几点要求。"),
+    ("another level's bodies", "市镇两级人大要同题共答，把民意一级一级报上来。"),
+    ("another level's bodies", "盟旗两级人大要把草原上的事情一件一件议明白。"),
+    ("another level's bodies", "各州委都应把人大工作的担子扛在肩上。"),
+    ("the Party committee's voice", "要优化人大常委会组成人员结构，让年富力强的同志多一些。"),
+    ("another year's measure", "要把二十届三中全会关于基层立法联系的安排，排出施工表。"),
+    ("another place's project", "对社会关注的三十个重大工程，要从立项一直盯到竣工。"),
+    ("hanging words", "要把这些窗口和渠道擦得更亮，听民声、解民忧。"),
 ];
 
-/// What is asked for, as `benches/drafts.sh` asks: occasion, office, level, subject.
+/// What is asked for, as the bench `drafts` asks: occasion, office, level, subject.
 const DRAFTS: [(Occasion, Office, Level, &str); 10] = [
     (Occasion::ConferenceAfter, Office::Director, Level::City, ""),
     (Occasion::ConferenceBefore, Office::PartyGroupDirector, Level::City, ""),
@@ -125,10 +138,18 @@ static DRAFTED: LazyLock<Vec<Draft>> = LazyLock::new(|| DRAFTS.iter().map(drafte
 
 /// The outline that suits what is asked for best.
 fn wanted(&(occasion, office, level, subject): &(Occasion, Office, Level, &'static str)) -> Outline {
-    let suits = |outline: &Outline| outline.occasion == occasion;
-    let strange = |outline: &Outline| (outline.level != Some(level), outline.office != Some(office));
-    let outline = outlines().into_iter().filter(suits).min_by_key(strange).unwrap();
+    let of_occasion = outlines().into_iter().filter(|outline| outline.occasion == occasion);
+    let outline = suiting(of_occasion, Some(office), Some(level)).unwrap();
     outline.for_items(&frame::items(subject))
+}
+
+/// A place of the level.
+fn place_of(level: Level) -> &'static str {
+    match level {
+        Level::County => "临溪县",
+        Level::Township => "青石镇",
+        _ => "云江市",
+    }
 }
 
 fn drafted(&(occasion, office, level, subject): &(Occasion, Office, Level, &'static str)) -> Draft {
@@ -145,7 +166,7 @@ fn drafted(&(occasion, office, level, subject): &(Occasion, Office, Level, &'sta
         office: Some(office),
         level: Some(level),
         speaker: Some("沈立民"),
-        place: Some("云江市"),
+        place: Some(place_of(level)),
         subject,
         date: Some(TODAY),
         agenda: &[],
@@ -214,7 +235,7 @@ fn nothing_is_said_twice_and_a_director_reading_it_finds_no_foreign_voice_or_sub
         let (occasion, office, level, subject) = DRAFTS[number];
         let meeting = crate::eligible::Meeting::new(Some(office), Some(level), Some(occasion), subject, []);
         let targets = unify::Target::all(&wanted(&DRAFTS[number]));
-        let reader = unify::Reader { meeting, place: "云江市", targets: &targets };
+        let reader = unify::Reader { meeting, place: place_of(level), targets: &targets };
         for remark in unify::read(&draft.document, &reader).remarks {
             if matches!(remark.sort, Hanging | Promise | Repeated | Subject | Tense | Voice) {
                 let place = remark.places.first().map(|p| p.around.clone()).unwrap_or_default();

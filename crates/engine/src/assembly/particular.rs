@@ -53,25 +53,41 @@ pub fn to_verify(text: &str) -> Vec<String> {
     out
 }
 
+/// Whether a text holds a written figure that is a fact of one place and year: 二十个重点项目, 三百件建议.
+pub fn large_figure(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let begins = |at: usize| {
+        chars.get(at).copied().is_some_and(is_number)
+            && !at.checked_sub(1).and_then(|i| chars.get(i)).copied().is_some_and(is_number)
+    };
+    (0..chars.len()).filter(|at| begins(*at)).any(|at| measured(&chars, at).is_some_and(|(_, large)| large))
+}
+
 fn is_number(c: char) -> bool {
     c.is_ascii_digit() || crate::lexicon::numerals::is_numeral(c)
 }
 
 /// The end of a figure with what it counts and the word after; small numbers only after a word that makes them one.
 fn figure(chars: &[char], at: usize) -> Option<usize> {
+    let (end, large) = measured(chars, at)?;
+    let before: String = chars.get(at.saturating_sub(3)..at)?.iter().collect();
+    let promised = PROMISES.iter().any(|word| before.ends_with(word));
+    (large || promised).then_some(end)
+}
+
+/// A number with what it counts: its end, and whether it is large.
+fn measured(chars: &[char], at: usize) -> Option<(usize, bool)> {
     let length = chars.iter().skip(at).take_while(|&&c| is_number(c) || c == '.').count();
     let end = at + length;
     let number = chars.get(at..end)?;
     let measured = chars.get(end).is_some_and(|&c| MEASURES.contains(c));
     let large = number.iter().any(|&c| c.is_ascii_digit() || matches!(c, '百' | '千' | '万'))
         || number.len() > 1 && number.contains(&'十');
-    let before: String = chars.get(at.saturating_sub(3)..at)?.iter().collect();
-    let promised = PROMISES.iter().any(|word| before.ends_with(word));
-    if !measured || !(large || promised) {
+    if !measured {
         return None;
     }
     let word = chars.iter().skip(end + 1).take(4).take_while(|c| crate::lexicon::han::is_han(**c)).count();
-    Some(end + 1 + word)
+    Some((end + 1 + word, large))
 }
 
 #[cfg(test)]
@@ -88,6 +104,8 @@ mod tests {
 
     #[test]
     fn facts_are_found_and_small_words_are_not() {
+        assert!(large_figure("要对二十个重点项目跟踪到底。") && large_figure("走访了一百二十户群众。"));
+        assert!(!large_figure("一件一件抓落实，每年走访不少于两次，办好十件实事。"));
         assert_eq!(
             to_verify("对二十个重点项目，每年走访不少于两次，依照《监督法》办理183件建议。"),
             ["二十个重点项目", "两次", "《监督法》", "183件建议"]

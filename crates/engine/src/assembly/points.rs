@@ -1,33 +1,21 @@
 //! Candidates for one place of a draft: groups of sentences of the archive, ranked as a writer would.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use time::Date;
 
-use super::particular::particular;
-use super::slots::{self, Localised};
-use super::sources::{Archive, Group, overlap, pairs};
+use super::Request;
+pub use super::fit::Fallen;
+use super::fit::Judge;
+use super::slots::Localised;
+use super::sources::Archive;
 pub use super::taken::Taken;
-use super::{Request, level, stale};
-use crate::clause;
-use crate::corruption;
-use crate::document::{Occasion, SectionKind};
-use crate::eligible::{About, Kinds, can_say, lends, off_matter, refusal, sound_slots};
-use crate::reading::{Voice, subject};
-use crate::suggest::{Position, Tier, may_say};
+use crate::document::SectionKind;
+use crate::suggest::Position;
 
 /// How many of the quickly ranked are looked at closely for each one wanted.
 const CLOSE: usize = 6;
 /// How many groups each spot may claim.
 const CLAIMED: usize = 400;
-/// How near a text must come to the words of its place: where the speech has a subject of its own, general words must be
-/// about the place in so many words.
-const GENERAL: f32 = 0.03;
-const SPECIFIC: f32 = 0.11;
-/// From which overlap on two headings are the same.
-const SAME_HEADING: f32 = 0.5;
-/// What being about the speech's own subject is worth.
-const OURS: f32 = 2.0;
 /// What it costs to come from a speech that has given the whole draft so far.
 const COPIED: f32 = 3.0;
 
@@ -44,6 +32,12 @@ pub struct Spot {
     pub topic: String,
     /// Whether it is the words before the first point of a section.
     pub intro: bool,
+    /// Whether it is a section without points.
+    pub whole: bool,
+    /// How many points follow it.
+    pub points: usize,
+    /// Which of the headed sections it stands in, from 0, and of how many.
+    pub number: Option<(usize, usize)>,
 }
 
 /// What each spot of an outline would take: what suits another spot better is left to that one.
@@ -141,11 +135,11 @@ pub fn candidates(
         *score -= archive.groups.get(*at).map_or(0.0, |group| COPIED * taken.share(group.source));
     }
     sort(&mut ranked);
-    let about = About::of(&request.meeting(), &format!("{}，{}", spot.lead, spot.topic));
+    let judge = Judge::new(archive, request, spot);
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
         let Some(group) = archive.groups.get(at).filter(|group| !taken.holds(&group.text)) else { continue };
-        if let Some(candidate) = prepare(archive, request, (spot, &about), group, at, score)
+        if let Ok(candidate) = judge.prepare(group, at, score)
             && !taken.holds(&candidate.text.plain())
         {
             out.push(candidate);
@@ -157,193 +151,15 @@ pub fn candidates(
     out
 }
 
-/// Kinds whose text says why this very matter is dealt with: words on anything else are beside the point.
-fn weighty(kind: SectionKind) -> bool {
-    use SectionKind::{Problems, Review, ServingTheWhole, Significance, Situation};
-    [Significance, Situation, Problems, Review, ServingTheWhole].contains(&kind)
-}
-
-/// Whether a text names the business of a sort of meeting, where the place deals with it: what is said of supervision in
-/// general is beside the point among the points of an inspection.
-fn names_business(text: &str, occasion: Option<Occasion>, kind: SectionKind) -> bool {
-    use Occasion::{DeputyTraining, ElectionDeployment, EnforcementInspection, SpecialInquiry};
-    use SectionKind::{Closing, Conduct, Opening, PoliticalDirection, SelfBuilding};
-    let words: &[&str] = match occasion {
-        Some(EnforcementInspection) => &["检查"],
-        Some(SpecialInquiry) => &["询问", "整改", "督办", "审议意见", "监督意见"],
-        Some(ElectionDeployment) => &["选举", "换届", "候选人", "选民", "选区", "选票"],
-        Some(DeputyTraining) => &["代表", "履职"],
-        _ => return true,
-    };
-    let general = [Closing, Conduct, Opening, PoliticalDirection, SelfBuilding].contains(&kind);
-    general || words.iter().any(|word| text.contains(word))
-}
-
-/// Kinds that tell of what was.
-fn telling((kind, section): Kinds) -> bool {
-    use SectionKind::{Commendation, Problems, Review};
-    [Commendation, Problems, Review].iter().any(|told| *told == kind || *told == section)
-}
-
-/// Whether a group is about the matter of the speech or the place; what names many fields is about none of them.
-fn is_ours(group: &Group, about: &About) -> bool {
-    const FEW: usize = 2;
-    group.said.subjects.len() <= FEW && about.holds(&group.said.subjects)
-}
-
-/// Text of an opening, a review or a list of problems belongs there, whatever its points speak of.
-fn reserved(group: &Group, spot: &Spot) -> bool {
-    use SectionKind::{Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review};
-    let own = [Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review];
-    [group.kind, group.section]
-        .iter()
-        .any(|kind| own.contains(kind) && *kind != spot.kind && *kind != spot.section)
-}
-
-/// Speeches that are wholly about their own business: an inspection, an election, a town's experience.
-fn elsewhere(occasion: Option<Occasion>) -> bool {
-    use Occasion::{
-        CountyExperience, ElectionDeployment, EnforcementInspection, HostScript, MayorStatement,
-        SpecialInquiry,
-    };
-    let own = [
-        CountyExperience,
-        ElectionDeployment,
-        EnforcementInspection,
-        HostScript,
-        MayorStatement,
-        SpecialInquiry,
-    ];
-    occasion.is_some_and(|occasion| own.contains(&occasion))
-}
-
 fn sort(ranked: &mut [(usize, f32)]) {
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
 }
 
 /// The groups that could suit, with their scores, best first.
-fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, f32)> {
-    let lead = pairs(&spot.lead);
-    let topic = pairs(&format!("{}，{}", spot.lead, spot.topic));
-    let (lead_norm, topic_norm) = (archive.norm(&lead), archive.norm(&topic));
-    // What each shared pair adds is looked up once, not for every group.
-    let weighed = |pairs: &[u32]| -> Vec<(u32, f32)> {
-        pairs.iter().map(|&pair| (pair, archive.weigh(pair).powi(2))).collect()
-    };
-    let (lead_weighed, topic_weighed) = (weighed(&lead), weighed(&topic));
-    // The cosine of two texts by their weighed pairs: what is about something else besides is less about this.
-    let cosine = |pairs: &[(u32, f32)], norm: f32, group: &Group| {
-        let shared: f32 = pairs.iter().filter(|(pair, _)| group.has(*pair)).map(|(_, weight)| weight).sum();
-        shared / (norm * group.norm)
-    };
-    let mut pool: Vec<usize> = archive.of_kind(spot.kind).collect();
-    if pool.len() < 12 {
-        // Little of this kind: whatever speaks of the topic.
-        pool = (0..archive.groups.len()).collect();
-    } else if About::of(&request.meeting(), "").specific {
-        // On another meeting of the same sort the same heading may be classed otherwise; what it stands under tells.
-        let under = |at: &usize| {
-            let group = archive.groups.get(*at);
-            let own = group.is_some_and(|group| group.kind == spot.kind || group.section == spot.kind);
-            let other = group.and_then(|group| archive.leads.get(group.lead));
-            !own && lead.len() >= 4
-                && other.is_some_and(|other| other.len() >= 4 && overlap(&lead, other) >= SAME_HEADING)
-        };
-        pool.extend(archive.of_occasion(request.occasion).iter().copied().filter(under));
-    }
-    let section_wide = spot.kind == spot.section;
-    let words = format!("{}，{}", spot.lead, spot.topic);
-    let fits = About::of(&request.meeting(), &words);
-    // Under a lead that names a field general words must be about it in so many words.
-    let named_field = !spot.intro && !subject::named(&spot.lead).is_empty();
-    let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
-    let score = |at: usize| {
-        let group = archive.groups.get(at)?;
-        let source = archive.sources.get(group.source)?;
-        if !lends(source.genre)
-            || reserved(group, spot)
-            || (elsewhere(source.occasion) && source.occasion != request.occasion)
-        {
-            return None;
-        }
-        let kinds = (spot.kind, spot.section);
-        // How another sort of meeting is opened and closed is its own.
-        if matches!(spot.kind, SectionKind::Opening | SectionKind::Closing)
-            && source.occasion.is_some()
-            && source.occasion != request.occasion
-        {
-            return None;
-        }
-        if refusal(&group.said, request.office, kinds, &fits).is_some()
-            || off_matter(&group.text, kinds, &words)
-            // What is not told anywhere is none of a review's: 经常走进联络站 asks deputies to do so.
-            || telling(kinds) && !group.said.told && !telling((group.kind, group.section))
-        {
-            return None;
-        }
-        let about = cosine(&topic_weighed, topic_norm, group);
-        let named = cosine(&lead_weighed, lead_norm, group);
-        let under = archive
-            .leads
-            .get(group.lead)
-            .map_or(0.0, |other| if lead.len() < 2 || other.len() < 2 { 0.0 } else { overlap(&lead, other) });
-        let kind = if group.kind == spot.kind {
-            2.0
-        } else if group.section == spot.kind {
-            1.0
-        } else {
-            0.0
-        };
-        // The same kind is not yet the same subject; another kind must be about it in so many words.
-        let close = about + 0.5 * named + 0.5 * under;
-        let ours = is_ours(group, &fits);
-        // What a Party secretary says of the Party's leading the congress is his to say.
-        if group.kind == SectionKind::PartyLeadership
-            && source.office.is_some_and(|office| Voice::Party.fits(office))
-            && !can_say(Voice::Party, request.office)
-        {
-            return None;
-        }
-        // Another meeting's words on the same sort of occasion are of the same sort of matter.
-        let kin = source.occasion.is_some() && source.occasion == request.occasion;
-        let near = fits.specific && !ours && !kin || named_field && !ours;
-        let least = if near { SPECIFIC } else { GENERAL };
-        let anything = section_wide && !fits.specific && !named_field || spot.intro;
-        if kind == 0.0 && close < 0.15 || !anything && close < least {
-            return None;
-        }
-        if fits.specific
-            && !ours
-            && !kin
-            && (weighty(spot.kind) || !names_business(&group.text, request.occasion, spot.kind))
-        {
-            return None;
-        }
-        // The words before a section's first point introduce the section, a point's own words do not.
-        let place = match (spot.intro, group.intro) {
-            (true, true) => 1.5,
-            (false, true) => -1.0,
-            // A thesis can introduce a section too, where nothing else does.
-            (true, false) if group.position == Position::Thesis => -1.0,
-            (true, false) => return None,
-            (false, false) => 0.0,
-        };
-        // 我市 of another place speaks of that place's affairs.
-        let theirs = source.tier != Tier::Own && group.ours;
-        let terms = match (request.date, source.date) {
-            (Some(today), Some(then)) => ((today.year() - then.year()).max(0) + 2) / 5,
-            _ => 2,
-        };
-        let score = kind + place + bonus(ours, OURS) + 12.0 * about + 6.0 * named + 2.0 * under
-            - bonus(theirs, 0.8)
-            + 0.15 * (4.0 - source.tier as u8 as f32)
-            - 0.3 * terms.min(4) as f32
-            + bonus(source.occasion.is_some() && source.occasion == request.occasion, 0.3)
-            + bonus(source.speaker.is_some() && source.speaker.as_deref() == request.speaker, 0.2)
-            + bonus(source.office.is_some() && source.office == request.office, 0.2);
-        Some((at, score))
-    };
-    let mut out: Vec<_> = pool.into_iter().filter_map(score).collect();
+fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Ranked {
+    let judge = Judge::new(archive, request, spot);
+    let score = |at: usize| Some((at, judge.score(archive.groups.get(at)?).ok()?));
+    let mut out: Ranked = pool(archive, request, spot, &judge).into_iter().filter_map(score).collect();
     if out.len() > CLAIMED {
         out.select_nth_unstable_by(CLAIMED, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         out.truncate(CLAIMED);
@@ -352,94 +168,42 @@ fn ranked(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<(usize, 
     out
 }
 
-/// The group as it could stand in this draft; `None` if it cannot.
-fn prepare(
-    archive: &Archive,
-    request: &Request<'_>,
-    (spot, about): (&Spot, &About),
-    group: &Group,
-    order: usize,
-    score: f32,
-) -> Option<Candidate> {
-    let source = archive.sources.get(group.source)?;
-    let told = matches!(spot.kind, SectionKind::Review | SectionKind::Commendation | SectionKind::Problems);
-    let kin = source.occasion.is_some() && source.occasion == request.occasion;
-    let tells = |text: &str| stale::occasional(text, kin) || stale::complaining(text);
-    if !told && tells(&group.text) || group.text.chars().count() < 12 {
-        return None;
+/// The groups among which a place looks: those of its kind; whatever there is where these are few; on a meeting with a subject
+/// of its own also what stands at the same place on another meeting of its sort, for it may be classed otherwise.
+fn pool(archive: &Archive, request: &Request<'_>, spot: &Spot, judge: &Judge<'_>) -> Vec<usize> {
+    let mut pool: Vec<usize> = archive.of_kind(spot.kind).collect();
+    if pool.len() < 12 {
+        pool = (0..archive.groups.len()).collect();
+    } else if judge.specific() {
+        let under = |at: &usize| {
+            archive.groups.get(*at).is_some_and(|group| {
+                group.kind != spot.kind && group.section != spot.kind && judge.same_place(group)
+            })
+        };
+        pool.extend(archive.of_occasion(request.occasion).iter().copied().filter(under));
     }
-    if !kin && stale::of_another_meeting(&group.text)
-        || told && stale::of_another_span(&group.text, &format!("{}{}", spot.lead, spot.topic), kin)
-    {
-        return None;
-    }
-    if request.date.is_some_and(|date: Date| stale::outdated(&group.text, date)) {
-        return None;
-    }
-    if !(about.specific && is_ours(group, about)) && particular(&group.text, &about_words(request, spot)) {
-        return None;
-    }
-    let text = level::adapt(&group.text, source.level, request.level);
-    if level::foreign(&text, request.level) {
-        return None;
-    }
-    if !may_say(&text, request.office, request.level) {
-        return None;
-    }
-    // What a machine has spun is nobody's wording.
-    if !corruption::find_corruptions(&text).is_empty() {
-        return None;
-    }
-    let own: Vec<&str> = request.place.into_iter().collect();
-    let limit = if told { 3 } else { 0 };
-    // What one place did, and more than some figures, belong to the year and the place that they are told of.
-    let deed = |text: &Localised| told && text.chips().any(|chip| chip.name == slots::PLACE);
-    let local = |text: &Localised| text.facts() > limit || text.chips().count() > limit.max(1) || deed(text);
-    // The checker's rules cost most and are asked last.
-    let localised = slots::localise(&text, &own, &archive.names);
-    if local(&localised) {
-        return None;
-    }
-    let (text, retired) = current(&text, request);
-    if !(request.allowed)(&text) {
-        return None;
-    }
-    let text = if retired.is_empty() { localised } else { slots::localise(&text, &own, &archive.names) };
-    if local(&text) {
-        return None;
-    }
-    let plain = text.plain();
-    if !sound_slots(&plain) {
-        return None;
-    }
-    let characters = plain.chars().count();
-    let Group { kind, position, source, point, .. } = *group;
-    Some(Candidate { text, retired, position, kind, source, point, order, score, characters })
+    pool
 }
 
-/// What the speech and the place are about: what a sentence about a single subject must agree with.
-fn about_words(request: &Request<'_>, spot: &Spot) -> String {
-    let mut out = format!("{}，{}", spot.lead, spot.topic);
-    if request.occasion == Some(Occasion::ElectionDeployment) || spot.kind == SectionKind::Elections {
-        out.push_str("，换届，选民登记，划分选区，候选人，新老交替，新当选");
-    }
-    for value in request.slots.values() {
-        out.push('，');
-        out.push_str(value);
-    }
-    out
+/// What became of a sentence of the archive at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The text as it stands in the archive.
+    pub text: String,
+    /// Which source, by position in the archive.
+    pub source: usize,
+    /// Why it cannot stand there; `None`: it can.
+    pub why: Option<Fallen>,
 }
 
-/// The text with retired wording in its current form, and which clauses changed.
-fn current(text: &str, request: &Request<'_>) -> (String, Vec<Retired>) {
-    let Some(now) = (request.current)(text) else { return (text.to_owned(), Vec::new()) };
-    let (before, after) = (clause::clauses(text), clause::clauses(&now));
-    let (old, new): (FxHashSet<u64>, FxHashSet<u64>) =
-        (before.iter().map(|c| c.hash).collect(), after.iter().map(|c| c.hash).collect());
-    let was = before.iter().filter(|c| !new.contains(&c.hash)).map(|c| c.text.clone()).collect::<Vec<_>>();
-    let is = after.iter().filter(|c| !old.contains(&c.hash)).map(|c| c.text.clone()).collect::<Vec<_>>();
-    let pairs = was.len().max(is.len());
-    let get = |list: &[String], i: usize| list.get(i).cloned().unwrap_or_default();
-    let retired = (0..pairs).map(|i| Retired { was: get(&was, i), now: get(&is, i) }).collect();
-    (now, retired)
+/// Whether each of the groups among which a place looks can stand there, and if not, why.
+pub fn judged(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<Judged> {
+    let judge = Judge::new(archive, request, spot);
+    let groups = pool(archive, request, spot, &judge).into_iter();
+    let of = |at: usize| {
+        let group = archive.groups.get(at)?;
+        let why = judge.score(group).and_then(|score| judge.prepare(group, at, score)).err();
+        Some(Judged { text: group.text.clone(), source: group.source, why })
+    };
+    groups.filter_map(of).collect()
 }

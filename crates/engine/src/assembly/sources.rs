@@ -1,10 +1,13 @@
 //! The archive as assembly sees it: speeches cut into groups of sentences by kind and move, and sets of headings.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use time::Date;
 
 use super::moves;
 use super::names::Names;
+use crate::classify::classify;
 use crate::clause;
 use crate::document::{Block, Document, Genre, Level, Occasion, Office, Point, Section, SectionKind};
 use crate::eligible::Said;
@@ -103,6 +106,10 @@ pub(crate) struct Group {
     pub position: Position,
     /// The words of the point's lead.
     pub lead: usize,
+    /// The words of its section's heading, as [`Group::lead`].
+    pub heading: usize,
+    /// Which of the headed sections it stands in, from 0, and of how many.
+    pub number: Option<(usize, usize)>,
     /// Whether it stands directly under a section that has points.
     pub intro: bool,
     /// Distinct pairs of neighbouring ideographs, sorted.
@@ -162,6 +169,9 @@ pub struct Archive {
     by_id: FxHashMap<String, usize>,
     /// Hashes of the texts that are in already, while the archive is cut up.
     seen: FxHashSet<u64>,
+    /// Heading and number of the section that is being cut up.
+    heading: usize,
+    number: Option<(usize, usize)>,
     /// Headings of sections and leads of points that stand side by side.
     pub(crate) sets: Vec<HeadingSet>,
 }
@@ -175,7 +185,12 @@ impl Archive {
         sources.sort_by_key(|source| std::cmp::Reverse(source.date));
         for (i, source) in sources.iter().enumerate() {
             out.headings(source);
-            for section in &source.document.sections {
+            let document = by_paragraph(&source.document);
+            let headed = document.sections.iter().filter(|section| section.heading.is_some()).count();
+            let mut number = 0;
+            for section in &document.sections {
+                out.number = section.heading.as_ref().map(|_| (number, headed));
+                number += usize::from(section.heading.is_some());
                 out.section((i, source), section);
             }
         }
@@ -258,6 +273,8 @@ impl Archive {
     fn section(&mut self, source: Numbered<'_>, section: &Section) {
         let heading = section.heading.as_ref().map(|line| line.plain()).unwrap_or_default();
         let intro = section.blocks.iter().any(|block| matches!(block, Block::Point(_)));
+        // The section's own words are the first that are cut up, under its heading.
+        self.heading = self.leads.len();
         self.blocks(source, (section.kind, section.kind), intro, &heading, None, &section.blocks);
     }
 
@@ -320,6 +337,8 @@ impl Archive {
                     section,
                     position,
                     lead,
+                    heading: self.heading,
+                    number: self.number,
                     intro,
                     pairs,
                     classes,
@@ -335,6 +354,44 @@ impl Archive {
             }
         }
     }
+}
+
+/// The document with what stands under no heading cut into paragraphs, each of its own kind: a closing speech thanks, urges and
+/// admonishes without saying so in headings.
+fn by_paragraph(document: &Document) -> Cow<'_, Document> {
+    const MANY: usize = 3;
+    let mixed = |section: &Section| {
+        let paragraphs = section.blocks.iter().filter(|block| matches!(block, Block::Paragraph(_))).count();
+        section.heading.is_none() && paragraphs >= MANY
+    };
+    if !document.sections.iter().any(mixed) {
+        return Cow::Borrowed(document);
+    }
+    let mut pieces = Document { title: document.title.clone(), ..Document::default() };
+    let mut out = document.clone();
+    out.sections.clear();
+    for section in &document.sections {
+        if !mixed(section) {
+            out.sections.push(section.clone());
+            continue;
+        }
+        pieces.sections.clear();
+        for block in &section.blocks {
+            match (block, pieces.sections.last_mut()) {
+                // Points go on in what leads to them.
+                (Block::Point(_), Some(last)) => last.blocks.push(block.clone()),
+                _ => pieces.sections.push(Section { blocks: vec![block.clone()], ..Section::default() }),
+            }
+        }
+        classify(&mut pieces, &[]);
+        for mut piece in pieces.sections.drain(..) {
+            if piece.kind == SectionKind::Other {
+                piece.kind = section.kind;
+            }
+            out.sections.push(piece);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The words of a lead: its first sentence without the end mark, if that is short enough for a heading.

@@ -125,7 +125,10 @@ fn old_plenum(text: &str, date: Date) -> bool {
         let parts = named.split(['、', '和']).map(|part| part.trim_end_matches('中'));
         let highest = parts.map(|part| one(part).unwrap_or(0)).max().unwrap_or(0);
         let spirit = rest.split(['，', '。', '；']).next().unwrap_or_default();
-        let to_do = spirit.chars().take(6).collect::<String>().contains("精神");
+        // 全会精神 and what a plenum has laid out (全会关于…的部署) are to be carried out.
+        let near: String = spirit.chars().take(6).collect();
+        let laid_out = ["关于", "提出", "部署", "对"].iter().any(|word| near.starts_with(word));
+        let to_do = near.contains("精神") || laid_out && text.contains('要');
         let term = usize::try_from(congress).unwrap_or(0);
         highest > 0
             && to_do
@@ -226,6 +229,8 @@ mod tests {
             "学习党的二十届二中、三中全会精神",
             "党的二十大和二十届二中全会精神",
             "深入学习贯彻党的二十大和二十届三中全会精神",
+            "要把党的二十届三中全会关于健全制度体系的部署，转化成改革事项",
+            "要对照二十届三中全会提出的任务，列出清单",
         ] {
             assert!(outdated(text, today), "{text}");
         }

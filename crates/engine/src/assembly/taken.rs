@@ -14,6 +14,8 @@ const SAME: f32 = 0.4;
 const RUN: usize = 8;
 /// Pairs in no more groups than this are rare, however small the archive.
 const RARE: u32 = 4;
+/// Ideographs of a sentence to each formula that has been said, up to which it says nothing besides.
+const FORMULA: usize = 34;
 /// Shares are counted of at least this many characters, so that the first paragraph weighs little.
 const LEAST: usize = 1_500;
 
@@ -23,6 +25,8 @@ pub struct Taken {
     clauses: FxHashSet<u64>,
     groups: Vec<Box<[u32]>>,
     runs: FxHashSet<u64>,
+    /// Formulas that stand in it.
+    formulas: FxHashSet<String>,
     /// Characters taken from each source.
     by_source: FxHashMap<usize, usize>,
     characters: usize,
@@ -34,6 +38,7 @@ impl Taken {
         self.clauses.extend(long_clauses(text));
         let bare = set_terms::without(text);
         self.runs.extend(runs(&bare));
+        self.formulas.extend(formulas(text).map(str::to_owned));
         self.groups.push(pairs(&bare));
     }
 
@@ -57,6 +62,12 @@ impl Taken {
         }
         let bare = set_terms::without(text);
         let own = pairs(&bare);
+        // What consists of formulas says nothing new where they stand already.
+        let shared = formulas(text).filter(|formula| self.formulas.contains(*formula)).count();
+        let han = text.chars().filter(|c| crate::lexicon::han::is_han(*c)).count();
+        if shared >= 2 && han <= FORMULA * shared {
+            return true;
+        }
         long_clauses(text).any(|hash| self.clauses.contains(&hash))
             || runs(&bare).iter().any(|run| self.runs.contains(run))
             || self.groups.iter().any(|other| overlap(&own, other) > SAME)
@@ -97,6 +108,14 @@ fn long_clauses(text: &str) -> impl Iterator<Item = u64> {
     clause::clauses(text).into_iter().filter(|c| c.text.chars().count() >= 8).map(|c| c.hash)
 }
 
+/// The formulas that go by a number in quotation marks: “两个确立”, “四个意识”.
+fn formulas(text: &str) -> impl Iterator<Item = &str> {
+    let inside = text.split('“').skip(1).filter_map(|rest| rest.split_once('”')).map(|(inside, _)| inside);
+    inside.filter(|name| {
+        name.chars().count() <= 6 && name.starts_with(|c| "一两二三四五六七八九十".contains(c))
+    })
+}
+
 /// Hashes of the runs of [`RUN`] ideographs inside sentences and lines.
 fn runs(text: &str) -> Vec<u64> {
     let mut out = Vec::new();
@@ -121,6 +140,14 @@ mod tests {
         taken.take("多看现场，真正审到要害处、议到点子上、促到关键处，坚持和完善人民代表大会制度。");
         assert!(taken.holds("多懂一些法律，做到审到要害处、议到点子上。"));
         assert!(!taken.holds("深入学习领会习近平总书记关于坚持和完善人民代表大会制度的重要思想，自觉用以武装头脑、指导实践、推动工作。"));
+    }
+
+    #[test]
+    fn a_sentence_of_set_terms_stands_once() {
+        let mut taken = Taken::default();
+        taken.take("要深刻领悟“两个确立”的决定性意义，增强“四个意识”、坚定“四个自信”、做到“两个维护”。");
+        assert!(taken.holds("坚决做到“两个维护”，深刻领悟“两个确立”的决定性意义，增强“四个意识”。"));
+        assert!(!taken.holds("要把做到“两个维护”落实到每一次监督、每一件建议的办理之中，一件一件见行动。"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::document::{Level, Office};
 use crate::lexicon::places::gazetteer::shipped;
+use crate::recognise::{Facts, Speech};
 use crate::suggest::Tier;
 
 /// The tier of a text to the congress of `ours` (云江市), by the places that `names` (its title, organ, place) tell of; `None`
@@ -30,6 +31,16 @@ pub fn whose(ours: &str, level: Option<Level>, office: Option<Office>, names: &[
         _ if reaches(&above) && secretary => Tier::CityParty,
         _ => Tier::Other,
     })
+}
+
+/// Whose wording a speech is to the congress of `ours`: by its title and organ, else by whether it names the place.
+pub fn tier_of(speech: &Speech, ours: &str) -> Tier {
+    let (title, text) = (speech.document.title.plain(), speech.document.plain());
+    let Facts { office, level, organ, .. } = &speech.facts;
+    let names = [title.as_str(), organ.as_deref().unwrap_or_default()];
+    let own = !ours.is_empty() && text.contains(ours);
+    let told = whose(ours, *level, *office, &names);
+    told.or_else(|| own.then(|| whose(ours, *level, *office, &[ours])).flatten()).unwrap_or(Tier::Other)
 }
 
 /// The places of county rank or above that a title or the name of an organ tells of, in order; a bare name (金华) counts where

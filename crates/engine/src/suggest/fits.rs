@@ -4,7 +4,7 @@
 use super::rank;
 use super::types::Context;
 use crate::assembly::stale;
-use crate::eligible::{self, About, Refusal, Said, foreign_place, refusal};
+use crate::eligible::{self, About, Refusal, Said, foreign_place, level, refusal};
 use crate::reading::Source;
 
 /// The place where somebody writes, ready to judge texts by.
@@ -56,6 +56,7 @@ impl<'a> Fits<'a> {
     fn stands(&self, text: &str) -> bool {
         !self.context.date.is_some_and(|date| stale::outdated(text, date))
             && !self.context.place.is_some_and(|place| foreign_place(text, place))
+            && level::foreign(text, self.context.level, self.context.place).is_none()
     }
 }
 

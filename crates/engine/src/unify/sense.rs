@@ -3,11 +3,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::lines::Lines;
+use super::lines::{Lines, Point};
 use super::spoken::Spoken;
 use super::{Reader, Remark, Sort};
-use crate::document::{Level, Occasion, SectionKind, chinese_number};
-use crate::eligible::{About, can_say, foreign};
+use crate::document::{Occasion, SectionKind, chinese_number};
+use crate::eligible::{About, can_say, foreign, level, unkept};
 use crate::reading::{Act, Time, Voice, Whole};
 
 /// Remarks of one sort.
@@ -22,8 +22,8 @@ pub(super) fn find(lines: &Lines, sentences: &[Spoken], reader: &Reader<'_>) -> 
             out.push(Remark::new(sort, message, vec![place]));
         }
     };
-    for sentence in sentences {
-        if let Some(message) = promise(sentence) {
+    for (at, sentence) in sentences.iter().enumerate() {
+        if let Some(message) = promise(sentence).or_else(|| announced(lines, sentences, at)) {
             say(Sort::Promise, sentence, message);
         }
         if let Some(message) = voice(sentence, reader) {
@@ -117,23 +117,12 @@ fn voice(sentence: &Spoken, reader: &Reader<'_>) -> Option<String> {
     Some(format!("这句说“{word}”，讲话人在{own}一级，请看是不是别处的材料。"))
 }
 
-/// A word that names another level as the speaker's own: 全县 in a city's speech, 我市 in a township's.
-fn another_level(text: &str, reader: &Reader<'_>) -> Option<(&'static str, &'static str)> {
-    const WORDS: [(Level, &[&str]); 4] = [
-        (Level::Province, &["我省"]),
-        (Level::City, &["我市", "全市上下", "全市各级"]),
-        (Level::County, &["我县", "全县上下", "全县各级"]),
-        (Level::Township, &["我镇", "我乡", "全镇上下", "全乡上下"]),
-    ];
+/// A word that names another level as the speaker's own (全县 in a city's speech, 我市 in a township's), or bodies that his level
+/// does not have.
+fn another_level(text: &str, reader: &Reader<'_>) -> Option<(String, &'static str)> {
     let own = reader.meeting.level?;
-    // A county-level city calls itself 我市.
-    let own_unit = reader.place.chars().last();
-    let word = WORDS
-        .iter()
-        .filter(|(level, _)| *level != own)
-        .flat_map(|(_, words)| *words)
-        .find(|word| text.contains(**word) && own_unit.is_none_or(|unit| !word.contains(unit)))?;
-    Some((word, own.chinese()))
+    let place = Some(reader.place).filter(|place| !place.is_empty());
+    Some((level::foreign(text, Some(own), place)?, own.chinese()))
 }
 
 fn tense(sentence: &Spoken) -> Option<String> {
@@ -152,6 +141,26 @@ fn promise(sentence: &Spoken) -> Option<String> {
         0 => format!("这句说有{said}项，后面没有列出，请补上，或改掉数目。"),
         found => format!("这句说有{said}项，后面列了{}项，请核对。", chinese_number(found)),
     })
+}
+
+/// What a sentence announces by a number with any classifier (四种能力, 三个环节, 几点要求), where neither sentences nor points
+/// nor, before the first heading, sections follow that keep it.
+fn announced(lines: &Lines, sentences: &[Spoken], at: usize) -> Option<String> {
+    /// Sentences behind in which members are looked for.
+    const NEAR: usize = 40;
+    let sentence = sentences.get(at).filter(|sentence| sentence.reading.promise.is_none())?;
+    let section = lines.section(sentence.block);
+    let behind = sentences.iter().skip(at + 1).take_while(|next| lines.section(next.block) == section);
+    let after: String = behind.take(NEAR).map(|next| next.text.as_str()).collect();
+    let promised = unkept(&sentence.text, &after)?;
+    let below = |point: &&Point| Some(point.section) == section && point.block >= sentence.block;
+    let list = lines.points.iter().find(below).map(|point| point.list);
+    let mut points = lines.points.iter().filter(below).filter(|point| Some(point.list) == list).count();
+    if points == 0 {
+        points = lines.sections.iter().filter(|next| next.headed && next.block > sentence.block).count();
+    }
+    let said = promised.count.map_or_else(|| "几".to_owned(), chinese_number);
+    (!promised.is_kept_by(points)).then(|| format!("这句说有{said}项，后面没有列出，请补上，或改掉数目。"))
 }
 
 /// Words that point at something said elsewhere; where nothing stands before them in the section they point at nothing.

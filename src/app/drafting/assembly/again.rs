@@ -49,7 +49,7 @@ impl Again {
         let kind: SectionKind = self.kind.parse().unwrap_or_default();
         let section = self.section.parse().unwrap_or(kind);
         let cut = |text: &str| text.chars().take(200).collect::<String>();
-        Spot { kind, section, lead: cut(&self.lead), topic: cut(&self.topic), intro: false }
+        Spot { kind, section, lead: cut(&self.lead), topic: cut(&self.topic), ..Spot::default() }
     }
 }
 

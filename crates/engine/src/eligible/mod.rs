@@ -2,12 +2,16 @@
 //! not eligible is never offered, however well its words fit, and is named where it stands. Every refusal has a reason that
 //! can be shown.
 
+pub(crate) mod level;
+mod promised;
+
 use crate::document::{Genre, Level, Occasion, Office, SectionKind};
 use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::is_numeral;
 use crate::lexicon::places::gazetteer::shipped;
 use crate::lexicon::words::{Class, class_of};
 use crate::reading::{self, Act, Source, Time, Voice, subject};
+pub(crate) use promised::{Promised, promised, unkept};
 
 /// What the sentences of a group say, taken together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,14 +28,16 @@ pub(crate) struct Said {
     demands: bool,
     /// Leads through a meeting, thanks, announces.
     ceremonial: bool,
+    /// Thanks.
+    pub(crate) thanks: bool,
     /// Speaks of what is to come.
     planned: bool,
     /// A measure with a name of its own, of one place and year.
     local: bool,
     /// Hangs on what is not in the group.
     hangs: bool,
-    /// Announces a list that does not follow.
-    broken_promise: bool,
+    /// Announces a list that it does not bring.
+    promised: Option<Promised>,
 }
 
 impl Said {
@@ -49,24 +55,30 @@ impl Said {
         subjects.dedup();
         let mut voices: Vec<Voice> =
             readings.iter().map(|reading| reading.voice).filter(|voice| *voice != Voice::Anyone).collect();
-        if orders_the_committee(text) {
+        let told = any(&|r| r.time == Time::Past && r.act != Act::Demand);
+        if !told && orders_the_committee(text) {
             voices.push(Voice::Party);
         }
         voices.dedup();
         Self {
             subjects: subjects.into(),
             voices: voices.into(),
-            told: any(&|r| r.time == Time::Past && r.act != Act::Demand),
+            told,
             wanting: any(&|r| r.act == Act::Review && r.time == Time::Present),
             demands: any(&|r| r.act == Act::Demand),
             ceremonial: any(&|r| matches!(r.act, Act::Procedure | Act::Announcement | Act::Thanks)),
+            thanks: any(&|r| r.act == Act::Thanks),
             planned: any(&|r| r.time == Time::Future),
             local: named_measure(text) || slogan(text),
             // The second sentence may lean on the first; a word for what stands elsewhere hangs anywhere.
             hangs: readings.first().is_some_and(|first| !first.whole.stands())
-                || any(&|r| matches!(&r.whole, reading::Whole::Hangs(word) if far(word))),
-            broken_promise: any(&|r| r.promise.as_ref().is_some_and(|promise| !promise.is_kept()))
-                || announces(text),
+                || any(&|r| matches!(&r.whole, reading::Whole::Hangs(word) if far(word)))
+                || points_back(text),
+            promised: readings
+                .iter()
+                .find_map(|r| r.promise.as_ref().filter(|promise| !promise.is_kept()))
+                .map(|promise| Promised { count: Some(promise.count) })
+                .or_else(|| promised(text)),
         }
     }
 }
@@ -74,7 +86,13 @@ impl Said {
 /// Whether a text gives Party committees a task, whatever stands before their name (县级党委要…, 全市各级党委及其组织部门应当…), or
 /// says what only they can arrange (把人大工作纳入党委考核): only their own side says so.
 fn orders_the_committee(text: &str) -> bool {
-    const ARRANGED: [&str; 8] = [
+    const ARRANGED: [&str; 14] = [
+        "配齐配强",
+        "专职委员",
+        "组成人员结构",
+        "必要的工作经费",
+        "人员编制",
+        "干部交流力度",
         "纳入党委年度考核",
         "纳入党委考核",
         "纳入党委重要议事日程",
@@ -166,6 +184,39 @@ fn named_measure(text: &str) -> bool {
         let noun = ENDS.iter().any(|end| name.ends_with(end) || after.starts_with(end) && verb);
         noun && (3..=9).contains(&name.chars().count()) && !name.contains('，')
     })
+}
+
+/// Whether a text speaks of deputies to somebody else, where it is they who are spoken to: 要引导代表深入调研, 为代表履职搞好服务.
+pub(crate) fn about_the_audience(text: &str, occasion: Option<Occasion>) -> bool {
+    const OF_THEM: [&str; 24] = [
+        "引导代表",
+        "组织代表",
+        "服务代表",
+        "帮助代表",
+        "保障代表",
+        "支持代表",
+        "邀请代表",
+        "督促代表",
+        "为代表",
+        "与代表",
+        "使代表",
+        "让代表",
+        "联系代表的",
+        "尊重代表",
+        "代表建议办理",
+        "建议办理",
+        "领衔督办",
+        "代表学习和培训",
+        "代表履职服务",
+        "代表活动经费",
+        "代表履职平台",
+        "确保代表",
+        "发挥代表",
+        "代表的作用",
+    ];
+    occasion == Some(Occasion::DeputyTraining)
+        && !text.contains("各位代表")
+        && OF_THEM.iter().any(|words| text.contains(words))
 }
 
 /// Whether a text speaks of what one place has made its motto: a quoted one (建设“强优富美”新…), or a place's own 法治…, 平安….
@@ -260,48 +311,10 @@ fn own_motto(text: &str) -> bool {
     })
 }
 
-/// Whether a text says that several things follow (以下四个方面的工作, 主要做了四个方面的工作) and ends without them.
-fn announces(text: &str) -> bool {
-    let counted = ["个方面的工作。", "方面的工作。", "个方面的任务。", "项工作。", "件大事。", "件实事。"];
-    let told = counted.iter().any(|end| {
-        text.strip_suffix(end).is_some_and(|head| head.ends_with(|c: char| is_numeral(c) || c == '几'))
-    });
-    if told || summed_up(text) {
-        return true;
-    }
-    ["以下", "如下"].iter().any(|word| {
-        text.match_indices(word).any(|(at, found)| {
-            let rest = text.get(at + found.len()..).unwrap_or_default();
-            let (sentence, after) = rest.split_once('。').unwrap_or((rest, ""));
-            let counted = sentence.chars().next().is_some_and(|c| is_numeral(c) || c == '几');
-            counted
-                && !sentence.contains(['：', '；'])
-                && !after.contains("一是")
-                && !sentence.contains("一是")
-        })
-    })
-}
-
-/// Whether a sentence says that so many words or things sum a matter up, and they do not follow: 可以用四句话来概括, 归结起来是
-/// 三个字, 突出体现在五个方面.
-fn summed_up(text: &str) -> bool {
-    const COUNTED: [&str; 10] =
-        ["句话", "个字", "个词", "个方面", "个“", "个关键词", "个特点", "条经验", "点体会", "个层面"];
-    const SUMMED: [&str; 9] =
-        ["概括", "归结", "归纳", "总结", "体现在", "表现在", "说起来", "集中为", "浓缩"];
-    text.split_inclusive('。').enumerate().any(|(at, sentence)| {
-        let summed = SUMMED.iter().any(|word| sentence.contains(word));
-        let counted = COUNTED.iter().find_map(|unit| {
-            let (head, rest) = sentence.split_once(unit)?;
-            head.ends_with(|c: char| is_numeral(c) || c == '几' || c == '两').then_some(rest)
-        });
-        let after: String = text.split_inclusive('。').skip(at + 1).collect();
-        let listed = |rest: &str| {
-            rest.contains(['：', '—', '“'])
-                || ["一是", "第一", "首先"].iter().any(|w| rest.contains(w) || after.contains(w))
-        };
-        summed && counted.is_some_and(|rest| !listed(rest))
-    })
+/// Whether a text begins by pointing at what stood before it: 要充分利用好这些平台, where none are named yet.
+fn points_back(text: &str) -> bool {
+    let first = text.split_inclusive(['。', '！', '？']).next().unwrap_or(text);
+    first.split_once("这些").is_some_and(|(before, _)| before.matches('、').count() < 2)
 }
 
 /// Words for what was said elsewhere in the speech, not in the sentence before.
@@ -356,6 +369,8 @@ pub(crate) struct About {
     subjects: Vec<String>,
     /// Whether the speech has a subject of its own.
     pub specific: bool,
+    /// How many points follow it.
+    pub points: usize,
 }
 
 impl About {
@@ -363,7 +378,12 @@ impl About {
     pub fn of(meeting: &Meeting, words: &str) -> Self {
         let mut subjects = meeting.subjects.clone();
         subjects.extend(subject::named(words));
-        Self { subjects, specific: meeting.specific }
+        Self { subjects, specific: meeting.specific, points: 0 }
+    }
+
+    /// The same, before so many points.
+    pub fn with_points(self, points: usize) -> Self {
+        Self { points, ..self }
     }
 
     /// Whether a text with these subjects is about it.
@@ -401,7 +421,7 @@ pub(crate) fn lends(genre: Option<Genre>) -> bool {
 }
 
 /// Why a group may not stand at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
     /// Another organ's voice.
     Voice,
@@ -486,7 +506,7 @@ pub(crate) fn refusal(
     if said.local && !telling {
         return Some(Refusal::Local);
     }
-    if said.broken_promise {
+    if said.promised.is_some_and(|promised| !promised.is_kept_by(about.points)) {
         return Some(Refusal::Promise);
     }
     if !said.voices.iter().all(|voice| can_say(*voice, office)) {

@@ -1,0 +1,451 @@
+//! How well a group of sentences of the archive suits one place of a draft, or why it cannot stand there.
+
+use rustc_hash::FxHashSet;
+use time::Date;
+
+use super::particular::{large_figure, particular};
+use super::points::{Candidate, Retired, Spot};
+use super::slots::{self, Localised};
+use super::sources::{Archive, Group, Source, overlap, pairs};
+use super::{Request, stale};
+use crate::clause;
+use crate::corruption;
+use crate::document::{Occasion, SectionKind};
+use crate::eligible::{
+    About, Kinds, Refusal, about_the_audience, can_say, lends, level, off_matter, refusal, sound_slots,
+};
+use crate::reading::{Voice, subject};
+use crate::suggest::{Position, Tier, may_say};
+
+/// How near a text must come to the words of its place: where the speech has a subject of its own, general words must be
+/// about the place in so many words.
+const GENERAL: f32 = 0.03;
+const SPECIFIC: f32 = 0.11;
+/// From which overlap on two headings are the same.
+const SAME_HEADING: f32 = 0.5;
+/// What being about the speech's own subject is worth.
+const OURS: f32 = 2.0;
+/// What it is worth to have stood at this very place of another speech of the same sort.
+const HERE: f32 = 1.0;
+/// Why a group cannot stand at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fallen {
+    /// What it says may not stand there.
+    Refused(Refusal),
+    /// Its text lends nothing: a report, a law, a notice.
+    Genre,
+    /// Another sort of meeting's own business, opening or closing.
+    Occasion,
+    /// It belongs to another sort of place: an opening, a list of problems.
+    Reserved,
+    /// About another matter of the congress.
+    Matter,
+    /// Not near enough to the words of the place.
+    Far,
+    /// About the congress in general where the matter itself is dealt with.
+    General,
+    /// It introduces a section, the place is a point; or the other way round.
+    Place,
+    /// Tied to its meeting, its day or its span of time.
+    Tied,
+    /// Speaks of an old congress, plan or leader, or retired wording.
+    Stale,
+    /// About a single thing of its own.
+    Particular,
+    /// Speaks of bodies that this level does not have.
+    Level,
+    /// Speaks of those to whom the speech is made.
+    Audience,
+    /// Not for this speaker to say.
+    Speaker,
+    /// Spoilt by a copying machine.
+    Spoilt,
+    /// Bound to more facts or places than can be left open.
+    Facts,
+    /// Too short.
+    Short,
+}
+
+impl Fallen {
+    /// The words that a writer reads.
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.chinese(),
+            Self::Genre => "出自报告、法规或通知，不是讲话",
+            Self::Occasion => "是另一类会议自己的事",
+            Self::Reserved => "只适合开头、回顾、问题等另一类部分",
+            Self::Matter => "讲的是人大的另一项工作",
+            Self::Far => "与这一处的标题和提示不相干",
+            Self::General => "讲人大工作一般，没有讲到这件事",
+            Self::Place => "位置不合：是段首引语，或不是段首引语",
+            Self::Tied => "只说得通那一次会议、那一段时间",
+            Self::Stale => "提法已经过时",
+            Self::Particular => "专讲某一件具体的事",
+            Self::Level => "说的是另一级的机关",
+            Self::Audience => "是对别人讲听众的事",
+            Self::Speaker => "不是这位讲话人该说的话",
+            Self::Spoilt => "文字在转载中损坏",
+            Self::Facts => "牵连的地名、人名、数字太多",
+            Self::Short => "太短",
+        }
+    }
+}
+
+/// Kinds whose text says why this very matter is dealt with: words on anything else are beside the point.
+fn weighty(kind: SectionKind) -> bool {
+    use SectionKind::{Problems, Review, ServingTheWhole, Significance, Situation};
+    [Significance, Situation, Problems, Review, ServingTheWhole].contains(&kind)
+}
+
+/// Whether a text names the business of a sort of meeting, where the place deals with it: what is said of supervision in
+/// general is beside the point among the points of an inspection.
+fn names_business(text: &str, occasion: Option<Occasion>, kind: SectionKind) -> bool {
+    use Occasion::{DeputyTraining, ElectionDeployment, EnforcementInspection, SpecialInquiry};
+    use SectionKind::{Closing, Conduct, Opening, PoliticalDirection, SelfBuilding};
+    let words: &[&str] = match occasion {
+        Some(EnforcementInspection) => &["检查"],
+        Some(SpecialInquiry) => &["询问", "整改", "督办", "审议意见", "监督意见"],
+        Some(ElectionDeployment) => &["选举", "换届", "候选人", "选民", "选区", "选票"],
+        Some(DeputyTraining) => &["代表", "履职"],
+        _ => return true,
+    };
+    let general = [Closing, Conduct, Opening, PoliticalDirection, SelfBuilding].contains(&kind);
+    general || words.iter().any(|word| text.contains(word))
+}
+
+/// Kinds that tell of what was.
+fn telling((kind, section): Kinds) -> bool {
+    use SectionKind::{Commendation, Problems, Review};
+    [Commendation, Problems, Review].iter().any(|told| *told == kind || *told == section)
+}
+
+/// Whether a group is about the matter of the speech or the place; what names many fields is about none of them.
+fn is_ours(group: &Group, about: &About) -> bool {
+    const FEW: usize = 2;
+    group.said.subjects.len() <= FEW && about.holds(&group.said.subjects)
+}
+
+/// Text of an opening, a review or a list of problems belongs there, whatever its points speak of.
+fn reserved(group: &Group, spot: &Spot) -> bool {
+    use SectionKind::{Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review};
+    let own = [Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review];
+    [group.kind, group.section]
+        .iter()
+        .any(|kind| own.contains(kind) && *kind != spot.kind && *kind != spot.section)
+}
+
+/// Speeches that are wholly about their own business: an inspection, an election, a town's experience.
+fn elsewhere(occasion: Option<Occasion>) -> bool {
+    use Occasion::{
+        CountyExperience, ElectionDeployment, EnforcementInspection, HostScript, MayorStatement,
+        SpecialInquiry,
+    };
+    let own = [
+        CountyExperience,
+        ElectionDeployment,
+        EnforcementInspection,
+        HostScript,
+        MayorStatement,
+        SpecialInquiry,
+    ];
+    occasion.is_some_and(|occasion| own.contains(&occasion))
+}
+
+/// A place of a draft as groups are held against it; made once for the whole archive.
+pub(super) struct Judge<'a> {
+    archive: &'a Archive,
+    request: &'a Request<'a>,
+    spot: &'a Spot,
+    /// Heading, lead and guidance in a row.
+    words: String,
+    about: About,
+    lead: Box<[u32]>,
+    lead_norm: f32,
+    topic_norm: f32,
+    /// What each shared pair adds is looked up once, not for every group.
+    lead_weighed: Vec<(u32, f32)>,
+    topic_weighed: Vec<(u32, f32)>,
+    section_wide: bool,
+    /// Under a lead that names a field general words must be about it in so many words.
+    named_field: bool,
+}
+
+impl<'a> Judge<'a> {
+    pub fn new(archive: &'a Archive, request: &'a Request<'a>, spot: &'a Spot) -> Self {
+        let words = format!("{}，{}", spot.lead, spot.topic);
+        let (lead, topic) = (pairs(&spot.lead), pairs(&words));
+        let weighed = |pairs: &[u32]| -> Vec<(u32, f32)> {
+            pairs.iter().map(|&pair| (pair, archive.weigh(pair).powi(2))).collect()
+        };
+        Self {
+            lead_norm: archive.norm(&lead),
+            topic_norm: archive.norm(&topic),
+            lead_weighed: weighed(&lead),
+            topic_weighed: weighed(&topic),
+            about: About::of(&request.meeting(), &words).with_points(spot.points),
+            section_wide: spot.kind == spot.section,
+            named_field: !spot.intro && !subject::named(&spot.lead).is_empty(),
+            lead,
+            words,
+            archive,
+            request,
+            spot,
+        }
+    }
+
+    /// Whether the speech has a subject of its own.
+    pub fn specific(&self) -> bool {
+        self.about.specific
+    }
+
+    /// Whether a group stands where this place is in another speech of the same sort: under a lead much like this one or, for a
+    /// section in one piece, in the section of the same number or of much the same heading; whatever kind it was given.
+    pub fn same_place(&self, group: &Group) -> bool {
+        let Self { archive, spot, request, .. } = self;
+        let kin = archive
+            .sources
+            .get(group.source)
+            .is_some_and(|source| source.occasion.is_some() && source.occasion == request.occasion);
+        let number = spot.number.is_some() && spot.number == group.number;
+        kin && (self.same_lead(group) || spot.whole && (number || self.same_heading(group)))
+    }
+
+    fn same_heading(&self, group: &Group) -> bool {
+        self.lead.len() >= 4
+            && self
+                .archive
+                .leads
+                .get(group.heading)
+                .is_some_and(|other| other.len() >= 4 && overlap(&self.lead, other) >= SAME_HEADING)
+    }
+
+    /// Whether a group stands under a lead much like this one.
+    fn same_lead(&self, group: &Group) -> bool {
+        self.lead.len() >= 4
+            && self
+                .archive
+                .leads
+                .get(group.lead)
+                .is_some_and(|other| other.len() >= 4 && overlap(&self.lead, other) >= SAME_HEADING)
+    }
+
+    /// How well a group suits; only comparable for one place.
+    pub fn score(&self, group: &Group) -> Result<f32, Fallen> {
+        let Self { archive, request, spot, about, .. } = self;
+        let source = archive.sources.get(group.source).ok_or(Fallen::Genre)?;
+        self.may_stand(group, source)?;
+        let ours = is_ours(group, about);
+        let kin = source.occasion.is_some() && source.occasion == request.occasion;
+        let near = self.closeness(group);
+        let here = self.same_place(group);
+        let kind = if group.kind == spot.kind {
+            2.0
+        } else if group.section == spot.kind || here {
+            1.0
+        } else {
+            0.0
+        };
+        // The same kind is not yet the same subject; another kind must be about it in so many words. Another meeting's words on
+        // the same sort of occasion are of the same sort of matter.
+        let close = near.topic + 0.5 * near.lead + 0.5 * near.heading;
+        let strict = about.specific && !ours && !kin || self.named_field && !ours;
+        let least = if strict { SPECIFIC } else { GENERAL };
+        // Without a heading there are no words to be near to: the sort of meeting and the kind decide.
+        let silent = kin && spot.lead.is_empty() && group.kind == spot.kind;
+        let anything =
+            self.section_wide && !about.specific && !self.named_field || spot.intro || here || silent;
+        if kind == 0.0 && close < 0.15 || !anything && close < least {
+            return Err(Fallen::Far);
+        }
+        let business = || names_business(&group.text, request.occasion, spot.kind);
+        if about.specific && !ours && !kin && (weighty(spot.kind) || !business()) {
+            return Err(Fallen::General);
+        }
+        // The words before a section's first point introduce the section, a point's own words do not.
+        let place = match (spot.intro, group.intro) {
+            (true, true) => 1.5,
+            (false, true) => -1.0,
+            // A thesis can introduce a section too, where nothing else does.
+            (true, false) if group.position == Position::Thesis => -1.0,
+            (true, false) => return Err(Fallen::Place),
+            (false, false) => 0.0,
+        };
+        let bonus = |yes: bool, worth: f32| if yes { worth } else { 0.0 };
+        // 我市 of another place speaks of that place's affairs.
+        let theirs = source.tier != Tier::Own && group.ours;
+        let terms = match (request.date, source.date) {
+            (Some(today), Some(then)) => ((today.year() - then.year()).max(0) + 2) / 5,
+            _ => 2,
+        };
+        Ok(kind
+            + place
+            + bonus(ours, OURS)
+            + bonus(here, HERE)
+            + 12.0 * near.topic
+            + 6.0 * near.lead
+            + 2.0 * near.heading
+            - bonus(theirs, 0.8)
+            + 0.15 * (4.0 - source.tier as u8 as f32)
+            - 0.3 * terms.min(4) as f32
+            + bonus(kin, 0.3)
+            + bonus(source.speaker.is_some() && source.speaker.as_deref() == request.speaker, 0.2)
+            + bonus(source.office.is_some() && source.office == request.office, 0.2))
+    }
+
+    /// Whether genre, occasion, place, voice, act and subject of a group let it stand here.
+    fn may_stand(&self, group: &Group, source: &Source) -> Result<(), Fallen> {
+        let Self { request, spot, about, words, .. } = self;
+        let kinds = (spot.kind, spot.section);
+        let other = source.occasion != request.occasion;
+        // How another sort of meeting is opened and closed is its own.
+        let frame = matches!(spot.kind, SectionKind::Opening | SectionKind::Closing);
+        if !lends(source.genre) {
+            return Err(Fallen::Genre);
+        }
+        let thanks = spot.kind == SectionKind::Commendation && group.said.thanks;
+        if !self.same_place(group) && !thanks && reserved(group, spot) {
+            return Err(Fallen::Reserved);
+        }
+        if other && (elsewhere(source.occasion) || frame && source.occasion.is_some()) {
+            return Err(Fallen::Occasion);
+        }
+        if let Some(refusal) = refusal(&group.said, request.office, kinds, about) {
+            return Err(Fallen::Refused(refusal));
+        }
+        if off_matter(&group.text, kinds, words) {
+            return Err(Fallen::Matter);
+        }
+        // What is not told anywhere is none of a review's: 经常走进联络站 asks deputies to do so.
+        if telling(kinds) && !group.said.told && !thanks && !telling((group.kind, group.section)) {
+            return Err(Fallen::Refused(Refusal::Demands));
+        }
+        // What a Party secretary says of the Party's leading the congress is his to say.
+        let secretary = source.office.is_some_and(|office| Voice::Party.fits(office));
+        if group.kind == SectionKind::PartyLeadership && secretary && !can_say(Voice::Party, request.office) {
+            return Err(Fallen::Speaker);
+        }
+        Ok(())
+    }
+
+    fn closeness(&self, group: &Group) -> Closeness {
+        // The cosine of two texts by their weighed pairs: what is about something else besides is less about this.
+        let cosine = |pairs: &[(u32, f32)], norm: f32| {
+            let shared: f32 =
+                pairs.iter().filter(|(pair, _)| group.has(*pair)).map(|(_, weight)| weight).sum();
+            shared / (norm * group.norm)
+        };
+        let heading = self.archive.leads.get(group.lead).map_or(0.0, |other| {
+            if self.lead.len() < 2 || other.len() < 2 { 0.0 } else { overlap(&self.lead, other) }
+        });
+        Closeness {
+            topic: cosine(&self.topic_weighed, self.topic_norm),
+            lead: cosine(&self.lead_weighed, self.lead_norm),
+            heading,
+        }
+    }
+
+    /// The group as it could stand in this draft.
+    pub fn prepare(&self, group: &Group, order: usize, score: f32) -> Result<Candidate, Fallen> {
+        let Self { archive, request, spot, about, words, .. } = self;
+        let source = archive.sources.get(group.source).ok_or(Fallen::Genre)?;
+        let told =
+            matches!(spot.kind, SectionKind::Review | SectionKind::Commendation | SectionKind::Problems);
+        let kin = source.occasion.is_some() && source.occasion == request.occasion;
+        if group.text.chars().count() < 12 {
+            return Err(Fallen::Short);
+        }
+        if !told && (stale::occasional(&group.text, kin) || stale::complaining(&group.text))
+            || !kin && stale::of_another_meeting(&group.text)
+            || told && stale::of_another_span(&group.text, &format!("{}{}", spot.lead, spot.topic), kin)
+        {
+            return Err(Fallen::Tied);
+        }
+        if request.date.is_some_and(|date: Date| stale::outdated(&group.text, date)) {
+            return Err(Fallen::Stale);
+        }
+        if !(about.specific && is_ours(group, about))
+            && particular(&group.text, &about_words(request, spot, words))
+        {
+            return Err(Fallen::Particular);
+        }
+        if about_the_audience(&group.text, request.occasion) {
+            return Err(Fallen::Audience);
+        }
+        let text = level::adapt(&group.text, source.level, request.level, request.place);
+        if level::foreign(&text, request.level, request.place).is_some() {
+            return Err(Fallen::Level);
+        }
+        if !may_say(&text, request.office, request.level) {
+            return Err(Fallen::Speaker);
+        }
+        // What a machine has spun is nobody's wording.
+        if !corruption::find_corruptions(&text).is_empty() {
+            return Err(Fallen::Spoilt);
+        }
+        let own: Vec<&str> = request.place.into_iter().collect();
+        // What recurs on every meeting of a sort has its days and numbers, which the writer fills in.
+        let limit = match (told, kin && about.specific) {
+            (true, _) => 3,
+            (false, true) => 2,
+            (false, false) => 0,
+        };
+        if !told && large_figure(&text) {
+            return Err(Fallen::Facts);
+        }
+        // What one place did, and more than some figures, belong to the year and the place that they are told of.
+        let deed = |text: &Localised| told && text.chips().any(|chip| chip.name == slots::PLACE);
+        let local =
+            |text: &Localised| text.facts() > limit || text.chips().count() > limit.max(1) || deed(text);
+        // The checker's rules cost most and are asked last.
+        let localised = slots::localise(&text, &own, &archive.names);
+        if local(&localised) {
+            return Err(Fallen::Facts);
+        }
+        let (text, retired) = current(&text, request);
+        if !(request.allowed)(&text) {
+            return Err(Fallen::Speaker);
+        }
+        let text = if retired.is_empty() { localised } else { slots::localise(&text, &own, &archive.names) };
+        let plain = text.plain();
+        if local(&text) || !sound_slots(&plain) {
+            return Err(Fallen::Facts);
+        }
+        let characters = plain.chars().count();
+        let Group { kind, position, source, point, .. } = *group;
+        Ok(Candidate { text, retired, position, kind, source, point, order, score, characters })
+    }
+}
+
+/// How near a group is to the words of a place, each 0 to 1.
+struct Closeness {
+    topic: f32,
+    lead: f32,
+    heading: f32,
+}
+
+/// What the speech and the place are about: what a sentence about a single subject must agree with.
+fn about_words(request: &Request<'_>, spot: &Spot, words: &str) -> String {
+    let mut out = words.to_owned();
+    if request.occasion == Some(Occasion::ElectionDeployment) || spot.kind == SectionKind::Elections {
+        out.push_str("，换届，选民登记，划分选区，候选人，新老交替，新当选");
+    }
+    for value in request.slots.values() {
+        out.push('，');
+        out.push_str(value);
+    }
+    out
+}
+
+/// The text with retired wording in its current form, and which clauses changed.
+fn current(text: &str, request: &Request<'_>) -> (String, Vec<Retired>) {
+    let Some(now) = (request.current)(text) else { return (text.to_owned(), Vec::new()) };
+    let (before, after) = (clause::clauses(text), clause::clauses(&now));
+    let (old, new): (FxHashSet<u64>, FxHashSet<u64>) =
+        (before.iter().map(|c| c.hash).collect(), after.iter().map(|c| c.hash).collect());
+    let was = before.iter().filter(|c| !new.contains(&c.hash)).map(|c| c.text.clone()).collect::<Vec<_>>();
+    let is = after.iter().filter(|c| !old.contains(&c.hash)).map(|c| c.text.clone()).collect::<Vec<_>>();
+    let pairs = was.len().max(is.len());
+    let get = |list: &[String], i: usize| list.get(i).cloned().unwrap_or_default();
+    let retired = (0..pairs).map(|i| Retired { was: get(&was, i), now: get(&is, i) }).collect();
+    (now, retired)
+}
