@@ -6,6 +6,8 @@
 //! Archives: the samples; the samples with the real speeches of `WENGAO_SHARED` (default `../shared`); these with the
 //! government reports.
 
+#![expect(clippy::expect_used, reason = "a harness over files it knows; it may stop")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;

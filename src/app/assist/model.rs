@@ -10,7 +10,7 @@ use crate::engine::check::{self, Checker};
 use crate::engine::document::{Occasion, Office, SectionKind};
 use crate::engine::lexicon::sentence::is_break;
 use crate::engine::mining;
-use crate::engine::suggest::{Completion, Entry, EntryKind, Position, Row, Set, Status, Tier};
+use crate::engine::suggest::{Completion, Entry, EntryKind, Position, Row, Set, Status, Tier, homes};
 
 /// An entry of the library as the database has it.
 #[derive(Debug, Clone, Default)]
@@ -55,8 +55,9 @@ impl Stored {
     pub fn entry(&self) -> Entry {
         let kind: mining::Kind = self.kind.parse().unwrap_or(mining::Kind::Clause);
         let about: Option<SectionKind> = self.section_kind.parse().ok();
-        let found: Vec<SectionKind> = keys(&self.sections);
-        let sections = if found.is_empty() { about.into_iter().collect() } else { found };
+        let found = homes(counts::<SectionKind>(&self.sections));
+        let about = about.into_iter().filter(|kind| *kind != SectionKind::Other);
+        let sections: Set = if found.is_empty() { about.collect() } else { found };
         let positions: Vec<mining::Position> = keys(&self.positions);
         // Retired without a successor is as good as rejected.
         let gone = self.status == "rejected" || (self.status == "retired" && self.current_form.is_none());
@@ -67,7 +68,7 @@ impl Stored {
             id: self.id.clone(),
             text: braces(&self.text),
             kind: entry_kind(kind),
-            sections: sections.into_iter().filter(|kind| *kind != SectionKind::Other).collect(),
+            sections,
             positions: positions.into_iter().map(position).collect(),
             speeches: u32::try_from(self.speeches).unwrap_or_default(),
             years: (self.years.0.unwrap_or_default(), self.years.1.unwrap_or_default()),
@@ -107,6 +108,16 @@ impl Stored {
 fn keys<T: for<'a> Deserialize<'a>>(object: &Value) -> Vec<T> {
     let names = object.as_object().into_iter().flatten().map(|(name, _)| Value::String(name.clone()));
     names.filter_map(|name| serde_json::from_value(name).ok()).collect()
+}
+
+/// The known names among the keys of an object of counts, with the counts.
+fn counts<T: for<'a> Deserialize<'a>>(object: &Value) -> Vec<(T, u32)> {
+    let pairs = object.as_object().into_iter().flatten();
+    let pair = |(name, count): (&String, &Value)| {
+        let known = serde_json::from_value(Value::String(name.clone())).ok()?;
+        Some((known, u32::try_from(count.as_u64()?).ok()?))
+    };
+    pairs.filter_map(pair).collect()
 }
 
 fn names<T: std::str::FromStr + crate::engine::suggest::Member>(names: &[String]) -> Set {

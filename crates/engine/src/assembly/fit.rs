@@ -12,7 +12,8 @@ use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
 use crate::eligible::{
-    About, Kinds, Refusal, about_the_audience, can_say, lends, level, off_matter, refusal, sound_slots,
+    About, Kinds, Refusal, about_the_audience, can_say, lends, level, off_matter, own_matter, refusal,
+    sound_slots,
 };
 use crate::reading::{Voice, subject};
 use crate::suggest::{Position, Tier, may_say};
@@ -40,6 +41,8 @@ pub enum Fallen {
     Reserved,
     /// About another matter of the congress.
     Matter,
+    /// On such a meeting it stood in another section.
+    OtherSection,
     /// Not near enough to the words of the place.
     Far,
     /// About the congress in general where the matter itself is dealt with.
@@ -75,6 +78,7 @@ impl Fallen {
             Self::Occasion => "是另一类会议自己的事",
             Self::Reserved => "只适合开头、回顾、问题等另一类部分",
             Self::Matter => "讲的是人大的另一项工作",
+            Self::OtherSection => "在同类会议上是另一部分的内容",
             Self::Far => "与这一处的标题和提示不相干",
             Self::General => "讲人大工作一般，没有讲到这件事",
             Self::Place => "位置不合：是段首引语，或不是段首引语",
@@ -166,6 +170,8 @@ pub(super) struct Judge<'a> {
     lead_weighed: Vec<(u32, f32)>,
     topic_weighed: Vec<(u32, f32)>,
     section_wide: bool,
+    /// Whether the speech has a subject by name, and the archive so many of its sort that what is theirs alone is known.
+    strange: bool,
     /// Under a lead that names a field general words must be about it in so many words.
     named_field: bool,
 }
@@ -184,6 +190,7 @@ impl<'a> Judge<'a> {
             topic_weighed: weighed(&topic),
             about: About::of(&request.meeting(), &words).with_points(spot.points),
             section_wide: spot.kind == spot.section,
+            strange: !request.subject.is_empty() && archive.has_several(request.occasion),
             named_field: !spot.intro && !subject::named(&spot.lead).is_empty(),
             lead,
             words,
@@ -281,6 +288,7 @@ impl<'a> Judge<'a> {
             + place
             + bonus(ours, OURS)
             + bonus(here, HERE)
+            + bonus(spot.kind == SectionKind::Commendation && group.said.thanks, HERE)
             + 12.0 * near.topic
             + 6.0 * near.lead
             + 2.0 * near.heading
@@ -302,15 +310,28 @@ impl<'a> Judge<'a> {
         if !lends(source.genre) {
             return Err(Fallen::Genre);
         }
+        let here = self.same_place(group);
         let thanks = spot.kind == SectionKind::Commendation && group.said.thanks;
-        if !self.same_place(group) && !thanks && reserved(group, spot) {
+        if !here && !thanks && reserved(group, spot) {
             return Err(Fallen::Reserved);
         }
-        if other && (elsewhere(source.occasion) || frame && source.occasion.is_some()) {
+        // What a meeting with a matter of its own says under no headings (thanks, an oath, a closing) is that meeting's.
+        let own = group.piece && source.occasion.is_some_and(own_matter);
+        if other && (elsewhere(source.occasion) || own || frame && source.occasion.is_some()) {
             return Err(Fallen::Occasion);
         }
-        if let Some(refusal) = refusal(&group.said, request.office, kinds, about) {
-            return Err(Fallen::Refused(refusal));
+        if !here && self.other_section(group, other) {
+            return Err(Fallen::OtherSection);
+        }
+        match refusal(&group.said, request.office, kinds, about) {
+            // Whoever thanks names whom he likes; what is planned at this very place is planned every time, days and numbers open.
+            Some(Refusal::Subject) if thanks => {}
+            Some(Refusal::Demands) if here && !telling(kinds) => {}
+            Some(refusal) => return Err(Fallen::Refused(refusal)),
+            None => {}
+        }
+        if self.strange && !other && !is_ours(group, about) && self.speaks_of_its_own(group) {
+            return Err(Fallen::Refused(Refusal::Subject));
         }
         if off_matter(&group.text, kinds, words) {
             return Err(Fallen::Matter);
@@ -325,6 +346,21 @@ impl<'a> Judge<'a> {
             return Err(Fallen::Speaker);
         }
         Ok(())
+    }
+
+    /// Whether a group stood in another section of a meeting of this sort that had as many.
+    fn other_section(&self, group: &Group, other: bool) -> bool {
+        let numbers = self.spot.number.zip(group.number);
+        !other
+            && self.about.specific
+            && numbers.is_some_and(|(ours, theirs)| ours.1 == theirs.1 && ours.0 != theirs.0)
+            && !self.same_heading(group)
+    }
+
+    /// Whether a group uses words that its speech alone uses, again and again: on another matter they are that matter's (沿江).
+    fn speaks_of_its_own(&self, group: &Group) -> bool {
+        let ours = |pair: &u32| self.topic_weighed.iter().any(|(own, _)| own == pair);
+        group.pairs.iter().any(|pair| self.archive.is_of_one(*pair, group.source) && !ours(pair))
     }
 
     fn closeness(&self, group: &Group) -> Closeness {

@@ -80,7 +80,8 @@ fn measured(chars: &[char], at: usize) -> Option<(usize, bool)> {
     let length = chars.iter().skip(at).take_while(|&&c| is_number(c) || c == '.').count();
     let end = at + length;
     let number = chars.get(at..end)?;
-    let measured = chars.get(end).is_some_and(|&c| MEASURES.contains(c));
+    // 二十个字 are words.
+    let measured = chars.get(end).is_some_and(|&c| MEASURES.contains(c)) && chars.get(end + 1) != Some(&'字');
     let large = number.iter().any(|&c| c.is_ascii_digit() || matches!(c, '百' | '千' | '万'))
         || number.len() > 1 && number.contains(&'十');
     if !measured {

@@ -44,6 +44,8 @@ pub const TIME: &str = "时间";
 pub const SESSION: &str = "届次";
 /// A slogan or project of one place.
 pub const SLOGAN: &str = "本地提法";
+/// A committee of a congress that is about one field.
+pub const COMMITTEE: &str = "专委会";
 /// Something the source itself left open.
 pub const OPEN: &str = "待填";
 
@@ -152,6 +154,9 @@ fn rules(chars: &[char], at: usize, own: &[&str], names: &Names) -> Option<(usiz
             return Some((end, SESSION));
         }
     }
+    if let Some(end) = committee(chars, at) {
+        return Some((end, COMMITTEE));
+    }
     let known = names.at(chars, at);
     if let Some((length, true)) = known {
         return Some((at + length, PERSON));
@@ -167,6 +172,29 @@ fn rules(chars: &[char], at: usize, own: &[&str], names: &Names) -> Option<(usiz
         return (!ours).then_some((end, PLACE));
     }
     person(chars, at, before).map(|end| (end, PERSON))
+}
+
+/// A committee that deals with one field, whose task it is only where the matter is its own: 社会建设委员会, 财政经济委员会.
+fn committee(chars: &[char], at: usize) -> Option<usize> {
+    const FIELDS: [&str; 12] = [
+        "财政经济",
+        "财经",
+        "社会建设",
+        "教育科学文化卫生",
+        "教科文卫",
+        "监察和司法",
+        "农业与农村",
+        "农业农村",
+        "环境与资源保护",
+        "城乡建设",
+        "民族宗教侨务外事",
+        "民族宗教",
+    ];
+    let field = FIELDS.iter().find(|field| starts(chars, at, field))?;
+    let end = at + field.chars().count();
+    let rest = |word: &str| starts(chars, end, word).then(|| end + word.chars().count());
+    rest("环境资源保护委员会")
+        .or_else(|| ["委员会", "工作委员会", "工委", "委"].iter().find_map(|word| rest(word)))
 }
 
 fn starts(chars: &[char], at: usize, word: &str) -> bool {
@@ -281,6 +309,17 @@ fn slogan(chars: &[char], at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_committee_of_one_field_is_open() {
+        let local = |text: &str| localise(text, &[], &Names::default()).plain();
+        assert_eq!(local("由社会建设委员会跟踪督办。"), "由{{专委会}}跟踪督办。");
+        assert_eq!(local("请教科文卫工委牵头。"), "请{{专委会}}牵头。");
+        assert_eq!(
+            local("代表工作委员会要做好服务，推进社会建设。"),
+            "代表工作委员会要做好服务，推进社会建设。"
+        );
+    }
 
     fn plain(text: &str) -> String {
         localise(text, &["云江市"], &Names::default()).plain()

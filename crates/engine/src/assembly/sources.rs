@@ -110,6 +110,8 @@ pub(crate) struct Group {
     pub heading: usize,
     /// Which of the headed sections it stands in, from 0, and of how many.
     pub number: Option<(usize, usize)>,
+    /// Whether it stands under no heading, among paragraphs of several kinds.
+    pub piece: bool,
     /// Whether it stands directly under a section that has points.
     pub intro: bool,
     /// Distinct pairs of neighbouring ideographs, sorted.
@@ -153,6 +155,37 @@ fn classes(pairs: &[u32]) -> [u64; 4] {
 /// A source with its position in the archive.
 type Numbered<'a> = (usize, &'a Source);
 
+/// In how many groups a pair stands, and which source most of them may be of.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Rarity {
+    pub groups: u32,
+    /// The source that is left when each two of different sources are struck (Boyer and Moore's majority vote).
+    source: u32,
+    votes: u32,
+    /// How many are of that source.
+    of_source: u32,
+}
+
+impl Rarity {
+    fn count(&mut self, source: u32) {
+        self.groups += 1;
+        match self.votes {
+            0 => (self.source, self.votes) = (source, 1),
+            _ if self.source == source => self.votes += 1,
+            _ => self.votes -= 1,
+        }
+    }
+}
+
+/// A section while it is cut up: the words of its heading, its number among the headed ones, whether it is one paragraph of what
+/// stands under no heading.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cut {
+    heading: usize,
+    number: Option<(usize, usize)>,
+    piece: bool,
+}
+
 /// The archive, cut up. Immutable.
 #[derive(Debug, Default)]
 pub struct Archive {
@@ -160,8 +193,8 @@ pub struct Archive {
     pub(crate) groups: Vec<Group>,
     /// The leads of points and headings of sections, by [`Group::lead`].
     pub(crate) leads: Vec<Box<[u32]>>,
-    /// In how many groups each pair stands.
-    pub(crate) rarity: FxHashMap<u32, u32>,
+    /// In how many groups each pair stands, and of which source.
+    pub(crate) rarity: FxHashMap<u32, Rarity>,
     /// Places and people of the archive.
     pub(crate) names: Names,
     by_kind: FxHashMap<SectionKind, Vec<usize>>,
@@ -169,9 +202,8 @@ pub struct Archive {
     by_id: FxHashMap<String, usize>,
     /// Hashes of the texts that are in already, while the archive is cut up.
     seen: FxHashSet<u64>,
-    /// Heading and number of the section that is being cut up.
-    heading: usize,
-    number: Option<(usize, usize)>,
+    /// The section that is being cut up.
+    cut: Cut,
     /// Headings of sections and leads of points that stand side by side.
     pub(crate) sets: Vec<HeadingSet>,
 }
@@ -189,7 +221,9 @@ impl Archive {
             let headed = document.sections.iter().filter(|section| section.heading.is_some()).count();
             let mut number = 0;
             for section in &document.sections {
-                out.number = section.heading.as_ref().map(|_| (number, headed));
+                let piece = matches!(document, Cow::Owned(_)) && section.heading.is_none();
+                let place = section.heading.as_ref().map(|_| (number, headed));
+                out.cut = Cut { number: place, piece, ..Cut::default() };
                 number += usize::from(section.heading.is_some());
                 out.section((i, source), section);
             }
@@ -201,7 +235,8 @@ impl Archive {
         out.sources = sources;
         for (i, group) in out.groups.iter().enumerate() {
             for &pair in &group.pairs {
-                *out.rarity.entry(pair).or_default() += 1;
+                let source = u32::try_from(group.source).unwrap_or(u32::MAX);
+                out.rarity.entry(pair).or_default().count(source);
             }
             out.by_kind.entry(group.kind).or_default().push(i);
             if let Some(occasion) = out.sources.get(group.source).and_then(|source| source.occasion) {
@@ -209,6 +244,13 @@ impl Archive {
             }
             if group.section != group.kind {
                 out.by_kind.entry(group.section).or_default().push(i);
+            }
+        }
+        for group in &out.groups {
+            for pair in &group.pairs {
+                if let Some(rarity) = out.rarity.get_mut(pair) {
+                    rarity.of_source += u32::from(rarity.source as usize == group.source);
+                }
             }
         }
         let norms: Vec<f32> = out.groups.iter().map(|group| out.norm(&group.pairs)).collect();
@@ -231,7 +273,25 @@ impl Archive {
     /// What sharing a pair is worth: the rarer in the archive the more.
     pub(crate) fn weigh(&self, pair: u32) -> f32 {
         let total = self.groups.len().max(1) as f32;
-        (total / self.rarity.get(&pair).copied().unwrap_or(1) as f32).ln().max(0.1)
+        (total / self.rarity.get(&pair).map_or(1, |rarity| rarity.groups) as f32).ln().max(0.1)
+    }
+
+    /// Whether a pair is this source's own: it stands there more than once and hardly elsewhere.
+    pub(crate) fn is_of_one(&self, pair: u32, source: usize) -> bool {
+        let own = |rarity: &Rarity| {
+            rarity.source as usize == source
+                && rarity.of_source >= 2
+                && rarity.of_source * 4 >= rarity.groups * 3
+        };
+        self.rarity.get(&pair).is_some_and(own)
+    }
+
+    /// Whether several speeches on an occasion are there: what they have in common is the occasion's.
+    pub(crate) fn has_several(&self, occasion: Option<Occasion>) -> bool {
+        let mut sources =
+            self.of_occasion(occasion).iter().filter_map(|at| Some(self.groups.get(*at)?.source));
+        let first = sources.next();
+        sources.any(|source| Some(source) != first)
     }
 
     /// The length of a text's vector of weighed pairs.
@@ -274,7 +334,7 @@ impl Archive {
         let heading = section.heading.as_ref().map(|line| line.plain()).unwrap_or_default();
         let intro = section.blocks.iter().any(|block| matches!(block, Block::Point(_)));
         // The section's own words are the first that are cut up, under its heading.
-        self.heading = self.leads.len();
+        self.cut.heading = self.leads.len();
         self.blocks(source, (section.kind, section.kind), intro, &heading, None, &section.blocks);
     }
 
@@ -309,11 +369,13 @@ impl Archive {
             Block::Paragraph(line) => Some(line.plain()),
             Block::Point(_) => None,
         });
+        // A lead that is a whole sentence is a member of its list, no thesis.
+        let member = lead.is_empty() && body.is_some();
         let paragraphs: Vec<String> = body.into_iter().chain(own).collect();
         let number = self.leads.len();
         self.leads.push(pairs(lead));
         for (i, paragraph) in paragraphs.iter().enumerate() {
-            let (first, last) = (i == 0, i + 1 == paragraphs.len());
+            let (first, last) = (i == 0 && !member, i + 1 == paragraphs.len());
             for (text, position) in moves::groups(paragraph, first, last) {
                 let position = match kind {
                     SectionKind::Opening => Position::Opening,
@@ -337,8 +399,9 @@ impl Archive {
                     section,
                     position,
                     lead,
-                    heading: self.heading,
-                    number: self.number,
+                    heading: self.cut.heading,
+                    number: self.cut.number,
+                    piece: self.cut.piece,
                     intro,
                     pairs,
                     classes,
@@ -385,13 +448,28 @@ fn by_paragraph(document: &Document) -> Cow<'_, Document> {
         }
         classify(&mut pieces, &[]);
         for mut piece in pieces.sections.drain(..) {
-            if piece.kind == SectionKind::Other {
+            if thanks(&piece) {
+                piece.kind = SectionKind::Commendation;
+            } else if piece.kind == SectionKind::Other {
                 piece.kind = section.kind;
             }
             out.sections.push(piece);
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether a piece thanks: what it says besides is said for the sake of that.
+fn thanks(piece: &Section) -> bool {
+    const WORDS: [&str; 6] = ["感谢", "谢意", "敬意", "慰问", "祝贺", "致谢"];
+    piece.blocks.iter().any(|block| match block {
+        Block::Paragraph(line) => {
+            let text = line.plain();
+            ["表示", "致以"].iter().any(|verb| text.contains(verb))
+                && WORDS.iter().any(|word| text.contains(word))
+        }
+        Block::Point(_) => false,
+    })
 }
 
 /// The words of a lead: its first sentence without the end mark, if that is short enough for a heading.

@@ -77,10 +77,9 @@ impl Taken {
     /// (履职档案), and are not those of the place itself.
     pub(super) fn has_measure(&self, archive: &Archive, own: &[u32], spot: &Spot) -> bool {
         let rare = |pair: u32| {
-            archive
-                .rarity
-                .get(&pair)
-                .is_some_and(|&n| (2..=RARE.max(archive.groups.len() as u32 / 150)).contains(&n))
+            archive.rarity.get(&pair).is_some_and(|rarity| {
+                (2..=RARE.max(archive.groups.len() as u32 / 150)).contains(&rarity.groups)
+            })
         };
         let here = pairs(&format!("{}，{}", spot.lead, spot.topic));
         let named = |pair: u32| here.binary_search(&pair).is_ok();

@@ -188,7 +188,8 @@ fn named_measure(text: &str) -> bool {
 
 /// Whether a text speaks of deputies to somebody else, where it is they who are spoken to: 要引导代表深入调研, 为代表履职搞好服务.
 pub(crate) fn about_the_audience(text: &str, occasion: Option<Occasion>) -> bool {
-    const OF_THEM: [&str; 24] = [
+    const OF_THEM: [&str; 25] = [
+        "交办关",
         "引导代表",
         "组织代表",
         "服务代表",
@@ -254,10 +255,21 @@ fn numbered_plan(text: &str) -> bool {
 /// `words`: what the place stands under.
 pub(crate) fn off_matter(text: &str, (kind, section): Kinds, words: &str) -> bool {
     use SectionKind::{
-        Appointments, Closing, Commendation, Deputies, Elections, Grassroots, Legislation, MajorDecisions,
-        Opening, Other, PoliticalDirection, Requirements, Review, WholeProcessDemocracy,
+        Appointments, Closing, Commendation, Conduct, DemandsOnOrgans, Deputies, Elections, Grassroots,
+        Legislation, MajorDecisions, Opening, Other, PartyLeadership, PoliticalDirection, Requirements,
+        Review, Significance, WholeProcessDemocracy,
     };
-    const MATTERS: [(&[SectionKind], &[&str], &[&str]); 3] = [
+    const MATTERS: [(&[SectionKind], &[&str], &[&str]); 5] = [
+        (
+            &[Elections, PartyLeadership, Appointments, Conduct, Significance],
+            &["换届选举", "候选人", "选民登记", "划分选区", "投票选举"],
+            &["选举", "换届"],
+        ),
+        (
+            &[Deputies, WholeProcessDemocracy, Grassroots, Elections, DemandsOnOrgans],
+            &["代表提出的", "建议、批评和意见", "代表建议", "议案建议"],
+            &["代表", "建议", "督办"],
+        ),
         (
             &[Deputies, WholeProcessDemocracy, Grassroots, Elections],
             &[
@@ -395,7 +407,7 @@ impl About {
 }
 
 /// Occasions that have a matter of their own; the others are about the congress's work in general.
-fn own_matter(occasion: Occasion) -> bool {
+pub(crate) fn own_matter(occasion: Occasion) -> bool {
     use Occasion::{
         CommitteeSession, CongressClosing, ConstitutionDay, CountyExperience, DeputyTraining,
         ElectionDeployment, EnforcementInspection, MayorStatement, SpecialInquiry,

@@ -4,7 +4,9 @@
 use super::rank;
 use super::types::Context;
 use crate::assembly::stale;
-use crate::eligible::{self, About, Refusal, Said, foreign_place, level, refusal};
+use crate::eligible::{
+    self, About, Refusal, Said, about_the_audience, foreign_place, level, off_matter, refusal,
+};
 use crate::reading::Source;
 
 /// The place where somebody writes, ready to judge texts by.
@@ -22,7 +24,11 @@ impl<'a> Fits<'a> {
 
     /// Whether a wording of the library suits the place.
     pub fn wording(&self, said: &Said, text: &str) -> bool {
-        self.stands(text) && self.refusal(said).is_none()
+        let kinds = (self.context.kind, self.context.section);
+        self.stands(text)
+            && self.refusal(said).is_none()
+            && !off_matter(text, kinds, self.context.before)
+            && !about_the_audience(text, self.context.occasion)
     }
 
     /// Whether a sentence suits the place, `typed` of it being there already: what the writer himself has said is his business.

@@ -8,6 +8,7 @@
 //! What decides whether people like grey text is the share of it that is right, so [`complete()`] is silent unless
 //! it is likely enough ([`mod@quiet`], [`confidence`] and the floors in [`complete`](mod@complete)), and offers whole words ([`cut`]).
 
+mod bare;
 mod complete;
 mod confidence;
 pub mod copies;
@@ -37,5 +38,5 @@ pub use quiet::{Quiet, quiet};
 pub use rank::may_say;
 pub use snapshot::{Builder, Row, Snapshot};
 pub use types::{
-    AgendaItem, Completion, Context, Entry, EntryKind, Member, Position, Reason, Set, Status, Tier,
+    AgendaItem, Completion, Context, Entry, EntryKind, Member, Position, Reason, Set, Status, Tier, homes,
 };

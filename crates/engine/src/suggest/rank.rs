@@ -149,13 +149,29 @@ impl Ranking<'_> {
         let Context { kind, favourites, .. } = *self.context;
         let wanted = entry.status == Status::Approved || favourites.contains(&entry.id);
         let near = u32::try_from(number).is_ok_and(|number| self.relevance.contains_key(&number));
-        let says = wanted || entry.offered().chars().count() >= SAYS;
+        let han = |text: &str| text.chars().filter(|c| crate::lexicon::han::is_han(*c)).count();
+        // What was counted is of one year: it is told where the year is.
+        let counted = entry.offered().contains("{{数字}}") && !self.tells();
+        let says = wanted || han(entry.offered()) >= SAYS && !counted;
         entry.kind != EntryKind::Phrasing
             || says
                 && (near
                     || kind == SectionKind::Other
                     || self.place(entry) > 0
                     || favourites.contains(&entry.id))
+    }
+
+    /// Whether the place tells of what was.
+    fn tells(&self) -> bool {
+        use SectionKind::{Commendation, Opening, Problems, Review};
+        let Context { kind, section, .. } = *self.context;
+        [Commendation, Opening, Problems, Review].iter().any(|told| *told == kind || *told == section)
+    }
+
+    /// Whether an entry is at home at the place itself, not only in speeches at large.
+    pub fn at_home(&self, number: usize, entry: &Entry) -> bool {
+        let near = u32::try_from(number).is_ok_and(|number| self.relevance.contains_key(&number));
+        near || self.place(entry) >= 2 || self.context.favourites.contains(&entry.id)
     }
 
     /// Whether the speech holds it already; slots cannot be compared.

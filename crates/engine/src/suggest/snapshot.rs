@@ -5,6 +5,7 @@ use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::bare::is_bare;
 use super::fits::Fits;
 use super::index::{Index, IndexBuilder};
 use super::infix::Shelf;
@@ -26,6 +27,8 @@ pub(super) const FULL_NAMES: &str = include_str!("data/full_names.txt");
 
 /// Rows returned at most.
 const ROWS: usize = 60;
+/// Where fewer are at home at a place, what belongs to speeches at large fills up to so many.
+const FEW: usize = 6;
 
 /// Collects clauses and entries for a snapshot.
 #[derive(Debug, Default)]
@@ -103,6 +106,10 @@ impl Builder {
             prefixes: of(|kind| !matches!(kind, EntryKind::Model | EntryKind::FullName | EntryKind::Frame)),
             full_names: of(|kind| kind == EntryKind::FullName),
             said: entries.iter().map(|entry| said(entry.offered())).collect(),
+            bare: entries
+                .iter()
+                .map(|entry| entry.status == Status::Mined && is_bare(entry.offered()))
+                .collect(),
             readable: entries.iter().map(|entry| Readable::new(entry.offered())).collect(),
             pairs: Pairs::new(&entries),
             blocked: blocked(&entries),
@@ -142,6 +149,8 @@ pub struct Snapshot {
     entries: Vec<Entry>,
     /// What each entry says.
     said: Vec<Said>,
+    /// Whether each is mined and says nothing by itself.
+    bare: Vec<bool>,
     readable: Vec<Readable>,
     pairs: Pairs,
     blocked: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
@@ -246,26 +255,40 @@ impl Snapshot {
             })
             .collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));
+        let asked = !query.is_empty();
         let mut rows: Vec<Row> = Vec::new();
+        let mut at_large: Vec<Row> = Vec::new();
         for (key, entry) in found {
             // What the draft says already is no material for it; who looks for it by name may find it.
             let used = ranking.used(entry.offered());
-            let asked = !query.is_empty();
-            if !asked && (used || !ranking.worth_a_row(key.number(), entry))
+            let home = asked || entry.kind != EntryKind::Phrasing || ranking.at_home(key.number(), entry);
+            if !home && at_large.len() >= FEW {
+                continue;
+            }
+            let bare = self.bare.get(key.number()) == Some(&true) && entry.kind == EntryKind::Phrasing;
+            if !asked && (used || bare || !ranking.worth_a_row(key.number(), entry))
                 || !self.suits(key.number(), &fits)
             {
                 continue;
             }
             // A retired wording and its current form may both be entries: one row.
-            if rows.iter().any(|row| row.text == entry.offered()) || !(context.allowed)(entry.offered()) {
+            let known = rows.iter().chain(&at_large).any(|row| row.text == entry.offered());
+            if known || !(context.allowed)(entry.offered()) {
                 continue;
             }
-            rows.push(row(entry, used));
+            if home {
+                rows.push(row(entry, used))
+            } else {
+                at_large.push(row(entry, used))
+            }
             if rows.len() == ROWS {
                 break;
             }
         }
-        rows
+        // What belongs to speeches at large fills up where little is at home at the place.
+        let room = FEW.saturating_sub(rows.len());
+        rows.extend(at_large.into_iter().take(room));
+        if asked { rows } else { whole(rows) }
     }
 
     /// The rows of these entries, in the order asked for; what is not known is left out.
@@ -288,6 +311,17 @@ impl Snapshot {
             texts + readable + self.pairs.bytes() + self.prefixes.bytes() + self.full_names.bytes(),
         )
     }
+}
+
+/// Without the rows that are a part of another: who takes the longer has the shorter with it.
+fn whole(rows: Vec<Row>) -> Vec<Row> {
+    let texts: Vec<String> = rows.iter().map(|row| row.text.clone()).collect();
+    let part = |row: &Row| {
+        row.kind == EntryKind::Phrasing
+            && row.status == Status::Mined
+            && texts.iter().any(|other| other.len() > row.text.len() && other.contains(&row.text))
+    };
+    rows.into_iter().filter(|row| !part(row)).collect()
 }
 
 fn row(entry: &Entry, used: bool) -> Row {

@@ -151,6 +151,17 @@ pub struct Entry {
     pub current_form: Option<String>,
 }
 
+/// Of every so many uses one must be of a kind for a wording to be at home there.
+const AT_HOME: u32 = 4;
+
+/// The kinds of sections and points in which a wording is at home, from its uses by kind: one of many uses elsewhere is chance.
+pub fn homes(uses: impl IntoIterator<Item = (SectionKind, u32)>) -> Set {
+    let uses: Vec<(SectionKind, u32)> =
+        uses.into_iter().filter(|(kind, _)| *kind != SectionKind::Other).collect();
+    let all: u32 = uses.iter().map(|(_, count)| count).sum();
+    uses.into_iter().filter(|(_, count)| count * AT_HOME >= all).map(|(kind, _)| kind).collect()
+}
+
 impl Entry {
     /// The text to offer: the current form of what is retired.
     pub fn offered(&self) -> &str {
