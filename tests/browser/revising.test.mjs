@@ -1,23 +1,17 @@
 // 修订 and 建议修改: what is typed and erased stays marked by author, also composed, also by somebody who may only suggest, whom the
 // server holds to it; accepting and rejecting; what has changed since one last looked.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axe, launch, login, newPage, picture, skip } from './support.mjs'
+import { test } from 'node:test'
+import { axe, colleague, picture, setUp, skip, submit } from './support.mjs'
 import { caret, compose, inputMethod, newDraft, paste, place, ready, saved, serverText, texts } from './editing.mjs'
 
-let browser
-let page
-let other
-let address
+let browser, page, other, address
 
 const TEXT = ['在全市人大工作会议上的讲话', '同志们：', '这次会议很重要。', '一、坚持党的全面领导', '要坚持正确政治方向。', '要提高政治站位。', '二、增强监督工作实效', '要突出监督重点。']
 
-before(async () => {
-  if (skip) return
-  browser = await launch()
-  page = await newPage(browser)
-  await login(page)
-  other = await colleague(`sug${Date.now() % 100000}`, '王建议')
+setUp(async all => {
+  ({ browser, page } = all)
+  other = await colleague(browser, page, `sug${Date.now() % 100000}`, '王建议')
   await newDraft(page)
   await page.focus('.ProseMirror')
   await page.keyboard.press('Control+a')
@@ -26,39 +20,17 @@ before(async () => {
   await saved(page)
   address = page.url()
 })
-after(() => browser && browser.close())
-
-/** Another person of the organization, logged in, in a window of his own. */
-async function colleague(username, name) {
-  await page.goto('/admin/accounts')
-  await page.fill('#new-username', username)
-  await page.fill('#new-name', name)
-  await page.click('button:has-text("新增")')
-  const secret = await page.textContent('#told-password')
-  const window = await newPage(browser)
-  await window.goto('/login')
-  await window.fill('#username', username)
-  await window.fill('#password', secret)
-  await window.click('main button[type="submit"]')
-  await window.waitForURL(/account\/password/)
-  await window.fill('#current', secret)
-  await window.fill('#new', `${secret}-own1`)
-  await window.fill('#again', `${secret}-own1`)
-  await window.click('main button[type="submit"]')
-  await window.waitForURL(at => !at.pathname.startsWith('/account/password'))
-  return window
-}
 
 async function admit(part) {
   await page.goto(`${address}/about`)
   const known = await page.$('select[aria-label="王建议的参与方式"]')
   if (known) {
     await known.selectOption({ label: part })
-    await page.click('[aria-label="改王建议的参与方式"]')
+    await submit(page, '[aria-label="改王建议的参与方式"]')
   } else {
     await page.selectOption('select[name="account"]', { label: '王建议' })
     await page.selectOption('select[aria-label="参与方式"]', { label: part })
-    await page.click('button:has-text("加入")')
+    await submit(page, 'button:has-text("加入")')
   }
   await page.goto(address)
   await ready(page)

@@ -2,7 +2,7 @@
 // why; whoever has the draft open learns at once where it stands, and what he has typed is kept and in view.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { axe, colleague, picture, setUp, skip } from './support.mjs'
+import { axe, colleague, newPage, picture, setUp, skip, submit } from './support.mjs'
 import { newDraft, paste, ready, saved, texts } from './editing.mjs'
 
 let browser, page, wang, zhao
@@ -143,7 +143,7 @@ test('定稿 while a colleague types: he is told in view, his words are kept and
 test('移出名单 ends the open page at once, in view', { skip }, async () => {
   await page.goto(`${address}/about`)
   await page.fill('input[name="reason"]', '领导改了一处')
-  await page.click('button:has-text("重新打开")')
+  await submit(page, 'button:has-text("重新打开")')
   await zhao.goto(address)
   await ready(zhao)
   await atEnd(zhao)
@@ -174,6 +174,48 @@ test('versions: author, name and what changed in numbers; an archived draft is f
   await page.fill('input[name="reason"]', '还要改')
   await page.click('button:has-text("重新打开")')
   await page.waitForSelector('#status-card:has-text("起草中")')
+})
+
+test('where no WebSocket gets through, open pages are told by asking', { skip }, async () => {
+  await write()
+  await send()
+  const deaf = await newPage(browser, { context: page.context() })
+  await deaf.routeWebSocket(/\/line$/, line => line.close())
+  await deaf.goto(address)
+  await ready(deaf)
+  await wang.goto(address)
+  await ready(wang)
+  await wang.goto(`${address}/about`)
+  await wang.fill('input[name="reason"]', '开头太长')
+  await wang.click('button:has-text("退回")')
+  await deaf.waitForSelector('.e-told:has-text("王审一退回：开头太长")', { timeout: 12000 })
+  // A reader's page does not begin anew again and again, and follows what he becomes.
+  await page.goto(`${address}/about`)
+  await page.selectOption('select[aria-label="赵审二的参与方式"]', 'reader')
+  await submit(page, 'button[aria-label="改赵审二的参与方式"]')
+  await zhao.routeWebSocket(/\/line$/, line => line.close())
+  await zhao.goto(address)
+  await ready(zhao)
+  let begun = 0
+  const count = () => { begun += 1 }
+  zhao.on('domcontentloaded', count)
+  await zhao.waitForResponse(answer => answer.url().includes('standing=true'))
+  await zhao.waitForResponse(answer => answer.url().includes('standing=true'))
+  assert.equal(begun, 0)
+  zhao.off('domcontentloaded', count)
+  const anew = zhao.waitForEvent('domcontentloaded')
+  await page.selectOption('select[aria-label="赵审二的参与方式"]', 'writer')
+  await submit(page, 'button[aria-label="改赵审二的参与方式"]')
+  await anew
+  await ready(zhao)
+  await zhao.focus('.ProseMirror')
+  await zhao.keyboard.press('Control+End')
+  await zhao.keyboard.insertText('我也写。')
+  await saved(zhao)
+  await page.goto(`${address}/about`)
+  await page.click('button[aria-label="移出赵审二"]')
+  await zhao.waitForSelector('.e-stopped:has-text("不在这篇稿子的人员名单上")', { timeout: 12000 })
+  await deaf.close()
 })
 
 test('no script failed', { skip }, () => assert.deepEqual([...page.mistakes, ...wang.mistakes, ...zhao.mistakes], []))

@@ -91,6 +91,9 @@ export function setUp(begun, options = {}) {
   after(() => browser && browser.close())
 }
 
+/** Clicks what sends a form and waits for the page that comes: to go on at once could stop the form on its way. */
+export const submit = (page, selector) => Promise.all([page.waitForEvent('load'), page.click(selector)])
+
 /** Another person of the organization, logged in, in a window of his own. `admin`: a page of somebody who may add accounts. */
 export async function colleague(browser, admin, username, name) {
   await admin.goto('/admin/accounts')

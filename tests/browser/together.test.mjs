@@ -2,7 +2,7 @@
 // lengths and minutes, print, pasting from WPS and from pages, pinyin, a silenced paragraph.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { axe, colleague, picture, setUp, skip } from './support.mjs'
+import { axe, colleague, picture, setUp, skip, submit } from './support.mjs'
 import { caret, ghostText, newDraft, paste, ready, saved, serverText, shape, texts } from './editing.mjs'
 
 let browser, page
@@ -29,7 +29,7 @@ test('a draft has its own list; who writes, and in which section, is shown by na
   assert.equal((await other.goto(address)).status(), 404, 'not on the list')
   await page.goto(`${address}/about`)
   await page.selectOption('select[name="account"]', { label: '陈小舟' })
-  await page.click('button:has-text("加入")')
+  await submit(page, 'button:has-text("加入")')
   await page.goto(address)
   await ready(page)
   await other.goto(address)
