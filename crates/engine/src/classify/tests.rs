@@ -46,6 +46,7 @@ fn headings_that_nobody_tuned_for() {
     measure("fifth", include_str!("data/headings-fifth.txt"));
     measure("sixth", include_str!("data/headings-sixth.txt"));
     measure("seventh", include_str!("data/headings-seventh.txt"));
+    measure("eighth", include_str!("data/headings-eighth.txt"));
 }
 
 #[track_caller]

@@ -81,6 +81,7 @@ fn fresh_heads() {
         ("third", include_str!("data/heads-third.txt")),
         ("fourth", include_str!("data/heads-fourth.txt")),
         ("fifth", include_str!("data/heads-fifth.txt")),
+        ("sixth", include_str!("data/heads-sixth.txt")),
     ] {
         measure(name, &cases(file).iter().collect::<Vec<_>>());
     }
