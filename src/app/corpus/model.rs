@@ -131,12 +131,10 @@ impl Details {
         self.certainty.unwrap_or(DateCertainty::Unknown)
     }
 
-    /// The year to count the speech under: that of a date that is not doubted, else the first of the span.
+    /// The year to count the speech under: that of a date that was said and is not doubted. One that is only inferred is shown
+    /// as such ([`Day`]) and is the year of nothing.
     pub fn year(&self) -> Option<i32> {
-        match (self.delivered_on, self.certainty()) {
-            (Some(date), certainty) if certainty != DateCertainty::Doubted => Some(date.year()),
-            _ => self.span.0.map(Date::year),
-        }
+        self.delivered_on.filter(|_| self.certainty() != DateCertainty::Doubted).map(Date::year)
     }
 
     /// Who speaks when, for a button: 王芳 主任 2026-01-05; what is missing is said.
@@ -508,14 +506,14 @@ mod tests {
     }
 
     #[test]
-    fn a_doubted_date_does_not_count_under_its_year() {
+    fn a_doubted_or_inferred_date_does_not_count_under_its_year() {
         let date = parse_date("2024-05-01");
         let mut details =
             Details { delivered_on: date, certainty: Some(DateCertainty::Stated), ..Details::default() };
         assert_eq!(details.year(), Some(2024));
         details.certainty = Some(DateCertainty::Doubted);
         details.span.0 = parse_date("2006-01-01");
-        assert_eq!(details.year(), Some(2006));
+        assert_eq!(details.year(), None);
         assert_eq!(details.day().to_string(), "2024-05-01");
     }
 

@@ -13,6 +13,7 @@ use super::roster::SOLE;
 use super::rule::day;
 use super::text::Text;
 use super::{Findings, Say, Severity, roster};
+use crate::lexicon::people::POSTS;
 
 /// Who holds which post, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,25 +42,34 @@ impl Post {
 
 pub(super) static SURNAMES: LazyLock<String> = LazyLock::new(|| crate::lexicon::people::surnames().collect());
 
-const POST: &str = "市委书记|县委书记|区委书记|省委书记|市委副书记|县委副书记|区委副书记|副书记|书记|副市长|市长|副县长|县长|副区长|区长|副省长|省长|副主任|主任|秘书长|院长|检察长|副主席|主席|局长|部长";
+/// Posts as the lexicon knows them, with their committee: 市委副书记. Those of the country are checked as leaders.
+static POST: LazyLock<String> = LazyLock::new(|| {
+    let national = ["总书记", "副委员长", "委员长"];
+    let posts = POSTS.iter().filter(|post| post.ends_with(TITLED) && **post != COMRADE);
+    let posts: Vec<&str> = posts.filter(|post| !national.contains(post)).copied().collect();
+    format!("(?:[省市县区州盟旗]委)?(?:{})", posts.join("|"))
+});
+
+/// What anybody is called.
+const COMRADE: &str = "同志";
 
 static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?P<post>{POST})(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?:同志|、|，|。|主持|作|说|汇报|指出|强调|介绍|列席|带队|率|到会|出席|讲话|代表|和|等|在|分别|通报|传达|致|参加|[)）])",
-        *SURNAMES
+        r"(?P<post>{})(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?:同志|、|，|。|主持|作|说|汇报|指出|强调|介绍|列席|带队|率|到会|出席|讲话|代表|和|等|在|分别|通报|传达|致|参加|[)）])",
+        *POST, *SURNAMES
     ))
     .ok()
 });
 
 static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?:^|[^\p{{Han}}]|[由请和与让是对向及、])(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?P<post>同志|{POST})",
-        *SURNAMES
+        r"(?:^|[^\p{{Han}}]|[由请和与让是对向及、])(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?P<post>{COMRADE}|{})",
+        *SURNAMES, *POST
     ))
     .ok()
 });
 
-/// Every post of [`POST`], and 同志, ends with one of these.
+/// Every post that is looked for, and 同志, ends with one of these.
 const TITLED: [char; 5] = ['志', '记', '长', '任', '席'];
 
 /// A person named with a post or as 同志.

@@ -2,6 +2,7 @@
 //! the bodies that a level does not have.
 
 use crate::document::Level;
+use crate::lexicon::own::{own_words, units};
 
 /// The units by whose names places call themselves, from the top: each row one rank.
 const RANKS: [&str; 5] = ["省", "市州盟", "县区旗", "镇乡街", "村"];
@@ -20,17 +21,6 @@ fn unit(level: Level, place: Option<&str>) -> Option<char> {
     })
 }
 
-/// The units that a level's places have, the usual first. A county-level 市 says 市委 of itself as a city does, so it is none.
-const fn units(level: Level) -> &'static [char] {
-    match level {
-        Level::Province => &['省', '区'],
-        Level::City => &['市', '州', '盟'],
-        Level::County => &['县', '区', '旗'],
-        Level::Township => &['镇', '乡'],
-        Level::National => &[],
-    }
-}
-
 /// The rank of a level among [`RANKS`], and of a unit.
 const fn rank_of(level: Level) -> usize {
     match level {
@@ -43,23 +33,6 @@ const fn rank_of(level: Level) -> usize {
 
 fn rank(unit: char) -> Option<usize> {
     RANKS.iter().position(|units| units.contains(unit))
-}
-
-/// What a place calls itself and its own bodies.
-fn own_words(unit: char, level: Level) -> [String; 6] {
-    let (party, state) = match (unit, level) {
-        ('镇' | '乡', _) => (format!("{unit}党委"), unit.to_string()),
-        ('区', Level::Province) => ("自治区党委".to_owned(), "自治区".to_owned()),
-        _ => (format!("{unit}委"), unit.to_string()),
-    };
-    [
-        format!("全{unit}"),
-        format!("我{unit}"),
-        party,
-        format!("{state}政府"),
-        format!("{state}人大"),
-        format!("依法治{unit}"),
-    ]
 }
 
 /// The text with its own level's words put in those of `to` and its `place`. `from` is the level of the source; one that is not

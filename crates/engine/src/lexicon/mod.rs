@@ -13,6 +13,7 @@ pub mod leaders;
 pub mod numerals;
 pub mod offices;
 pub mod organs;
+pub mod own;
 pub mod people;
 pub mod places;
 pub mod retired;

@@ -151,7 +151,8 @@ impl Archive {
         let strings = families.iter().zip(inside).filter_map(|(family, around)| {
             let phrasing = uses.phrasing(&places, family);
             let set = prior::is_set(&family.head.string);
-            ((set || around * 10 < phrasing.speeches * 4) && options.wants(phrasing.kind)).then_some(phrasing)
+            let own = (around as f32) < variants::takes_over(&family.head) * phrasing.speeches as f32;
+            ((set || own) && options.wants(phrasing.kind)).then_some(phrasing)
         });
         let strings: Vec<Phrasing> = strings.take(options.top).collect();
         out.extend(strings);

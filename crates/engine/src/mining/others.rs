@@ -6,6 +6,7 @@ use super::archive::Archive;
 use super::frames::{Frame, Wanted, frames, freshness};
 use super::phrasing::{Kind, Phrasing, Slot};
 use super::quotation::quotations;
+use super::score::{self, Rarity};
 use super::sequences::{Run, plain_run, runs, uses_of_runs};
 use super::skeleton::skeletons;
 use super::slots::{FREE, show, slot_name};
@@ -104,12 +105,12 @@ impl Uses<'_> {
     /// The best phrasings of several short clauses. Of those that overlap the best one is kept.
     pub fn runs(&self, groups: &[u32], min: u32, top: usize) -> Vec<Phrasing> {
         let found = runs(self.archive, self.clusters, self.counts, groups, min);
+        let rarity = Rarity::of(&self.archive.text);
         let scored = found.into_iter().filter_map(|run| {
             let text = run_text(self.archive, &run);
-            let length = text.chars().filter(|c| c.is_alphabetic()).count();
-            let often = 1.0 + 0.1 * (run.uses.len() as f32).ln();
-            let score = (1.0 + run.groups as f32).ln() * length.min(24) as f32 * 1.9 * often;
-            (length >= 6).then_some((score, text, run))
+            let units: Vec<u16> = text.encode_utf16().collect();
+            let score = score::of_run(&units, run.groups, run.uses.len() as u32, &rarity);
+            (score::length(&units) >= 6 && score > 0.0).then_some((score, text, run))
         });
         let (mut taken, mut texts) = (FxHashSet::default(), FxHashSet::default());
         let chosen: Vec<(f32, String, Run)> = best(scored, usize::MAX)

@@ -99,7 +99,7 @@ pub(super) fn form(words: &[&[u16]]) -> Form {
     let cut = governs
         && !inside
         && !plain.last().is_some_and(|last| class(last) == Class::Direction)
-        && !done(if matches!(first, [unit] if [BA, JIANG].contains(unit)) { 3 } else { 1 });
+        && !done(if matches!(first, [unit] if [BA, JIANG].contains(unit)) { 2 } else { 1 });
     // 坚强领导下: what it is the place of is cut off.
     let placed = plain.last().is_some_and(|last| class(last) == Class::Direction)
         && class(first) != Class::Preposition
@@ -183,9 +183,12 @@ pub(super) const LONG_THING: usize = 9;
 const ABSTRACT: &str = "精神 思想 理念 体系 机制 制度 格局 效能 职责 职能 作风 意识 观念 担当 使命 大局 本领 优势 作用 力度 水平 \
                         形象 氛围 责任 原则 方针 路线 方略 政策 战略 局面 篇章 民主 法治 短板 实效 质量 自觉 根本 保证";
 
+/// What such heads end with: 决定权, 执行力, 针对性, 责任感.
+const ABSTRACT_ENDS: [char; 6] = ['权', '力', '性', '感', '观', '度'];
+
 fn is_abstract(word: &[u16]) -> bool {
     let text = String::from_utf16_lossy(word);
-    ABSTRACT.split_whitespace().any(|head| head == text)
+    text.ends_with(ABSTRACT_ENDS) || ABSTRACT.split_whitespace().any(|head| head == text)
 }
 
 /// Whether the members of a series say themselves that they are all: 科学立法、民主立法、依法立法. They are equally long and
@@ -220,14 +223,18 @@ fn stuck_thing(side: &Side) -> f32 {
 const OF: u16 = '的' as u16;
 
 /// What stands behind a preposition (在省委坚强领导下, 以人民为中心的…) or before what it is place or time of is no
-/// phrasing without them.
-fn governed(measure: &Measure) -> bool {
+/// phrasing without them; a thing is, whatever is done with it (将…的重要思想贯穿始终).
+fn governed(measure: &Measure, form: Form) -> bool {
     let mostly = |side: &Side, words: &str| {
         let top = char::from_u32(u32::from(side.top)).unwrap_or(' ');
         side.top_share >= 0.5 && words.contains(top)
     };
-    mostly(&measure.left, "在由以把将对向从按请为使让被给经与同跟和及或")
-        || mostly(&measure.right, "下中上内里后时")
+    let before = if form == Form::Term {
+        "在由以为与同跟和及或"
+    } else {
+        "在由以把将对向从按请为使让被给经与同跟和及或"
+    };
+    mostly(&measure.left, before) || mostly(&measure.right, "下中上内里后时")
 }
 
 /// How often a clause, a member of a series or a quotation begins, or ends, with the string: at most 1.
@@ -246,7 +253,7 @@ const RARITY: f32 = 1.6;
 const PRIOR: f32 = 1.5;
 const STUCK: f32 = 1.6;
 const GOVERNED: f32 = 1.5;
-const DANGLING: f32 = 2.0;
+const DANGLING: f32 = 2.5;
 const FIGURES: f32 = 2.2;
 const OPEN: f32 = 4.0;
 const HEADLESS: f32 = 0.8;
@@ -266,6 +273,10 @@ pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity:
     let quoted = measure.quoted > 0 || whole_series || set;
     let (left, right) = (certain(&measure.left), certain(&measure.right));
     if form == Form::Debris && !set {
+        return 0.0;
+    }
+    // 促进高校毕业生|、农民工就业: the object goes on nearly wherever it stands.
+    if form == Form::Saying && !quoted && measure.dangling > 0.7 {
         return 0.0;
     }
     // What never ends its clause or a member is a beginning (紧紧围绕党委…); a verb that never begins one is said of
@@ -294,7 +305,7 @@ pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity:
     let stuck = if quoted { 0.0 } else { before.max(stuck(&measure.right)) };
     // 侨务、港澳台: members of a longer series.
     let part = if form == Form::Series { 1.5 * (series - 0.3).max(0.0) } else { 0.0 };
-    let governed = f32::from(u8::from(governed(measure) && !quoted));
+    let governed = f32::from(u8::from(governed(measure, form) && !quoted));
     let held = |slot: char| f32::from(u8::from(string.contains(&(slot as u16))));
     let figures = held(FIGURE) + 2.0 * held(PERSON);
     let short = f32::from(u8::from(size < SHORT));
@@ -313,6 +324,22 @@ pub(super) fn score(string: &[u16], measure: &Measure, words: &[&[u16]], rarity:
         - FIGURES * figures
         - TOO_SHORT * short;
     if sum < FLOOR { 0.0 } else { 10.0 * (sum - FLOOR) }
+}
+
+/// What a run of whole clauses says, as [`substance`] has it: a sentence or more.
+const RUN: f32 = 0.7;
+
+/// What a run of whole clauses is worth, on the scale of [`score`]: its edges are certain.
+pub(super) fn of_run(string: &[u16], groups: u32, occurrences: u32, rarity: &Rarity) -> f32 {
+    let spread = (1.0 + groups as f32).ln() + 0.1 * (occurrences.max(1) as f32).ln();
+    let long = (length(string).min(24) as f32 / 24.0).sqrt();
+    let sum = SPREAD * spread
+        + LENGTH * long
+        + FREEDOM * 2.0
+        + WHOLE
+        + SUBSTANCE * RUN
+        + RARITY * (rarity.factor(string) - 1.0);
+    10.0 * (sum - FLOOR).max(0.0)
 }
 
 /// The score without rarity, from the length alone: what the first selection goes by.

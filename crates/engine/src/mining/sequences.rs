@@ -23,6 +23,8 @@ pub(super) struct Run {
 
 /// Longer clauses stand for themselves.
 const MAX_CLAUSE: usize = 10;
+/// Except in a sentence that says of something what it is: 坚持党的全面领导，是做好新时代人大工作的根本保证.
+const MAX_PREDICATE: usize = 20;
 /// At most so many clauses make one phrasing.
 const MAX_RUN: usize = 5;
 /// A run must hold this share of the groups of its rarest clause: else it is chance.
@@ -36,16 +38,16 @@ pub(super) fn runs(
     groups: &[u32],
     min: u32,
 ) -> Vec<Run> {
-    let fits: Vec<bool> = (0..archive.starts.len() as u32)
+    let parts: Vec<Part> = (0..archive.starts.len() as u32)
         .map(|id| {
             let frequent = groups.get(id as usize).is_some_and(|&g| g >= min);
-            frequent && (3..=MAX_CLAUSE).contains(&length(archive.clause(id)))
+            if frequent { Part::of(archive.clause(id)) } else { Part::None }
         })
         .collect();
     let clause = |number: usize| {
         let used = archive.uses.get(number)?;
-        let ok = fits.get(used.clause as usize)? & counts.get(number)?;
-        ok.then_some(*used)
+        let part = parts.get(used.clause as usize)?;
+        (*part != Part::None && *counts.get(number)?).then_some((*used, *part))
     };
     let mut shorter: Vec<Run> = Vec::new();
     let mut out: Vec<Run> = Vec::new();
@@ -57,14 +59,21 @@ pub(super) fn runs(
             .iter()
             .filter_map(|&start| {
                 let mut hash = FxHasher::default();
+                // A run begins with no predicate, and what is long is followed by one.
+                let mut open = None;
                 for step in 0..size {
-                    let used = clause(start as usize + step)?;
-                    if used.ends_sentence() && step + 1 < size {
+                    let (used, part) = clause(start as usize + step)?;
+                    let fits = match part {
+                        Part::Predicate => open.is_some(),
+                        _ => open != Some(Part::Subject),
+                    };
+                    if !fits || used.ends_sentence() && step + 1 < size {
                         return None;
                     }
+                    open = Some(part);
                     hash.write_u32(used.clause);
                 }
-                Some((hash.finish(), start))
+                (open != Some(Part::Subject)).then_some((hash.finish(), start))
             })
             .collect();
         found.sort_unstable();
@@ -94,6 +103,38 @@ pub(super) fn runs(
     }
     out.extend(shorter);
     out
+}
+
+/// What a clause can be in a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Nothing: it is rare, or stands for itself.
+    None,
+    /// A member.
+    Short,
+    /// Too long for a member, but a predicate may follow.
+    Subject,
+    /// It says what the clause before it is: 是做好人大工作的根本保证.
+    Predicate,
+}
+
+impl Part {
+    fn of(clause: &[u16]) -> Self {
+        let begins = |words: &[&str]| {
+            words.iter().any(|word| {
+                word.encode_utf16().zip(clause).filter(|(a, b)| a == *b).count() == word.chars().count()
+            })
+        };
+        match length(clause) {
+            ..3 => Self::None,
+            3..=MAX_PREDICATE if begins(&["是", "就是", "也是", "更是"]) && !begins(&["是否", "是不是"]) => {
+                Self::Predicate
+            }
+            3..=MAX_CLAUSE => Self::Short,
+            ..=MAX_PREDICATE => Self::Subject,
+            _ => Self::None,
+        }
+    }
 }
 
 /// The run of `size` clauses at these uses, if enough groups hold it.
@@ -196,5 +237,26 @@ mod tests {
         let runs = runs(&archive, &[0, 1, 2], &counts, &groups, 2);
         assert_eq!(runs.len(), 1);
         assert_eq!((runs[0].groups, runs[0].clauses.len()), (2, 2));
+    }
+
+    #[test]
+    fn what_something_is_said_to_be_belongs_to_it() {
+        let texts = [
+            "坚持党的全面领导，是做好新时代人大工作的根本保证。要学习。",
+            "大家知道，坚持党的全面领导，是做好新时代人大工作的根本保证，也是底线。",
+            "是做好新时代人大工作的根本保证，要记牢。",
+        ];
+        let mut archive = Archive::new();
+        for (id, text) in texts.iter().enumerate() {
+            archive.add(&source(id as u64, &document("题", &[text])));
+        }
+        let counts = vec![true; archive.uses.len()];
+        let groups = vec![3; archive.starts.len()];
+        let found = runs(&archive, &[0, 1, 2], &counts, &groups, 2);
+        let texts: Vec<Vec<String>> = found
+            .iter()
+            .map(|run| run.clauses.iter().map(|id| String::from_utf16_lossy(archive.clause(*id))).collect())
+            .collect();
+        assert_eq!(texts, [["坚持党的全面领导", "是做好新时代人大工作的根本保证"]]);
     }
 }

@@ -144,6 +144,7 @@ fn the_edges_of_what_recurs_are_a_writers() {
             "不断提高科学立法、民主立法、依法立法工作水平。",
             "科学立法、民主立法、依法立法",
         ),
+        ("要将甲关于爱树的思想贯穿始终。", "学习甲关于爱树的思想。", "甲关于爱树的思想"),
         (
             "要将领袖关于爱护树木的重要思想贯穿始终。",
             "大家学习领袖关于爱护树木的重要思想。",
@@ -200,6 +201,54 @@ fn wordings_are_pooled_before_evidence_is_asked() {
     );
     let pool = found.iter().find(|p| p.text.ends_with("重要议程") && p.text.starts_with("把人大工作"));
     assert!(pool.is_some_and(|p| p.speeches == 2 && p.variants.len() == 1), "{:?}", texts(&found));
+}
+
+/// What makes a formulation spread over two clauses, and how often it is found with its edges elsewhere.
+#[test]
+fn sentences_that_say_what_something_is_are_phrasings() {
+    let found = run(
+        &archive(&[
+            &["坚持党的全面领导，是做好新时代人大工作的根本保证。会议开得很好。"],
+            &["各级都要记住，坚持党的全面领导，是做好新时代人大工作的根本保证，这一点不能忘。"],
+        ]),
+        &Options::default(),
+    );
+    assert!(
+        texts(&found).contains(&"坚持党的全面领导，是做好新时代人大工作的根本保证"),
+        "{:?}",
+        texts(&found)
+    );
+}
+
+/// What a longer phrasing holds in a part of its speeches stays a phrasing of its own.
+#[test]
+fn a_power_that_many_name_is_a_phrasing() {
+    let found = run(
+        &archive(&[
+            &["要依法行使重大事项决定权。"],
+            &["强化重大事项决定权的落实，保证效果。"],
+            &["重大事项决定权是一项重要职权。"],
+            &["完善重大事项决定权的程序。"],
+        ]),
+        &Options::default(),
+    );
+    assert!(texts(&found).contains(&"重大事项决定权"), "{:?}", texts(&found));
+}
+
+/// What goes on behind its end is cut off there.
+#[test]
+fn what_is_raised_is_a_thing() {
+    let found = run(
+        &archive(&[
+            &["不断提高依法决策、依法行政的能力。"],
+            &["要不断提高依法决策、依法管理的水平，促进高校毕业生、农民工就业。"],
+            &["促进高校毕业生等重点群体就业。"],
+        ]),
+        &Options::default(),
+    );
+    for text in texts(&found) {
+        assert!(!["不断提高依法决策", "促进高校毕业生"].contains(&text), "{:?}", texts(&found));
+    }
 }
 
 #[test]

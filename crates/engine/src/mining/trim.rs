@@ -166,17 +166,15 @@ fn function_words(
         from += first.len();
         list.remove(0);
     }
-    if incomplete(&list) {
-        return None;
-    }
     loop {
         let last = list.last()?;
         let frame_end = matches!(text(last).as_str(), "中" | "上" | "下" | "为主" | "方面")
             && list.first().is_some_and(|first| text(first) == "在");
         // 我有所应: where clauses end, only what never ends anything goes.
-        let joins =
-            matches!(class(last), Class::Particle | Class::Conjunction | Class::Preposition | Class::Other)
-                || !clause && matches!(class(last), Class::Pronoun | Class::Number | Class::Measure);
+        let joins = matches!(class(last), Class::Particle | Class::Conjunction | Class::Preposition | Class::Other)
+                || !clause && matches!(class(last), Class::Pronoun | Class::Number | Class::Measure)
+                // 主要预期目标是: what is said of it differs each time.
+                || matches!(text(last).as_str(), "是" | "为");
         let certain = ends >= 0.5 && to == whole && !joins;
         let banned = EDGES.never_last.contains(*last) && !frame_end && !certain;
         let weak = EDGES.weak_last.contains(*last) && (ends < 0.5 || to < whole);
@@ -186,7 +184,7 @@ fn function_words(
         to -= last.len();
         list.pop();
     }
-    (from < to).then_some(from..to)
+    (from < to && !incomplete(&list)).then_some(from..to)
 }
 
 /// Words of a subject with its modal (各级党委要…, 我们必须…): what is worth keeping begins behind them.
@@ -203,7 +201,7 @@ fn subject(list: &[&[u16]]) -> usize {
     }
 }
 
-/// 充分发挥人大及其常委会: a verb whose object is still to come.
+/// 充分发挥人大及其常委会, 不断提高依法决策: a verb whose object is still to come.
 fn incomplete(list: &[&[u16]]) -> bool {
     const OBJECTS: [&str; 13] = [
         "作用",
@@ -220,9 +218,15 @@ fn incomplete(list: &[&[u16]]) -> bool {
         "价值",
         "效益",
     ];
-    let verb = list.iter().take(2).position(|word| text(word) == "发挥");
+    let first = |wanted: &[&str]| list.iter().take(2).position(|word| wanted.contains(&text(word).as_str()));
     let closed = |word: &[u16]| OBJECTS.iter().any(|object| text(word).ends_with(object));
-    verb.is_some_and(|at| !list.iter().skip(at + 1).any(|word| closed(word)))
+    // 不断提高依法决策|、依法行政的能力: what is raised is a thing, not what somebody does.
+    let raised =
+        first(&["提高", "提升", "增强"]).is_some_and(|at| match list.get(at + 1..).unwrap_or_default() {
+            [.., how, last] => is_manner(how) && class(last).is_verbal() || class(last) == Class::Verb,
+            _ => false,
+        });
+    raised || first(&["发挥"]).is_some_and(|at| !list.iter().skip(at + 1).any(|word| closed(word)))
 }
 
 /// 以…为指导, 把…贯穿…: a weak first word that the string itself completes.

@@ -19,7 +19,8 @@ const TAKES_OVER: f32 = 0.6;
 /// The same for a thing that other verbs govern as well.
 const TAKES_OVER_THINGS: f32 = 0.8;
 
-fn takes_over(candidate: &Candidate) -> f32 {
+/// From which share of its speeches on a longer string takes the place of this one.
+pub(super) fn takes_over(candidate: &Candidate) -> f32 {
     match candidate.form {
         Form::Term if candidate.string.len() >= LONG_THING => 1.0,
         Form::Term => TAKES_OVER_THINGS,
@@ -255,7 +256,7 @@ pub(super) fn contains(outer: &[u16], inner: &[u16]) -> bool {
 /// Whether the end of one is most of the beginning of the other: two windows on one text.
 fn shift(a: &[u16], b: &[u16]) -> bool {
     let overlap = |a: &[u16], b: &[u16]| {
-        let least = a.len().min(b.len()) * 3 / 4;
+        let least = (a.len().min(b.len()) * 3).div_ceil(4);
         (least.max(4)..a.len().min(b.len())).any(|size| a.get(a.len() - size..) == b.get(..size))
     };
     overlap(a, b) || overlap(b, a)

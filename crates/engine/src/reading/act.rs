@@ -101,9 +101,8 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     if told && !demanded {
         return Act::Review;
     }
-    if (says(Act::Attitude) || ["是满意的", "是充分肯定的"].iter().any(|word| seen.text.contains(word)))
-        && !modal_in(seen)
-    {
+    let content = || ["是满意的", "是充分肯定的"].iter().any(|word| seen.text.contains(word));
+    if (says(Act::Attitude) || seen.shows(signs::IS) && content()) && !modal_in(seen) {
         return Act::Attitude;
     }
     let telling =
@@ -153,6 +152,7 @@ fn leads(seen: &Seen<'_>, promised: bool) -> bool {
         "计票",
     ];
     seen.shows(signs::DEMAND)
+        && seen.chars.contains(&'请')
         && seen.text.split(['，', '；', '：']).any(|clause| {
             clause.starts_with('请')
                 && NOW.iter().any(|word| clause.contains(word))
@@ -221,39 +221,30 @@ fn comes_of_it(chars: &[char]) -> bool {
 
 /// Whether the sentence says what somebody must do: a clause with the modal 要, 必须, 应当, 务必, 不得, 希望, or one that asks.
 fn demands(seen: &Seen<'_>) -> bool {
-    const PLAIN: [&str; 14] = [
-        "必须",
-        "应当",
-        "应该",
-        "务必",
-        "不得",
-        "不能",
-        "切忌",
-        "严禁",
-        "希望",
-        "让我们",
-        "不许",
-        "不准",
-        "千万",
-        "请各",
-    ];
-    seen.shows(signs::DEMAND) && (PLAIN.iter().any(|word| seen.text.contains(word)) || ought(seen.chars))
-        || modal_in(seen)
+    // Each of these words begins with a sign: what follows is looked at there alone.
+    let signs = || seen.signs.iter().enumerate().filter(|(_, sign)| **sign & signs::DEMAND != 0);
+    seen.shows(signs::DEMAND) && signs().any(|(at, _)| demands_at(seen.chars, at)) || modal_in(seen)
 }
 
-/// Whether 应 stands in it as a modal (应及时通报), not as a part of another word (应急, 适应, 应对).
-fn ought(chars: &[char]) -> bool {
+/// Whether a word that demands, other than 要, begins at `at`.
+fn demands_at(chars: &[char], at: usize) -> bool {
+    match chars.get(at..).unwrap_or_default() {
+        ['必', '须', ..] | ['务', '必', ..] | ['希', '望', ..] | ['让', '我', '们', ..] => true,
+        ['不', '得' | '能' | '许' | '准', ..] | ['切', '忌', ..] | ['严', '禁', ..] => true,
+        ['千', '万', ..] | ['请', '各', ..] | ['应', '当' | '该', ..] => true,
+        ['应', ..] => ought(chars, at),
+        _ => false,
+    }
+}
+
+/// Whether the 应 at `at` is a modal (应及时通报), no part of another word (应急, 适应, 应对).
+fn ought(chars: &[char], at: usize) -> bool {
     const BEFORE: [char; 13] = ['反', '响', '适', '相', '回', '供', '对', '顺', '感', '效', '照', '呼', '理'];
     const AFTER: [char; 14] =
         ['急', '用', '对', '变', '届', '邀', '聘', '征', '试', '酬', '有', '验', '答', '战'];
-    let mut before = None;
-    chars.iter().enumerate().any(|(at, c)| {
-        let own = *c == '应' && !before.is_some_and(|b| BEFORE.contains(&b));
-        before = Some(*c);
-        own && chars
-            .get(at + 1)
-            .is_some_and(|next| !AFTER.contains(next) && crate::lexicon::han::is_han(*next))
-    })
+    let before = at.checked_sub(1).and_then(|at| chars.get(at));
+    !before.is_some_and(|c| BEFORE.contains(c))
+        && chars.get(at + 1).is_some_and(|next| !AFTER.contains(next) && crate::lexicon::han::is_han(*next))
 }
 
 fn modal_in(seen: &Seen<'_>) -> bool {

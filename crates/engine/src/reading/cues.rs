@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::voice::Voice;
 use crate::document::Level;
+use crate::lexicon::own::{own_words, units};
 use crate::words::Words;
 
 /// What a word speaks for.
@@ -95,9 +96,7 @@ fn cues() -> Vec<(&'static str, Cue)> {
         };
         cues.extend(words.map(|word| (word, cue)));
     }
-    for (level, words) in OWN {
-        cues.extend(words.iter().map(|word| (*word, Cue::Level(*level))));
-    }
+    cues.extend(own_levels());
     for (number, (_, words)) in fields().enumerate() {
         let number = u16::try_from(number).unwrap_or(u16::MAX);
         cues.extend(words.map(|word| (word, Cue::Field(number))));
@@ -105,22 +104,23 @@ fn cues() -> Vec<(&'static str, Cue)> {
     cues
 }
 
-/// Words that name one's own level.
-const OWN: &[(Level, &[&str])] = &[
-    (
-        Level::Province,
-        &["全省", "我省", "省委", "省政府", "省人大", "全区各级", "自治区党委", "自治区人大", "自治区政府"],
-    ),
-    (
-        Level::City,
-        &["全市", "我市", "市委", "市政府", "市人大", "全州", "我州", "州委", "州人大", "全盟", "我盟"],
-    ),
-    (
-        Level::County,
-        &["全县", "我县", "县委", "县政府", "县人大", "全旗", "我旗", "旗委", "区委", "我区", "区人大"],
-    ),
-    (Level::Township, &["全镇", "我镇", "镇党委", "镇人大", "全乡", "我乡", "乡党委", "乡人大"]),
-];
+/// 全区 and 我区 are said in a district and in an autonomous region: the first names no level by itself, the second is taken for
+/// a district's.
+const EITHER: [&str; 2] = ["全区", "我区"];
+
+/// The words by which levels speak of themselves; the lists live as long as the program.
+fn own_levels() -> Vec<(&'static str, Cue)> {
+    let mut out = vec![("全区各级", Cue::Level(Level::Province)), ("我区", Cue::Level(Level::County))];
+    for level in [Level::Province, Level::City, Level::County, Level::Township] {
+        for unit in units(level) {
+            let [all, ours, party, government, congress, _] = own_words(*unit, level);
+            let words = [all, ours, party, government, congress].into_iter();
+            let words = words.filter(|word| !EITHER.contains(&word.as_str()));
+            out.extend(words.map(|word| (&*word.leak(), Cue::Level(level))));
+        }
+    }
+    out
+}
 
 fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)

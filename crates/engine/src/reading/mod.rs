@@ -34,7 +34,7 @@ pub use voice::Voice;
 pub use whole::Whole;
 
 /// The version of the reader. Stored readings of another version are made anew.
-pub const VERSION: i32 = 4;
+pub const VERSION: i32 = 5;
 
 /// What is known of the speech as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -69,8 +69,30 @@ pub fn bare_name(text: &str) -> Option<String> {
     .then_some(name)
 }
 
+/// A line with its post as one word: 区　长　张三 and 镇人大主席：张三 are 区长　张三 and 镇人大主席 张三.
+fn with_whole_post(text: &str) -> String {
+    let posts = || people::POSTS.iter().filter(|post| post.chars().count() == 2);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        out.push(c);
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        let behind = rest.trim_start();
+        if behind.len() < rest.len()
+            && posts().any(|post| post.strip_prefix(c).is_some_and(|second| behind.starts_with(second)))
+        {
+            rest = behind;
+        }
+    }
+    let named = out.split_once(['：', ':']).filter(|(post, name)| {
+        OFFICES.iter().any(|(word, _)| folded(post).ends_with(word)) && is_name(name.trim(), true)
+    });
+    named.map(|(post, name)| format!("{post} {}", name.trim())).unwrap_or(out)
+}
+
 /// The post and name in a line such as `省长 王某某` or `市人大常委会主任　张三`, and `龚正市长`.
 pub fn person(text: &str) -> Option<Person> {
+    let text = &*with_whole_post(text);
     if !at_most(text, 48)
         || text.contains(['。', '；', '：', '，'])
         || SPEECH_WORDS.iter().any(|w| text.ends_with(w))
@@ -82,6 +104,8 @@ pub fn person(text: &str) -> Option<Person> {
     let (end, office) = post_end(&plain)?;
     let (post, tail) = text.split_at_checked(end)?;
     let tail = tail.trim_end_matches("同志");
+    // 县长候选人 张三: he speaks for the post he stands for.
+    let tail = tail.strip_prefix("候选人").unwrap_or(tail);
     let spaced = tail.starts_with(char::is_whitespace);
     let name: String = tail.chars().filter(|c| !c.is_whitespace()).collect();
     // 小镇大民生 代表办实事 names nobody.
@@ -254,6 +278,9 @@ mod tests {
             ("讲话人：秦岭", "秦岭"),
             ("州长　才让东智", "才让东智"),
             ("區委書記 許志強", "許志強"),
+            ("区　长　蒋明远", "蒋明远"),
+            ("镇人大主席：包大同", "包大同"),
+            ("县人民政府县长候选人 冯立", "冯立"),
         ] {
             assert_eq!(speaker(line, true).map(|person| person.name).as_deref(), Some(name), "{line}");
         }

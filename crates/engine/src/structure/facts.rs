@@ -71,7 +71,8 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
     facts.organ = genre::organ(&plain, named.as_ref(), facts.genre, text);
     if let Some(person) = named {
         facts.office = facts.office.or(person.office);
-        facts.level = facts.level.or_else(|| level(&folded(person.post.as_deref()?)));
+        // Who speaks at another level's meeting belongs to that of his post: 白石县人大常委会副主任 at the city's.
+        facts.level = person.post.as_deref().and_then(|post| level(&folded(post))).or(facts.level);
         facts.post = person.post;
         facts.speaker = Some(person.name);
     }

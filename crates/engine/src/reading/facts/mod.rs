@@ -287,6 +287,25 @@ mod tests {
     }
 
     #[test]
+    fn colleagues_are_called_by_their_given_names() {
+        let persons = |text: &str| {
+            let all = found(text).into_iter();
+            all.filter_map(|fact| fact.strip_prefix("person:").map(str::to_owned)).collect::<Vec<_>>()
+        };
+        assert_eq!(persons("刚才，宗敏同志总结了五年来的主要工作。"), ["宗敏同志"]);
+        assert_eq!(persons("王宾、晓平、世中同志分别就自觉接受监督作了发言。"), ["王宾", "晓平", "世中同志"]);
+        for nobody in [
+            "请各位同志认真准备。",
+            "领导同志要带头。",
+            "希望全体同志努力工作。",
+            "在座的同志、与会同志都要学习。",
+            "要关心离退休老同志，年轻同志要多锻炼。",
+        ] {
+            assert_eq!(persons(nobody), Vec::<String>::new(), "{nobody}");
+        }
+    }
+
+    #[test]
     fn facts_lie_in_order_and_apart() {
         for line in JUDGED.lines().filter_map(|line| line.split_once('\t')) {
             let chars: Vec<char> = line.1.chars().collect();

@@ -8,6 +8,8 @@ use crate::lexicon::words::is_ordinary;
 use crate::lexicon::{people, places};
 use crate::words::Chars;
 
+/// What colleagues are called.
+const COMRADE: [char; 2] = ['同', '志'];
 /// Characters that stand in no name of a speech.
 static NOT_IN_NAMES: LazyLock<Chars> = LazyLock::new(|| Chars::new(NOT_NAMES));
 const NOT_NAMES: &str = "的各位老全市县区省党委会们常部人大是在了和与及对为要我他她这那有不上下等";
@@ -20,10 +22,10 @@ const FOLLOWS: &str = "同作在代主介汇讲通出宣等和与、及说强指
 pub(super) fn at(chars: &[char], at: usize) -> Option<Found> {
     let post = people::post_at(chars, at)?;
     let end = at + post.len();
-    if let Some(start) = name_before(chars, at) {
+    if let Some(start) = name_before(chars, at, post == COMRADE) {
         return Some(Found::new(Fact::Person, start, end + comrade(chars, end, post)));
     }
-    if matches!(post, ['同', '志'] | ['委', '员']) {
+    if post == COMRADE || matches!(post, ['委', '员']) {
         return None;
     }
     let gap = usize::from(chars.get(end).is_some_and(|c| c.is_whitespace()));
@@ -36,16 +38,17 @@ pub(super) fn at(chars: &[char], at: usize) -> Option<Found> {
 
 /// Characters of 同志 behind a post or a name.
 fn comrade(chars: &[char], at: usize, post: &[char]) -> usize {
-    let there = post != ['同', '志'] && chars.get(at..at + 2) == Some(&['同', '志']);
+    let there = post != COMRADE && chars.get(at..at + 2) == Some(&COMRADE);
     if there { 2 } else { 0 }
 }
 
-/// Adds a person, and before him those that are named with him: 赵敏、钱伟、孙丽同志.
+/// Adds a person, and before him those that are named with him: 赵敏、钱伟、孙丽同志, 晓平、世中同志.
 pub(super) fn series(chars: &[char], all: &mut Vec<super::Found>, last: Found) {
+    let given = chars.get(..last.end).is_some_and(|named| named.ends_with(&COMRADE));
     let mut before = vec![last];
     let mut start = last.start;
     while let Some(mark) = start.checked_sub(1).filter(|at| chars.get(*at) == Some(&'、')) {
-        let Some(name) = name_before(chars, mark) else { break };
+        let Some(name) = name_before(chars, mark, given) else { break };
         before.push(Found::new(Fact::Person, name, mark));
         start = name;
     }
@@ -54,13 +57,15 @@ pub(super) fn series(chars: &[char], all: &mut Vec<super::Found>, last: Found) {
     }
 }
 
-/// Where the name begins that ends before `end`, introduced by what stands before it.
-fn name_before(chars: &[char], end: usize) -> Option<usize> {
+/// Where the name begins that ends before `end`, introduced by what stands before it. `given`: colleagues are called by
+/// their given names as well (宗淑同志).
+fn name_before(chars: &[char], end: usize, given: bool) -> Option<usize> {
     [3, 2].into_iter().find_map(|length| {
         let start = end.checked_sub(length)?;
         let ahead = start.checked_sub(1).and_then(|at| chars.get(at));
         let introduced = ahead.is_none_or(|c| !is_han(*c) || INTRODUCES.contains(*c));
-        (introduced && is_name(chars.get(start..end)?)).then_some(start)
+        let name = chars.get(start..end)?;
+        (introduced && (is_name(name) || given && is_given(name))).then_some(start)
     })
 }
 
@@ -80,11 +85,17 @@ fn name_behind(chars: &[char], start: usize) -> Option<usize> {
 
 /// A surname with one or two characters that are no word with it.
 fn is_name(name: &[char]) -> bool {
-    let [first, rest @ ..] = name else { return false };
+    name.first().is_some_and(|first| people::may_be_surname(*first)) && is_no_word(name)
+}
+
+/// Two characters that are no word: a given name, where only a name can stand.
+fn is_given(name: &[char]) -> bool {
+    name.len() == 2 && is_no_word(name)
+}
+
+/// Whether characters that may stand in a name begin with no ordinary word.
+fn is_no_word(name: &[char]) -> bool {
     let units: Vec<u16> = name.iter().map(|c| u16::try_from(u32::from(*c)).unwrap_or(u16::MAX)).collect();
-    let pair = units.get(..2).unwrap_or_default();
-    people::may_be_surname(*first)
-        && rest.iter().all(|c| is_han(*c) && !NOT_IN_NAMES.has(*c))
-        && !NOT_IN_NAMES.has(*first)
-        && !is_ordinary(pair)
+    name.iter().all(|c| is_han(*c) && !NOT_IN_NAMES.has(*c))
+        && !is_ordinary(units.get(..2).unwrap_or_default())
 }
