@@ -121,18 +121,15 @@ enum Part {
 impl Part {
     fn of(clause: &[u16]) -> Self {
         let begins = |words: &[&str]| {
-            words.iter().any(|word| {
-                word.encode_utf16().zip(clause).filter(|(a, b)| a == *b).count() == word.chars().count()
-            })
+            let units = |word: &str| word.encode_utf16().collect::<Vec<u16>>();
+            words.iter().any(|word| clause.starts_with(&units(word)))
         };
+        let predicate = || begins(&["是", "就是", "也是", "更是"]) && !begins(&["是否", "是不是"]);
         match length(clause) {
-            ..3 => Self::None,
-            3..=MAX_PREDICATE if begins(&["是", "就是", "也是", "更是"]) && !begins(&["是否", "是不是"]) => {
-                Self::Predicate
-            }
-            3..=MAX_CLAUSE => Self::Short,
-            ..=MAX_PREDICATE => Self::Subject,
-            _ => Self::None,
+            size if !(3..=MAX_PREDICATE).contains(&size) => Self::None,
+            _ if predicate() => Self::Predicate,
+            size if size <= MAX_CLAUSE => Self::Short,
+            _ => Self::Subject,
         }
     }
 }

@@ -116,7 +116,7 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     if says(Act::Thesis) || seen.shows(signs::IS) && defines(seen.text) {
         return Act::Thesis;
     }
-    if tells(seen) || comes_of_it(seen.chars) {
+    if tells(seen) || comes_of_it(seen.chars) || accounts(seen) {
         return Act::Review;
     }
     if opens_with_purpose(seen) || last && says(Act::Landing) {
@@ -217,6 +217,26 @@ fn comes_of_it(chars: &[char]) -> bool {
         ),
         _ => false,
     })
+}
+
+/// Whether the sentence gives an account in figures: 共召开议事会460场，收集意见5900条. What is planned or set as a norm has figures
+/// as well.
+fn accounts(seen: &Seen<'_>) -> bool {
+    const PLANNED: [&str; 12] =
+        ["每", "至少", "不少于", "不低于", "不超过", "左右", "目标", "力争", "确保", "计划", "将", "到20"];
+    if !seen.shows(signs::NUMBER) || seen.has(|cue| cue == Cue::Future) {
+        return false;
+    }
+    let mut figures = 0;
+    let mut at = 0;
+    for run in seen.chars.split(|c| !c.is_ascii_digit() && *c != '.') {
+        at += run.len() + 1;
+        // What a date or a session's number counts is no result.
+        let unit = seen.chars.get(at - 1);
+        let dated = unit.is_none_or(|c| matches!(c, '年' | '月' | '日' | '号' | '届' | '—' | '-'));
+        figures += usize::from(!run.is_empty() && !dated);
+    }
+    figures >= 2 && !PLANNED.iter().any(|word| seen.text.contains(word))
 }
 
 /// Whether the sentence says what somebody must do: a clause with the modal 要, 必须, 应当, 务必, 不得, 希望, or one that asks.

@@ -63,7 +63,7 @@ pub fn city(chars: &[char], at: usize) -> Option<usize> {
 }
 
 /// Characters that no place's own name holds before 市, 县, 区, 镇, 乡: 全市, 各县, 我省, 对市, 在县…
-const NOT_IN_NAMES: &str = "全我各本该此两上下在对是和与的为由向从到及跨市省县区乡镇级每其他她它这那城地当所有新老个代表委任政府会党员可年配立改废人民大常\
+const NOT_IN_NAMES: &str = "请全我各本该此两上下在对是和与的为由向从到及跨市省县区乡镇级每其他她它这那城地当所有新老个代表委任政府会党员可年配立改废人民大常\
     主书记们把让使被以于等或即若并也都要应将已曾还就去来设辖第好";
 
 /// Whether no place's own name holds `c`.
