@@ -116,7 +116,7 @@ pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool
     if says(Act::Thesis) || seen.shows(signs::IS) && defines(seen.text) {
         return Act::Thesis;
     }
-    if tells(seen) || comes_of_it(seen.chars) || accounts(seen) {
+    if tells(seen) || comes_of_it(seen.chars) || wants(seen.chars) || accounts(seen) {
         return Act::Review;
     }
     if opens_with_purpose(seen) || last && says(Act::Landing) {
@@ -215,6 +215,20 @@ fn comes_of_it(chars: &[char]) -> bool {
                 | ('逐', '步')
                 | ('总', '体')
         ),
+        _ => false,
+    })
+}
+
+/// Whether the sentence says what is wanting: a clause that ends with what is too little (力量薄弱, 矛盾突出).
+pub(super) fn wants(chars: &[char]) -> bool {
+    let clauses = chars.split(|c| matches!(c, '，' | '；' | '。' | '、'));
+    clauses.filter(|clause| clause.len() >= 4).any(|clause| match clause {
+        [.., '盾' | '题' | '较', '突', '出'] => true,
+        [.., '不', '足' | '够' | '强' | '高' | '深' | '紧' | '稳' | '力' | '畅' | '实' | '大'] => {
+            true
+        }
+        [.., '偏', '低' | '少' | '大' | '弱'] => true,
+        [.., a, b] => matches!((a, b), ('滞', '后') | ('薄', '弱') | ('缺', '失') | ('欠', '缺')),
         _ => false,
     })
 }

@@ -41,7 +41,8 @@ pub(super) fn of(seen: &Seen<'_>, act: Act, context: &Context<'_>) -> Time {
     }
     if act == Act::Review {
         let wanting = context.kind == SectionKind::Problems
-            || ["还不", "还存在", "有差距", "有待"].iter().any(|word| seen.text.contains(word));
+            || ["还不", "还存在", "有差距", "有待"].iter().any(|word| seen.text.contains(word))
+            || !says(Cue::Past) && super::act::wants(seen.chars);
         return if wanting { Time::Present } else { Time::Past };
     }
     if says(Cue::Future) || seen.shows(signs::PLAN) && plans(seen.text) {

@@ -82,6 +82,7 @@ fn fresh_heads() {
         ("fourth", include_str!("data/heads-fourth.txt")),
         ("fifth", include_str!("data/heads-fifth.txt")),
         ("sixth", include_str!("data/heads-sixth.txt")),
+        ("seventh", include_str!("data/heads-seventh.txt")),
     ] {
         measure(name, &cases(file).iter().collect::<Vec<_>>());
     }

@@ -46,6 +46,8 @@ pub(crate) struct Gazetteer {
     heads: FxHashMap<(char, char), (u32, u32)>,
     /// One bit for each folded pair of first characters.
     bits: Vec<u64>,
+    /// One bit for each folded pair of last characters of a name in full.
+    ends: Vec<u64>,
     /// The first town of each name.
     towns: FxHashMap<&'static str, u32>,
     /// For each town the next one of the same name, or [`NO_PLACE`].
@@ -120,7 +122,16 @@ impl Gazetteer {
                 *word |= 1 << (code & 63);
             }
         }
-        Self { places, names, heads, bits, towns, namesakes }
+        let mut ends = vec![0_u64; 1 << 10];
+        for place in &places {
+            let mut chars = place.name.chars().rev();
+            let (Some(last), Some(before)) = (chars.next(), chars.next()) else { continue };
+            let code = fold(before, last);
+            if let Some(word) = ends.get_mut(code >> 6) {
+                *word |= 1 << (code & 63);
+            }
+        }
+        Self { places, names, heads, bits, ends, towns, namesakes }
     }
 
     /// The full names of the provinces.
@@ -137,6 +148,12 @@ impl Gazetteer {
     pub fn may_begin(&self, first: char, second: char) -> bool {
         let code = fold(first, second);
         self.bits.get(code >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
+    }
+
+    /// Whether the full name of a place may end with these two characters.
+    pub fn may_end(&self, before: char, last: char) -> bool {
+        let code = fold(before, last);
+        self.ends.get(code >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
     }
 
     /// The names that begin with the first two characters of `rest`.

@@ -91,6 +91,9 @@ fn may_end(before: &[char], suffix: char) -> bool {
     if made {
         return true;
     }
+    if !before.last().is_some_and(|last| shipped().may_end(*last, suffix)) {
+        return false;
+    }
     let from = before.len().saturating_sub(LONGEST);
     let mut name: String = before.get(from..).unwrap_or_default().iter().collect();
     name.push(suffix);

@@ -211,9 +211,10 @@ fn counted(chars: &[char], at: usize, number: &[char], unit: Option<usize>) -> O
     match unit {
         Some(unit) if large || promised() => Some(behind + unit),
         Some(unit) => {
-            let thing = word_at(chars, behind + unit, &COUNTED)?;
+            // 一个: one is seldom a count, and most often what a number is.
             let few = number.len() == 1 && !matches!(number.first(), Some('一' | '百' | '千' | '万' | '亿'));
-            few.then(|| behind + unit + thing.chars().count())
+            let thing = word_at(chars, behind + unit, if few { &COUNTED } else { &[] })?;
+            Some(behind + unit + thing.chars().count())
         }
         None if years => Some(behind + 1),
         None => number.contains(&'亿').then_some(behind),
