@@ -5,7 +5,7 @@ use std::io::Write as _;
 use axum::http::StatusCode;
 use wengao::app::accounts::model::Role;
 use wengao::app::corpus::model::Filter;
-use wengao::app::{corpus, phrases};
+use wengao::app::{corpus, outlines, phrases};
 
 use crate::support::site::{Person, Site};
 
@@ -94,6 +94,42 @@ async fn store(person: &mut Person, batch: &str, extra: &[(&str, &str)]) {
     let answer = person.post(batch, &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     assert!(answer.location().starts_with("/jobs/"));
+}
+
+#[tokio::test]
+async fn what_an_import_brings_is_offered_where_somebody_was_writing_already() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let outline = outlines::store::list(&site.app.pool, curator.org).await.unwrap().remove(0).id.to_string();
+    let answer = curator.post("/drafts", &[("outline", &outline), ("title", "讲话")]).await;
+    let draft = answer.location();
+    assert!(draft.starts_with("/drafts/"), "{}", answer.text());
+    let wording = "像绣花一样把监督做细做实做出成效";
+    let panel = format!("{draft}/phrasings?kind=supervision&before=&q=");
+    // By the initials of its pinyin, as the popup asks.
+    let popup = format!("{draft}/phrasings?kind=other&q=xxhyy");
+    let offered = async |curator: &mut Person| {
+        let (rows, found) = (curator.get(&panel).await.text(), curator.get(&popup).await.text());
+        (rows.contains(wording), found.contains(wording))
+    };
+    assert_eq!(offered(&mut curator).await, (false, false), "nobody has said it yet");
+
+    let texts =
+        [river(), factory(), village()].map(|text| text.replace("做到议而有决、决而有行、行而有果", wording));
+    let files: Vec<(&str, &[u8])> =
+        ["一.txt", "二.txt", "三.txt"].into_iter().zip(texts.iter().map(|text| text.as_bytes())).collect();
+    let batch = import(&mut curator, &files).await;
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    // The old answers are given while the new ones are made: a moment, not a new server.
+    let mut last = (false, false);
+    for _ in 0..100 {
+        last = offered(&mut curator).await;
+        if last == (true, true) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(last, (true, true), "panel and popup know what was imported");
 }
 
 #[tokio::test]

@@ -208,22 +208,24 @@ fn shipped_entry(number: usize, entry: &Value) -> Entry {
 /// What mining finds in the texts of a folder.
 fn mined(folder: &Path) -> Vec<Entry> {
     let mut archive = Archive::new();
+    let mut occasions: Vec<Option<Occasion>> = Vec::new();
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     files.sort();
     for text in files.iter().filter_map(|file| fs::read_to_string(file).ok()) {
         for speech in recognise_text(&text).speeches {
             let (speaker, document) = (speech.facts.speaker.as_deref(), &speech.document);
+            occasions.push(speech.facts.occasion);
             archive.push(Prepared::of(&mining::Source { id: 0, title: "", speaker, year: None, document }));
         }
     }
     archive.shrink();
     let options = Options { min_speeches: 2, top: 2_000, ..Options::default() };
     let found = archive.mine(&options, &mut |_| ControlFlow::Continue(()));
-    found.iter().map(entry).collect()
+    found.iter().map(|phrasing| entry(phrasing, &occasions)).collect()
 }
 
-fn entry(found: &mining::Phrasing) -> Entry {
+fn entry(found: &mining::Phrasing, occasions: &[Option<Occasion>]) -> Entry {
     let kind = match found.kind {
         mining::Kind::Clause | mining::Kind::Series | mining::Kind::Term => EntryKind::Phrasing,
         mining::Kind::Heading | mining::Kind::Skeleton => EntryKind::Heading,
@@ -244,6 +246,7 @@ fn entry(found: &mining::Phrasing) -> Entry {
         sections: homes(found.sections.iter().map(|(kind, uses)| (*kind, *uses))),
         positions: found.positions.keys().map(position).collect(),
         speeches: found.speeches,
+        occasions: found.occurrences.iter().filter_map(|at| *occasions.get(at.source)?).collect(),
         status: Status::Mined,
         current_form: found.current_form.clone(),
         ..Entry::default()

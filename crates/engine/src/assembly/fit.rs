@@ -12,8 +12,8 @@ use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
 use crate::eligible::{
-    About, Kinds, Refusal, about_the_audience, can_say, lends, level, off_matter, own_matter, refusal,
-    sound_slots,
+    About, Kinds, Refusal, about_the_audience, can_say, foreign, lends, level, names_departments, off_matter,
+    own_matter, refusal, sound_slots,
 };
 use crate::reading::{Voice, subject};
 use crate::suggest::{Position, Tier, may_say};
@@ -170,8 +170,8 @@ pub(super) struct Judge<'a> {
     lead_weighed: Vec<(u32, f32)>,
     topic_weighed: Vec<(u32, f32)>,
     section_wide: bool,
-    /// Whether the speech has a subject by name, and the archive so many of its sort that what is theirs alone is known.
-    strange: bool,
+    /// Whether the archive has so many of its sort that what is one speech's alone is known.
+    several: bool,
     /// Under a lead that names a field general words must be about it in so many words.
     named_field: bool,
 }
@@ -190,7 +190,7 @@ impl<'a> Judge<'a> {
             topic_weighed: weighed(&topic),
             about: About::of(&request.meeting(), &words).with_points(spot.points),
             section_wide: spot.kind == spot.section,
-            strange: !request.subject.is_empty() && archive.has_several(request.occasion),
+            several: archive.has_several(request.occasion),
             named_field: !spot.intro && !subject::named(&spot.lead).is_empty(),
             lead,
             words,
@@ -326,11 +326,13 @@ impl<'a> Judge<'a> {
         match refusal(&group.said, request.office, kinds, about) {
             // Whoever thanks names whom he likes; what is planned at this very place is planned every time, days and numbers open.
             Some(Refusal::Subject) if thanks => {}
-            Some(Refusal::Demands) if here && !telling(kinds) => {}
+            Some(Refusal::Demands)
+                if here && !telling(kinds) && !foreign(&group.said.subjects, spot.kind, about) => {}
             Some(refusal) => return Err(Fallen::Refused(refusal)),
             None => {}
         }
-        if self.strange && !other && !is_ours(group, about) && self.speaks_of_its_own(group) {
+        let named = !request.subject.is_empty() && !other && !is_ours(group, about);
+        if named && (names_departments(&group.text) || self.several && self.speaks_of_its_own(group)) {
             return Err(Fallen::Refused(Refusal::Subject));
         }
         if off_matter(&group.text, kinds, words) {

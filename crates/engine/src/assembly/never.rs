@@ -19,7 +19,7 @@ use crate::unify;
 const TODAY: Date = date!(2026 - 11 - 20);
 
 /// Sentences of the kinds that are refused, each with words that no other sentence holds.
-const NEVER: [(&str, &str); 50] = [
+const NEVER: [(&str, &str); 52] = [
     ("another organ's voice", "我代表自治州人民政府，向大会报告一年来的工作情况。"),
     ("another organ's voice", "县政府将下大力气办好十件民生实事，让群众得实惠。"),
     ("another organ's voice", "全市检察机关要强化法律监督，做到敢于监督、善于监督。"),
@@ -70,6 +70,8 @@ const NEVER: [(&str, &str); 50] = [
     ("another year's measure", "要把二十届三中全会关于基层立法联系的安排，排出施工表。"),
     ("another place's project", "对社会关注的三十个重大工程，要从立项一直盯到竣工。"),
     ("hanging words", "要把这些窗口和渠道擦得更亮，听民声、解民忧。"),
+    ("another place's project", "要把楼下小院办成说理的地方，天天有人气。"),
+    ("another place's slogan", "要对标“三核六带、八组团”布局，找准人大的位置。"),
 ];
 
 /// What is asked for, as the bench `drafts` asks: occasion, office, level, subject.

@@ -29,6 +29,8 @@ static OUTDATED: LazyLock<Vec<(&'static str, i32)>> = LazyLock::new(|| {
 /// Whether a sentence is tied to its own meeting or year. `kin`: it is wanted for another meeting of the same sort, where
 /// words of that sort of meeting (检查组, 这次会议) are at home.
 pub fn occasional(text: &str, kin: bool) -> bool {
+    // The coming budget is every year's.
+    let text = &text.replace("明年预算", "预算");
     OCCASIONAL.iter().any(|word| match word.strip_prefix('=') {
         Some(word) => !kin && text.contains(word),
         None => text.contains(word),

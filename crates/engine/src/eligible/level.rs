@@ -51,17 +51,7 @@ pub(crate) fn adapt(text: &str, from: Option<Level>, to: Option<Level>, place: O
 }
 
 /// Bodies that only a county or a county-level city has below it.
-const BELOW_COUNTY: [&str; 9] = [
-    "市镇人大",
-    "各镇",
-    "县镇两级",
-    "县乡两级人大要",
-    "镇人大主席团成员",
-    "镇党委",
-    "镇里",
-    "镇上",
-    "镇人大的",
-];
+const BELOW_COUNTY: [&str; 4] = ["市镇人大", "各镇", "县镇两级", "县乡两级人大要"];
 /// Bodies that only a province has below it.
 const BELOW_PROVINCE: [&str; 10] = [
     "各市人大",
@@ -77,7 +67,8 @@ const BELOW_PROVINCE: [&str; 10] = [
 ];
 const BELOW_CITY: [&str; 6] = ["县（市、区）", "县区人大", "区县人大", "各县区", "县（区）", "秘书长"];
 /// What a town's congress does not have.
-const ABOVE_TOWN: [&str; 16] = [
+const ABOVE_TOWN: [&str; 17] = [
+    "各级人大",
     "常委会",
     "主任会议",
     "专门委员会",
@@ -111,8 +102,10 @@ pub(crate) fn foreign(text: &str, to: Option<Level>, place: Option<&str>) -> Opt
     if let Some(word) = listed {
         return Some((*word).to_owned());
     }
-    if matches!(to, Level::Province | Level::City) && town_presidium(text) {
-        return Some("镇人大主席团".to_owned());
+    if to != Level::Township
+        && let Some(word) = one_town(text)
+    {
+        return Some(word.to_owned());
     }
     let own = unit(to, place)?;
     by_name(text, own, to).or_else(|| two_levels(text, own, to)).or_else(|| each_of(text, own, to))
@@ -185,10 +178,12 @@ fn each_of(text: &str, own: char, to: Level) -> Option<String> {
     })
 }
 
-/// Whether a text speaks of the presidium of one town, not of those of all: 镇人大主席团在党委领导下开展工作.
-fn town_presidium(text: &str) -> bool {
-    let one = |(at, _): (usize, &str)| !text.get(..at).is_some_and(|head| head.ends_with(['乡', '、']));
-    text.match_indices("镇人大主席团").any(one)
+/// The body of one town that a text speaks of, not of those of all: 镇人大主席团在镇党委领导下开展工作, not 乡镇人大主席团.
+fn one_town(text: &str) -> Option<&'static str> {
+    const BODIES: [&str; 6] = ["镇人大主席团", "镇人大的", "镇党委", "镇政府", "镇里", "镇上"];
+    let one =
+        |at: usize| !text.get(..at).is_some_and(|head| head.ends_with(['乡', '、', '各', '村', '城', '街']));
+    BODIES.into_iter().find(|body| text.match_indices(*body).any(|(at, _)| one(at)))
 }
 
 /// Replaces `own` where no other level is named with it: 县委 but not 市、县委 or 县区委.
@@ -239,6 +234,8 @@ mod tests {
             ("各市人大常委会按照既定计划推进工作。", City, "云江市"),
             ("各市要抓好落实。", County, "临溪县"),
             ("镇人大主席团在党委领导下开展工作。", City, "云江市"),
+            ("镇人大的经费列入预算，有专门的办公室。", County, "临溪县"),
+            ("全镇各级人大要依法履职。", Township, "青石镇"),
             ("市镇两级人大要加强联动。", City, "云江市"),
             ("市镇两级人大要加强联动。", County, "临溪县"),
             ("各区人大常委会要抓好落实。", County, "临溪县"),
@@ -266,6 +263,7 @@ mod tests {
             ("县乡两级人大要加强联动。", County, "临溪县"),
             ("全县各级人大要依法履职。", County, "临溪县"),
             ("各乡镇人大要抓好落实。", County, "临溪县"),
+            ("要保障乡镇人大的经费，城镇里、街镇上都要建站。", County, "临溪县"),
             ("全区各级人大要依法履职。", County, "临江区"),
             ("市镇两级人大要加强联动。", County, "昆山市"),
             ("建设全市场、全区域的统一规则。", County, "临溪县"),

@@ -69,7 +69,7 @@ impl Said {
             ceremonial: any(&|r| matches!(r.act, Act::Procedure | Act::Announcement | Act::Thanks)),
             thanks: any(&|r| r.act == Act::Thanks),
             planned: any(&|r| r.time == Time::Future),
-            local: named_measure(text) || slogan(text),
+            local: named_measure(text) || slogan(text) || text.contains("小院"),
             // The second sentence may lean on the first; a word for what stands elsewhere hangs anywhere.
             hangs: readings.first().is_some_and(|first| !first.whole.stands())
                 || any(&|r| matches!(&r.whole, reading::Whole::Hangs(word) if far(word)))
@@ -188,7 +188,8 @@ fn named_measure(text: &str) -> bool {
 
 /// Whether a text speaks of deputies to somebody else, where it is they who are spoken to: 要引导代表深入调研, 为代表履职搞好服务.
 pub(crate) fn about_the_audience(text: &str, occasion: Option<Occasion>) -> bool {
-    const OF_THEM: [&str; 25] = [
+    const OF_THEM: [&str; 26] = [
+        "让每一位代表",
         "交办关",
         "引导代表",
         "组织代表",
@@ -220,6 +221,35 @@ pub(crate) fn about_the_audience(text: &str, occasion: Option<Occasion>) -> bool
         && OF_THEM.iter().any(|words| text.contains(words))
 }
 
+/// Whether a text names departments, who are others where the matter is another: 民政部门要牵好头, 卫生健康、医保等部门.
+pub(crate) fn names_departments(text: &str) -> bool {
+    const FIELDS: [&str; 22] = [
+        "民政",
+        "教育",
+        "卫生健康",
+        "卫健",
+        "医保",
+        "住建",
+        "水利",
+        "生态环境",
+        "环保",
+        "农业农村",
+        "应急",
+        "公安",
+        "司法",
+        "人社",
+        "市场监管",
+        "交通",
+        "发改",
+        "文旅",
+        "自然资源",
+        "科技",
+        "商务",
+        "林业",
+    ];
+    text.contains("等部门") || FIELDS.iter().any(|field| text.contains(&format!("{field}部门")))
+}
+
 /// Whether a text speaks of what one place has made its motto: a quoted one (建设“强优富美”新…), or a place's own 法治…, 平安….
 fn slogan(text: &str) -> bool {
     const ENDS: [&str; 8] = ["建设", "目标", "愿景", "城市", "蓝图", "样板", "新", "之城"];
@@ -244,10 +274,13 @@ fn spread_practice(text: &str) -> bool {
 /// The parts of one place's plan by their numbers, in quotation marks: “一套标准、两个体系、五层架构”.
 fn numbered_plan(text: &str) -> bool {
     text.match_indices('“').any(|(at, mark)| {
-        let inside =
-            text.get(at + mark.len()..).and_then(|rest| rest.split_once('”')).map(|(inside, _)| inside);
+        const OF_PLANS: [&str; 6] = ["布局", "格局", "战略", "体系", "规划", "发展"];
         let numbered = |part: &str| part.chars().next().is_some_and(|c| is_numeral(c) || c == '两');
-        inside.is_some_and(|inside| inside.matches('、').count() >= 2 && inside.split('、').all(numbered))
+        let found = text.get(at + mark.len()..).and_then(|rest| rest.split_once('”'));
+        found.is_some_and(|(inside, after)| {
+            let least = if OF_PLANS.iter().any(|word| after.starts_with(word)) { 1 } else { 2 };
+            inside.matches('、').count() >= least && inside.split('、').all(numbered)
+        })
     })
 }
 
@@ -267,7 +300,7 @@ pub(crate) fn off_matter(text: &str, (kind, section): Kinds, words: &str) -> boo
         ),
         (
             &[Deputies, WholeProcessDemocracy, Grassroots, Elections, DemandsOnOrgans],
-            &["代表提出的", "建议、批评和意见", "代表建议", "议案建议"],
+            &["代表提出的", "建议、批评和意见", "代表建议", "议案建议", "每一位代表"],
             &["代表", "建议", "督办"],
         ),
         (
@@ -632,6 +665,7 @@ mod tests {
             ("要做好以下三个方面的监督工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
             ("归纳起来，主要抓了五个方面的工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
             ("要建好“一个中心、三张网、六类场景”。", Supervision, ConferenceAfter, "", Refusal::Local),
+            ("要围绕“一江两极、三城联动”布局履职。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("要总结推广楼栋议事、河岸夜谈等做法。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("年底，市人大常委会将组织代表现场评议。", Supervision, ConferenceAfter, "", Refusal::Demands),
             ("要督促林长抓好森林防火。", ServingTheWhole, ConferenceAfter, "", Refusal::Subject),

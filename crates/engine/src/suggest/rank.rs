@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::pinyin::Fit;
 use super::types::{Context, Entry, EntryKind, Set, Status, Tier};
-use crate::document::{Level, Office, SectionKind};
+use crate::document::{Level, Occasion, Office, SectionKind};
 
 /// Wording that only the Party committee's side uses; one a line, `#` begins a comment. Our own list, from
 /// reading who says what in speeches at meetings of both sides.
@@ -158,6 +158,7 @@ impl Ranking<'_> {
                 && (near
                     || kind == SectionKind::Other
                     || self.place(entry) > 0
+                    || self.at_home(number, entry)
                     || favourites.contains(&entry.id))
     }
 
@@ -168,10 +169,19 @@ impl Ranking<'_> {
         [Commendation, Opening, Problems, Review].iter().any(|told| *told == kind || *told == section)
     }
 
+    /// Whether an entry belongs to speeches at large, to no kind of section.
+    pub fn is_general(&self, entry: &Entry) -> bool {
+        entry.sections.is_empty() || entry.sections.has(SectionKind::Requirements)
+    }
+
     /// Whether an entry is at home at the place itself, not only in speeches at large.
     pub fn at_home(&self, number: usize, entry: &Entry) -> bool {
         let near = u32::try_from(number).is_ok_and(|number| self.relevance.contains_key(&number));
-        near || self.place(entry) >= 2 || self.context.favourites.contains(&entry.id)
+        // A meeting of one sort of business has its own words, whatever section they stand in.
+        let own = self.context.occasion.filter(|occasion| own_business(*occasion));
+        let of_meeting =
+            own.is_some_and(|occasion| entry.occasions.has(occasion)) && !entry.occasions.has_many();
+        near || self.place(entry) >= 2 || of_meeting || self.context.favourites.contains(&entry.id)
     }
 
     /// Whether the speech holds it already; slots cannot be compared.
@@ -186,8 +196,7 @@ impl Ranking<'_> {
         if entry.sections.has(kind) {
             return if entry.positions.has(position) { 3 } else { 2 };
         }
-        let general = entry.sections.is_empty() || entry.sections.has(SectionKind::Requirements);
-        u8::from(general || entry.sections.has(section))
+        u8::from(self.is_general(entry) || entry.sections.has(section))
     }
 
     /// Terms of a people's congress (five years) since the entry was last said; two where nobody knows.
@@ -197,6 +206,17 @@ impl Ranking<'_> {
             _ => 2,
         }
     }
+}
+
+/// Occasions whose business is the same every time.
+fn own_business(occasion: Occasion) -> bool {
+    use Occasion::{
+        ConstitutionDay, DeputyTraining, ElectionDeployment, EnforcementInspection, SpecialInquiry,
+    };
+    matches!(
+        occasion,
+        ConstitutionDay | DeputyTraining | ElectionDeployment | EnforcementInspection | SpecialInquiry
+    )
 }
 
 /// 8 to 30 characters sit well in a sentence.

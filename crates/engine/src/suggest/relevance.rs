@@ -5,6 +5,8 @@ use rustc_hash::FxHashMap;
 use super::index::fold;
 use super::types::Entry;
 
+/// What shared pairs must add up to: one that many wordings hold (加强) makes nothing near.
+const LEAST: f32 = 5.0;
 /// Characters before the caret that are looked at.
 const WINDOW: usize = 60;
 
@@ -44,10 +46,13 @@ impl Pairs {
                 *scores.entry(entry).or_default() += rare;
             }
         }
+        // In a small library a pair cannot be rarer.
+        let most = (self.entries as f32).ln();
         let best = scores.values().copied().fold(0.0, f32::max);
         let grade = |score: f32| if score * 4.0 >= best * 3.0 { 2 } else { u8::from(score * 2.0 >= best) };
         scores
             .into_iter()
+            .filter(|(_, score)| *score >= LEAST.min(most))
             .map(|(entry, score)| (entry, grade(score)))
             .filter(|&(_, grade)| grade > 0)
             .collect()

@@ -15,7 +15,7 @@ use super::rank::{Ranking, may_be_said};
 use super::relevance::Pairs;
 use super::types::{Context, Entry, EntryKind, Status, Tier};
 use crate::document::SectionKind;
-use crate::eligible::Said;
+use crate::eligible::{Said, own_matter};
 use crate::reading::Source;
 
 /// In how many speeches an approved wording counts as standing, at least: it is a set phrase, whatever the
@@ -258,11 +258,13 @@ impl Snapshot {
         let asked = !query.is_empty();
         let mut rows: Vec<Row> = Vec::new();
         let mut at_large: Vec<Row> = Vec::new();
+        let own = context.occasion.is_some_and(own_matter);
         for (key, entry) in found {
             // What the draft says already is no material for it; who looks for it by name may find it.
             let used = ranking.used(entry.offered());
             let home = asked || entry.kind != EntryKind::Phrasing || ranking.at_home(key.number(), entry);
-            if !home && at_large.len() >= FEW {
+            let curated = entry.status == Status::Approved;
+            if !home && (at_large.len() >= FEW || !curated && own || !ranking.is_general(entry)) {
                 continue;
             }
             let bare = self.bare.get(key.number()) == Some(&true) && entry.kind == EntryKind::Phrasing;

@@ -64,6 +64,11 @@ macro_rules! member {
 member!(SectionKind, Position, Office, Occasion, Level);
 
 impl Set {
+    /// Whether it has more than a few members.
+    pub(crate) const fn has_many(self) -> bool {
+        self.0.count_ones() > 3
+    }
+
     /// Whether `value` is in the set.
     pub fn has(self, value: impl Member) -> bool {
         self.0 & (1 << value.bit()) != 0
@@ -151,15 +156,13 @@ pub struct Entry {
     pub current_form: Option<String>,
 }
 
-/// Of every so many uses one must be of a kind for a wording to be at home there.
-const AT_HOME: u32 = 4;
-
-/// The kinds of sections and points in which a wording is at home, from its uses by kind: one of many uses elsewhere is chance.
+/// The kinds of sections and points in which a wording is at home, from its uses by kind: two in five of them at least. What is
+/// said here and there is at home nowhere.
 pub fn homes(uses: impl IntoIterator<Item = (SectionKind, u32)>) -> Set {
     let uses: Vec<(SectionKind, u32)> =
         uses.into_iter().filter(|(kind, _)| *kind != SectionKind::Other).collect();
     let all: u32 = uses.iter().map(|(_, count)| count).sum();
-    uses.into_iter().filter(|(_, count)| count * AT_HOME >= all).map(|(kind, _)| kind).collect()
+    uses.into_iter().filter(|(_, count)| count * 5 >= all * 2).map(|(kind, _)| kind).collect()
 }
 
 impl Entry {
