@@ -3,7 +3,9 @@ import { TextSelection } from 'prosemirror-state'
 import { count, targetsOf } from './counts.js'
 import { around } from './schema.js'
 
-const LEISURE = 80
+// A moment after the key, in a pause of the browser's; at the latest after both.
+const LEISURE = 40
+const AT_LATEST = 60
 const KEEP = 1000
 const leftName = (id, me) => `wengao-left-${id}-${me}`
 
@@ -69,7 +71,7 @@ export function makeFollow(page) {
   return {
     later(docChanged) {
       textChanged = textChanged || docChanged
-      if (!soon) soon = setTimeout(() => hold.idle(refresh), LEISURE)
+      if (!soon) soon = setTimeout(() => requestIdleCallback(() => hold.idle(refresh), { timeout: AT_LATEST }), LEISURE)
     },
     begin() {
       goBack()
