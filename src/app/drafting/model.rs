@@ -591,10 +591,12 @@ pub struct SpokenLine {
     pub sentences: Vec<Sentence>,
 }
 
-/// The lines of a text, made ready to be read aloud; empty ones are left out.
+/// The lines of a text, made ready to be read aloud; empty ones are left out, open slots stand in brackets.
 pub fn spoken(document: &Document) -> Vec<SpokenLine> {
     let lines = reading::lines(document).into_iter().filter(|line| !line.text.is_empty());
-    lines.map(|line| SpokenLine { role: line.role, sentences: aloud::sentences(&line.text) }).collect()
+    lines
+        .map(|line| SpokenLine { role: line.role, sentences: aloud::sentences(&bracketed(&line.text)) })
+        .collect()
 }
 
 /// Reads an agenda, one a line: who, and after a colon what he does. At most thirty lines count.
@@ -619,6 +621,19 @@ pub fn replace_all(size: usize, document: &Value) -> Value {
 mod tests {
     use super::*;
     use crate::app::outlines::model::shipped;
+
+    #[test]
+    fn slots_are_shown_in_brackets_and_come_back_by_name() {
+        let text = "在市{{届次}}届人大〔试行〕{{次数}}次会议{{";
+        assert_eq!(slots_in(text).collect::<Vec<_>>(), ["届次", "次数"]);
+        let shown = bracketed("在市{{届次}}届人大〔试行〕{{次数}}次会议");
+        assert_eq!(shown, "在市〔届次〕届人大〔试行〕〔次数〕次会议");
+        assert_eq!(braced(&shown, ["届次", "次数"]), "在市{{届次}}届人大〔试行〕{{次数}}次会议");
+        let title = crate::engine::document::Line::parse("在第{{次数}}次会议上的讲话");
+        let said = spoken(&Document { title, ..Document::default() });
+        let pieces = said.iter().flat_map(|line| &line.sentences).flat_map(|sentence| &sentence.pieces);
+        assert_eq!(pieces.map(|piece| piece.text.as_str()).collect::<String>(), "在第〔次数〕次会议上的讲话");
+    }
 
     #[test]
     fn a_beginning_fills_slots_and_takes_the_date_along() {

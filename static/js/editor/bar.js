@@ -6,7 +6,7 @@ import { blockText } from './changes.js'
 import { newSection } from './commands.js'
 import { minutes } from './counts.js'
 import { makeMenu } from './menu.js'
-import { unbraced } from './slots.js'
+import { bracketed } from './slots.js'
 import { redo, undo } from './undo.js'
 
 const STATES = {
@@ -103,7 +103,7 @@ export function makeBar(page) {
     },
     /** The caret moved or the text changed. */
     refresh(state) {
-      const title = unbraced(blockText(state.doc.firstChild)) || '（无标题）'
+      const title = bracketed(blockText(state.doc.firstChild)) || '（无标题）'
       if (name.textContent !== title) name.textContent = name.title = title
       const [canUndo, canRedo] = [undoDepth(state) > 0, redoDepth(state) > 0]
       if (back.disabled === canUndo) back.disabled = !canUndo

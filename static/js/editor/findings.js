@@ -7,7 +7,7 @@ import { Decoration, DecorationSet } from 'prosemirror-view'
 import { make, send, toast, within } from '../common.js'
 import { placeOf, rewrite, textBlocks } from './changes.js'
 import { getVersion } from './merging.js'
-import { unbraced } from './slots.js'
+import { bracketed } from './slots.js'
 import { makeTip } from './tooltip.js'
 
 export const findingsKey = new PluginKey('findings')
@@ -133,7 +133,7 @@ export function makeFindings({ host, draft, getView, hold, line, readonly, onSho
   function rowOf(item) {
     const jump = make('button', { class: 'e-finding', type: 'button', data: { id: item.id } },
       make('span', { class: `badge badge-${item.severity}`, text: SEVERITIES[item.severity] }),
-      make('span', { text: item.text ? `“${unbraced(item.text)}”` : '' }))
+      make('span', { text: item.text ? `“${bracketed(item.text)}”` : '' }))
     jump.addEventListener('click', () => go(item.id))
     const tools = make('div', { class: 'row' })
     if (!readonly) {

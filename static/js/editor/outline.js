@@ -4,7 +4,7 @@ import { Selection } from 'prosemirror-state'
 import { make } from '../common.js'
 import { addSalutation, addSection, moveAt, moveTo } from './commands.js'
 import { targetsOf } from './counts.js'
-import { unbraced } from './slots.js'
+import { bracketed } from './slots.js'
 import { nameOf, structureKey } from './structure.js'
 
 const SIGNS = [['slots', '没有填写'], ['findings', '校核意见'], ['comments', '批注']]
@@ -129,7 +129,7 @@ export function makeOutline({ host, getView, kinds, targets, readonly, me, signs
     const longest = Math.max(1, ...counted.sections.map(({ characters }) => characters))
     items.forEach((item, index) => {
       const [name, note, marks] = buttons[index].children
-      const text = unbraced(nameOf(item))
+      const text = bracketed(nameOf(item))
       const kind = kinds.get(item.node.attrs.kind) || ''
       set(name, item.label + (text || (item.type === 'section' ? kind || '（无标题）' : '（空）')))
       buttons[index].classList.toggle('is-nameless', !text)

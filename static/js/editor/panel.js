@@ -3,7 +3,7 @@ import { make } from '../common.js'
 import { setKind } from './commands.js'
 import { makeMaterial } from './material.js'
 import { around, kindAt } from './schema.js'
-import { unbraced } from './slots.js'
+import { bracketed } from './slots.js'
 import { nameOf, structureKey } from './structure.js'
 
 // With the leisure of the page before it (editor.js) the panel follows a moved caret within 150 ms.
@@ -67,7 +67,7 @@ export function makePanel(page) {
       const here = target()
       const item = here && structureKey.getState(view.state).items.find(({ pos }) => pos === here.pos)
       const name = item ? item.label + nameOf(item) : ''
-      const label = !item ? '标题' : `${item.type === 'point' ? '分论点' : '部分'}：${unbraced(name) || '（无标题）'}`
+      const label = !item ? '标题' : `${item.type === 'point' ? '分论点' : '部分'}：${bracketed(name) || '（无标题）'}`
       if (place.textContent !== label) place.textContent = label
       kind.hidden = !item
       if (item && kind.value !== item.node.attrs.kind) kind.value = item.node.attrs.kind

@@ -6,8 +6,8 @@ import { make, toast } from '../common.js'
 import { SLOT, isToWrite, lineNodes } from './schema.js'
 import { storable } from './storable.js'
 
-/** Text without the braces that slots have in it. */
-export const unbraced = text => text.replace(/\{\{\s*(.*?)\s*\}\}/g, '$1')
+/** Text as it is told elsewhere: open slots in brackets, as the other pages have them. */
+export const bracketed = text => text.replace(/\{\{\s*(.*?)\s*\}\}/g, '〔$1〕')
 
 /** Names of the slots in order of appearance with their values: `Map name → { value, places }`; what is to be written is none. */
 export function slotsOf(doc) {

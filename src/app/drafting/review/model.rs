@@ -7,6 +7,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::app::drafting::model::bracketed;
 use crate::engine::difference::{Row, Stretch, compare};
 use crate::engine::document::{Block, Document};
 use crate::steps::document_from_json;
@@ -120,10 +121,10 @@ pub struct Numbered {
     pub text: String,
 }
 
-/// The paragraphs of a document in order, empty ones left out.
+/// The paragraphs of a document in order as they are shown, empty ones left out.
 pub fn paragraphs(document: &Document) -> Vec<Numbered> {
     let mut out = Vec::new();
-    let mut push = |label: String, text: String| out.push(Numbered { label, text });
+    let mut push = |label: String, text: String| out.push(Numbered { label, text: bracketed(&text) });
     push(String::new(), document.title.plain());
     if let Some(salutation) = &document.salutation {
         push(String::new(), salutation.plain());
