@@ -5,9 +5,9 @@ import { test } from 'node:test'
 import { setUp, skip } from './support.mjs'
 import { caret, newDraft, paste, saved, serverText, shape, texts } from './editing.mjs'
 
-let browser, page
+let page
 setUp(async all => {
-  ({ browser, page } = all)
+  page = all.page
   await newDraft(page)
 })
 
