@@ -3,7 +3,7 @@ import { TextSelection } from 'prosemirror-state'
 import { count, targetsOf } from './counts.js'
 import { around } from './schema.js'
 
-// A moment after the key, in a pause of the browser's; at the latest after both.
+// A moment after a key, at once where only the caret has moved, in a pause of the browser's; at the latest after both.
 const LEISURE = 40
 const AT_LATEST = 60
 const KEEP = 1000
@@ -71,7 +71,7 @@ export function makeFollow(page) {
   return {
     later(docChanged) {
       textChanged = textChanged || docChanged
-      if (!soon) soon = setTimeout(() => requestIdleCallback(() => hold.idle(refresh), { timeout: AT_LATEST }), LEISURE)
+      if (!soon) soon = setTimeout(() => requestIdleCallback(() => hold.idle(refresh), { timeout: AT_LATEST }), docChanged ? LEISURE : 0)
     },
     begin() {
       goBack()
