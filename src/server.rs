@@ -15,6 +15,7 @@ use crate::app::corpus::import::job as import;
 use crate::app::corpus::readings::job as read;
 use crate::app::custody;
 use crate::app::drafting::folding;
+use crate::app::jobs;
 use crate::app::jobs::runner::{self, Registry};
 use crate::app::kept::Memory;
 use crate::app::phrases::mining::bases::{Bases, Limits};
@@ -33,8 +34,8 @@ const JOBS_END: Duration = Duration::from_millis(1500);
 
 /// How often a server looks for what has been left alone.
 const TIDY: Duration = Duration::from_secs(60);
-/// How often for logs that can be folded, which reads more.
-const FOLD_EVERY: Duration = Duration::from_secs(3600);
+/// How often for what takes months to grow old: logs of drafts, jobs that have ended.
+const RARELY: Duration = Duration::from_secs(3600);
 
 /// Connections of the jobs, beside those of the requests.
 const JOB_CONNECTIONS: u32 = 6;
@@ -112,7 +113,7 @@ pub async fn serve(
 
 /// Drops what nobody needs any more, and has libraries mined anew that have grown.
 async fn tidy(app: App, bases: Bases, kept: Kept, mut stop: watch::Receiver<bool>) {
-    let mut fold_at = clock::now();
+    let mut rarely_at = clock::now();
     while !*stop.borrow() {
         tokio::select! {
             () = tokio::time::sleep(TIDY) => {}
@@ -129,10 +130,13 @@ async fn tidy(app: App, bases: Bases, kept: Kept, mut stop: watch::Receiver<bool
         if let Err(cause) = custody::store::purge(&app.pool, clock::now()).await {
             tracing::error!(%cause, "cannot empty the bin");
         }
-        if fold_at <= clock::now() {
-            fold_at = clock::now() + FOLD_EVERY;
+        if rarely_at <= clock::now() {
+            rarely_at = clock::now() + RARELY;
             if let Err(cause) = folding::fold(&app.pool, clock::now()).await {
                 tracing::error!(%cause, "cannot fold old logs of drafts");
+            }
+            if let Err(cause) = jobs::store::forget(&app.pool, clock::now() - jobs::model::REMEMBERED).await {
+                tracing::error!(%cause, "cannot remove old jobs");
             }
         }
         if let Err(cause) = mine::renew(&app.pool).await {

@@ -61,4 +61,12 @@ async fn the_same_job_waits_once_and_one_runs_whoever_asks_and_however_often() {
     let lost = jobs::store::find(pool, org, first.id).await.unwrap().unwrap();
     assert!(!lost.is_open(), "{lost:?}");
     assert!(!jobs::store::again(pool, org, first.id).await.unwrap(), "the same waits already");
+
+    // What has ended is forgotten in time, what waits never is.
+    let open = waiting().await;
+    assert_eq!(jobs::store::forget(pool, clock::now()).await.unwrap(), 0);
+    let later = later + jobs::model::REMEMBERED;
+    assert!(jobs::store::forget(pool, later).await.unwrap() >= 1);
+    assert!(jobs::store::find(pool, org, first.id).await.unwrap().is_none());
+    assert_eq!(waiting().await, open);
 }

@@ -134,6 +134,9 @@ pub fn title(kind: &str) -> &'static str {
     }
 }
 
+/// How long it can be read how a job ended.
+pub const REMEMBERED: time::Duration = time::Duration::days(90);
+
 /// How often a job is tried when its server dies under it.
 pub const MAX_ATTEMPTS: i32 = 5;
 /// A running job without a heartbeat for this long has lost its server.

@@ -344,3 +344,17 @@ pub async fn latest(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<Vec
     .await?;
     Ok(rows.into_iter().map(Job::from).collect())
 }
+
+/// Removes jobs that ended before a moment; how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: impl PgExecutor<'_>, before: OffsetDateTime) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from job where state in ('done', 'failed', 'cancelled') and finished_at < $1",
+        before
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected())
+}
