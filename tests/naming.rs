@@ -82,3 +82,24 @@ fn declarations_and_rooms_are_seen() {
     assert_eq!(room("src/app/corpus/import/store.rs"), "src/app/corpus");
     assert_eq!(room("src/convert.rs"), room("src/convert/sandbox.rs"));
 }
+
+/// The glossary names types where they are: a word that moves or is renamed is put right there too.
+#[test]
+fn the_glossary_is_true() {
+    let page = read("ARCHITECTURE.md");
+    let (_, rest) = page.split_once("\n## Glossary\n").unwrap();
+    let rows = rest.lines().take_while(|line| !line.starts_with("## ")).filter(|line| line.starts_with("| "));
+    let mut seen = 0;
+    for row in rows.skip(1) {
+        let quoted: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        let code: String =
+            quoted.iter().filter(|word| word.ends_with(".rs")).map(|path| read(path)).collect();
+        for name in quoted.iter().filter(|word| word.starts_with(char::is_uppercase)) {
+            // The kinds with texts of their own are declared by a macro.
+            let declared = declared(&code).contains(name) || code.contains(&format!("\n    {name} {{\n"));
+            assert!(declared, "{name} is not where the glossary says: {row}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 30, "only {seen} types");
+}
