@@ -11,6 +11,10 @@ use tracing_subscriber::fmt::time::FormatTime;
 use wengao::cli::{self, Cli};
 use wengao::clock;
 
+/// Gives memory back to the system when what was kept is let go; glibc's keeps most of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     start_tracing(if cli::is_server(&cli) { "info,sqlx=warn" } else { "warn,sqlx=error" });

@@ -12,11 +12,11 @@ use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Open};
-use super::model::{Member, Part, agenda as agenda_of};
+use super::model::{Draft, Member, Move, Part, agenda as agenda_of};
 use super::review::revisions::versions;
 use super::review::store as review;
 use super::rounds;
-use super::rounds::model::{Rights, standing};
+use super::rounds::model::{Missed, Rights, Round, standing};
 use super::status;
 use super::store;
 use super::views::{AboutPage, Seal};
@@ -48,16 +48,8 @@ pub(super) async fn about(
     let finishing = settings::store::load(&app.pool, user.org_id).await?.finishing;
     let rights = Rights { draft: &draft, me: user.account_id, round: round.as_ref(), finishing };
     let (ways, barred) = (rights.ways(), rights.barred_from_end());
-    let left = if ways.iter().any(|way| way.to == Status::Final) {
-        let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
-        status::left(desk, &user, &draft, &open, round.as_ref()).await?
-    } else {
-        Left::default()
-    };
-    let unread = match ways.iter().any(|way| way.name == "agree") {
-        true => status::unread(&app, &open, user.account_id, None).await?,
-        false => None,
-    };
+    let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
+    let (left, unread) = questions(desk, &user, &draft, &open, round.as_ref(), &ways).await?;
     let (_, at) = open.current().await.map_err(problem)?;
     let page = AboutPage {
         unread,
@@ -77,6 +69,26 @@ pub(super) async fn about(
         draft,
     };
     render(&page)
+}
+
+/// What is open where somebody may finish, and what he has not seen where he may agree.
+async fn questions(
+    desk: Desk<'_>,
+    user: &User,
+    draft: &Draft,
+    open: &Open,
+    round: Option<&Round>,
+    ways: &[Move],
+) -> AppResult<(Left, Option<Missed>)> {
+    let left = match ways.iter().any(|way| way.to == Status::Final) {
+        true => status::left(desk, user, draft, open, round).await?,
+        false => Left::default(),
+    };
+    let missed = match ways.iter().any(|way| way.name == "agree") {
+        true => status::unread(desk.app, open, user.account_id, None).await?,
+        false => None,
+    };
+    Ok((left, missed))
 }
 
 /// Who is on the list of a draft, and who may come onto it: everybody else of the organization.

@@ -15,7 +15,7 @@ use super::model::{Draft, Move};
 use super::people::hexadecimal;
 use super::review::store as review;
 use super::rounds;
-use super::rounds::model::{MOST, Rights, Round, Unread, Verdict};
+use super::rounds::model::{MOST, Missed, Rights, Round, Verdict};
 use super::rounds::store::Of;
 use super::store::{self, NewRevision};
 use crate::app::accounts::model::User;
@@ -106,20 +106,9 @@ pub(super) async fn change(
     if let Some(sentence) = rights.barred(way) {
         return Err(AppError::invalid(sentence));
     }
-    if way.to == Status::Final {
-        // What is final is sealed: nobody should find out afterwards that something was open.
-        let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
-        let left = left(desk, &user, &draft, &hub.open(key), round.as_ref()).await?;
-        if left.count() > wanted.seen {
-            let words = format!("没有定稿：{}，已列在下面，请看过再决定。", left.words());
-            return Ok(flash::redirect(&format!("/drafts/{id}/about"), &words));
-        }
-    }
     let open = hub.open(key);
-    if way.name == "agree"
-        && let Some(unread) = unread(&app, &open, user.account_id, wanted.told).await?
-    {
-        let words = format!("没有同意：{}，请看过再定。", unread.chinese());
+    let desk = Desk { app: &app, hub: &hub, rulebooks: &rulebooks, archive: &archive };
+    if let Some(words) = not_seen(desk, &user, &draft, &open, round.as_ref(), &wanted).await? {
         return Ok(flash::redirect(&format!("/drafts/{id}/about"), &words));
     }
     let compared = go(&app, &user, &open, &draft, &wanted, round.map_or(0, |round| round.number)).await?;
@@ -130,6 +119,29 @@ pub(super) async fn change(
         return Ok(flash::redirect(&to, "已定稿。这一稿的雷同对照没有人看过，已记入日志。"));
     }
     Ok(flash::redirect(&to, &format!("已{}。", way.chinese)))
+}
+
+/// What somebody who finishes or agrees has not looked at, as a sentence: what is final is sealed, and nobody should find out
+/// afterwards that something was open.
+async fn not_seen(
+    desk: Desk<'_>,
+    user: &User,
+    draft: &Draft,
+    open: &Open,
+    round: Option<&Round>,
+    wanted: &Wanted,
+) -> AppResult<Option<String>> {
+    if wanted.way.to == Status::Final {
+        let left = left(desk, user, draft, open, round).await?;
+        if left.count() > wanted.seen {
+            return Ok(Some(format!("没有定稿：{}，已列在下面，请看过再决定。", left.words())));
+        }
+    }
+    if wanted.way.name != "agree" {
+        return Ok(None);
+    }
+    let missed = unread(desk.app, open, user.account_id, wanted.told).await?;
+    Ok(missed.map(|missed| format!("没有同意：{}，请看过再定。", missed.chinese())))
 }
 
 /// What is open in a text that somebody may want to finish: findings, slots, comments, reviewers who have not answered, a
@@ -152,16 +164,16 @@ pub(super) async fn left(
 }
 
 /// What somebody who is to give his verdict has not looked at. `told`: the version whose changes he was told of already.
-pub(super) async fn unread(app: &App, open: &Open, me: Uuid, told: Option<i32>) -> AppResult<Option<Unread>> {
+pub(super) async fn unread(app: &App, open: &Open, me: Uuid, told: Option<i32>) -> AppResult<Option<Missed>> {
     // A page that is open shows every change as it is made.
     if open.room.everybody().iter().any(|person| person.id == me) {
         return Ok(None);
     }
     let seen = line::store::seen(&app.pool, open.key, me).await?.map(|(at, _)| at.version);
-    let Some(version) = seen.max(told) else { return Ok(Some(Unread::Whole)) };
+    let Some(version) = seen.max(told) else { return Ok(Some(Missed::Whole)) };
     let Key { org_id, speech_id } = open.key;
     let by = rounds::store::changed_by(&app.pool, (org_id, speech_id), version, me).await?;
-    Ok((!by.is_empty()).then_some(Unread::Changes(by)))
+    Ok((!by.is_empty()).then_some(Missed::Changes(by)))
 }
 
 /// Whether somebody has looked at the comparison of the text as it is now with the archive.

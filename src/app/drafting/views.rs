@@ -8,7 +8,7 @@ use super::findings::model::Open;
 use super::model::{Beginning, Draft, DraftRow, Member, Move, Part, SpokenLine, Targets, spoken};
 use super::review::model::{Choice, Part as Compared, Tally, Version, comparison};
 use super::review::revisions::choices;
-use super::rounds::model::{Asked, Round, Unread, Verdict};
+use super::rounds::model::{Asked, Missed, Round, Verdict};
 use super::worklist::model::{Shelf, Task};
 use crate::app::accounts::model::Account;
 use crate::app::accounts::settings::model::Speaker;
@@ -101,7 +101,7 @@ pub(super) struct AboutPage {
     /// Why he may not finish, where the organization's rule or his part is in the way.
     pub(super) barred: Option<&'static str>,
     /// What he has not looked at, where his verdict is waited for.
-    pub(super) unread: Option<Unread>,
+    pub(super) unread: Option<Missed>,
     /// The newest version of the text.
     pub(super) version: i32,
 }
@@ -318,7 +318,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         round: sample_task().round,
         ways: Move::ALL.to_vec(),
         barred: Some("按本单位设置，审核人都同意后才能定稿，请先送审。"),
-        unread: Some(Unread::Changes(vec!["李文".to_owned()])),
+        unread: Some(Missed::Changes(vec!["李文".to_owned()])),
         version: 120,
     };
     let (before, after) = (beginning.document(&outline, &mut String::new), {

@@ -1,5 +1,5 @@
 //! The memory that all kept things of a process share: beyond its budget the one that was not asked for longest goes first,
-//! and what nobody has asked for in half an hour goes by itself.
+//! and what nobody has asked for lately goes by itself.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -11,6 +11,10 @@ use crate::db::load;
 
 /// How long a thing stays after the last question.
 const IDLE: Duration = Duration::from_secs(30 * 60);
+/// How long where a lot is kept: making a thing again takes a second, and whoever reads for so long waits for it beside his text.
+const IDLE_OF_MANY: Duration = Duration::from_secs(3 * 60);
+/// So many bytes are not a lot: a few offices at work.
+const A_LOT: usize = 48 << 20;
 
 /// A kept thing.
 #[derive(Debug, Clone, Copy)]
@@ -84,9 +88,14 @@ impl Memory {
     /// Lets go what nobody has asked for lately.
     pub fn tidy(&self) {
         let now = Instant::now();
-        for (shelf, held) in self.all() {
-            if now.duration_since(held.used) >= IDLE {
+        let mut all = self.all();
+        all.sort_by_key(|(_, held)| held.used);
+        let mut kept: usize = all.iter().map(|(_, held)| held.bytes).sum();
+        for (shelf, held) in all {
+            let idle = now.duration_since(held.used);
+            if idle >= IDLE || idle >= IDLE_OF_MANY && kept > A_LOT {
                 shelf.release(held.org_id);
+                kept = kept.saturating_sub(held.bytes);
             }
         }
     }
@@ -143,5 +152,28 @@ mod tests {
         assert_eq!((left(), memory.kept()), (vec![4], 30));
         drop(shelves);
         assert_eq!(memory.kept(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_three_minutes_only_little_stays_and_after_half_an_hour_nothing() {
+        let memory = Memory::new(A_LOT * 10);
+        let start = Instant::now();
+        let held = |n: u64| Held {
+            org_id: Uuid::from_u128(n.into()),
+            bytes: A_LOT / 2,
+            used: start + Duration::from_secs(10 - n),
+        };
+        let shelf = Arc::new(Things(Mutex::new((1..5).map(held).collect())));
+        memory.register(Arc::downgrade(&(shelf.clone() as Arc<dyn Shelf>)));
+        let left = || shelf.held().iter().map(|held| held.org_id.as_u128()).collect::<Vec<_>>();
+        tokio::time::advance(Duration::from_secs(170)).await;
+        memory.tidy();
+        assert_eq!(left(), [1, 2, 3, 4]);
+        tokio::time::advance(Duration::from_secs(30)).await;
+        memory.tidy();
+        assert_eq!(left(), [1, 2], "those that were asked for last");
+        tokio::time::advance(IDLE).await;
+        memory.tidy();
+        assert!(left().is_empty());
     }
 }

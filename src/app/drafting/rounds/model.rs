@@ -117,14 +117,14 @@ impl Round {
 
 /// What somebody whose verdict is waited for has not looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unread {
+pub enum Missed {
     /// All of it: he never had it open.
     Whole,
     /// What these people have changed since he last had it open.
     Changes(Vec<String>),
 }
 
-impl Unread {
+impl Missed {
     /// The sentence shown to him.
     pub fn chinese(&self) -> String {
         match self {
