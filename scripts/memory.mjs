@@ -20,18 +20,23 @@ mkdirSync(samples)
 for (const name of readdirSync(join(root, 'src/samples/speeches')).slice(0, speeches)) cpSync(join(root, 'src/samples/speeches', name), join(samples, name))
 const server = new Server(join(folder, 'data'), process.env.ARGS ? process.env.ARGS.split(' ') : [])
 
-const told = (what, more = '') => console.log(`${what.padEnd(44)} ${server.memory().toFixed(0).padStart(6)} MB ${more}`)
+/** What the program itself counts as kept, in MB. */
+async function kept() {
+  const figures = await (await fetch(`${server.url}/metrics`)).text()
+  return Number(/^wengao_kept_bytes (\S+)/m.exec(figures)[1]) / 1048576
+}
+const told = async (what, more = '') => console.log(`${what.padEnd(44)} ${server.memory().toFixed(0).padStart(6)} MB, kept ${(await kept()).toFixed(0).padStart(4)} ${more}`)
 const must = done => { if (done.status !== 0) throw new Error(`${done.stdout}${done.stderr}`); return done.stdout }
 
 await server.start()
-told('started')
+await told('started')
 const tokens = []
 for (let n = 1; n < count; n += 1) {
   const code = `office-${n}`
   must(server.command('organization', 'create', code, `第${n}市人大常委会`))
   must(server.command('import', samples, '--organization', code))
   tokens.push(/wg_\S+/.exec(must(server.command('token', 'create', '--user', 'admin', '--organization', code)))[0])
-  if (n % 10 === 0) told(`${n} organizations filled by the command line`)
+  if (n % 10 === 0) await told(`${n} organizations filled by the command line`)
 }
 async function everybody() {
   const text = '同志们：\n要坚持党的领导、人民当家作主、依法治国有机统一，做到敢于监督、善于监督，推动全市人大工作高质量发展。\n'.repeat(20)
@@ -44,12 +49,12 @@ async function everybody() {
   }
   return `${((performance.now() - began) / tokens.length).toFixed(0)} ms an organization`
 }
-told('all asked once', await everybody())
-told('all asked twice', await everybody())
+await told('all asked once', await everybody())
+await told('all asked twice', await everybody())
 for (let minute = 1; minute <= minutes; minute += 1) {
   await sleep(60000)
-  told(`${minute} minutes after`)
+  await told(`${minute} minutes after`)
 }
-told('all asked again', await everybody())
+await told('all asked again', await everybody())
 await server.kill('SIGTERM')
 rmSync(folder, { recursive: true, force: true })

@@ -13,7 +13,7 @@ use wengao::clock;
 
 /// Gives memory back to the system when what was kept is let go; glibc's keeps most of it.
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -64,6 +64,7 @@ pub fn assemble(app: App, memory: Memory) -> (Router, Kept) {
         router = router.route(route.path, route.handler.layer(guard));
     }
     let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
+    let router = router.layer(axum::Extension(memory.clone()));
     let ground = Ground { watch: Watch::new(app.pool.clone()), memory };
     let corpora = Corpora::new(app.pool.clone());
     let rulebooks = formulations::Rulebooks::new(&ground, &corpora);

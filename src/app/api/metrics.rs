@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::store;
 use crate::app::drafting::Hub;
+use crate::app::kept::Memory;
 use crate::clock;
 use crate::db::health::Known;
 use crate::error::{AppError, AppResult};
@@ -20,6 +21,7 @@ pub(super) async fn metrics(
     State(app): State<App>,
     Extension(counted): Extension<Metrics>,
     Extension(hub): Extension<Hub>,
+    Extension(memory): Extension<Memory>,
     peer: Peer,
     headers: HeaderMap,
 ) -> AppResult {
@@ -38,11 +40,7 @@ pub(super) async fn metrics(
             text.value("wengao_jobs", &[("state", state)], n as f64);
         }
     }
-    let (drafts, pages) = hub.figures();
-    text.kind("wengao_open_drafts", "gauge", "Drafts held in memory.");
-    text.value("wengao_open_drafts", &[], drafts as f64);
-    text.kind("wengao_editor_pages", "gauge", "Editors connected.");
-    text.value("wengao_editor_pages", &[], pages as f64);
+    held(&mut text, &hub, &memory);
     text.kind("wengao_database_connections", "gauge", "Connections of the pool.");
     let idle = app.pool.num_idle();
     let used = (app.pool.size() as usize).saturating_sub(idle);
@@ -76,6 +74,21 @@ fn health(text: &mut Text, known: &Known) {
         text.kind("wengao_backup_age_seconds", "gauge", help);
         text.value("wengao_backup_age_seconds", &[], age.whole_seconds() as f64);
     }
+}
+
+/// What the process holds: drafts that somebody writes, what is made of corpora.
+fn held(text: &mut Text, hub: &Hub, memory: &Memory) {
+    let (drafts, pages) = hub.figures();
+    text.kind("wengao_open_drafts", "gauge", "Drafts held in memory.");
+    text.value("wengao_open_drafts", &[], drafts as f64);
+    text.kind("wengao_editor_pages", "gauge", "Editors connected.");
+    text.value("wengao_editor_pages", &[], pages as f64);
+    text.kind(
+        "wengao_kept_bytes",
+        "gauge",
+        "What is made of corpora, libraries and rules and kept in memory, as it is counted.",
+    );
+    text.value("wengao_kept_bytes", &[], memory.kept() as f64);
 }
 
 /// Whether the headers carry the token; compared by digest, so that the time taken tells nothing.
