@@ -14,7 +14,7 @@ const IDLE: Duration = Duration::from_secs(30 * 60);
 /// How long where a lot is kept: making a thing again takes a second, and whoever reads for so long waits for it beside his text.
 const IDLE_OF_MANY: Duration = Duration::from_secs(3 * 60);
 /// So many bytes are not a lot: a few offices at work.
-const A_LOT: usize = 48 << 20;
+const A_LOT: usize = 16 << 20;
 
 /// A kept thing.
 #[derive(Debug, Clone, Copy)]
