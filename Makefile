@@ -14,7 +14,6 @@ test: install-test ## install what is missing and check everything: style, SQL, 
 	scripts/prepare.sh --check
 	scripts/lint-js.sh
 	shellcheck --severity=warning scripts/*.sh .ci/run
-	cargo machete
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items
 	cargo test --workspace
@@ -69,7 +68,6 @@ fmt: ## format the Rust sources
 lint: ## clippy, ESLint, TypeScript over the JSDoc; warnings are errors
 	scripts/lint-js.sh
 	shellcheck --severity=warning scripts/*.sh .ci/run
-	cargo machete
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items
 

@@ -2,8 +2,8 @@
 # Installs what is missing: as root through apt, else says in one line what to run. Quick when all is there.
 #   scripts/install.sh run    what `make run` needs: Node with npm, a C linker, the npm packages, PostgreSQL
 #   scripts/install.sh dist   that, and what `make dist` needs: patchelf
-#   scripts/install.sh test   what `run` needs, and Chromium, CJK fonts, LibreOffice Writer, poppler-utils, openssl, pgbouncer,
-#                          cargo-machete and shellcheck
+#   scripts/install.sh test   what `run` needs, and Chromium, CJK fonts, LibreOffice Writer, poppler-utils, openssl, pgbouncer
+#                          and the linter of shell scripts
 set -eu
 cd "$(dirname "$0")/.."
 missing=""
@@ -53,7 +53,6 @@ if [ "$node" -lt 18 ]; then
     echo "Node $node is too old; install Node 20 or newer: https://nodejs.org" >&2
     exit 1
 fi
-if [ "${1:-}" = test ] && ! has cargo-machete; then cargo install --quiet --locked cargo-machete; fi
 # The same as build.rs does, and with the same stamp: PostgreSQL's programs may come with these packages.
 if ! cmp -s package-lock.json node_modules/.installed-lock; then
     npm ci --ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error

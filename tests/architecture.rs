@@ -329,6 +329,27 @@ fn what_stands_once_stands_nowhere_else() {
 }
 
 #[test]
+fn no_dependency_is_there_for_nothing() {
+    let mut idle = Vec::new();
+    for (manifest, folders) in [("Cargo.toml", vec!["src", "tests", "benches"]), ("crates/engine/Cargo.toml", vec!["crates/engine"])] {
+        let code: String = folders.iter().flat_map(|folder| files(folder, &[".rs"])).map(|path| read(&path)).collect();
+        let listed = read(manifest);
+        let mut counts = false;
+        let names = listed.lines().filter_map(|line| {
+            if line.starts_with('[') {
+                counts = line.contains("dependencies]");
+            }
+            let (name, _) = line.split_once(" = ")?;
+            (counts && !name.starts_with('#')).then_some(name)
+        });
+        let names: Vec<&str> = names.collect();
+        assert!(names.len() > 5, "{names:?}");
+        idle.extend(names.into_iter().filter(|name| !code.contains(&name.replace('-', "_"))));
+    }
+    assert!(idle.is_empty(), "nothing uses {idle:?}");
+}
+
+#[test]
 fn these_tests_see_what_they_forbid() {
     assert_eq!(impurities("use std::{collections::HashMap, fs};"), ["std::fs"]);
     assert_eq!(impurities("use crate::{db::pool, engine};"), ["crate::db::pool"]);
