@@ -187,7 +187,7 @@ fn pool(archive: &Archive, request: &Request<'_>, spot: &Spot, judge: &Judge<'_>
 
 /// What became of a sentence of the archive at a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
+pub struct Reasoned {
     /// The text as it stands in the archive.
     pub text: String,
     /// Which source, by position in the archive.
@@ -197,13 +197,13 @@ pub struct Judged {
 }
 
 /// Whether each of the groups among which a place looks can stand there, and if not, why.
-pub fn judged(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<Judged> {
+pub fn judged(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<Reasoned> {
     let judge = Judge::new(archive, request, spot);
     let groups = pool(archive, request, spot, &judge).into_iter();
     let of = |at: usize| {
         let group = archive.groups.get(at)?;
         let why = judge.score(group).and_then(|score| judge.prepare(group, at, score)).err();
-        Some(Judged { text: group.text.clone(), source: group.source, why })
+        Some(Reasoned { text: group.text.clone(), source: group.source, why })
     };
     groups.filter_map(of).collect()
 }

@@ -157,7 +157,7 @@ type Numbered<'a> = (usize, &'a Source);
 
 /// In how many groups a pair stands, and which source most of them may be of.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Rarity {
+pub(crate) struct WordShares {
     pub groups: u32,
     /// The source that is left when each two of different sources are struck (Boyer and Moore's majority vote).
     source: u32,
@@ -166,7 +166,7 @@ pub(crate) struct Rarity {
     of_source: u32,
 }
 
-impl Rarity {
+impl WordShares {
     fn count(&mut self, source: u32) {
         self.groups += 1;
         match self.votes {
@@ -194,7 +194,7 @@ pub struct Archive {
     /// The leads of points and headings of sections, by [`Group::lead`].
     pub(crate) leads: Vec<Box<[u32]>>,
     /// In how many groups each pair stands, and of which source.
-    pub(crate) rarity: FxHashMap<u32, Rarity>,
+    pub(crate) rarity: FxHashMap<u32, WordShares>,
     /// Places and people of the archive.
     pub(crate) names: Names,
     by_kind: FxHashMap<SectionKind, Vec<usize>>,
@@ -278,7 +278,7 @@ impl Archive {
 
     /// Whether a pair is this source's own: it stands there more than once and hardly elsewhere.
     pub(crate) fn is_of_one(&self, pair: u32, source: usize) -> bool {
-        let own = |rarity: &Rarity| {
+        let own = |rarity: &WordShares| {
             rarity.source as usize == source
                 && rarity.of_source >= 2
                 && rarity.of_source * 4 >= rarity.groups * 3

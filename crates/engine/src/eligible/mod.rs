@@ -9,6 +9,7 @@ use crate::document::{Genre, Level, Occasion, Office, SectionKind};
 use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::is_numeral;
 use crate::lexicon::places::gazetteer::shipped;
+use crate::lexicon::sentence::is_end;
 use crate::lexicon::words::{Class, class_of};
 use crate::reading::{self, Act, Source, Time, Voice, subject};
 pub(crate) use promised::{Promised, promised, unkept};
@@ -358,7 +359,7 @@ fn own_motto(text: &str) -> bool {
 
 /// Whether a text begins by pointing at what stood before it: 要充分利用好这些平台, where none are named yet.
 fn points_back(text: &str) -> bool {
-    let first = text.split_inclusive(['。', '！', '？']).next().unwrap_or(text);
+    let first = text.split_inclusive(is_end).next().unwrap_or(text);
     first.split_once("这些").is_some_and(|(before, _)| before.matches('、').count() < 2)
 }
 

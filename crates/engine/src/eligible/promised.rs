@@ -1,6 +1,7 @@
 //! What a text announces by a number (着重提高四种能力, 主要有五个方面, 抓住三个环节) and does not bring: a sentence that stands
 //! where its members do not follow is a promise that nobody keeps.
 
+use crate::lexicon::sentence::is_end;
 use crate::structure::label::count;
 
 /// A list that a text announces and does not bring itself.
@@ -151,7 +152,7 @@ const COUNTS_OTHERWISE: &str = "第每各近前首这那同头末其十百千·.
 /// The first list that a text announces without bringing it.
 pub(crate) fn promised(text: &str) -> Option<Promised> {
     let mut done = 0;
-    for sentence in text.split_inclusive(['。', '！', '？', '\n']) {
+    for sentence in text.split_inclusive(|c| is_end(c) || c == '\n') {
         done += sentence.len();
         let after = text.get(done..).unwrap_or_default();
         if let Some(found) = unkept(sentence, after) {
@@ -239,8 +240,10 @@ fn members(told: &str, opened: bool, after: &str) -> usize {
         .max(ordinals(&["一要", "二要", "三要", "四要", "五要", "六要", "七要", "八要"]))
         .max(ordinals(&["第一，", "第二，", "第三，", "第四，", "第五，", "第六，"]))
         .max(ordinals(&["首先", "其次", "再次", "最后"]));
-    let parallel =
-        after.split(['。', '；']).filter(|next| next.starts_with('要') || next.starts_with("必须")).count();
+    let parallel = after
+        .split(|c| is_end(c) || c == '；')
+        .filter(|next| next.starts_with('要') || next.starts_with("必须"))
+        .count();
     let words = told.trim_end_matches(['。', '！']);
     if !opened || words.is_empty() {
         return counted.max(parallel);
