@@ -179,8 +179,8 @@ impl DraftParagraph {
 }
 
 /// Characters from which what is missing is worth a slot, and the share of the plan that is enough.
-const WORTH: usize = 40;
-const ENOUGH: usize = 75;
+const WORTH: usize = 30;
+const ENOUGH: usize = 85;
 
 /// The slot for what a place still wants: the outline's advice and about how many characters; `None` where enough stands
 /// there. It stands in the text, so that nobody takes a draft with holes for a finished one.

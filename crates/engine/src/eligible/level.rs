@@ -133,7 +133,9 @@ fn by_name(text: &str, own: char, to: Level) -> Option<String> {
         let near: String = after.chars().take(10).collect();
         let measured = found == "全" && above && MEASURED.iter().any(|word| near.contains(word));
         let ours = found == "我" || OURS.iter().any(|word| after.starts_with(word)) || before.is_empty();
-        if !measured && (ours || !above) {
+        // 为全市发展作贡献, 在全省率先 speak of what lies above as such.
+        let towards = before.ends_with(['为', '在', '居', '占', '列', '对', '向', '从', '按']);
+        if !measured && (ours || !above || !towards) {
             return Some(format!("{found}{unit}"));
         }
     }
@@ -243,6 +245,7 @@ mod tests {
             ("全市人大工作要再上新台阶。", County, "临溪县"),
             ("为全县发展贡献力量，我县上下要拧成一股绳。", City, "云江市"),
             ("我市正处在爬坡过坎的关口。", County, "临溪县"),
+            ("当前，推进全市智慧平台建设，条件已经具备。", County, "临溪县"),
             ("全旗各级人大要依法履职。", County, "临溪县"),
             ("省市两级人大要上下联动。", County, "临溪县"),
             ("盟旗两级人大要上下联动。", Township, "青石镇"),
@@ -260,6 +263,7 @@ mod tests {
             ("县乡两级人大换届选举。", City, "云江市"),
             ("推动工作走在全省前列。", City, "云江市"),
             ("贯彻全市人大工作会议精神。", County, "临溪县"),
+            ("为全市高质量发展贡献力量。", County, "临溪县"),
             ("县乡两级人大要加强联动。", County, "临溪县"),
             ("全县各级人大要依法履职。", County, "临溪县"),
             ("各乡镇人大要抓好落实。", County, "临溪县"),
