@@ -57,9 +57,17 @@ pub enum IntakeError {
     /// A file of a kind that has its own way out.
     #[error("{0}")]
     OtherKind(&'static str),
+    /// A file that is called a Word file and is nothing that Word writes.
+    #[error(
+        "文件不是 Word 文件，可能已损坏，或者被加密软件加了密；请解密或用 WPS、Word 打开，另存一份后再试。"
+    )]
+    NotWhatItIsCalled,
     /// A mark of secrecy; nothing of the file is kept.
     #[error("文件标有密级，按保密规定不能导入；请在涉密计算机上处理。")]
     Secret,
+    /// An archive in which there is nothing to read.
+    #[error("压缩包里没有可以导入的文件。")]
+    NothingInside,
     /// An archive inside an archive.
     #[error("压缩包里还有压缩包“{0}”，请先解开再试。")]
     NestedArchive(String),
@@ -87,7 +95,12 @@ pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result
     if is_secret(name.rsplit('/').next().unwrap_or(name)) {
         return Err(IntakeError::Secret);
     }
-    let Text { text, encoding, remarks, marks } = text_of(bytes)?;
+    let Text { text, encoding, remarks, marks } = text_of(bytes).map_err(|error| match error {
+        IntakeError::Text(DecodeError::Binary) if kind::is_called_word(name) => {
+            IntakeError::NotWhatItIsCalled
+        }
+        error => error,
+    })?;
     let mut found = recognise_marked(&text, &marks, corrections);
     if found.speeches.iter().flat_map(|speech| &speech.report).any(|remark| remark.code == "secrecy_mark") {
         return Err(IntakeError::Secret);
@@ -145,13 +158,23 @@ fn text_of(bytes: &[u8]) -> Result<Text<'_>, IntakeError> {
 
 /// [`text_of`] by kind: a Word file, a web page, a text.
 fn to_text(bytes: &[u8]) -> Result<Text<'_>, IntakeError> {
-    if bytes.starts_with(&word::read::ZIP) || bytes.starts_with(&word::read::OLE) {
+    let word = bytes.starts_with(&word::read::ZIP)
+        || bytes.starts_with(&word::read::OLE)
+        || word::flat::is_flat(bytes);
+    if word {
         let (text, remarks, marks) = from_word(bytes)?;
         return Ok(Text { text: text.into(), encoding: "docx", remarks, marks });
     }
     let decoded = decode(bytes)?;
-    let text = if html::is_html(&decoded.text) { html::text(&decoded.text).into() } else { decoded.text };
     let mut remarks = Vec::new();
+    let text = if html::is_html(&decoded.text) {
+        let page = html::text(&decoded.text);
+        let hidden = page.hidden.into_iter();
+        remarks.extend(hidden.map(|text| Remark { code: "hidden_dropped", line: 1, text, fix: None }));
+        page.text.into()
+    } else {
+        decoded.text
+    };
     if decoded.damaged {
         remarks.push(Remark { code: "bytes_unreadable", line: 1, text: "\u{FFFD}".to_owned(), fix: None });
     }
@@ -170,7 +193,8 @@ pub type Member = (String, Result<Vec<u8>, IntakeError>);
 /// [`IntakeError::Archive`] when the archive itself is damaged or beyond the limits.
 pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeError> {
     if !kind::is_archive(bytes)? {
-        return Ok(Members { alone: Some((name, Ok(bytes))), archive: None, encoding: UTF_8, next: 0 });
+        let alone = Some((name, Ok(bytes)));
+        return Ok(Members { alone, archive: None, encoding: UTF_8, next: 0, name, found: true });
     }
     let mut archive = Archive::open(bytes)?;
     let raw: Vec<Vec<u8>> = (0..archive.len()).filter_map(|index| archive.raw_name(index)).collect();
@@ -181,8 +205,10 @@ pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeE
             archive: None,
             encoding,
             next: 0,
+            name,
+            found: true,
         },
-        None => Members { alone: None, archive: Some(archive), encoding, next: 0 },
+        None => Members { alone: None, archive: Some(archive), encoding, next: 0, name, found: false },
     })
 }
 
@@ -193,6 +219,17 @@ pub struct Members<'a> {
     /// Of the names.
     encoding: &'static Encoding,
     next: usize,
+    /// The name of the archive.
+    name: &'a str,
+    /// Whether anything was found in it, or that was said.
+    found: bool,
+}
+
+impl Members<'_> {
+    /// Whether they come out of an archive.
+    pub fn is_archive(&self) -> bool {
+        self.archive.is_some()
+    }
 }
 
 impl Iterator for Members<'_> {
@@ -220,9 +257,11 @@ impl Iterator for Members<'_> {
                 Ok(content) => Ok(content),
                 Err(error) => Err(error.into()),
             };
+            self.found = true;
             return Some((name, content));
         }
-        None
+        let told = !std::mem::replace(&mut self.found, true);
+        told.then(|| (text::name(self.name), Err(IntakeError::NothingInside)))
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::app::accounts;
 use crate::app::backup::timer::Plan;
 use crate::app::corpus::copies;
-use crate::app::corpus::import::job as import;
+use crate::app::corpus::import::{files, job as import};
 use crate::app::corpus::readings::job as read;
 use crate::app::custody;
 use crate::app::drafting::folding;
@@ -54,6 +54,7 @@ pub fn registry() -> Registry {
 pub fn registry_with(bases: &Bases) -> Registry {
     let mut registry = Registry::default();
     registry.add(import::KIND, import::run);
+    registry.add(files::KIND, files::run);
     registry.add(read::KIND, read::run);
     registry.add(copies::KIND, copies::run);
     let bases = bases.clone();

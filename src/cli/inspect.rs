@@ -93,7 +93,7 @@ struct PointView {
 pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut buffer = Vec::new();
-    let mut read = 0_usize;
+    let (mut read, mut shown) = (0_usize, 0_usize);
     // A path that cannot be listed is reported in its place, like a file that cannot be read.
     let listed =
         |path: &PathBuf| files::walk(std::slice::from_ref(path)).unwrap_or_else(|_| vec![path.clone()]);
@@ -104,17 +104,16 @@ pub fn run(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     let mut converted = Converted::default();
     for (index, path) in files.iter().enumerate() {
         let following = files.get(index + 1..).unwrap_or_default();
-        let view = view(
-            &path.display().to_string(),
-            open(path, following, &mut buffer, &mut converted),
-            args.readings,
-        );
-        read += usize::from(view.error.is_none());
-        if args.json {
-            out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-            serde_json::to_writer(&mut out, &view)?;
-        } else {
-            outline(&mut out, &view)?;
+        for (name, found) in opened(path, following, &mut buffer, &mut converted) {
+            let view = view(&name, found, args.readings);
+            read += usize::from(view.error.is_none());
+            if args.json {
+                out.write_all(if shown == 0 { b"\n" } else { b",\n" })?;
+                serde_json::to_writer(&mut out, &view)?;
+            } else {
+                outline(&mut out, &view)?;
+            }
+            shown += 1;
         }
     }
     if args.json {
@@ -129,6 +128,35 @@ type Converted = HashMap<PathBuf, Result<Vec<u8>, String>>;
 
 /// How many old files are converted in one run of LibreOffice.
 const BATCH: usize = 40;
+
+/// What is found in a file, each by its name: of an archive, in those that it holds.
+fn opened(
+    path: &Path,
+    following: &[PathBuf],
+    buffer: &mut Vec<u8>,
+    converted: &mut Converted,
+) -> Vec<(String, Result<Recognised, String>)> {
+    let name = path.display().to_string();
+    let found = open(path, following, buffer, converted);
+    // A file that could be read is none, and one that is none needs no second look.
+    if found.is_ok() {
+        return vec![(name, found)];
+    }
+    let endless = Budget::endless();
+    match intake::expand(&name, buffer) {
+        Ok(members) if members.is_archive() => {
+            let read = |(inner, bytes): intake::Member| {
+                let bytes = bytes.map_err(|error| error.to_string());
+                let bytes =
+                    bytes.and_then(|b| convert::readable(b, &endless).map_err(|error| error.to_string()));
+                let found = bytes.and_then(|b| intake::read(&inner, &b).map_err(|error| error.to_string()));
+                (format!("{name}/{inner}"), found)
+            };
+            members.map(read).collect()
+        }
+        _ => vec![(name, found)],
+    }
+}
 
 /// Reads one file; `buffer` is used again for the next. With the first old Word file those that follow are converted.
 fn open(

@@ -18,6 +18,7 @@ pub const TENANT: &[&str] = &[
     "audit_event",
     "import_batch",
     "import_item",
+    "import_file",
     "speech",
     "section",
     "point",
@@ -43,6 +44,7 @@ pub const TENANT: &[&str] = &[
     "review",
     "comparison_reading",
     "finding_dismissal",
+    "fact_check",
     "trash",
     "notice",
 ];

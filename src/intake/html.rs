@@ -22,8 +22,17 @@ pub(super) fn is_html(text: &str) -> bool {
     begins.iter().any(|tag| head.starts_with(tag)) || head.starts_with("<?xml") && head.contains("<html")
 }
 
+/// What a page says.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// Its text, one line a block.
+    pub(super) text: String,
+    /// Words that it holds and does not show: hidden ones, comments of Word.
+    pub(super) hidden: Vec<String>,
+}
+
 /// The text of a page.
-pub(super) fn text(html: &str) -> String {
+pub(super) fn text(html: &str) -> Said {
     let mut page = Page::default();
     let mut rest = html;
     while let Some((text, tag)) = rest.split_once('<') {
@@ -32,7 +41,33 @@ pub(super) fn text(html: &str) -> String {
     }
     page.text(rest);
     page.end_line();
-    page.out
+    Said { text: page.out, hidden: page.hidden }
+}
+
+/// What the style of an element says if nobody sees it, or it is no text: hidden words, Word's comments, the bullets that Word
+/// draws with letters of a font of signs.
+fn is_unseen(tag: &str) -> bool {
+    let tag: String = tag.to_ascii_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
+    let bullet = tag.contains("mso-list:ignore")
+        && ["wingdings", "symbol", "webdings"].iter().any(|f| tag.contains(f));
+    bullet || ["display:none", "mso-hide:all", "mso-element:comment"].iter().any(|sign| tag.contains(sign))
+}
+
+/// Elements that may be hidden by their style.
+const STYLED: [&str; 12] = ["a", "b", "div", "font", "i", "li", "p", "span", "strong", "table", "td", "tr"];
+/// Bytes of a tag in which its style is looked for.
+const MAX_TAG: usize = 1_000;
+
+/// The words of a stretch of a page, for the report.
+fn words(html: &str) -> String {
+    let mut page = Page { endless: HIDDEN.to_vec(), ..Page::default() };
+    let mut rest = html;
+    while let Some((text, tag)) = rest.split_once('<') {
+        page.text(text);
+        rest = page.past_tag(tag);
+    }
+    page.text(rest);
+    page.line.trim().to_owned()
 }
 
 /// Bytes of the longest entity (`&thetasym;`, `&#x10ffff;`) and some leading zeros; what is longer is none.
@@ -42,6 +77,7 @@ const LONGEST_ENTITY: usize = 32;
 struct Page {
     out: String,
     line: String,
+    hidden: Vec<String>,
     /// A quote that never closes was met: from there on quotes hide no `>`. So the rest is searched once and not
     /// for every tag.
     quotes_broken: bool,
@@ -95,6 +131,17 @@ impl Page {
         let after = self.past_tag(rest);
         if let Some(hidden) = HIDDEN.into_iter().find(|hidden| *hidden == name) {
             return self.past_element(after, hidden);
+        }
+        let own =
+            rest.get(..rest.len() - after.len()).filter(|tag| tag.len() <= MAX_TAG && tag.contains("style"));
+        if let Some(styled) = STYLED.into_iter().find(|styled| *styled == name)
+            && own.is_some_and(is_unseen)
+        {
+            let past = self.past_element(after, styled);
+            let unseen = after.get(..after.len() - past.len()).map(words).unwrap_or_default();
+            // A bullet is no word.
+            self.hidden.extend((unseen.chars().count() > 1).then_some(unseen));
+            return past;
         }
         if !declaration && !INLINE.contains(&name.trim_matches('/')) {
             self.end_line();
@@ -198,14 +245,28 @@ mod tests {
             <h1>在座谈会上的<span style='x>y'>讲话</span></h1><p>同志们：</p><p>第一\n  行&ldquo;引&rdquo;&#x4e00;&#20108;<br/>\
             第二行 a&b a < b</p><table><tr><td>甲</td><td>乙</td></tr></table><!--[if x]></body></html>";
         assert!(is_html(page));
-        assert_eq!(text(page), "在座谈会上的讲话\n同志们：\n第一 行“引”一二\n第二行 a&b a < b\n甲\n乙\n");
+        assert_eq!(
+            text(page).text,
+            "在座谈会上的讲话\n同志们：\n第一 行“引”一二\n第二行 a&b a < b\n甲\n乙\n"
+        );
     }
 
     #[test]
     fn plain_text_is_no_page() {
         assert!(!is_html("同志们：\n<p>是段落标签"));
         assert!(is_html("\u{feff}\n<HTML xmlns:v=\"x\">"));
-        assert_eq!(text("<script>没有结尾"), "没有结尾\n");
+        assert_eq!(text("<script>没有结尾").text, "没有结尾\n");
+    }
+
+    #[test]
+    fn what_word_hides_in_a_page_is_left_out_and_told() {
+        let page = "<p class=MsoNormal>这句话<span style='display:none;mso-hide:all'>隐藏的字</span>要修改。</p>\
+            <div style='mso-element:comment-list'><div style='mso-element:comment'><p>批注内容</p></div></div>\
+            <p><span style='font-family:Wingdings;mso-list:Ignore'>l<span>&nbsp; </span></span>坚持党的领导</p>\
+            <p><span style='mso-list:Ignore'>一、</span>提高站位</p>";
+        let said = text(page);
+        assert_eq!(said.text, "这句话要修改。\n坚持党的领导\n一、提高站位\n");
+        assert_eq!(said.hidden, ["隐藏的字", "批注内容"]);
     }
 
     /// Each of these took a minute when every tag searched the rest anew.
@@ -237,11 +298,11 @@ mod tests {
         for token in repeated {
             let page = format!("<p>{}", token.repeat(1_000_000 / token.len()));
             let begun = std::time::Instant::now();
-            assert!(text(&page).len() <= page.len() + 1);
+            assert!(text(&page).text.len() <= page.len() + 1);
             // Linear is below a second even unoptimized; the square of it is minutes.
             assert!(begun.elapsed().as_secs() < 15, "{token:?} took {:?}", begun.elapsed());
         }
-        assert_eq!(text("<p>甲<b title=\"乙>丙</b><i title=\"a\">丁</i>"), "甲丙丁\n");
+        assert_eq!(text("<p>甲<b title=\"乙>丙</b><i title=\"a\">丁</i>").text, "甲丙丁\n");
     }
 
     proptest! {

@@ -78,7 +78,12 @@ pub(super) fn other(bytes: &[u8]) -> Option<&'static str> {
     const PICTURE: &str = "这是图片，请先识别文字，存成 .docx 或文本文件后再试。";
     const PACKED: &str = "这种压缩格式不支持，请解开后直接选择文件，或改用 .zip 压缩包。";
     const WEB: &str = "这是单个文件的网页（.mht），请用浏览器打开，把正文复制到 Word 后再试。";
-    let kinds: [(&[u8], &str); 11] = [
+    const SEALED: &str = "文件被加密软件加了密，请在装有该软件的电脑上解密、另存后再试。";
+    const EMPTY: &str = "压缩包是空的，里面没有文件。";
+    let kinds: [(&[u8], &str); 14] = [
+        (b"%TSD-Header-###%", SEALED),
+        (b"b\x14#e", SEALED),
+        (b"PK\x05\x06", EMPTY),
         (b"%PDF-", PDF),
         (b"{\\rtf", RTF),
         (b"\x89PNG", PICTURE),
@@ -95,7 +100,29 @@ pub(super) fn other(bytes: &[u8]) -> Option<&'static str> {
     let is_kind =
         |magic: &[u8]| bytes.starts_with(magic) && (magic != b"BM" || bytes.get(6..10) == Some(&[0; 4]));
     let known = kinds.iter().find(|(magic, _)| is_kind(magic)).map(|(_, way_out)| *way_out);
-    known.or_else(|| is_open_document(bytes).then_some(ODT)).or_else(|| xml(bytes).map(|_| XML))
+    if is_mail(bytes) {
+        return Some(WEB);
+    }
+    let xml = || xml(bytes).filter(|_| !word::flat::is_flat(bytes)).map(|_| XML);
+    known.or_else(|| is_open_document(bytes).then_some(ODT)).or_else(xml)
+}
+
+/// Whether a file bears the name of a Word file.
+pub(super) fn is_called_word(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".doc", ".docx", ".docm", ".dotx", ".wps"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a file is a page in the form of a mail (.mht), whatever lines stand first.
+fn is_mail(bytes: &[u8]) -> bool {
+    let head =
+        String::from_utf8_lossy(bytes.get(..bytes.len().min(2_000)).unwrap_or_default()).to_ascii_lowercase();
+    let head = head
+        .split_once("\r\n\r\n")
+        .or_else(|| head.split_once("\n\n"))
+        .map_or(head.as_str(), |(head, _)| head);
+    let line = |name: &str| head.lines().any(|line| line.starts_with(name));
+    line("mime-version:") && line("content-type:")
 }
 
 /// Documents of other programs that are packed like archives: one item, one sentence.

@@ -7,6 +7,7 @@
 //! - `write/`: those paragraphs as a .docx, byte for byte the same for the same input
 //! - `text.rs`: the same paragraphs as plain text
 //! - `read/`: the paragraphs of somebody else's .docx, under limits
+//! - `flat.rs`: a Word file in one piece of XML
 //! - `archive.rs`: zip files from outside, under limits
 //! - `xml.rs`: a small bounded tree of an XML part
 //! - `align.rs`: what was changed in an edited copy
@@ -14,6 +15,7 @@
 
 mod align;
 pub(crate) mod archive;
+pub(crate) mod flat;
 mod layout;
 pub(crate) mod read;
 mod sentence;

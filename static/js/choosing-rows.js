@@ -47,7 +47,8 @@ on('click', '[data-fill-to]', (button, event) => {
   let filled = 0
   for (const field of area.querySelectorAll(button.dataset.fillTo)) {
     if (field === source || (rows.length && !rows.includes(field.closest('tr')))) continue
-    field.value = source.value
+    if (field.type === 'checkbox') field.checked = source.value === 'yes'
+    else field.value = source.value
     field.dispatchEvent(new Event('change', { bubbles: true }))
     filled += 1
   }

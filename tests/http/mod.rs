@@ -16,6 +16,7 @@ mod outlines;
 mod policy;
 mod readings;
 mod routes;
+mod settling;
 mod setup;
 mod tables;
 mod templates;

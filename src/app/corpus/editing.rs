@@ -1,23 +1,26 @@
 //! Parse → authorise → call → view: corrections of what the lines of a speech are, before and after it is stored, and of
 //! what is known about many speeches at once.
 
+use std::collections::HashMap;
+
 use axum::extract::{Path, State};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::handlers::event;
-use super::import::store as imports;
 use super::model::{Details, parse_date, parse_name};
+use super::settling::handlers::still_open;
+use super::settling::sheet::{Doubtful, Sheet};
+use super::settling::store as settling;
 use super::store;
-use super::structure::{Part, flatten, rebuild};
+use super::structure::{Part, flatten};
 use super::views::StructurePage;
 use crate::app::accounts::model::User;
-use crate::app::audit::store::record;
+use crate::app::audit::store::{Event, record};
 use crate::app::jobs;
-use crate::clock;
-use crate::engine::document::{DateCertainty, Document};
+use crate::engine::classify::Correction;
+use crate::engine::document::DateCertainty;
 use crate::error::{AppError, AppResult};
-use crate::text;
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
 
@@ -32,16 +35,16 @@ pub(super) async fn structure(State(app): State<App>, user: User, Path(id): Path
     render(&StructurePage { shell: user.shell("corpus"), lines, back })
 }
 
-/// The speech with the parts that the form gives its lines (`part.0`, `part.1`, …).
-async fn corrected(app: &App, user: &User, document: &Document, fields: &Fields) -> AppResult<Document> {
-    let lines = flatten(document);
-    let asked = |place: usize| {
-        let name = format!("part.{place}");
-        fields.iter().find(|(field, _)| *field == name).and_then(|(_, part)| Part::parse(part))
-    };
-    let parts: Vec<Option<Part>> = (0..lines.len()).map(asked).collect();
-    let corrections = store::corrections(&app.pool, user.org_id).await?;
-    rebuild(&lines, &parts, &corrections, &mut || clock::new_id().to_string()).map_err(AppError::Invalid)
+/// What the form says of the lines: what each is (`part.0`, `part.1`, …) and how it reads (`text.0`, …).
+fn edited(text: &mut Doubtful, corrections: &[Correction], fields: &Fields) -> Result<(), AppError> {
+    let fields: HashMap<&str, &str> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut sheet = Sheet::new(&text.document, &text.places);
+    sheet.edit(|line| {
+        let part = fields.get(format!("part.{line}").as_str()).and_then(|name| Part::parse(name));
+        (part, fields.get(format!("text.{line}").as_str()).map(|text| (*text).to_owned()))
+    });
+    text.put(&sheet, corrections).map_err(AppError::Invalid)
 }
 
 pub(super) async fn restructure(
@@ -50,20 +53,16 @@ pub(super) async fn restructure(
     Path(id): Path<Uuid>,
     Form(fields): Form<Fields>,
 ) -> AppResult {
-    let speech = store::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    let document = corrected(&app, &user, &speech.document, &fields).await?;
-    let mut details = speech.details;
-    if details.title == speech.document.title.plain() {
-        details.title = text::name(&document.title.plain());
-    }
+    let corrections = store::corrections(&app.pool, user.org_id).await?;
     let mut tx = app.pool.begin().await?;
-    store::replace_document(&mut tx, user.org_id, id, &document).await?;
-    store::update_details(&mut *tx, user.org_id, id, &details, &speech.tags).await?;
+    let mut text = settling::lock_speech(&mut tx, user.org_id, id).await?.ok_or(AppError::NotFound)?;
+    edited(&mut text, &corrections, &fields)?;
+    settling::save_speech(&mut tx, user.org_id, id, &text, true).await?;
     record(&mut tx, event(&user, "speech.structure", &id.to_string())).await?;
     // The places of phrasings in the text have moved.
     jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
     tx.commit().await?;
-    Ok(flash::redirect(&format!("/speeches/{id}"), "结构已更正，表述库随后更新。"))
+    Ok(flash::redirect(&format!("/speeches/{id}"), "文字和结构已更正，表述库随后更新。"))
 }
 
 pub(super) async fn item_structure(
@@ -71,9 +70,11 @@ pub(super) async fn item_structure(
     user: User,
     Path((batch_id, id)): Path<(Uuid, Uuid)>,
 ) -> AppResult {
-    let found = imports::open_item(&app.pool, user.org_id, batch_id, id).await?.ok_or(AppError::NotFound)?;
+    still_open(&app, &user, batch_id).await?;
+    let mut tx = app.pool.begin().await?;
+    let text = settling::lock_item(&mut tx, user.org_id, batch_id, id).await?.ok_or(AppError::NotFound)?;
     let back = format!("/imports/{batch_id}/items/{id}");
-    render(&StructurePage { shell: user.shell("imports"), lines: flatten(&found.document), back })
+    render(&StructurePage { shell: user.shell("imports"), lines: flatten(&text.document), back })
 }
 
 pub(super) async fn restructure_item(
@@ -82,15 +83,17 @@ pub(super) async fn restructure_item(
     Path((batch_id, id)): Path<(Uuid, Uuid)>,
     Form(fields): Form<Fields>,
 ) -> AppResult {
-    let found = imports::open_item(&app.pool, user.org_id, batch_id, id).await?.ok_or(AppError::NotFound)?;
-    let document = corrected(&app, &user, &found.document, &fields).await?;
-    let title = if found.details.title == found.document.title.plain() {
-        text::name(&document.title.plain())
-    } else {
-        found.details.title
-    };
-    imports::update_document(&app.pool, user.org_id, batch_id, id, &title, &document).await?;
-    Ok(flash::redirect(&format!("/imports/{batch_id}/items/{id}"), "结构已更正，尚未入库。"))
+    still_open(&app, &user, batch_id).await?;
+    let corrections = store::corrections(&app.pool, user.org_id).await?;
+    let mut tx = app.pool.begin().await?;
+    let mut text =
+        settling::lock_item(&mut tx, user.org_id, batch_id, id).await?.ok_or(AppError::NotFound)?;
+    edited(&mut text, &corrections, &fields)?;
+    settling::save_item(&mut tx, user.org_id, batch_id, id, &text).await?;
+    let name = batch_id.to_string();
+    record(&mut tx, Event { object_type: "import", ..event(&user, "import.edit", &name) }).await?;
+    tx.commit().await?;
+    Ok(flash::redirect(&format!("/imports/{batch_id}/items/{id}"), "文字和结构已更正，尚未入库。"))
 }
 
 /// What the form says about every chosen speech; an empty field says nothing.

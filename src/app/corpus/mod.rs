@@ -12,11 +12,13 @@ pub mod model;
 pub mod reading;
 pub mod readings;
 pub mod search;
+pub mod settling;
 pub mod store;
 pub mod structure;
 mod views;
 
 use import::handlers as imports;
+use settling::handlers as settling_pages;
 
 pub use views::asked;
 
@@ -48,7 +50,12 @@ pub fn routes() -> Vec<Route> {
         Route::get("/imports/{id}", Access::Curator, imports::preview),
         Route::post("/imports/{id}", Access::Curator, imports::save),
         Route::post("/imports/{id}/undo", Access::Curator, imports::undo),
-        Route::get("/imports/{id}/items/{item}", Access::Curator, imports::item),
+        Route::post("/imports/{id}/enough", Access::Curator, imports::enough),
+        Route::post("/imports/{id}/settle", Access::Curator, settling_pages::settle_batch),
+        Route::get("/imports/{id}/items/{item}", Access::Curator, settling_pages::item),
+        Route::post("/imports/{id}/items/{item}/settle", Access::Curator, settling_pages::settle_item),
+        Route::get("/speeches/{id}/doubts", Access::Curator, settling_pages::speech),
+        Route::post("/speeches/{id}/doubts/settle", Access::Curator, settling_pages::settle_speech),
         Route::get("/imports/{id}/items/{item}/structure", Access::Curator, editing::item_structure),
         Route::post("/imports/{id}/items/{item}/structure", Access::Curator, editing::restructure_item),
     ]

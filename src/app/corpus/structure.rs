@@ -22,19 +22,22 @@ pub enum Part {
     SubLead,
     /// 正文
     Paragraph,
+    /// 接上一行
+    Joined,
     /// 删去
     Removed,
 }
 
 impl Part {
     /// Every part, in the order of the form.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Title,
         Self::Salutation,
         Self::Heading,
         Self::Lead,
         Self::SubLead,
         Self::Paragraph,
+        Self::Joined,
         Self::Removed,
     ];
 
@@ -47,6 +50,7 @@ impl Part {
             Self::Lead => "lead",
             Self::SubLead => "sub",
             Self::Paragraph => "paragraph",
+            Self::Joined => "joined",
             Self::Removed => "removed",
         }
     }
@@ -60,8 +64,14 @@ impl Part {
             Self::Lead => "分论点",
             Self::SubLead => "下级分论点",
             Self::Paragraph => "正文",
+            Self::Joined => "接上一行",
             Self::Removed => "删去",
         }
+    }
+
+    /// Whether lines of this sort stand before the text.
+    pub const fn is_head(self) -> bool {
+        matches!(self, Self::Title | Self::Salutation)
     }
 
     /// The part of this name.
@@ -83,6 +93,50 @@ pub struct Flat {
     /// The section that begins here.
     section: Option<Section>,
     point: Option<Point>,
+}
+
+impl Flat {
+    /// The line without its number.
+    pub fn line(&self) -> &Line {
+        &self.line
+    }
+
+    /// Its number as it stands before the text; empty where there is none.
+    pub fn number(&self) -> &str {
+        self.text.strip_suffix(self.line.plain().as_str()).unwrap_or_default()
+    }
+
+    /// Rows of a box that shows it whole.
+    pub fn rows(&self) -> usize {
+        const ACROSS: usize = 48;
+        self.line.plain().chars().count() / ACROSS + 1
+    }
+
+    /// Gives it another text; the number stays.
+    pub fn set(&mut self, line: Line) {
+        self.text = format!("{}{}", self.number(), line.plain());
+        if let Some(heading) = self.section.as_mut().and_then(|section| section.heading.as_mut()) {
+            *heading = line.clone();
+        }
+        if let Some(point) = &mut self.point {
+            point.lead = line.clone();
+        }
+        self.line = line;
+    }
+
+    /// A paragraph of its own that follows this line.
+    pub fn following(&self, line: Line) -> Self {
+        let depth = self.depth + usize::from(self.point.is_some());
+        Self { part: Part::Paragraph, text: line.plain(), line, depth, section: None, point: None }
+    }
+
+    /// Takes over the section that begins with a line which goes or moves down; a heading keeps its own.
+    pub fn begin_for(&mut self, other: &mut Self) {
+        let bare = other.section.as_ref().is_some_and(|section| section.heading.is_none());
+        if bare && self.section.is_none() && self.part != Part::Heading {
+            self.section = other.section.take();
+        }
+    }
 }
 
 /// The lines of a speech. `Document::plain` joins the same texts.
@@ -217,7 +271,9 @@ impl Building<'_> {
             Part::Title => self.document.title.0.extend(line.line.0.iter().cloned()),
             Part::Salutation => self.document.salutation = Some(line.line.clone()),
             Part::Heading => self.heading(line),
-            Part::Lead | Part::SubLead | Part::Paragraph => self.block(line, part),
+            Part::Lead | Part::SubLead => self.block(line, part),
+            // Whoever edits lines joins them before they are built; one that is left has none before it.
+            Part::Paragraph | Part::Joined => self.block(line, Part::Paragraph),
         }
     }
 

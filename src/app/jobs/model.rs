@@ -126,6 +126,7 @@ impl Job {
 /// What a kind of job is called.
 pub fn title(kind: &str) -> &'static str {
     match kind {
+        "corpus.files" => "读取文件",
         "corpus.import" => "导入讲话",
         "corpus.copies" => "查重",
         "corpus.read" => "重读句读",

@@ -32,9 +32,11 @@ pub(super) fn read(body: &Element, styles: Styles, numbering: Numbering) -> Read
         warnings.push(Warning { code: "field_unclosed", text });
     }
     if !reader.hidden.is_empty() {
-        let text = format!("文件中的隐藏文字没有读入：{}", reader.hidden.join("；"));
+        let text = format!("文件中的隐藏文字 {} 处没有读入。", reader.hidden.len());
         warnings.push(Warning { code: "hidden_dropped", text });
+        warnings.extend(reader.hidden.into_iter().map(|text| Warning { code: "hidden_dropped", text }));
     }
+    warnings.extend(reader.contents.into_iter().map(|text| Warning { code: "contents_removed", text }));
     if reader.parts > 0 {
         let text = format!("文件引用了 {} 份子文档，子文档没有读入。", reader.parts);
         warnings.push(Warning { code: "embedded_dropped", text });
@@ -76,6 +78,10 @@ struct Reader {
     seen_fields: usize,
     /// A page begins with the next paragraph.
     page: bool,
+    /// How many fields were open when a table of contents began.
+    contents_field: Option<usize>,
+    /// The lines of tables of contents.
+    contents: Vec<String>,
 }
 
 /// The numbers of the field characters that open a field without closing it: their fields hide nothing.
@@ -109,6 +115,8 @@ struct Draft<'a> {
     boxes: Vec<&'a Element>,
     /// Whether a page begins before its first word.
     page_first: bool,
+    /// Whether its words are those of a table of contents.
+    is_contents: bool,
 }
 
 /// Whether a section that ends here lets the next one begin on a new page.
@@ -216,6 +224,11 @@ impl Reader {
         // A break before all text begins the page with this paragraph, one behind it with the next.
         page |= draft.page_first;
         self.page |= properties.and_then(|p| p.child("w:sectPr")).is_some_and(begins_page);
+        if draft.is_contents {
+            self.contents.push(draft.text.trim().to_owned());
+            self.bookmarks.extend(draft.bookmarks);
+            return;
+        }
         let style = self.styles.id_of(properties).to_owned();
         let label = self.label(properties, &style, draft.text.trim().is_empty());
         let alignment = styles::alignment(properties);
@@ -359,7 +372,14 @@ impl Reader {
         let shown = !self.fields.contains(&true);
         match &*element.name {
             "w:fldChar" => self.field(element.attribute("w:fldCharType").unwrap_or_default()),
-            "w:t" if shown => draft.text.push_str(&element.text()),
+            "w:t" if shown => {
+                draft.is_contents |= self.contents_field.is_some();
+                draft.text.push_str(&element.text());
+            }
+            "w:instrText" if self.contents_field.is_none() && self.fields.last() == Some(&true) => {
+                let is_contents = element.text().trim_start().starts_with("TOC");
+                self.contents_field = is_contents.then_some(self.fields.len());
+            }
             "w:tab" | "w:ptab" if shown => draft.text.push('\t'),
             "w:br" if matches!(element.attribute("w:type"), Some("page")) => {
                 if draft.text.trim().is_empty() {
@@ -405,7 +425,10 @@ impl Reader {
                     *instruction = false;
                 }
             }
-            "end" => drop(self.fields.pop()),
+            "end" => {
+                self.fields.pop();
+                self.contents_field = self.contents_field.filter(|open| self.fields.len() >= *open);
+            }
             _ => {}
         }
     }

@@ -17,6 +17,7 @@ mod tests;
 use std::collections::HashMap;
 
 use super::archive::{Archive, ArchiveError};
+use super::flat;
 use super::xml::{self, Element, XmlError};
 use crate::engine::budget::Budget;
 
@@ -113,6 +114,9 @@ pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
         let encrypted = bytes.windows(name.len()).any(|window| window == name);
         return Err(if encrypted { ReadError::Password } else { ReadError::OldFormat });
     }
+    if flat::is_flat(bytes) {
+        return read(&flat::package(bytes)?);
+    }
     if !bytes.starts_with(&ZIP) {
         return Err(ReadError::NotWord);
     }
@@ -180,7 +184,10 @@ const MEMORY: u64 = 96 << 20;
 impl Package<'_> {
     /// The path of the main document.
     fn main(&mut self) -> Result<String, ReadError> {
-        let relations = self.archive.part("_rels/.rels")?.ok_or(ReadError::NotWord)?;
+        const USUAL: &str = "word/document.xml";
+        let Some(relations) = self.archive.part("_rels/.rels")? else {
+            return self.archive.find(USUAL).map(|_| USUAL.to_owned()).ok_or(ReadError::NotWord);
+        };
         let relations = xml::parse(&relations, &self.memory)?;
         let main = relations.elements().find(|r| kind(r) == Some("officeDocument"));
         let target = main.and_then(|r| r.attribute("Target")).ok_or(ReadError::NotWord)?;

@@ -229,8 +229,8 @@ fn tables_fields_boxes_and_alternatives() {
     assert_eq!(texts, ["甲\t乙", "丙", "第12", "外", "框", "新"]);
     assert_eq!(reading.paragraphs.iter().filter(|p| p.in_table).count(), 2);
     let codes: Vec<_> = reading.warnings.iter().map(|w| w.code).collect();
-    assert_eq!(codes, ["pictures_dropped", "hidden_dropped", "tables_flattened"]);
-    assert!(reading.warnings[1].text.ends_with("隐"));
+    assert_eq!(codes, ["pictures_dropped", "hidden_dropped", "hidden_dropped", "tables_flattened"]);
+    assert_eq!(reading.warnings[2].text, "隐");
 }
 
 #[test]
@@ -428,7 +428,7 @@ fn raised_and_lowered_digits_stay_what_they_are() {
 
 #[test]
 fn a_field_without_an_end_hides_nothing() {
-    let begin = r#"<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r>"#;
+    let begin = r#"<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF x</w:instrText></w:r>"#;
     let whole = format!(
         "{begin}<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>",
         r("目")
@@ -438,6 +438,26 @@ fn a_field_without_an_end_hides_nothing() {
     let texts: Vec<_> = reading.paragraphs.iter().map(|p| p.text.as_str()).collect();
     assert_eq!(texts, ["甲", "乙", "目", "丙"]);
     assert_eq!(reading.warnings[0].code, "field_unclosed");
+}
+
+#[test]
+fn a_table_of_contents_is_left_out_and_told_line_by_line() {
+    let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let inner =
+        format!("{}<w:r><w:instrText>PAGEREF _a</w:instrText></w:r>{}", mark("begin"), mark("separate"));
+    let begin =
+        format!("{}<w:r><w:instrText> TOC \\o </w:instrText></w:r>{}", mark("begin"), mark("separate"));
+    let body = p(&r("题"))
+        + &p(&format!("{begin}{}{inner}{}{}", r("一、总体要求"), r("1"), mark("end")))
+        + &p(&r("二、重点任务"))
+        + &p(&mark("end"))
+        + &p(&r("一、总体要求"));
+    let reading = read(&docx(&body, &[])).unwrap();
+    let texts: Vec<_> =
+        reading.paragraphs.iter().map(|p| p.text.as_str()).filter(|t| !t.is_empty()).collect();
+    assert_eq!(texts, ["题", "一、总体要求"]);
+    let told: Vec<_> = reading.warnings.iter().map(|w| (w.code, w.text.as_str())).collect();
+    assert_eq!(told, [("contents_removed", "一、总体要求1"), ("contents_removed", "二、重点任务")]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod parts;
 mod styles;
 
 pub(super) use body::paragraph_mark;
+pub(super) use package::zip;
 
 use super::layout::{HeadOrder, Meta, lay_out};
 use crate::engine::document::Document;

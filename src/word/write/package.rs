@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// All parts in order, deflated.
-pub(super) fn zip(parts: &[(&str, String)]) -> Result<Vec<u8>, ZipError> {
+pub(in crate::word) fn zip(parts: &[(&str, String)]) -> Result<Vec<u8>, ZipError> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)

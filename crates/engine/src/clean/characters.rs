@@ -169,8 +169,11 @@ fn unmarked(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<Strin
     let rest = line.trim_start_matches(['#', ' ']);
     let hashes = line.strip_suffix(rest)?;
     if hashes.starts_with('#') && hashes.ends_with(' ') && rest.chars().any(is_han) {
-        push(report, "markup_removed", number, hashes.to_owned(), String::new());
-        return Some(rest.to_owned());
+        let bold = rest.matches("**").count();
+        let paired = bold > 0 && bold.is_multiple_of(2) && !rest.contains("***");
+        let stars = if paired { "**".repeat(bold) } else { String::new() };
+        push(report, "markup_removed", number, format!("{hashes}{stars}"), String::new());
+        return Some(if paired { rest.replace("**", "") } else { rest.to_owned() });
     }
     let bold = line.strip_prefix("**")?.strip_suffix("**")?;
     if bold.contains('*') || !bold.chars().any(is_han) {

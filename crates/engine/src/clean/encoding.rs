@@ -23,6 +23,9 @@ pub enum DecodeError {
     /// Nothing but white space, or nothing at all.
     #[error("文件是空的，请换一个有内容的文件。")]
     Empty,
+    /// Text of one encoding that somebody saved as if it were in another: 锘垮湪, å¨å¸.
+    #[error("文件里的文字是乱码，多半是用错编码另存过，请找原来的文件再导入。")]
+    Garbled,
     /// Control characters or unreadable bytes all through: a picture, an archive, a .doc.
     #[error("这不是文本文件，请用 Word 或 WPS 另存为 .docx 或 .txt 后再试。")]
     Binary,
@@ -37,10 +40,91 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
     if decoded.text.trim().is_empty() {
         return Err(DecodeError::Empty);
     }
+    if is_garbled(&decoded.text) {
+        return Err(DecodeError::Garbled);
+    }
     if is_binary(&decoded) {
         return Err(DecodeError::Binary);
     }
     Ok(decoded)
+}
+
+/// Whether a text makes much more Chinese when its characters are taken for the bytes that somebody misread.
+fn is_garbled(text: &str) -> bool {
+    const SAMPLE: usize = 2_000;
+    const FEWEST: usize = 6;
+    let sample: String = text.chars().take(SAMPLE).collect();
+    let foreign = sample.chars().filter(|c| !c.is_ascii()).count();
+    if foreign < FEWEST {
+        return false;
+    }
+    let han = |text: &str| text.chars().filter(|c| crate::lexicon::han::is_han(*c)).count();
+    // UTF-8 read as Latin-1: each character is one byte.
+    let latin = sample.chars().filter(|c| ('\u{80}'..='\u{ff}').contains(c)).count();
+    if latin * 10 >= foreign * 6 {
+        let bytes: Vec<u8> = sample.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+        return han(&UTF_8.decode_without_bom_handling(&bytes).0) * 6 >= foreign;
+    }
+    // UTF-8 read as GBK: rare characters, which as bytes are UTF-8 with few errors and familiar words.
+    let bytes = GB18030.encode(&sample).0;
+    let (again, _) = UTF_8.decode_without_bom_handling(&bytes);
+    let broken = again.chars().filter(|c| *c == '\u{FFFD}').count();
+    han(&again) * 2 >= foreign && broken * 3 <= han(&again) && common(&again) > 2 * common(&sample)
+}
+
+/// HZ: ASCII in which `~{` and `~}` enclose GB 2312 with the high bits taken off.
+fn hz(bytes: &[u8]) -> Option<String> {
+    if !bytes.is_ascii() || !bytes.windows(2).any(|pair| pair == b"~{") {
+        return None;
+    }
+    let (mut plain, mut inside, mut rest) = (Vec::with_capacity(bytes.len()), false, bytes);
+    while let Some((first, after)) = rest.split_first() {
+        rest = match (rest.get(..2), inside) {
+            (Some(b"~{"), false) => {
+                inside = true;
+                rest.get(2..)?
+            }
+            (Some(b"~}"), true) => {
+                inside = false;
+                rest.get(2..)?
+            }
+            (Some(b"~~"), false) => {
+                plain.push(b'~');
+                rest.get(2..)?
+            }
+            (Some([a @ 0x21..=0x77, b @ 0x21..=0x7e]), true) => {
+                plain.extend([a | 0x80, b | 0x80]);
+                rest.get(2..)?
+            }
+            // A line end closes what was left open.
+            (_, true) if *first == b'\n' => {
+                inside = false;
+                plain.push(*first);
+                after
+            }
+            (_, true) => return None,
+            (_, false) => {
+                plain.push(*first);
+                after
+            }
+        };
+    }
+    let (text, damaged) = GB18030.decode_without_bom_handling(&plain);
+    (!damaged && text.chars().any(crate::lexicon::han::is_han)).then(|| text.into_owned())
+}
+
+/// Short texts in GBK can be valid UTF-8 of another alphabet (谢谢 is лл): nobody here writes that.
+fn is_short_gbk(bytes: &[u8], text: &str) -> bool {
+    const SHORT: usize = 64;
+    let others = || text.chars().filter(|c| !c.is_ascii());
+    if bytes.len() > SHORT
+        || others().next().is_none()
+        || !others().all(|c| ('\u{80}'..='\u{7ff}').contains(&c))
+    {
+        return false;
+    }
+    let (gbk, damaged) = GB18030.decode_without_bom_handling(bytes);
+    !damaged && gbk.chars().filter(|c| !c.is_ascii()).all(crate::lexicon::han::is_han)
 }
 
 fn read(bytes: &[u8]) -> Decoded<'_> {
@@ -49,6 +133,12 @@ fn read(bytes: &[u8]) -> Decoded<'_> {
     }
     // This decoder is faster on Chinese than the standard library's test.
     if let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        if let Some(text) = hz(bytes) {
+            return Decoded { text: text.into(), encoding: "HZ-GB-2312", mark: false, damaged: false };
+        }
+        if is_short_gbk(bytes, &text) {
+            return with(GB18030, bytes, false);
+        }
         // ASCII with a zero in every second byte is valid UTF-8 and is UTF-16 all the same.
         if !text.contains('\0') || utf16_guess(bytes).is_none() {
             return Decoded { text, encoding: UTF_8.name(), mark: false, damaged: false };
@@ -80,10 +170,8 @@ fn detected(bytes: &[u8]) -> &'static Encoding {
     [guess, BIG5, GB18030].into_iter().max_by_key(|encoding| familiar(encoding, bytes)).unwrap_or(GB18030)
 }
 
-/// How many of the commonest characters of Chinese texts `bytes` hold if read so, less what cannot be read.
-fn familiar(encoding: &'static Encoding, bytes: &[u8]) -> i64 {
-    let (text, _) =
-        encoding.decode_without_bom_handling(bytes.get(..bytes.len().min(1 << 16)).unwrap_or_default());
+/// How many of the commonest characters of Chinese texts stand in one.
+fn common(text: &str) -> i64 {
     text.chars()
         .map(|c| match c {
             '，' | '。' | '、' | '的' | '一' | '是' | '在' | '和' | '人' | '大' | '不' | '了' | '有'
@@ -93,6 +181,13 @@ fn familiar(encoding: &'static Encoding, bytes: &[u8]) -> i64 {
             _ => 0,
         })
         .sum()
+}
+
+/// How many of the commonest characters of Chinese texts `bytes` hold if read so, less what cannot be read.
+fn familiar(encoding: &'static Encoding, bytes: &[u8]) -> i64 {
+    let (text, _) =
+        encoding.decode_without_bom_handling(bytes.get(..bytes.len().min(1 << 16)).unwrap_or_default());
+    common(&text)
 }
 
 /// UTF-16 without a mark: every second byte of line ends, digits and spaces is zero, or the high bytes are few.

@@ -176,7 +176,8 @@ fn split(text: &str, marks: &[Mark], report: &mut Vec<Remark>) -> Vec<Work> {
     lines
 }
 
-fn raw_lines(text: &str) -> Vec<&str> {
+/// The lines of a text, each numbered from 1 by its place.
+pub(crate) fn raw_lines(text: &str) -> Vec<&str> {
     // Few texts hold one of the rarer ends; the others are not searched for them.
     let rare = any_byte(text, |b| b.wrapping_sub(0x0B) < 2)
         || any_pair(text, |a, b| (a == b'\r') & (b != b'\n') | (a == 0xC2) & (b == 0x85))

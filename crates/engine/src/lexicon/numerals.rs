@@ -101,24 +101,38 @@ pub fn chinese(n: usize) -> String {
     }
 }
 
+/// The characters of numerals and those of cheques.
+const PAIRS: [(char, char); 12] = [
+    ('一', '壹'),
+    ('二', '贰'),
+    ('三', '叁'),
+    ('四', '肆'),
+    ('五', '伍'),
+    ('六', '陆'),
+    ('七', '柒'),
+    ('八', '捌'),
+    ('九', '玖'),
+    ('十', '拾'),
+    ('百', '佰'),
+    ('千', '仟'),
+];
+
+/// The number in the characters of cheques that `text` begins with, and what follows it: 壹, 壹拾, 壹佰零壹.
+pub fn formal_leading(text: &str) -> Option<(usize, &str)> {
+    let plain = |c: char| match c {
+        '零' => Some(c),
+        c => PAIRS.iter().find(|(_, formal)| *formal == c).map(|(plain, _)| *plain),
+    };
+    let written: String = text.chars().take(9).map_while(plain).collect();
+    let (n, rest) = leading(&written)?;
+    // Every character of both sorts has three bytes.
+    Some((n, text.get(written.len() - rest.len()..)?))
+}
+
 /// The number in the characters of cheques: 1 → 壹, 10 → 壹拾, 101 → 壹佰零壹.
 pub fn formal(n: usize) -> String {
     let written = chinese(n);
     let written = if written.starts_with('十') { format!("一{written}") } else { written };
-    const PAIRS: [(char, char); 12] = [
-        ('一', '壹'),
-        ('二', '贰'),
-        ('三', '叁'),
-        ('四', '肆'),
-        ('五', '伍'),
-        ('六', '陆'),
-        ('七', '柒'),
-        ('八', '捌'),
-        ('九', '玖'),
-        ('十', '拾'),
-        ('百', '佰'),
-        ('千', '仟'),
-    ];
     written
         .chars()
         .map(|c| PAIRS.iter().find(|(plain, _)| *plain == c).map_or(c, |(_, formal)| *formal))

@@ -18,6 +18,7 @@ pub use super::classify::{Correction, SectionConfidence};
 pub use super::clean::spun::Suspect;
 pub use super::report::{CODES, Remark};
 pub use super::structure::facts::{Facts, genre_of};
+pub use places::Scrap;
 
 /// What one file held.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +42,10 @@ pub struct Speech {
     pub report: Vec<Remark>,
     /// Clauses that only a corpus can judge: whether it has them more often with another word.
     pub suspects: Vec<Suspect>,
+    /// For each line of the document's plain text, the line of the file that it begins on, from 1.
+    pub places: Vec<usize>,
+    /// What was cut out of lines of which something is left.
+    pub scraps: Vec<Scrap>,
 }
 
 /// Recognises the speeches in the bytes of a text file.
@@ -81,6 +86,9 @@ pub fn recognise_text_with(text: &str, corrections: &[Correction]) -> Recognised
 /// [`recognise_text_with`], with what the file says of each line beyond its words.
 pub fn recognise_marked(text: &str, marks: &[clean::Mark], corrections: &[Correction]) -> Recognised {
     let cleaned = clean::clean_marked(text, marks);
+    let mut scraps = places::scraps(text, &cleaned);
+    scraps.sort_by_key(|scrap| scrap.line);
+    let mut scraps = scraps.into_iter().peekable();
     let mut report = cleaned.report;
     let mut suspects = cleaned.suspects.into_iter().peekable();
     let lines = pasted::lines(cleaned.lines);
@@ -93,6 +101,7 @@ pub fn recognise_marked(text: &str, marks: &[clean::Mark], corrections: &[Correc
         let own = std::iter::from_fn(|| report.next_if(|remark| remark.line < end)).collect();
         let mut speech = speech(part, own, corrections);
         speech.suspects.extend(std::iter::from_fn(|| suspects.next_if(|suspect| suspect.line < end)));
+        speech.scraps.extend(std::iter::from_fn(|| scraps.next_if(|scrap| scrap.line < end)));
         speeches.push(speech);
     }
     Recognised { encoding: "UTF-8".to_owned(), speeches }
@@ -134,7 +143,8 @@ fn speech(part: &Part<'_>, mut report: Vec<Remark>, corrections: &[Correction]) 
     date(part.lines, &header, &mut facts, &mut report);
     // Stable: the slots of a line stay in the order of the document.
     report.sort_by_key(|remark| remark.line);
-    Speech { document, facts, confidence, report, suspects: Vec::new() }
+    let places = places::places(&document, &header);
+    Speech { document, facts, confidence, report, suspects: Vec::new(), places, scraps: Vec::new() }
 }
 
 /// Notes how many points are announced, and whether as many follow.
@@ -212,6 +222,8 @@ fn named(lines: &[clean::Line]) -> Vec<(usize, dating::Mention)> {
     }
     out
 }
+
+mod places;
 
 #[cfg(test)]
 mod cases;

@@ -79,6 +79,7 @@ pub fn label(text: &str) -> Option<Label<'_>> {
     let first = text.chars().next()?;
     match first {
         '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两' => han(text),
+        '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾' => formal(text),
         '（' | '(' | '〔' => parenthesis(text),
         '0'..='9' => arabic(text),
         '①'..='⑳' | '㉑'..='㉟' | '㊱'..='㊿' => circled(text, first),
@@ -125,6 +126,13 @@ fn digits(text: &str) -> Option<(usize, &str)> {
 /// One mark of enumeration after a number, or white space standing for it.
 fn after_number(rest: &str) -> Option<&str> {
     rest.strip_prefix(['、', '.', '．', '。', ',', '，', '､'])
+}
+
+/// 壹、 贰、: with this mark alone, for 伍 and 陆 are names as well.
+fn formal(text: &str) -> Option<Label<'_>> {
+    let (n, rest) = crate::lexicon::numerals::formal_leading(text)?;
+    let tail = rest.strip_prefix('、').filter(|tail| tail.trim_start().chars().nth(3).is_some())?;
+    made(text, Family::Han, n, before(text, rest)?, tail)
 }
 
 fn han(text: &str) -> Option<Label<'_>> {

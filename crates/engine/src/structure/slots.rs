@@ -95,8 +95,10 @@ const GAP_BEFORE: &str = "项个次件人名份条部场期户家亿万元%％�
 
 /// Placeholders that stand for a slot, and empty figures, in order.
 fn slots(chars: &[char]) -> Vec<Placeholder> {
-    let mut found: Vec<Placeholder> =
-        placeholder::find_in(chars).into_iter().filter(|p| is_slot(chars, p)).collect();
+    let mut found: Vec<Placeholder> = placeholder::find_in(chars)
+        .into_iter()
+        .filter(|p| is_slot(chars, p) && !is_roman(chars, p))
+        .collect();
     for (at, c) in chars.iter().enumerate() {
         if is_space(*c) && is_empty_figure(chars, at) {
             found.push(Placeholder { range: at..at + 1, kind: Kind::Slot });
@@ -112,6 +114,16 @@ fn slots(chars: &[char]) -> Vec<Placeholder> {
         free
     });
     found
+}
+
+/// A Roman number that a line begins with: X、要抓好落实.
+fn is_roman(chars: &[char], found: &Placeholder) -> bool {
+    let written = chars.get(found.range.clone()).unwrap_or_default();
+    let after = |n: usize| chars.get(found.range.end + n).copied();
+    found.range.start == 0
+        && written.iter().all(|c| "IVXLC".contains(*c))
+        && matches!(after(0), Some('、' | '.' | '．'))
+        && after(1).is_some_and(|c| is_han(c) && c != '某')
 }
 
 /// Runs of `*` and initials are words cut out: they stay as text, to be filled in by a person.

@@ -1,20 +1,25 @@
 //! Parse → authorise → call → view.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::extract::multipart::MultipartError;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{File, MAX_PASTED, MAX_UPLOAD, MAX_WEIGHT, read};
+use super::files::{self as waiting, members, quick};
+use super::model::{File, MAX_ITEMS, MAX_PASTED, MAX_UPLOAD, MAX_WEIGHT, read};
 use super::origin::tier;
-use super::views::{BatchList, ItemPage, NewImport, Preview};
+use super::preview::store as page;
+use super::preview::{Fill, Filter};
+use super::views::{BatchList, Counts, NewImport, Preview};
 use super::{job, store};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::{Details, parse_date, parse_name};
+use crate::app::corpus::settling::store::open_kinds;
 use crate::app::corpus::store::corrections;
 use crate::app::jobs::{self, store::enqueue};
 use crate::app::work::{reading, upload as upload_place};
@@ -43,10 +48,21 @@ pub(in crate::app::corpus) async fn upload(
         return Err(AppError::invalid("请选择要导入的文件，或粘贴讲话文字。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let mut items = reading(place, MAX_WEIGHT, move |budget| read(&files, &corrections, budget)).await?;
-    store::place(&app.pool, user.org_id, &mut items).await?;
-    let id = store::create(&app.pool, user.org_id, user.account_id, &items).await?;
-    Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+    let found = reading(place, MAX_WEIGHT, move |budget| match quick(&files) {
+        true => Ok(read(&files, &corrections, budget)),
+        false => Err(members(files)),
+    });
+    match found.await? {
+        Ok(mut items) => {
+            store::place(&app.pool, user.org_id, &mut items).await?;
+            let id = store::create(&app.pool, user.org_id, user.account_id, &items).await?;
+            Ok(Redirect::to(&format!("/imports/{id}")).into_response())
+        }
+        Err(members) => {
+            let job = waiting::queue(&app.pool, user.org_id, user.account_id, members).await?;
+            Ok(Redirect::to(&format!("/jobs/{job}")).into_response())
+        }
+    }
 }
 
 /// The files of an upload: parts with a file name, and the pasted text as one more.
@@ -77,52 +93,81 @@ fn bad_upload(error: &MultipartError) -> AppError {
     AppError::invalid("上传没有完成，请检查网络后重试。")
 }
 
+/// Broken files that are named; more are counted.
+const BROKEN: i64 = 100;
+
 pub(in crate::app::corpus) async fn preview(
     State(app): State<App>,
     user: User,
     Path(id): Path<Uuid>,
+    Query(filter): Query<Filter>,
 ) -> AppResult {
     let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    let items = store::list(&app.pool, user.org_id, id).await?;
-    render(&Preview { shell: user.shell("imports"), id, state, items })
+    let unread = waiting::unread(&app.pool, user.org_id, id).await?;
+    if state == "reading"
+        && jobs::store::is_open(&app.pool, user.org_id, waiting::KIND, &job::payload(id)).await?
+    {
+        return Ok(Redirect::to("/jobs").into_response());
+    }
+    let (items, total) = page::page(&app.pool, user.org_id, id, &filter).await?;
+    let (broken, all_broken) = page::broken(&app.pool, user.org_id, id, BROKEN).await?;
+    let (all, included) = page::totals(&app.pool, user.org_id, id).await?;
+    let kinds = open_kinds(&app.pool, user.org_id, id).await?;
+    let counts = Counts { total, all, included, broken: all_broken, unread };
+    render(&Preview { shell: user.shell("imports"), id, state, filter, items, broken, counts, kinds })
 }
 
-pub(in crate::app::corpus) async fn item(
+/// No more of the files of a batch is read: what was read is looked through.
+pub(in crate::app::corpus) async fn enough(
     State(app): State<App>,
     user: User,
-    Path((batch_id, id)): Path<(Uuid, Uuid)>,
+    Path(id): Path<Uuid>,
 ) -> AppResult {
-    let (file_name, found) =
-        store::find(&app.pool, user.org_id, batch_id, id).await?.ok_or(AppError::NotFound)?;
-    let found = found.map_err(AppError::Invalid)?;
-    let editable = store::state(&app.pool, user.org_id, batch_id).await?.as_deref() == Some("preview");
-    render(&ItemPage { shell: user.shell("imports"), batch_id, id, editable, file_name, found })
+    if jobs::store::is_open(&app.pool, user.org_id, waiting::KIND, &job::payload(id)).await? {
+        return Err(AppError::Conflict("还在读取文件，请先到后台任务里取消。".to_owned()));
+    }
+    let mut tx = app.pool.begin().await?;
+    waiting::drop_files(&mut tx, user.org_id, id).await?;
+    if !store::move_state(&mut *tx, user.org_id, id, "reading", "preview").await? {
+        return Err(AppError::NotFound);
+    }
+    tx.commit().await?;
+    Ok(flash::redirect(&format!("/imports/{id}"), "其余文件不再读取。"))
 }
 
-/// Saves what was filled in; with `action=store` also queues the job.
+type Fields = HashMap<String, String>;
+
+/// Saves what was filled in on a page; with `action=store` also queues the job, with `action=fill` fills the values of
+/// 一次填写 into every text under the filter.
 pub(in crate::app::corpus) async fn save(
     State(app): State<App>,
     user: User,
     Path(id): Path<Uuid>,
     Form(form): Form<Vec<(String, String)>>,
 ) -> AppResult {
-    let form: HashMap<String, String> = form.into_iter().collect();
+    let form: Fields = form.into_iter().collect();
+    let field = |name: &str| form.get(name).map(String::as_str);
     let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     if state != "preview" {
         return Err(AppError::Conflict("这批文件已经提交入库，不能再改；可到讲话库里逐篇修改。".to_owned()));
     }
     let mut tx = app.pool.begin().await?;
-    for item in store::list(&app.pool, user.org_id, id).await? {
-        if let Ok(found) = &item.found {
-            let (details, included) = filled(&form, item.id, &found.details);
-            let tier =
-                form.get(&format!("tier.{}", item.id)).map_or(found.origin.tier.as_str(), |name| tier(name));
-            store::update_item(&mut *tx, user.org_id, id, item.id, &details, tier, included).await?;
+    save_page(&mut tx, &user, id, &form).await?;
+    let page = field("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+    let word = |name: &str| field(name).unwrap_or_default().to_owned();
+    let filter = Filter { page, q: word("q"), only: word("only") };
+    let back = format!("/imports/{id}?{}", filter.query(page));
+    match field("action") {
+        Some("store") => {}
+        Some("fill") => {
+            let filled = page::fill(&mut *tx, user.org_id, id, &filter, &Fill::parse(field)).await?;
+            tx.commit().await?;
+            return Ok(flash::redirect(&back, &format!("已填入{filled}篇，尚未入库。")));
         }
-    }
-    if form.get("action").map(String::as_str) != Some("store") {
-        tx.commit().await?;
-        return Ok(flash::redirect(&format!("/imports/{id}"), "已保存，尚未入库。"));
+        _ => {
+            tx.commit().await?;
+            return Ok(flash::redirect(&back, "已保存，尚未入库。"));
+        }
     }
     if !store::move_state(&mut *tx, user.org_id, id, "preview", "running").await? {
         return Err(AppError::Conflict("这批文件已经提交入库。".to_owned()));
@@ -133,8 +178,21 @@ pub(in crate::app::corpus) async fn save(
     Ok(Redirect::to(&format!("/jobs/{job}")).into_response())
 }
 
+/// What stands on the page that was sent; texts of other pages are as they were.
+async fn save_page(db: &mut PgConnection, user: &User, id: Uuid, form: &Fields) -> Result<(), AppError> {
+    let ids = form.keys().filter_map(|name| name.split_once('.')?.1.parse().ok());
+    let ids: HashSet<Uuid> = ids.take(16 * MAX_ITEMS).collect();
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    for (item, known, was) in page::known(&mut *db, user.org_id, id, &ids).await? {
+        let (details, included) = filled(form, item, &known);
+        let tier = form.get(&format!("tier.{item}")).map_or(was.as_str(), |name| tier(name));
+        store::update_item(&mut *db, user.org_id, id, item, &details, tier, included).await?;
+    }
+    Ok(())
+}
+
 /// What the form says about one item. A date that a person changed or left standing beside a filled field is his.
-fn filled(form: &HashMap<String, String>, id: Uuid, before: &Details) -> (Details, bool) {
+fn filled(form: &Fields, id: Uuid, before: &Details) -> (Details, bool) {
     let value = |field: &str| form.get(&format!("{field}.{id}")).map(|text| text.trim());
     let date = value("date").and_then(parse_date);
     let certainty = match date {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::origin::Origin;
 use crate::app::corpus::model::{Details, content_hash};
+use crate::app::corpus::settling::sheet::Settled;
 use crate::clock;
 use crate::convert;
 use crate::engine::budget::Budget;
@@ -115,6 +116,8 @@ pub struct Found {
     pub origin: Origin,
     /// What was changed and doubted.
     pub report: Vec<StoredRemark>,
+    /// For each line of its text, the line of the file that it begins on.
+    pub places: Vec<i32>,
     /// The same content has the same hash.
     pub content_hash: Vec<u8>,
     /// Clauses that the corpus may have in another word; looked up when the batch is stored, then dropped.
@@ -145,6 +148,8 @@ impl Found {
                     line: suspect.line,
                     text: suspect.clause.clone(),
                     fix: Some(suspect.fixed.clone()),
+                    after: None,
+                    settled: None,
                 });
             }
         }
@@ -164,6 +169,12 @@ pub struct StoredRemark {
     pub text: String,
     /// What it was or could be changed to.
     pub fix: Option<String>,
+    /// For what was cut out of a line: the characters that stood before it there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// What a person decided about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
 }
 
 impl From<Remark> for StoredRemark {
@@ -171,14 +182,16 @@ impl From<Remark> for StoredRemark {
         // It quotes what stood in the file, whatever that was.
         let clean = |text: String| text::clean(&text).into_owned();
         let (text, fix) = (clean(remark.text), remark.fix.map(clean));
-        Self { code: remark.code.to_owned(), line: remark.line, text, fix }
+        Self { code: remark.code.to_owned(), line: remark.line, text, fix, after: None, settled: None }
     }
 }
 
 impl StoredRemark {
     /// Whether a person should look at it: a doubt or a find, not mere clean-up.
     pub fn is_doubt(&self) -> bool {
-        !clean::changes(&self.code) && !report::READING.iter().any(|(code, _)| *code == self.code)
+        self.settled.is_none()
+            && !clean::changes(&self.code)
+            && !report::READING.iter().any(|(code, _)| *code == self.code)
     }
 
     /// The code in a user's words.
@@ -226,15 +239,13 @@ pub fn read_file(file: &File, corrections: &[Correction], budget: &Budget) -> Ve
                 if budget.is_stopped() {
                     break;
                 }
-                let before = items.len();
-                match bytes.map(|bytes| convert::readable(bytes, budget)) {
-                    Ok(Ok(bytes)) => push(&mut items, &name, intake::read_with(&name, &bytes, corrections)),
-                    Ok(Err(error)) => items.push(broken(&name, error.to_string())),
-                    Err(error) => items.push(broken(&name, error.to_string())),
-                }
-                if budget.spend(items.iter().skip(before).map(Item::weight).sum()).is_err() {
-                    items.truncate(before);
-                    items.push(broken(&name, TOO_MUCH.to_owned()));
+                let readable = bytes
+                    .map_err(|error| error.to_string())
+                    .and_then(|bytes| convert::readable(bytes, budget).map_err(|error| error.to_string()));
+                let found = read_member(&name, readable, corrections, budget);
+                let over = found.iter().any(|item| matches!(&item.found, Err(told) if told == TOO_MUCH));
+                items.extend(found);
+                if over {
                     break;
                 }
             }
@@ -242,6 +253,24 @@ pub fn read_file(file: &File, corrections: &[Correction], budget: &Budget) -> Ve
         Err(error) => items.push(broken(&file.name, error.to_string())),
     }
     items
+}
+
+/// The items of what can be read of one file, or why nothing can.
+pub fn read_member(
+    name: &str,
+    readable: Result<Vec<u8>, String>,
+    corrections: &[Correction],
+    budget: &Budget,
+) -> Vec<Item> {
+    let mut items = Vec::new();
+    match readable {
+        Ok(bytes) => push(&mut items, name, intake::read_with(name, &bytes, corrections)),
+        Err(sentence) => items.push(broken(name, sentence)),
+    }
+    match budget.spend(items.iter().map(Item::weight).sum()) {
+        Ok(()) => items,
+        Err(_) => vec![broken(name, TOO_MUCH.to_owned())],
+    }
 }
 
 fn push(
@@ -262,7 +291,8 @@ fn push(
     }
 }
 
-fn broken(name: &str, message: String) -> Item {
+/// An item of which nothing could be read, with the sentence that says why.
+pub fn broken(name: &str, message: String) -> Item {
     Item {
         id: clock::new_id(),
         file_name: text::name(name),
@@ -292,13 +322,23 @@ fn item(name: &str, encoding: String, speech: Speech) -> Item {
         posted_on: facts.posted,
     };
     let content_hash = content_hash(&document.plain());
+    let mut report: Vec<StoredRemark> = speech.report.into_iter().map(StoredRemark::from).collect();
+    for scrap in speech.scraps {
+        let own = |remark: &&mut StoredRemark| {
+            remark.code == "watermark_removed" && remark.line == scrap.line && remark.text == scrap.text
+        };
+        if let Some(remark) = report.iter_mut().find(own) {
+            remark.after = Some(text::clean(&scrap.after).into_owned());
+        }
+    }
     let found = Found {
         encoding,
         document,
         confidence: speech.confidence,
         details,
         origin: Origin::default(),
-        report: speech.report.into_iter().map(StoredRemark::from).collect(),
+        report,
+        places: speech.places.iter().map(|place| i32::try_from(*place).unwrap_or(i32::MAX)).collect(),
         content_hash,
         suspects: speech.suspects,
     };
@@ -327,6 +367,15 @@ fn clean(document: Document) -> Document {
 pub struct Repeats(HashMap<Vec<u8>, Uuid>);
 
 impl Repeats {
+    /// What a batch holds already.
+    pub fn of(known: Vec<(Vec<u8>, Uuid)>) -> Self {
+        let mut all = HashMap::new();
+        for (hash, id) in known {
+            all.entry(hash).or_insert(id);
+        }
+        Self(all)
+    }
+
     /// Marks items whose content an earlier item of the batch has; they are left out unless a person says otherwise.
     pub fn mark(&mut self, items: &mut [Item]) {
         for item in items {

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::model::{Found, Glance, Item, Listed, StoredRemark};
 use super::origin::{Near, Neighbours, Origin, guess_all, tier};
 use crate::app::accounts::settings;
-use crate::app::corpus::model::{Details, content_hash};
+use crate::app::corpus::model::Details;
+use crate::app::corpus::settling::store::doubts;
 use crate::app::corpus::store::{clause_counts, details, find_all_same, remove, source_of};
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
@@ -93,23 +94,27 @@ pub async fn append(
     let known = |found: &Option<&Found>| found.and_then(|found| same.get(&found.content_hash).copied());
     let near: Vec<Option<&Near>> =
         found.iter().map(|found| found.and_then(|found| found.origin.near.as_ref())).collect();
+    let reports: Vec<Vec<StoredRemark>> =
+        found.iter().map(|f| f.map(|found| found.report_against(&counts)).unwrap_or_default()).collect();
     let empty = Details::default();
     let details: Vec<&Details> = found.iter().map(|f| f.map_or(&empty, |found| &found.details)).collect();
     sqlx::query!(
         "insert into import_item (org_id, id, batch_id, position, file_name, error, encoding, document, text, content_hash,
                                   title, speaker, office, level, occasion, place, delivered_on, certainty, date_from,
                                   date_to, confidence, report, duplicate_of, included, genre, organ, post, posted_on,
-                                  source_tier, near_id, near_title, near_share)
+                                  source_tier, near_id, near_title, near_share, places, doubts)
          select $1, id, $2, position, file_name, error, encoding, document, text, content_hash, title, speaker, office, level,
                 occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of, included,
-                genre, organ, post, posted_on, source_tier, near_id, near_title, near_share
+                genre, organ, post, posted_on, source_tier, near_id, near_title, near_share,
+                array(select jsonb_array_elements_text(places)::integer), doubts
          from unnest($3::uuid[], $4::integer[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::text[], $10::bytea[],
                      $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::date[],
                      $18::text[], $19::date[], $20::date[], $21::jsonb[], $22::jsonb[], $23::uuid[], $24::boolean[],
-                     $25::text[], $26::text[], $27::text[], $28::date[], $29::text[], $30::uuid[], $31::text[], $32::real[])
+                     $25::text[], $26::text[], $27::text[], $28::date[], $29::text[], $30::uuid[], $31::text[], $32::real[],
+                     $33::jsonb[], $34::integer[])
               as item (id, position, file_name, error, encoding, document, text, content_hash, title, speaker, office, level,
                        occasion, place, delivered_on, certainty, date_from, date_to, confidence, report, duplicate_of,
-                       included, genre, organ, post, posted_on, source_tier, near_id, near_title, near_share)",
+                       included, genre, organ, post, posted_on, source_tier, near_id, near_title, near_share, places, doubts)",
         org_id,
         batch_id,
         &items.iter().map(|item| item.id).collect::<Vec<_>>(),
@@ -134,10 +139,7 @@ pub async fn append(
             .iter()
             .map(|f| f.map_or_else(|| json!([]), |found| confidence_json(&found.confidence)))
             .collect::<Vec<_>>(),
-        &found
-            .iter()
-            .map(|f| f.map_or_else(|| json!([]), |found| json!(found.report_against(&counts))))
-            .collect::<Vec<_>>(),
+        &reports.iter().map(|report| json!(report)).collect::<Vec<_>>(),
         &items.iter().zip(&found).map(|(item, f)| item.duplicate_of.or(known(f))).collect::<Vec<_>>()
             as &[Option<Uuid>],
         &items.iter().zip(&found).map(|(item, f)| item.included && known(f).is_none()).collect::<Vec<_>>(),
@@ -148,7 +150,9 @@ pub async fn append(
         &found.iter().map(|f| f.map_or("own", |found| tier(&found.origin.tier)).to_owned()).collect::<Vec<_>>(),
         &near.iter().map(|near| near.and_then(|near| near.id)).collect::<Vec<_>>() as &[Option<Uuid>],
         &near.iter().map(|near| near.map(|near| near.title.clone()).unwrap_or_default()).collect::<Vec<_>>(),
-        &near.iter().map(|near| near.map_or(0.0, |near| near.share)).collect::<Vec<_>>()
+        &near.iter().map(|near| near.map_or(0.0, |near| near.share)).collect::<Vec<_>>(),
+        &found.iter().map(|f| json!(f.map(|found| found.places.as_slice()).unwrap_or_default())).collect::<Vec<_>>(),
+        &reports.iter().map(|report| doubts(report)).collect::<Vec<_>>()
     )
     .execute(db)
     .await?;
@@ -234,7 +238,7 @@ pub async fn batches(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx:
 pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
         r#"select id, file_name, encoding, error, title, speaker, office, level, occasion, place, delivered_on, certainty,
-                  date_from, date_to, genre, organ, post, posted_on, report, duplicate_of, included, speech_id,
+                  date_from, date_to, genre, organ, post, posted_on, doubts, duplicate_of, included, speech_id,
                   source_tier, near_id, near_title, near_share, length(text) as "characters!"
            from import_item where org_id = $1 and batch_id = $2 order by position"#,
         org_id,
@@ -243,12 +247,11 @@ pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx
     .fetch_all(db)
     .await?;
     let items = rows.into_iter().map(|row| {
-        let report: Vec<StoredRemark> = serde_json::from_value(row.report).unwrap_or_default();
         let glance = Glance {
             encoding: row.encoding,
             origin: origin(row.source_tier, row.near_id, row.near_title, row.near_share),
             details: details!(row),
-            doubts: report.iter().filter(|remark| remark.is_doubt()).count(),
+            doubts: usize::try_from(row.doubts).unwrap_or_default(),
             characters: usize::try_from(row.characters).unwrap_or_default(),
         };
         Listed {
@@ -264,7 +267,7 @@ pub async fn list(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sqlx
 }
 
 /// Where an item comes from, as its row says.
-fn origin(tier: String, id: Option<Uuid>, title: String, share: f32) -> Origin {
+pub fn origin(tier: String, id: Option<Uuid>, title: String, share: f32) -> Origin {
     Origin { tier, near: Some(Near { id, title, share }).filter(|near| near.share > 0.0) }
 }
 
@@ -334,7 +337,7 @@ pub async fn find(
 ) -> anyhow::Result<Option<(String, Result<Found, String>)>> {
     let row = sqlx::query!(
         "select file_name, encoding, error, document, content_hash, title, speaker, office, level, occasion, place,
-                delivered_on, certainty, date_from, date_to, genre, organ, post, posted_on, confidence, report,
+                delivered_on, certainty, date_from, date_to, genre, organ, post, posted_on, confidence, report, places,
                 source_tier, near_id, near_title, near_share
          from import_item where org_id = $1 and batch_id = $2 and id = $3",
         org_id,
@@ -352,6 +355,7 @@ pub async fn find(
             origin: origin(row.source_tier, row.near_id, row.near_title, row.near_share),
             details: details!(row),
             report: serde_json::from_value(row.report)?,
+            places: row.places,
             content_hash: row.content_hash.unwrap_or_default(),
             suspects: Vec::new(),
         }),
@@ -449,12 +453,12 @@ pub async fn shelve(db: &mut PgConnection, org_id: Uuid, shelved: &[Shelved]) ->
         "insert into speech (org_id, id, status, title, speaker, office, level, occasion, place, delivered_on, certainty,
                              date_from, date_to, batch_id, file_name, document, text, characters, content_hash, search,
                              report, genre, organ, post, posted_on, genre_set,
-                             source_tier)
+                             source_tier, places)
          select i.org_id, i.speech_id, 'imported', i.title, i.speaker, i.office, i.level, i.occasion, i.place, i.delivered_on,
                 i.certainty, i.date_from, i.date_to, i.batch_id, i.file_name, i.document, coalesce(($4::text[])[array_position($2::uuid[], i.id)], i.text),
                 ($5::integer[])[array_position($2::uuid[], i.id)], i.content_hash,
                 array_to_tsvector(string_to_array(($6::text[])[array_position($2::uuid[], i.id)], ' ')), i.report,
-                i.genre, i.organ, i.post, i.posted_on, i.genre_set, i.source_tier
+                i.genre, i.organ, i.post, i.posted_on, i.genre_set, i.source_tier, i.places
          from import_item i
          where i.org_id = $1 and i.id = any($2) and i.speech_id = ($3::uuid[])[array_position($2::uuid[], i.id)]",
         org_id,
@@ -574,49 +578,4 @@ pub async fn undo(
         .execute(db)
         .await?;
     Ok(gone.len())
-}
-
-/// What was found in an item of a batch that is still being looked through.
-///
-/// # Errors
-/// When the database fails, or the stored tree cannot be read.
-pub async fn open_item(
-    pool: &PgPool,
-    org_id: Uuid,
-    batch_id: Uuid,
-    id: Uuid,
-) -> anyhow::Result<Option<Found>> {
-    if state(pool, org_id, batch_id).await?.as_deref() != Some("preview") {
-        return Ok(None);
-    }
-    Ok(find(pool, org_id, batch_id, id).await?.and_then(|(_, found)| found.ok()))
-}
-
-/// Replaces the tree of an item that is no speech yet; what the classifier was sure of is forgotten.
-///
-/// # Errors
-/// When the database fails.
-pub async fn update_document(
-    db: impl PgExecutor<'_>,
-    org_id: Uuid,
-    batch_id: Uuid,
-    id: Uuid,
-    title: &str,
-    document: &Document,
-) -> sqlx::Result<()> {
-    let plain = document.plain();
-    sqlx::query!(
-        "update import_item set title = $4, document = $5, text = $6, content_hash = $7, confidence = '[]'
-         where org_id = $1 and batch_id = $2 and id = $3 and error is null and speech_id is null",
-        org_id,
-        batch_id,
-        id,
-        title,
-        document_to_json(document),
-        plain,
-        content_hash(&plain)
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }

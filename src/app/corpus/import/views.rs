@@ -5,11 +5,14 @@ use uuid::Uuid;
 
 use super::model::{Found, Glance, Listed, StoredRemark};
 use super::origin::{Near, Origin, TIERS};
+use super::preview::{Filter, ONLY, PER_PAGE};
 use super::store::Batch;
 use crate::app::corpus::model::Details;
-use crate::app::corpus::reading::{self, ReadingLine};
+use crate::app::corpus::settling::{self, sheet::Doubtful, sheet::kind_wishes};
 use crate::engine::document::{DateCertainty, Document, Genre, Level, Line, Occasion, Office, Section};
+use crate::engine::report;
 use crate::web::Shell;
+use crate::web::page::Pager;
 
 #[derive(Template)]
 #[template(path = "imports/list.html")]
@@ -30,14 +33,40 @@ pub(super) struct Preview {
     pub(super) shell: Shell,
     pub(super) id: Uuid,
     pub(super) state: String,
+    pub(super) filter: Filter,
     pub(super) items: Vec<Listed>,
+    /// Files that could not be read, with the sentence for each.
+    pub(super) broken: Vec<(String, String)>,
+    pub(super) counts: Counts,
+    /// What the reports say that is not settled: the code, how often, in how many texts.
+    pub(super) kinds: Vec<(String, i64, i64)>,
+}
+
+/// How many there are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// Texts under the filter.
+    pub(super) total: i64,
+    /// Texts.
+    pub(super) all: i64,
+    /// Texts that are to be stored.
+    pub(super) included: i64,
+    /// Files that could not be read.
+    pub(super) broken: i64,
+    /// Files that were not read, for the job stopped.
+    pub(super) unread: i64,
+}
+
+/// What can be done with all remarks of a code in a batch.
+struct Whole {
+    code: String,
+    words: &'static str,
+    count: i64,
+    texts: i64,
+    wishes: Vec<(&'static str, &'static str)>,
 }
 
 impl Preview {
-    fn broken(&self) -> Vec<(&Listed, &str)> {
-        self.items.iter().filter_map(|item| item.found.as_ref().err().map(|e| (item, e.as_str()))).collect()
-    }
-
     fn found(&self) -> Vec<(&Listed, &Glance)> {
         self.items.iter().filter_map(|item| item.found.as_ref().ok().map(|found| (item, found))).collect()
     }
@@ -45,22 +74,21 @@ impl Preview {
     fn editable(&self) -> bool {
         self.state == "preview"
     }
-}
 
-#[derive(Template)]
-#[template(path = "imports/item.html")]
-pub(super) struct ItemPage {
-    pub(super) shell: Shell,
-    pub(super) batch_id: Uuid,
-    pub(super) id: Uuid,
-    pub(super) editable: bool,
-    pub(super) file_name: String,
-    pub(super) found: Found,
-}
+    fn pager(&self) -> Pager {
+        let path = format!("/imports/{}", self.id);
+        Pager::new(&path, self.filter.page, PER_PAGE, self.counts.total, |page| self.filter.query(page))
+    }
 
-impl ItemPage {
-    fn lines(&self) -> Vec<ReadingLine> {
-        reading::lines(&self.found.document)
+    fn wholes(&self) -> Vec<Whole> {
+        let whole = |(code, count, texts): &(String, i64, i64)| Whole {
+            code: code.clone(),
+            words: report::chinese(code).unwrap_or("其他"),
+            count: *count,
+            texts: *texts,
+            wishes: kind_wishes(code),
+        };
+        self.kinds.iter().map(whole).collect()
     }
 }
 
@@ -84,11 +112,14 @@ pub fn samples() -> Vec<(&'static str, String)> {
         origin: Origin::default(),
         document,
         report: vec![StoredRemark {
-            code: "placeholder".to_owned(),
+            code: "spun_text".to_owned(),
             line: 3,
-            text: "ＸＸ市".to_owned(),
+            text: "强化政治".to_owned(),
             fix: None,
+            after: None,
+            settled: None,
         }],
+        places: Vec::new(),
         content_hash: Vec::new(),
         suspects: Vec::new(),
     };
@@ -119,20 +150,22 @@ pub fn samples() -> Vec<(&'static str, String)> {
         stored: 2,
         broken: 1,
     };
-    let broken = item(Err("文件有密码，请去掉密码后再导入。".to_owned()));
     let preview = Preview {
         shell: Shell::sample(),
         id: Uuid::nil(),
         state: "preview".to_owned(),
-        items: vec![item(Ok(glance)), broken],
+        filter: Filter::default(),
+        items: vec![item(Ok(glance))],
+        broken: vec![("旧稿.docx".to_owned(), "文件有密码，请去掉密码后再导入。".to_owned())],
+        counts: Counts { total: 60, all: 60, included: 59, broken: 1, unread: 2 },
+        kinds: vec![("watermark_removed".to_owned(), 3, 2), ("spun_text".to_owned(), 4, 4)],
     };
-    let page = ItemPage {
-        shell: Shell::sample(),
-        batch_id: Uuid::nil(),
-        id: Uuid::nil(),
-        editable: true,
+    let text = Doubtful {
         file_name: "讲话.txt".to_owned(),
-        found,
+        title: found.details.title,
+        document: found.document,
+        report: found.report,
+        places: vec![1, 2, 3],
     };
     vec![
         (
@@ -141,6 +174,6 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ),
         ("imports/new", NewImport { shell: Shell::sample() }.render().unwrap_or_default()),
         ("imports/preview", preview.render().unwrap_or_default()),
-        ("imports/item", page.render().unwrap_or_default()),
+        settling::views::sample(&text),
     ]
 }

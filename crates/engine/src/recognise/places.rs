@@ -1,0 +1,93 @@
+//! Where in the file each line of a recognised speech stands, and where what was cut out of a line stood in it.
+
+use super::super::clean::{Cleaned, raw_lines};
+use super::super::document::{Block, Document, Inline, Line};
+use super::super::structure::body::Para;
+use super::super::structure::header::Header;
+
+/// A scrap that cleaning cut out of a line of which something is left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scrap {
+    /// The line of the file, from 1.
+    pub line: usize,
+    /// What was cut out.
+    pub text: String,
+    /// The last characters that stood before it in its line; empty where it began the line.
+    pub after: String,
+}
+
+/// Characters that tell where a scrap stood.
+const CONTEXT: usize = 12;
+
+/// The scraps of a file; `text` is what was cleaned.
+pub fn scraps(text: &str, cleaned: &Cleaned) -> Vec<Scrap> {
+    let left = |line: usize| cleaned.lines.binary_search_by_key(&line, |own| own.number).is_ok();
+    let mut cut = cleaned.report.iter().filter(|r| r.code == "watermark_removed" && left(r.line)).peekable();
+    if cut.peek().is_none() {
+        return Vec::new();
+    }
+    let raw = raw_lines(text);
+    let scrap = |remark: &super::Remark| {
+        let line = raw.get(remark.line.checked_sub(1)?)?;
+        let before = line.get(..line.find(&remark.text)?)?.trim();
+        let from = before.char_indices().rev().take(CONTEXT).last().map_or(0, |(at, _)| at);
+        let after = before.get(from..)?.to_owned();
+        Some(Scrap { line: remark.line, text: remark.text.clone(), after })
+    };
+    cut.filter_map(scrap).collect()
+}
+
+/// Paragraphs that are looked at for a line that is not in the next one.
+const AHEAD: usize = 8;
+
+/// For each line of the document's plain text, the line of the file that it begins on, from 1; never falling.
+pub fn places(document: &Document, header: &Header<'_>) -> Vec<usize> {
+    let title = header.title.first().map_or(1, |(number, _)| *number);
+    let mut places = Places { paras: &header.body, at: 0, out: vec![title] };
+    if let Some((number, _)) = header.salutation {
+        places.out.push(number.max(title));
+    }
+    for section in &document.sections {
+        if let Some(heading) = &section.heading {
+            places.take(heading);
+        }
+        places.blocks(&section.blocks);
+    }
+    places.out
+}
+
+struct Places<'a> {
+    paras: &'a [Para<'a>],
+    /// The paragraph that the last line was found in.
+    at: usize,
+    out: Vec<usize>,
+}
+
+impl Places<'_> {
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(line) => self.take(line),
+                Block::Point(point) => {
+                    self.take(&point.lead);
+                    self.blocks(&point.blocks);
+                }
+            }
+        }
+    }
+
+    /// A line is in the paragraph that holds its longest run of text, in the order of the paragraphs.
+    fn take(&mut self, line: &Line) {
+        let texts = line.0.iter().filter_map(|inline| match inline {
+            Inline::Text { text, .. } => Some(text.trim()),
+            Inline::Slot { .. } => None,
+        });
+        let longest = texts.max_by_key(|text| text.len()).unwrap_or_default();
+        let ahead = self.paras.iter().skip(self.at).take(AHEAD);
+        if let Some(further) = ahead.into_iter().position(|para| para.text.contains(longest)) {
+            self.at += further;
+        }
+        let last = self.out.last().copied().unwrap_or(1);
+        self.out.push(self.paras.get(self.at).map_or(last, |para| para.number.max(last)));
+    }
+}

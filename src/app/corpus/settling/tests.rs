@@ -1,0 +1,130 @@
+//! What a person decides is done where it stands, and nothing else moves.
+
+use super::*;
+use crate::app::corpus::import::model::{File, Item, read};
+use crate::engine::budget::Budget;
+
+const SPEECH: &str = "在全市人大工作会议上的讲话\n同志们：\n今天召开会议，非凡重要。下面，我讲两点意见。本文来源于公文网 www.gongwen.com\n\
+    一、强化政治意识\n要坚持党的领导。X市的做法值得学习。\n更多精彩内容请关注微信公众号\n二、强化监督意识\n要做好监督工作，发展****事业。\n\
+    同志们，让我们努力奋斗！\n版权所有：公文写作网\n";
+
+fn doubtful(text: &str) -> Doubtful {
+    let file = File { name: "讲话.txt".to_owned(), bytes: text.as_bytes().to_vec() };
+    let Item { found, file_name, .. } = read(&[file], &[], &Budget::endless()).remove(0);
+    let found = found.unwrap();
+    Doubtful {
+        file_name,
+        title: found.details.title,
+        document: found.document,
+        report: found.report,
+        places: found.places.iter().map(|place| *place as usize).collect(),
+    }
+}
+
+fn settled(text: &mut Doubtful, code: &str, how: &How) -> usize {
+    text.settle(&[], how, |_, remark| remark.code == code).unwrap()
+}
+
+#[test]
+fn every_line_knows_where_in_the_file_it_stood() {
+    let text = doubtful(SPEECH);
+    let lines: Vec<String> = text.document.plain().lines().map(str::to_owned).collect();
+    assert_eq!(text.places.len(), lines.len());
+    for (line, place) in lines.iter().zip(&text.places) {
+        let written = SPEECH.lines().nth(place - 1).unwrap();
+        let head: String = line.chars().take(5).collect();
+        assert!(written.contains(&head) || line.contains("{{"), "{place}: {line}");
+    }
+}
+
+#[test]
+fn what_was_taken_out_goes_back_to_where_it_stood() {
+    let mut text = doubtful(SPEECH);
+    let before = text.document.plain();
+    assert!(!before.contains("公众号") && !before.contains("gongwen"), "{before}");
+    let removed = text.report.iter().filter(|remark| sort(&remark.code) == Sort::Removal).count();
+    let mut done = 0;
+    for code in ["watermark_removed", "site_line"] {
+        done += settled(&mut text, code, &How::Restore);
+    }
+    assert_eq!(done, removed);
+    let after = text.document.plain();
+    let lines: Vec<&str> = after.lines().collect();
+    let at = |words: &str| {
+        lines.iter().position(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}\n{after}"))
+    };
+    assert_eq!(at("gongwen"), at("我讲两点意见"), "a scrap is in its line again: {after}");
+    assert_eq!(at("公众号"), at("值得学习") + 1, "{after}");
+    assert_eq!(at("版权所有"), lines.len() - 1, "{after}");
+    assert!(
+        text.report
+            .iter()
+            .filter(|r| sort(&r.code) == Sort::Removal)
+            .all(|r| r.settled == Some(Settled::Restored))
+    );
+    assert_eq!(settled(&mut text, "watermark_removed", &How::Restore), 0, "once is enough");
+    assert_eq!(text.document.sections.len(), doubtful(SPEECH).document.sections.len());
+}
+
+#[test]
+fn doubts_are_accepted_kept_or_written_over() {
+    let mut text = doubtful(SPEECH);
+    assert_eq!(settled(&mut text, "spun_text", &How::Accept), 1);
+    assert!(text.document.plain().contains("特别重要"), "{}", text.document.plain());
+    assert_eq!(settled(&mut text, "masked_words", &How::Write("民主政治".to_owned())), 1);
+    assert!(text.document.plain().contains("发展民主政治事业"));
+    let before = text.document.plain();
+    assert!(before.contains("{{"), "{before}");
+    assert_eq!(settled(&mut text, "placeholder", &How::Keep), 1);
+    assert!(text.document.plain().contains("X市的做法"), "{}", text.document.plain());
+    assert_eq!(
+        text.report.iter().filter(|remark| remark.is_doubt() && sort(&remark.code) != Sort::Removal).count(),
+        0,
+        "{:?}",
+        text.report
+    );
+}
+
+#[test]
+fn a_name_is_changed_wherever_it_stands() {
+    let mut text =
+        doubtful("在会议上的讲话\n同志们：\n要学习金华的做法。金华做得好。\n要向金华看齐，努力工作。");
+    let remark = text.report.iter().find(|remark| remark.code == "place_name").cloned().unwrap();
+    assert_eq!(Sheet::new(&text.document, &text.places).spots(&remark).len(), 3);
+    settled(&mut text, "place_name", &How::Write("云江".to_owned()));
+    assert_eq!(text.document.plain().matches("云江").count(), 3);
+    assert!(!text.document.plain().contains("金华"));
+}
+
+#[test]
+fn lines_are_corrected_split_and_joined() {
+    let mut text = doubtful(SPEECH);
+    let lines: Vec<String> = text.document.plain().lines().map(str::to_owned).collect();
+    let at = |words: &str| lines.iter().position(|line| line.contains(words)).unwrap();
+    let (opening, heading, last) = (at("今天召开会议"), at("强化监督意识"), at("努力奋斗"));
+    let mut sheet = Sheet::new(&text.document, &text.places);
+    sheet.edit(|line| match line {
+        line if line == opening => (None, Some("今天召开会议。\r\n下面，我讲两点意见。".to_owned())),
+        line if line == heading => (None, Some("强化实干意识".to_owned())),
+        line if line == last => (Some(Part::Joined), None),
+        _ => (None, None),
+    });
+    text.put(&sheet, &[]).unwrap();
+    let plain = text.document.plain();
+    assert!(plain.contains("今天召开会议。\n下面，我讲两点意见。\n"), "{plain}");
+    assert!(plain.contains("二、强化实干意识\n"), "{plain}");
+    assert!(plain.contains("事业。同志们，让我们努力奋斗！"), "{plain}");
+    assert_eq!(text.places.len(), plain.lines().count());
+    assert!(text.places.is_sorted());
+}
+
+#[test]
+fn what_was_joined_is_two_lines_again() {
+    let mut text = doubtful(
+        "在会议上的讲话\n同志们：\n要坚持党的领导、人民当家作主、\n依法治国有机统一，努力工作。\n再说一段。",
+    );
+    let joined = text.report.iter().filter(|remark| remark.code == "broken_line_joined").count();
+    assert_eq!(joined, 1, "{:?}", text.report);
+    assert_eq!(settled(&mut text, "broken_line_joined", &How::Restore), 1);
+    assert!(text.document.plain().contains("当家作主、\n依法治国"), "{}", text.document.plain());
+}

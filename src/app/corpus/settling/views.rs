@@ -1,0 +1,139 @@
+//! The page on which doubts are settled, with a sample.
+
+use askama::Template;
+
+use super::sheet::{Doubtful, Sheet, Sort, kind_wishes, offers, own_wishes, sort};
+use crate::app::corpus::import::model::StoredRemark;
+use crate::app::corpus::reading::{self, ReadingLine, Role};
+use crate::engine::report;
+use crate::web::Shell;
+
+/// A stretch of a line, and the remark that doubts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::app::corpus) struct Piece {
+    text: String,
+    remark: Option<(usize, &'static str)>,
+}
+
+/// The remarks of a code.
+#[derive(Debug, Clone)]
+pub(in crate::app::corpus) struct Kind {
+    code: String,
+    remarks: Vec<Entry>,
+}
+
+/// A remark and its place in the report.
+#[derive(Debug, Clone)]
+pub(in crate::app::corpus) struct Entry {
+    index: usize,
+    remark: StoredRemark,
+    /// Whether its words are marked in the text.
+    marked: bool,
+}
+
+impl Kind {
+    fn words(&self) -> &'static str {
+        report::chinese(&self.code).unwrap_or("其他")
+    }
+
+    fn open(&self) -> usize {
+        self.remarks.iter().filter(|entry| entry.remark.settled.is_none()).count()
+    }
+
+    /// What can be done with all of them: the names of the wishes and their words.
+    fn wishes(&self) -> Vec<(&'static str, &'static str)> {
+        if self.open() > 1 { kind_wishes(&self.code) } else { Vec::new() }
+    }
+
+    fn is_removal(&self) -> bool {
+        sort(&self.code) == Sort::Removal
+    }
+}
+
+impl Entry {
+    fn wishes(&self) -> Vec<(&'static str, &'static str)> {
+        if self.remark.settled.is_some() { Vec::new() } else { own_wishes(&self.remark) }
+    }
+
+    fn can_write(&self) -> bool {
+        self.remark.settled.is_none() && self.marked && offers(&self.remark).contains(&"write")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "corpus/settle.html")]
+pub(in crate::app::corpus) struct SettlePage {
+    pub(in crate::app::corpus) shell: Shell,
+    /// The address of the page; forms go to its `/settle`.
+    pub(in crate::app::corpus) base: String,
+    /// Where its lines are corrected.
+    pub(in crate::app::corpus) structure: String,
+    pub(in crate::app::corpus) back: String,
+    pub(in crate::app::corpus) editable: bool,
+    /// Whether it belongs to a batch in which the same can be done everywhere.
+    pub(in crate::app::corpus) batch: bool,
+    pub(in crate::app::corpus) file_name: String,
+    pub(in crate::app::corpus) kinds: Vec<Kind>,
+    pub(in crate::app::corpus) lines: Vec<(Vec<Piece>, ReadingLine)>,
+}
+
+/// The remarks by their codes, doubts first, and the lines with the doubts marked in them.
+pub(in crate::app::corpus) fn shown(text: &Doubtful) -> (Vec<Kind>, Vec<(Vec<Piece>, ReadingLine)>) {
+    let sheet = Sheet::new(&text.document, &text.places);
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut spots = Vec::new();
+    for (index, remark) in text.report.iter().enumerate() {
+        let own = if remark.settled.is_none() { sheet.spots(remark) } else { Vec::new() };
+        let entry = Entry { index, remark: remark.clone(), marked: !own.is_empty() };
+        spots.extend(own.into_iter().map(|spot| (spot.line, spot.range, index, remark.chinese())));
+        match kinds.iter_mut().find(|kind| kind.code == remark.code) {
+            Some(kind) => kind.remarks.push(entry),
+            None => kinds.push(Kind { code: remark.code.clone(), remarks: vec![entry] }),
+        }
+    }
+    kinds.sort_by_key(|kind| match sort(&kind.code) {
+        Sort::Note => 2,
+        Sort::Removal | Sort::Joined => 1,
+        _ => 0,
+    });
+    spots.sort_by_key(|(line, range, index, _)| (*line, range.start, *index));
+    let mut spots = spots.into_iter().peekable();
+    let lines = reading::lines(&text.document).into_iter().zip(sheet.lines()).enumerate();
+    let lines = lines.map(|(at, (line, flat))| {
+        let chars: Vec<char> = line.text.chars().collect();
+        let number = flat.number().chars().count();
+        let part = |from: usize, to: usize| -> String {
+            chars.get(from.min(chars.len())..to.min(chars.len())).unwrap_or_default().iter().collect()
+        };
+        let (mut pieces, mut done) = (Vec::new(), 0);
+        while let Some((_, range, index, words)) = spots.next_if(|(line, ..)| *line == at) {
+            let (from, to) = (range.start + number, range.end + number);
+            if from < done {
+                continue;
+            }
+            pieces.push(Piece { text: part(done, from), remark: None });
+            pieces.push(Piece { text: part(from, to), remark: Some((index, words)) });
+            done = to;
+        }
+        pieces.push(Piece { text: part(done, chars.len()), remark: None });
+        (pieces, line)
+    });
+    (kinds, lines.collect())
+}
+
+/// A sample of the page, for the test that renders every template.
+pub(in crate::app::corpus) fn sample(text: &Doubtful) -> (&'static str, String) {
+    let (kinds, lines) = shown(text);
+    let page = SettlePage {
+        shell: Shell::sample(),
+        base: "/imports/1/items/2".to_owned(),
+        structure: "/imports/1/items/2/structure".to_owned(),
+        back: "/imports/1".to_owned(),
+        editable: true,
+        batch: true,
+        file_name: text.file_name.clone(),
+        kinds,
+        lines,
+    };
+    ("corpus/settle", page.render().unwrap_or_default())
+}
