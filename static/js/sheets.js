@@ -58,12 +58,36 @@ function layOut(article, host) {
   article.remove()
 }
 
+/** How long so many characters take at `rate` a minute, in words. */
+function spoken(characters, rate) {
+  const seconds = Math.round(characters / rate * 60)
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
+  return `${minutes ? `${minutes}分` : ''}${rest || !minutes ? `${rest}秒` : ''}`
+}
+
+/** Says on each sheet how long it takes to say, and how long all up to its end. */
+function time(host, rate) {
+  let all = 0
+  for (const sheet of host.children) {
+    const body = /** @type {Element} */ (sheet.querySelector('.sheet-body').cloneNode(true))
+    for (const aside of body.querySelectorAll('rt, rp, .pause, h2, .byline')) aside.remove()
+    const own = (body.textContent.match(/[\p{L}\p{N}]/gu) || []).length
+    all += own
+    sheet.querySelector('.sheet-number').before(make('p', { class: 'sheet-time', text: `本页约${spoken(own, rate)}，累计约${spoken(all, rate)}` }))
+  }
+}
+
 each('[data-sheets]', article => {
   const size = [...article.classList].find(name => name.startsWith('size-')) || ''
   const host = make('div', { class: `sheets ${size}` })
   article.after(host)
   const ready = document.fonts ? document.fonts.ready : Promise.resolve()
-  ready.then(() => { layOut(article, host); host.dataset.ready = '' })
+  ready.then(() => {
+    layOut(article, host)
+    const rate = Number(article.dataset.rate)
+    if (rate) time(host, rate)
+    host.dataset.ready = ''
+  })
 })
 
 /** data-print: prints the page. */

@@ -3,7 +3,7 @@
 //! The life of a speech: bytes → [`clean`] → [`structure`] → [`classify`] (together: [`recognise`]) → a
 //! [`document::Document`] → [`reading`] says what each sentence says → [`mining`] finds the phrasings that recur → [`suggest`] offers them, [`assembly`]
 //! builds a first draft from them → [`check`], [`reuse`] and [`unify`] judge the draft, [`difference`] its changes;
-//! [`aloud`] makes it ready to be spoken.
+//! [`aloud`] makes it ready to be spoken, [`news`] a report of it.
 
 pub mod aloud;
 pub mod assembly;
@@ -19,6 +19,7 @@ pub mod document;
 pub mod eligible;
 pub mod lexicon;
 pub mod mining;
+pub mod news;
 pub mod outline;
 pub mod pairlist;
 pub mod placeholder;

@@ -28,8 +28,13 @@ pub fn bytes(
             let settings = word::Settings { head, mark: mark.to_owned(), ..word::Settings::default() };
             word::write(document, &meta, settings)?
         }
-        Format::Text => word::text(document, &meta, head).into_bytes(),
+        Format::Text => for_windows(&word::text(document, &meta, head)),
     })
+}
+
+/// A text as the editors of Windows open it rightly, the old ones too: with the mark of UTF-8, lines ended by CR LF.
+fn for_windows(text: &str) -> Vec<u8> {
+    format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes()
 }
 
 fn meta(details: &Details) -> word::Meta {
@@ -60,6 +65,18 @@ pub fn disposition(id: uuid::Uuid, name: &str, extension: &str) -> String {
 mod tests {
     use super::*;
     use crate::engine::document::Line;
+
+    #[test]
+    fn a_text_opens_rightly_in_windows_and_comes_back_as_it_was() {
+        let document = Document { title: Line::from("在座谈会上的讲话"), ..Document::default() };
+        let bytes = bytes(&document, &Details::default(), Format::Text, HeadOrder::DateFirst, "").unwrap();
+        assert!(bytes.starts_with(b"\xef\xbb\xbf") && bytes.ends_with(b"\r\n"));
+        let text = String::from_utf8(bytes).unwrap();
+        assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+        assert!(crate::intake::read("x.txt", text.as_bytes()).is_ok_and(|found| {
+            found.speeches.first().is_some_and(|speech| speech.document.title.plain() == "在座谈会上的讲话")
+        }));
+    }
 
     #[test]
     fn names_suit_every_file_system() {

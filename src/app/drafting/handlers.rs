@@ -159,9 +159,12 @@ pub(super) async fn kinds(
 pub struct SizeQuery {
     #[serde(default)]
     size: u8,
-    /// The leader's copy.
+    /// On sheets of paper.
     #[serde(default)]
     sheets: bool,
+    /// With what helps to say it, on paper too.
+    #[serde(default)]
+    notes: bool,
 }
 
 /// The text in large type, made ready to be read aloud.
@@ -178,7 +181,7 @@ pub(super) async fn aloud(
     let work = move || tree.document().map(|document| (spoken(&document), document.characters()));
     let said = heavy(move |_| work()).await??;
     let told = (draft.details, draft.targets.rate, format!("/drafts/{id}"));
-    render(&AloudPage::new(user.shell("drafts"), told, said, (query.size, query.sheets)))
+    render(&AloudPage::new(user.shell("drafts"), told, said, (query.size, query.sheets, query.notes)))
 }
 
 /// The same of a speech of the corpus.
@@ -193,7 +196,7 @@ pub(super) async fn speech_aloud(
     let said = heavy(move |_| (spoken(&document), document.characters())).await?;
     let rate = settings::store::load(&app.pool, user.org_id).await?.rate(&details.speaker);
     let told = (details, rate, format!("/speeches/{id}"));
-    render(&AloudPage::new(user.shell("corpus"), told, said, (query.size, query.sheets)))
+    render(&AloudPage::new(user.shell("corpus"), told, said, (query.size, query.sheets, query.notes)))
 }
 
 /// The format asked for.

@@ -17,12 +17,14 @@ pub mod folding;
 mod handlers;
 pub mod line;
 pub mod model;
+mod news;
 mod people;
 pub mod review;
 mod rewrite;
 pub mod rounds;
 mod status;
 pub mod store;
+pub mod verification;
 mod views;
 pub mod worklist;
 
@@ -52,7 +54,11 @@ pub fn routes() -> Vec<Route> {
         Route::post("/drafts/{id}/findings", Access::Drafter, findings::list),
         Route::post("/drafts/{id}/findings/dismiss", Access::Drafter, findings::dismiss),
         Route::post("/drafts/{id}/findings/restore", Access::Drafter, findings::restore),
+        Route::get("/drafts/{id}/verification", Access::Drafter, verification::handlers::show),
+        Route::post("/drafts/{id}/verification", Access::Drafter, verification::handlers::check),
+        Route::post("/drafts/{id}/verification/change", Access::Drafter, verification::handlers::change),
         Route::post("/drafts/{id}/agenda", Access::Drafter, people::agenda),
+        Route::post("/drafts/{id}/news", Access::Drafter, news::make),
         Route::post("/drafts/{id}/rewrite", Access::Drafter, rewrite::draft),
         Route::post("/speeches/{id}/rewrite", Access::Drafter, rewrite::speech),
         Route::post("/drafts/{id}/status", Access::Drafter, status::change),

@@ -18,6 +18,7 @@ use super::rounds;
 use super::rounds::model::{MOST, Missed, Rights, Round, Verdict};
 use super::rounds::store::Of;
 use super::store::{self, NewRevision};
+use super::verification;
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings;
 use crate::app::audit::store::record;
@@ -160,6 +161,7 @@ pub(super) async fn left(
         left.reviewers = round.map_or(0, Round::waiting);
     }
     left.uncompared = !compared(desk.app, open).await?;
+    left.unchecked = verification::handlers::left(desk.app, open).await?;
     Ok(left)
 }
 

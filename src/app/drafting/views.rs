@@ -182,6 +182,8 @@ pub(super) struct AloudPage {
     pub(super) size: u8,
     /// The leader's copy, on sheets of paper, and not the version to practise with.
     pub(super) sheets: bool,
+    /// Figures as they are said, pinyin, pauses; always on the screen, on sheets where they are asked for (朗读稿).
+    pub(super) notes: bool,
     /// Sentences that are long to say.
     pub(super) long: usize,
 }
@@ -192,12 +194,12 @@ impl AloudPage {
         shell: Shell,
         (details, rate, back): (Details, u32, String),
         (lines, characters): (Vec<SpokenLine>, usize),
-        (size, sheets): (u8, bool),
+        (size, sheets, notes): (u8, bool, bool),
     ) -> Self {
         let size = if (1..=4).contains(&size) { size } else { 2 };
         let long =
             lines.iter().flat_map(|line| &line.sentences).filter(|sentence| sentence.is_long()).count();
-        Self { shell, details, rate, back, lines, characters, size, sheets, long }
+        Self { shell, details, rate, back, lines, characters, size, sheets, notes: notes || !sheets, long }
     }
 
     /// How long it takes at the speaker's own rate, in minutes.
@@ -305,6 +307,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             comments: 2,
             reviewers: 1,
             uncompared: true,
+            unchecked: 7,
         },
         versions: vec![Version {
             address: "v100".to_owned(),
@@ -328,7 +331,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     });
     let (parts, tally) = comparison(&before, &after);
     let told = (draft.details.clone(), 200, "/drafts/1".to_owned());
-    let aloud = AloudPage::new(shell(), told, (spoken(&after), after.characters()), (3, true));
+    let aloud = AloudPage::new(shell(), told, (spoken(&after), after.characters()), (3, true, true));
     let compare = ComparePage {
         shell: shell(),
         draft,
@@ -358,6 +361,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("drafting/editor", editor.render().unwrap_or_default()),
         ("drafting/about", about.render().unwrap_or_default()),
         ("drafting/compare", compare.render().unwrap_or_default()),
+        super::verification::views::sample(shell(), sample_draft()),
         ("drafting/aloud", aloud.render().unwrap_or_default()),
     ]);
     pages

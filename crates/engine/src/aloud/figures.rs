@@ -46,7 +46,7 @@ pub(super) fn at(chars: &[char], at: usize) -> Option<Vec<Piece>> {
         }
         _ => (number_words(&number)?, end),
     };
-    Some(vec![Piece { text: chars.get(at..end)?.iter().collect(), reading }])
+    Some(vec![Piece::new(chars.get(at..end)?.iter().collect::<String>(), reading)])
 }
 
 /// Whether exactly three digits follow a comma: 1,200.
@@ -63,7 +63,7 @@ fn fraction(chars: &[char], at: usize, slash: usize) -> Option<Vec<Piece>> {
         return None;
     }
     let reading = format!("{}分之{}", number_words(&below)?, number_words(&above)?);
-    Some(vec![Piece { text: chars.get(at..end)?.iter().collect(), reading }])
+    Some(vec![Piece::new(chars.get(at..end)?.iter().collect::<String>(), reading)])
 }
 
 fn one_by_one(number: &str) -> String {

@@ -34,6 +34,44 @@ pub struct Piece {
     pub text: String,
     /// How they are said, where that is in doubt: pinyin of a character, the words of a figure; else empty.
     pub reading: String,
+    /// Whether the speaker draws breath behind it: at a comma of a sentence that is long to say.
+    pub pause: bool,
+}
+
+impl Piece {
+    fn new(text: impl Into<String>, reading: impl Into<String>) -> Self {
+        Self { text: text.into(), reading: reading.into(), pause: false }
+    }
+}
+
+/// Characters said between two breaths, at least.
+const BREATH: usize = 8;
+
+/// The pieces of a long sentence, cut behind the commas at which the speaker draws breath.
+fn with_pauses(pieces: Vec<Piece>) -> Vec<Piece> {
+    let said = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let mut left: usize = pieces.iter().map(|piece| said(&piece.text)).sum();
+    let mut since = 0;
+    let mut out = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let mut rest = piece.text.as_str();
+        // What is read otherwise is a figure or a character, never cut.
+        while let (true, Some(at)) = (piece.reading.is_empty(), rest.find(['，', '；', '：'])) {
+            let (before, after) = rest.split_at(at + '，'.len_utf8());
+            since += said(before);
+            left -= said(before);
+            let pause = since >= BREATH && left >= BREATH;
+            out.push(Piece { pause, ..Piece::new(before, "") });
+            since = if pause { 0 } else { since };
+            rest = after;
+        }
+        if !rest.is_empty() {
+            since += said(rest);
+            left -= said(rest);
+            out.push(Piece::new(rest, piece.reading.clone()));
+        }
+    }
+    out
 }
 
 /// Makes a line ready to be read aloud.
@@ -51,7 +89,7 @@ fn sentence(chars: &[char]) -> Sentence {
         match spoken {
             Some(found) => {
                 if !plain.is_empty() {
-                    pieces.push(Piece { text: std::mem::take(&mut plain), reading: String::new() });
+                    pieces.push(Piece::new(std::mem::take(&mut plain), ""));
                 }
                 at += found.iter().map(|piece| piece.text.chars().count()).sum::<usize>().max(1);
                 pieces.extend(found);
@@ -63,9 +101,11 @@ fn sentence(chars: &[char]) -> Sentence {
         }
     }
     if !plain.is_empty() {
-        pieces.push(Piece { text: plain, reading: String::new() });
+        pieces.push(Piece::new(plain, ""));
     }
-    Sentence { pieces, length: chars.iter().filter(|c| c.is_alphanumeric()).count() }
+    let length = chars.iter().filter(|c| c.is_alphanumeric()).count();
+    let pieces = if length > LONG { with_pauses(pieces) } else { pieces };
+    Sentence { pieces, length }
 }
 
 #[cfg(test)]
@@ -103,6 +143,28 @@ mod tests {
                 ("踔", "chuō")
             ]
         );
+    }
+
+    #[test]
+    fn a_speaker_draws_breath_at_the_commas_of_long_sentences() {
+        let clause = "要坚持党的全面领导";
+        let long = format!("好，{0}，{0}，{0}，办理1,186件建议，{0}，{0}，{0}，好。", clause);
+        let found = sentences(&long).remove(0);
+        assert!(found.is_long());
+        let again: String = found.pieces.iter().map(|piece| piece.text.as_str()).collect();
+        assert_eq!(again, long);
+        let breaths: Vec<usize> = {
+            let mut said = vec![0];
+            for piece in &found.pieces {
+                *said.last_mut().unwrap() += piece.text.chars().filter(|c| c.is_alphanumeric()).count();
+                if piece.pause {
+                    said.push(0);
+                }
+            }
+            said
+        };
+        assert!(breaths.len() >= 6 && breaths.iter().all(|said| *said >= BREATH), "{breaths:?}");
+        assert!(sentences("好，抓好落实，好。").remove(0).pieces.iter().all(|piece| !piece.pause));
     }
 
     #[test]

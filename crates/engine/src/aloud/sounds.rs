@@ -45,7 +45,7 @@ pub(super) fn at(chars: &[char], at: usize) -> Option<Vec<Piece>> {
 }
 
 fn piece(c: char, reading: &str) -> Piece {
-    Piece { text: c.to_string(), reading: reading.to_owned() }
+    Piece::new(c, reading)
 }
 
 /// Whether an ideograph is none of the 3,755 of the first level of GB 2312, which everybody reads without thinking.

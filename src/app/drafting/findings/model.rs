@@ -231,6 +231,8 @@ pub struct Open {
     pub reviewers: usize,
     /// Nobody has looked at the comparison of this very text with the archive.
     pub uncompared: bool,
+    /// Facts that nobody has found right on the 核稿单; they are told and bar nobody.
+    pub unchecked: usize,
 }
 
 impl Open {

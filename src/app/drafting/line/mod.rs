@@ -86,6 +86,9 @@ impl From<Position> for Standing {
     }
 }
 
+/// The page that the server's own steps come from.
+pub const SERVER: &str = "server";
+
 /// Steps made on a version by one page.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Batch {

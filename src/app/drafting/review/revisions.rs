@@ -13,7 +13,7 @@ use crate::app::audit::store::record_alone;
 use crate::app::drafting::access;
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
-use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, Position, past};
+use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, Position, SERVER, past};
 use crate::app::drafting::model::{Revision, replace_all};
 use crate::app::drafting::store::{self, NewRevision};
 use crate::app::drafting::views::ComparePage;
@@ -31,9 +31,6 @@ const MAX_NAME: usize = 60;
 const KEPT: i64 = 60;
 /// How long each of them is listed; of older ones the last of every hour.
 const EVERY_ONE: time::Duration = time::Duration::hours(24);
-/// The page that the server's own steps come from.
-const SERVER: &str = "server";
-
 const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之后再操作。";
 
 /// What a revision is called.

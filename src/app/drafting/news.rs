@@ -1,0 +1,74 @@
+//! 新闻通稿: a draft of its own made from a speech that is written here, with its sentences marked as taken from it.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::assembly::model::with_ids;
+use super::handlers::{event, find};
+use super::line::Hub;
+use super::line::authority::problem;
+use super::model::Targets;
+use super::store::{self, NewDraft};
+use crate::app::accounts::model::User;
+use crate::app::audit::store::record;
+use crate::app::corpus::model::Details;
+use crate::app::work::heavy;
+use crate::clock;
+use crate::engine::document::Occasion;
+use crate::engine::news::{self, report};
+use crate::engine::outline::Outline;
+use crate::error::{AppError, AppResult};
+use crate::steps::Tree;
+use crate::web::{App, flash};
+
+pub(super) async fn make(
+    State(app): State<App>,
+    Extension(hub): Extension<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    let (draft, key) = find(&app, &user, id).await?;
+    let (tree, _) = hub.open(key).current().await.map_err(problem)?;
+    let old = draft.details;
+    let (speaker, post, speech) = (old.speaker, old.post, id.to_string());
+    let (date, agenda) = (old.delivered_on, draft.agenda);
+    let work = move || {
+        let occasion =
+            news::Occasion { date, speaker: &speaker, post: &post, agenda: &agenda, speech: &speech };
+        let mut document = report(&tree.document()?, &occasion);
+        with_ids(&mut document, &mut || clock::new_id().to_string());
+        Ok::<_, crate::steps::Refused>(document)
+    };
+    let document = heavy(move |_| work()).await??;
+    let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
+    let details = Details {
+        title: document.title.plain(),
+        level: old.level,
+        place: old.place,
+        occasion: old.occasion,
+        delivered_on: old.delivered_on,
+        certainty: old.certainty,
+        ..Details::default()
+    };
+    let outline = Outline::from_document("", old.occasion.unwrap_or(Occasion::OtherOccasion), &document);
+    let new = NewDraft {
+        org_id: user.org_id,
+        id: clock::new_id(),
+        owner_id: user.account_id,
+        outline_id: None,
+        details: &details,
+        document: &document,
+        json: &tree.to_json(),
+        slots: &[],
+        targets: &Targets::of(&outline),
+    };
+    let mut tx = app.pool.begin().await?;
+    store::create(&mut *tx, &new).await?;
+    record(&mut tx, event(&user, "draft.create", &new.id.to_string(), json!({ "from": id, "form": "news" })))
+        .await?;
+    tx.commit().await?;
+    let message = "已按这篇做出通稿，句句出自原稿；地点等不知道的留着填空，不宜公开的请删去。";
+    Ok(flash::redirect(&format!("/drafts/{}", new.id), message))
+}
