@@ -21,10 +21,15 @@ const fill = async (selector, text) => { actions += 1; await page.fill(selector,
 const write = async text => { actions += 1; await page.keyboard.insertText(text) }
 const waiting = () => page.locator('.ProseMirror .slot.is-to-write')
 const WORDS = [
-  '这次检查是市人大常委会今年监督工作的一项重要安排，目的是推动法律落到每一个企业、每一个岗位。',
-  '检查组要把法律规定逐条列成清单，带着清单到现场看、找人问、查台账，做到查一处清一处。',
-  '受检单位要如实提供情况，不遮掩、不应付，对查出的隐患当场登记、限期销号。',
-  '检查结束后形成报告提请常委会会议审议，审议意见交市政府研究处理并按期报告结果。',
+  '这次检查是市人大常委会今年监督工作的一项重要安排，目的是推动法律落到每一个企业、每一个岗位，把隐患消灭在萌芽里，让职工平平安安上下班。安全生产一头连着发展，一头连着千家万户，出一次事故，毁掉的是几个家庭的团圆，影响的是一座城市的底气。各检查小组要把这层道理讲到企业去，讲到车间去，让人人都明白为什么查、查什么、怎么改。',
+  '检查组要把法律规定逐条列成清单，带着清单到现场看、找人问、查台账，做到查一处清一处，不走过场、不留死角，看到的情况当天记、当天报。',
+  '受检单位要如实提供情况，不遮掩、不应付，对查出的隐患当场登记、限期销号，一时整改不了的先采取防范办法，再说明什么时候办完、由谁来办。',
+  '有关单位要把平时掌握的线索交给检查组，哪里的责任还没有落下去、哪里的台账不清楚，都要一五一十讲明白，帮着把底数摸准，不让检查走弯路。',
+  '一线职工最清楚风险在哪里，要开几场小范围的座谈，请班组长、老师傅和新进厂的工人说心里话，凡是反映的事情都要有人去核、有回话。既要看白天，也要看夜班；既要看平时，也要看节日；既要看大企业，也要看小作坊，多用暗访，少打招呼，听汇报的时间不超过三分之一，把真实的情况带回来。',
+  '新闻单位要跟着检查组走，既报道做得好的经验，也敢于曝光久拖不改的问题，用身边的例子说服身边的人，形成人人都来监督的氛围。',
+  '检查中遇到拿不准的法律问题，可以请专家和有关单位一起会商，意见一致的写进报告，意见不一的把理由列明，供常委会审议的时候参考。',
+  '检查结束后形成报告提请常委会会议审议，审议意见交市政府研究处理并按期报告结果，办理情况向社会公开，请代表和群众来评一评。',
+  '各小组之间要互通情况，碰到同一类毛病合在一起研究，不要你查你的、我查我的，最后拿出来的建议要管用，让基层照着就能做。',
 ]
 
 test('a draft on a law, from the choice of the law to a text that 统稿 has nothing more to say of', { skip }, async () => {
@@ -107,7 +112,7 @@ test('a draft on a law, from the choice of the law to a text that 统稿 has not
   await page.click('[aria-controls="e-tab-whole"]')
   await page.click('#e-tab-whole button:has-text("通读全文")')
   await page.waitForFunction(() => /通读了/.test(document.querySelector('#e-tab-whole p[role="status"]').textContent))
-  assert.match(await summary.textContent(), /^没有提出意见。/)
+  assert.match(await summary.textContent(), /^没有提出意见。/, await page.textContent('#e-tab-whole'))
   assert.equal(await page.locator('#e-tab-whole .e-dismissed > li').count(), kept)
   assert.deepEqual(page.mistakes, [])
   console.log(`# ${actions} actions`)
