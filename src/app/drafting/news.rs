@@ -16,11 +16,12 @@ use crate::app::audit::store::record;
 use crate::app::corpus::model::Details;
 use crate::app::work::heavy;
 use crate::clock;
-use crate::engine::document::Occasion;
+use crate::engine::document::{Document, Occasion};
 use crate::engine::news::{self, report};
 use crate::engine::outline::Outline;
+use crate::engine::suggest::AgendaItem;
 use crate::error::{AppError, AppResult};
-use crate::steps::Tree;
+use crate::steps::{Refused, Tree};
 use crate::web::{App, flash};
 
 pub(super) async fn make(
@@ -32,26 +33,10 @@ pub(super) async fn make(
     let (draft, key) = find(&app, &user, id).await?;
     let (tree, _) = hub.open(key).current().await.map_err(problem)?;
     let old = draft.details;
-    let (speaker, post, speech) = (old.speaker, old.post, id.to_string());
-    let (date, agenda) = (old.delivered_on, draft.agenda);
-    let work = move || {
-        let occasion =
-            news::Occasion { date, speaker: &speaker, post: &post, agenda: &agenda, speech: &speech };
-        let mut document = report(&tree.document()?, &occasion);
-        with_ids(&mut document, &mut || clock::new_id().to_string());
-        Ok::<_, crate::steps::Refused>(document)
-    };
-    let document = heavy(move |_| work()).await??;
+    let (told, agenda) = (old.clone(), draft.agenda);
+    let document = heavy(move |_| made(&tree, id, &told, &agenda)).await??;
     let tree = Tree::from_document(&document).map_err(|cause| AppError::invalid(cause.to_string()))?;
-    let details = Details {
-        title: document.title.plain(),
-        level: old.level,
-        place: old.place,
-        occasion: old.occasion,
-        delivered_on: old.delivered_on,
-        certainty: old.certainty,
-        ..Details::default()
-    };
+    let details = details_of(&old, document.title.plain());
     let outline = Outline::from_document("", old.occasion.unwrap_or(Occasion::OtherOccasion), &document);
     let new = NewDraft {
         org_id: user.org_id,
@@ -71,4 +56,27 @@ pub(super) async fn make(
     tx.commit().await?;
     let message = "已按这篇做出通稿，句句出自原稿；地点等不知道的留着填空，不宜公开的请删去。";
     Ok(flash::redirect(&format!("/drafts/{}", new.id), message))
+}
+
+/// The report of the speech `id`, with ids of its own.
+fn made(tree: &Tree, id: Uuid, told: &Details, agenda: &[AgendaItem]) -> Result<Document, Refused> {
+    let speech = id.to_string();
+    let (date, speaker, post) = (told.delivered_on, told.speaker.as_str(), told.post.as_str());
+    let occasion = news::Occasion { date, speaker, post, agenda, speech: &speech };
+    let mut document = report(&tree.document()?, &occasion);
+    with_ids(&mut document, &mut || clock::new_id().to_string());
+    Ok(document)
+}
+
+/// What is known of the report: the meeting's place and day; nobody says it.
+fn details_of(old: &Details, title: String) -> Details {
+    Details {
+        title,
+        level: old.level,
+        place: old.place.clone(),
+        occasion: old.occasion,
+        delivered_on: old.delivered_on,
+        certainty: old.certainty,
+        ..Details::default()
+    }
 }
