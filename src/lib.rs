@@ -32,6 +32,8 @@ pub mod sheet;
 pub mod steps;
 /// What is text: the characters that can be kept.
 pub mod text;
+/// TLS to other machines of the office.
+pub mod tls;
 /// The shared shell of the site.
 pub mod web;
 /// Word files.

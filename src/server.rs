@@ -99,6 +99,7 @@ pub async fn serve(
         kept.backups.follow(plan, &app, stopped.clone(), give_way)?;
     }
     tokio::spawn(tidy(app.clone(), bases, kept, stopped.clone()));
+    tokio::spawn(accounts::forward::run(app.pool.clone(), stopped.clone()));
     tokio::spawn(async move {
         stop.await;
         stopping.send_replace(true);

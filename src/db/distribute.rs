@@ -16,6 +16,8 @@ pub const TENANT: &[&str] = &[
     "token",
     "setting",
     "audit_event",
+    "audit_outbox",
+    "audit_forward",
     "import_batch",
     "import_item",
     "import_file",

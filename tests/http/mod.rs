@@ -9,6 +9,7 @@ mod desks;
 mod duties;
 mod entry;
 mod factor;
+mod forward;
 mod isolation;
 mod limits;
 mod outage;

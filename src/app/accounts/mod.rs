@@ -10,6 +10,7 @@ use crate::web::{Access, Route};
 mod audit;
 pub mod entry;
 pub mod factor;
+pub mod forward;
 pub mod guard;
 mod handlers;
 pub mod model;

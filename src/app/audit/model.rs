@@ -208,6 +208,7 @@ pub fn action_chinese(action: &str) -> String {
         "settings.setup" => "首次设置",
         "backup.begin" => "开始备份",
         "security.update" => "修改安全设置",
+        "syslog.lost" => "外送记录丢失",
         "settings.update" => "修改设置",
         "token.create" => "新建令牌",
         "token.revoke" => "撤销令牌",

@@ -10,6 +10,7 @@ use super::model::{Policy, Profile};
 use super::rules::{self, Typed};
 use super::store::{self, changed};
 use super::views::SecurityPage;
+use crate::app::accounts::forward::store::standing;
 use crate::app::accounts::model::{Role, User, unmanned};
 use crate::app::accounts::settings::handlers::stamp;
 use crate::app::accounts::settings::model::Mistake;
@@ -36,7 +37,8 @@ pub(in crate::app::accounts) async fn show(
     let profile = Profile::parse(&wanted.profile);
     let shown = profile.map_or_else(|| policy.clone(), |profile| profile.over(&policy));
     let (shell, typed) = (user.shell("security"), rules::typed(&shown));
-    render(&SecurityPage { shell, typed, mistakes: Vec::new(), base: stamp(at), overtaken: false, profile })
+    let forward = standing(&app.pool, user.org_id).await?;
+    render(&SecurityPage { shell, typed, mistakes: Vec::new(), base: stamp(at), overtaken: false, forward, profile })
 }
 
 /// Saves the form; a mistake or a faster colleague brings the page back with everything that was typed.
@@ -46,9 +48,10 @@ pub(in crate::app::accounts) async fn save(
     peer: Peer,
     Form(typed): Form<Typed>,
 ) -> AppResult {
+    let forward = standing(&app.pool, user.org_id).await?;
     let again = |typed: Typed, mistakes, base, overtaken| {
         let shell = user.shell("security");
-        let page = SecurityPage { shell, typed, mistakes, base, overtaken, profile: None };
+        let page = SecurityPage { shell, typed, mistakes, base, overtaken, forward: forward.clone(), profile: None };
         Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
     };
     let base = typed.get("base").cloned().unwrap_or_default();

@@ -35,6 +35,10 @@ pub struct Policy {
     pub sessions: u32,
     /// How long the log is kept, in months; 0: for ever.
     pub audit_months: u32,
+    /// Where the log is sent on to (`tcp://host:port`, `tls://host:port`); empty: nowhere.
+    pub syslog: String,
+    /// Certificates that are trusted there besides those of the system, as PEM.
+    pub syslog_ca: String,
     /// Who must have a second factor.
     pub second_factor: Wanted,
     /// Accounts, security and log belong to three roles that exclude each other.
@@ -62,6 +66,8 @@ impl Default for Policy {
             whole_hours: 168,
             sessions: 0,
             audit_months: 0,
+            syslog: String::new(),
+            syslog_ca: String::new(),
             second_factor: Wanted::Voluntary,
             apart: false,
             manage_from: Vec::new(),
@@ -110,8 +116,9 @@ impl Profile {
     /// roles.
     pub fn over(self, policy: &Policy) -> Policy {
         let (apart, manage_from) = (policy.apart, policy.manage_from.clone());
+        let (syslog, syslog_ca) = (policy.syslog.clone(), policy.syslog_ca.clone());
         match self {
-            Self::Plain => Policy { apart, manage_from, ..Policy::default() },
+            Self::Plain => Policy { apart, manage_from, syslog, syslog_ca, ..Policy::default() },
             Self::Level3 => Policy {
                 password_length: 10,
                 password_classes: 3,
@@ -123,6 +130,8 @@ impl Profile {
                 whole_hours: 12,
                 sessions: 2,
                 audit_months: 12,
+                syslog,
+                syslog_ca,
                 second_factor: Wanted::All,
                 apart,
                 manage_from,

@@ -5,7 +5,9 @@ use std::ops::RangeInclusive;
 
 use super::model::Policy;
 use crate::app::accounts::factor::model::Wanted;
+use crate::app::accounts::forward::line::Target;
 use crate::app::accounts::settings::model::Mistake;
+use crate::tls;
 use crate::web::peer::Network;
 
 /// Addresses and networks that can be named.
@@ -44,6 +46,15 @@ pub enum Kind {
     Factor,
     /// Addresses and networks, one a line.
     Networks,
+    /// A text.
+    Text {
+        /// Several lines.
+        long: bool,
+        /// What is wrong with it, if anything.
+        check: fn(&str) -> Result<(), &'static str>,
+        /// Where it stands.
+        at: fn(&mut Policy) -> &mut String,
+    },
 }
 
 /// Rules that stand together on the page.
@@ -214,9 +225,28 @@ pub const GROUPS: &[Group] = &[
             6..=120,
             "一直保留",
             "到期的记录每天清理一次，清理本身也有记录。最短6个月，填0为一直保留。"
-        )],
+        ), Rule {
+            name: "syslog",
+            title: "外送到日志服务器",
+            hint: "例如“tls://10.1.2.3:6514”或“tcp://log.office.cn:514”（RFC 5424）；不填为不外送。对方不通时记录在本机排队，最多10万条，不影响使用；排不下的从最早的丢起，丢了多少记入操作记录。",
+            kind: Kind::Text { long: false, check: syslog, at: |policy| &mut policy.syslog },
+        }, Rule {
+            name: "syslog_ca",
+            title: "日志服务器的根证书",
+            hint: "用 tls:// 而证书由本单位自己签发时，把根证书（PEM）粘贴在这里；系统已信任的不必填。",
+            kind: Kind::Text { long: true, check: certificate, at: |policy| &mut policy.syslog_ca },
+        }],
     },
 ];
+
+fn syslog(typed: &str) -> Result<(), &'static str> {
+    let fine = typed.is_empty() || Target::parse(typed).is_some();
+    fine.then_some(()).ok_or("日志服务器的地址写作“tls://主机:端口”或“tcp://主机:端口”，请修改。")
+}
+
+fn certificate(typed: &str) -> Result<(), &'static str> {
+    tls::certificates(typed).map(|_| ()).map_err(|_| "根证书不是PEM格式的证书，请整段粘贴，包括BEGIN和END两行。")
+}
 
 /// What a form sends, field by field.
 pub type Typed = BTreeMap<String, String>;
@@ -238,6 +268,7 @@ impl Rule {
             Kind::Switch(at) => if *at(&mut policy) { "true" } else { "" }.to_owned(),
             Kind::Factor => policy.second_factor.name().to_owned(),
             Kind::Networks => policy.manage_from.join("\n"),
+            Kind::Text { at, .. } => at(&mut policy).clone(),
         }
     }
 
@@ -251,6 +282,9 @@ impl Rule {
             (Kind::Factor, _) => policy.second_factor.chinese().to_owned(),
             (Kind::Networks, "") => "不限制".to_owned(),
             (Kind::Networks, _) => policy.manage_from.join("、"),
+            (Kind::Text { .. }, "") => "不填".to_owned(),
+            (Kind::Text { long: true, .. }, _) => "已填写".to_owned(),
+            (Kind::Text { .. }, text) => text.to_owned(),
         }
     }
 
@@ -270,6 +304,11 @@ impl Rule {
                 policy.second_factor = known.ok_or("请选择谁要启用两步验证。")?;
             }
             Kind::Networks => policy.manage_from = networks(typed)?,
+            Kind::Text { check, at, .. } => {
+                let text = typed.trim();
+                check(text)?;
+                *at(policy) = text.to_owned();
+            }
         }
         Ok(())
     }
@@ -337,6 +376,7 @@ mod tests {
     fn what_the_page_shows_is_what_is_read_again() {
         let own = Policy {
             manage_from: vec!["10.1.2.0/24".to_owned(), "::1".to_owned()],
+            syslog: "tls://10.1.2.3".to_owned(),
             apart: true,
             ..Policy::default()
         };
@@ -361,6 +401,8 @@ mod tests {
             ("sessions", ""),
             ("second_factor", "nobody"),
             ("manage_from", "10.1.2.3\n10.1.2.0/99"),
+            ("syslog", "udp://10.1.2.3"),
+            ("syslog_ca", "no certificate"),
         ];
         for (name, value) in wrong {
             form.insert(name.to_owned(), value.to_owned());
@@ -368,7 +410,7 @@ mod tests {
         let mistakes = read(&form).unwrap_err();
         let fields: Vec<_> = mistakes.iter().map(|mistake| mistake.field).collect();
         let expected =
-            ["password_length", "failures", "second_factor", "sessions", "manage_from", "audit_months"];
+            ["password_length", "failures", "second_factor", "sessions", "manage_from", "audit_months", "syslog", "syslog_ca"];
         assert_eq!(fields, expected);
         assert!(mistakes[4].message.contains("“10.1.2.0/99”不是地址或网段"), "{mistakes:?}");
         assert!(mistakes[5].message.contains("0或6到120"), "{mistakes:?}");

@@ -5,6 +5,7 @@ use askama::Template;
 use super::model::{Policy, Profile};
 use super::rules::{self, GROUPS, Kind, Rule, Typed};
 use crate::app::accounts::factor::model::Wanted;
+use crate::app::accounts::forward::store::Standing;
 use crate::app::accounts::settings::model::Mistake;
 use crate::web::Shell;
 
@@ -18,6 +19,8 @@ pub(super) struct SecurityPage {
     pub(super) base: String,
     /// A colleague changed it meanwhile.
     pub(super) overtaken: bool,
+    /// How it stands with sending the log on.
+    pub(super) forward: Standing,
     /// The form shows a profile's values, which are not stored yet.
     pub(super) profile: Option<Profile>,
 }
@@ -34,10 +37,9 @@ impl SecurityPage {
 
     /// What the profiles say about a rule.
     fn usual(&self, rule: &Rule) -> String {
-        let of = |profile: Profile| {
-            format!("{}：{}", profile.chinese(), rule.words(&profile.over(&Policy::default())))
-        };
-        if matches!(rule.name, "apart" | "manage_from") {
+        let of =
+            |profile: Profile| format!("{}：{}", profile.chinese(), rule.words(&profile.over(&Policy::default())));
+        if matches!(rule.name, "apart" | "manage_from" | "syslog" | "syslog_ca") {
             return String::new();
         }
         format!("（{}）", Profile::ALL.map(of).join("，"))
@@ -50,12 +52,14 @@ pub(in crate::app::accounts) fn samples() -> Vec<(&'static str, String)> {
     typed.insert("failures".to_owned(), "1".to_owned());
     let mistakes = rules::read(&typed).err().unwrap_or_default();
     let profile = Some(Profile::Level3);
+    let forward = Standing { waiting: 3, failed_at: Some(time::OffsetDateTime::UNIX_EPOCH), error: "connection refused".to_owned(), lost: 1, ..Standing::default() };
     let page = SecurityPage {
         shell: Shell::sample(),
         typed,
         mistakes,
         base: String::new(),
         overtaken: true,
+        forward,
         profile,
     };
     vec![("accounts/security", page.render().unwrap_or_default())]
