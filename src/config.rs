@@ -120,6 +120,10 @@ pub struct ServeConfig {
           value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub statement_timeout: u64,
 
+    /// 统一身份认证（OpenID Connect）的设置
+    #[command(flatten)]
+    pub oidc: OidcConfig,
+
     /// 从别的机器读取 /metrics 所用的令牌；不设则只有本机能读
     #[arg(long, env = "WENGAO_METRICS_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
@@ -131,4 +135,38 @@ pub struct ServeConfig {
     /// 同一地址同时打开的连接最多多少个；本机和可信的反向代理不受此限
     #[arg(long, env = "WENGAO_MAX_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = 256)]
     pub max_connections_per_address: usize,
+}
+
+/// 统一身份认证（OpenID Connect）；不填发布者地址就没有
+#[derive(Debug, Clone, Default, Args)]
+pub struct OidcConfig {
+    /// 统一身份认证的发布者地址（issuer），例如 https://sso.office.cn/realms/office
+    #[arg(long, env = "WENGAO_OIDC_ISSUER", value_name = "URL")]
+    pub oidc_issuer: Option<String>,
+
+    /// 本系统在统一身份认证里的应用编号（client_id）；登记的回调地址是 本系统地址/login/oidc/back
+    #[arg(long, env = "WENGAO_OIDC_CLIENT_ID", value_name = "ID", default_value = "wengao")]
+    pub oidc_client_id: String,
+
+    /// 应用密钥（client_secret）；请写在环境变量里，不要写在命令行上
+    #[arg(
+        long,
+        env = "WENGAO_OIDC_CLIENT_SECRET",
+        value_name = "SECRET",
+        hide_env_values = true,
+        default_value = ""
+    )]
+    pub oidc_client_secret: String,
+
+    /// 哪个声明（claim）是本系统的用户名
+    #[arg(long, env = "WENGAO_OIDC_CLAIM", value_name = "NAME", default_value = "preferred_username")]
+    pub oidc_claim: String,
+
+    /// 用统一身份认证登录的是哪个单位的人（单位代码）；只有一个单位时不必填
+    #[arg(long, env = "WENGAO_OIDC_ORGANIZATION", value_name = "CODE", default_value = "")]
+    pub oidc_organization: String,
+
+    /// 统一身份认证的根证书文件（PEM）；系统已信任的不必填
+    #[arg(long, env = "WENGAO_OIDC_CA", value_name = "FILE")]
+    pub oidc_ca: Option<PathBuf>,
 }

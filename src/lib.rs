@@ -20,6 +20,8 @@ pub mod error;
 pub mod intake;
 /// How each level speaks of itself.
 pub mod levels;
+/// The office's identity system.
+pub mod oidc;
 /// The map of the site.
 pub mod routes;
 /// What a first start finds on its shelves: sample speeches and a library of current formulations.

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -12,12 +13,14 @@ use crate::app::jobs::store::recover_lost;
 use crate::app::kept::Memory;
 use crate::bootstrap::{FirstStart, first_start_shown};
 use crate::clock;
-use crate::config::ServeConfig;
+use crate::config::{OidcConfig, ServeConfig};
 use crate::convert;
 use crate::db::error::Error;
 use crate::db::lock::Mode;
 use crate::db::{embedded, monitor, pool};
+use crate::oidc::Provider;
 use crate::server;
+use crate::tls;
 use crate::web::App;
 use crate::web::serve::{Limits, most_connections};
 use crate::web::share::Shares;
@@ -63,6 +66,7 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
         let settings = Settings {
             behind_tls: config.behind_tls,
             trusted_proxies: config.trusted_proxies.clone(),
+            oidc: provider(&config.oidc)?,
             metrics_token: config.metrics_token.clone(),
         };
         let mut app = App { health: health.clone(), ..server::app(pool, settings) };
@@ -83,6 +87,27 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
             None => Ok(ExitCode::SUCCESS),
         }
     })
+}
+
+/// The office's identity system, as it was set.
+fn provider(config: &OidcConfig) -> anyhow::Result<Option<Provider>> {
+    let Some(issuer) = config.oidc_issuer.clone().filter(|issuer| !issuer.is_empty()) else {
+        return Ok(None);
+    };
+    let ca = match &config.oidc_ca {
+        Some(file) => std::fs::read_to_string(file)
+            .with_context(|| format!("根证书文件 {} 不能读取，请检查 --oidc-ca", file.display()))?,
+        None => String::new(),
+    };
+    tls::certificates(&ca).context("--oidc-ca 指的文件里没有 PEM 格式的证书")?;
+    Ok(Some(Provider {
+        issuer,
+        client_id: config.oidc_client_id.clone(),
+        client_secret: config.oidc_client_secret.clone(),
+        claim: config.oidc_claim.clone(),
+        organization: config.oidc_organization.clone(),
+        ca,
+    }))
 }
 
 /// Listens where the settings say. Whoever connects before the site is ready waits until it is.

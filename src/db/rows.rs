@@ -4,7 +4,7 @@
 
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::copy::Form;
@@ -12,11 +12,13 @@ use super::distribute::{COORDINATOR, REFERENCE, TENANT};
 
 /// Coordinator tables whose rows belong to an organization and are worth keeping.
 const KEPT: &[&str] = &["job"];
-/// Tables that are not kept: what things in memory follow, who was logged in, who failed to, from which browsers, and the
+/// Tables that are not kept: what things in memory follow, what of the log is still to be sent on, who was logged in, who failed to, from which browsers, and the
 /// migrator's own; when backups were made here.
 pub const LEFT_OUT: &[&str] = &[
     "basis",
     "import_file",
+    "audit_outbox",
+    "audit_forward",
     "session",
     "half_login",
     "login_counter",
@@ -164,13 +166,56 @@ pub async fn is_whole(db: &mut PgConnection) -> sqlx::Result<bool> {
         .await
 }
 
+/// The tables that hold what is an organization's, parents before children, but the open sessions of its people.
+fn owned() -> Vec<&'static str> {
+    let all = [REFERENCE, TENANT, COORDINATOR].concat().into_iter();
+    all.filter(|table| *table != "session" && owner(table).is_some()).collect()
+}
+
+/// Holds the tables of the organizations until the transaction ends: whoever uses them waits. Where somebody else holds some
+/// of them and waits for the others, everything is let go and tried again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hold(tx: &mut PgConnection) -> sqlx::Result<()> {
+    let statement = format!("lock table {} in access exclusive mode", publics());
+    for _ in 0..HOLDING {
+        let mut attempt = tx.begin().await?;
+        match sqlx::query(AssertSqlSafe(statement.clone())).execute(&mut *attempt).await {
+            Ok(_) => return attempt.commit().await,
+            Err(error) if is_deadlock(&error) => attempt.rollback().await?,
+            Err(error) => return Err(error),
+        }
+    }
+    sqlx::query(AssertSqlSafe(statement)).execute(tx).await.map(drop)
+}
+
+/// How often tables are tried to be held.
+const HOLDING: usize = 20;
+
+fn is_deadlock(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "40P01")
+}
+
+/// Removes everything of every organization, but open sessions, for whoever holds the tables.
+///
+/// # Errors
+/// When the database fails.
+pub async fn empty(tx: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query(AssertSqlSafe(format!("truncate {}", publics()))).execute(tx).await.map(drop)
+}
+
+/// The names of [`owned`] tables for a statement.
+fn publics() -> String {
+    owned().iter().map(|table| format!("public.{table}")).collect::<Vec<_>>().join(", ")
+}
+
 /// Removes everything of an organization, children first, but the open sessions of its people.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn remove(db: &mut PgConnection, organization: Uuid) -> sqlx::Result<()> {
-    let all = [REFERENCE, TENANT, COORDINATOR].concat().into_iter().rev();
-    for table in all.filter(|table| *table != "session" && owner(table).is_some()) {
+    for table in owned().into_iter().rev() {
         let query = format!("delete from {table} where {}", condition(table));
         sqlx::query(AssertSqlSafe(query)).bind(vec![organization]).execute(&mut *db).await?;
     }

@@ -28,6 +28,8 @@ pub struct Settings {
     pub behind_tls: bool,
     /// The proxies whose word on client and scheme counts.
     pub trusted_proxies: Vec<Network>,
+    /// The office's identity system, where there is one.
+    pub oidc: Option<crate::oidc::Provider>,
     /// Who knows it may read `/metrics` from another machine.
     pub metrics_token: Option<String>,
 }

@@ -151,6 +151,38 @@ async fn one_organization_is_kept_alone_and_replaced_only_on_purpose() {
     assert_eq!(sqlx::query_scalar::<_, i64>(changed).fetch_one(pool).await.unwrap(), 0);
 }
 
+/// The indexes and constraints of the schema, by name.
+async fn shape(pool: &PgPool) -> Vec<String> {
+    let query = "select 'index ' || indexname from pg_indexes where schemaname = 'public' union all
+                 select 'constraint ' || conname from pg_constraint where connamespace = 'public'::regnamespace order by 1";
+    sqlx::query_scalar(query).fetch_all(pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_only_organization_is_replaced_whole_beside_people_at_work() {
+    let (site, mut api) = full().await;
+    let pool = &site.app.pool;
+    let (file, _) = backup(pool, kept(pool).await).await;
+    let (speeches, before) = (count(pool, "speech").await, shape(pool).await);
+    sqlx::query("update outline set name = '改过'").execute(pool).await.unwrap();
+    // Somebody holds a table that is taken late and waits for one that is taken early.
+    let mut busy = pool.begin().await.unwrap();
+    sqlx::query("lock table notice in row exclusive mode").execute(&mut *busy).await.unwrap();
+    let work = async {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let ended = sqlx::query("select count(*) from account").execute(&mut *busy).await;
+        busy.rollback().await.unwrap();
+        ended
+    };
+    let (restored, _) = tokio::join!(bring_back(pool, &file, true), work);
+    restored.unwrap();
+    assert_eq!(count(pool, "speech").await, speeches);
+    let changed = "select count(*) from outline where name = '改过'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(changed).fetch_one(pool).await.unwrap(), 0);
+    assert_eq!(shape(pool).await, before, "every index and every key is there again");
+    api.get("/api/outlines").await; // whoever is at work goes on
+}
+
 async fn count(pool: &PgPool, table: &str) -> i64 {
     let query = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
     sqlx::query_scalar(query).fetch_one(pool).await.unwrap()

@@ -37,6 +37,17 @@ async fn drafts_change_hands_with_a_reason_that_both_are_told() {
     let draft = format!("/drafts/{}", key.speech_id);
     write(&site, &li, &draft, "未写完的话").await;
     assert_eq!(get(&site, &wang, &draft).await.status(), 404);
+    let nothing = format!("/drafts/{}", uuid::Uuid::from_u128(9));
+    assert_eq!(get(&site, &wang, &nothing).await.status(), 404);
+    let refused: Vec<(String, String)> = sqlx::query_as(
+        "select object_type, object_id from audit_event where action = 'access.refused' and account_id = $1",
+    )
+    .bind(wang.account_id)
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let kept = [("draft".to_owned(), key.speech_id.to_string())];
+    assert_eq!(refused, kept, "the log knows what was not his; what is not there is nothing");
     let form = |reason: &str, to: uuid::Uuid| {
         format!("from={}&to={to}&reason={reason}&draft={}", li.account_id, key.speech_id)
     };

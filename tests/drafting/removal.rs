@@ -54,7 +54,21 @@ async fn a_text_written_here_stays_with_its_people_its_versions_and_its_log() {
     assert!(text(get(&site, &wang, found).await).await.contains("洪湖湿地"));
 
     let path = format!("/speeches/{}", key.speech_id);
+    let answer = post(&site, &wang, &format!("{path}/delete"), "reason=").await;
+    assert_eq!(answer.status(), 422, "a reason is wanted");
     let answer = post(&site, &wang, &format!("{path}/delete"), "reason=%E9%87%8D%E5%A4%8D").await;
+    assert_eq!(answer.status(), 303, "{}", text(answer).await);
+    assert_eq!(get(&site, &wang, &path).await.status(), 200, "one person alone takes nothing out");
+    assert_eq!(
+        post(&site, &wang, &format!("{path}/delete"), "reason=x").await.status(),
+        409,
+        "asked already"
+    );
+    let asked: uuid::Uuid = sqlx::query_scalar("select id from trash").fetch_one(pool).await.unwrap();
+    assert_eq!(post(&site, &wang, &format!("/bin/{asked}/agree"), "").await.status(), 422, "not by himself");
+    let chen = office.person("chen", Role::Curator).await;
+    assert!(text(get(&site, &chen, "/bin").await).await.contains("等另一人同意"));
+    let answer = post(&site, &chen, &format!("/bin/{asked}/agree"), "").await;
     assert_eq!(answer.status(), 303, "{}", text(answer).await);
     assert_eq!(get(&site, &wang, &path).await.status(), 404);
     assert!(!text(get(&site, &wang, found).await).await.contains("关于洪湖湿地"));
@@ -62,6 +76,7 @@ async fn a_text_written_here_stays_with_its_people_its_versions_and_its_log() {
     assert_eq!(log(pool, key).await, before);
     assert_eq!(post(&site, &wang, &format!("{path}/delete"), "").await.status(), 404, "it is out already");
     // Nobody but its people has it: it is not among what the curator can put back.
+    assert!(!text(get(&site, &wang, "/bin").await).await.contains("洪湖湿地"));
     assert!(!text(get(&site, &wang, "/speeches/removed").await).await.contains("洪湖湿地"));
     assert_eq!(post(&site, &wang, &format!("{path}/restore"), "").await.status(), 404);
     assert_eq!(get(&site, &wang, &draft).await.status(), 404);

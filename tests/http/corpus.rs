@@ -7,6 +7,7 @@ use wengao::app::accounts::model::Role;
 use wengao::app::corpus::model::Filter;
 use wengao::app::{corpus, outlines, phrases};
 
+use super::policy::save;
 use crate::support::site::{Person, Site};
 
 /// A speech that shares its formulations with the others of this file, and nothing else.
@@ -239,7 +240,7 @@ async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
     // What was taken back is kept aside, with who and why, and can be put back as it was.
     let list = curator.get("/speeches/removed").await.text();
     assert!(list.contains("撤销导入") && list.contains("liwen"), "{list}");
-    let removed = corpus::store::removed(&site.app.pool, curator.org, 10).await.unwrap();
+    let removed = corpus::store::removed(&site.app.pool, curator.org).await.unwrap();
     assert_eq!(removed.len(), 1);
     let path = format!("/speeches/{}", removed[0].id);
     assert_eq!(curator.get(&path).await.status, StatusCode::NOT_FOUND);
@@ -255,6 +256,32 @@ async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
         .await
         .unwrap();
     assert!(parts > 0, "its parts are made anew");
+}
+
+#[tokio::test]
+async fn where_two_are_wanted_nobody_takes_anything_out_alone() {
+    let (site, mut admin) = Site::with(Role::Admin).await;
+    let batch = import(&mut admin, &[("一.txt", river().as_bytes())]).await;
+    store(&mut admin, &batch, &[]).await;
+    site.run_jobs().await;
+    assert_eq!(save(&mut admin, &[("two_remove", "true")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(admin.post(&format!("{batch}/undo"), &[]).await.status, StatusCode::CONFLICT);
+    let id: uuid::Uuid = sqlx::query_scalar("select id from speech").fetch_one(&site.app.pool).await.unwrap();
+    let path = format!("/speeches/{id}");
+    assert!(admin.get(&path).await.text().contains("申请移出"));
+    let answer = admin.post(&format!("{path}/delete"), &[("reason", "重复")]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    assert_eq!(admin.get(&path).await.status, StatusCode::OK, "it is still there");
+    let asked: uuid::Uuid = sqlx::query_scalar("select id from trash").fetch_one(&site.app.pool).await.unwrap();
+    let mut second = site.person(admin.org, "yunjiang", "wangfang", Role::Curator).await;
+    assert!(second.get("/").await.text().contains("申请把《"), "he is told");
+    let agreed = second.post(&format!("/bin/{asked}/agree"), &[]).await;
+    assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text());
+    assert_eq!(admin.get(&path).await.status, StatusCode::NOT_FOUND);
+    let bin = second.get("/bin").await.text();
+    assert!(bin.contains("重复") && bin.contains(&format!("{path}/restore")), "{bin}");
+    assert_eq!(second.post(&format!("{path}/restore"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(admin.get(&path).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

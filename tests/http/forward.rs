@@ -44,12 +44,18 @@ async fn every_event_arrives_once_and_waits_while_nobody_answers() {
     let address = listener.local_addr().unwrap();
     admin.get("/admin/audit.csv").await;
     assert_eq!(waiting(pool).await, 0, "nothing is queued where nobody wants it");
-    assert_eq!(save(&mut admin, &[("syslog", &format!("tcp://{address}"))]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        save(&mut admin, &[("syslog", &format!("tcp://{address}"))]).await.status,
+        StatusCode::SEE_OTHER
+    );
     let mut lines = Lines::default();
     lines.turn(pool).await.unwrap();
     let (mut line, _) = listener.accept().await.unwrap();
     let first = message(&mut line).await;
-    assert!(first.contains(" security.update [wengao@") && first.contains("organization=\"yunjiang\""), "{first}");
+    assert!(
+        first.contains(" security.update [wengao@") && first.contains("organization=\"yunjiang\""),
+        "{first}"
+    );
     assert!(first.contains("who=\"liwen（liwen）\"") && first.contains("修改安全设置 成功"), "{first}");
     assert_eq!(waiting(pool).await, 0);
     // The collector goes away; requests are answered, events wait.
@@ -71,7 +77,10 @@ async fn every_event_arrives_once_and_waits_while_nobody_answers() {
     let mut line = accept.await.unwrap();
     for number in 0..3 {
         let said = message(&mut line).await;
-        assert!(said.contains(" audit.export ") && said.contains(&format!("q=%3{number}")), "in order: {said}");
+        assert!(
+            said.contains(" audit.export ") && said.contains(&format!("q=%3{number}")),
+            "in order: {said}"
+        );
     }
     assert_eq!(waiting(pool).await, 0);
     assert!(!admin.get("/admin/security").await.text().contains("送不出去"));
@@ -88,16 +97,20 @@ async fn what_the_queue_cannot_hold_is_dropped_counted_and_told() {
     assert_eq!(waiting(pool).await, 6);
     store::drop_surplus(pool, admin.org, 4).await.unwrap();
     assert_eq!(waiting(pool).await, 5, "four, and the word that two are lost");
-    let oldest: String =
-        sqlx::query_scalar("select action from audit_event e join audit_outbox o on o.id = e.id order by o.id limit 1")
-            .fetch_one(pool)
-            .await
-            .unwrap();
+    let oldest: String = sqlx::query_scalar(
+        "select action from audit_event e join audit_outbox o on o.id = e.id order by o.id limit 1",
+    )
+    .fetch_one(pool)
+    .await
+    .unwrap();
     assert_eq!(oldest, "audit.export", "the oldest went");
     assert_eq!(store::standing(pool, admin.org).await.unwrap().lost, 2);
     let log = admin.get("/admin/audit?action=syslog.lost").await.text();
     assert!(log.contains("外送记录丢失") && log.contains("行数：2"));
-    assert!(admin.get("/admin/audit").await.text().contains("修改安全设置"), "the log itself has lost nothing");
+    assert!(
+        admin.get("/admin/audit").await.text().contains("修改安全设置"),
+        "the log itself has lost nothing"
+    );
 }
 
 fn openssl(folder: &Path, arguments: &str) {
@@ -110,10 +123,17 @@ fn openssl(folder: &Path, arguments: &str) {
 async fn over_tls_only_to_whom_the_office_trusts() {
     let folder = std::env::temp_dir().join(format!("wengao-forward-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    openssl(&folder, "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=root -addext keyUsage=critical,keyCertSign");
+    openssl(
+        &folder,
+        "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=root -addext keyUsage=critical,keyCertSign",
+    );
     openssl(&folder, "req -newkey rsa:2048 -nodes -keyout own.key -out own.csr -subj /CN=localhost");
-    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
-    openssl(&folder, "x509 -req -in own.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out own.pem -days 2 -extfile names");
+    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n")
+        .unwrap();
+    openssl(
+        &folder,
+        "x509 -req -in own.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out own.pem -days 2 -extfile names",
+    );
     let ca = std::fs::read_to_string(folder.join("ca.pem")).unwrap();
     let certificate = CertificateDer::from_pem_file(folder.join("own.pem")).unwrap();
     let key = PrivateKeyDer::from_pem_file(folder.join("own.key")).unwrap();
@@ -150,6 +170,9 @@ async fn over_tls_only_to_whom_the_office_trusts() {
     };
     let (turn, (first, second)) = tokio::join!(lines.turn(pool), known);
     turn.unwrap();
-    assert!(first.contains("tls://localhost") && second.contains("日志服务器的根证书：不填→已填写"), "{first} {second}");
+    assert!(
+        first.contains("tls://localhost") && second.contains("日志服务器的根证书：不填→已填写"),
+        "{first} {second}"
+    );
     assert!(!second.contains("BEGIN"));
 }

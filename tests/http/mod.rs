@@ -12,6 +12,7 @@ mod factor;
 mod forward;
 mod isolation;
 mod limits;
+mod oidc;
 mod outage;
 mod outlines;
 mod policy;

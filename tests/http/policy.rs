@@ -24,7 +24,9 @@ pub async fn save(admin: &mut Person, changed: &[(&str, &str)]) -> Answer {
         let field = page.split(&sign).nth(1).unwrap_or_else(|| panic!("no field {name}"));
         let value = match name.as_str() {
             "manage_from" | "syslog_ca" => field.split('>').nth(1).unwrap().split('<').next().unwrap(),
-            "second_factor" => before(field, " selected").rsplit("value=\"").next().unwrap().trim_end_matches('"'),
+            "second_factor" => {
+                before(field, " selected").rsplit("value=\"").next().unwrap().trim_end_matches('"')
+            }
             _ if field.split('>').next().unwrap().contains("value=\"true\"") => {
                 if field.split('>').next().unwrap().contains(" checked") { "true" } else { "" }
             }

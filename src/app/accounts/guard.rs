@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::model::{Admission, Ended, First, Scope, Times, User};
 use super::{password, store};
 use crate::app::audit::origin;
-use crate::app::audit::store::{Event, record_alone};
+use crate::app::audit::store::{Event, record_alone, withheld};
 use crate::app::recent::Recent;
 use crate::clock;
 use crate::error::{AppError, AppResult};
@@ -34,6 +34,9 @@ pub(super) fn cookie(name: &'static str, value: String, lasts: Option<Duration>)
     cookie
 }
 
+/// Things of one path that are looked at: no path of ours names more.
+const MOST_NAMED: usize = 4;
+
 /// How a bearer token is written: `wg_<organization>_<token>_<secret>`.
 const TOKEN_PREFIX: &str = "wg_";
 
@@ -48,8 +51,8 @@ pub struct Caller {
 /// Callers by the digest of what they show: for routes that are asked at every key.
 pub type Known = Recent<Vec<u8>, Caller>;
 
-/// Tokens and accounts that were refused a moment ago: one line in the log is enough.
-pub type Refusals = Recent<Uuid, ()>;
+/// Tokens and accounts that were refused a moment ago, and what: one line in the log is enough.
+pub type Refusals = Recent<(Uuid, Uuid), ()>;
 
 /// What the guard of a route knows.
 #[derive(Clone)]
@@ -79,19 +82,33 @@ pub async fn guard(State(gate): State<Gate>, request: Request, next: Next) -> Re
     origin::of(peer.address.clone(), judge(gate, peer, Request::from_parts(parts, body), next)).await
 }
 
-/// The guard's work; whatever is refused for want of a right is written down.
+/// The guard's work; whatever is refused for want of a right is written down. So is what somebody asked for that is there and
+/// not for him: he is told that there is no such thing, the log knows better.
 async fn judge(gate: Gate, peer: Peer, request: Request, next: Next) -> Result<Response, AppError> {
+    let named = named(request.uri().path());
     let seen = Seen { peer, method: request.method().clone(), path: short(request.uri().path()) };
     let mut who = None;
     let answer = pass(&gate, &seen.peer.address, request, next, &mut who).await;
-    let forbidden = match &answer {
-        Ok(response) => response.status() == StatusCode::FORBIDDEN,
-        Err(error) => error.status() == StatusCode::FORBIDDEN,
+    let status = match &answer {
+        Ok(response) => response.status(),
+        Err(error) => error.status(),
     };
-    if let Some(Caller { user, token }) = who.filter(|_| forbidden) {
-        write_refusal(&gate, &user, token.map(|(id, _)| id), seen).await?;
+    let Some(Caller { user, token }) = who else { return answer };
+    let token = token.map(|(id, _)| id);
+    if status == StatusCode::FORBIDDEN {
+        write_refusal(&gate, &user, token, seen, None).await?;
+    } else if status == StatusCode::NOT_FOUND
+        && !named.is_empty()
+        && let Some(thing) = withheld(&gate.app.pool, user.org_id, user.account_id, &named).await?
+    {
+        write_refusal(&gate, &user, token, seen, Some(thing)).await?;
     }
     answer
+}
+
+/// The things that a path names.
+fn named(path: &str) -> Vec<Uuid> {
+    path.split('/').filter_map(|part| part.parse().ok()).take(MOST_NAMED).collect()
 }
 
 /// What is written down of a request that is refused.
@@ -172,29 +189,36 @@ fn takes(tokens: Tokens, scope: Scope) -> Result<(), &'static str> {
     }
 }
 
-/// A line in the log for a person or a token that was refused; one that asks again and again has one in two seconds.
-async fn write_refusal(gate: &Gate, user: &User, token: Option<Uuid>, seen: Seen) -> Result<(), AppError> {
+/// A line in the log for a person or a token that was refused; one that asks again and again for the same has one in two
+/// seconds. `thing`: what it was about, where that is known.
+async fn write_refusal(
+    gate: &Gate,
+    user: &User,
+    token: Option<Uuid>,
+    seen: Seen,
+    thing: Option<(String, Uuid)>,
+) -> Result<(), AppError> {
     let (pool, org_id, account_id) = (gate.app.pool.clone(), user.org_id, user.account_id);
     let detail = json!({ "method": seen.method.as_str(), "path": seen.path });
-    let (action, object_type) = match token {
-        Some(_) => ("token.refused", "token"),
-        None => ("access.refused", ""),
-    };
-    let object_id = token.map(|id| id.to_string()).unwrap_or_default();
+    let about = thing.as_ref().map_or(Uuid::nil(), |(_, id)| *id);
+    let by_token = token.map(|id| ("token".to_owned(), id));
+    let action = if token.is_some() { "token.refused" } else { "access.refused" };
+    let (object_type, object_id) =
+        thing.or(by_token).map_or_else(Default::default, |(kind, id)| (kind, id.to_string()));
     let log = || {
         origin::of(seen.peer.address, async move {
             let event = Event {
                 org_id,
                 account_id: Some(account_id),
                 action,
-                object_type,
+                object_type: &object_type,
                 object_id: &object_id,
                 detail,
             };
             record_alone(&pool, event).await
         })
     };
-    gate.refusals.get(token.unwrap_or(account_id), log).await?;
+    gate.refusals.get((token.unwrap_or(account_id), about), log).await?;
     Ok(())
 }
 

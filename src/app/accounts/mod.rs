@@ -14,6 +14,7 @@ pub mod forward;
 pub mod guard;
 mod handlers;
 pub mod model;
+mod oidc;
 pub mod password;
 pub mod policy;
 mod roles;
@@ -38,6 +39,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/login", Access::Public, door::form),
         Route::post("/login", Access::Public, door::login).body_limit(door::MAX_BODY),
+        Route::get("/login/oidc", Access::Public, oidc::handlers::depart),
+        Route::get("/login/oidc/back", Access::Public, oidc::handlers::arrive),
         Route::post("/login/code", Access::Public, factor::handlers::give).body_limit(door::MAX_BODY),
         Route::get("/login/code", Access::Public, factor::handlers::ask),
         Route::post("/logout", Access::Own, door::logout),

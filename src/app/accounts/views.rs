@@ -19,6 +19,8 @@ pub(super) struct LoginPage {
     next: String,
     username: String,
     error: String,
+    /// The office has an identity system.
+    oidc: bool,
 }
 
 impl LoginPage {
@@ -27,8 +29,9 @@ impl LoginPage {
         next: String,
         username: String,
         error: String,
+        oidc: bool,
     ) -> Self {
-        Self { shell: Shell::anonymous(), organizations, next, username, error }
+        Self { shell: Shell::anonymous(), organizations, next, username, error, oidc }
     }
 }
 
@@ -223,8 +226,13 @@ pub fn samples() -> Vec<(&'static str, String)> {
         told: Some("wg_0_0_secret".to_owned()),
         error: "请给令牌起个名称。".to_owned(),
     };
-    let login =
-        LoginPage::new(two, "/corpus".to_owned(), "liwen".to_owned(), "用户名或密码不正确。".to_owned());
+    let login = LoginPage::new(
+        two,
+        "/corpus".to_owned(),
+        "liwen".to_owned(),
+        "用户名或密码不正确。".to_owned(),
+        true,
+    );
     let password = PasswordPage {
         shell: Shell::sample(),
         first: true,

@@ -97,6 +97,7 @@ impl Entry {
         let kind = match self.object_type.as_str() {
             "speech" => "讲话",
             "draft" => "稿子",
+            "assembly" => "起稿",
             "phrasing" => "表述",
             "outline" => "提纲",
             "import" => "导入",
@@ -166,6 +167,8 @@ pub fn action_chinese(action: &str) -> String {
         "draft.change_fact" => "统改稿中内容",
         "speech.settle" => "处理讲话的存疑",
         "speech.delete" => "移出讲话",
+        "speech.delete.ask" => "申请移出讲话",
+        "speech.delete.refuse" => "不移出讲话",
         "speech.restore" => "放回讲话",
         "factor.failed" => "验证码错误",
         "factor.off" => "停用两步验证",
@@ -227,7 +230,10 @@ fn name_chinese(name: &str) -> &str {
         "added" => "新增",
         "all" => "全部",
         "body" => "原规则",
+        "by" => "经由",
         "changed" => "改动",
+        "factor" => "第二步",
+        "left" => "剩余",
         "days" => "有效天数",
         "enabled" => "启用",
         "filter" => "条件",
@@ -280,6 +286,8 @@ fn plain(value: &Value) -> String {
             "final" => "定稿",
             "archived" => "归档",
             "draft" => "起草",
+            "oidc" => "统一身份认证",
+            "api" => "接口",
             _ => return None,
         })
     };

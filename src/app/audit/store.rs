@@ -22,7 +22,7 @@ pub struct Event<'a> {
     /// A stable name (`speech.export`, `login.failed`).
     pub action: &'static str,
     /// The kind of thing it was done to (`speech`), or the empty string.
-    pub object_type: &'static str,
+    pub object_type: &'a str,
     /// Which thing, or the empty string.
     pub object_id: &'a str,
     /// What else is worth knowing; never the text of a draft.
@@ -108,6 +108,37 @@ async fn title(db: &mut PgConnection, org_id: Uuid, object_type: &str, id: &str)
         _ => None,
     };
     Ok(found.unwrap_or_default().chars().take(MAX_TITLE).collect())
+}
+
+/// What is there and only others may see, among the things that these ids name: for somebody who was told that there is
+/// no such thing. Its kind and its id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn withheld(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    account_id: Uuid,
+    ids: &[Uuid],
+) -> sqlx::Result<Option<(String, Uuid)>> {
+    let row = sqlx::query!(
+        r#"select 'draft' as "kind!", s.id as "id!" from speech s
+           where s.org_id = $1 and s.id = any($3) and s.status in ('draft', 'in_review', 'final')
+             and not exists (select 1 from speech_person p
+                             where p.org_id = $1 and p.speech_id = s.id and p.account_id = $2)
+           union all
+           select 'assembly', id from assembly where org_id = $1 and id = any($3) and account_id <> $2
+           union all
+           select 'phrasing', id from phrasing
+           where org_id = $1 and id = any($3) and scope = 'personal' and owner_id <> $2
+           limit 1"#,
+        org_id,
+        account_id,
+        ids
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.kind, row.id)))
 }
 
 /// Removes events before a moment; how many. The only way in which events end.

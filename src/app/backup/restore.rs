@@ -2,8 +2,9 @@
 //! not know get their defaults; that is how a backup of an earlier version is read. What an archive may bring is what
 //! belongs to the organizations of its manifest, nothing else.
 //!
-//! One thread reads, verifies and turns rows into COPY's text while PostgreSQL takes in what came before. A database without
-//! any organization gets its indexes and foreign keys after the rows.
+//! One thread reads, verifies and turns rows into COPY's text while PostgreSQL takes in what came before. A database that holds
+//! no other organization gets its indexes and foreign keys after the rows; what is replaced there is not deleted row by row,
+//! its tables are emptied, and requests wait meanwhile. Beside other organizations nobody waits, and it takes longer.
 
 use std::io::{Read, Seek};
 
@@ -68,12 +69,27 @@ pub async fn restore<R: Read + Seek + Send + 'static>(
     progress: &mut dyn FnMut(&str, usize, usize),
 ) -> anyhow::Result<()> {
     let mut tx = pool.begin().await?;
-    let is_empty = organizations(&mut *tx).await?.is_empty() && rows::is_whole(&mut tx).await?;
-    let before = remove(&mut tx, manifest, replace).await?;
-    let down = match is_empty {
+    let mut before = replaced(&mut tx, manifest, replace).await?;
+    let mut alone = rows::is_whole(&mut tx).await? && is_all(&mut tx, &before).await?;
+    if alone && !before.is_empty() {
+        rows::hold(&mut tx).await?;
+        // Now nothing changes any more, and the others, if one has come meanwhile, are not to be lost.
+        before = replaced(&mut tx, manifest, replace).await?;
+        alone = is_all(&mut tx, &before).await?;
+    }
+    let down = match alone {
         true => rebuild::take_down(&mut tx, &rows::tables()).await?,
         false => rebuild::TakenDown::default(),
     };
+    match &before {
+        none if none.is_empty() => {}
+        _ if alone => rows::empty(&mut tx).await?,
+        some => {
+            for (there, _) in some {
+                rows::remove(&mut tx, there.id).await?;
+            }
+        }
+    }
     load(&mut tx, zip, manifest, progress).await?;
     if let Err((table, error)) = down.put_up(&mut tx).await {
         return Err(unfit(&table, error));
@@ -89,13 +105,18 @@ pub async fn restore<R: Read + Seek + Send + 'static>(
     Ok(())
 }
 
-/// Removes the organizations that the backup takes the place of, and says how they stood.
-async fn remove(
+/// Whether no organization is there but those that are replaced.
+async fn is_all(db: &mut PgConnection, replaced: &[(Organization, Present)]) -> sqlx::Result<bool> {
+    Ok(organizations(db).await?.iter().all(|there| replaced.iter().any(|(one, _)| one.id == there.id)))
+}
+
+/// The organizations that the backup takes the place of, and how they stand.
+async fn replaced(
     db: &mut PgConnection,
     manifest: &Manifest,
     replace: bool,
 ) -> anyhow::Result<Vec<(Organization, Present)>> {
-    let mut removed = Vec::new();
+    let mut found = Vec::new();
     for there in organizations(&mut *db).await? {
         let is_there = |kept: &&Kept| kept.id == there.id || kept.code == there.code;
         let mut meant = manifest.organizations.iter().filter(is_there);
@@ -115,10 +136,9 @@ async fn remove(
             there.code
         );
         let before = store::present(&mut *db, there.id).await?;
-        rows::remove(&mut *db, there.id).await?;
-        removed.push((there, before));
+        found.push((there, before));
     }
-    Ok(removed)
+    Ok(found)
 }
 
 /// What the reading thread hands over.

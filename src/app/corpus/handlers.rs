@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Redirect};
-use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Details, Filter, StoredSpeech, When, parse_date, parse_name};
+use super::model::{Details, Filter, Status, StoredSpeech, When, parse_date, parse_name};
 use super::views::{EditPage, ListPage, ReadPage, RemovedPage};
 use super::{reading, store};
 use crate::app::accounts::model::User;
@@ -17,14 +16,8 @@ use crate::app::jobs;
 use crate::engine::document::{Block, DateCertainty, Document, SectionKind};
 use crate::engine::recognise::Correction;
 use crate::error::{AppError, AppResult};
-use crate::text;
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
-
-/// Characters of a reason.
-const MAX_REASON: usize = 200;
-/// Speeches that the list of those taken out shows.
-const MOST_REMOVED: i64 = 500;
 
 pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
     let (rows, total) = store::list(&app.pool, user.org_id, &filter).await?;
@@ -47,7 +40,8 @@ pub(super) async fn read(
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
     record_alone(&app.pool, event(&user, "speech.read", &id.to_string())).await?;
-    render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines, said: said.query() })
+    let two = speech.status == Status::Archived || user.policy.two_remove;
+    render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines, said: said.query(), two })
 }
 
 pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
@@ -132,32 +126,6 @@ fn correct(document: &mut Document, form: &HashMap<String, String>) -> Vec<Corre
     corrections
 }
 
-/// Why a speech is taken out of the corpus.
-#[derive(Debug, Deserialize)]
-pub struct RemovalForm {
-    #[serde(default)]
-    reason: String,
-}
-
-pub(super) async fn remove(
-    State(app): State<App>,
-    user: User,
-    Path(id): Path<Uuid>,
-    Form(form): Form<RemovalForm>,
-) -> AppResult {
-    let reason: String = text::name(&form.reason).chars().take(MAX_REASON).collect();
-    let mut tx = app.pool.begin().await?;
-    if store::remove(&mut tx, user.org_id, &[id], user.account_id, &reason).await?.is_empty() {
-        return Err(AppError::NotFound);
-    }
-    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
-    let id = id.to_string();
-    record(&mut tx, Event { detail: json!({ "reason": reason }), ..event(&user, "speech.delete", &id) })
-        .await?;
-    tx.commit().await?;
-    Ok(flash::redirect("/speeches", "已移出讲话库，表述库随后更新；可在“已移出的讲话”里找回。"))
-}
-
 /// Looks through the whole archive for copies and other versions; the page of the job shows them.
 pub(super) async fn copies(State(app): State<App>, user: User) -> AppResult {
     let id =
@@ -168,7 +136,7 @@ pub(super) async fn copies(State(app): State<App>, user: User) -> AppResult {
 
 /// The speeches that were taken out and are kept aside.
 pub(super) async fn removed(State(app): State<App>, user: User) -> AppResult {
-    let rows = store::removed(&app.pool, user.org_id, MOST_REMOVED).await?;
+    let rows = store::removed(&app.pool, user.org_id).await?;
     render(&RemovedPage { shell: user.shell("corpus"), rows })
 }
 

@@ -42,7 +42,6 @@ pub fn routes() -> Vec<Route> {
         Route::post("/speeches/many", Access::Curator, editing::many),
         Route::post("/speeches/copies", Access::Curator, handlers::copies),
         Route::get("/speeches/removed", Access::Curator, handlers::removed),
-        Route::post("/speeches/{id}/delete", Access::Curator, handlers::remove),
         Route::post("/speeches/{id}/restore", Access::Curator, handlers::put_back),
         Route::get("/imports", Access::Curator, imports::list),
         Route::get("/imports/new", Access::Curator, imports::new),

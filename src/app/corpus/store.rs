@@ -809,14 +809,13 @@ pub struct Removed {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn removed(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Removed>> {
+pub async fn removed(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<Removed>> {
     let rows = sqlx::query!(
         r#"select s.id, s.title, s.speaker, s.delivered_on, s.date_from, s.date_to,
                   coalesce(s.removed_at, s.updated_at) as "at!", coalesce(a.display_name, '') as "by!", s.removed_reason
            from speech s left join account a on a.org_id = $1 and a.id = s.removed_by
-           where s.org_id = $1 and s.status = 'removed' order by 7 desc, s.id limit $2"#,
-        org_id,
-        limit
+           where s.org_id = $1 and s.status = 'removed' order by 7 desc, s.id limit 500"#,
+        org_id
     )
     .fetch_all(db)
     .await?;

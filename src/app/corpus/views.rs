@@ -58,6 +58,8 @@ pub(super) struct ReadPage {
     pub(super) lines: Vec<ReadingLine>,
     /// What the reader came for, as a query; empty: the whole speech.
     pub(super) said: String,
+    /// It is taken out when a second person agrees.
+    pub(super) two: bool,
 }
 
 #[derive(Template)]
@@ -189,8 +191,14 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let lines = reading::lines(&speech.document);
     let outline = reading::outline(&lines);
     let readings = super::readings::views::samples(&speech, &lines);
-    let read =
-        ReadPage { shell: Shell::sample(), speech: speech.clone(), outline, lines, said: String::new() };
+    let read = ReadPage {
+        shell: Shell::sample(),
+        speech: speech.clone(),
+        outline,
+        lines,
+        said: String::new(),
+        two: true,
+    };
     let gone = Removed {
         id: Uuid::nil(),
         title: "在机关总结会上的讲话".to_owned(),

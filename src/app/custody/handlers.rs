@@ -8,12 +8,14 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{Item, Kind, MOST_DRAFTS, Place, reason};
+use super::speeches;
 use super::store::{self, DraftHead, NewItem};
 use super::views::{BinPage, HandoverPage};
 use crate::app::accounts::model::{Account, User};
 use crate::app::accounts::store::accounts;
 use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::Status;
+use crate::app::corpus::store::removed;
 use crate::app::drafting::access;
 use crate::app::drafting::store::people;
 use crate::error::{AppError, AppResult};
@@ -21,10 +23,10 @@ use crate::web::page::render;
 use crate::web::{Access, App, Form, flash};
 
 const NO_REASON: &str = "请写明理由，200字以内。";
-const GONE: &str = "回收站里已没有这一项，可能已被恢复，请刷新页面。";
+pub(super) const GONE: &str = "回收站里已没有这一项，可能已被恢复，请刷新页面。";
 
 /// Writes down what was done to a thing.
-async fn log(
+pub(super) async fn log(
     db: &mut PgConnection,
     user: &User,
     action: &'static str,
@@ -122,14 +124,18 @@ pub(super) async fn handover(
 
 pub(super) async fn bin(State(app): State<App>, user: User) -> AppResult {
     let items = store::list(&app.pool, user.org_id, user.account_id, user.may(Access::Curator)).await?;
-    render(&BinPage { shell: user.shell("drafts"), me: user.account_id, items })
+    let speeches = match user.may(Access::Curator) {
+        true => removed(&app.pool, user.org_id).await?,
+        false => Vec::new(),
+    };
+    render(&BinPage { shell: user.shell("drafts"), me: user.account_id, items, speeches })
 }
 
 /// Why something is deleted.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Why {
-    reason: String,
+    pub(super) reason: String,
 }
 
 /// Deletes a draft of one's own; a final one waits for a second person.
@@ -205,24 +211,33 @@ async fn seen_item(app: &App, user: &User, id: Uuid) -> AppResult<Item> {
 pub(super) async fn agree(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let item = asked_item(&app, &user, id).await?;
     if item.account_id == user.account_id {
-        return Err(AppError::invalid("删除定稿须另一人同意，不能由申请人自己同意。"));
+        return Err(AppError::invalid("须另一人同意，不能由申请人自己同意。"));
     }
     let mut tx = app.pool.begin().await?;
-    let draft = store::draft(&mut tx, user.org_id, item.object_id).await?.ok_or(AppError::NotFound)?;
+    let (back, said) = match item.kind {
+        Kind::Speech => speeches::agreed(&mut tx, &user, &item).await?,
+        _ => agreed(&mut tx, &user, &item).await?,
+    };
+    tx.commit().await?;
+    Ok(flash::redirect(back, said))
+}
+
+/// Deletes the final draft that a second person has agreed about; where to go, and what is said.
+async fn agreed(tx: &mut PgConnection, user: &User, item: &Item) -> AppResult<(&'static str, &'static str)> {
+    let draft = store::draft(&mut *tx, user.org_id, item.object_id).await?.ok_or(AppError::NotFound)?;
     if draft.status != Status::Final.name() {
         return Err(AppError::Conflict(
             "稿子已不是定稿，原来的申请不再有效，请申请人撤回后重新删除。".to_owned(),
         ));
     }
-    let places = store::empty_list(&mut tx, user.org_id, item.object_id).await?;
-    if !store::settle(&mut tx, user.org_id, id, user.account_id, &json!(places)).await? {
+    let places = store::empty_list(&mut *tx, user.org_id, item.object_id).await?;
+    if !store::settle(&mut *tx, user.org_id, item.id, user.account_id, &json!(places)).await? {
         return Err(AppError::Conflict(GONE.to_owned()));
     }
     let said = format!("您申请删除的定稿《{}》，{}已同意，已移入回收站。", item.title, user.name);
-    store::tell(&mut tx, user.org_id, item.account_id, &said, "/bin").await?;
-    log(&mut tx, &user, "draft.delete", ("draft", item.object_id), json!({ "reason": item.reason })).await?;
-    tx.commit().await?;
-    Ok(flash::redirect("/bin", "已同意，稿子移入回收站，30天内可以恢复。"))
+    store::tell(&mut *tx, user.org_id, item.account_id, &said, "/bin").await?;
+    log(tx, user, "draft.delete", ("draft", item.object_id), json!({ "reason": item.reason })).await?;
+    Ok(("/bin", "已同意，稿子移入回收站，30天内可以恢复。"))
 }
 
 /// An item whose deletion waits, for whoever may say something to it: the one who asked, those on the draft's list, and
@@ -238,14 +253,18 @@ pub(super) async fn withdraw(State(app): State<App>, user: User, Path(id): Path<
     let item = asked_item(&app, &user, id).await?;
     let mut tx = app.pool.begin().await?;
     store::take(&mut tx, user.org_id, id).await?.ok_or_else(|| AppError::Conflict(GONE.to_owned()))?;
+    let (asked, room, action) = match item.kind {
+        Kind::Speech => ("移出的讲话", "speeches", "speech.delete.refuse"),
+        _ => ("删除的定稿", "drafts", "draft.delete.refuse"),
+    };
     if item.account_id != user.account_id {
-        let said = format!("您申请删除的定稿《{}》，{}没有同意。", item.title, user.name);
-        let link = format!("/drafts/{}", item.object_id);
+        let said = format!("您申请{asked}《{}》，{}没有同意。", item.title, user.name);
+        let link = format!("/{room}/{}", item.object_id);
         store::tell(&mut tx, user.org_id, item.account_id, &said, &link).await?;
     }
-    log(&mut tx, &user, "draft.delete.refuse", ("draft", item.object_id), json!({})).await?;
+    log(&mut tx, &user, action, (item.kind.name(), item.object_id), json!({})).await?;
     tx.commit().await?;
-    Ok(flash::redirect("/bin", "不删除，稿子照旧。"))
+    Ok(flash::redirect("/bin", "没有删除，一切照旧。"))
 }
 
 /// Takes a thing out of the bin and puts it back where it was.
@@ -285,6 +304,8 @@ async fn put_back(db: &mut PgConnection, user: &User, item: &Item, body: Value) 
             }
             Ok(format!("/phrasings/{}", item.object_id))
         }
+        // It lies here only while its removal waits.
+        Kind::Speech => Err(AppError::Conflict(GONE.to_owned())),
     }
 }
 

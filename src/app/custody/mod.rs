@@ -3,12 +3,13 @@
 //!
 //! A deleted draft is a draft on whose list nobody is: its people wait in the bin with it, so nothing can show or write it,
 //! and nothing of it is lost. Phrasings of one's own and outlines wait there as they were; speeches that were taken out of the
-//! archive are kept by the corpus itself. A final text is deleted when a second person agrees.
+//! archive are kept by the corpus itself. A final text is deleted, an archived one taken out, when a second person agrees.
 
 use crate::web::{Access, Route};
 
 mod handlers;
 pub mod model;
+mod speeches;
 pub mod store;
 mod views;
 
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/bin/{id}/restore", Access::Drafter, handlers::restore),
         Route::post("/bin/{id}/agree", Access::Drafter, handlers::agree),
         Route::post("/bin/{id}/withdraw", Access::Drafter, handlers::withdraw),
+        Route::post("/speeches/{id}/delete", Access::Curator, speeches::remove),
         Route::post("/drafts/{id}/delete", Access::Drafter, handlers::delete_draft),
         Route::post("/outlines/{id}/delete", Access::Curator, handlers::delete_outline),
         Route::post("/phrasings/{id}/delete", Access::Drafter, handlers::delete_phrasing),

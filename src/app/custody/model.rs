@@ -20,10 +20,12 @@ pub enum Kind {
     Phrasing,
     /// 提纲
     Outline,
+    /// 讲话, while it waits for a second person to be taken out; afterwards the archive keeps it aside itself.
+    Speech,
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Draft, Self::Phrasing, Self::Outline];
+    const ALL: [Self; 4] = [Self::Draft, Self::Phrasing, Self::Outline, Self::Speech];
 
     /// The name in the database, and of the things in the log.
     pub const fn name(self) -> &'static str {
@@ -31,6 +33,7 @@ impl Kind {
             Self::Draft => "draft",
             Self::Phrasing => "phrasing",
             Self::Outline => "outline",
+            Self::Speech => "speech",
         }
     }
 
@@ -40,6 +43,7 @@ impl Kind {
             Self::Draft => "稿子",
             Self::Phrasing => "个人表述",
             Self::Outline => "提纲",
+            Self::Speech => "讲话",
         }
     }
 

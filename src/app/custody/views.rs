@@ -1,12 +1,14 @@
 //! The pages of the slice, with samples.
 
 use askama::Template;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::model::{Item, KEPT, Kind};
 use super::store::DraftHead;
 use crate::app::accounts::model::Account;
-use crate::app::corpus::model::Status;
+use crate::app::corpus::model::{Day, Status};
+use crate::app::corpus::store::Removed;
 use crate::web::Shell;
 use crate::web::page::moment;
 
@@ -35,12 +37,14 @@ pub(super) struct BinPage {
     pub(super) shell: Shell,
     pub(super) me: Uuid,
     pub(super) items: Vec<Item>,
+    /// Speeches that were taken out of the archive.
+    pub(super) speeches: Vec<Removed>,
 }
 
 impl BinPage {
     /// Until when it can come back.
-    fn until(&self, item: &Item) -> String {
-        moment(&(item.at + KEPT))
+    fn until(&self, at: &OffsetDateTime) -> String {
+        moment(&(*at + KEPT))
     }
 }
 
@@ -57,8 +61,21 @@ pub fn samples() -> Vec<(&'static str, String)> {
         by: "李文".to_owned(),
         at: time::OffsetDateTime::UNIX_EPOCH,
     };
-    let bin =
-        BinPage { shell: Shell::sample(), me: Uuid::from_u128(1), items: vec![item(true), item(false)] };
+    let speech = Removed {
+        id: Uuid::nil(),
+        title: "在培训班上的讲话".to_owned(),
+        speaker: "王芳".to_owned(),
+        day: Day::default(),
+        at: time::OffsetDateTime::UNIX_EPOCH,
+        by: "李文".to_owned(),
+        reason: String::new(),
+    };
+    let bin = BinPage {
+        shell: Shell::sample(),
+        me: Uuid::from_u128(1),
+        items: vec![item(true), item(false)],
+        speeches: vec![speech],
+    };
     let account = Account {
         id: Uuid::nil(),
         username: "liwen".to_owned(),

@@ -69,7 +69,8 @@ pub(in crate::app::accounts) async fn form(
     Query(query): Query<NextQuery>,
 ) -> AppResult {
     let organizations = store::organizations(&app.pool).await?;
-    render(&LoginPage::new(organizations, local(&query.next), String::new(), String::new()))
+    let oidc = app.settings.oidc.is_some();
+    render(&LoginPage::new(organizations, local(&query.next), String::new(), String::new(), oidc))
 }
 
 /// One attempt to log in, as far as it is known before the password is looked at.
@@ -174,7 +175,8 @@ pub(in crate::app::accounts) async fn login(
         // Only a name of a length that one can have goes back into the form.
         let username =
             Some(form.username).filter(|name| check_username(name.trim()).is_ok()).unwrap_or_default();
-        let page = render(&LoginPage::new(organizations, local(&form.next), username, WRONG.to_owned()))?;
+        let (next, oidc) = (local(&form.next), app.settings.oidc.is_some());
+        let page = render(&LoginPage::new(organizations, next, username, WRONG.to_owned(), oidc))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     door::uncount(&app.pool, &attempt.name, &attempt.place, true).await?;

@@ -111,7 +111,17 @@ mod tests {
         assert_eq!(read("tcp://10.1.2.3:5514"), Some(("10.1.2.3".to_owned(), 5514, false)));
         assert_eq!(read("tls://log.office.cn"), Some(("log.office.cn".to_owned(), 6514, true)));
         assert_eq!(read("tcp://[::1]:514"), Some(("::1".to_owned(), 514, false)));
-        for bad in ["", "10.1.2.3", "udp://x", "tcp://", "tcp://a b", "tcp://x:0", "tcp://x:99999", "tcp://[x]:1", "tcp://x/y"] {
+        for bad in [
+            "",
+            "10.1.2.3",
+            "udp://x",
+            "tcp://",
+            "tcp://a b",
+            "tcp://x:0",
+            "tcp://x:99999",
+            "tcp://[x]:1",
+            "tcp://x/y",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

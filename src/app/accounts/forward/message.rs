@@ -47,13 +47,18 @@ fn message(waiting: &Waiting, organization: &str) -> String {
         ("object", object.as_str()),
         ("object_id", entry.object_id.as_str()),
     ];
-    let fields: String = fields.iter().map(|(name, value)| format!(" {name}=\"{}\"", escaped(value))).collect();
+    let fields: String =
+        fields.iter().map(|(name, value)| format!(" {name}=\"{}\"", escaped(value))).collect();
     let details: String = entry.details().chars().take(MAX_FIELD).collect();
     let text = format!("{} {} {} {details}", who(entry), entry.chinese(), entry.result());
     let priority = FACILITY * 8 + severity;
     let process = std::process::id();
     let action = token(&entry.action);
-    format!("<{priority}>1 {at} {} wengao {process} {action} [{FIELDS}{fields}] \u{feff}{}", token(host), one_line(&text))
+    format!(
+        "<{priority}>1 {at} {} wengao {process} {action} [{FIELDS}{fields}] \u{feff}{}",
+        token(host),
+        one_line(&text)
+    )
 }
 
 fn who(entry: &Entry) -> &str {
@@ -104,8 +109,13 @@ mod tests {
         let said = message(&waiting, "yunjiang");
         assert!(said.starts_with("<108>1 2026-11-29T04:05:06.789Z "), "{said}");
         assert!(said.contains(" login.failed [wengao@32473 id=\"00000000-0000-0000-0000-000000000000\" organization=\"yunjiang\""));
-        assert!(said.contains("who=\"李\\\"文\\]\" from=\"10.0.0.1\"") && said.contains("王\\\\五"), "{said}");
-        assert!(said.contains("] \u{feff}李\"文] 登录失败 被拒绝 理由：a <13>1 forged") && !said.contains('\n'));
+        assert!(
+            said.contains("who=\"李\\\"文\\]\" from=\"10.0.0.1\"") && said.contains("王\\\\五"),
+            "{said}"
+        );
+        assert!(
+            said.contains("] \u{feff}李\"文] 登录失败 被拒绝 理由：a <13>1 forged") && !said.contains('\n')
+        );
         let framed = String::from_utf8(framed(&waiting, "yunjiang")).unwrap();
         assert_eq!(framed, format!("{} {said}", said.len()));
     }

@@ -69,7 +69,12 @@ impl Lines {
         Ok(())
     }
 
-    async fn send(&mut self, pool: &PgPool, (org_id, code): (Uuid, &str), policy: &Policy) -> sqlx::Result<()> {
+    async fn send(
+        &mut self,
+        pool: &PgPool,
+        (org_id, code): (Uuid, &str),
+        policy: &Policy,
+    ) -> sqlx::Result<()> {
         let target = (policy.syslog.clone(), policy.syslog_ca.clone());
         let fresh = || State { target: target.clone(), line: None, rest: 0, last_rest: 0 };
         let state = self.0.entry(org_id).or_insert_with(fresh);
@@ -109,9 +114,10 @@ impl Lines {
 impl State {
     /// Sends bytes over the line that is open, or over a new one where it was closed meanwhile.
     async fn deliver(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        let mut line = match self.line.take() {
-            Some(mut line) if line.is_open() => line,
-            _ => Line::open(&self.target.0, &self.target.1).await?,
+        let open = self.line.take().and_then(|mut line| line.is_open().then_some(line));
+        let mut line = match open {
+            Some(line) => line,
+            None => Line::open(&self.target.0, &self.target.1).await?,
         };
         line.send(bytes).await?;
         self.line = Some(line);

@@ -54,7 +54,9 @@ pub async fn take(db: &mut PgConnection, org_id: Uuid) -> sqlx::Result<Vec<Waiti
     )
     .fetch_all(&mut *db)
     .await?;
-    sqlx::query!("delete from audit_outbox where org_id = $1 and id = any($2)", org_id, &ids).execute(db).await?;
+    sqlx::query!("delete from audit_outbox where org_id = $1 and id = any($2)", org_id, &ids)
+        .execute(db)
+        .await?;
     let waiting = rows.into_iter().map(|row| Waiting {
         id: row.id,
         entry: Entry {
@@ -103,13 +105,16 @@ pub async fn drop_surplus(pool: &PgPool, org_id: Uuid, budget: i64) -> sqlx::Res
     .execute(&mut *tx)
     .await?;
     let detail = json!({ "rows": lost });
-    let event = Event { org_id, account_id: None, action: "syslog.lost", object_type: "", object_id: "", detail };
+    let event =
+        Event { org_id, account_id: None, action: "syslog.lost", object_type: "", object_id: "", detail };
     record(&mut tx, event).await?;
     tx.commit().await
 }
 
 async fn waiting(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(r#"select count(*) as "n!" from audit_outbox where org_id = $1"#, org_id).fetch_one(db).await
+    sqlx::query_scalar!(r#"select count(*) as "n!" from audit_outbox where org_id = $1"#, org_id)
+        .fetch_one(db)
+        .await
 }
 
 /// Notes that a batch was sent.
@@ -155,9 +160,10 @@ pub async fn note_failure(
 /// # Errors
 /// When the database fails.
 pub async fn standing(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Standing> {
-    let row = sqlx::query!("select lost, sent_at, failed_at, error from audit_forward where org_id = $1", org_id)
-        .fetch_optional(pool)
-        .await?;
+    let row =
+        sqlx::query!("select lost, sent_at, failed_at, error from audit_forward where org_id = $1", org_id)
+            .fetch_optional(pool)
+            .await?;
     let waiting = waiting(pool, org_id).await?;
     Ok(row.map_or(Standing { waiting, ..Standing::default() }, |row| Standing {
         waiting,

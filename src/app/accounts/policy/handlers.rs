@@ -38,7 +38,15 @@ pub(in crate::app::accounts) async fn show(
     let shown = profile.map_or_else(|| policy.clone(), |profile| profile.over(&policy));
     let (shell, typed) = (user.shell("security"), rules::typed(&shown));
     let forward = standing(&app.pool, user.org_id).await?;
-    render(&SecurityPage { shell, typed, mistakes: Vec::new(), base: stamp(at), overtaken: false, forward, profile })
+    render(&SecurityPage {
+        shell,
+        typed,
+        mistakes: Vec::new(),
+        base: stamp(at),
+        overtaken: false,
+        forward,
+        profile,
+    })
 }
 
 /// Saves the form; a mistake or a faster colleague brings the page back with everything that was typed.
@@ -51,7 +59,8 @@ pub(in crate::app::accounts) async fn save(
     let forward = standing(&app.pool, user.org_id).await?;
     let again = |typed: Typed, mistakes, base, overtaken| {
         let shell = user.shell("security");
-        let page = SecurityPage { shell, typed, mistakes, base, overtaken, forward: forward.clone(), profile: None };
+        let page =
+            SecurityPage { shell, typed, mistakes, base, overtaken, forward: forward.clone(), profile: None };
         Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
     };
     let base = typed.get("base").cloned().unwrap_or_default();

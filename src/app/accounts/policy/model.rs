@@ -35,6 +35,8 @@ pub struct Policy {
     pub sessions: u32,
     /// How long the log is kept, in months; 0: for ever.
     pub audit_months: u32,
+    /// Whoever the office's identity system knows gets an account at his first login.
+    pub oidc_creates: bool,
     /// Where the log is sent on to (`tcp://host:port`, `tls://host:port`); empty: nowhere.
     pub syslog: String,
     /// Certificates that are trusted there besides those of the system, as PEM.
@@ -43,6 +45,8 @@ pub struct Policy {
     pub second_factor: Wanted,
     /// Accounts, security and log belong to three roles that exclude each other.
     pub apart: bool,
+    /// Whoever takes an imported speech out of the archive needs a second person, as always for what was written here.
+    pub two_remove: bool,
     /// Addresses and networks from which anything may be administered; none: from everywhere.
     pub manage_from: Vec<String>,
     /// Name and time stand on the screen.
@@ -66,10 +70,12 @@ impl Default for Policy {
             whole_hours: 168,
             sessions: 0,
             audit_months: 0,
+            oidc_creates: false,
             syslog: String::new(),
             syslog_ca: String::new(),
             second_factor: Wanted::Voluntary,
             apart: false,
+            two_remove: false,
             manage_from: Vec::new(),
             mark_screen: false,
             mark_print: false,
@@ -118,7 +124,14 @@ impl Profile {
         let (apart, manage_from) = (policy.apart, policy.manage_from.clone());
         let (syslog, syslog_ca) = (policy.syslog.clone(), policy.syslog_ca.clone());
         match self {
-            Self::Plain => Policy { apart, manage_from, syslog, syslog_ca, ..Policy::default() },
+            Self::Plain => Policy {
+                apart,
+                manage_from,
+                syslog,
+                syslog_ca,
+                oidc_creates: policy.oidc_creates,
+                ..Policy::default()
+            },
             Self::Level3 => Policy {
                 password_length: 10,
                 password_classes: 3,
@@ -130,10 +143,12 @@ impl Profile {
                 whole_hours: 12,
                 sessions: 2,
                 audit_months: 12,
+                oidc_creates: policy.oidc_creates,
                 syslog,
                 syslog_ca,
                 second_factor: Wanted::All,
                 apart,
+                two_remove: true,
                 manage_from,
                 mark_screen: true,
                 mark_print: true,

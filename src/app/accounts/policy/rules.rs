@@ -163,6 +163,15 @@ pub const GROUPS: &[Group] = &[
         }],
     },
     Group {
+        name: "oidc",
+        title: "统一身份认证",
+        rules: &[switch!(
+            oidc_creates,
+            "第一次登录时自动建立账号",
+            "用统一身份认证（OpenID Connect）登录、而在本系统没有账号的人，自动建为撰稿人；不启用时须先在“账号”里建好同名账号。地址和密钥由管服务器的人在启动设置里填写（WENGAO_OIDC_ISSUER 等）；本系统的密码登录始终保留，供应急使用。"
+        )],
+    },
+    Group {
         name: "duration",
         title: "登录时限",
         rules: &[
@@ -194,6 +203,11 @@ pub const GROUPS: &[Group] = &[
                 "三员分立",
                 "系统管理员管账号和单位设置，安全管理员管安全设置、角色和登录，审计管理员管操作记录，互不兼任。启用前，每种角色至少要有一人登录过并改过密码；启用后，原来的管理员就是系统管理员。"
             ),
+            switch!(
+                two_remove,
+                "移出讲话须两人",
+                "把导入的讲话移出讲话库，也要另一人在“回收站”里同意，整批撤销导入不能用。定稿和在本系统写成、已归档的讲话，不论是否启用都须两人。"
+            ),
             Rule {
                 name: "manage_from",
                 title: "可以管理的地址",
@@ -218,24 +232,28 @@ pub const GROUPS: &[Group] = &[
     Group {
         name: "log",
         title: "操作记录",
-        rules: &[number!(
-            audit_months,
-            "保留时间",
-            "个月",
-            6..=120,
-            "一直保留",
-            "到期的记录每天清理一次，清理本身也有记录。最短6个月，填0为一直保留。"
-        ), Rule {
-            name: "syslog",
-            title: "外送到日志服务器",
-            hint: "例如“tls://10.1.2.3:6514”或“tcp://log.office.cn:514”（RFC 5424）；不填为不外送。对方不通时记录在本机排队，最多10万条，不影响使用；排不下的从最早的丢起，丢了多少记入操作记录。",
-            kind: Kind::Text { long: false, check: syslog, at: |policy| &mut policy.syslog },
-        }, Rule {
-            name: "syslog_ca",
-            title: "日志服务器的根证书",
-            hint: "用 tls:// 而证书由本单位自己签发时，把根证书（PEM）粘贴在这里；系统已信任的不必填。",
-            kind: Kind::Text { long: true, check: certificate, at: |policy| &mut policy.syslog_ca },
-        }],
+        rules: &[
+            number!(
+                audit_months,
+                "保留时间",
+                "个月",
+                6..=120,
+                "一直保留",
+                "到期的记录每天清理一次，清理本身也有记录。最短6个月，填0为一直保留。"
+            ),
+            Rule {
+                name: "syslog",
+                title: "外送到日志服务器",
+                hint: "例如“tls://10.1.2.3:6514”或“tcp://log.office.cn:514”（RFC 5424）；不填为不外送。对方不通时记录在本机排队，最多10万条，不影响使用；排不下的从最早的丢起，丢了多少记入操作记录。",
+                kind: Kind::Text { long: false, check: syslog, at: |policy| &mut policy.syslog },
+            },
+            Rule {
+                name: "syslog_ca",
+                title: "日志服务器的根证书",
+                hint: "用 tls:// 而证书由本单位自己签发时，把根证书（PEM）粘贴在这里；系统已信任的不必填。",
+                kind: Kind::Text { long: true, check: certificate, at: |policy| &mut policy.syslog_ca },
+            },
+        ],
     },
 ];
 
@@ -245,7 +263,9 @@ fn syslog(typed: &str) -> Result<(), &'static str> {
 }
 
 fn certificate(typed: &str) -> Result<(), &'static str> {
-    tls::certificates(typed).map(|_| ()).map_err(|_| "根证书不是PEM格式的证书，请整段粘贴，包括BEGIN和END两行。")
+    tls::certificates(typed)
+        .map(|_| ())
+        .map_err(|_| "根证书不是PEM格式的证书，请整段粘贴，包括BEGIN和END两行。")
 }
 
 /// What a form sends, field by field.
@@ -409,8 +429,16 @@ mod tests {
         }
         let mistakes = read(&form).unwrap_err();
         let fields: Vec<_> = mistakes.iter().map(|mistake| mistake.field).collect();
-        let expected =
-            ["password_length", "failures", "second_factor", "sessions", "manage_from", "audit_months", "syslog", "syslog_ca"];
+        let expected = [
+            "password_length",
+            "failures",
+            "second_factor",
+            "sessions",
+            "manage_from",
+            "audit_months",
+            "syslog",
+            "syslog_ca",
+        ];
         assert_eq!(fields, expected);
         assert!(mistakes[4].message.contains("“10.1.2.0/99”不是地址或网段"), "{mistakes:?}");
         assert!(mistakes[5].message.contains("0或6到120"), "{mistakes:?}");

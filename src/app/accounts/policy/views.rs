@@ -37,9 +37,10 @@ impl SecurityPage {
 
     /// What the profiles say about a rule.
     fn usual(&self, rule: &Rule) -> String {
-        let of =
-            |profile: Profile| format!("{}：{}", profile.chinese(), rule.words(&profile.over(&Policy::default())));
-        if matches!(rule.name, "apart" | "manage_from" | "syslog" | "syslog_ca") {
+        let of = |profile: Profile| {
+            format!("{}：{}", profile.chinese(), rule.words(&profile.over(&Policy::default())))
+        };
+        if matches!(rule.name, "apart" | "oidc_creates" | "manage_from" | "syslog" | "syslog_ca") {
             return String::new();
         }
         format!("（{}）", Profile::ALL.map(of).join("，"))
@@ -52,7 +53,13 @@ pub(in crate::app::accounts) fn samples() -> Vec<(&'static str, String)> {
     typed.insert("failures".to_owned(), "1".to_owned());
     let mistakes = rules::read(&typed).err().unwrap_or_default();
     let profile = Some(Profile::Level3);
-    let forward = Standing { waiting: 3, failed_at: Some(time::OffsetDateTime::UNIX_EPOCH), error: "connection refused".to_owned(), lost: 1, ..Standing::default() };
+    let forward = Standing {
+        waiting: 3,
+        failed_at: Some(time::OffsetDateTime::UNIX_EPOCH),
+        error: "connection refused".to_owned(),
+        lost: 1,
+        ..Standing::default()
+    };
     let page = SecurityPage {
         shell: Shell::sample(),
         typed,

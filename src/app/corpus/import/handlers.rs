@@ -230,6 +230,11 @@ pub(in crate::app::corpus) async fn undo(
             "这批文件还没有入库完成，请等任务结束或取消任务后再撤销。".to_owned(),
         ));
     }
+    if user.policy.two_remove {
+        return Err(AppError::Conflict(
+            "本单位规定移出讲话须两人，不能整批撤销；请到讲话库里逐篇申请移出。".to_owned(),
+        ));
+    }
     let mut tx = app.pool.begin().await?;
     let gone = store::undo(&mut tx, user.org_id, id, user.account_id).await?;
     enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
