@@ -3,6 +3,8 @@
 //! they are follows from the name of the organization.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The words of one kind of place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,6 +240,41 @@ impl Words {
             format!("{unit}级"),
             self.below.to_owned(),
         ]
+    }
+}
+
+/// How an organization says what ships: its own word where it has one, else in the words of its level; and what of it it
+/// offers.
+#[derive(Debug, Clone, Default)]
+pub struct Sayings(Arc<Said>);
+
+#[derive(Debug, Default)]
+struct Said {
+    organization: String,
+    /// Its own words by those that ship.
+    own: BTreeMap<&'static str, String>,
+    /// The shipped words of what it does not offer.
+    unused: BTreeSet<&'static str>,
+}
+
+impl Sayings {
+    /// Of an organization of this name; `own`: its own words by those that ship; `unused`: what it does not offer.
+    pub fn new(
+        organization: &str,
+        own: BTreeMap<&'static str, String>,
+        unused: BTreeSet<&'static str>,
+    ) -> Self {
+        Self(Arc::new(Said { organization: organization.to_owned(), own, unused }))
+    }
+
+    /// A word that ships, as it is said here.
+    pub fn says(&self, text: &str) -> String {
+        self.0.own.get(text).cloned().unwrap_or_else(|| say(&self.0.organization, text))
+    }
+
+    /// Whether what ships under this word is offered here.
+    pub fn offers(&self, text: &str) -> bool {
+        !self.0.unused.contains(text)
     }
 }
 

@@ -8,6 +8,7 @@ use anyhow::{Context as _, anyhow};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
 use openidconnect::{
@@ -167,7 +168,7 @@ async fn exchange(request: HttpRequest, ca: &str) -> anyhow::Result<HttpResponse
     let authority = uri.authority().map(ToString::to_string).unwrap_or_default();
     parts.uri = uri.path_and_query().map_or("/", |path| path.as_str()).parse()?;
     parts.headers.insert(axum::http::header::HOST, authority.parse()?);
-    let request = axum::http::Request::from_parts(parts, Full::new(axum::body::Bytes::from(body)));
+    let request = axum::http::Request::from_parts(parts, Full::new(Bytes::from(body)));
     let response = if https {
         let stream = tls::connector(ca)?.connect(ServerName::try_from(bare)?, stream).await?;
         send(TokioIo::new(stream), request).await?
@@ -181,7 +182,7 @@ async fn exchange(request: HttpRequest, ca: &str) -> anyhow::Result<HttpResponse
 
 async fn send<S>(
     stream: S,
-    request: axum::http::Request<Full<axum::body::Bytes>>,
+    request: axum::http::Request<Full<Bytes>>,
 ) -> anyhow::Result<axum::http::Response<hyper::body::Incoming>>
 where
     S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,

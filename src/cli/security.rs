@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::database;
 use crate::app::accounts::policy::model::Policy;
+use crate::app::accounts::policy::rules;
 use crate::app::accounts::policy::store::{self, changed};
 use crate::app::audit::origin::{self, COMMAND_LINE};
 use crate::app::audit::store::record;
@@ -23,12 +24,15 @@ pub struct SecurityArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
-    /// 打印现在的安全设置（JSON）
+    /// 打印现在的安全设置
     #[command(after_help = "例：wengao security show --organization yunjiang")]
     Show {
         /// 单位代码；只有一个单位时不必填
         #[arg(long)]
         organization: Option<String>,
+        /// 打印 JSON
+        #[arg(long)]
+        json: bool,
     },
     /// 恢复为缺省值：谁都进不来时用（管理地址填错、三员无人等）
     #[command(after_help = "例：wengao security reset --organization yunjiang")]
@@ -46,9 +50,14 @@ enum Action {
 pub fn run(args: &SecurityArgs) -> anyhow::Result<ExitCode> {
     database::run(&args.data, Mode::Command, 2, |pool, _| async move {
         match &args.action {
-            Action::Show { organization } => {
+            Action::Show { organization, json } => {
                 let org_id = super::organization_id(&pool, organization.as_deref()).await?;
-                super::print_json(&store::load(&pool, org_id).await?.0)?;
+                let (policy, _) = store::load(&pool, org_id).await?;
+                if *json {
+                    super::print_json(&policy)?;
+                } else {
+                    super::print(&rules::lines(&policy).join("\n"))?;
+                }
             }
             Action::Reset { organization } => {
                 let org_id = super::organization_id(&pool, organization.as_deref()).await?;

@@ -6,7 +6,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::route::Access;
 use crate::clock;
 use crate::error::AppResult;
-use crate::levels;
+use crate::levels::Sayings;
 
 /// The frame of a page: who is logged in, which room he is in, what just happened.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Shell {
     pub user: String,
     /// The organization's name; empty when nobody is logged in.
     pub organization: String,
+    /// How it says what ships.
+    pub sayings: Sayings,
     /// What the person may use; nothing: nobody is logged in.
     pub rights: Vec<Access>,
     /// What stands over the page and its print, where the organization wants that.
@@ -44,6 +46,7 @@ impl Shell {
         Self {
             user: String::new(),
             organization: String::new(),
+            sayings: Sayings::default(),
             rights: Vec::new(),
             mark: None,
             csrf: String::new(),
@@ -57,6 +60,7 @@ impl Shell {
         Self {
             user: "李文".to_owned(),
             organization: "云江市人大常委会".to_owned(),
+            sayings: Sayings::default(),
             rights: Access::ALL.to_vec(),
             mark: Some(Mark { text: "李文 liwen 2026-11-22 14:05".to_owned(), screen: true, print: true }),
             csrf: "token".to_owned(),
@@ -67,7 +71,12 @@ impl Shell {
 
     /// A word that ships with the program (市长表态发言), as it is said in this organization.
     pub fn says(&self, text: impl AsRef<str>) -> String {
-        levels::say(&self.organization, text.as_ref())
+        self.sayings.says(text.as_ref())
+    }
+
+    /// Whether what ships under this word is offered in this organization.
+    pub fn offers(&self, text: impl AsRef<str>) -> bool {
+        self.sayings.offers(text.as_ref())
     }
 
     /// Whether somebody is logged in.

@@ -35,6 +35,10 @@ test('every page of the navigation', { skip }, async () => {
 test('pages behind them', { skip }, async () => {
   for (const [path, name] of [
     ['/imports/new', 'imports-new'], ['/jobs', 'jobs'], ['/account/password', 'password'], ['/drafts/new', 'drafts-new'],
+    ['/admin/security', 'security'], ['/admin/security?profile=level3', 'security-level3'], ['/admin/roles', 'roles'],
+    ['/admin/audit', 'audit-list'], ['/admin/sessions', 'sessions-all'], ['/account/sessions', 'sessions-own'],
+    ['/admin/accounts', 'accounts'], ['/admin/handover', 'handover'], ['/bin', 'bin'], ['/account/second-factor', 'second-factor'],
+    ['/account/tokens', 'tokens'], ['/admin/settings', 'settings'], ['/admin/called', 'called'], ['/admin/backups', 'backups'],
     ['/search?q=' + encodeURIComponent('监督'), 'search'], ['/speeches?q=' + encodeURIComponent('法'), 'speeches-found'],
   ]) await look(path, name)
 })
@@ -81,7 +85,10 @@ test('a page that does not exist says so in Chinese', { skip }, async () => {
 
 test('narrow windows lose nothing sideways', { skip }, async () => {
   await page.setViewportSize({ width: 480, height: 800 })
-  for (const path of ['/', '/speeches', '/phrasings', '/outlines']) {
+  for (const path of [
+    '/', '/speeches', '/phrasings', '/outlines', '/admin/security', '/admin/roles', '/admin/audit', '/admin/handover', '/bin',
+    '/account/second-factor', '/admin/called', '/admin/backups',
+  ]) {
     await page.goto(path)
     const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth])
     assert.ok(wide <= seen + 1, `${path} is ${wide} px wide in a window of ${seen}`)

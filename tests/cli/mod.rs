@@ -152,6 +152,35 @@ async fn commands_on_the_database_print_json_and_work_together() {
     assert!(with(&[&["account", "reset-password", "admin"], &main[..]].concat())["password"].is_string());
     let unlock = ["account", "unlock", "admin", "--organization", "main", "--database-url", url];
     assert_eq!(wengao(&unlock).status.code(), Some(0));
+    // What keeps everybody out is undone from the machine itself.
+    for sql in [
+        "insert into security_policy select id, '{\"apart\": true, \"manage_from\": [\"10.0.0.1\"]}', now()
+         from organization where code = 'main'",
+        "insert into second_factor (org_id, account_id, secret, confirmed)
+         select org_id, id, '\\x00', true from account where username = 'admin'",
+    ] {
+        sqlx::query(sql).execute(&database.pool).await.unwrap();
+    }
+    let at = ["--organization", "main", "--database-url", url];
+    let shown = wengao(&[&["security", "show"], &at[..]].concat());
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(shown.contains("三员分立：启用") && shown.contains("可以管理的地址：10.0.0.1"), "{shown}");
+    assert_eq!(with(&[&["security", "show"], &main[..]].concat())["apart"], true);
+    assert_eq!(wengao(&[&["security", "reset"], &at[..]].concat()).status.code(), Some(0));
+    let rules = with(&[&["security", "show"], &main[..]].concat());
+    assert_eq!((&rules["apart"], &rules["manage_from"]), (&false.into(), &Vec::<Value>::new().into()));
+    let (from, said): (String, String) =
+        sqlx::query_as("select address, detail::text from audit_event where action = 'security.update'")
+            .fetch_one(&database.pool)
+            .await
+            .unwrap();
+    assert!(from == "命令行" && said.contains("三员分立：启用→不启用"), "{from} {said}");
+    assert_eq!(wengao(&[&["account", "factor-off", "admin"], &at[..]].concat()).status.code(), Some(0));
+    let again = wengao(&[&["account", "factor-off", "nobody"], &at[..]].concat());
+    assert_eq!(again.status.code(), Some(1));
+    let factors: i64 =
+        sqlx::query_scalar("select count(*) from second_factor").fetch_one(&database.pool).await.unwrap();
+    assert_eq!(factors, 0);
     let made = with(&[&["account", "create", "liwen", "李文", "--role", "curator"], &main[..]].concat());
     assert!(made["password"].as_str().is_some_and(|password| password.len() > 8), "{made}");
     let twice =

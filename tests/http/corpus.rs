@@ -60,7 +60,7 @@ fn village() -> String {
     )
 }
 
-async fn import(person: &mut Person, files: &[(&str, &[u8])]) -> String {
+pub async fn import(person: &mut Person, files: &[(&str, &[u8])]) -> String {
     let answer = person.upload("/imports", files).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     answer.location()
@@ -267,13 +267,14 @@ async fn where_two_are_wanted_nobody_takes_anything_out_alone() {
     assert_eq!(save(&mut admin, &[("two_remove", "true")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(admin.post(&format!("{batch}/undo"), &[]).await.status, StatusCode::CONFLICT);
     let id: uuid::Uuid = sqlx::query_scalar("select id from speech").fetch_one(&site.app.pool).await.unwrap();
+    let mut second = site.person(admin.org, "yunjiang", "wangfang", Role::Curator).await;
     let path = format!("/speeches/{id}");
     assert!(admin.get(&path).await.text().contains("申请移出"));
     let answer = admin.post(&format!("{path}/delete"), &[("reason", "重复")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     assert_eq!(admin.get(&path).await.status, StatusCode::OK, "it is still there");
-    let asked: uuid::Uuid = sqlx::query_scalar("select id from trash").fetch_one(&site.app.pool).await.unwrap();
-    let mut second = site.person(admin.org, "yunjiang", "wangfang", Role::Curator).await;
+    let asked: uuid::Uuid =
+        sqlx::query_scalar("select id from trash").fetch_one(&site.app.pool).await.unwrap();
     assert!(second.get("/").await.text().contains("申请把《"), "he is told");
     let agreed = second.post(&format!("/bin/{asked}/agree"), &[]).await;
     assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.text());

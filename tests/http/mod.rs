@@ -2,6 +2,7 @@
 
 mod accounts;
 mod archive;
+mod called;
 mod conflicts;
 mod corpus;
 mod curation;

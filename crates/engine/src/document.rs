@@ -337,6 +337,19 @@ names! {
         StreetDirector = "street_director", "街道人大工委主任";
         Deputy = "deputy", "代表";
         OtherOffice = "other", "其他";
+        Own1 = "own1", "自定职务一";
+        Own2 = "own2", "自定职务二";
+        Own3 = "own3", "自定职务三";
+        Own4 = "own4", "自定职务四";
+        Own5 = "own5", "自定职务五";
+        Own6 = "own6", "自定职务六";
+    }
+}
+
+impl Office {
+    /// Whether an organization has given it its meaning; nothing is known of what it may say.
+    pub const fn is_own(self) -> bool {
+        matches!(self, Self::Own1 | Self::Own2 | Self::Own3 | Self::Own4 | Self::Own5 | Self::Own6)
     }
 }
 
@@ -359,6 +372,31 @@ names! {
         MayorStatement = "mayor_statement", "市长表态发言";
         CountyExperience = "county_experience", "县区经验发言";
         OtherOccasion = "other", "其他";
+        Own1 = "own1", "自定场合一";
+        Own2 = "own2", "自定场合二";
+        Own3 = "own3", "自定场合三";
+        Own4 = "own4", "自定场合四";
+        Own5 = "own5", "自定场合五";
+        Own6 = "own6", "自定场合六";
+        Own7 = "own7", "自定场合七";
+        Own8 = "own8", "自定场合八";
+    }
+}
+
+impl Occasion {
+    /// Whether an organization has given it its meaning: then it is one only with itself.
+    pub const fn is_own(self) -> bool {
+        matches!(
+            self,
+            Self::Own1
+                | Self::Own2
+                | Self::Own3
+                | Self::Own4
+                | Self::Own5
+                | Self::Own6
+                | Self::Own7
+                | Self::Own8
+        )
     }
 }
 

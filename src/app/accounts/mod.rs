@@ -70,6 +70,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/security", Access::Security, policy::handlers::save),
         Route::get("/admin/settings", Access::Admin, settings::handlers::show),
         Route::post("/admin/settings", Access::Admin, settings::handlers::save),
+        Route::get("/admin/called", Access::Admin, settings::handlers::called),
+        Route::post("/admin/called", Access::Admin, settings::handlers::save_called),
     ]
 }
 

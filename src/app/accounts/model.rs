@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::policy::model::Policy;
+use crate::levels::Sayings;
 use crate::web::{Access, Shell};
 
 /// What an account may do, as stored.
@@ -160,6 +161,8 @@ pub struct User {
     pub first: Option<First>,
     /// The rules of the organization.
     pub policy: Arc<Policy>,
+    /// How it says what ships.
+    pub sayings: Sayings,
 }
 
 impl User {
@@ -168,11 +171,17 @@ impl User {
         self.role.may(access, self.policy.apart)
     }
 
+    /// A word that ships with the program, as it is said in the person's organization.
+    pub fn says(&self, text: &str) -> String {
+        self.sayings.says(text)
+    }
+
     /// The frame of a page in the room `room`.
     pub fn shell(&self, room: &'static str) -> Shell {
         Shell {
             user: self.name.clone(),
             organization: self.organization.clone(),
+            sayings: self.sayings.clone(),
             rights: Access::ALL.into_iter().filter(|access| self.may(*access)).collect(),
             mark: self.policy.mark(&self.name, &self.username),
             csrf: self.csrf.clone(),

@@ -9,6 +9,7 @@ use super::model::{
 };
 use super::policy::model::Policy;
 use super::policy::store::stored;
+use super::settings::called;
 use crate::clock;
 use crate::engine::document::Level;
 
@@ -490,8 +491,9 @@ pub async fn user(
 ) -> sqlx::Result<Option<User>> {
     let row = sqlx::query!(
         r#"select a.username, a.display_name, a.role, a.must_change_password, a.password_at, o.name as organization,
-                  p.body as "policy?", p.at as "policy_at?", f.confirmed as "factor?"
+                  p.body as "policy?", p.at as "policy_at?", f.confirmed as "factor?", c.value as "called?"
            from account a join organization o on o.id = a.org_id
+           left join setting c on c.org_id = a.org_id and c.name = 'called'
            left join security_policy p on p.org_id = a.org_id
            left join second_factor f on f.org_id = a.org_id and f.account_id = a.id
            where a.org_id = $1 and a.id = $2 and a.active and o.active"#,
@@ -503,6 +505,7 @@ pub async fn user(
     let Some(row) = row else { return Ok(None) };
     let Some(role) = Role::parse(&row.role) else { return Ok(None) };
     let policy = stored(row.policy)?;
+    let called = called::stored(row.called)?;
     // Who was let in before a rule was made goes on; it holds from the next login.
     let no_factor = row.factor != Some(true) && row.policy_at.is_some_and(|at| at <= admission.at);
     let first = match admission.external {
@@ -514,6 +517,7 @@ pub async fn user(
     Ok(Some(User {
         org_id,
         account_id,
+        sayings: called.sayings(&row.organization),
         organization: row.organization,
         name: row.display_name,
         username: row.username,

@@ -80,7 +80,9 @@ pub(super) async fn search(
         speeches = corpus::store::list(&app.pool, user.org_id, &filter).await?.0;
         phrasings = approved_first(&app, &user, &q).await?;
         outlines = outlines::store::list(&app.pool, user.org_id).await?;
-        outlines.retain(|stored| holds(&stored.outline.name) || holds(stored.outline.occasion.chinese()));
+        outlines.retain(|stored| {
+            holds(&stored.outline.name) || holds(&user.says(stored.outline.occasion.chinese()))
+        });
         // Of drafts only those the person is on the list of, and only their titles.
         drafts = drafting::store::list(&app.pool, user.org_id, user.account_id, DRAFTS).await?;
         drafts.retain(|draft| holds(&draft.title));

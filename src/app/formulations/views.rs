@@ -59,7 +59,7 @@ impl ShowPage {
     fn circumstances(&self, example: &Example) -> String {
         let date = example.date.map(|date| date.to_string());
         let level = example.level.map(|level| level.chinese().to_owned());
-        let office = example.office.map(|office| office.chinese().to_owned());
+        let office = example.office.map(|office| self.shell.says(office.chinese()));
         [date, level, office].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
@@ -68,7 +68,7 @@ impl ShowPage {
     }
 
     fn offices(&self, offices: &[Office]) -> String {
-        offices.iter().map(|office| office.chinese()).collect::<Vec<_>>().join("、")
+        offices.iter().map(|office| self.shell.says(office.chinese())).collect::<Vec<_>>().join("、")
     }
 }
 

@@ -35,11 +35,11 @@ async fn chosen(app: &App, user: &User, fields: &[(String, String)]) -> AppResul
 }
 
 /// The outline that these speeches have in common; named after their occasion.
-fn typical(speeches: &[StoredSpeech], name: &str) -> Option<Outline> {
+fn typical(user: &User, speeches: &[StoredSpeech], name: &str) -> Option<Outline> {
     let first = speeches.first()?;
     let occasions = speeches.iter().filter_map(|speech| speech.details.occasion);
     let occasion = most(occasions).unwrap_or(Occasion::OtherOccasion);
-    let usual: String = format!("{}（按{}篇讲话归纳）", occasion.chinese(), speeches.len());
+    let usual: String = format!("{}（按{}篇讲话归纳）", user.says(occasion.chinese()), speeches.len());
     let name: String =
         Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or(&usual).chars().take(60).collect();
     let documents: Vec<_> = speeches.iter().map(|speech| &speech.document).collect();
@@ -61,7 +61,7 @@ fn most<T: PartialEq + Copy>(values: impl Iterator<Item = T>) -> Option<T> {
 
 pub(super) async fn choose(State(app): State<App>, user: User, Query(fields): Query<Fields>) -> AppResult {
     let speeches = chosen(&app, &user, &fields).await?;
-    let outline = typical(&speeches, "");
+    let outline = typical(&user, &speeches, "");
     let mut all = corpus::corpus(&app.pool, user.org_id).await?;
     all.sort_by_key(|speech| (speech.details.occasion, std::cmp::Reverse(speech.details.delivered_on)));
     let wanted = speeches.iter().map(|speech| speech.id).collect();
@@ -72,8 +72,8 @@ pub(super) async fn create(State(app): State<App>, user: User, Form(fields): For
     let speeches = chosen(&app, &user, &fields).await?;
     let name =
         fields.iter().find(|(name, _)| name == "name").map(|(_, value)| value.as_str()).unwrap_or_default();
-    let outline =
-        typical(&speeches, name).ok_or_else(|| AppError::invalid("请先勾选至少一篇讲话，再生成提纲。"))?;
+    let outline = typical(&user, &speeches, name)
+        .ok_or_else(|| AppError::invalid("请先勾选至少一篇讲话，再生成提纲。"))?;
     let id = made(&app, &user, &outline, json!({ "speeches": speeches.len() })).await?;
     let message = format!("已按{}篇讲话归纳出提纲，请修改后保存。", speeches.len());
     Ok(flash::redirect(&format!("/outlines/{id}/edit"), &message).into_response())

@@ -26,7 +26,7 @@ fn usual(occasion: Occasion) -> Option<u32> {
         Occasion::HostScript => 4,
         Occasion::MayorStatement => 6,
         Occasion::CountyExperience => 8,
-        Occasion::OtherOccasion => return None,
+        _ => return None,
     })
 }
 

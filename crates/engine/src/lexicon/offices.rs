@@ -7,7 +7,9 @@ pub const OFFICES: &[(&str, Office)] = &[
     ("书记、市人大常委会主任", Office::SecretaryDirector),
     ("书记、省人大常委会主任", Office::SecretaryDirector),
     ("书记、县人大常委会主任", Office::SecretaryDirector),
+    ("书记、自治区人大常委会主任", Office::SecretaryDirector),
     ("书记、区人大常委会主任", Office::SecretaryDirector),
+    ("书记、旗人大常委会主任", Office::SecretaryDirector),
     ("书记、州人大常委会主任", Office::SecretaryDirector),
     ("书记、人大常委会主任", Office::SecretaryDirector),
     ("党组副书记、副主任", Office::PartyGroupDeputyDirector),
@@ -32,7 +34,10 @@ pub const OFFICES: &[(&str, Office)] = &[
     ("副主任", Office::DeputyDirector),
     ("代市长", Office::Mayor),
     ("市长", Office::Mayor),
-    ("省长", Office::OtherOffice),
+    ("省长", Office::Mayor),
+    ("自治区主席", Office::Mayor),
+    ("政府主席", Office::Mayor),
+    ("行署专员", Office::Mayor),
     ("州长", Office::Mayor),
     ("盟长", Office::Mayor),
     ("县长", Office::Mayor),
@@ -67,6 +72,27 @@ pub fn office(post: &str) -> Option<Office> {
         .map(|(_, office)| *office)
 }
 
+/// Heads of governments at every level.
+const HEADS: [&str; 12] = [
+    "省长",
+    "自治区主席",
+    "政府主席",
+    "市长",
+    "州长",
+    "盟长",
+    "行署专员",
+    "县长",
+    "区长",
+    "旗长",
+    "镇长",
+    "乡长",
+];
+
+/// Whether a post is this head, and not his deputy.
+fn is_head(post: &str, head: &str) -> bool {
+    post.strip_suffix(head).is_some_and(|before| !before.ends_with('副'))
+}
+
 /// The office of a post as an office writes it (云江市人大常委会副主任, 市委书记, 党组书记兼主任); `None` where nothing tells.
 pub fn called(post: &str) -> Option<Office> {
     let post = post.trim();
@@ -91,7 +117,11 @@ pub fn called(post: &str) -> Option<Office> {
         }
         () if ends(&["副主任"]) => Office::DeputyDirector,
         () if ends(&["秘书长"]) && !ends(&["副秘书长"]) => Office::SecretaryGeneral,
-        () if ends(&["县人大常委会主任", "区人大常委会主任"]) => Office::CountyDirector,
+        () if ends(&["县人大常委会主任", "区人大常委会主任", "旗人大常委会主任"])
+            && !ends(&["自治区人大常委会主任"]) =>
+        {
+            Office::CountyDirector
+        }
         () if chief => Office::Director,
         () if party && ends(&["党组书记"]) => Office::PartyGroupDirector,
         () if party && ends(&["党组副书记"]) => Office::PartyGroupDeputyDirector,
@@ -99,11 +129,7 @@ pub fn called(post: &str) -> Option<Office> {
         () if ends(&["书记"]) => Office::Secretary,
         () if ends(&["检察长"]) => Office::ChiefProcurator,
         () if ends(&["院长"]) => Office::CourtPresident,
-        () if ends(&["省长", "市长", "县长", "区长", "州长", "镇长", "乡长"])
-            && !ends(&["副省长", "副市长", "副县长", "副区长", "副州长", "副镇长", "副乡长"]) =>
-        {
-            Office::Mayor
-        }
+        () if HEADS.iter().any(|head| is_head(post, head)) => Office::Mayor,
         () if ends(&["代表"]) => Office::Deputy,
         () => return None,
     })
@@ -126,10 +152,21 @@ mod tests {
             ("市委书记", Office::Secretary),
             ("市长", Office::Mayor),
             ("镇人大主席", Office::TownshipChair),
+            ("省长", Office::Mayor),
+            ("内蒙古自治区主席", Office::Mayor),
+            ("自治区人民政府主席", Office::Mayor),
+            ("盟长", Office::Mayor),
+            ("行署专员", Office::Mayor),
+            ("旗长", Office::Mayor),
+            ("代县长", Office::Mayor),
+            ("鄂温克族自治旗人大常委会主任", Office::CountyDirector),
+            ("自治区人大常委会主任", Office::Director),
         ] {
             assert_eq!(called(post), Some(office), "{post}");
         }
-        assert_eq!(called("副市长"), None);
+        for deputy in ["副市长", "副盟长", "副省长", "自治区副主席", "副旗长"] {
+            assert_eq!(called(deputy), None, "{deputy}");
+        }
         assert_eq!(called("农民"), None);
     }
 }

@@ -78,6 +78,7 @@ impl Voice {
             Office::ChiefProcurator => Self::Procuratorate,
             Office::SupervisoryDirector => Self::Supervisory,
             Office::Deputy | Office::OtherOffice => Self::Anyone,
+            own if own.is_own() => Self::Anyone,
             _ => Self::Congress,
         }
     }

@@ -34,6 +34,8 @@ static TALKS: Semaphore = Semaphore::const_new(TALKING);
 const JOURNEY: &str = "wengao_journey";
 /// How long it may be away.
 const PATIENCE: Duration = Duration::minutes(10);
+/// Characters of a stranger's name that the log keeps.
+const MAX_KEPT: usize = 40;
 const AWAY: &str = "统一身份认证现在连不上，请稍后再试，或用本系统的用户名和密码登录。";
 const NOT_HIM: &str = "统一身份认证没有通过，请重新登录。";
 const UNKNOWN: &str = "您在本系统还没有可用的账号，请联系本单位管理员。";
@@ -124,22 +126,15 @@ pub(in crate::app::accounts) async fn arrive(
         Ok(known) => known,
         Err(cause) => {
             tracing::warn!(%cause, "the identity system");
-            record_alone(&app.pool, event(organization.id, None, "login.failed", json!({ "by": "oidc" })))
-                .await?;
-            return refuse(&app, NOT_HIM).await;
+            return failed(&app, &organization, "", NOT_HIM).await;
         }
     };
     drop(talk);
     let (policy, _) = rules::load(&app.pool, organization.id).await?;
     let mut tx = app.pool.begin().await?;
     let Some(account_id) = account(&mut tx, &organization, &policy, &known).await? else {
-        record(
-            &mut tx,
-            event(organization.id, None, "login.failed", json!({ "by": "oidc", "username": known.username })),
-        )
-        .await?;
-        tx.commit().await?;
-        return refuse(&app, UNKNOWN).await;
+        tx.rollback().await?;
+        return failed(&app, &organization, &known.username, UNKNOWN).await;
     };
     let admission = Admission { at: clock::now(), external: true };
     let (org_id, policy, address) = (organization.id, &policy, peer.address.as_str());
@@ -182,6 +177,14 @@ async fn account(
             Ok(Some(id))
         }
     }
+}
+
+/// Writes down that somebody was not let in, and says why.
+async fn failed(app: &App, organization: &Organization, username: &str, sentence: &str) -> AppResult {
+    let username: String = username.chars().take(MAX_KEPT).collect();
+    let detail = json!({ "by": "oidc", "username": username });
+    record_alone(&app.pool, event(organization.id, None, "login.failed", detail)).await?;
+    refuse(app, sentence).await
 }
 
 /// The login page with a sentence: the password still opens.

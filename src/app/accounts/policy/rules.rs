@@ -381,6 +381,11 @@ pub fn changes(before: &Policy, after: &Policy) -> Vec<String> {
     differing.map(|rule| format!("{}：{}→{}", rule.title, rule.words(before), rule.words(after))).collect()
 }
 
+/// Every rule in words, one a line.
+pub fn lines(policy: &Policy) -> Vec<String> {
+    all().map(|rule| format!("{}：{}", rule.title, rule.words(policy))).collect()
+}
+
 fn all() -> impl Iterator<Item = &'static Rule> {
     GROUPS.iter().flat_map(|group| group.rules)
 }

@@ -7,6 +7,7 @@ use crate::engine::check::Post;
 use crate::engine::document::Office;
 use crate::engine::lexicon::offices;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
+use crate::levels::Sayings;
 use crate::word;
 
 /// Lines of one field.
@@ -186,8 +187,8 @@ pub struct Mistake {
 }
 
 impl Typed {
-    /// The lines of stored settings.
-    pub fn of(settings: &Settings) -> Self {
+    /// The lines of stored settings; offices as `sayings` says them.
+    pub fn of(settings: &Settings, sayings: &Sayings) -> Self {
         let lines = |lines: Vec<String>| lines.join("\n");
         let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
         let post = |post: &Post| {
@@ -195,7 +196,7 @@ impl Typed {
             line.trim_end_matches('，').to_owned()
         };
         let speaker = |speaker: &Speaker| {
-            let office = speaker.office.map(Office::chinese).unwrap_or_default();
+            let office = speaker.office.map(|office| sayings.says(office.chinese())).unwrap_or_default();
             format!("{}，{office}，{}", speaker.name, speaker.rate)
         };
         Self {
@@ -215,16 +216,16 @@ impl Typed {
         }
     }
 
-    /// The settings that were typed.
+    /// The settings that were typed; offices as `sayings` says them, or as they ship.
     ///
     /// # Errors
     /// Every line that cannot be taken.
-    pub fn read(&self) -> Result<Settings, Vec<Mistake>> {
+    pub fn read(&self, sayings: &Sayings) -> Result<Settings, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut settings = Settings {
             places: each("places", &self.places.replace('、', "\n"), &mut mistakes, place),
             roster: each("roster", &self.roster, &mut mistakes, post),
-            speakers: each("speakers", &self.speakers, &mut mistakes, speaker),
+            speakers: each("speakers", &self.speakers, &mut mistakes, |line| speaker(line, sayings)),
             head_order: match self.head_order.as_str() {
                 "name_first" => HeadOrder::NameFirst,
                 _ => HeadOrder::DateFirst,
@@ -249,7 +250,7 @@ fn each<T>(
     field: &'static str,
     text: &str,
     mistakes: &mut Vec<Mistake>,
-    read: fn(&str) -> Result<T, String>,
+    read: impl Fn(&str) -> Result<T, String>,
 ) -> Vec<T> {
     let lines: Vec<(usize, &str)> =
         text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty()).collect();
@@ -302,7 +303,7 @@ fn post(line: &str) -> Result<Post, String> {
     Ok(Post { name: name.to_owned(), post: title.to_owned(), order: 0, from, until })
 }
 
-fn speaker(line: &str) -> Result<Speaker, String> {
+fn speaker(line: &str, sayings: &Sayings) -> Result<Speaker, String> {
     let cells = cells(line);
     let cell = |n: usize| cells.get(n).copied().unwrap_or_default();
     if !within(cell(0), MAX_NAME) || cells.len() > 3 {
@@ -311,9 +312,11 @@ fn speaker(line: &str) -> Result<Speaker, String> {
     let office = match cell(1) {
         "" => None,
         words => {
-            let known = Office::ALL.iter().copied().find(|office| office.chinese() == words);
-            let all = || Office::ALL.iter().map(|office| office.chinese()).collect::<Vec<_>>().join("；");
-            Some(known.ok_or_else(|| format!("没有“{words}”这个职务，请从这些里选：{}。", all()))?)
+            let said =
+                |office: &&Office| sayings.says(office.chinese()) == words || office.chinese() == words;
+            let known = Office::ALL.iter().find(said).copied();
+            let wrong = || format!("没有“{words}”这个职务，请从这些里选：{}。", offered(sayings));
+            Some(known.ok_or_else(wrong)?)
         }
     };
     let rate = match cell(2) {
@@ -322,6 +325,12 @@ fn speaker(line: &str) -> Result<Speaker, String> {
     };
     let rate = rate.ok_or("每分钟字数写80到400之间的数，请修改。")?;
     Ok(Speaker { name: cell(0).to_owned(), office, rate })
+}
+
+/// The offices that speakers can have, as they are said.
+pub fn offered(sayings: &Sayings) -> String {
+    let words = Office::ALL.iter().map(|office| office.chinese()).filter(|word| sayings.offers(word));
+    words.map(|word| sayings.says(word)).collect::<Vec<_>>().join("；")
 }
 
 fn slot(line: &str) -> Result<SlotDefault, String> {
@@ -360,6 +369,7 @@ fn date(year: i32, month: i32, day: i32) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::called::Called;
     use super::*;
 
     #[test]
@@ -368,22 +378,32 @@ mod tests {
             places: "云江市、青川县\n临江区".to_owned(),
             roster: "王芳，市人大常委会主任，2022年1月15日\n李明,市人大常委会副主任,2022-01,2026-02-01"
                 .to_owned(),
-            speakers: "王芳，主任，180\n赵敏".to_owned(),
+            speakers: "王芳，主任，180\n赵敏\n陈国华，县长\n周明，市长".to_owned(),
             head_order: "name_first".to_owned(),
             slots: "{{市名}}：云江市".to_owned(),
             mined: "all".to_owned(),
             finishing: "agreed".to_owned(),
             base: String::new(),
         };
-        let settings = typed.read().unwrap();
+        let here = Called::default().sayings("东山县人大常委会");
+        let settings = typed.read(&here).unwrap();
         assert_eq!(settings.places, ["云江市", "青川县", "临江区"]);
         assert_eq!(settings.roster[0].from, date(2022, 1, 15));
         assert_eq!((settings.roster[1].order, settings.roster[1].until), (2, date(2026, 2, 1)));
         assert_eq!(settings.speaker("王芳").unwrap().rate, 180);
         assert_eq!(settings.speaker("赵敏").unwrap().office, None);
+        for name in ["陈国华", "周明"] {
+            assert_eq!(
+                settings.speaker(name).unwrap().office,
+                Some(Office::Mayor),
+                "as it is said here, or ships"
+            );
+        }
         assert_eq!(settings.slot("市名"), Some("云江市"));
         assert!(settings.is_own_place("青川") && !settings.is_own_place("北海市"));
-        assert_eq!(Typed::of(&settings).read().unwrap(), settings);
+        let again = Typed::of(&settings, &here);
+        assert!(again.speakers.contains("陈国华，县长"));
+        assert_eq!(again.read(&here).unwrap(), settings);
         let stored = serde_json::to_value(&settings).unwrap();
         assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), settings);
     }
@@ -397,7 +417,7 @@ mod tests {
             slots: "市名".to_owned(),
             ..Typed::default()
         };
-        let mistakes = typed.read().unwrap_err();
+        let mistakes = typed.read(&Sayings::default()).unwrap_err();
         let fields: Vec<_> = mistakes.iter().map(|mistake| mistake.field).collect();
         assert_eq!(fields, ["places", "roster", "roster", "roster", "speakers", "slots"]);
         assert!(mistakes[2].message.starts_with("第2行：“昨天”不是日期"), "{mistakes:?}");

@@ -5,6 +5,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::called::{self, Called, Sort, Thing};
 use super::model::Settings;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
@@ -50,10 +51,7 @@ pub async fn save_in(
 ) -> anyhow::Result<Option<Vec<String>>> {
     let Value::Object(values) = serde_json::to_value(settings)? else { return Ok(Some(Vec::new())) };
     let mut changed = Vec::new();
-    // One after the other, also while there is no row yet to lock.
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("setting {org_id}"))
-        .execute(&mut *tx)
-        .await?;
+    lock(&mut *tx, org_id).await?;
     if changed_at(&mut *tx, org_id).await? != base {
         return Ok(None);
     }
@@ -75,6 +73,68 @@ pub async fn save_in(
     }
     moved(tx, org_id, &[What::Rules]).await?;
     Ok(Some(changed))
+}
+
+/// How an organization calls offices and occasions.
+///
+/// # Errors
+/// When the database fails, or the stored value cannot be read.
+pub async fn called(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Called> {
+    let row = sqlx::query_scalar!("select value from setting where org_id = $1 and name = 'called'", org_id)
+        .fetch_optional(db)
+        .await?;
+    called::stored(row)
+}
+
+/// Stores how it calls them. `base` as in [`save`]; false: a colleague has changed the settings since.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save_called(
+    tx: &mut PgConnection,
+    org_id: Uuid,
+    called: &Called,
+    base: Option<OffsetDateTime>,
+) -> anyhow::Result<bool> {
+    lock(&mut *tx, org_id).await?;
+    if changed_at(&mut *tx, org_id).await? != base {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "insert into setting (org_id, name, value, at) values ($1, 'called', $2, $3)
+         on conflict (org_id, name) do update set value = excluded.value, at = excluded.at",
+        org_id,
+        serde_json::to_value(called)?,
+        clock::now()
+    )
+    .execute(tx)
+    .await?;
+    Ok(true)
+}
+
+/// How many speeches, drafts and outlines bear an office or an occasion.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bearing(db: impl PgExecutor<'_>, org_id: Uuid, thing: &Thing) -> sqlx::Result<i64> {
+    let is = |sort| (thing.sort == sort).then_some(thing.name);
+    sqlx::query_scalar!(
+        r#"select (select count(*) from speech where org_id = $1 and (office = $2 or occasion = $3))
+                + (select count(*) from outline where org_id = $1 and (office = $2 or occasion = $3)) as "n!""#,
+        org_id,
+        is(Sort::Office),
+        is(Sort::Occasion)
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// One after the other, also while there is no row yet to lock.
+async fn lock(tx: &mut PgConnection, org_id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("setting {org_id}"))
+        .execute(tx)
+        .await
+        .map(drop)
 }
 
 /// When the settings were last changed.

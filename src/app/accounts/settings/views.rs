@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::model::{Finishing, Mistake, Typed};
-use crate::engine::document::Office;
+use super::called::{Called, Sort, Thing};
+use super::model::{Finishing, Mistake, Typed, offered};
+use crate::levels::Sayings;
 use crate::web::Shell;
 
 #[derive(Template)]
@@ -26,11 +27,32 @@ impl SettingsPage {
 
     /// The offices that speakers can have.
     fn offices(&self) -> String {
-        Office::ALL.iter().map(|office| office.chinese()).collect::<Vec<_>>().join("；")
+        offered(&self.shell.sayings)
     }
 }
 
-/// A sample of the template.
+#[derive(Template)]
+#[template(path = "accounts/called.html")]
+pub(super) struct CalledPage {
+    pub(super) shell: Shell,
+    pub(super) called: Called,
+    pub(super) mistakes: Vec<Mistake>,
+    pub(super) base: String,
+    pub(super) overtaken: bool,
+}
+
+impl CalledPage {
+    /// What of a sort has a name.
+    fn things(&self, sort: &Sort) -> Vec<Thing> {
+        sort.things().into_iter().filter(Thing::is_named).collect()
+    }
+
+    fn wrong(&self, sort: &Sort) -> Vec<&Mistake> {
+        self.mistakes.iter().filter(|mistake| mistake.field == sort.name()).collect()
+    }
+}
+
+/// Samples of the templates.
 pub(in crate::app::accounts) fn samples() -> Vec<(&'static str, String)> {
     let typed = Typed {
         places: "云江市\n青川县".to_owned(),
@@ -38,7 +60,20 @@ pub(in crate::app::accounts) fn samples() -> Vec<(&'static str, String)> {
         head_order: "name_first".to_owned(),
         ..Typed::default()
     };
-    let mistakes = typed.read().err().unwrap_or_default();
+    let mistakes = typed.read(&Sayings::default()).err().unwrap_or_default();
     let page = SettingsPage { shell: Shell::sample(), typed, mistakes, base: String::new(), overtaken: true };
-    vec![("accounts/settings", page.render().unwrap_or_default())]
+    let mistake = Mistake {
+        field: "office", message: "有两个职务都叫“主任”，请改成不同的名称。".to_owned()
+    };
+    let called = CalledPage {
+        shell: Shell::sample(),
+        called: Called::default(),
+        mistakes: vec![mistake],
+        base: String::new(),
+        overtaken: true,
+    };
+    vec![
+        ("accounts/settings", page.render().unwrap_or_default()),
+        ("accounts/called", called.render().unwrap_or_default()),
+    ]
 }

@@ -39,11 +39,12 @@ pub(in crate::app::desk) async fn charts(
     let weeks = store::progress(&app.pool, user.org_id, since).await?;
     let (waiting, _) = phrases::store::totals(&app.pool, user.org_id).await?;
     let covered = store::coverage(&app.pool, user.org_id, NEWEST).await?;
+    let says = |text: &str| user.says(text);
     let figures = vec![
         Figure::lines("kinds", "各年各类内容的比重（%）", &drawn(&by_kind), &by_kind),
         Figure::bars("coverage", "新入库的讲话有多少是库中表述（%）", &coverage(&covered)),
-        Figure::bars("places", "讲话库：按地方", &counted("各地讲话篇数", &places)),
-        Figure::bars("occasions", "讲话库：按场合", &counted("各场合讲话篇数", &occasions)),
+        Figure::bars("places", "讲话库：按地方", &counted("各地讲话篇数", &places, says)),
+        Figure::bars("occasions", "讲话库：按场合", &counted("各场合讲话篇数", &occasions, says)),
         Figure::bars("progress", &format!("整理进度（还有{waiting}条待整理）"), &progress(&weeks)),
     ];
     let compared = uses(&texts, &found);

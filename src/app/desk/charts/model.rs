@@ -123,10 +123,10 @@ pub fn coverage(speeches: &[Covered]) -> Bars {
     }
 }
 
-/// Speeches by place or by occasion; an occasion's name is put into words.
-pub fn counted(title: &str, rows: &[(String, i64)]) -> Bars {
+/// Speeches by place or by occasion; an occasion's name is put into words, which `says` says in the organization's way.
+pub fn counted(title: &str, rows: &[(String, i64)], says: impl Fn(&str) -> String) -> Bars {
     let label = |name: &str| match name.parse::<Occasion>() {
-        Ok(occasion) => occasion.chinese().to_owned(),
+        Ok(occasion) => says(occasion.chinese()),
         Err(_) if name.is_empty() => "不详".to_owned(),
         Err(_) => name.to_owned(),
     };

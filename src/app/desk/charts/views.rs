@@ -84,7 +84,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         compared: Figure::lines("uses", "使用过的讲话篇数", &compared, &compared),
         figures: vec![
             Figure::bars("coverage", "覆盖", &coverage(&[covered])),
-            Figure::bars("places", "按地方", &counted("各地", &[])),
+            Figure::bars("places", "按地方", &counted("各地", &[], str::to_owned)),
         ],
     };
     vec![("desk/charts", page.render().unwrap_or_default())]

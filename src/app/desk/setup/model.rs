@@ -2,6 +2,7 @@
 
 use crate::app::accounts::settings::model::{Mistake, Settings, Typed};
 use crate::engine::document::Level;
+use crate::levels::Sayings;
 use crate::text;
 
 /// Empty rows of the roster that the form begins with, and that are added at once.
@@ -37,7 +38,7 @@ pub(super) struct Answers {
 impl Answers {
     /// What is known already; the name of the sample archive is nobody's.
     pub(super) fn known(name: &str, level: Option<Level>, settings: &Settings) -> Self {
-        let typed = Typed::of(settings);
+        let typed = Typed::of(settings, &Sayings::default());
         let posts = typed.roster.lines().map(|line| {
             let mut cells = line.split('，').map(str::to_owned);
             let mut cell = || cells.next().unwrap_or_default();
@@ -99,9 +100,9 @@ impl Answers {
         let typed = Typed {
             places: self.places.replace(['，', ',', ' '], "、"),
             roster: lines.collect::<Vec<_>>().join("\n"),
-            ..Typed::of(before)
+            ..Typed::of(before, &Sayings::default())
         };
-        match (typed.read(), self.level) {
+        match (typed.read(&Sayings::default()), self.level) {
             (Ok(settings), Some(level)) if mistakes.is_empty() => Ok((level, settings)),
             (Ok(_), _) => Err(mistakes),
             (Err(more), _) => Err(mistakes.into_iter().chain(more).collect()),

@@ -23,6 +23,7 @@ use crate::engine::assembly::{Chosen, Source, beside};
 use crate::engine::document::{Document, Occasion, SectionKind};
 use crate::engine::outline::Outline;
 use crate::error::AppResult;
+use crate::levels::Sayings;
 use crate::web::{App, Json};
 
 /// Candidates for one point, and passages of the last speech.
@@ -60,17 +61,19 @@ struct Offer {
     piece: Chosen,
     date: String,
     speaker: String,
-    occasion: &'static str,
+    occasion: String,
     href: String,
 }
 
 impl Offer {
-    fn of(piece: Chosen, source: Option<&Source>) -> Self {
+    fn of(piece: Chosen, source: Option<&Source>, sayings: &Sayings) -> Self {
         let date = source.and_then(Source::month);
         Self {
             date: date.unwrap_or_default(),
             speaker: source.and_then(|source| source.speaker.clone()).unwrap_or_default(),
-            occasion: source.and_then(|source| source.occasion).map_or("", Occasion::chinese),
+            occasion: source
+                .and_then(|source| source.occasion)
+                .map_or_else(String::new, |occasion| sayings.says(occasion.chinese())),
             href: source.map(|source| address(source, &piece.text)).unwrap_or_default(),
             piece,
         }
@@ -101,6 +104,7 @@ pub(super) async fn again(
     let desk = shelves.of(user.org_id).await?;
     let spot = query.spot();
     let state = plan_of(draft, &user.organization);
+    let sayings = user.sayings.clone();
     let work = move || {
         state.ask(&desk.checker, |request| {
             let sources = desk.archive.sources();
@@ -109,10 +113,10 @@ pub(super) async fn again(
             let found = candidates(&desk.archive, request, &spot, &Claims::default(), &taken, OFFERED);
             let items: Vec<Offer> = found
                 .iter()
-                .map(|one| Offer::of(Chosen::of(&desk.archive, one), sources.get(one.source)))
+                .map(|one| Offer::of(Chosen::of(&desk.archive, one), sources.get(one.source), &sayings))
                 .collect();
             let last = beside::same_occasion(&desk.archive, request).and_then(|at| sources.get(at));
-            let last: Vec<Offer> = last.map(|source| said(source, &spot)).unwrap_or_default();
+            let last: Vec<Offer> = last.map(|source| said(source, &spot, &sayings)).unwrap_or_default();
             (items, last)
         })
     };
@@ -137,13 +141,13 @@ fn plan_of(draft: Draft, organization: &str) -> Plan {
 }
 
 /// What a speech says at a place, passage by passage.
-fn said(source: &Source, spot: &Spot) -> Vec<Offer> {
+fn said(source: &Source, spot: &Spot, sayings: &Sayings) -> Vec<Offer> {
     let passages = beside::passages(source, spot).into_iter().flat_map(|passage| passage.paragraphs);
     let of = |text: String| {
         let text = text.chars().take(PASSAGE).collect();
         let piece =
             Chosen { text, speech: source.id.clone(), title: source.title.clone(), ..Chosen::default() };
-        Offer::of(piece, Some(source))
+        Offer::of(piece, Some(source), sayings)
     };
     passages.take(PASSAGES).map(of).collect()
 }

@@ -82,8 +82,10 @@ fn laid_beside(desk: &Desk, state: &Plan) -> [Option<usize>; 2] {
 fn occasion_page(user: &User, assembly: Assembly, desk: &Desk, error: &'static str) -> OccasionPage {
     let sources = desk.archive.sources();
     let laid = laid_beside(desk, &assembly.state);
-    let shown = laid.map(|at| at.and_then(|at| sources.get(at)).map(Beside::of).unwrap_or_default());
-    let all = sources.iter().map(Beside::of).collect();
+    let shown = laid.map(|at| {
+        at.and_then(|at| sources.get(at)).map(|one| Beside::of(one, &user.sayings)).unwrap_or_default()
+    });
+    let all = sources.iter().map(|one| Beside::of(one, &user.sayings)).collect();
     OccasionPage { shell: user.shell("drafts"), assembly, beside: shown, all, error }
 }
 
@@ -191,7 +193,7 @@ pub(super) async fn points(
     let spot = at.spot(&assembly.state.outline).unwrap_or_default();
     let laid = laid_beside(&desk, &assembly.state).map(|at| {
         let source = at.and_then(|at| desk.archive.sources().get(at))?;
-        Some((Beside::of(source), beside::passages(source, &spot)))
+        Some((Beside::of(source, &user.sayings), beside::passages(source, &spot)))
     });
     render(&PointsPage::new(user.shell("drafts"), assembly, at, found, laid))
 }

@@ -16,6 +16,7 @@ use crate::engine::eligible::Meeting;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::{AgendaItem, Tier};
 use crate::engine::unify;
+use crate::levels::Sayings;
 
 /// Characters of a piece that somebody may write himself.
 const MAX_PIECE: usize = 4_000;
@@ -396,10 +397,10 @@ pub struct Beside {
 
 impl Beside {
     /// From a speech of the archive.
-    pub fn of(source: &Source) -> Self {
+    pub fn of(source: &Source, sayings: &Sayings) -> Self {
         let date = source.month();
-        let office = source.office.map(Office::chinese);
-        let note = [source.speaker.as_deref(), office, date.as_deref()];
+        let office = source.office.map(|office| sayings.says(office.chinese()));
+        let note = [source.speaker.as_deref(), office.as_deref(), date.as_deref()];
         let headings = source.document.sections.iter().filter_map(|section| section.heading.as_ref());
         Self {
             id: source.id.clone(),
