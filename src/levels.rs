@@ -203,7 +203,9 @@ impl Words {
         if self == base {
             return Cow::Borrowed(text);
         }
-        let pairs: Vec<(String, String)> = base.sayings().into_iter().zip(self.sayings()).collect();
+        let pairs = base.sayings().into_iter().zip(self.sayings());
+        // What is said of a city's counties is not what a county's own texts speak of.
+        let pairs: Vec<(String, String)> = pairs.skip(usize::from(base != &CITY)).collect();
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
@@ -220,10 +222,21 @@ impl Words {
         Cow::Owned(out)
     }
 
+    /// 县区人大常委会主任: those directly below a province are not counties, a county's is its own, and a town has one above it.
+    fn county_director(&self) -> String {
+        match self.unit {
+            "县" | "旗" => format!("{}常委会主任", self.congress),
+            "区" if self.head == "区长" => format!("{}常委会主任", self.congress),
+            "镇" | "乡" => format!("{}人大常委会主任", CITY.below),
+            _ => format!("{}人大常委会主任", self.below),
+        }
+    }
+
     /// What each place says for the same thing, longer before what they begin with.
-    fn sayings(&self) -> [String; 15] {
+    fn sayings(&self) -> [String; 16] {
         let unit = self.unit;
         [
+            self.county_director(),
             self.court.to_owned(),
             self.government.replace("政府", "人民政府"),
             self.government.to_owned(),
@@ -334,7 +347,17 @@ mod tests {
             district.say_from(&county, "县委、县人大常委会、全县、各乡镇"),
             "区委、区人大常委会、全区、各街道乡镇"
         );
-        assert_eq!(Words::of("昆山市人大常委会").say_from(&county, "县长"), "市长");
+        for (organization, said) in [
+            ("浙江省人大常委会", "市州人大常委会主任"),
+            ("云江市人大常委会", "县区人大常委会主任"),
+            ("东山县人大常委会", "县人大常委会主任"),
+            ("临江区人大常委会", "区人大常委会主任"),
+            ("青川县石桥镇人大", "县区人大常委会主任"),
+        ] {
+            assert_eq!(say(organization, "县区人大常委会主任"), said, "{organization}");
+        }
+        let kunshan = Words::of("昆山市人大常委会");
+        assert_eq!(kunshan.say_from(&county, "县长、县人大常委会主任"), "市长、市人大常委会主任");
         assert_eq!(Words::of("白云乡人大").say_from(&Words::of_a_town(), "镇党委"), "乡党委");
     }
 }
