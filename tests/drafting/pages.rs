@@ -147,7 +147,9 @@ async fn a_draft_begins_and_is_exported_as_the_organization_is_set() {
         slots: format!("{slot}：本地的默认值"),
         ..settings::model::Typed::default()
     };
-    settings::store::save(&database.pool, office.org_id, &typed.read(&Default::default()).unwrap(), None).await.unwrap();
+    settings::store::save(&database.pool, office.org_id, &typed.read(&Default::default()).unwrap(), None)
+        .await
+        .unwrap();
     let form = text(get(&site, &li, &format!("/drafts/new?outline={}", office.outline_id)).await).await;
     assert!(form.contains("value=\"本地的默认值\"") && form.contains("<option value=\"王芳\">"), "{form}");
     // 王芳 speaks it, on a day.
