@@ -73,17 +73,6 @@ test('the archive goes in: files, preview, filling many at once, a job', { skip 
   assert.equal(await rows.count(), expected, 'speeches found in the files')
   await picture(page, 'story-2-preview', { fullPage: true })
   await axe(page, 'the preview')
-  // Only those of one year, or without a date; the others stay in the form.
-  await page.selectOption('select[data-row-filter="look"]', 'undated')
-  const undated = await page.$$eval('tbody tr', all => all.filter(row => !row.querySelector('[name^="date."]').value).length)
-  assert.equal(await page.locator('tbody tr:visible').count(), undated)
-  assert.match(await page.textContent('[data-row-count]'), new RegExp(`显示${undated}篇，共${expected}篇`))
-  await page.selectOption('select[data-row-filter="look"]', '')
-  const years = await page.$$eval('select[data-row-filter="year"] option', all => all.map(option => option.value).filter(Boolean))
-  await page.selectOption('select[data-row-filter="year"]', years[0])
-  const shown = await page.$$eval('tbody tr:not([hidden]) [name^="date."]', all => all.map(field => field.value.slice(0, 4)))
-  assert.ok(shown.length > 0 && shown.every(one => one === years[0]), `${years[0]}: ${shown}`)
-  await page.selectOption('select[data-row-filter="year"]', '')
   // The level for all of them, unless recognised.
   await page.selectOption('#fill-level', 'city')
   await page.click('button[data-fill-from="#fill-level"]')
