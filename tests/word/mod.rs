@@ -5,6 +5,7 @@
 //! opens and saves one file before a release.
 
 mod fuzz;
+mod heads;
 
 use std::collections::BTreeMap;
 use std::fs;
