@@ -259,10 +259,10 @@ impl Words {
 /// How an organization says what ships: its own word where it has one, else in the words of its level; and what of it it
 /// offers.
 #[derive(Debug, Clone, Default)]
-pub struct Sayings(Arc<Said>);
+pub struct Sayings(Arc<OwnWords>);
 
 #[derive(Debug, Default)]
-struct Said {
+struct OwnWords {
     organization: String,
     /// Its own words by those that ship.
     own: BTreeMap<&'static str, String>,
@@ -277,7 +277,7 @@ impl Sayings {
         own: BTreeMap<&'static str, String>,
         unused: BTreeSet<&'static str>,
     ) -> Self {
-        Self(Arc::new(Said { organization: organization.to_owned(), own, unused }))
+        Self(Arc::new(OwnWords { organization: organization.to_owned(), own, unused }))
     }
 
     /// A word that ships, as it is said here.

@@ -62,7 +62,7 @@ pub struct Journey {
 
 /// Who came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct Arrived {
     /// The login name.
     pub username: String,
     /// The person's name, where the identity system says it.
@@ -109,7 +109,7 @@ impl Provider {
     ///
     /// # Errors
     /// When the identity system does not know the code, or what it says does not hold.
-    pub async fn arrive(&self, back: &str, code: String, journey: Journey) -> anyhow::Result<Known> {
+    pub async fn arrive(&self, back: &str, code: String, journey: Journey) -> anyhow::Result<Arrived> {
         let metadata = self.metadata().await?;
         let client = CoreClient::from_provider_metadata(
             metadata,
@@ -134,7 +134,7 @@ impl Provider {
         let claim = |name: &str| {
             claims.get(name).and_then(|value| value.as_str()).unwrap_or_default().trim().to_owned()
         };
-        Ok(Known { username: claim(&self.claim), name: claim("name") })
+        Ok(Arrived { username: claim(&self.claim), name: claim("name") })
     }
 
     fn secret(&self) -> Option<ClientSecret> {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use wengao::app::accounts::model::Role;
-use wengao::app::accounts::settings::called::Sort;
+use wengao::app::accounts::settings::called::NameSort;
 
 use super::corpus::import;
 use crate::support::site::{Answer, Person, Site};
@@ -12,7 +12,7 @@ async fn save(admin: &mut Person, changed: &[(&str, &str)]) -> Answer {
     let page = admin.get("/admin/called").await.text();
     let base = page.split("name=\"base\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let mut fields = vec![("base".to_owned(), base.to_owned())];
-    for thing in Sort::ALL.into_iter().flat_map(Sort::things) {
+    for thing in NameSort::ALL.into_iter().flat_map(NameSort::things) {
         fields.push((format!("offer.{}", thing.key()), "1".to_owned()));
     }
     for (name, value) in changed {

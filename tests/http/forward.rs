@@ -12,7 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ServerConfig, crypto};
-use wengao::app::accounts::forward::{Lines, store};
+use wengao::app::accounts::forward::{Forwarding, store};
 use wengao::app::accounts::model::Role;
 
 use super::policy::save;
@@ -48,7 +48,7 @@ async fn every_event_arrives_once_and_waits_while_nobody_answers() {
         save(&mut admin, &[("syslog", &format!("tcp://{address}"))]).await.status,
         StatusCode::SEE_OTHER
     );
-    let mut lines = Lines::default();
+    let mut lines = Forwarding::default();
     lines.turn(pool).await.unwrap();
     let (mut line, _) = listener.accept().await.unwrap();
     let first = message(&mut line).await;
@@ -154,7 +154,7 @@ async fn over_tls_only_to_whom_the_office_trusts() {
     save(&mut admin, &[("syslog", &address)]).await;
     let accept = async |listener: &TcpListener| -> TcpStream { listener.accept().await.unwrap().0 };
     // Nobody we know has signed it: nothing is sent.
-    let mut lines = Lines::default();
+    let mut lines = Forwarding::default();
     let stranger = async {
         let stream = accept(&listener).await;
         assert!(acceptor.accept(stream).await.is_err(), "we hang up");

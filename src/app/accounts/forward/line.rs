@@ -51,13 +51,13 @@ impl Target {
     }
 }
 
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
 /// An open line.
-pub struct Line(Box<dyn Stream>);
+pub struct Wire(Box<dyn Duplex>);
 
-impl Line {
+impl Wire {
     /// Opens a line; `ca`: certificates that are trusted besides those of the system.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ const MAX_FIELD: usize = 400;
 
 /// An event that waits to be sent.
 #[derive(Debug, Clone)]
-pub struct Waiting {
+pub struct Unsent {
     /// Its id: whoever gets it twice knows it by that.
     pub id: Uuid,
     /// The event.
@@ -24,12 +24,12 @@ pub struct Waiting {
 }
 
 /// A message with its length before it (RFC 6587, RFC 5425).
-pub fn framed(waiting: &Waiting, organization: &str) -> Vec<u8> {
+pub fn framed(waiting: &Unsent, organization: &str) -> Vec<u8> {
     let message = message(waiting, organization);
     format!("{} {message}", message.len()).into_bytes()
 }
 
-fn message(waiting: &Waiting, organization: &str) -> String {
+fn message(waiting: &Unsent, organization: &str) -> String {
     let entry = &waiting.entry;
     let severity = if entry.is_refused() { WARNING } else { INFORMATIONAL };
     let at = entry.at.format(&Rfc3339).unwrap_or_else(|_| "-".to_owned());
@@ -105,7 +105,7 @@ mod tests {
             outcome: "refused".to_owned(),
             object_title: "王\\五".to_owned(),
         };
-        let waiting = Waiting { id: Uuid::nil(), entry };
+        let waiting = Unsent { id: Uuid::nil(), entry };
         let said = message(&waiting, "yunjiang");
         assert!(said.starts_with("<108>1 2026-11-29T04:05:06.789Z "), "{said}");
         assert!(said.contains(" login.failed [wengao@32473 id=\"00000000-0000-0000-0000-000000000000\" organization=\"yunjiang\""));

@@ -13,7 +13,7 @@ use sqlx::PgPool;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use self::line::Line;
+use self::line::Wire;
 use super::policy::model::Policy;
 use super::policy::store as rules;
 use super::store::organizations;
@@ -26,12 +26,12 @@ const LONGEST_REST: u32 = 60;
 
 /// The lines that are open, by organization.
 #[derive(Default)]
-pub struct Lines(HashMap<Uuid, State>);
+pub struct Forwarding(HashMap<Uuid, State>);
 
 struct State {
     /// What it was opened for.
     target: (String, String),
-    line: Option<Line>,
+    line: Option<Wire>,
     /// Turns to be left out after a failure, and how many the last time.
     rest: u32,
     last_rest: u32,
@@ -39,7 +39,7 @@ struct State {
 
 /// Sends what waits until `stop` says so.
 pub async fn run(pool: PgPool, mut stop: watch::Receiver<bool>) {
-    let mut lines = Lines::default();
+    let mut lines = Forwarding::default();
     while !*stop.borrow() {
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
@@ -51,7 +51,7 @@ pub async fn run(pool: PgPool, mut stop: watch::Receiver<bool>) {
     }
 }
 
-impl Lines {
+impl Forwarding {
     /// Sends what waits of every organization that wants it.
     ///
     /// # Errors
@@ -117,7 +117,7 @@ impl State {
         let open = self.line.take().and_then(|mut line| line.is_open().then_some(line));
         let mut line = match open {
             Some(line) => line,
-            None => Line::open(&self.target.0, &self.target.1).await?,
+            None => Wire::open(&self.target.0, &self.target.1).await?,
         };
         line.send(bytes).await?;
         self.line = Some(line);

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::message::Waiting;
+use super::message::Unsent;
 use crate::app::audit::model::Entry;
 use crate::app::audit::store::{Event, record};
 
@@ -18,7 +18,7 @@ const MAX_ERROR: usize = 300;
 
 /// How it stands with sending.
 #[derive(Debug, Clone, Default)]
-pub struct Standing {
+pub struct Backlog {
     /// Events that wait.
     pub waiting: i64,
     /// Events that were dropped, in all.
@@ -36,7 +36,7 @@ pub struct Standing {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn take(db: &mut PgConnection, org_id: Uuid) -> sqlx::Result<Vec<Waiting>> {
+pub async fn take(db: &mut PgConnection, org_id: Uuid) -> sqlx::Result<Vec<Unsent>> {
     let ids = sqlx::query_scalar!(
         "select id from audit_outbox where org_id = $1 order by id limit $2 for update skip locked",
         org_id,
@@ -57,7 +57,7 @@ pub async fn take(db: &mut PgConnection, org_id: Uuid) -> sqlx::Result<Vec<Waiti
     sqlx::query!("delete from audit_outbox where org_id = $1 and id = any($2)", org_id, &ids)
         .execute(db)
         .await?;
-    let waiting = rows.into_iter().map(|row| Waiting {
+    let waiting = rows.into_iter().map(|row| Unsent {
         id: row.id,
         entry: Entry {
             at: row.at,
@@ -159,13 +159,13 @@ pub async fn note_failure(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn standing(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Standing> {
+pub async fn standing(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Backlog> {
     let row =
         sqlx::query!("select lost, sent_at, failed_at, error from audit_forward where org_id = $1", org_id)
             .fetch_optional(pool)
             .await?;
     let waiting = waiting(pool, org_id).await?;
-    Ok(row.map_or(Standing { waiting, ..Standing::default() }, |row| Standing {
+    Ok(row.map_or(Backlog { waiting, ..Backlog::default() }, |row| Backlog {
         waiting,
         lost: row.lost,
         sent_at: row.sent_at,

@@ -21,7 +21,7 @@ use crate::app::accounts::{guard, password};
 use crate::app::audit::store::{record, record_alone};
 use crate::clock;
 use crate::error::{AppError, AppResult};
-use crate::oidc::{Journey, Known, Provider};
+use crate::oidc::{Arrived, Journey, Provider};
 use crate::web::App;
 use crate::web::page::{encode, render};
 use crate::web::peer::Peer;
@@ -153,7 +153,7 @@ async fn account(
     db: &mut PgConnection,
     organization: &Organization,
     policy: &Policy,
-    known: &Known,
+    known: &Arrived,
 ) -> AppResult<Option<Uuid>> {
     if check_username(&known.username).is_err() {
         return Ok(None);

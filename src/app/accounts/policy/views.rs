@@ -5,7 +5,7 @@ use askama::Template;
 use super::model::{Policy, Profile};
 use super::rules::{self, GROUPS, Kind, Rule, Typed};
 use crate::app::accounts::factor::model::Wanted;
-use crate::app::accounts::forward::store::Standing;
+use crate::app::accounts::forward::store::Backlog;
 use crate::app::accounts::settings::model::Mistake;
 use crate::web::Shell;
 
@@ -20,7 +20,7 @@ pub(super) struct SecurityPage {
     /// A colleague changed it meanwhile.
     pub(super) overtaken: bool,
     /// How it stands with sending the log on.
-    pub(super) forward: Standing,
+    pub(super) forward: Backlog,
     /// The form shows a profile's values, which are not stored yet.
     pub(super) profile: Option<Profile>,
 }
@@ -53,12 +53,12 @@ pub(in crate::app::accounts) fn samples() -> Vec<(&'static str, String)> {
     typed.insert("failures".to_owned(), "1".to_owned());
     let mistakes = rules::read(&typed).err().unwrap_or_default();
     let profile = Some(Profile::Level3);
-    let forward = Standing {
+    let forward = Backlog {
         waiting: 3,
         failed_at: Some(time::OffsetDateTime::UNIX_EPOCH),
         error: "connection refused".to_owned(),
         lost: 1,
-        ..Standing::default()
+        ..Backlog::default()
     };
     let page = SecurityPage {
         shell: Shell::sample(),

@@ -15,14 +15,14 @@ const MAX_NAME: usize = 30;
 
 /// What is called something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub enum NameSort {
     /// 职务
     Office,
     /// 场合
     Occasion,
 }
 
-impl Sort {
+impl NameSort {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Office, Self::Occasion];
 
@@ -59,7 +59,7 @@ impl Sort {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thing {
     /// What it is.
-    pub sort: Sort,
+    pub sort: NameSort,
     /// Its name in the database.
     pub name: &'static str,
     /// The word that ships.
@@ -69,7 +69,7 @@ pub struct Thing {
 }
 
 impl Thing {
-    const fn new(sort: Sort, name: &'static str, shipped: &'static str, own: bool) -> Self {
+    const fn new(sort: NameSort, name: &'static str, shipped: &'static str, own: bool) -> Self {
         Self { sort, name, shipped, own }
     }
 
@@ -110,7 +110,7 @@ impl Called {
     pub fn typed(fields: &[(String, String)]) -> Self {
         let value = |key: &str| fields.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
         let mut called = Self::default();
-        for thing in Sort::ALL.into_iter().flat_map(Sort::things).filter(Thing::is_named) {
+        for thing in NameSort::ALL.into_iter().flat_map(NameSort::things).filter(Thing::is_named) {
             let key = thing.key();
             let name = text::name(value(&key).unwrap_or_default());
             if value(&format!("offer.{key}")).is_none() {
@@ -126,7 +126,7 @@ impl Called {
     /// Every name that cannot be taken.
     pub fn mistakes(&self) -> Vec<Mistake> {
         let mut mistakes = Vec::new();
-        for sort in Sort::ALL {
+        for sort in NameSort::ALL {
             let mut taken = BTreeSet::new();
             let things = || sort.things().into_iter().filter(Thing::is_named);
             for thing in things() {
@@ -164,7 +164,7 @@ impl Called {
 
     /// What had a name and meaning of the organization's own, and has none in `after`.
     pub fn lost(&self, after: &Self) -> Vec<Thing> {
-        let all = Sort::ALL.into_iter().flat_map(Sort::things);
+        let all = NameSort::ALL.into_iter().flat_map(NameSort::things);
         all.filter(|thing| thing.own && !self.name(thing).is_empty() && after.name(thing).is_empty())
             .collect()
     }
@@ -172,7 +172,7 @@ impl Called {
     /// How an organization of this name says what ships.
     pub fn sayings(&self, organization: &str) -> Sayings {
         let (mut own, mut unused) = (BTreeMap::new(), BTreeSet::new());
-        for thing in Sort::ALL.into_iter().flat_map(Sort::things).filter(Thing::is_named) {
+        for thing in NameSort::ALL.into_iter().flat_map(NameSort::things).filter(Thing::is_named) {
             let name = self.name(&thing);
             if !name.is_empty() {
                 own.insert(thing.shipped, name.to_owned());
@@ -192,7 +192,7 @@ mod tests {
     /// The form of an organization that has changed nothing, with these fields otherwise.
     fn form(changed: &[(&str, &str)]) -> Vec<(String, String)> {
         let mut fields = Vec::new();
-        for thing in Sort::ALL.into_iter().flat_map(Sort::things) {
+        for thing in NameSort::ALL.into_iter().flat_map(NameSort::things) {
             fields.push((thing.key(), String::new()));
             fields.push((format!("offer.{}", thing.key()), "1".to_owned()));
         }

@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::called::{self, Called, Sort, Thing};
+use super::called::{self, Called, NameSort, Thing};
 use super::model::Settings;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
@@ -122,8 +122,8 @@ pub async fn bearing(db: impl PgExecutor<'_>, org_id: Uuid, thing: &Thing) -> sq
         r#"select (select count(*) from speech where org_id = $1 and (office = $2 or occasion = $3))
                 + (select count(*) from outline where org_id = $1 and (office = $2 or occasion = $3)) as "n!""#,
         org_id,
-        is(Sort::Office),
-        is(Sort::Occasion)
+        is(NameSort::Office),
+        is(NameSort::Occasion)
     )
     .fetch_one(db)
     .await

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::called::{Called, Sort, Thing};
+use super::called::{Called, NameSort, Thing};
 use super::model::{Finishing, Mistake, Typed, offered};
 use crate::levels::Sayings;
 use crate::web::Shell;
@@ -43,11 +43,11 @@ pub(super) struct CalledPage {
 
 impl CalledPage {
     /// What of a sort has a name.
-    fn things(&self, sort: &Sort) -> Vec<Thing> {
+    fn things(&self, sort: &NameSort) -> Vec<Thing> {
         sort.things().into_iter().filter(Thing::is_named).collect()
     }
 
-    fn wrong(&self, sort: &Sort) -> Vec<&Mistake> {
+    fn wrong(&self, sort: &NameSort) -> Vec<&Mistake> {
         self.mistakes.iter().filter(|mistake| mistake.field == sort.name()).collect()
     }
 }
