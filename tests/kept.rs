@@ -23,7 +23,7 @@ use crate::support::sources::{functions, sources};
 const WRITES: [&str; 6] =
     ["speech", "phrasing", "phrasing_overlay", "rule_overlay", "setting", "shared_phrasing"];
 /// Functions that write them and move nothing, with the reason.
-const QUIET: [(&str, &str, &str); 19] = [
+const QUIET: [(&str, &str, &str); 21] = [
     ("src/app/corpus/store.rs", "insert", "insert_made moves"),
     ("src/app/corpus/store.rs", "take_in", "replace_document moves"),
     ("src/app/corpus/store.rs", "replace_document", "insert_made moves"),
@@ -41,6 +41,12 @@ const QUIET: [(&str, &str, &str); 19] = [
     ("src/app/custody/store.rs", "purge_of", "only what is in the corpus no more"),
     ("src/app/backup/store.rs", "*", "restore moves"),
     ("src/app/corpus/store.rs", "put_back", "replace_document moves"),
+    (
+        "src/app/accounts/settings/store.rs",
+        "save_called",
+        "how an office is called on pages, nothing is learnt from",
+    ),
+    ("src/app/drafting/folding/store.rs", "fold", "the log behind a text, not the text"),
     ("src/app/desk/setup/store.rs", "want", "whether a question is asked, nothing is learnt from"),
     ("src/app/desk/setup/store.rs", "done", "whether a question is asked, nothing is learnt from"),
 ];

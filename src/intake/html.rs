@@ -24,7 +24,7 @@ pub(super) fn is_html(text: &str) -> bool {
 
 /// What a page says.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct PageText {
     /// Its text, one line a block.
     pub(super) text: String,
     /// Words that it holds and does not show: hidden ones, comments of Word.
@@ -32,7 +32,7 @@ pub(super) struct Said {
 }
 
 /// The text of a page.
-pub(super) fn text(html: &str) -> Said {
+pub(super) fn text(html: &str) -> PageText {
     let mut page = Page::default();
     let mut rest = html;
     while let Some((text, tag)) = rest.split_once('<') {
@@ -41,7 +41,7 @@ pub(super) fn text(html: &str) -> Said {
     }
     page.text(rest);
     page.end_line();
-    Said { text: page.out, hidden: page.hidden }
+    PageText { text: page.out, hidden: page.hidden }
 }
 
 /// What the style of an element says if nobody sees it, or it is no text: hidden words, Word's comments, the bullets that Word

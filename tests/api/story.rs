@@ -57,7 +57,8 @@ async fn from_import_to_export() {
     assert!(supervision["points"][0]["text"].as_str().unwrap().starts_with("一要突出监督重点"));
 
     let draft = a_draft(&mut api).await;
-    for (format, begins) in [("docx", b"PK\x03\x04".as_slice()), ("txt", "在全市人大工作会议".as_bytes())]
+    for (format, begins) in
+        [("docx", b"PK\x03\x04".as_slice()), ("txt", "\u{feff}在全市人大工作会议".as_bytes())]
     {
         for speech in [&draft, &id] {
             let path = format!("/api/speeches/{speech}/export?format={format}");

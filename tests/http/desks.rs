@@ -16,7 +16,7 @@ async fn stored(site: &Site, person: &mut Person, text: &str) -> String {
     let item = page.split("name=\"included.").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let structure = format!("{batch}/items/{item}/structure");
     let form = person.get(&structure).await.text();
-    assert!(form.contains("更正文字和结构") && form.contains("一、强化政治意识"), "{form}");
+    assert!(form.contains("更正文字和结构") && form.contains(">强化政治意识</textarea>"), "{form}");
     // The preview's corrections come before anything is stored.
     let place = form.split("name=\"part.").skip(1).position(|row| row.contains("要坚持党的领导")).unwrap();
     let answer = person.post(&structure, &[(&format!("part.{place}"), "lead")]).await;

@@ -43,7 +43,7 @@ const AHEAD: usize = 8;
 /// For each line of the document's plain text, the line of the file that it begins on, from 1; never falling.
 pub fn places(document: &Document, header: &Header<'_>) -> Vec<usize> {
     let title = header.title.first().map_or(1, |(number, _)| *number);
-    let mut places = Places { paras: &header.body, at: 0, out: vec![title] };
+    let mut places = LinePlaces { paras: &header.body, at: 0, out: vec![title] };
     if let Some((number, _)) = header.salutation {
         places.out.push(number.max(title));
     }
@@ -56,14 +56,14 @@ pub fn places(document: &Document, header: &Header<'_>) -> Vec<usize> {
     places.out
 }
 
-struct Places<'a> {
+struct LinePlaces<'a> {
     paras: &'a [Para<'a>],
     /// The paragraph that the last line was found in.
     at: usize,
     out: Vec<usize>,
 }
 
-impl Places<'_> {
+impl LinePlaces<'_> {
     fn blocks(&mut self, blocks: &[Block]) {
         for block in blocks {
             match block {

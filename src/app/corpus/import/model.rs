@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::origin::Origin;
 use crate::app::corpus::model::{Details, content_hash};
-use crate::app::corpus::settling::sheet::Settled;
+use crate::app::corpus::settling::sheet::Settlement;
 use crate::clock;
 use crate::convert;
 use crate::engine::budget::Budget;
@@ -174,7 +174,7 @@ pub struct StoredRemark {
     pub after: Option<String>,
     /// What a person decided about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub settled: Option<Settled>,
+    pub settled: Option<Settlement>,
 }
 
 impl From<Remark> for StoredRemark {

@@ -58,7 +58,7 @@ pub(super) struct Counts {
 }
 
 /// What can be done with all remarks of a code in a batch.
-struct Whole {
+struct WholeBatch {
     code: String,
     words: &'static str,
     count: i64,
@@ -80,8 +80,8 @@ impl Preview {
         Pager::new(&path, self.filter.page, PER_PAGE, self.counts.total, |page| self.filter.query(page))
     }
 
-    fn wholes(&self) -> Vec<Whole> {
-        let whole = |(code, count, texts): &(String, i64, i64)| Whole {
+    fn wholes(&self) -> Vec<WholeBatch> {
+        let whole = |(code, count, texts): &(String, i64, i64)| WholeBatch {
             code: code.clone(),
             words: report::chinese(code).unwrap_or("其他"),
             count: *count,

@@ -16,7 +16,7 @@ use crate::text;
 /// How a remark was settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Settled {
+pub enum Settlement {
     /// What was proposed is done.
     Accepted,
     /// It stays as it stood in the file.
@@ -27,7 +27,7 @@ pub enum Settled {
     Restored,
 }
 
-impl Settled {
+impl Settlement {
     /// The word shown to users.
     pub const fn chinese(self) -> &'static str {
         match self {
@@ -77,7 +77,7 @@ impl How {
 
 /// What can be done about the remarks of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub enum DoubtSort {
     /// Words of the file that are not in the text.
     Removal,
     /// Two lines that were made one.
@@ -97,32 +97,34 @@ pub enum Sort {
 }
 
 /// The sort of a code.
-pub fn sort(code: &str) -> Sort {
+pub fn sort(code: &str) -> DoubtSort {
     match code {
         "watermark_removed"
         | "duplicate_abstract"
         | "site_line"
         | "header_line"
         | "contents_removed"
-        | "compilation_heading" => Sort::Removal,
-        "notes_dropped" | "hidden_dropped" => Sort::Removal,
-        "broken_line_joined" => Sort::Joined,
-        "broken_line_doubted" => Sort::Broken,
-        "placeholder" => Sort::Slot,
-        "place_name" | "person_name" => Sort::Name,
-        "spun_text" | "masked_words" | "private_use" | "watermark_doubted" | "date_conflict" => Sort::Words,
+        | "compilation_heading" => DoubtSort::Removal,
+        "notes_dropped" | "hidden_dropped" => DoubtSort::Removal,
+        "broken_line_joined" => DoubtSort::Joined,
+        "broken_line_doubted" => DoubtSort::Broken,
+        "placeholder" => DoubtSort::Slot,
+        "place_name" | "person_name" => DoubtSort::Name,
+        "spun_text" | "masked_words" | "private_use" | "watermark_doubted" | "date_conflict" => {
+            DoubtSort::Words
+        }
         "number_gap"
         | "duplicate_number"
         | "announced_count_mismatch"
         | "text_missing"
-        | "bytes_unreadable" => Sort::Whole,
-        _ => Sort::Note,
+        | "bytes_unreadable" => DoubtSort::Whole,
+        _ => DoubtSort::Note,
     }
 }
 
 /// Where words stand: the line, from 0, and their characters in it, without its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
+pub struct DoubtSpot {
     /// The line of the speech.
     pub line: usize,
     /// The characters.
@@ -255,13 +257,13 @@ impl Sheet {
 
     /// The words that a remark doubts, and where they stand: on its own line of the file first, then anywhere; a name
     /// stands wherever it stands.
-    pub fn spots(&self, remark: &StoredRemark) -> Vec<Spot> {
+    pub fn spots(&self, remark: &StoredRemark) -> Vec<DoubtSpot> {
         let Some(words) = doubted(remark) else { return Vec::new() };
         let all = |line: usize| {
             let text = self.lines.get(line).map(|(flat, _)| flat.line().plain()).unwrap_or_default();
-            occurrences(&text, words).into_iter().map(move |range| Spot { line, range })
+            occurrences(&text, words).into_iter().map(move |range| DoubtSpot { line, range })
         };
-        if sort(&remark.code) == Sort::Name {
+        if sort(&remark.code) == DoubtSort::Name {
             return (0..self.lines.len()).flat_map(all).collect();
         }
         let own = self.own_lines(remark.line);
@@ -276,7 +278,7 @@ impl Sheet {
     }
 
     /// Puts other words in place of some.
-    fn replace(&mut self, spot: &Spot, words: &str) {
+    fn replace(&mut self, spot: &DoubtSpot, words: &str) {
         if let Some((flat, _)) = self.lines.get_mut(spot.line) {
             let line = replaced(flat.line(), &spot.range, words);
             flat.set(line);
@@ -312,7 +314,7 @@ impl Sheet {
     }
 
     /// Cuts a line in two; the second half is a paragraph of its own.
-    fn split(&mut self, spot: &Spot, place: usize) {
+    fn split(&mut self, spot: &DoubtSpot, place: usize) {
         let Some((flat, own)) = self.lines.get_mut(spot.line) else { return };
         let (first, second) = cut(flat.line(), spot.range.start);
         let new = flat.following(second);
@@ -340,12 +342,12 @@ impl Sheet {
             return false;
         }
         let done = match (sort(&remark.code), how) {
-            (Sort::Removal, How::Restore) => self.put_back(remark),
-            (Sort::Joined, How::Restore) => self.split_again(remark),
-            (Sort::Broken, How::Accept) => self.join_broken(remark),
+            (DoubtSort::Removal, How::Restore) => self.put_back(remark),
+            (DoubtSort::Joined, How::Restore) => self.split_again(remark),
+            (DoubtSort::Broken, How::Accept) => self.join_broken(remark),
             // The text has the slot already.
-            (Sort::Slot, How::Accept) => true,
-            (Sort::Slot, How::Keep) => self.write(remark, &remark.text.clone()),
+            (DoubtSort::Slot, How::Accept) => true,
+            (DoubtSort::Slot, How::Keep) => self.write(remark, &remark.text.clone()),
             (_, How::Accept) => self.write(remark, &remark.fix.clone().unwrap_or_default()),
             (_, How::Write(words)) => self.write(remark, words),
             (_, How::Keep) => true,
@@ -353,10 +355,10 @@ impl Sheet {
         };
         if done {
             remark.settled = Some(match how {
-                How::Accept => Settled::Accepted,
-                How::Keep => Settled::Kept,
-                How::Write(_) => Settled::Written,
-                How::Restore => Settled::Restored,
+                How::Accept => Settlement::Accepted,
+                How::Keep => Settlement::Kept,
+                How::Write(_) => Settlement::Written,
+                How::Restore => Settlement::Restored,
             });
         }
         done
@@ -384,7 +386,7 @@ impl Sheet {
             // Where what stood before it is gone as well, it ends its line.
             let last = own.end.checked_sub(1).map(|line| (line, text(line).chars().count()));
             if let Some((line, at)) = own.find_map(behind).or(last) {
-                self.replace(&Spot { line, range: at..at }, &remark.text);
+                self.replace(&DoubtSpot { line, range: at..at }, &remark.text);
                 return true;
             }
         }
@@ -404,7 +406,7 @@ impl Sheet {
             let text = self.lines.get(line)?.0.line().plain();
             let found = occurrences(&text, whole).into_iter().next()?;
             let at = found.start + end.chars().count();
-            Some(Spot { line, range: at..at })
+            Some(DoubtSpot { line, range: at..at })
         });
         all.is_some_and(|spot| {
             self.split(&spot, remark.line);
@@ -428,11 +430,13 @@ impl Sheet {
 /// The words in the text that a remark doubts.
 fn doubted(remark: &StoredRemark) -> Option<&str> {
     let words = match sort(&remark.code) {
-        Sort::Slot => remark.fix.as_deref(),
-        Sort::Name | Sort::Words => Some(remark.text.as_str()),
-        Sort::Removal | Sort::Joined | Sort::Broken | Sort::Whole | Sort::Note => None,
+        DoubtSort::Slot => remark.fix.as_deref(),
+        DoubtSort::Name | DoubtSort::Words => Some(remark.text.as_str()),
+        DoubtSort::Removal | DoubtSort::Joined | DoubtSort::Broken | DoubtSort::Whole | DoubtSort::Note => {
+            None
+        }
     };
-    words.filter(|words| !words.is_empty() && remark.settled != Some(Settled::Written))
+    words.filter(|words| !words.is_empty() && remark.settled != Some(Settlement::Written))
 }
 
 /// The names of the wishes that a remark can be settled by.
@@ -443,13 +447,13 @@ pub fn offers(remark: &StoredRemark) -> &'static [&'static str] {
 /// The same by its code, and whether it proposes something.
 fn offered(code: &str, proposes: bool) -> &'static [&'static str] {
     match sort(code) {
-        Sort::Removal | Sort::Joined => &["restore"],
-        Sort::Broken => &["accept", "keep"],
-        Sort::Slot | Sort::Name => &["accept", "keep", "write"],
-        Sort::Words if proposes => &["accept", "keep", "write"],
-        Sort::Words => &["keep", "write"],
-        Sort::Whole => &["keep"],
-        Sort::Note => &[],
+        DoubtSort::Removal | DoubtSort::Joined => &["restore"],
+        DoubtSort::Broken => &["accept", "keep"],
+        DoubtSort::Slot | DoubtSort::Name => &["accept", "keep", "write"],
+        DoubtSort::Words if proposes => &["accept", "keep", "write"],
+        DoubtSort::Words => &["keep", "write"],
+        DoubtSort::Whole => &["keep"],
+        DoubtSort::Note => &[],
     }
 }
 
@@ -471,16 +475,16 @@ fn wishes(code: &str, proposes: bool) -> Vec<(&'static str, &'static str)> {
 /// What a button says that settles a remark so.
 fn wish(code: &str, how: &str) -> &'static str {
     match (sort(code), how) {
-        (Sort::Joined, "restore") => "仍分两行",
+        (DoubtSort::Joined, "restore") => "仍分两行",
         (_, "restore") => "恢复",
-        (Sort::Broken, "accept") => "接成一行",
-        (Sort::Broken, _) => "不接",
-        (Sort::Slot, "accept") => "留作待填",
-        (Sort::Slot, _) => "用原文",
-        (Sort::Name, "accept") => "换成待填",
+        (DoubtSort::Broken, "accept") => "接成一行",
+        (DoubtSort::Broken, _) => "不接",
+        (DoubtSort::Slot, "accept") => "留作待填",
+        (DoubtSort::Slot, _) => "用原文",
+        (DoubtSort::Name, "accept") => "换成待填",
         (_, "accept") if code == "watermark_doubted" => "删去",
         (_, "accept") => "按建议改",
-        (Sort::Whole, _) => "知道了",
+        (DoubtSort::Whole, _) => "知道了",
         _ => "保留",
     }
 }

@@ -42,7 +42,7 @@ fn what_was_taken_out_goes_back_to_where_it_stood() {
     let mut text = doubtful(SPEECH);
     let before = text.document.plain();
     assert!(!before.contains("公众号") && !before.contains("gongwen"), "{before}");
-    let removed = text.report.iter().filter(|remark| sort(&remark.code) == Sort::Removal).count();
+    let removed = text.report.iter().filter(|remark| sort(&remark.code) == DoubtSort::Removal).count();
     let mut done = 0;
     for code in ["watermark_removed", "site_line"] {
         done += settled(&mut text, code, &How::Restore);
@@ -59,8 +59,8 @@ fn what_was_taken_out_goes_back_to_where_it_stood() {
     assert!(
         text.report
             .iter()
-            .filter(|r| sort(&r.code) == Sort::Removal)
-            .all(|r| r.settled == Some(Settled::Restored))
+            .filter(|r| sort(&r.code) == DoubtSort::Removal)
+            .all(|r| r.settled == Some(Settlement::Restored))
     );
     assert_eq!(settled(&mut text, "watermark_removed", &How::Restore), 0, "once is enough");
     assert_eq!(text.document.sections.len(), doubtful(SPEECH).document.sections.len());
@@ -78,7 +78,10 @@ fn doubts_are_accepted_kept_or_written_over() {
     assert_eq!(settled(&mut text, "placeholder", &How::Keep), 1);
     assert!(text.document.plain().contains("X市的做法"), "{}", text.document.plain());
     assert_eq!(
-        text.report.iter().filter(|remark| remark.is_doubt() && sort(&remark.code) != Sort::Removal).count(),
+        text.report
+            .iter()
+            .filter(|remark| remark.is_doubt() && sort(&remark.code) != DoubtSort::Removal)
+            .count(),
         0,
         "{:?}",
         text.report

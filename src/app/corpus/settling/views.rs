@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::sheet::{Doubtful, Sheet, Sort, kind_wishes, offers, own_wishes, sort};
+use super::sheet::{DoubtSort, Doubtful, Sheet, kind_wishes, offers, own_wishes, sort};
 use crate::app::corpus::import::model::StoredRemark;
 use crate::app::corpus::reading::{self, ReadingLine, Role};
 use crate::engine::report;
@@ -46,7 +46,7 @@ impl Kind {
     }
 
     fn is_removal(&self) -> bool {
-        sort(&self.code) == Sort::Removal
+        sort(&self.code) == DoubtSort::Removal
     }
 }
 
@@ -92,8 +92,8 @@ pub(in crate::app::corpus) fn shown(text: &Doubtful) -> (Vec<Kind>, Vec<(Vec<Pie
         }
     }
     kinds.sort_by_key(|kind| match sort(&kind.code) {
-        Sort::Note => 2,
-        Sort::Removal | Sort::Joined => 1,
+        DoubtSort::Note => 2,
+        DoubtSort::Removal | DoubtSort::Joined => 1,
         _ => 0,
     });
     spots.sort_by_key(|(line, range, index, _)| (*line, range.start, *index));

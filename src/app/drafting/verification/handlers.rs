@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Item, Origin, gone, items, replaced, unchecked};
+use super::model::{FactOrigin, Item, gone, items, replaced, unchecked};
 use super::store;
 use super::views::SheetPage;
 use crate::app::accounts::model::User;
@@ -54,7 +54,7 @@ pub(in crate::app::drafting) async fn left(app: &App, open: &Open) -> AppResult<
 /// What of the sheet is looked at.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Look {
+pub struct LookForm {
     /// The words that are to be changed everywhere.
     change: String,
 }
@@ -64,14 +64,14 @@ pub(in crate::app::drafting) async fn show(
     Extension(hub): Extension<Hub>,
     user: User,
     Path(id): Path<Uuid>,
-    Query(look): Query<Look>,
+    Query(look): Query<LookForm>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
     let (items, gone) = listed(&app, &hub.open(key)).await?;
     let speeches: Vec<Uuid> = items
         .iter()
         .filter_map(|item| match item.origin {
-            Origin::Speech(id) => Some(id),
+            FactOrigin::Speech(id) => Some(id),
             _ => None,
         })
         .collect();
@@ -88,7 +88,7 @@ pub(in crate::app::drafting) async fn show(
 /// What is said of a fact.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Said {
+pub struct VerdictForm {
     fact: String,
     words: String,
     /// `right`, `doubted` or `open`.
@@ -101,7 +101,7 @@ pub(in crate::app::drafting) async fn check(
     Extension(hub): Extension<Hub>,
     user: User,
     Path(id): Path<Uuid>,
-    Form(said): Form<Said>,
+    Form(said): Form<VerdictForm>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
     access::open(&draft)?;
@@ -128,14 +128,14 @@ pub(in crate::app::drafting) async fn check(
 /// Other words for a fact, in this draft and in those that are named.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Change {
+pub struct ChangeForm {
     words: String,
     with: String,
     /// The other drafts, with commas between them.
     also: Vec<Uuid>,
 }
 
-impl Change {
+impl ChangeForm {
     fn parse(fields: Vec<(String, String)>) -> Self {
         let one = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
         let also = fields.iter().filter(|(name, _)| name == "also").filter_map(|(_, id)| id.parse().ok());
@@ -156,7 +156,7 @@ pub(in crate::app::drafting) async fn change(
 ) -> AppResult {
     const MOST: usize = 20;
     access::write(&app.pool, &user, id).await?;
-    let change = Change::parse(fields);
+    let change = ChangeForm::parse(fields);
     let with = change.with.trim();
     if change.words.is_empty() || with.is_empty() || with.chars().count() > MAX_NOTE {
         return Err(AppError::invalid("请写上改成什么，再提交。"));

@@ -16,7 +16,7 @@ pub const MOST: usize = 2_000;
 
 /// Where the words of a fact came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum FactOrigin {
     /// A speech of the archive.
     Speech(Uuid),
     /// A phrasing of the library.
@@ -96,7 +96,7 @@ pub struct Item {
     /// How often it stands there.
     pub uses: usize,
     /// Where it came from.
-    pub origin: Origin,
+    pub origin: FactOrigin,
     /// Where it stands.
     pub state: State,
     /// What was said of it.
@@ -171,7 +171,7 @@ pub fn unchecked(items: &[Item]) -> usize {
 }
 
 /// The source that the run at this character bears.
-fn mark_at(line: &Line, at: usize) -> Option<Origin> {
+fn mark_at(line: &Line, at: usize) -> Option<FactOrigin> {
     let mut from = 0;
     for inline in &line.0 {
         let (length, marks) = match inline {
@@ -180,8 +180,10 @@ fn mark_at(line: &Line, at: usize) -> Option<Origin> {
         };
         if at < from + length {
             return marks.iter().find_map(|mark| match mark {
-                Mark::Source { speech, .. } if !speech.is_empty() => speech.parse().ok().map(Origin::Speech),
-                Mark::Source { id, .. } if !id.is_empty() => Some(Origin::Phrasing(id.clone())),
+                Mark::Source { speech, .. } if !speech.is_empty() => {
+                    speech.parse().ok().map(FactOrigin::Speech)
+                }
+                Mark::Source { id, .. } if !id.is_empty() => Some(FactOrigin::Phrasing(id.clone())),
                 _ => None,
             });
         }
@@ -190,21 +192,21 @@ fn mark_at(line: &Line, at: usize) -> Option<Origin> {
     None
 }
 
-fn origin(fact: Fact, words: &str, mark: Option<Origin>, settings: &Settings) -> Origin {
+fn origin(fact: Fact, words: &str, mark: Option<FactOrigin>, settings: &Settings) -> FactOrigin {
     let law = || {
         let name = words.trim_matches(['《', '》']);
-        laws::by_name(name).map(|law| Origin::Law(law.title.to_owned(), law.repealed.is_none()))
+        laws::by_name(name).map(|law| FactOrigin::Law(law.title.to_owned(), law.repealed.is_none()))
     };
     let person = || {
         let post = settings.roster.iter().find(|post| words.contains(&post.name))?;
-        Some(Origin::Roster(format!("{}，{}", post.name, post.post)))
+        Some(FactOrigin::Roster(format!("{}，{}", post.name, post.post)))
     };
     let known = match fact {
         Fact::Law => law(),
         Fact::Person => person(),
         _ => None,
     };
-    known.or(mark).unwrap_or(Origin::Typed)
+    known.or(mark).unwrap_or(FactOrigin::Typed)
 }
 
 /// A tree of the editor with other words in place of some, wherever they stand in one run; how often that is. What is
@@ -256,7 +258,9 @@ mod tests {
         let figure = items.iter().find(|item| item.words.contains("186")).unwrap();
         assert_eq!((figure.uses, figure.sentences.len(), figure.state), (2, 2, State::Open), "{items:#?}");
         assert!(
-            items.iter().any(|item| item.fact == Fact::Law && matches!(item.origin, Origin::Law(_, true)))
+            items
+                .iter()
+                .any(|item| item.fact == Fact::Law && matches!(item.origin, FactOrigin::Law(_, true)))
         );
         assert!(items.iter().any(|item| item.fact == Fact::Person && item.words.contains("李志强")));
         assert!(items.iter().any(|item| item.fact == Fact::Date && item.words.contains("3月12日")));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Checked, Item, Origin, State, unchecked};
+use super::model::{Checked, FactOrigin, Item, State, unchecked};
 use crate::app::drafting::model::Draft;
 use crate::web::Shell;
 
@@ -74,11 +74,11 @@ pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static 
         at: time::OffsetDateTime::UNIX_EPOCH,
     };
     let origins = [
-        Origin::Typed,
-        Origin::Speech(Uuid::nil()),
-        Origin::Phrasing("1".to_owned()),
-        Origin::Roster("王芳，主任".to_owned()),
-        Origin::Law("各级人民代表大会常务委员会监督法".to_owned(), false),
+        FactOrigin::Typed,
+        FactOrigin::Speech(Uuid::nil()),
+        FactOrigin::Phrasing("1".to_owned()),
+        FactOrigin::Roster("王芳，主任".to_owned()),
+        FactOrigin::Law("各级人民代表大会常务委员会监督法".to_owned(), false),
     ];
     let states = [State::Open, State::Changed, State::Right, State::Doubted, State::Open];
     let items = states.into_iter().zip(origins).zip(1..);

@@ -24,7 +24,7 @@ const FEW: usize = 40;
 const MAX_UNPACKED: usize = 256 << 20;
 
 /// A file that can be read by itself, or what is said of one that cannot.
-pub type Member = Result<File, Item>;
+pub type ReadMember = Result<File, Item>;
 
 /// Whether an upload is read while the person waits: it is small, and no other program has to read it first.
 pub fn quick(files: &[File]) -> bool {
@@ -42,7 +42,7 @@ pub fn quick(files: &[File]) -> bool {
 }
 
 /// The files of an upload, archives unpacked.
-pub fn members(files: Vec<File>) -> Vec<Member> {
+pub fn members(files: Vec<File>) -> Vec<ReadMember> {
     let mut out = Vec::new();
     let mut unpacked = 0;
     for file in files {
@@ -78,7 +78,7 @@ pub async fn queue(
     pool: &PgPool,
     org_id: Uuid,
     account_id: Uuid,
-    members: Vec<Member>,
+    members: Vec<ReadMember>,
 ) -> sqlx::Result<Uuid> {
     let mut tx = pool.begin().await?;
     let batch = batches::open(&mut *tx, org_id, account_id).await?;

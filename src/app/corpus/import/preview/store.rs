@@ -28,12 +28,12 @@ pub async fn page(
            from import_item
            where org_id = $1 and batch_id = $2 and error is null
              and ($3 = '%%' or title like $3 or file_name like $3 or speaker like $3)
-             and case $4 when 'doubts' then doubts > 0
-                         when 'repeats' then duplicate_of is not null or near_share > 0
-                         when 'left' then not included
-                         when 'undated' then delivered_on is null
-                         when 'unnamed' then speaker = ''
-                         when 'others' then source_tier <> 'own'
+             and case when $4 = 'doubts' then doubts > 0
+                         when $4 = 'repeats' then duplicate_of is not null or near_share > 0
+                         when $4 = 'left' then not included
+                         when $4 = 'undated' then delivered_on is null
+                         when $4 = 'unnamed' then speaker = ''
+                         when $4 = 'others' then source_tier <> 'own'
                          else true end
            order by position limit $5 offset $6"#,
         org_id,
@@ -144,12 +144,12 @@ pub async fn fill(
                 included = coalesce($13, included), genre_set = genre_set or ($8::text is not null and $8 <> genre)
          where org_id = $1 and batch_id = $2 and error is null and speech_id is null
            and ($3 = '%%' or title like $3 or file_name like $3 or speaker like $3)
-           and case $4 when 'doubts' then doubts > 0
-                       when 'repeats' then duplicate_of is not null or near_share > 0
-                       when 'left' then not included
-                       when 'undated' then delivered_on is null
-                       when 'unnamed' then speaker = ''
-                       when 'others' then source_tier <> 'own'
+           and case when $4 = 'doubts' then doubts > 0
+                       when $4 = 'repeats' then duplicate_of is not null or near_share > 0
+                       when $4 = 'left' then not included
+                       when $4 = 'undated' then delivered_on is null
+                       when $4 = 'unnamed' then speaker = ''
+                       when $4 = 'others' then source_tier <> 'own'
                        else true end",
         org_id,
         batch,
