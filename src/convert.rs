@@ -117,6 +117,10 @@ pub fn all_to_docx_unsealed(files: &[&[u8]], budget: &Budget) -> Vec<Result<Vec<
 
 /// One run of LibreOffice over all files.
 fn batch(files: &[&[u8]], budget: &Budget, sealed: bool) -> Vec<Result<Vec<u8>, ConvertError>> {
+    // Started without a file it would wait for somebody to open one.
+    if files.is_empty() {
+        return Vec::new();
+    }
     let run = || -> Result<(Folder, Outcome), io::Error> {
         let Some(_turn) = Turn::wait(budget) else { return Ok((Folder::new()?, Outcome::Ran)) };
         let folder = Folder::new()?;

@@ -258,3 +258,10 @@ fn what_these_programs_cannot_read_is_told() {
     let uof = "<?xml version=\"1.0\"?><uof:UOF xmlns:uof=\"http://schemas.uof.org/cn/2003/uof\"><x>在会上的讲话</x></uof:UOF>";
     assert!(told(uof.as_bytes()).contains("另存为 .docx"));
 }
+
+#[test]
+fn without_a_file_nothing_is_started() {
+    let begun = std::time::Instant::now();
+    assert!(all_to_docx(&[], &Budget::of(1 << 20)).is_empty());
+    assert!(begun.elapsed() < std::time::Duration::from_secs(1));
+}

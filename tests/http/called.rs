@@ -1,6 +1,7 @@
 //! How an organization calls offices and occasions: its own words wherever they are offered and shown, nothing lost that bears them.
 
 use axum::http::StatusCode;
+use uuid::Uuid;
 use wengao::app::accounts::model::Role;
 use wengao::app::accounts::settings::called::NameSort;
 
@@ -42,7 +43,15 @@ async fn own_words_are_offered_everywhere_and_what_is_not_wanted_nowhere() {
         &[("一.txt", "在座谈会上的讲话\n（2025年3月12日）\n同志们：\n讲几句。".as_bytes())],
     )
     .await;
-    for path in [batch.as_str(), "/outlines/new", "/speeches"] {
+    let outline: Uuid = sqlx::query_scalar(
+        "select id from outline where org_id = $1 and occasion <> 'year_end' order by position limit 1",
+    )
+    .bind(admin.org)
+    .fetch_one(&site.app.pool)
+    .await
+    .unwrap();
+    let edit = format!("/outlines/{outline}/edit");
+    for path in [batch.as_str(), edit.as_str(), "/speeches"] {
         let page = admin.get(path).await.text();
         assert!(page.contains("党组理论学习中心组学习会") && page.contains("秘书长、办公室主任"), "{path}");
         assert!(page.contains(">代市长<") && !page.contains(">市长<"), "{path}");

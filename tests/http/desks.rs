@@ -55,7 +55,8 @@ async fn structure_is_corrected_on_the_preview_and_later_and_many_at_once() {
     .unwrap();
     assert_eq!(read, 1, "who has seen it is written down");
     let form = curator.get(&format!("/speeches/{id}/structure")).await.text();
-    let place = form.split("name=\"part.").skip(1).position(|row| row.contains("二、强化监督意识")).unwrap();
+    let place =
+        form.split("name=\"part.").skip(1).position(|row| row.contains(">强化监督意识</textarea>")).unwrap();
     let path = format!("/speeches/{id}/structure");
     let answer = curator.post(&path, &[(&format!("part.{place}"), "paragraph")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
