@@ -41,7 +41,9 @@ test('a pasted text of one thing repeated is read at once', () => {
       // What is fast is linear enough; a square shows at this length.
       if (whole < 400) continue
       const half = took(LONGEST / 2)
-      assert.ok(whole < 3 * half, `${JSON.stringify(token)}: ${half} ms for half, ${whole} ms for all`)
+      // A neighbour's load shows as growth now and then: what grows twice in a row grows.
+      const grew = whole >= 3 * half && took(LONGEST) >= 3 * took(LONGEST / 2)
+      assert.ok(!grew, `${JSON.stringify(token)}: ${half} ms for half, ${whole} ms for all`)
       assert.ok(whole < 5000, `${JSON.stringify(token)}: ${whole} ms`)
     }
   }
