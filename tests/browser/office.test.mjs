@@ -98,7 +98,9 @@ test('an occasion of the office\'s own is offered everywhere, one that is not wa
   }
   await page.goto('/speeches')
   const speech = await page.getAttribute('main .table a[href^="/speeches/"] >> nth=0', 'href')
-  for (const [path, select] of [[`${speech}/edit`, '#occasion'], ['/outlines/new', '#occasion'], ['/speeches', '#many-occasion']]) {
+  await page.goto('/outlines')
+  const outline = await page.getAttribute('.order-list a.strong:has-text("市委人大工作会议") >> nth=0', 'href')
+  for (const [path, select] of [[`${speech}/edit`, '#occasion'], [`${outline}/edit`, '#occasion'], ['/speeches', '#many-occasion']]) {
     const words = await offered(path, select)
     assert.ok(words.includes('党组理论学习中心组学习会'), `${path}: ${words}`)
     assert.ok(!words.includes('机关作风或年度总结会'), path)
