@@ -140,7 +140,7 @@ pub struct ServeConfig {
 /// 统一身份认证（OpenID Connect）；不填发布者地址就没有
 #[derive(Debug, Clone, Default, Args)]
 pub struct OidcConfig {
-    /// 统一身份认证的发布者地址（issuer），例如 https://sso.office.cn/realms/office
+    /// 统一身份认证的发布者网址（issuer），须以 https 开头
     #[arg(long, env = "WENGAO_OIDC_ISSUER", value_name = "URL")]
     pub oidc_issuer: Option<String>,
 
