@@ -243,3 +243,21 @@ async fn a_file_with_bad_text_or_a_bad_name_is_stored_and_spoils_no_other() {
     let answer = curator.post(&answer.location(), &[("action", "store")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
 }
+
+#[tokio::test]
+async fn an_empty_file_is_told_beside_the_others_and_alone() {
+    let (_site, mut curator) = Site::with(Role::Curator).await;
+    let one = speech(1);
+    for files in
+        [&[("空.txt", b"".as_slice()), ("一.txt", one.as_bytes())][..], &[("空.docx", b"".as_slice())]]
+    {
+        let answer = curator.upload("/imports", files).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let page = curator.get(&answer.location()).await.text();
+        assert!(page.contains(&format!("<strong>{}</strong>：", files[0].0)), "{page}");
+        assert!(page.contains("1个文件不能读取"), "{page}");
+    }
+    // A form in which nothing was chosen sends a part without a name.
+    let answer = curator.upload("/imports", &[("", b"".as_slice())]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text());
+}

@@ -73,8 +73,8 @@ async fn files(mut multipart: Multipart) -> Result<Vec<File>, AppError> {
         let pasted = field.name() == "text";
         let bytes = field.bytes().await.map_err(|e| bad_upload(&e))?.to_vec();
         match name {
-            _ if bytes.is_empty() => {}
             Some(name) if !name.is_empty() => files.push(File { name, bytes }),
+            _ if bytes.is_empty() => {}
             _ if pasted && bytes.len() > MAX_PASTED * 4 => {
                 return Err(AppError::TooLarge(format!("粘贴的文字超过{MAX_PASTED}字，请存成文件后导入。")));
             }
