@@ -6,7 +6,6 @@ use std::sync::LazyLock;
 use prosemirror::dynamic::DynamicSchema;
 use serde_json::Value;
 
-use super::Refused;
 use crate::engine::document::{PointStyle, SectionKind};
 
 /// `schema.json` as shipped, for the browser.
@@ -68,21 +67,21 @@ impl Attr {
 }
 
 /// The compiled schema.
-///
-/// # Errors
-/// [`Refused::Broken`] if `schema.json` is not a schema; a test makes sure that it is.
-pub(super) fn shared() -> Result<&'static Shared, Refused> {
-    static SHARED: LazyLock<Option<Shared>> = LazyLock::new(|| {
-        let spec: Value = serde_json::from_str(SPEC).ok()?;
-        let nodes = spec.get("nodes")?.as_object()?;
-        let marks = spec.get("marks")?.as_object()?;
-        Some(Shared {
-            dynamic: DynamicSchema::from_json(&spec).ok()?,
-            nodes: nodes.iter().map(|(name, node)| (name.clone(), node_spec(node))).collect(),
-            marks: marks.iter().map(|(name, mark)| (name.clone(), attrs(mark))).collect(),
-        })
-    });
-    SHARED.as_ref().ok_or(Refused::Broken)
+pub(super) fn shared() -> &'static Shared {
+    static SHARED: LazyLock<Shared> = LazyLock::new(compiled);
+    &SHARED
+}
+
+#[expect(clippy::expect_used, reason = "schema.json is part of the program")]
+fn compiled() -> Shared {
+    let spec: Value = serde_json::from_str(SPEC).expect("schema.json is JSON");
+    let listed =
+        |key: &str| spec.get(key).and_then(Value::as_object).expect("schema.json lists nodes and marks");
+    Shared {
+        dynamic: DynamicSchema::from_json(&spec).expect("schema.json is a schema"),
+        nodes: listed("nodes").iter().map(|(name, node)| (name.clone(), node_spec(node))).collect(),
+        marks: listed("marks").iter().map(|(name, mark)| (name.clone(), attrs(mark))).collect(),
+    }
 }
 
 fn node_spec(node: &Value) -> NodeSpec {

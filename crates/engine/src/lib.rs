@@ -12,6 +12,7 @@ pub mod check;
 pub mod classify;
 pub mod clause;
 pub mod clean;
+mod constant;
 pub mod corruption;
 pub mod dating;
 pub mod difference;

@@ -1,5 +1,6 @@
 //! Anniversaries: 全国人民代表大会成立 in 2024 is seventy years ago.
 
+use crate::constant;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -31,21 +32,21 @@ const BEGAN: &[(&str, i32)] = &[
     ("邓小平(?:同志)?诞辰", 1904),
 ];
 
-static ANNIVERSARY: LazyLock<Option<(Regex, Vec<i32>)>> = LazyLock::new(|| {
+static ANNIVERSARY: LazyLock<(Regex, Vec<i32>)> = LazyLock::new(|| {
     let names: Vec<String> =
         BEGAN.iter().enumerate().map(|(i, (name, _))| format!("(?P<b{i}>{name})")).collect();
-    let regex = Regex::new(&format!(
+    let regex = constant::regex(&format!(
         r"(?:{})的?(?P<n>\d{{2,3}}|[一二三四五六七八九十百]{{2,6}})周年(?P<after>大会|之际|重要讲话|的?讲话)?",
         names.join("|")
     ));
-    Some((regex.ok()?, BEGAN.iter().map(|b| b.1).collect()))
+    (regex, BEGAN.iter().map(|b| b.1).collect())
 });
 
-static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年").ok());
+static YEAR: LazyLock<Regex> = LazyLock::new(|| constant::regex(r"((?:19|20)\d{2})年"));
 
 /// Checks anniversaries against the year that is named, or that of the speech where it is said to be now.
 pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, '_>) {
-    let Some((regex, began)) = &*ANNIVERSARY else { return };
+    let (regex, began) = &*ANNIVERSARY;
     for line in text.lines.iter().filter(|line| line.signs & sign::YEAR != 0) {
         if !line.text.contains("周年") {
             continue;
@@ -60,7 +61,7 @@ pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, 
                 continue;
             }
             let before = line.slice(&(text.sentence(&range).start..range.start));
-            let said = YEAR.as_ref().and_then(|r| r.captures_iter(before).last());
+            let said = YEAR.captures_iter(before).last();
             let said = said.and_then(|y| y[1].parse::<i32>().ok());
             // The word of time that stands nearest.
             let place = |words: &[&str]| words.iter().filter_map(|w| before.rfind(w)).max();

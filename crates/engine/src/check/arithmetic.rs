@@ -11,6 +11,7 @@ use regex::{Captures, Regex};
 
 use super::text::{Line, Text, sign};
 use super::{Findings, Say, Severity};
+use crate::constant;
 use crate::lexicon::sentence::is_break;
 
 /// A figure with its unit.
@@ -26,33 +27,34 @@ struct Figure {
 
 const NUMBER: &str = r"\d+(?:[,，]\d{3})*(?:\.\d+)?";
 
-static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
+static FIGURE: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(&format!(
         r"(?P<n>{NUMBER})(?P<scale>万|亿|万亿)?多?(?P<unit>个百分点|平方公里|人次|公里|[件名人项个次条家户元票份场件部篇所座吨亩公%％])?"
     ))
-    .ok()
 });
 
-static FROM_TO: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
+static FROM_TO: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(&format!(
         r"[由从][^，。；\d]{{0,10}}(?:\d{{4}}年(?:的|底的|末的)?)?(?P<a>{NUMBER})(?P<as>万|亿|万亿)?(?P<au>人次|平方公里|公顷|平方米|公里|[件名人项个次条家户元票份场部篇所座吨亩%％])?[^，。；\d]{{0,6}}(?:增加|增长|提高|上升|扩大|提升|下降|减少|降低|降|增|升|发展|缩短)(?:到|至|为)[^，。；\d]{{0,6}}(?:\d{{4}}年(?:的|底的|末的)?)?(?P<b>{NUMBER})(?P<bs>万|亿|万亿)?(?P<bu>人次|平方公里|公顷|平方米|公里|[件名人项个次条家户元票份场部篇所座吨亩%％])?，(?P<mid>[^，。；\d]{{0,8}}?)(?:增长|提高|增幅|增加|上升|下降|减少|降低|降幅|提升|增幅达)(?:了|达到|达|为)?(?P<p>{NUMBER})(?P<pu>%|％|个百分点)"
     ))
-    .ok()
 });
 
-static OVER_LAST: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
+static OVER_LAST: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(&format!(
         r"(?P<b>{NUMBER})(?P<bs>万|亿|万亿)?(?P<bu>人次|平方公里|公顷|平方米|公里|[件名人项个次条家户元票份场部篇所座吨亩])，(?P<mid>)(?:比|较|同比)(?:上年|去年|同期|上届|上一年|前一年|\d{{4}}年)(?:同期)?的?(?P<a>{NUMBER})(?P<as>万|亿|万亿)?(?P<au>人次|平方公里|公顷|平方米|公里|[件名人项个次条家户元票份场部篇所座吨亩])(?:增长|增加|提高|上升|下降|减少|降低)(?:了)?(?P<p>{NUMBER})(?P<pu>%|％)"
     ))
-    .ok()
 });
 
-static RATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(r"(?:办结率|办复率|答复率|完成率|解决率|落实率|到会率|参会率|出席率|通过率|达标率|整改率|回复率|合格率)(?:达到|达|为|是)?(?P<p>{NUMBER})[%％]")).ok()
+static RATE: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(&format!(
+        r"(?:办结率|办复率|答复率|完成率|解决率|落实率|到会率|参会率|出席率|通过率|达标率|整改率|回复率|合格率)(?:达到|达|为|是)?(?P<p>{NUMBER})[%％]"
+    ))
 });
 
-static PRESENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"应(?:到|出席)[^，。；\d]{0,12}(?P<a>\d+)(?:人|名)[^。；\d]{0,8}实(?:到|际到会|际出席|出席)[^，。；\d]{0,12}(?P<b>\d+)(?:人|名)").ok()
+static PRESENT: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
+        r"应(?:到|出席)[^，。；\d]{0,12}(?P<a>\d+)(?:人|名)[^。；\d]{0,8}实(?:到|际到会|际出席|出席)[^，。；\d]{0,12}(?P<b>\d+)(?:人|名)",
+    )
 });
 
 /// Checks every sentence that holds figures.
@@ -89,8 +91,7 @@ pub(super) fn value_of(number: &str, scale: Option<&str>) -> Option<(f64, f64)> 
 }
 
 fn figures(sentence: &str) -> Vec<Figure> {
-    let Some(regex) = &*FIGURE else { return Vec::new() };
-    let found = regex.captures_iter(sentence).filter_map(|c| {
+    let found = FIGURE.captures_iter(sentence).filter_map(|c| {
         let range = c.get(0)?.range();
         let (value, slack) = value_of(c.name("n")?.as_str(), c.name("scale").map(|m| m.as_str()))?;
         let unit = c.name("unit").map(|m| m.as_str().to_owned()).unwrap_or_default();
@@ -276,7 +277,7 @@ pub(super) fn shown(value: f64) -> String {
 fn growth(line: &Line<'_>, start: usize, sentence: &str, out: &mut Findings<'_, '_>) {
     // Output is compared at constant prices: only a gross difference is an error.
     let real = LazyCell::new(|| REAL.iter().any(|word| sentence.contains(word)));
-    for regex in [&*FROM_TO, &*OVER_LAST].into_iter().flatten() {
+    for regex in [&*FROM_TO, &*OVER_LAST] {
         for found in regex.captures_iter(sentence) {
             if let Some((message, range)) = growth_of(&found, || *real) {
                 let range = line.chars_of(start + range.start..start + range.end);
@@ -345,44 +346,39 @@ pub(super) fn shown_rate(value: f64) -> String {
 }
 
 fn rates(line: &Line<'_>, start: usize, sentence: &str, out: &mut Findings<'_, '_>) {
-    if let Some(regex) = &*RATE {
-        let found: Vec<_> = regex.captures_iter(sentence).collect();
-        if let [only] = found.as_slice()
-            && let (Some(whole), Some(p)) = (only.get(0), only.name("p"))
-            && let Some((claimed, _)) = value_of(p.as_str(), None)
+    let found: Vec<_> = RATE.captures_iter(sentence).collect();
+    if let [only] = found.as_slice()
+        && let (Some(whole), Some(p)) = (only.get(0), only.name("p"))
+        && let Some((claimed, _)) = value_of(p.as_str(), None)
+    {
+        let before = figures(sentence.get(..whole.start()).unwrap_or_default());
+        if let [all, done] = before.as_slice()
+            && all.unit == done.unit
+            && !all.unit.is_empty()
+            && done.value <= all.value
         {
-            let before = figures(sentence.get(..whole.start()).unwrap_or_default());
-            if let [all, done] = before.as_slice()
-                && all.unit == done.unit
-                && !all.unit.is_empty()
-                && done.value <= all.value
-            {
-                let right = 100.0 * done.value / all.value;
-                let decimals = p.as_str().split_once('.').map_or(0, |(_, d)| d.len() as i32);
-                if (right - claimed).abs() > 0.5 * 10f64.powi(-decimals) + 0.05 {
-                    let message =
-                        format!("按前面两个数算应为{}%，这里是{}%。", shown_rate(right), p.as_str());
-                    out.push(
-                        line.chars_of(start + p.start()..start + p.end()),
-                        Say::new("rate_mismatch", Severity::Warning, message),
-                    );
-                }
+            let right = 100.0 * done.value / all.value;
+            let decimals = p.as_str().split_once('.').map_or(0, |(_, d)| d.len() as i32);
+            if (right - claimed).abs() > 0.5 * 10f64.powi(-decimals) + 0.05 {
+                let message = format!("按前面两个数算应为{}%，这里是{}%。", shown_rate(right), p.as_str());
+                out.push(
+                    line.chars_of(start + p.start()..start + p.end()),
+                    Say::new("rate_mismatch", Severity::Warning, message),
+                );
             }
         }
     }
-    if let Some(regex) = &*PRESENT {
-        for found in regex.captures_iter(sentence) {
-            let (Some(a), Some(b)) = (found.name("a"), found.name("b")) else { continue };
-            let (Ok(due), Ok(came)) = (a.as_str().parse::<u64>(), b.as_str().parse::<u64>()) else {
-                continue;
-            };
-            if came > due {
-                let message = format!("实到{came}人多于应到{due}人。");
-                out.push(
-                    line.chars_of(start + b.start()..start + b.end()),
-                    Say::new("sum_mismatch", Severity::Error, message),
-                );
-            }
+    for found in PRESENT.captures_iter(sentence) {
+        let (Some(a), Some(b)) = (found.name("a"), found.name("b")) else { continue };
+        let (Ok(due), Ok(came)) = (a.as_str().parse::<u64>(), b.as_str().parse::<u64>()) else {
+            continue;
+        };
+        if came > due {
+            let message = format!("实到{came}人多于应到{due}人。");
+            out.push(
+                line.chars_of(start + b.start()..start + b.end()),
+                Say::new("sum_mismatch", Severity::Error, message),
+            );
         }
     }
 }

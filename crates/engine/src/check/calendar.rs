@@ -7,24 +7,25 @@ use time::{Date, Month, Weekday};
 
 use super::text::{Line, Text, number_of, sign};
 use super::{Findings, Say, Severity};
+use crate::constant;
 
-static PLAN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static PLAN: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
         r"(?P<when>(?:19|20)\d{2}年|今年)?[^，。；]{0,6}[“]?十(?P<k>[一二三四五])五[”]?(?:规划|时期|发展)?(?:的)?(?P<which>开局(?:之年|起步)|起步之年|第[一二三四五]年|收官之年|最后一年|收官)",
     )
-    .ok()
 });
-static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[（(]?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])[）)]?)?").ok()
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
+        r"(?P<y>(?:19|20)\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:[（(]?(?:星期|周|礼拜)(?P<w>[一二三四五六日天])[）)]?)?",
+    )
 });
 
-static HEAD_DATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*[（(]?\s*((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日\s*[）)]?\s*$").ok());
+static HEAD_DATE: LazyLock<Regex> =
+    LazyLock::new(|| constant::regex(r"^\s*[（(]?\s*((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日\s*[）)]?\s*$"));
 
 /// The date that stands on a line of its own within the first ten lines: （2024年1月5日）.
 pub fn date_in_head(text: &str) -> Option<Date> {
-    let regex = HEAD_DATE.as_ref()?;
-    let found = text.lines().take(10).find_map(|line| regex.captures(line))?;
+    let found = text.lines().take(10).find_map(|line| HEAD_DATE.captures(line))?;
     let part = |index: usize| found.get(index)?.as_str().parse::<u16>().ok();
     let month = Month::try_from(u8::try_from(part(2)?).ok()?).ok()?;
     Date::from_calendar_date(i32::from(part(1)?), month, u8::try_from(part(3)?).ok()?).ok()
@@ -47,8 +48,7 @@ fn number(found: &regex::Captures<'_>, name: &str) -> Option<usize> {
 }
 
 fn plans(text: &Text<'_>, line: &Line<'_>, date: Option<Date>, out: &mut Findings<'_, '_>) {
-    let Some(regex) = &*PLAN else { return };
-    for found in regex.captures_iter(line.text) {
+    for found in PLAN.captures_iter(line.text) {
         let (Some(whole), Some(k), Some(which)) = (found.get(0), number(&found, "k"), found.name("which"))
         else {
             continue;
@@ -83,8 +83,7 @@ fn digit(k: usize) -> char {
 }
 
 fn days(line: &Line<'_>, out: &mut Findings<'_, '_>) {
-    let Some(regex) = &*DAY else { return };
-    for found in regex.captures_iter(line.text) {
+    for found in DAY.captures_iter(line.text) {
         let part = |name: &str| found.name(name).and_then(|m| m.as_str().parse::<u16>().ok());
         let (Some(whole), Some(y), Some(m), Some(d)) = (found.get(0), part("y"), part("m"), part("d")) else {
             continue;

@@ -7,9 +7,12 @@ use rustc_hash::FxHashMap;
 
 use super::text::{Text, sign};
 use super::{Findings, Say, Severity};
+use crate::constant;
 
-static CLAIM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<what>\p{Han}{5,16}?)(?:共|累计|总共|合计|达到|达|近|了)?(?P<n>\d+(?:\.\d+)?)(?P<u>万?(?:人次|公里|亿元|万元|[件名人项个次条家户份场部篇所座亩]))").ok()
+static CLAIM: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
+        r"(?P<what>\p{Han}{5,16}?)(?:共|累计|总共|合计|达到|达|近|了)?(?P<n>\d+(?:\.\d+)?)(?P<u>万?(?:人次|公里|亿元|万元|[件名人项个次条家户份场部篇所座亩]))",
+    )
 });
 
 /// Words that say when, or how often they are said anew: left out of what is compared.
@@ -63,10 +66,9 @@ fn span(sentence: &str) -> Option<&'static str> {
 
 /// Compares what the sentences of a whole speech count.
 pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
-    let Some(regex) = &*CLAIM else { return };
     let mut seen: FxHashMap<(String, String), (f64, usize)> = FxHashMap::default();
     for line in text.lines.iter().filter(|line| line.signs & sign::DIGIT != 0) {
-        for found in regex.captures_iter(line.text) {
+        for found in CLAIM.captures_iter(line.text) {
             let (Some(number), Some(whole)) = (found.name("n"), found.get(0)) else { continue };
             let range = line.chars_of(number.range());
             let sentence = line.slice(&text.sentence(&line.chars_of(whole.range())));

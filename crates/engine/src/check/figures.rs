@@ -9,6 +9,7 @@ use regex::{Captures, Regex};
 use super::arithmetic::{shown, shown_rate, value_of};
 use super::text::{Line, Text, sign};
 use super::{Findings, Say, Severity};
+use crate::constant;
 
 /// A number with its scale and unit, as parts of a larger expression: names get the suffix.
 fn number(suffix: &str) -> String {
@@ -17,15 +18,15 @@ fn number(suffix: &str) -> String {
     )
 }
 
-fn compiled(pattern: &str) -> Option<Regex> {
+fn compiled(pattern: &str) -> Regex {
     let whole =
         ["1", "2", "3"].iter().fold(pattern.to_owned(), |p, n| p.replace(&format!("<{n}>"), &number(n)));
-    Regex::new(&whole).ok()
+    constant::regex(&whole)
 }
 
 /// One comparison: where it shows and what it says.
 struct Law {
-    regex: Option<Regex>,
+    regex: Regex,
     rule: &'static str,
     judge: fn(&Three, &Captures<'_>) -> Option<String>,
 }
@@ -84,35 +85,36 @@ static LAWS: LazyLock<Vec<Law>> = LazyLock::new(|| {
     ]
 });
 
-static RESPECTIVELY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static RESPECTIVELY: LazyLock<Regex> = LazyLock::new(|| {
     let one = r"\d+(?:\.\d+)?(?:万亿|万|亿)?(?:元|人次|[件名人项个次条家户份场部篇所座吨亩])?";
-    Regex::new(&format!(
+    constant::regex(&format!(
         r"分别(?:为|是|达|达到|完成|办理|新增|有)?(?P<list>{one}(?:[、和]{one}){{1,8}})，[^，。；\d]{{0,6}}(?:累计|合计|共计|总计|共)(?:达|达到|为)?(?P<sum>{one})"
     ))
-    .ok()
 });
-static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(\d+(?:\.\d+)?)(万亿|万|亿)?(元|人次|[件名人项个次条家户份场部篇所座吨亩])?").ok()
+static EACH: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(r"(\d+(?:\.\d+)?)(万亿|万|亿)?(元|人次|[件名人项个次条家户份场部篇所座吨亩])?")
 });
-static YEARLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static YEARLY: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
         r"(?:由|从)?(?P<y1>20\d\d)年(?:的)?<1>[^。；\d]{0,8}(?:到|至|达到|为)[^。；\d]{0,6}(?P<y2>20\d\d)年(?:的)?<2>，年均(?:增长|增速)(?:为|达)?<3>",
     )
 });
-static OVER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static OVER: LazyLock<Regex> = LazyLock::new(|| {
     compiled(
         r"<1>[^。；\d，]{0,8}，[^。；，\d]{0,4}(?:其中|被采纳|采纳|已办结|办结|已解决|得到解决|已落实|已整改|整改|发现问题(?:企业|单位)?|合格|达标|实到|到会|出席)(?:了|的|有)?<2>",
     )
 });
-static HUNDRED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:覆盖率|普及率|入学率|参保率|满意率|满意度|办结率|办复率|答复率|合格率|达标率|出席率|到会率|绿化率|就业率|城镇化率|入园率|巩固率|普惠率|自给率|处理率|利用率|履约率|比重|占比)(?:达到|达|为|是|提高到|上升到)?(?P<p>\d{3,}(?:\.\d+)?)[%％]").ok()
+static HUNDRED: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
+        r"(?:覆盖率|普及率|入学率|参保率|满意率|满意度|办结率|办复率|答复率|合格率|达标率|出席率|到会率|绿化率|就业率|城镇化率|入园率|巩固率|普惠率|自给率|处理率|利用率|履约率|比重|占比)(?:达到|达|为|是|提高到|上升到)?(?P<p>\d{3,}(?:\.\d+)?)[%％]",
+    )
 });
 
 /// Checks every line that holds figures.
 pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     for line in text.lines.iter().filter(|line| line.signs & sign::DIGIT != 0) {
         for law in LAWS.iter() {
-            for found in law.regex.iter().flat_map(|r| r.captures_iter(line.text)) {
+            for found in law.regex.captures_iter(line.text) {
                 if let Some(message) = three(&found).and_then(|t| (law.judge)(&t, &found)) {
                     report(line, found.name("n3").map(|n| n.range()), law.rule, message, out);
                 }
@@ -121,7 +123,7 @@ pub(super) fn check(text: &Text<'_>, out: &mut Findings<'_, '_>) {
         respectively(line, out);
         yearly(line, out);
         over(line, out);
-        for found in HUNDRED.iter().flat_map(|r| r.captures_iter(line.text)) {
+        for found in HUNDRED.captures_iter(line.text) {
             if found["p"].parse::<f64>().is_ok_and(|p| p > 100.0) {
                 report(
                     line,
@@ -235,7 +237,7 @@ fn increase(t: &Three, _: &Captures<'_>) -> Option<String> {
 }
 
 fn respectively(line: &Line<'_>, out: &mut Findings<'_, '_>) {
-    let (Some(regex), Some(each)) = (&*RESPECTIVELY, &*EACH) else { return };
+    let (regex, each) = (&*RESPECTIVELY, &*EACH);
     let values = |text: &str| -> Vec<(f64, f64)> {
         let last = each.captures_iter(text).last().and_then(|f| f.get(2)).map(|s| s.as_str().to_owned());
         let found = each.captures_iter(text);
@@ -254,7 +256,7 @@ fn respectively(line: &Line<'_>, out: &mut Findings<'_, '_>) {
 }
 
 fn yearly(line: &Line<'_>, out: &mut Findings<'_, '_>) {
-    for found in YEARLY.iter().flat_map(|r| r.captures_iter(line.text)) {
+    for found in YEARLY.captures_iter(line.text) {
         let Some(t) = three(&found) else { continue };
         let (Ok(first), Ok(last)) = (found["y1"].parse::<i32>(), found["y2"].parse::<i32>()) else {
             continue;
@@ -272,7 +274,7 @@ fn yearly(line: &Line<'_>, out: &mut Findings<'_, '_>) {
 }
 
 fn over(line: &Line<'_>, out: &mut Findings<'_, '_>) {
-    for found in OVER.iter().flat_map(|r| r.captures_iter(line.text)) {
+    for found in OVER.captures_iter(line.text) {
         let value = |n: &str| {
             let scale = found.name(&format!("s{n}")).map(|s| s.as_str());
             Some((value_of(&found[&*format!("n{n}")], scale)?.0, found.name(&format!("u{n}"))?.as_str()))

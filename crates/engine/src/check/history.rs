@@ -8,15 +8,15 @@ use regex::Regex;
 use time::{Date, Month};
 
 use super::text::{Line, REACH, Text};
+use crate::constant;
 use crate::lexicon::sentence::is_break;
 
 /// A year or a congress, and what follows it.
-static TIMES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static TIMES: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(concat!(
         r"(?P<year>(?:19|20)\d{2})年?(?P<month>\d{1,2}月)?(?P<since>(?:\d{1,2}日)?(?:以来|起|至今|后|之后|以后|开始))?",
         r"|党的?(?P<congress>十[五六七八九]|二十)大(?P<before>以前|之前|前|提出|指出|报告|强调|明确|首次|确立|确定|时期|期间)",
     ))
-    .ok()
 });
 
 /// Words that place a passage in the past without naming a year.
@@ -82,11 +82,11 @@ const CHANGE: &[&str] = &[
 /// Words that tell of a change whatever came of it.
 const PLAIN: &[&str] = &["改为", "废止", "更名", "改革为", "改组为", "合并", "并入", "撤销", "不再保留"];
 
-static WORDS: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = LazyLock::new(|| {
+static WORDS: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> = LazyLock::new(|| {
     let mut words = [PAST, CHANGE, PLAIN].concat();
     words.sort_unstable();
     words.dedup();
-    CharwiseDoubleArrayAhoCorasick::new(words).ok()
+    constant::matcher(words)
 });
 
 /// Whether the sentence of `hit` (or the one before it in the same line) speaks of a time before `from`, or of the
@@ -103,7 +103,7 @@ pub(super) fn tells_of_earlier(
     let words = line.slice(&sentence);
     let before = line.slice(&(sentence.start..hit.start));
     // Few sentences hold any of the words: one pass tells.
-    let told = WORDS.as_ref().is_none_or(|all| all.find_iter(words).next().is_some());
+    let told = WORDS.find_iter(words).next().is_some();
     if told && PAST.iter().any(|word| before.contains(word)) {
         return true;
     }
@@ -144,8 +144,7 @@ fn leading(after: &str) -> &str {
 
 /// Whether the last time named in `words` lies before `from`; a span that runs to the present does not count.
 fn earlier_time(words: &str, from: Date, date: Option<Date>) -> bool {
-    let Some(times) = &*TIMES else { return false };
-    let Some(found) = times.captures_iter(words).last() else { return false };
+    let Some(found) = TIMES.captures_iter(words).last() else { return false };
     if let Some(congress) = found.name("congress") {
         let began = match congress.as_str() {
             "十五" => (1997, 9),

@@ -4,31 +4,33 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use regex::Regex;
 use time::{Date, Month};
 
 use super::text::{Line, Text, is_han, number_of};
 use super::{Findings, Say, Severity, history};
+use crate::constant;
 use crate::lexicon::laws::{Law, bare, by_name, laws};
 
 const BASIS: &str = "国家法律法规数据库";
 
-static NAMES: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = LazyLock::new(|| {
+static NAMES: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> = LazyLock::new(|| {
     let names = laws().iter().enumerate().flat_map(|(i, law)| law.names().map(move |name| (name, i as u32)));
-    CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build_with_values(names)
-        .ok()
+    constant::longest(names)
 });
 
-static ARTICLE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^》?”?第(?P<n>[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})条").ok());
-static FORCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^》?”?(?:已|将|已经)?[自从](?P<y>\d{4})年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?起?(?:正式)?(?:施行|实施|生效)").ok()
+static ARTICLE: LazyLock<Regex> =
+    LazyLock::new(|| constant::regex(r"^》?”?第(?P<n>[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})条"));
+static FORCE: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
+        r"^》?”?(?:已|将|已经)?[自从](?P<y>\d{4})年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?起?(?:正式)?(?:施行|实施|生效)",
+    )
 });
-static MADE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^》?”?(?:已)?(?:[于在])?(?P<y>\d{4})年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?(?:全面|首次|第[一二三]次)?(?:通过|修订|修改|修正|颁布|制定|公布)").ok()
+static MADE: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
+        r"^》?”?(?:已)?(?:[于在])?(?P<y>\d{4})年(?:(?P<m>\d{1,2})月)?(?:(?P<d>\d{1,2})日)?(?:全面|首次|第[一二三]次)?(?:通过|修订|修改|修正|颁布|制定|公布)",
+    )
 });
 
 /// Checks titles in 《》 and every law that is named.
@@ -36,9 +38,8 @@ pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, 
     for title in &text.titles {
         title_of(text, title, out);
     }
-    let Some(matcher) = &*NAMES else { return };
     for line in text.lines.iter().filter(|line| line.text.contains('法')) {
-        for hit in matcher.leftmost_find_iter(line.text) {
+        for hit in NAMES.leftmost_find_iter(line.text) {
             let Some(law) = laws().get(hit.value() as usize) else { continue };
             let range = line.chars_of(hit.start()..hit.end());
             if is_name(text, &range) && !text.quoted(&range) {
@@ -136,8 +137,7 @@ fn named(
 ) {
     let rest = line.slice(&(range.end..(range.end + 40).min(line.range.end)));
     if let Some((n, end)) = ARTICLE
-        .as_ref()
-        .and_then(|r| r.captures(rest))
+        .captures(rest)
         .and_then(|f| Some((number_of(&f["n"].replace('〇', "零"))?, f.get(0)?.as_str().chars().count())))
     {
         // Where later versions are not known there may be some articles more.
@@ -191,7 +191,7 @@ fn ended(text: &Text<'_>, line: &Line<'_>, range: &Range<usize>) -> bool {
 /// A day of force or of passing that the law does not have, and the characters it takes.
 fn wrong_day(law: &Law, rest: &str) -> Option<(String, usize)> {
     let shown = |d: &Date| format!("{}年{}月{}日", d.year(), u8::from(d.month()), d.day());
-    if let Some(found) = FORCE.as_ref()?.captures(rest) {
+    if let Some(found) = FORCE.captures(rest) {
         // Of laws with a long history only some of these days are known.
         let known = !law.force.is_empty()
             && (law.changed.is_empty() || law.force.len() > 1 || law.sure && law.changed.len() < 2);
@@ -205,7 +205,7 @@ fn wrong_day(law: &Law, rest: &str) -> Option<(String, usize)> {
         }
         return None;
     }
-    let found = MADE.as_ref()?.captures(rest)?;
+    let found = MADE.captures(rest)?;
     let said = (found["y"].parse::<i32>().ok()?, part(&found, "m"), part(&found, "d"));
     // A law is published in the days after it was passed.
     let days: Vec<Date> = law.passed.iter().chain(&law.changed).copied().collect();

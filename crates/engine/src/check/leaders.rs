@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use time::Date;
 
 use super::text::{Line, Text};
 use super::{Findings, Say, Severity, history};
+use crate::constant;
 use crate::lexicon::leaders::{Leader, leaders, order};
 
 /// The posts, each once.
@@ -18,15 +19,15 @@ static POSTS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     posts
 });
 
-static MATCHER: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> =
-    LazyLock::new(|| CharwiseDoubleArrayAhoCorasickBuilder::new().build(POSTS.iter()).ok());
+static MATCHER: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> =
+    LazyLock::new(|| constant::matcher(POSTS.iter()));
 
 /// Checks every post that is named with its holder, and rows of names; without a date nothing is said.
 pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, '_>) {
-    let (Some(date), Some(matcher)) = (date, &*MATCHER) else { return };
+    let Some(date) = date else { return };
     for line in &text.lines {
         // Whoever heads the state is named wherever leaders are.
-        for hit in matcher.find_overlapping_iter(line.text) {
+        for hit in MATCHER.find_overlapping_iter(line.text) {
             let Some(post) = POSTS.get(hit.value() as usize) else { continue };
             holder(text, line, post, line.chars_of(hit.start()..hit.end()), date, out);
         }

@@ -4,36 +4,36 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use regex::Regex;
 use time::Date;
 
 use super::text::{Line, Text, number_of, sign};
 use super::{Findings, Say, Severity};
+use crate::constant;
 use crate::lexicon::sessions::{Meeting, Session, last_of, session};
 
-static SESSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static SESSION: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
         r"第?(?P<n>[一二三四五六七八九十]{1,3})届(?:全国人大|全国人民代表大会)(?P<c>常委会|常务委员会)?第?(?P<m>[一二三四五六七八九十]{1,3})次会议",
     )
-    .ok()
 });
-static PLENUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static PLENUM: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
         r"(?P<n>十[一二三四五六七八九]|二十)届(?P<list>[一二三四五六七八九]中(?:、[一二三四五六七八九]中)*)全会",
     )
-    .ok()
 });
-static CONGRESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"党的(?P<n>[一二三四五六七八九]|十[一二三四五六七八九]?|二十)大").ok());
-static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<y>(?:19|20)\d{2})年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?)?(?:[至到—－-]+(?:(?:19|20)\d{2}年)?(?:\d{1,2}月)?\d{1,2}[月日])?").ok()
+static CONGRESS: LazyLock<Regex> =
+    LazyLock::new(|| constant::regex(r"党的(?P<n>[一二三四五六七八九]|十[一二三四五六七八九]?|二十)大"));
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
+        r"(?P<y>(?:19|20)\d{2})年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?)?(?:[至到—－-]+(?:(?:19|20)\d{2}年)?(?:\d{1,2}月)?\d{1,2}[月日])?",
+    )
 });
-static HELD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+static HELD: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
         r"^(?:已|将|是)?[于在](?P<y>(?:19|20)\d{2})年(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?)?[^，。；]{0,10}(?:召开|开幕|举行|闭幕)",
     )
-    .ok()
 });
 
 /// Meetings that are named without a number: (name, year, month).
@@ -48,8 +48,8 @@ const MEETINGS: &[(&str, i32, u8)] = &[
     ("庆祝改革开放40周年大会", 2018, 12),
 ];
 
-static NAMED: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> =
-    LazyLock::new(|| CharwiseDoubleArrayAhoCorasickBuilder::new().build(MEETINGS.iter().map(|m| m.0)).ok());
+static NAMED: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> =
+    LazyLock::new(|| constant::matcher(MEETINGS.iter().map(|m| m.0)));
 
 /// A meeting named in the text.
 struct Named {
@@ -82,13 +82,13 @@ fn events(line: &Line<'_>, date: Option<Date>) -> Vec<Named> {
     if line.signs & sign::GREAT == 0 {
         return out;
     }
-    for found in CONGRESS.iter().flat_map(|regex| regex.captures_iter(line.text)) {
+    for found in CONGRESS.captures_iter(line.text) {
         let held = number(&found, "n").and_then(|n| session(Meeting::Congress, n, 0));
         if let (Some(held), Some(whole)) = (held, found.get(0)) {
             out.push(Named { congress: true, ..named(line, &whole, Some(held)) });
         }
     }
-    for hit in NAMED.iter().flat_map(|names| names.find_overlapping_iter(line.text)) {
+    for hit in NAMED.find_overlapping_iter(line.text) {
         let Some((name, year, month)) = MEETINGS.get(hit.value() as usize) else { continue };
         let day = time::Month::try_from(*month).ok().and_then(|m| Date::from_calendar_date(*year, m, 1).ok());
         let Some(first) = day else { continue };
@@ -105,7 +105,7 @@ fn events(line: &Line<'_>, date: Option<Date>) -> Vec<Named> {
 }
 
 fn sessions(line: &Line<'_>, out: &mut Vec<Named>) {
-    for found in SESSION.iter().flat_map(|regex| regex.captures_iter(line.text)) {
+    for found in SESSION.captures_iter(line.text) {
         let (Some(n), Some(m), Some(whole)) = (number(&found, "n"), number(&found, "m"), found.get(0)) else {
             continue;
         };
@@ -119,7 +119,7 @@ fn sessions(line: &Line<'_>, out: &mut Vec<Named>) {
 }
 
 fn plenums(line: &Line<'_>, date: Option<Date>, out: &mut Vec<Named>) {
-    for found in PLENUM.iter().flat_map(|regex| regex.captures_iter(line.text)) {
+    for found in PLENUM.captures_iter(line.text) {
         let (Some(n), Some(list), Some(whole)) = (number(&found, "n"), found.name("list"), found.get(0))
         else {
             continue;
@@ -184,7 +184,7 @@ fn judge(text: &Text<'_>, line: &Line<'_>, event: &Named, date: Option<Date>, ou
     let tail = event.range.end..(event.range.end + 24).min(sentence.end);
     let said = stated(line.slice(&(head..event.range.start)))
         .filter(|_| !(event.several || event.congress && is_span(text, event)))
-        .or_else(|| HELD.as_ref()?.captures(line.slice(&tail)).and_then(|found| moment(&found)));
+        .or_else(|| HELD.captures(line.slice(&tail)).and_then(|found| moment(&found)));
     if let Some((year, month, day)) = said {
         if !held.fits(year, month, day) {
             // The date belongs to what is wrong.
@@ -240,7 +240,7 @@ fn moment(found: &regex::Captures<'_>) -> Option<Moment> {
 
 /// The time that stands right before what follows (2024年7月18日，召开的…).
 fn stated(words: &str) -> Option<Moment> {
-    let found = TIME.as_ref()?.captures_iter(words).last()?;
+    let found = TIME.captures_iter(words).last()?;
     let rest = words.get(found.get(0)?.end()..).unwrap_or_default();
     let plain =
         rest.trim_start_matches(|c: char| "，的初底春秋召开举行胜利闭幕在北京党中国共产第".contains(c));

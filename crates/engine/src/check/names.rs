@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use regex::Regex;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use super::roster::SOLE;
 use super::rule::day;
 use super::text::Text;
 use super::{Findings, Say, Severity, roster};
+use crate::constant;
 use crate::lexicon::people::POSTS;
 
 /// Who holds which post, and when.
@@ -53,20 +54,18 @@ static POST: LazyLock<String> = LazyLock::new(|| {
 /// What anybody is called.
 const COMRADE: &str = "同志";
 
-static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(&format!(
         r"(?P<post>{})(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?:同志|、|，|。|主持|作|说|汇报|指出|强调|介绍|列席|带队|率|到会|出席|讲话|代表|和|等|在|分别|通报|传达|致|参加|[)）])",
         *POST, *SURNAMES
     ))
-    .ok()
 });
 
-static AFTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
+static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(&format!(
         r"(?:^|[^\p{{Han}}]|[由请和与让是对向及、])(?P<name>[{}][\p{{Han}}]{{1,2}}?)(?P<post>{COMRADE}|{})",
         *SURNAMES, *POST
     ))
-    .ok()
 });
 
 /// Every post that is looked for, and 同志, ends with one of these.
@@ -93,7 +92,7 @@ fn people(text: &Text<'_>) -> Vec<Named> {
         if !line.text.contains(TITLED) {
             continue;
         }
-        for regex in [&*BEFORE, &*AFTER].into_iter().flatten() {
+        for regex in [&*BEFORE, &*AFTER] {
             for found in regex.captures_iter(line.text) {
                 let (Some(name), Some(post)) = (found.name("name"), found.name("post")) else { continue };
                 let range = line.chars_of(name.range());
@@ -203,9 +202,8 @@ static NAMES: LazyLock<Vec<(usize, &'static str)>> = LazyLock::new(|| {
         .collect()
 });
 
-static MATCHER: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> = LazyLock::new(|| {
-    CharwiseDoubleArrayAhoCorasickBuilder::new().build(NAMES.iter().map(|(_, name)| name)).ok()
-});
+static MATCHER: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> =
+    LazyLock::new(|| constant::matcher(NAMES.iter().map(|(_, name)| name)));
 
 /// Groups whose members are a full name and its abbreviation, or two things: not a fault.
 const ALLOWED: &[(&str, &str)] = &[
@@ -221,11 +219,10 @@ const ALLOWED: &[(&str, &str)] = &[
 ];
 
 fn offices(text: &Text<'_>, out: &mut Findings<'_, '_>) {
-    let Some(matcher) = &*MATCHER else { return };
     // One pass tells whether two names of one group occur at all; mostly they do not.
     let mut seen = vec![false; NAMES.len()];
     for line in &text.lines {
-        for hit in matcher.find_overlapping_iter(line.text) {
+        for hit in MATCHER.find_overlapping_iter(line.text) {
             if let Some(seen) = seen.get_mut(hit.value() as usize) {
                 *seen = true;
             }

@@ -11,6 +11,7 @@ use regex::Regex;
 
 use super::text::{Line, Text, is_han, number_of};
 use super::{Findings, Say, Severity};
+use crate::constant;
 use crate::document::chinese_number;
 use crate::structure::label;
 
@@ -372,13 +373,12 @@ fn renumbered(label: &Label, value: usize) -> String {
     }
 }
 
-static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(concat!(
         r"(?:讲|谈|提|强调|说|提出|谈谈|讲讲|汇报|作|安排|部署|报告|交流|通报|介绍|明确|做|抓|抓好|做好|突出|把握|坚持)(?:了|以下|如下|这|这么|出|几句|我的){0,3}",
         r"(?P<n>[一二两三四五六七八九十]{1,3}|\d{1,2})(?:点|个方面|条|个问题|方面|件事|项|个|层|个意思|件)",
         r"[^，。；：\n]{0,10}(?:意见|要求|建议|希望|问题|体会|想法|看法|内容|事|认识|情况|工作|方面|任务|感受|打算|思考|意思)?(?:[。，：:；]|$)",
     ))
-    .ok()
 });
 
 /// Characters at the end of a paragraph in which points are announced.
@@ -386,7 +386,7 @@ const TAIL: usize = 90;
 
 /// “讲四点意见” against the sections that follow.
 fn announced(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
-    let Some(regex) = &*ANNOUNCED else { return };
+    let regex = &*ANNOUNCED;
     for line in &text.lines {
         if !line.text.contains(['点', '个', '条', '项', '件', '层', '面']) {
             continue;
@@ -445,17 +445,15 @@ fn following(labels: &[Label], from: usize) -> Option<usize> {
     Some(count)
 }
 
-static LISTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
+static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(concat!(
         r"(?:以下|下面|如下|这|重点|主要|着力|认真|切实|做好|抓好|把握好?|处理好|坚持|突出|体现|从|有|抓住|围绕|做到|落实|牢记|树立|增强|强化|注重|聚焦|念好|打好|算好|当好|答好|讲|谈|提|提出|强调|说)(?:抓|做|是|有|抓好|做好|体现在|把握)?(?:以下|下面|这)?",
         r"“?(?P<n>[两二三四五六七八九]|[3-9])(?:个方面|个|项|点|条|件|大|方面|种)[^，。；：\n一二三四五六七八九]{0,10}[：:。，]?\s*$",
     ))
-    .ok()
 });
 
 /// “做好以下三项工作：一是……二是……”: the count inside a paragraph.
 fn listed(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
-    let Some(regex) = &*LISTED else { return };
     for (index, label) in labels.iter().enumerate() {
         let inline = matches!(label.family, Family::Shi | Family::Yao | Family::Ordinal | Family::Circled);
         if label.value != 1 || !inline || label.heads {
@@ -466,7 +464,7 @@ fn listed(text: &Text<'_>, labels: &[Label], out: &mut Findings<'_, '_>) {
         let near = line.range.start.max(label.range.start.saturating_sub(TAIL));
         let before = line.slice(&(near..label.range.start));
         let shift = line.bytes_of(&(near..near)).start;
-        let Some(found) = regex.captures(before) else { continue };
+        let Some(found) = LISTED.captures(before) else { continue };
         let Some(n) = found.name("n") else { continue };
         let Some(count) = number_of(n.as_str()) else { continue };
         let rest = labels.get(index..).unwrap_or_default();

@@ -2,15 +2,16 @@
 
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use time::Date;
 
 use super::text::{Line, Text};
 use super::{Findings, Say, Severity, history};
+use crate::constant;
 use crate::lexicon::organs::{Organ, organs};
 
 struct Names {
-    matcher: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    matcher: CharwiseDoubleArrayAhoCorasick<u32>,
     /// For each name its organ, and whether it is the name before.
     owners: Vec<(&'static Organ, bool)>,
 }
@@ -24,10 +25,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     all.sort_by_key(|(name, (_, old))| (*name, !*old));
     // A name that is one organ's old and another's new one is told by its dates: the old comes first.
     all.dedup_by_key(|(name, _)| *name);
-    let matcher = CharwiseDoubleArrayAhoCorasickBuilder::new()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(all.iter().map(|(name, _)| *name))
-        .ok();
+    let matcher = constant::longest(all.iter().map(|(name, _)| *name).zip(0..));
     Names { matcher, owners: all.into_iter().map(|(_, owner)| owner).collect() }
 });
 
@@ -36,9 +34,9 @@ const CUT: &str = "门部域限面势法理好事成学案校外";
 
 /// Checks the organs of every line; without a date nothing is said.
 pub(super) fn check(text: &Text<'_>, date: Option<Date>, out: &mut Findings<'_, '_>) {
-    let (Some(date), Some(matcher)) = (date, &NAMES.matcher) else { return };
+    let Some(date) = date else { return };
     for line in &text.lines {
-        for hit in matcher.leftmost_find_iter(line.text) {
+        for hit in NAMES.matcher.leftmost_find_iter(line.text) {
             let Some((organ, old)) = NAMES.owners.get(hit.value() as usize) else { continue };
             let range = line.chars_of(hit.start()..hit.end());
             let next = text.get(range.end);

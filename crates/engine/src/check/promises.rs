@@ -7,17 +7,19 @@ use regex::Regex;
 
 use super::text::{Line, Text, number_of};
 use super::{Findings, Say, Severity};
+use crate::constant;
 use crate::document::chinese_number;
 
-static SET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"“?(?P<n>[两二三四五六七八九十]|[2-9])(?:个|大|项|种|条|点|方面)\p{Han}{0,6}”?[^，。；：、]{0,6}(?:：|，即|，就是)(?P<list>[^。；！？]{6,200})").ok()
+static SET: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(
+        r"“?(?P<n>[两二三四五六七八九十]|[2-9])(?:个|大|项|种|条|点|方面)\p{Han}{0,6}”?[^，。；：、]{0,6}(?:：|，即|，就是)(?P<list>[^。；！？]{6,200})",
+    )
 });
 
 /// Counts the members of a set that are named behind it; only members of one make (they begin with the same word) count.
 pub(super) fn sets(text: &Text<'_>, out: &mut Findings<'_, '_>) {
-    let Some(regex) = &*SET else { return };
     for line in text.lines.iter().filter(|line| line.text.contains(['：', '即', '就'])) {
-        for found in regex.captures_iter(line.text) {
+        for found in SET.captures_iter(line.text) {
             let (Some(n), Some(list)) = (found.name("n"), found.name("list")) else { continue };
             let Some(count) = number_of(n.as_str()) else { continue };
             let items: Vec<&str> = list.as_str().split(['、', '，']).map(str::trim).collect();
@@ -39,17 +41,16 @@ pub(super) fn sets(text: &Text<'_>, out: &mut Findings<'_, '_>) {
     }
 }
 
-static VERBED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static VERBED: LazyLock<Regex> = LazyLock::new(|| {
     let verbs = "坚持|突出|注重|强化|聚焦|带头|把握|增强|围绕|做到|落实|牢记|树立|抓好|提升|深化|加强|完善|推动|确保|严守|杜绝|严禁|不搞";
-    Regex::new(&format!(
+    constant::regex(&format!(
         r"“?(?P<n>[两二三四五六七八九十]|[2-9])个(?P<verb>{verbs})”?(?P<list>[^”\n]{{4,240}})"
     ))
-    .ok()
 });
 
 /// 做到“三个坚持”。坚持…，坚持…，坚持…，坚持…。: clauses that begin with the word that is counted, one behind the other.
 fn verbed(text: &Text<'_>, line: &Line<'_>, out: &mut Findings<'_, '_>) {
-    for found in VERBED.iter().flat_map(|regex| regex.captures_iter(line.text)) {
+    for found in VERBED.captures_iter(line.text) {
         let (Some(n), Some(list)) = (found.name("n"), found.name("list")) else { continue };
         let Some(count) = number_of(n.as_str()) else { continue };
         let list = list.as_str().trim_start_matches(['：', '，', '。', '—']).trim_start_matches("即");

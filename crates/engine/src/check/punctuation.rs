@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::text::{Line, Text, is_han, is_mark, sign};
 use super::{Findings, Say, Severity};
+use crate::constant;
 
 const MARKS: &str = "GB/T 15834—2011";
 const NUMBERS: &str = "GB/T 15835—2011";
@@ -119,8 +120,9 @@ static SIMPLE: LazyLock<Vec<Simple>> = LazyLock::new(|| {
         ),
     ];
     rows.into_iter()
-        .filter_map(|(rule, severity, pattern, fix, message, basis, needs)| {
-            Regex::new(pattern).ok().map(|regex| Simple { rule, severity, regex, fix, message, basis, needs })
+        .map(|(rule, severity, pattern, fix, message, basis, needs)| {
+            let regex = constant::regex(pattern);
+            Simple { rule, severity, regex, fix, message, basis, needs }
         })
         .collect()
 });

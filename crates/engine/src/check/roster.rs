@@ -9,6 +9,7 @@ use time::Date;
 use super::names::{Named, Post, SURNAMES, near};
 use super::text::Text;
 use super::{Findings, Say, Severity};
+use crate::constant;
 
 const BASIS: &str = "本机关名单";
 
@@ -28,12 +29,11 @@ pub(super) const SOLE: &[&str] = &[
 ];
 
 /// 王书记强调: a surname and a post, with nothing before it that could be a name's or a place's.
-static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    constant::regex(&format!(
         r"(?:^|[^\p{{Han}}]|刚才，?)(?P<s>[{}])(?P<post>书记|市长|县长|区长|主任|检察长|院长|秘书长)(?:[^\p{{Han}}]|强调|指出|要求|讲|作|主持|代表|的|对|在|同志|和|、)",
         *SURNAMES
     ))
-    .ok()
 });
 
 /// Checks what `people` the text names against `roster`.
@@ -102,9 +102,8 @@ fn one(text: &Text<'_>, person: &Named, date: Option<Date>, roster: &[Post], out
 
 /// A post with a surname alone, where nobody of that surname holds such a post but somebody else does.
 fn surnames(text: &Text<'_>, date: Option<Date>, roster: &[Post], out: &mut Findings<'_, '_>) {
-    let Some(regex) = &*SHORT else { return };
     for line in text.lines.iter().filter(|line| line.text.contains(['书', '长', '主'])) {
-        for found in regex.captures_iter(line.text) {
+        for found in SHORT.captures_iter(line.text) {
             let (Some(surname), Some(post)) = (found.name("s"), found.name("post")) else { continue };
             let range = line.chars_of(surname.start()..post.end());
             let holders = roster.iter().filter(|p| p.holds(date) && p.post.ends_with(post.as_str()));

@@ -1,6 +1,7 @@
 //! Judging a rule before it is saved: does it say what it needs to, do its patterns compile, do its examples hold, and
 //! what would it find. Every answer is a sentence for the curator.
 
+use crate::constant;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -108,16 +109,13 @@ fn reason(error: &regex::Error) -> &'static str {
     known.iter().find(|(part, _)| text.contains(part)).map_or("不是正确的表达式", |(_, word)| word)
 }
 
-static BACKTICKED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("`([^`]*)`").ok());
+static BACKTICKED: LazyLock<Regex> = LazyLock::new(|| constant::regex("`([^`]*)`"));
 
 /// What JSON that is no rule lacks, in one sentence.
 fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let names: Vec<&str> = BACKTICKED
-        .iter()
-        .flat_map(|regex| regex.captures_iter(&text))
-        .filter_map(|found| Some(found.get(1)?.as_str()))
-        .collect();
+    let names: Vec<&str> =
+        BACKTICKED.captures_iter(&text).filter_map(|found| Some(found.get(1)?.as_str())).collect();
     let place = format!("（第{}行第{}列）", error.line(), error.column());
     let (first, rest) = names.split_first().map_or(("", [].as_slice()), |(first, rest)| (*first, rest));
     if text.starts_with("missing field") {

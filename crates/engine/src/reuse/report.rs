@@ -10,6 +10,8 @@ use super::chain::{Shared, chained};
 use super::index::{Index, Run};
 use super::normal::Normal;
 use super::{Kind, SHORTEST};
+use crate::constant;
+use crate::lexicon::people;
 
 /// Where a span stands in its source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -157,21 +159,23 @@ fn chosen(mut runs: Vec<Run>, length: usize) -> Vec<Run> {
     out
 }
 
-static CARRIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?P<date>(?:19|20)\d{2}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日)",
-        r"|(?P<figure>\d+(?:[.,，]\d+)*(?:万亿|万|亿)?(?:%|％|元|件|名|人|个|项|家|公里|次|户|亩|吨)?)",
-        r"|(?P<name>[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹苏潘葛范彭鲁韦马袁柳史唐薛雷贺倪汤罗郝傅康余顾孟黄穆萧尹姚邵汪毛米戴宋庞熊纪舒屈项祝董梁杜阮闵季贾江郭梅林钟徐邱夏蔡田胡凌霍卢莫房丁邓洪石崔龚程邢裴陆翁段侯武刘龙叶司黎蒲乔谭温庄晏柴阎习易廖耿匡文曾游岳帅][\p{Han}]{1,2}(?:同志|书记|市长|主任|副主任|县长|区长|省长|院长|检察长|部长|局长|秘书长))",
-        r"|(?P<place>[\p{Han}]{2,3}(?:市|县|区|镇|乡)(?:委|政府|人大|法院))",
+static CARRIED: LazyLock<Regex> = LazyLock::new(|| {
+    let surnames: String = people::surnames().collect();
+    constant::regex(&format!(
+        concat!(
+            r"(?P<date>(?:19|20)\d{{2}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|\d{{1,2}}月\d{{1,2}}日)",
+            r"|(?P<figure>\d+(?:[.,，]\d+)*(?:万亿|万|亿)?(?:%|％|元|件|名|人|个|项|家|公里|次|户|亩|吨)?)",
+            r"|(?P<name>[{surnames}][\p{{Han}}]{{1,2}}(?:同志|书记|市长|主任|副主任|县长|区长|省长|院长|检察长|部长|局长|秘书长))",
+            r"|(?P<place>[\p{{Han}}]{{2,3}}(?:市|县|区|镇|乡)(?:委|政府|人大|法院))",
+        ),
+        surnames = surnames
     ))
-    .ok()
 });
 
 fn carried(text: &str, start: usize) -> Vec<Carried> {
-    let Some(regex) = &*CARRIED else { return Vec::new() };
     // Characters before a byte, counted from the hit before.
     let (mut bytes, mut chars) = (0, 0);
-    let found = regex.captures_iter(text).filter_map(|captures| {
+    let found = CARRIED.captures_iter(text).filter_map(|captures| {
         let kinds = [
             ("date", CarriedKind::Date),
             ("figure", CarriedKind::Figure),

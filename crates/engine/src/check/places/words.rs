@@ -1,8 +1,9 @@
 //! Words around names of places: `data/place_words.txt`.
 
+use crate::constant;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 use rustc_hash::FxHashSet;
 
 /// Words of official prose: what is one is no name.
@@ -32,8 +33,8 @@ static BARE: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| sort("bare").c
 static FULL: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| sort("full").collect());
 static AFTER: LazyLock<Vec<&'static str>> = LazyLock::new(|| sort("after").collect());
 static SURE: LazyLock<Vec<&'static str>> = LazyLock::new(|| sort("sure").collect());
-static AROUND: LazyLock<Option<CharwiseDoubleArrayAhoCorasick<u32>>> =
-    LazyLock::new(|| CharwiseDoubleArrayAhoCorasickBuilder::new().build(sort("around")).ok());
+static AROUND: LazyLock<CharwiseDoubleArrayAhoCorasick<u32>> =
+    LazyLock::new(|| constant::matcher(sort("around")));
 
 /// Whether `text` is an ordinary word.
 pub(super) fn is_word(text: &str) -> bool {
@@ -55,7 +56,7 @@ pub(super) fn listed(sort: Sort, name: &str) -> bool {
 
 /// Whether a clause speaks of another place on purpose.
 pub(super) fn on_purpose(clause: &str) -> bool {
-    AROUND.as_ref().is_some_and(|words| words.find_iter(clause).next().is_some())
+    AROUND.find_iter(clause).next().is_some()
 }
 
 /// Whether what follows a name makes it the name of something else (南京路, 遵义会议).

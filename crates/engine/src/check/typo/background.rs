@@ -89,15 +89,15 @@ struct Background {
     confused: Confused,
 }
 
-static BACKGROUND: LazyLock<Option<Background>> = LazyLock::new(|| {
-    let table = Table::load()?;
+#[expect(clippy::expect_used, reason = "the table is part of the program")]
+static BACKGROUND: LazyLock<Background> = LazyLock::new(|| {
+    let table = Table::load().expect("the shipped table of pairs");
     let confused = Confused::new(&table);
-    Some(Background { table, confused })
+    Background { table, confused }
 });
 
 /// The surest suspicions of a line, none touching another, in order.
 pub(super) fn suspicions(text: &[char]) -> Vec<Suspicion> {
-    let Some(background) = &*BACKGROUND else { return Vec::new() };
     let (mut out, mut cutter, mut start) = (Vec::new(), Cutter::new(), 0);
     // A clause that is said again is not weighed again.
     let mut weighed: FxHashMap<(&[char], bool), Vec<Suspicion>> = FxHashMap::default();
@@ -108,7 +108,7 @@ pub(super) fn suspicions(text: &[char]) -> Vec<Suspicion> {
             let clause = &text[start..start + length];
             let found = weighed
                 .entry((clause, titled))
-                .or_insert_with(|| Clause::new(background, clause, titled, &mut cutter).judge());
+                .or_insert_with(|| Clause::new(&BACKGROUND, clause, titled, &mut cutter).judge());
             out.extend(found.iter().map(|s| Suspicion { at: start + s.at, ..s.clone() }));
         }
         start += length.max(1);
