@@ -1,7 +1,9 @@
 //! The map of the site: every slice's table, merged, each route behind the guard.
 
 use axum::Router;
+use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
+use axum::routing::get;
 
 use crate::app::corpus::corpora::Corpora;
 use crate::app::kept::{Ground, Memory, Watch};
@@ -9,7 +11,7 @@ use crate::app::{
     accounts, api, assist, backup, corpus, custody, desk, drafting, formulations, jobs, outlines, phrases,
     reuse,
 };
-use crate::web::{App, Route, assets, layers, metrics};
+use crate::web::{App, Route, RouteRow, RouteTable, assets, layers, metrics};
 
 /// What a site keeps in memory.
 pub struct Kept {
@@ -29,8 +31,23 @@ impl Kept {
     }
 }
 
-/// Every route of the site.
-pub fn all() -> Vec<Route> {
+/// What the handlers share. Each takes the parts that it names; what is missing here does not compile.
+#[derive(Clone, FromRef)]
+struct Site {
+    app: App,
+    hub: drafting::Hub,
+    memory: Memory,
+    rulebooks: formulations::Rulebooks,
+    shelves: drafting::assembly::Shelves,
+    library: assist::Library,
+    archive: reuse::Archive,
+    asked: api::Asked,
+    backups: backup::timer::Backups,
+    metrics: metrics::Metrics,
+    table: RouteTable,
+}
+
+fn routes() -> Vec<Route<Site>> {
     let mut routes = accounts::routes();
     routes.extend(jobs::routes());
     routes.extend(corpus::routes());
@@ -46,39 +63,46 @@ pub fn all() -> Vec<Route> {
     routes
 }
 
+/// What is said of every route of the site.
+pub fn all() -> Vec<RouteRow> {
+    routes().into_iter().map(|route| route.row).collect()
+}
+
 /// The site, ready to be served.
 pub fn router(app: App) -> Router {
     assemble(app, Memory::quarter()).0
 }
 
-/// The site, and the suggestions that it keeps in memory, within this budget.
+/// The site, and what it keeps in memory, within this budget.
 pub fn assemble(app: App, memory: Memory) -> (Router, Kept) {
     let mut router = Router::new();
     let (known, refusals) = (accounts::guard::Known::default(), accounts::guard::Refusals::default());
-    for route in all() {
-        let known = route.often.then(|| known.clone());
+    for Route { row, handler } in routes() {
+        let known = row.often.then(|| known.clone());
         let (app, refusals) = (app.clone(), refusals.clone());
-        let (access, tokens, by_itself) = (route.access, route.tokens, route.by_itself);
+        let (access, tokens, by_itself) = (row.access, row.tokens, row.by_itself);
         let gate = accounts::guard::Gate { app, access, tokens, by_itself, known, refusals };
-        let guard = from_fn_with_state(gate, accounts::guard::guard);
-        router = router.route(route.path, route.handler.layer(guard));
+        router = router.route(row.path, handler.layer(from_fn_with_state(gate, accounts::guard::guard)));
     }
-    let router = router.layer(axum::Extension(drafting::Hub::new(app.pool.clone())));
-    let router = router.layer(axum::Extension(memory.clone()));
-    let ground = Ground { watch: Watch::new(app.pool.clone()), memory };
+    let ground = Ground { watch: Watch::new(app.pool.clone()), memory: memory.clone() };
     let corpora = Corpora::new(app.pool.clone());
     let rulebooks = formulations::Rulebooks::new(&ground, &corpora);
-    let shelves = drafting::assembly::Shelves::new(&ground, &corpora, rulebooks.clone());
-    let router = router.layer(axum::Extension(shelves));
-    let library = assist::Library::new(&ground, &corpora, rulebooks.clone());
-    let router = router.layer(axum::Extension(library.clone()));
-    let router = router.layer(axum::Extension(api::Asked::default()));
-    let backups = backup::timer::Backups::default();
-    let router = router.layer(axum::Extension(backups.clone()));
-    let router = router.layer(axum::Extension(rulebooks));
-    let router = router.layer(axum::Extension(reuse::Archive::new(&ground, &corpora)));
-    let router = router.route("/assets/{name}", axum::routing::get(assets::serve));
-    let router = router.layer(axum::middleware::from_fn(metrics::layer));
-    let router = router.layer(axum::Extension(metrics::Metrics::default()));
-    (layers::wrap(router.with_state(app.clone()), &app), Kept { ground, library, backups })
+    let site = Site {
+        hub: drafting::Hub::new(app.pool.clone()),
+        shelves: drafting::assembly::Shelves::new(&ground, &corpora, rulebooks.clone()),
+        library: assist::Library::new(&ground, &corpora, rulebooks.clone()),
+        archive: reuse::Archive::new(&ground, &corpora),
+        asked: api::Asked::default(),
+        backups: backup::timer::Backups::default(),
+        metrics: metrics::Metrics::default(),
+        table: RouteTable(all().into()),
+        app,
+        memory,
+        rulebooks,
+    };
+    let kept = Kept { ground, library: site.library.clone(), backups: site.backups.clone() };
+    let router = router.route("/assets/{name}", get(assets::serve));
+    let router = router.layer(from_fn_with_state(site.metrics.clone(), metrics::layer));
+    let app = site.app.clone();
+    (layers::wrap(router.with_state(site), &app), kept)
 }

@@ -13,6 +13,7 @@ pub mod drafting;
 pub mod formulations;
 pub mod jobs;
 pub mod kept;
+pub mod library;
 pub mod outlines;
 pub mod phrases;
 pub mod recent;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{Extension, MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use tokio::time::Instant;
@@ -99,7 +99,7 @@ impl Text {
 }
 
 /// The layer that counts; a request for no route counts as `unknown`, so that strangers make no rows.
-pub async fn layer(Extension(metrics): Extension<Metrics>, request: Request, next: Next) -> Response {
+pub async fn layer(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let route = path.unwrap_or_else(|| "unknown".to_owned());

@@ -18,6 +18,6 @@ pub mod state;
 pub mod text;
 
 pub use page::Shell;
-pub use route::{Access, Route, Tokens};
+pub use route::{Access, Route, RouteRow, RouteTable, Tokens};
 pub use state::App;
 pub use text::{Form, Json, Multipart, Verbatim};

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -79,12 +79,15 @@ fn scheme(entry: &str) -> Option<bool> {
     (is("https") || is("http")).then(|| is("https"))
 }
 
-impl FromRequestParts<App> for Peer {
+impl<S: Sync> FromRequestParts<S> for Peer
+where
+    App: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, site: &S) -> Result<Self, Infallible> {
         let socket = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-        Ok(Self::new(socket, &parts.headers, &app.settings))
+        Ok(Self::new(socket, &parts.headers, &App::from_ref(site).settings))
     }
 }
 

@@ -1,9 +1,9 @@
 //! The table of routes: method, path, who may, handler. Each slice declares its own; the router, the
 //! authorisation test and the API description are made from it.
 
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use std::sync::Arc;
 
-use super::state::App;
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
 /// Who may call a route. Whom each lets in is for the roles to say (`app::accounts`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +46,9 @@ pub enum Tokens {
     Write,
 }
 
-/// One row of a slice's table.
-pub struct Route {
+/// What the table says of one route.
+#[derive(Debug, Clone, Copy)]
+pub struct RouteRow {
     /// The HTTP method, in capitals.
     pub method: &'static str,
     /// The path as axum writes it (`/speeches/{id}`).
@@ -60,8 +61,19 @@ pub struct Route {
     pub often: bool,
     /// Pages ask it by themselves, so it is no sign that somebody is there.
     pub by_itself: bool,
+}
+
+/// The whole table: what the site answers, for who describes it.
+#[derive(Debug, Clone)]
+pub struct RouteTable(pub Arc<[RouteRow]>);
+
+/// One row of a slice's table with what answers; `S` is what the site shares, of which each handler takes its part
+/// ([`axum::extract::FromRef`]).
+pub struct Route<S> {
+    /// What is said of it.
+    pub row: RouteRow,
     /// What answers.
-    pub handler: MethodRouter<App>,
+    pub handler: MethodRouter<S>,
 }
 
 macro_rules! method {
@@ -69,37 +81,36 @@ macro_rules! method {
         #[doc = concat!("A ", $method, " route.")]
         pub fn $name<H, T>(path: &'static str, access: Access, handler: H) -> Self
         where
-            H: axum::handler::Handler<T, App>,
+            H: axum::handler::Handler<T, S>,
             T: 'static,
         {
-            Self { method: $method, path, access, tokens: Tokens::Refused, often: false, by_itself: false, handler: $name(handler) }
+            let row = RouteRow { method: $method, path, access, tokens: Tokens::Refused, often: false, by_itself: false };
+            Self { row, handler: $name(handler) }
         }
     )+ };
 }
 
-impl Route {
+impl<S: Clone + Send + Sync + 'static> Route<S> {
     method!(get "GET", post "POST", put "PUT", patch "PATCH", delete "DELETE");
-}
 
-impl Route {
     /// Opens the route to programs whose token may do so much. Only under `/api`.
     #[must_use]
     pub fn tokens(mut self, tokens: Tokens) -> Self {
-        self.tokens = tokens;
+        self.row.tokens = tokens;
         self
     }
 
     /// Says that the route is asked at every key: a person who may no longer is refused within two seconds, not at once.
     #[must_use]
     pub fn often(mut self) -> Self {
-        self.often = true;
+        self.row.often = true;
         self
     }
 
     /// Says that pages ask the route again and again by themselves: it does not keep a login from ending unused.
     #[must_use]
     pub fn by_itself(mut self) -> Self {
-        self.by_itself = true;
+        self.row.by_itself = true;
         self
     }
 

@@ -1,5 +1,6 @@
 //! The API as other systems use it: with a token, over the whole way from import to export.
 
+mod description;
 mod schema;
 mod scopes;
 mod story;

@@ -1,13 +1,13 @@
 //! Answers compared with what the description promises: a small reader of the JSON Schema that it is written in.
 
 use serde_json::Value;
-use wengao::app::api::openapi::describe;
 
+use super::description::description;
 use crate::support::site::Answer;
 
 /// Checks status, media type and shape of an answer; gives back its JSON (null for a file).
 pub fn check(method: &str, path: &str, answer: &Answer) -> Value {
-    let whole = describe().unwrap();
+    let whole = description();
     let path = path.split('?').next().unwrap();
     let (pattern, methods) = whole["paths"]
         .as_object()

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
+use wengao::app::library;
 use wengao::app::phrases::{self, curation::store as curation, mining::job::mine_now};
 use wengao::clock;
 use wengao::engine::mining::key;
@@ -119,9 +120,9 @@ async fn many_at_once_need_a_filter_and_are_undone_at_once() {
     let told = curator.post("/curation/bulk", &bulk("监督工作")).await.text();
     assert!(told.contains("5条"), "{told}");
     assert_eq!(column(&site, other, "status").await, "mined");
-    assert_eq!(phrases::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
+    assert_eq!(library::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
     assert_eq!(curator.post("/curation/undo", &[]).await.status, StatusCode::OK);
-    assert_eq!(phrases::store::totals(&site.app.pool, curator.org).await.unwrap().0, 6);
+    assert_eq!(library::store::totals(&site.app.pool, curator.org).await.unwrap().0, 6);
 }
 
 #[tokio::test]

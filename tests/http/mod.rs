@@ -12,6 +12,7 @@ mod entry;
 mod factor;
 mod forward;
 mod isolation;
+mod library;
 mod limits;
 mod oidc;
 mod outage;

@@ -3,9 +3,11 @@
 //! A browser is known by a session cookie whose hash is looked up in `session`; a program by a bearer token.
 //! [`entry`] is the door, [`guard`] stands before every route of the site and lets in whom the route's table row allows.
 
+use axum::extract::FromRef;
+
 use entry::handlers as door;
 
-use crate::web::{Access, Route};
+use crate::web::{Access, App, Route};
 
 mod audit;
 pub mod entry;
@@ -35,7 +37,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
 }
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+{
     vec![
         Route::get("/login", Access::Public, door::form),
         Route::post("/login", Access::Public, door::login).body_limit(door::MAX_BODY),

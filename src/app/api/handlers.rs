@@ -1,6 +1,5 @@
 //! Speeches, outlines, phrasings, and the description of the API. Parse → authorise → call → answer.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -28,7 +27,7 @@ use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
 use crate::text;
 use crate::web::page::render;
-use crate::web::{App, Json, Shell};
+use crate::web::{App, Json, RouteTable, Shell};
 
 /// Slots that one request may fill, and characters of each.
 const MAX_SLOTS: usize = 60;
@@ -37,15 +36,19 @@ const MAX_SLOT: usize = 200;
 const MAX_TITLE: usize = 200;
 
 /// The description, for programs.
-pub(super) async fn description() -> AppResult {
-    Ok(Json(openapi::describe()?).into_response())
+pub(super) async fn description(State(table): State<RouteTable>) -> AppResult {
+    Ok(Json(openapi::describe(&table.0)?).into_response())
 }
 
 /// The description, for people.
-pub(super) async fn reference(State(app): State<App>, headers: HeaderMap) -> AppResult {
+pub(super) async fn reference(
+    State(app): State<App>,
+    State(table): State<RouteTable>,
+    headers: HeaderMap,
+) -> AppResult {
     let user = guard::identify(&app, &headers).await?;
     let shell = user.map_or_else(Shell::anonymous, |user| user.shell("account"));
-    render(&ReferencePage::new(shell, &openapi::describe()?))
+    render(&ReferencePage::new(shell, &openapi::describe(&table.0)?))
 }
 
 /// What the list of speeches is narrowed to; empty means: any.
@@ -169,7 +172,7 @@ async fn readable(app: &App, hub: &Hub, user: &User, id: Uuid) -> AppResult<Read
 
 pub(super) async fn speech(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Id(id): Id,
 ) -> AppResult {
@@ -193,7 +196,7 @@ pub struct ExportQuery {
 
 pub(super) async fn export(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Id(id): Id,
     Parameters(query): Parameters<ExportQuery>,

@@ -1,7 +1,6 @@
 //! `/metrics`: figures for Prometheus. They tell of numbers, never of texts or people. Read from the machine itself
 //! without a login; from elsewhere, or through a proxy, with the token that the server was started with.
 
-use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
@@ -19,9 +18,9 @@ use crate::web::peer::Peer;
 
 pub(super) async fn metrics(
     State(app): State<App>,
-    Extension(counted): Extension<Metrics>,
-    Extension(hub): Extension<Hub>,
-    Extension(memory): Extension<Memory>,
+    State(counted): State<Metrics>,
+    State(hub): State<Hub>,
+    State(memory): State<Memory>,
     peer: Peer,
     headers: HeaderMap,
 ) -> AppResult {

@@ -4,7 +4,15 @@
 //! for the people on its list, an import needs a curator. Each row says what a token must be allowed to do. The description (`openapi.rs`) is made from the table below
 //! and `data/operations.json`; a row that the file does not describe fails a test.
 
-use crate::web::{Access, Route, Tokens};
+use axum::extract::FromRef;
+
+use crate::app::assist::Library;
+use crate::app::drafting::Hub;
+use crate::app::formulations::Rulebooks;
+use crate::app::kept::Memory;
+use crate::app::reuse::Archive;
+use crate::web::metrics::Metrics;
+use crate::web::{Access, App, Route, RouteTable, Tokens};
 
 mod extract;
 mod handlers;
@@ -20,7 +28,19 @@ pub use texts::Asked;
 pub use views::samples;
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+    Metrics: FromRef<S>,
+    Hub: FromRef<S>,
+    Asked: FromRef<S>,
+    Memory: FromRef<S>,
+    Archive: FromRef<S>,
+    Rulebooks: FromRef<S>,
+    Library: FromRef<S>,
+    RouteTable: FromRef<S>,
+{
     use Tokens::{Read, Write};
     vec![
         Route::get("/api", Access::Public, handlers::reference),

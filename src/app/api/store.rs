@@ -115,7 +115,8 @@ pub async fn phrasings(
              from shared_phrasing s
              left join phrasing_overlay o on o.shared_id = s.id and o.org_id = $1
              where coalesce(o.status, 'approved') = 'approved'
-               and not exists (select 1 from phrasing p where p.org_id = $1 and p.text = s.text)
+               and (select p.id from phrasing p where p.org_id = $1 and md5(p.text) = md5(s.text)
+                    and p.scope = 'organization' limit 1) is null
            ) as library
            where ($2 = '' or strpos(text, $2) > 0) and ($3::text is null or section_kind = $3)
            order by status = 'approved' and not shared desc, speeches > 2 desc, shared desc, score desc, text

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -57,9 +56,9 @@ pub struct Writer {
 
 pub(super) async fn complete(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(library): Extension<Library>,
-    Extension(asked): Extension<Asked>,
+    State(hub): State<Hub>,
+    State(library): State<Library>,
+    State(asked): State<Asked>,
     user: User,
     Json(place): Json<Place>,
 ) -> AppResult {
@@ -161,7 +160,7 @@ pub struct CheckRequest {
 }
 
 pub(super) async fn check(
-    Extension(rulebooks): Extension<Rulebooks>,
+    State(rulebooks): State<Rulebooks>,
     user: User,
     Json(asked): Json<CheckRequest>,
 ) -> AppResult {
@@ -206,7 +205,7 @@ pub struct CompareRequest {
 }
 
 pub(super) async fn compare(
-    Extension(archive): Extension<Archive>,
+    State(archive): State<Archive>,
     user: User,
     Json(asked): Json<CompareRequest>,
 ) -> AppResult {

@@ -1,7 +1,6 @@
 //! Looking into the library from the editor: where a wording comes from, model passages, sets of headings, and a
 //! person's own word on a phrasing.
 
-use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -83,7 +82,7 @@ pub struct Ids {
 /// The words of phrasings and speeches that a draft was given, to see how far it has gone from them.
 pub(super) async fn texts(
     State(app): State<App>,
-    Extension(library): Extension<Library>,
+    State(library): State<Library>,
     user: User,
     Path(id): Path<Uuid>,
     Query(wanted): Query<Ids>,
@@ -115,7 +114,7 @@ pub struct Preference {
 
 pub(super) async fn prefer(
     State(app): State<App>,
-    Extension(library): Extension<Library>,
+    State(library): State<Library>,
     user: User,
     Path(id): Path<Uuid>,
     Json(said): Json<Preference>,
@@ -155,8 +154,8 @@ pub(super) async fn models(
 
 /// The headings of the draft level by level: which are out of step, and whole sets for their kinds.
 pub(super) async fn headings(
-    Extension(hub): Extension<Hub>,
-    Extension(library): Extension<Library>,
+    State(hub): State<Hub>,
+    State(library): State<Library>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -200,7 +199,7 @@ fn written(set: &OfferedSet, archive: &Headings) -> Value {
 /// What shows when the draft is read as one text (统稿), and what of it somebody has said to leave as it is.
 pub(super) async fn remarks(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {

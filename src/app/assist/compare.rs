@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
@@ -87,8 +86,8 @@ async fn compared(
 /// The comparison page of a draft; whoever opens it whole has read the report of this very text.
 pub(super) async fn draft(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(archive): Extension<Archive>,
+    State(hub): State<Hub>,
+    State(archive): State<Archive>,
     user: User,
     Path(id): Path<Uuid>,
     Query(narrowed): Query<Narrowed>,
@@ -105,7 +104,7 @@ pub(super) async fn draft(
 /// The comparison page of a speech of the corpus.
 pub(super) async fn speech(
     State(app): State<App>,
-    Extension(archive): Extension<Archive>,
+    State(archive): State<Archive>,
     user: User,
     Path(id): Path<Uuid>,
     Query(narrowed): Query<Narrowed>,
@@ -120,8 +119,8 @@ pub(super) async fn speech(
 /// The figure in the editor.
 pub(super) async fn figure(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(archive): Extension<Archive>,
+    State(hub): State<Hub>,
+    State(archive): State<Archive>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {

@@ -1,6 +1,5 @@
 //! Parse → authorise → call → answer.
 
-use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -27,8 +26,8 @@ const ROWS: usize = 40;
 const SEEN: usize = 6;
 
 pub(super) async fn complete(
-    Extension(hub): Extension<Hub>,
-    Extension(library): Extension<Library>,
+    State(hub): State<Hub>,
+    State(library): State<Library>,
     user: User,
     Path(id): Path<Uuid>,
     Json(place): Json<Place>,
@@ -40,8 +39,8 @@ pub(super) async fn complete(
 }
 
 pub(super) async fn phrasings(
-    Extension(hub): Extension<Hub>,
-    Extension(library): Extension<Library>,
+    State(hub): State<Hub>,
+    State(library): State<Library>,
     user: User,
     Path(id): Path<Uuid>,
     Query(place): Query<Place>,

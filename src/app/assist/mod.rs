@@ -4,7 +4,11 @@
 //! somebody first asks, made anew when either has changed, dropped when nobody asks any more. Only people on a draft's
 //! list are answered, and nothing here changes a draft.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::app::drafting::Hub;
+use crate::app::reuse::Archive;
+use crate::web::{Access, App, Route};
 
 mod browse;
 mod compare;
@@ -22,7 +26,14 @@ pub use library::Library;
 pub use views::samples;
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+    Hub: FromRef<S>,
+    Archive: FromRef<S>,
+    Library: FromRef<S>,
+{
     vec![
         Route::post("/drafts/{id}/complete", Access::Drafter, handlers::complete).often(),
         Route::get("/drafts/{id}/phrasings", Access::Drafter, handlers::phrasings),

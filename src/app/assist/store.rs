@@ -51,7 +51,9 @@ pub async fn entries(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Stored>> {
     let rows = sqlx::query!(
         r#"select s.id, s.text, s.kind, s.section_kind, s.source_tier, coalesce(o.status, 'approved') as "status!"
            from shared_phrasing s
-           left join phrasing_overlay o on o.org_id = $1 and o.shared_id = s.id"#,
+           left join phrasing_overlay o on o.org_id = $1 and o.shared_id = s.id
+           where (select p.id from phrasing p where p.org_id = $1 and md5(p.text) = md5(s.text)
+                  and p.scope = 'organization' limit 1) is null"#,
         org_id
     )
     .fetch_all(pool)

@@ -1,6 +1,5 @@
 //! Parse → authorise → call → view.
 
-use axum::Extension;
 use axum::extract::State;
 use serde_json::json;
 
@@ -17,11 +16,7 @@ use crate::web::{App, flash};
 /// Runs on the page.
 const ROWS: i64 = 40;
 
-pub(super) async fn show(
-    State(app): State<App>,
-    Extension(backups): Extension<Backups>,
-    user: User,
-) -> AppResult {
+pub(super) async fn show(State(app): State<App>, State(backups): State<Backups>, user: User) -> AppResult {
     let now = clock::now();
     let (good, _) = store::last(&app.pool).await?;
     render(&BackupsPage {
@@ -36,11 +31,7 @@ pub(super) async fn show(
 }
 
 /// Has a backup made now; the page shows how it goes.
-pub(super) async fn begin(
-    State(app): State<App>,
-    Extension(backups): Extension<Backups>,
-    user: User,
-) -> AppResult {
+pub(super) async fn begin(State(app): State<App>, State(backups): State<Backups>, user: User) -> AppResult {
     if backups.plan().is_none() {
         return Err(AppError::invalid("服务器还没有设置备份文件夹，请维护服务器的同事先设置。"));
     }

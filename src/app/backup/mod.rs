@@ -3,7 +3,10 @@
 //! makes one by itself every night ([`timer`]); the page shows its admins how that goes. To restore belongs to whoever runs
 //! the server, on the command line.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use self::timer::Backups;
+use crate::web::{Access, App, Route};
 
 mod drill;
 pub mod file;
@@ -29,7 +32,12 @@ pub fn samples() -> Vec<(&'static str, String)> {
 }
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+    Backups: FromRef<S>,
+{
     vec![
         Route::get("/admin/backups", Access::Admin, handlers::show),
         Route::post("/admin/backups", Access::Admin, handlers::begin),

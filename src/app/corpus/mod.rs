@@ -1,7 +1,9 @@
 //! The corpus: every speech, whatever its status, with its sections, points and clauses; imports; search; the
 //! reading page. Marks of phrasings on the reading page come from the phrases slice's own endpoint.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::web::{Access, App, Route};
 
 pub mod copies;
 pub mod corpora;
@@ -30,7 +32,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
 }
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+{
     vec![
         Route::get("/speeches", Access::Drafter, handlers::list),
         Route::get("/speeches/{id}", Access::Drafter, handlers::read),

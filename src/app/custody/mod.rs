@@ -5,7 +5,9 @@
 //! and nothing of it is lost. Phrasings of one's own and outlines wait there as they were; speeches that were taken out of the
 //! archive are kept by the corpus itself. A final text is deleted, an archived one taken out, when a second person agrees.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::web::{Access, App, Route};
 
 mod handlers;
 pub mod model;
@@ -16,7 +18,11 @@ mod views;
 pub use views::samples;
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+{
     vec![
         Route::get("/admin/handover", Access::Admin, handlers::handover_page),
         Route::post("/admin/handover", Access::Admin, handlers::handover),

@@ -15,7 +15,7 @@ use crate::app::drafting::worklist::model::Shelf;
 use crate::app::drafting::worklist::store::Whose;
 use crate::app::drafting::{assembly, worklist};
 use crate::app::phrases::model::{Entry, Status};
-use crate::app::{corpus, custody, drafting, jobs, outlines, phrases};
+use crate::app::{corpus, custody, drafting, jobs, library, outlines, phrases};
 use crate::clock;
 use crate::db::trouble::Trouble;
 use crate::error::AppResult;
@@ -54,7 +54,7 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
 /// Counters and jobs, for those who look after the library.
 async fn house(app: &App, user: &User) -> AppResult<House> {
     let (total, newest) = corpus::store::totals(&app.pool, user.org_id).await?;
-    let (mined, approved) = phrases::store::totals(&app.pool, user.org_id).await?;
+    let (mined, approved) = library::store::totals(&app.pool, user.org_id).await?;
     let jobs = jobs::store::latest(&app.pool, user.org_id, 5).await?;
     Ok(House { total, newest, mined, approved, jobs })
 }

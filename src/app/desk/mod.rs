@@ -1,6 +1,8 @@
 //! The desk: what waits for me, what is new, and one box that searches everything.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::web::{Access, App, Route};
 
 pub mod charts;
 mod handlers;
@@ -19,7 +21,11 @@ pub fn samples() -> Vec<(&'static str, String)> {
 }
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+{
     vec![
         Route::get("/", Access::Own, handlers::desk),
         Route::get("/search", Access::Drafter, handlers::search),

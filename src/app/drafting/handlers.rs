@@ -1,6 +1,5 @@
 //! Parse → authorise → call → view.
 
-use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
@@ -117,7 +116,7 @@ async fn timed(app: &App, mut draft: Draft, org_id: Uuid) -> AppResult<(Draft, S
 
 pub(super) async fn editor(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -138,7 +137,7 @@ pub(super) async fn editor(
 /// What sections and points are about by their words as they are now.
 pub(super) async fn kinds(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -170,7 +169,7 @@ pub struct SizeQuery {
 /// The text in large type, made ready to be read aloud.
 pub(super) async fn aloud(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Query(query): Query<SizeQuery>,
@@ -208,7 +207,7 @@ pub struct ExportQuery {
 
 pub(super) async fn export(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Query(query): Query<ExportQuery>,

@@ -5,7 +5,11 @@
 //! The text is the log of steps; `speech.document` and the snapshots are states of it that were written down. Named
 //! revisions are kept at every change of status; restoring one is a step like any other.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::app::formulations::Rulebooks;
+use crate::app::reuse::Archive;
+use crate::web::{Access, App, Route};
 
 pub mod access;
 pub mod assembly;
@@ -32,7 +36,15 @@ pub use line::Hub;
 pub use views::{sample_task, samples};
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+    Hub: FromRef<S>,
+    Archive: FromRef<S>,
+    Rulebooks: FromRef<S>,
+    assembly::Shelves: FromRef<S>,
+{
     let mut routes = vec![
         Route::get("/drafts", Access::Drafter, handlers::list),
         Route::post("/drafts", Access::Drafter, handlers::create),

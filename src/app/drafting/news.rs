@@ -1,6 +1,5 @@
 //! 新闻通稿: a draft of its own made from a speech that is written here, with its sentences marked as taken from it.
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use serde_json::json;
 use uuid::Uuid;
@@ -26,7 +25,7 @@ use crate::web::{App, flash};
 
 pub(super) async fn make(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {

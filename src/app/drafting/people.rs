@@ -1,6 +1,5 @@
 //! What happens around the text: who sees it, who writes what, who speaks before it.
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::json;
@@ -33,9 +32,9 @@ use crate::web::{App, Form, flash};
 
 pub(super) async fn about(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(rulebooks): Extension<Rulebooks>,
-    Extension(archive): Extension<Archive>,
+    State(hub): State<Hub>,
+    State(rulebooks): State<Rulebooks>,
+    State(archive): State<Archive>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {

@@ -1,6 +1,5 @@
 //! 以这篇为底稿另写: a new draft from any speech of the corpus or any draft one may read.
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use serde_json::json;
 use uuid::Uuid;
@@ -38,7 +37,7 @@ struct Old {
 
 pub(super) async fn speech(
     State(app): State<App>,
-    Extension(shelves): Extension<Shelves>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -49,8 +48,8 @@ pub(super) async fn speech(
 
 pub(super) async fn draft(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(shelves): Extension<Shelves>,
+    State(hub): State<Hub>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {

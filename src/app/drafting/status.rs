@@ -1,6 +1,5 @@
 //! Where a draft stands, and how it goes on: sent for review, agreed to, sent back, final, archived, open again.
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use serde_json::json;
 use sqlx::PgConnection;
@@ -88,9 +87,9 @@ impl Wanted {
 
 pub(super) async fn change(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(rulebooks): Extension<Rulebooks>,
-    Extension(archive): Extension<Archive>,
+    State(hub): State<Hub>,
+    State(rulebooks): State<Rulebooks>,
+    State(archive): State<Archive>,
     user: User,
     Path(id): Path<Uuid>,
     Form(fields): Form<Vec<(String, String)>>,

@@ -1,11 +1,11 @@
 //! Parse → authorise → call → view.
 
-use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::form::{RuleForm, digest};
 use super::history::changes;
@@ -15,6 +15,7 @@ use super::views::{EditPage, HitsFragment, ListPage, ShowPage};
 use super::{Rulebooks, store};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, of_object, record};
+use crate::app::library::store::holdings;
 use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::check::{Rule, RulePack, families};
@@ -52,7 +53,8 @@ pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<Stri
 /// What a rule hits in the organization's corpus and library.
 async fn look(app: &App, user: &User, rule: &Rule) -> AppResult<Preview> {
     let speeches = store::speeches(&app.pool, user.org_id).await?;
-    let phrasings = store::phrasings(&app.pool, user.org_id).await?;
+    let held = holdings(&app.pool, user.org_id, &["mined", "approved"]).await?;
+    let phrasings: Vec<(Uuid, String)> = held.into_iter().map(|holding| (holding.id, holding.text)).collect();
     let (rule, today) = (rule.clone(), clock::today());
     let work = move || preview(&rule, &speeches, &phrasings, today);
     heavy(move |_| work()).await
@@ -75,7 +77,7 @@ pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<Stri
 
 pub(super) async fn add(
     State(app): State<App>,
-    Extension(rulebooks): Extension<Rulebooks>,
+    State(rulebooks): State<Rulebooks>,
     user: User,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> AppResult {
@@ -94,7 +96,7 @@ fn is_own(id: &str) -> bool {
 
 pub(super) async fn save(
     State(app): State<App>,
-    Extension(rulebooks): Extension<Rulebooks>,
+    State(rulebooks): State<Rulebooks>,
     user: User,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
@@ -209,7 +211,7 @@ pub struct VersionForm {
 /// Brings an older version of a rule back: it becomes the organization's word, as if it had been typed again.
 pub(super) async fn bring_back(
     State(app): State<App>,
-    Extension(rulebooks): Extension<Rulebooks>,
+    State(rulebooks): State<Rulebooks>,
     user: User,
     Path(id): Path<String>,
     Form(form): Form<VersionForm>,

@@ -5,7 +5,9 @@
 //! A rule's examples are its test: it is stored only when they come out as said, and only after the curator has seen
 //! which stored speeches and phrasings it would hit.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::web::{Access, App, Route};
 
 mod form;
 mod handlers;
@@ -20,7 +22,12 @@ pub use rulebooks::Rulebooks;
 pub use views::samples;
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+    Rulebooks: FromRef<S>,
+{
     vec![
         Route::get("/formulations", Access::Drafter, handlers::list),
         Route::get("/formulations/new", Access::Curator, handlers::new),

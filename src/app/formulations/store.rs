@@ -175,24 +175,3 @@ pub async fn speeches(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec
     });
     Ok(speeches.collect())
 }
-
-/// The phrasings that can be suggested, those of the product included.
-///
-/// # Errors
-/// When the database fails.
-pub async fn phrasings(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<(Uuid, String)>> {
-    let rows = sqlx::query!(
-        r#"select id as "id!", text as "text!" from (
-             select id, text, speeches from phrasing
-             where org_id = $1 and scope = 'organization' and status in ('mined', 'approved')
-             union all
-             select s.id, s.text, 0 from shared_phrasing s
-             where not exists (select 1 from phrasing_overlay o
-                               where o.org_id = $1 and o.shared_id = s.id and o.status <> 'approved')
-           ) as library order by speeches desc, text"#,
-        org_id
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.text)).collect())
-}

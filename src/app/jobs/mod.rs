@@ -4,7 +4,9 @@
 //! A job that was running when its server died is claimed again by the next one, so a job's work is written to
 //! be done twice without harm.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::web::{Access, App, Route};
 
 mod handlers;
 pub mod model;
@@ -15,7 +17,11 @@ mod views;
 pub use views::samples;
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+{
     vec![
         Route::get("/jobs", Access::Curator, handlers::list),
         Route::get("/jobs/{id}", Access::Drafter, handlers::show),

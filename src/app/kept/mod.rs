@@ -71,12 +71,12 @@ struct Inner<T, S> {
 }
 
 struct Slot<T, S> {
-    state: Mutex<State<T, S>>,
+    state: Mutex<Keeping<T, S>>,
     /// Told when a making has ended, however.
     settled: watch::Sender<()>,
 }
 
-struct State<T, S> {
+struct Keeping<T, S> {
     made: Option<Made<T, S>>,
     making: bool,
     used: Instant,
@@ -230,7 +230,7 @@ where
     fn slot(&self, org_id: Uuid) -> Arc<Slot<T, S>> {
         let empty = || {
             let now = Instant::now();
-            let state = State {
+            let state = Keeping {
                 made: None,
                 making: false,
                 used: now,

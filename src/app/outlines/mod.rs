@@ -1,7 +1,9 @@
 //! Outlines (section templates): the shipped ones, copied to each organization at its beginning, and those that
 //! curators make, change and order. Every change keeps the version before it.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::web::{Access, App, Route};
 
 mod handlers;
 pub mod history;
@@ -17,7 +19,11 @@ const SPEECHES: i64 = 100;
 pub use views::samples;
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+{
     vec![
         Route::get("/outlines", Access::Drafter, handlers::list),
         Route::post("/outlines/order", Access::Curator, handlers::reorder),

@@ -8,7 +8,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::curation::model::State as Standing;
+use super::curation::model::Judgement;
 use super::curation::store::{self as curation, Deed};
 use super::mining::job;
 use super::model::{Entry, Filter, Status, mark, mark_said};
@@ -95,7 +95,7 @@ async fn set_own(
     status: Status,
     reason: &str,
 ) -> AppResult<()> {
-    let alter = |_: Uuid, state: &mut Standing| {
+    let alter = |_: Uuid, state: &mut Judgement| {
         status.name().clone_into(&mut state.status);
         state.merged_into = None;
         if !reason.is_empty() {
@@ -144,7 +144,7 @@ impl EditForm {
             note: entry.note.clone(),
             source: String::new(),
             scope: String::new(),
-            seen: Standing::from(entry).stamp(),
+            seen: Judgement::from(entry).stamp(),
         }
     }
 
@@ -187,12 +187,12 @@ pub(super) async fn edit(
         Ok(edited) => edited,
         Err(error) => return refuse(&app, &user, entry, form, error.to_string()).await,
     };
-    let alter = |_: Uuid, state: &mut Standing| rewrite(state, &edited);
+    let alter = |_: Uuid, state: &mut Judgement| rewrite(state, &edited);
     let mut tx = app.pool.begin().await?;
     if !curation::change_seen(&mut *tx, deed(&user, "edit", ""), id, &form.seen, &[], alter).await? {
         drop(tx);
         let entry = find(&app, &user, id).await?;
-        let form = EditForm { seen: Standing::from(&entry).stamp(), ..form };
+        let form = EditForm { seen: Judgement::from(&entry).stamp(), ..form };
         let error = "别人刚改过这条表述，没有保存。页面上是现在的内容，下面的表中是您填写的内容；确要以您的为准，再按一次“保存”。";
         return refuse(&app, &user, entry, form, error.to_owned()).await;
     }
@@ -202,7 +202,7 @@ pub(super) async fn edit(
 }
 
 /// What was typed takes the place of what was there; a new text is approved.
-fn rewrite(state: &mut Standing, edited: &Edited<'_>) {
+fn rewrite(state: &mut Judgement, edited: &Edited<'_>) {
     if state.text != edited.text {
         edited.text.clone_into(&mut state.text);
         Status::Approved.name().clone_into(&mut state.status);

@@ -1,7 +1,10 @@
 //! The phrase library: what the miner finds in the corpus, what ships with the product, and what curators make of
 //! both. A rejected phrasing never comes back; an approved or edited one survives every run of the miner.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::app::formulations::Rulebooks;
+use crate::web::{Access, App, Route};
 
 pub mod curation;
 pub mod exchange;
@@ -18,7 +21,12 @@ use exchange::handlers as tables;
 pub use views::samples;
 
 /// The routes of this slice.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+    Rulebooks: FromRef<S>,
+{
     vec![
         Route::get("/phrasings", Access::Drafter, handlers::list),
         Route::post("/phrasings", Access::Drafter, handlers::add),

@@ -564,22 +564,3 @@ pub async fn add_personal(
     tx.commit().await?;
     Ok(id)
 }
-
-/// How many phrasings wait for a curator, and how many are approved.
-///
-/// # Errors
-/// When the database fails.
-pub async fn totals(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(i64, i64)> {
-    let row = sqlx::query!(
-        r#"select count(*) filter (where status = 'mined') as "mined!",
-                  count(*) filter (where status = 'approved')
-                  + (select count(*) from shared_phrasing s
-                     where not exists (select 1 from phrasing_overlay o
-                                       where o.org_id = $1 and o.shared_id = s.id and o.status <> 'approved')) as "approved!"
-           from phrasing where org_id = $1 and scope = 'organization'"#,
-        org_id
-    )
-    .fetch_one(db)
-    .await?;
-    Ok((row.mined, row.approved))
-}

@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use super::curation::model::{Change, State};
+use super::curation::model::{Change, Judgement};
 use super::handlers::EditForm;
 use super::model::{Entry, Filter, PATTERNS, Status, Stretch, Use};
 use crate::app::corpus::model::Day;
@@ -128,7 +128,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let rows = vec![entry(true, Status::Approved), entry(false, Status::Mined), skeleton];
     let list = ListPage { shell: Shell::sample(), filter, rows, total: 140 };
     let row = RowFragment { shell: Shell::sample(), row: entry(false, Status::Rejected) };
-    let state = State {
+    let state = Judgement {
         text: "总揽全局，协调各方".to_owned(),
         kind: "series".to_owned(),
         section_kind: "party_leadership".to_owned(),
@@ -145,7 +145,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         by: "李文".to_owned(),
         action: "edit".to_owned(),
         reason: String::new(),
-        after: State { text: "总揽全局、协调各方".to_owned(), ..state.clone() },
+        after: Judgement { text: "总揽全局、协调各方".to_owned(), ..state.clone() },
         before: state,
         undone: false,
     };

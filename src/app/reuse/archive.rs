@@ -6,10 +6,10 @@ use std::sync::Arc;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::store;
 use crate::app::corpus::corpora::{Corpora, characters};
 use crate::app::corpus::model::Details;
 use crate::app::kept::{Ground, Keeper};
+use crate::app::library::store::holdings;
 use crate::engine::check::set_formulations;
 use crate::engine::reuse::{Index, Kind, Source, is_law};
 
@@ -108,7 +108,8 @@ async fn make(
     corpus: Uuid,
 ) -> anyhow::Result<(Shelved, usize)> {
     let speeches = corpora.of(org_id, corpus).await?;
-    let phrasings = store::formulations(&pool, org_id).await?;
+    let approved = holdings(&pool, org_id, &["approved"]).await?;
+    let phrasings: Vec<String> = approved.into_iter().map(|holding| holding.text).collect();
     let work = move || {
         let bytes = characters(&speeches) * A_CHARACTER;
         let archived = speeches.iter().map(|speech| Archived {

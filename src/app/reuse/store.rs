@@ -24,20 +24,3 @@ pub async fn texts(
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.text)).collect())
 }
-
-/// The phrasings that count as set formulations: approved here, or shipped and not put away.
-///
-/// # Errors
-/// When the database fails.
-pub async fn formulations(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        r#"select text as "text!" from phrasing where org_id = $1 and status = 'approved' and owner_id is null
-           union
-           select s.text from shared_phrasing s
-           where not exists (select 1 from phrasing_overlay o
-                             where o.org_id = $1 and o.shared_id = s.id and o.status <> 'approved')"#,
-        org_id
-    )
-    .fetch_all(db)
-    .await
-}

@@ -73,9 +73,12 @@ impl Builder {
         self.entries.push(entry);
     }
 
-    /// Adds an entry of one person's own: no evidence of what others write.
+    /// Adds an entry of one person's own: no evidence of what others write, and what he has put away is away for him
+    /// alone.
     pub fn personal(&mut self, entry: Entry) {
-        self.entries.push(entry);
+        if entry.status != Status::Rejected {
+            self.entries.push(entry);
+        }
     }
 
     /// Adds the names that every speech gives whole at their first mention; they are completed, never listed.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::model::{PATIENCE, SECRET, Square, key, recovery_codes, recovery_digest, step};
 use super::store::{self, Half};
-use super::views::{CodePage, FactorPage, State as Shown};
+use super::views::{CodePage, FactorPage, FactorState};
 use crate::app::accounts::entry::handlers::{Entrant, event, let_in, too_many};
 use crate::app::accounts::entry::model::{Place, Verdict, name_key};
 use crate::app::accounts::entry::store as door;
@@ -133,11 +133,11 @@ pub(in crate::app::accounts) async fn show(State(app): State<App>, user: User) -
     page(&user, state)
 }
 
-async fn state(app: &App, user: &User, error: &str) -> AppResult<Shown> {
+async fn state(app: &App, user: &User, error: &str) -> AppResult<FactorState> {
     let error = error.to_owned();
     let found = store::find(&app.pool, user.org_id, user.account_id).await?;
     let secret = match found {
-        Some(factor) if factor.confirmed => return Ok(Shown::On { left: factor.left, error }),
+        Some(factor) if factor.confirmed => return Ok(FactorState::On { left: factor.left, error }),
         Some(factor) => factor.secret,
         None => {
             store::begin(&app.pool, user.org_id, user.account_id, &password::random::<SECRET>()?).await?;
@@ -146,11 +146,12 @@ async fn state(app: &App, user: &User, error: &str) -> AppResult<Shown> {
         }
     };
     let square = Square::new(&secret, &user.organization, &user.username)?;
-    Ok(Shown::Off { square, key: key(&secret), error })
+    Ok(FactorState::Off { square, key: key(&secret), error })
 }
 
-fn page(user: &User, state: Shown) -> AppResult {
-    let wrong = matches!(&state, Shown::Off { error, .. } | Shown::On { error, .. } if !error.is_empty());
+fn page(user: &User, state: FactorState) -> AppResult {
+    let wrong =
+        matches!(&state, FactorState::Off { error, .. } | FactorState::On { error, .. } if !error.is_empty());
     let required = user.policy.wants_factor(user.role);
     let page = render(&FactorPage { shell: user.shell("account"), state, required })?;
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -178,7 +179,7 @@ pub(in crate::app::accounts) async fn confirm(
     }
     record(&mut tx, event(user.org_id, Some(user.account_id), "factor.on", json!({}))).await?;
     tx.commit().await?;
-    page(&user, Shown::Fresh(codes))
+    page(&user, FactorState::Fresh(codes))
 }
 
 /// Stops asking for codes, where one is right: a page left open is no place to take the lock off.

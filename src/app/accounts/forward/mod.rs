@@ -26,9 +26,9 @@ const LONGEST_REST: u32 = 60;
 
 /// The lines that are open, by organization.
 #[derive(Default)]
-pub struct Forwarding(HashMap<Uuid, State>);
+pub struct Forwarding(HashMap<Uuid, Feed>);
 
-struct State {
+struct Feed {
     /// What it was opened for.
     target: (String, String),
     line: Option<Wire>,
@@ -76,7 +76,7 @@ impl Forwarding {
         policy: &Policy,
     ) -> sqlx::Result<()> {
         let target = (policy.syslog.clone(), policy.syslog_ca.clone());
-        let fresh = || State { target: target.clone(), line: None, rest: 0, last_rest: 0 };
+        let fresh = || Feed { target: target.clone(), line: None, rest: 0, last_rest: 0 };
         let state = self.0.entry(org_id).or_insert_with(fresh);
         if state.target != target {
             *state = fresh();
@@ -111,7 +111,7 @@ impl Forwarding {
     }
 }
 
-impl State {
+impl Feed {
     /// Sends bytes over the line that is open, or over a new one where it was closed meanwhile.
     async fn deliver(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         let open = self.line.take().and_then(|mut line| line.is_open().then_some(line));

@@ -6,7 +6,7 @@ use super::model::{COMPARED, MAX_TEXT, MOST_COMPARED, counted, coverage, drawn, 
 use super::store;
 use super::views::{ChartsPage, Figure};
 use crate::app::accounts::model::User;
-use crate::app::phrases;
+use crate::app::library;
 use crate::clock;
 use crate::error::AppResult;
 use crate::web::App;
@@ -37,7 +37,7 @@ pub(in crate::app::desk) async fn charts(
     let (places, occasions) = store::corpus(&app.pool, user.org_id).await?;
     let since = clock::today() - time::Duration::days(DAYS);
     let weeks = store::progress(&app.pool, user.org_id, since).await?;
-    let (waiting, _) = phrases::store::totals(&app.pool, user.org_id).await?;
+    let (waiting, _) = library::store::totals(&app.pool, user.org_id).await?;
     let covered = store::coverage(&app.pool, user.org_id, NEWEST).await?;
     let says = |text: &str| user.says(text);
     let figures = vec![

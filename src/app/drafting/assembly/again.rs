@@ -1,14 +1,13 @@
 //! Material for one point, asked for in the editor: whole sentences of the archive (这一点的整句), and what the last speech on
 //! the same occasion said there (上次怎么说). Each says where it comes from, and leads to its sentence.
 
-use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::State as Plan;
+use super::model::ChosenSoFar;
 use super::shelves::Shelves;
 use crate::app::accounts::model::User;
 use crate::app::corpus::reading;
@@ -93,8 +92,8 @@ fn address(source: &Source, text: &str) -> String {
 
 pub(super) async fn again(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(shelves): Extension<Shelves>,
+    State(hub): State<Hub>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
     Query(query): Query<Again>,
@@ -125,11 +124,11 @@ pub(super) async fn again(
 }
 
 /// What the draft is to be, as far as it says so itself.
-fn plan_of(draft: Draft, organization: &str) -> Plan {
+fn plan_of(draft: Draft, organization: &str) -> ChosenSoFar {
     let details = draft.details;
     let occasion = details.occasion.unwrap_or(Occasion::OtherOccasion);
     let empty = Outline::from_document("", occasion, &Document::default());
-    let mut plan = Plan::new(Uuid::nil(), empty, organization);
+    let mut plan = ChosenSoFar::new(Uuid::nil(), empty, organization);
     (plan.outline.office, plan.outline.level) = (details.office, details.level);
     (plan.date, plan.speaker) = (details.delivered_on.or(Some(clock::today())), details.speaker);
     plan.subject = draft.targets.subject;

@@ -1,6 +1,5 @@
 //! The last step: the draft as it would be, what is open, and its way into the editor.
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
@@ -8,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::handlers::find;
-use super::model::{Assembly, State as Plan, TWINS, with_ids};
+use super::model::{Assembly, ChosenSoFar, TWINS, with_ids};
 use super::shelves::Shelves;
 use super::store;
 use super::views::ReviewPage;
@@ -33,8 +32,8 @@ use crate::web::{App, Form, flash};
 
 pub(super) async fn review(
     State(app): State<App>,
-    Extension(shelves): Extension<Shelves>,
-    Extension(reuse): Extension<reuse::Archive>,
+    State(shelves): State<Shelves>,
+    State(reuse): State<reuse::Archive>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -57,7 +56,7 @@ pub(super) async fn review(
 
 pub(super) async fn finish(
     State(app): State<App>,
-    Extension(rulebooks): Extension<Rulebooks>,
+    State(rulebooks): State<Rulebooks>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -104,12 +103,12 @@ async fn begin(app: &App, user: &User, checker: &Checker, assembly: &Assembly) -
     Ok(id)
 }
 
-fn slot_of(state: &Plan, slot: &crate::engine::outline::OutlineSlot) -> Slot {
+fn slot_of(state: &ChosenSoFar, slot: &crate::engine::outline::OutlineSlot) -> Slot {
     let value = state.slots.get(&slot.name).cloned().unwrap_or_default();
     Slot { name: slot.name.clone(), value, hint: slot.hint.clone() }
 }
 
-fn details(state: &Plan, title: &str) -> Details {
+fn details(state: &ChosenSoFar, title: &str) -> Details {
     let certainty = if state.date.is_some() { DateCertainty::Confirmed } else { DateCertainty::Unknown };
     Details {
         title: title.to_owned(),
@@ -138,7 +137,7 @@ pub(super) async fn twin(
 ) -> AppResult {
     let of = find(&app, &user, id).await?.state;
     let (stored, _) = outline(&app, &user, form.outline).await?;
-    let mut state = Plan::new(stored.id, stored.outline, &user.organization);
+    let mut state = ChosenSoFar::new(stored.id, stored.outline, &user.organization);
     (state.date, state.place, state.agenda) = (of.date, of.place, of.agenda);
     for (name, value) in of.slots {
         state.slots.entry(name).and_modify(|own| {

@@ -1,13 +1,12 @@
 //! The first four steps: parse → authorise → call → view.
 
-use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::model::{Assembly, Beside, State as Plan, cut};
+use super::model::{Assembly, Beside, ChosenSoFar, cut};
 use super::shelves::{Desk, Shelves};
 use super::store;
 use super::views::{FramePage, HeadingsPage, OccasionPage, PointsPage, StartPage};
@@ -44,7 +43,7 @@ pub struct Begin {
 
 pub(super) async fn create(State(app): State<App>, user: User, Form(form): Form<Begin>) -> AppResult {
     let (stored, _) = outline(&app, &user, form.outline).await?;
-    let mut state = Plan::new(stored.id, stored.outline, &user.organization);
+    let mut state = ChosenSoFar::new(stored.id, stored.outline, &user.organization);
     state.date = Some(clock::today());
     let id = store::create(&app.pool, user.org_id, user.account_id, &state).await?;
     Ok(Redirect::to(&format!("/assemblies/{id}")).into_response())
@@ -69,7 +68,7 @@ async fn save(app: &App, user: &User, assembly: &Assembly) -> AppResult<()> {
 }
 
 /// The speeches laid beside, chosen or found.
-fn laid_beside(desk: &Desk, state: &Plan) -> [Option<usize>; 2] {
+fn laid_beside(desk: &Desk, state: &ChosenSoFar) -> [Option<usize>; 2] {
     let chosen = state.beside.map(|id| id.and_then(|id| desk.archive.find(&id.to_string())));
     state.ask(&desk.checker, |request| {
         [
@@ -91,7 +90,7 @@ fn occasion_page(user: &User, assembly: Assembly, desk: &Desk, error: &'static s
 
 pub(super) async fn occasion(
     State(app): State<App>,
-    Extension(shelves): Extension<Shelves>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -102,7 +101,7 @@ pub(super) async fn occasion(
 
 pub(super) async fn save_occasion(
     State(app): State<App>,
-    Extension(shelves): Extension<Shelves>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
     Form(fields): Fields,
@@ -121,7 +120,7 @@ pub(super) async fn save_occasion(
 
 pub(super) async fn headings(
     State(app): State<App>,
-    Extension(shelves): Extension<Shelves>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -133,7 +132,7 @@ pub(super) async fn headings(
 
 pub(super) async fn save_headings(
     State(app): State<App>,
-    Extension(shelves): Extension<Shelves>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
     Form(fields): Fields,
@@ -173,7 +172,7 @@ pub struct At {
 
 pub(super) async fn points(
     State(app): State<App>,
-    Extension(shelves): Extension<Shelves>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
     Query(query): Query<At>,
@@ -200,7 +199,7 @@ pub(super) async fn points(
 
 pub(super) async fn change_points(
     State(app): State<App>,
-    Extension(shelves): Extension<Shelves>,
+    State(shelves): State<Shelves>,
     user: User,
     Path(id): Path<Uuid>,
     Form(fields): Fields,
@@ -250,7 +249,7 @@ fn changed(mut assembly: Assembly, at: Place, way: &str, fields: &[(String, Stri
 }
 
 /// Removes, moves or rewrites one piece of a place, or clears the place.
-fn change(state: &mut Plan, at: Place, index: usize, way: &str, text: &str) {
+fn change(state: &mut ChosenSoFar, at: Place, index: usize, way: &str, text: &str) {
     let Some(pieces) = state.choices.get_mut(&at.key()) else { return };
     match way {
         "clear" => pieces.clear(),

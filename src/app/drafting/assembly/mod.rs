@@ -3,7 +3,12 @@
 //!
 //! What is offered comes from the organization's own corpus ([`shelves`]) by `engine::assembly`.
 
-use crate::web::{Access, Route};
+use axum::extract::FromRef;
+
+use crate::app::drafting::Hub;
+use crate::app::formulations::Rulebooks;
+use crate::app::reuse::Archive;
+use crate::web::{Access, App, Route};
 
 mod again;
 mod finish;
@@ -16,7 +21,15 @@ pub(super) mod views;
 pub use shelves::Shelves;
 
 /// The routes of the room.
-pub fn routes() -> Vec<Route> {
+pub fn routes<S>() -> Vec<Route<S>>
+where
+    S: Clone + Send + Sync + 'static,
+    App: FromRef<S>,
+    Hub: FromRef<S>,
+    Archive: FromRef<S>,
+    Shelves: FromRef<S>,
+    Rulebooks: FromRef<S>,
+{
     vec![
         Route::get("/assemblies", Access::Drafter, handlers::start),
         Route::post("/assemblies", Access::Drafter, handlers::create),

@@ -29,7 +29,7 @@ pub struct Assembly {
     /// Its id.
     pub id: Uuid,
     /// Everything chosen so far.
-    pub state: State,
+    pub state: ChosenSoFar,
     /// The draft it has become.
     pub speech_id: Option<Uuid>,
 }
@@ -51,7 +51,7 @@ pub struct Begun {
 
 /// Everything somebody has chosen so far.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct State {
+pub struct ChosenSoFar {
     /// The outline it began from.
     pub outline_id: Uuid,
     /// Its own copy, with the headings and texts as they were changed.
@@ -85,7 +85,7 @@ pub struct State {
     pub choices: Choices,
 }
 
-impl State {
+impl ChosenSoFar {
     /// What an outline begins with; `organization` names our place.
     pub fn new(outline_id: Uuid, outline: Outline, organization: &str) -> Self {
         let slots = outline.slots.iter().map(|slot| (slot.name.clone(), slot.default.clone())).collect();
@@ -420,8 +420,8 @@ mod tests {
     use crate::app::outlines::model::shipped;
     use crate::engine::suggest::Position;
 
-    fn state() -> State {
-        State::new(Uuid::nil(), shipped().unwrap().remove(2), "云江市人大常委会")
+    fn state() -> ChosenSoFar {
+        ChosenSoFar::new(Uuid::nil(), shipped().unwrap().remove(2), "云江市人大常委会")
     }
 
     fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -479,7 +479,7 @@ mod tests {
         let mut state = state();
         state.date = Some(time::macros::date!(2026 - 12 - 05));
         let there = serde_json::to_value(&state).unwrap();
-        let back: State = serde_json::from_value(there).unwrap();
+        let back: ChosenSoFar = serde_json::from_value(there).unwrap();
         assert_eq!((back.date, back.outline), (state.date, state.outline));
     }
 }

@@ -3,7 +3,7 @@
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::model::{Assembly, Begun, State};
+use super::model::{Assembly, Begun, ChosenSoFar};
 use crate::clock;
 
 /// Begins one; returns its id.
@@ -14,7 +14,7 @@ pub async fn create(
     db: impl PgExecutor<'_>,
     org_id: Uuid,
     account_id: Uuid,
-    state: &State,
+    state: &ChosenSoFar,
 ) -> anyhow::Result<Uuid> {
     let id = clock::new_id();
     sqlx::query!(
@@ -83,7 +83,7 @@ pub async fn save(
     org_id: Uuid,
     account_id: Uuid,
     id: Uuid,
-    state: &State,
+    state: &ChosenSoFar,
 ) -> anyhow::Result<()> {
     sqlx::query!(
         "update assembly set state = $4, updated_at = now() where org_id = $1 and account_id = $2 and id = $3",

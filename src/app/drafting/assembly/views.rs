@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Assembly, Begun, Beside, State};
+use super::model::{Assembly, Begun, Beside, ChosenSoFar};
 use crate::app::drafting::model::bracketed;
 use crate::app::outlines::model::StoredOutline;
 use crate::engine::assembly::beside::Passage;
@@ -104,7 +104,7 @@ pub(super) struct OccasionPage {
 }
 
 impl OccasionPage {
-    fn state(&self) -> &State {
+    fn state(&self) -> &ChosenSoFar {
         &self.assembly.state
     }
 
@@ -346,7 +346,7 @@ impl PointsPage {
 }
 
 /// A place by its number and words.
-fn label(state: &State, place: Place) -> String {
+fn label(state: &ChosenSoFar, place: Place) -> String {
     let Some(section) = state.outline.sections.get(place.section) else { return String::new() };
     let before = state.outline.sections.iter().take(place.section);
     let number = before.filter(|section| section.heading.is_some()).count() + 1;
@@ -536,7 +536,7 @@ pub(in crate::app::drafting) fn samples() -> Vec<(&'static str, String)> {
         return Vec::new();
     };
     let stored = StoredOutline { id: Uuid::nil(), outline: outline.clone(), version: 1 };
-    let mut state = State::new(Uuid::nil(), outline, "云江市人大常委会");
+    let mut state = ChosenSoFar::new(Uuid::nil(), outline, "云江市人大常委会");
     let at = Place { section: 1, point: Some(0) };
     let piece = Chosen {
         text: "坚持党的领导，是做好{{地名}}人大工作的根本保证。".to_owned(),

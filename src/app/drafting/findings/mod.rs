@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
@@ -116,9 +115,9 @@ async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Draft> {
 
 pub(super) async fn list(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
-    Extension(rulebooks): Extension<Rulebooks>,
-    Extension(archive): Extension<Archive>,
+    State(hub): State<Hub>,
+    State(rulebooks): State<Rulebooks>,
+    State(archive): State<Archive>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {

@@ -146,7 +146,7 @@ pub struct Open {
     pool: PgPool,
     ledger: Ledger,
     news: News,
-    state: AsyncMutex<Option<State>>,
+    state: AsyncMutex<Option<Live>>,
     head: watch::Sender<i32>,
     /// How often somebody has said something in a comment.
     said: watch::Sender<u64>,
@@ -159,7 +159,7 @@ pub struct Open {
 
 /// A correct prefix of the log, as a tree.
 #[derive(Clone)]
-struct State {
+struct Live {
     tree: Arc<Tree>,
     at: Position,
     /// The state that the speech's own row and a snapshot hold.
@@ -283,7 +283,7 @@ impl Open {
     /// Appends to a tree that is in the batch's state.
     async fn append_here(
         &self,
-        state: &mut State,
+        state: &mut Live,
         account_id: Uuid,
         batch: &Batch,
     ) -> Result<Message, LineError> {
@@ -366,7 +366,7 @@ impl Open {
     /// Another process was faster, or the draft is locked, or not this person's any more.
     async fn not_appended(
         &self,
-        state: &mut State,
+        state: &mut Live,
         account_id: Uuid,
         from: Standing,
     ) -> Result<Message, LineError> {
@@ -410,7 +410,7 @@ impl Open {
     }
 
     /// What a page lacks. Where it is not in memory's history, the log decides which of the two is astray.
-    async fn lacking(&self, state: &mut State, from: Standing) -> Result<Message, LineError> {
+    async fn lacking(&self, state: &mut Live, from: Standing) -> Result<Message, LineError> {
         if let Some(steps) = self.steps_since(state, from).await? {
             return Ok(steps);
         }
@@ -427,7 +427,7 @@ impl Open {
     }
 
     /// The steps after a state of the log; `None` when it is no state of it.
-    async fn steps_since(&self, state: &State, from: Standing) -> Result<Option<Message>, LineError> {
+    async fn steps_since(&self, state: &Live, from: Standing) -> Result<Option<Message>, LineError> {
         let Standing { version, .. } = from;
         let Ok(lacking) = usize::try_from(i64::from(state.at.version) - i64::from(version)) else {
             return Ok(None);
@@ -500,7 +500,7 @@ impl Open {
     }
 
     /// Writes the text of `state` into the speech's own row and a snapshot, unless it is there.
-    async fn write(&self, state: &mut State) -> Result<(), LineError> {
+    async fn write(&self, state: &mut Live) -> Result<(), LineError> {
         if state.written == state.at {
             return Ok(());
         }
@@ -516,7 +516,7 @@ impl Open {
     }
 
     /// The state, loaded and brought up to date.
-    async fn newest<'a>(&self, state: &'a mut Option<State>) -> Result<&'a mut State, LineError> {
+    async fn newest<'a>(&self, state: &'a mut Option<Live>) -> Result<&'a mut Live, LineError> {
         let told = *self.head.borrow();
         let mut fresh = match state.take() {
             Some(known) => known,
@@ -533,13 +533,13 @@ impl Open {
     }
 
     /// As [`Open::follow`]; on an error the caller drops the state.
-    async fn bring_up(&self, state: &mut State) -> Result<(), LineError> {
+    async fn bring_up(&self, state: &mut Live) -> Result<(), LineError> {
         *state = self.follow(state.clone()).await?;
         Ok(())
     }
 
     /// The state as the log has it now: brought up to date where it is a prefix of the log, else read anew.
-    async fn follow(&self, mut state: State) -> Result<State, LineError> {
+    async fn follow(&self, mut state: Live) -> Result<Live, LineError> {
         if catch_up(&self.pool, self.key, &mut state).await? {
             return Ok(state);
         }
@@ -550,7 +550,7 @@ impl Open {
     }
 }
 
-impl State {
+impl Live {
     fn went_on(&mut self, logged: impl ExactSizeIterator<Item = Logged>) {
         self.at.version += i32::try_from(logged.len()).unwrap_or(i32::MAX);
         self.recent.extend(logged);
@@ -564,20 +564,20 @@ impl State {
 const FOLDED: &str = "the log lacks steps after its newest snapshot";
 
 /// The newest snapshot with the steps after it.
-async fn load(pool: &PgPool, key: Key) -> Result<State, LineError> {
+async fn load(pool: &PgPool, key: Key) -> Result<Live, LineError> {
     let (version, json) = store::snapshot(pool, key).await?.ok_or(LineError::Gone)?;
     let tree = tokio::task::spawn_blocking(move || steps::parse(&json)).await?;
     let tree = Arc::new(tree.map_err(|cause| broken(key, &cause))?);
     let logged = store::steps_from(pool, key, version).await?;
     let (history, logged) = logged.ok_or_else(|| LineError::Broken(key, FOLDED.to_owned()))?;
     let at = Position { version, history: history.unwrap_or_default() };
-    let mut state = State { tree, at, written: at, recent: VecDeque::new(), plain: None };
+    let mut state = Live { tree, at, written: at, recent: VecDeque::new(), plain: None };
     go_on(key, &mut state, logged).await?;
     Ok(state)
 }
 
 /// Applies what the log has after the state. False: the state is not in the log.
-async fn catch_up(pool: &PgPool, key: Key, state: &mut State) -> Result<bool, LineError> {
+async fn catch_up(pool: &PgPool, key: Key, state: &mut Live) -> Result<bool, LineError> {
     let Some((history, logged)) = store::steps_from(pool, key, state.at.version).await? else {
         return Ok(false);
     };
@@ -589,7 +589,7 @@ async fn catch_up(pool: &PgPool, key: Key, state: &mut State) -> Result<bool, Li
 }
 
 /// Applies the next steps of the log.
-async fn go_on(key: Key, state: &mut State, logged: Vec<Logged>) -> Result<(), LineError> {
+async fn go_on(key: Key, state: &mut Live, logged: Vec<Logged>) -> Result<(), LineError> {
     let mut tree = state.tree.clone();
     for some in logged.chunks(MAX_STEPS) {
         let some = some.iter().map(|logged| logged.step.clone()).collect();

@@ -1,6 +1,5 @@
 //! The line over WebSocket and over plain HTTP.
 
-use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
@@ -24,7 +23,7 @@ const MAX_FRAME: usize = 4 * MAX_MESSAGE;
 /// The WebSocket. It is opened by a GET, so the token of forms does not protect it: the origin is checked.
 pub(in crate::app::drafting) async fn line(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     headers: HeaderMap,
@@ -39,7 +38,7 @@ pub(in crate::app::drafting) async fn line(
 /// A page's steps over plain HTTP.
 pub(in crate::app::drafting) async fn send(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Verbatim(batch): Verbatim<Batch>,
@@ -82,7 +81,7 @@ pub(in crate::app::drafting) struct Since {
 /// What a page lacks, over plain HTTP.
 pub(in crate::app::drafting) async fn missing(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Query(query): Query<Since>,

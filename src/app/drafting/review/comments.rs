@@ -1,6 +1,5 @@
 //! Comments: what is said about a stretch of the text, answered, settled.
 
-use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
@@ -47,7 +46,7 @@ pub struct NewComment {
 
 pub(in crate::app::drafting) async fn add(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Json(new): Json<NewComment>,
@@ -84,7 +83,7 @@ pub struct Settled {
 
 pub(in crate::app::drafting) async fn settle(
     State(app): State<App>,
-    Extension(hub): Extension<Hub>,
+    State(hub): State<Hub>,
     user: User,
     Path((id, thread)): Path<(Uuid, Uuid)>,
     Json(settled): Json<Settled>,

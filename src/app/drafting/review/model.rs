@@ -87,7 +87,7 @@ pub fn threads(comments: &[Comment], me: Uuid) -> Vec<Thread> {
 
 /// A state of a draft's text: what the address of a comparison names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum TextAt {
     /// As it is now: `now`.
     Now,
     /// Kept under a name: its id.
@@ -98,7 +98,7 @@ pub enum State {
     Past(i32),
 }
 
-impl State {
+impl TextAt {
     /// Reads a name; `None` for anything else.
     pub fn parse(name: &str) -> Option<Self> {
         if let Some(version) = name.strip_prefix("at") {
@@ -467,12 +467,12 @@ mod tests {
     #[test]
     fn names_of_states() {
         let id = Uuid::from_u128(7);
-        assert_eq!(State::parse("now"), Some(State::Now));
-        assert_eq!(State::parse("v120"), Some(State::Kept(120)));
-        assert_eq!(State::parse(&id.to_string()), Some(State::Named(id)));
-        assert_eq!(State::parse("at120"), Some(State::Past(120)));
-        assert_eq!((State::parse("v"), State::parse("at")), (None, None));
-        assert_eq!(State::parse("一稿"), None);
+        assert_eq!(TextAt::parse("now"), Some(TextAt::Now));
+        assert_eq!(TextAt::parse("v120"), Some(TextAt::Kept(120)));
+        assert_eq!(TextAt::parse(&id.to_string()), Some(TextAt::Named(id)));
+        assert_eq!(TextAt::parse("at120"), Some(TextAt::Past(120)));
+        assert_eq!((TextAt::parse("v"), TextAt::parse("at")), (None, None));
+        assert_eq!(TextAt::parse("一稿"), None);
     }
 
     #[test]

@@ -1,12 +1,11 @@
 //! States of the text that are kept: by name, and by the program; compared, and brought back.
 
-use axum::Extension;
-use axum::extract::{Path, Query, State as Site};
+use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::model::{Choice, State, Stored, Version, comparison, listed};
+use super::model::{Choice, Stored, TextAt, Version, comparison, listed};
 use super::store as kept;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record_alone;
@@ -41,8 +40,8 @@ pub struct RevisionForm {
 }
 
 pub(in crate::app::drafting) async fn keep(
-    Site(app): Site<App>,
-    Extension(hub): Extension<Hub>,
+    State(app): State<App>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Form(form): Form<RevisionForm>,
@@ -60,32 +59,32 @@ pub(in crate::app::drafting) async fn keep(
 }
 
 /// The name and text of a state; `None` when there is no such state.
-async fn state(app: &App, open: &Open, key: Key, wanted: State) -> AppResult<Option<(String, Value)>> {
+async fn state(app: &App, open: &Open, key: Key, wanted: TextAt) -> AppResult<Option<(String, Value)>> {
     Ok(match wanted {
-        State::Now => {
+        TextAt::Now => {
             let (tree, _) = open.current().await.map_err(problem)?;
             Some(("现在".to_owned(), tree.to_json()))
         }
-        State::Named(revision) => store::revision(&app.pool, key.org_id, key.speech_id, revision).await?,
-        State::Past(version) => {
+        TextAt::Named(revision) => store::revision(&app.pool, key.org_id, key.speech_id, revision).await?,
+        TextAt::Past(version) => {
             let tree = past::at(&app.pool, key, version).await.map_err(problem)?;
             tree.map(|tree| ("当时".to_owned(), tree.to_json()))
         }
-        State::Kept(version) => kept::kept_at(&app.pool, key, version)
+        TextAt::Kept(version) => kept::kept_at(&app.pool, key, version)
             .await?
             .map(|(at, document)| (format!("自动保存 {}", moment(&at)), document)),
     })
 }
 
 pub(in crate::app::drafting) async fn restore(
-    Site(app): Site<App>,
-    Extension(hub): Extension<Hub>,
+    State(app): State<App>,
+    State(hub): State<Hub>,
     user: User,
     Path((id, wanted)): Path<(Uuid, String)>,
 ) -> AppResult {
     access::write(&app.pool, &user, id).await?;
     let key = Key { org_id: user.org_id, speech_id: id };
-    let wanted = State::parse(&wanted).filter(|state| *state != State::Now).ok_or(AppError::NotFound)?;
+    let wanted = TextAt::parse(&wanted).filter(|state| *state != TextAt::Now).ok_or(AppError::NotFound)?;
     let open = hub.open(key);
     let (name, document) = state(&app, &open, key, wanted).await?.ok_or(AppError::NotFound)?;
     let (tree, at) = open.current().await.map_err(problem)?;
@@ -165,8 +164,8 @@ pub(in crate::app::drafting) fn choices(versions: &[Version]) -> Vec<Choice> {
 }
 
 pub(in crate::app::drafting) async fn compare(
-    Site(app): Site<App>,
-    Extension(hub): Extension<Hub>,
+    State(app): State<App>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Query(two): Query<Two>,
@@ -187,7 +186,7 @@ pub(in crate::app::drafting) async fn compare(
 }
 
 async fn document(app: &App, open: &Open, key: Key, name: &str) -> AppResult<Document> {
-    let wanted = State::parse(name).ok_or(AppError::NotFound)?;
+    let wanted = TextAt::parse(name).ok_or(AppError::NotFound)?;
     let (_, json) = state(app, open, key, wanted).await?.ok_or(AppError::NotFound)?;
     Ok(document_from_json(&json)?)
 }

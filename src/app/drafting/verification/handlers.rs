@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use axum::Extension;
-use axum::extract::{Path, Query, State as Site};
+use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -60,8 +59,8 @@ pub struct LookForm {
 }
 
 pub(in crate::app::drafting) async fn show(
-    Site(app): Site<App>,
-    Extension(hub): Extension<Hub>,
+    State(app): State<App>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Query(look): Query<LookForm>,
@@ -97,8 +96,8 @@ pub struct VerdictForm {
 }
 
 pub(in crate::app::drafting) async fn check(
-    Site(app): Site<App>,
-    Extension(hub): Extension<Hub>,
+    State(app): State<App>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Form(said): Form<VerdictForm>,
@@ -148,8 +147,8 @@ impl ChangeForm {
 }
 
 pub(in crate::app::drafting) async fn change(
-    Site(app): Site<App>,
-    Extension(hub): Extension<Hub>,
+    State(app): State<App>,
+    State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
     Form(fields): Form<Vec<(String, String)>>,

@@ -50,7 +50,7 @@ pub struct Checked {
 
 /// Where a fact stands with checking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum FactState {
     /// Nobody has looked.
     Open,
     /// Checked, and its sentence has changed since.
@@ -61,7 +61,7 @@ pub enum State {
     Doubted,
 }
 
-impl State {
+impl FactState {
     /// The word shown to users.
     pub const fn chinese(self) -> &'static str {
         match self {
@@ -98,7 +98,7 @@ pub struct Item {
     /// Where it came from.
     pub origin: FactOrigin,
     /// Where it stands.
-    pub state: State,
+    pub state: FactState,
     /// What was said of it.
     pub checked: Option<Checked>,
 }
@@ -142,17 +142,17 @@ pub fn items(document: &Document, settings: &Settings, checked: &[Checked]) -> V
                     line.and_then(|line| mark_at(line, bound.start)),
                     settings,
                 ),
-                state: State::Open,
+                state: FactState::Open,
                 checked,
             });
         }
     }
     for item in &mut items {
         item.state = match &item.checked {
-            None => State::Open,
-            Some(one) if !item.sentences.contains(&one.sentence) => State::Changed,
-            Some(one) if one.right => State::Right,
-            Some(_) => State::Doubted,
+            None => FactState::Open,
+            Some(one) if !item.sentences.contains(&one.sentence) => FactState::Changed,
+            Some(one) if one.right => FactState::Right,
+            Some(_) => FactState::Doubted,
         };
     }
     items
@@ -167,7 +167,7 @@ pub fn gone(items: &[Item], checked: &[Checked]) -> Vec<Checked> {
 
 /// Facts that nobody has found right as they stand now.
 pub fn unchecked(items: &[Item]) -> usize {
-    items.iter().filter(|item| item.state != State::Right).count()
+    items.iter().filter(|item| item.state != FactState::Right).count()
 }
 
 /// The source that the run at this character bears.
@@ -256,7 +256,11 @@ mod tests {
     fn each_fact_stands_once_in_the_order_of_the_draft_with_all_its_places() {
         let items = listed(TEXT, &[]);
         let figure = items.iter().find(|item| item.words.contains("186")).unwrap();
-        assert_eq!((figure.uses, figure.sentences.len(), figure.state), (2, 2, State::Open), "{items:#?}");
+        assert_eq!(
+            (figure.uses, figure.sentences.len(), figure.state),
+            (2, 2, FactState::Open),
+            "{items:#?}"
+        );
         assert!(
             items
                 .iter()
@@ -276,7 +280,7 @@ mod tests {
         assert_eq!(unchecked(&same), 0, "{same:#?}");
         let after = listed(&TEXT.replace("带队检查了", "两次带队检查了"), &checked);
         let law = after.iter().find(|item| item.fact == Fact::Law).unwrap();
-        assert_eq!(law.state, State::Changed);
+        assert_eq!(law.state, FactState::Changed);
         let without = listed(&TEXT.replace("3月12日", "近期"), &checked);
         let left: Vec<String> = gone(&without, &checked).into_iter().map(|one| one.words).collect();
         assert!(left.iter().any(|words| words.contains("3月12日")), "{left:?}");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Checked, FactOrigin, Item, State, unchecked};
+use super::model::{Checked, FactOrigin, FactState, Item, unchecked};
 use crate::app::drafting::model::Draft;
 use crate::web::Shell;
 
@@ -33,13 +33,13 @@ impl SheetPage {
     }
 
     fn doubted(&self) -> usize {
-        self.items.iter().filter(|item| item.state == State::Doubted).count()
+        self.items.iter().filter(|item| item.state == FactState::Doubted).count()
     }
 
     /// What has changed or come since somebody checked: it is to be looked at first.
     fn first(&self) -> Vec<&Item> {
         let begun = self.items.iter().any(|item| item.checked.is_some()) || !self.gone.is_empty();
-        let wanted = |item: &&Item| begun && matches!(item.state, State::Open | State::Changed);
+        let wanted = |item: &&Item| begun && matches!(item.state, FactState::Open | FactState::Changed);
         self.items.iter().filter(wanted).collect()
     }
 
@@ -80,7 +80,7 @@ pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static 
         FactOrigin::Roster("王芳，主任".to_owned()),
         FactOrigin::Law("各级人民代表大会常务委员会监督法".to_owned(), false),
     ];
-    let states = [State::Open, State::Changed, State::Right, State::Doubted, State::Open];
+    let states = [FactState::Open, FactState::Changed, FactState::Right, FactState::Doubted, FactState::Open];
     let items = states.into_iter().zip(origins).zip(1..);
     let mut items: Vec<Item> = items.map(|((state, origin), number)| item(number, state, origin)).collect();
     if let Some(item) = items.get_mut(1) {

@@ -2,20 +2,22 @@
 
 use std::collections::HashMap;
 
-use axum::Extension;
-use axum::extract::{Path, Query, State as Here};
+use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Alteration, Candidate, MAX_TEXT, Neighbour, QueueFilter, State, action_chinese, queue};
+use super::model::{
+    Alteration, Candidate, Judgement, MAX_TEXT, Neighbour, QueueFilter, action_chinese, queue,
+};
 use super::store::{self, Deed, Undone};
 use super::views::{Card, DeskPage, QueueFragment};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::formulations::Rulebooks;
+use crate::app::library::store::{Holding, holdings};
 use crate::app::phrases::mining::store::move_uses;
 use crate::app::phrases::model::{Entry, Status};
 use crate::app::phrases::near::Near;
@@ -44,9 +46,9 @@ const ALIKE: f32 = 0.3;
 /// The candidates that the filter wants, the most valuable first.
 async fn wanted(app: &App, user: &User, filter: QueueFilter) -> AppResult<Vec<Candidate>> {
     let candidates = store::candidates(&app.pool, user.org_id).await?;
-    let library = store::library(&app.pool, user.org_id).await?;
+    let library = holdings(&app.pool, user.org_id, &["approved", "retired"]).await?;
     let order = move || {
-        let near = Near::new(library.iter().map(|(id, text, _)| (*id, text.as_str())));
+        let near = Near::new(library.iter().map(|held| (held.id, held.text.as_str())));
         queue(candidates.into_iter().filter(|candidate| filter.wants(candidate)).collect(), &near)
     };
     heavy(move |_| order()).await
@@ -69,8 +71,8 @@ async fn shown(app: &App, user: &User, filter: QueueFilter) -> AppResult<(Vec<Ca
 }
 
 pub(in crate::app::phrases) async fn desk(
-    Here(app): Here<App>,
-    Extension(rulebooks): Extension<Rulebooks>,
+    State(app): State<App>,
+    State(rulebooks): State<Rulebooks>,
     user: User,
     Query(filter): Query<QueueFilter>,
 ) -> AppResult {
@@ -87,7 +89,7 @@ pub(in crate::app::phrases) async fn desk(
 
 /// The queue anew, after filters changed or the shown ones are judged.
 pub(in crate::app::phrases) async fn list(
-    Here(app): Here<App>,
+    State(app): State<App>,
     user: User,
     Query(filter): Query<QueueFilter>,
 ) -> AppResult {
@@ -96,8 +98,8 @@ pub(in crate::app::phrases) async fn list(
 }
 
 pub(in crate::app::phrases) async fn card(
-    Here(app): Here<App>,
-    Extension(rulebooks): Extension<Rulebooks>,
+    State(app): State<App>,
+    State(rulebooks): State<Rulebooks>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
@@ -124,18 +126,18 @@ async fn card_of(app: &App, rulebooks: &Rulebooks, user: &User, id: Uuid) -> App
 }
 
 async fn neighbours(app: &App, user: &User, text: &str, not: Option<Uuid>) -> AppResult<Vec<Neighbour>> {
-    let library = store::library(&app.pool, user.org_id).await?;
+    let library = holdings(&app.pool, user.org_id, &["approved", "retired"]).await?;
     let text = text.to_owned();
     // A library of ten thousand takes some tens of milliseconds: off the async threads.
     let look = move || {
-        let near = Near::new(library.iter().map(|(id, text, _)| (*id, text.as_str())));
-        let known: HashMap<Uuid, &(Uuid, String, String)> = library.iter().map(|row| (row.0, row)).collect();
+        let near = Near::new(library.iter().map(|held| (held.id, held.text.as_str())));
+        let known: HashMap<Uuid, &Holding> = library.iter().map(|held| (held.id, held)).collect();
         let nearest =
             near.nearest(&text, ALIKE, NEIGHBOURS + 1).into_iter().filter(|(id, _)| Some(*id) != not);
         let neighbour = nearest.filter_map(|(id, alike)| {
-            let (_, text, status) = known.get(&id)?;
-            let status = Status::parse(status).map_or("", Status::chinese);
-            Some(Neighbour { id, text: text.clone(), status, percent: (alike * 100.0).round() as u32 })
+            let held = known.get(&id)?;
+            let status = Status::parse(&held.status).map_or("", Status::chinese);
+            Some(Neighbour { id, text: held.text.clone(), status, percent: (alike * 100.0).round() as u32 })
         });
         neighbour.take(NEIGHBOURS).collect()
     };
@@ -151,15 +153,15 @@ pub struct FindQuery {
 
 /// Phrasings of the library that hold these characters or are like them, to merge into.
 pub(in crate::app::phrases) async fn search(
-    Here(app): Here<App>,
+    State(app): State<App>,
     user: User,
     Query(query): Query<FindQuery>,
 ) -> AppResult {
     let q: String = query.q.trim().chars().take(MAX_TEXT).collect();
-    let library = store::library(&app.pool, user.org_id).await?;
-    let holding = library.iter().filter(|(_, text, _)| !q.is_empty() && text.contains(&q));
+    let library = holdings(&app.pool, user.org_id, &["approved", "retired"]).await?;
+    let holding = library.iter().filter(|held| !q.is_empty() && held.text.contains(&q));
     let mut rows: Vec<_> =
-        holding.take(NEIGHBOURS).map(|(id, text, _)| json!({ "id": id, "text": text })).collect();
+        holding.take(NEIGHBOURS).map(|held| json!({ "id": held.id, "text": held.text })).collect();
     if rows.is_empty() {
         let near = neighbours(&app, &user, &q, None).await?;
         rows = near.into_iter().map(|near| json!({ "id": near.id, "text": near.text })).collect();
@@ -200,7 +202,7 @@ fn deed<'a>(user: &User, action: &'a str, reason: &'a str) -> Deed<'a> {
 }
 
 pub(in crate::app::phrases) async fn decide(
-    Here(app): Here<App>,
+    State(app): State<App>,
     user: User,
     Path(id): Path<Uuid>,
     Form(decision): Form<Decision>,
@@ -242,7 +244,7 @@ async fn merge(
     if target == entry.id || other.is_none() {
         return Err(AppError::invalid("要并入的表述已不在库中，请另选一条。"));
     }
-    let alter = |id: Uuid, state: &mut State| {
+    let alter = |id: Uuid, state: &mut Judgement| {
         if id == target {
             state.absorb(&entry.text, &entry.variants);
             state.status = Status::Approved.name().to_owned();
@@ -274,7 +276,7 @@ pub struct BulkForm {
 }
 
 pub(in crate::app::phrases) async fn bulk(
-    Here(app): Here<App>,
+    State(app): State<App>,
     user: User,
     Form(form): Form<BulkForm>,
 ) -> AppResult {
@@ -298,7 +300,7 @@ pub(in crate::app::phrases) async fn bulk(
     Ok(Json(json!({ "said": said, "gone": decision.judges() })).into_response())
 }
 
-pub(in crate::app::phrases) async fn undo(Here(app): Here<App>, user: User) -> AppResult {
+pub(in crate::app::phrases) async fn undo(State(app): State<App>, user: User) -> AppResult {
     let mut tx = app.pool.begin().await?;
     match store::undo(&mut *tx, user.org_id, user.account_id).await? {
         Undone::Nothing => Err(AppError::Conflict("没有可以撤销的处理了。".to_owned())),

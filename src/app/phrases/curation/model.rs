@@ -11,7 +11,7 @@ use crate::engine::mining::Kind;
 
 /// What curators decide about a phrasing: kept before and after each change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct State {
+pub struct Judgement {
     /// Its text.
     pub text: String,
     /// What sort, by name.
@@ -34,7 +34,7 @@ pub struct State {
     pub merged_into: Option<Uuid>,
 }
 
-impl State {
+impl Judgement {
     /// The word for where it stands.
     pub fn status_chinese(&self) -> &'static str {
         match (self.merged_into, Status::parse(&self.status)) {
@@ -105,8 +105,8 @@ impl Alteration {
     }
 
     /// Does it.
-    pub fn apply(&self, state: &mut State) {
-        let judge = |state: &mut State, status: Status| status.name().clone_into(&mut state.status);
+    pub fn apply(&self, state: &mut Judgement) {
+        let judge = |state: &mut Judgement, status: Status| status.name().clone_into(&mut state.status);
         match self {
             Self::Approve => judge(state, Status::Approved),
             Self::Reject(reason) => {
@@ -148,9 +148,9 @@ pub struct Change {
     /// Why.
     pub reason: String,
     /// The state before.
-    pub before: State,
+    pub before: Judgement,
     /// The state after.
-    pub after: State,
+    pub after: Judgement,
     /// It was undone.
     pub undone: bool,
 }
@@ -296,7 +296,7 @@ pub struct Neighbour {
     pub percent: u32,
 }
 
-impl From<&Entry> for State {
+impl From<&Entry> for Judgement {
     /// The state of a phrasing as its page shows it.
     fn from(entry: &Entry) -> Self {
         Self {
@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_merge_takes_every_wording_once() {
-        let mut state = State {
+        let mut state = Judgement {
             text: "甲".to_owned(),
             kind: String::new(),
             section_kind: String::new(),

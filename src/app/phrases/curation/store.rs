@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::{Acquire, PgConnection, PgExecutor, Postgres};
 use uuid::Uuid;
 
-use super::model::{Candidate, Change, State};
+use super::model::{Candidate, Change, Judgement};
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
 use crate::app::phrases::mining::store::take_back_uses;
@@ -32,7 +32,7 @@ pub async fn change(
     db: impl Acquire<'_, Database = Postgres>,
     deed: Deed<'_>,
     ids: &[Uuid],
-    alter: impl Fn(Uuid, &mut State),
+    alter: impl Fn(Uuid, &mut Judgement),
 ) -> sqlx::Result<usize> {
     let mut tx = db.begin().await?;
     let n = change_in(&mut tx, deed, ids, alter).await?;
@@ -40,7 +40,7 @@ pub async fn change(
     Ok(n)
 }
 
-/// Changes one phrasing if it still is as the person saw it (`seen`: [`State::stamp`]; empty: he saw nothing). False: it
+/// Changes one phrasing if it still is as the person saw it (`seen`: [`Judgement::stamp`]; empty: he saw nothing). False: it
 /// is not, and nothing is changed. `also`: further phrasings that are changed with it.
 ///
 /// # Errors
@@ -51,7 +51,7 @@ pub async fn change_seen(
     id: Uuid,
     seen: &str,
     also: &[Uuid],
-    alter: impl Fn(Uuid, &mut State),
+    alter: impl Fn(Uuid, &mut Judgement),
 ) -> sqlx::Result<bool> {
     let mut tx = db.begin().await?;
     let ids: Vec<Uuid> = also.iter().copied().chain([id]).collect();
@@ -73,7 +73,7 @@ pub async fn change_in(
     db: &mut PgConnection,
     deed: Deed<'_>,
     ids: &[Uuid],
-    alter: impl Fn(Uuid, &mut State),
+    alter: impl Fn(Uuid, &mut Judgement),
 ) -> sqlx::Result<usize> {
     let batch = clock::new_id();
     let mut changed = 0;
@@ -109,7 +109,7 @@ pub async fn change_in(
 }
 
 /// The states of phrasings, locked until the transaction ends.
-async fn states(db: &mut PgConnection, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<Vec<(Uuid, State)>> {
+async fn states(db: &mut PgConnection, org_id: Uuid, ids: &[Uuid]) -> sqlx::Result<Vec<(Uuid, Judgement)>> {
     let rows = sqlx::query!(
         "select id, text, kind, section_kind, status, tags, current_form, note, variants, edited, merged_into
          from phrasing where org_id = $1 and id = any ($2) order by id for update",
@@ -119,7 +119,7 @@ async fn states(db: &mut PgConnection, org_id: Uuid, ids: &[Uuid]) -> sqlx::Resu
     .fetch_all(db)
     .await?;
     let state = rows.into_iter().map(|row| {
-        let state = State {
+        let state = Judgement {
             text: row.text,
             kind: row.kind,
             section_kind: row.section_kind,
@@ -136,7 +136,7 @@ async fn states(db: &mut PgConnection, org_id: Uuid, ids: &[Uuid]) -> sqlx::Resu
     Ok(state.collect())
 }
 
-async fn write(db: &mut PgConnection, org_id: Uuid, id: Uuid, state: &State) -> sqlx::Result<()> {
+async fn write(db: &mut PgConnection, org_id: Uuid, id: Uuid, state: &Judgement) -> sqlx::Result<()> {
     sqlx::query!(
         "update phrasing set text = $3, kind = $4, section_kind = $5, status = $6, tags = $7, current_form = $8, note = $9,
                 variants = $10, edited = $11, merged_into = $12, updated_at = $13
@@ -207,7 +207,7 @@ pub async fn undo(
             return Ok(Undone::Overtaken(state.text));
         }
         write(&mut tx, org_id, row.phrasing_id, &state).await?;
-        let merged = serde_json::from_value::<State>(row.after).ok().and_then(|after| after.merged_into);
+        let merged = serde_json::from_value::<Judgement>(row.after).ok().and_then(|after| after.merged_into);
         match merged.filter(|_| state.merged_into.is_none()) {
             Some(target) => {
                 take_back_uses(&mut tx, org_id, target, row.phrasing_id).await?;
@@ -229,7 +229,7 @@ pub async fn undo(
     Ok(Undone::Done(last.action, back))
 }
 
-fn state(json: Value) -> Option<State> {
+fn state(json: Value) -> Option<Judgement> {
     serde_json::from_value(json).ok()
 }
 
@@ -285,25 +285,6 @@ pub async fn candidates(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<V
         members: Vec::new(),
     });
     Ok(candidate.collect())
-}
-
-/// What the library holds: id, text, where it stands. Shipped ones are approved unless the organization says otherwise.
-///
-/// # Errors
-/// When the database fails.
-pub async fn library(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<(Uuid, String, String)>> {
-    let rows = sqlx::query!(
-        r#"select id as "id!", text as "text!", status as "status!" from phrasing
-           where org_id = $1 and status in ('approved', 'retired') and scope = 'organization'
-           union all
-           select s.id, s.text, coalesce(o.status, 'approved') from shared_phrasing s
-           left join phrasing_overlay o on o.org_id = $1 and o.shared_id = s.id
-           where o.status is distinct from 'rejected'"#,
-        org_id
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.text, row.status)).collect())
 }
 
 /// In how many speeches of each year a phrasing stands; speeches with a doubted or no date are left out.

@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Candidate, Change, Neighbour, QueueFilter, REASONS, State};
+use super::model::{Candidate, Change, Judgement, Neighbour, QueueFilter, REASONS};
 use crate::app::phrases::model::{Entry, PATTERNS, Use};
 use crate::engine::check::{Finding, Severity};
 use crate::engine::document::SectionKind;
@@ -51,7 +51,7 @@ pub(super) struct Card {
 impl Card {
     /// What tells which state of the phrasing is judged.
     fn seen(&self) -> String {
-        State::from(&self.entry).stamp()
+        Judgement::from(&self.entry).stamp()
     }
 }
 
