@@ -89,6 +89,9 @@ pub struct OutlineSection {
     /// Text to begin with, slots in braces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// What is usually said there, slots in braces: a draft has it where the archive holds too little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<String>,
 }
 
 /// A point of an outline.
@@ -108,6 +111,9 @@ pub struct OutlinePoint {
     /// Target length in characters.
     #[serde(default)]
     pub characters: u32,
+    /// What is usually said there, as [`OutlineSection::usual`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual: Option<String>,
 }
 
 /// The title of a speech whose outline says nothing of it.
@@ -152,11 +158,20 @@ impl Outline {
             let Some(pattern) = section.points.iter().find(|point| stands(point)).cloned() else { continue };
             let room: u32 =
                 section.points.iter().filter(|point| stands(point)).map(|point| point.characters).sum();
+            let usual: Vec<Option<String>> = section
+                .points
+                .iter()
+                .filter(|point| stands(point))
+                .map(|point| point.usual.clone())
+                .collect();
             section.points.retain(|point| !stands(point));
             let each = room / u32::try_from(items.len().max(1)).unwrap_or(1);
-            let named = items.iter().map(|item| OutlinePoint {
+            // What is usually said differs from item to item, so that no two say the same.
+            let usual = usual.iter().cloned().chain(std::iter::repeat(None));
+            let named = items.iter().zip(usual).map(|(item, usual)| OutlinePoint {
                 lead: format!("关于{}", item.trim_start_matches("关于")),
                 characters: each,
+                usual,
                 ..pattern.clone()
             });
             section.points.splice(0..0, named);
@@ -228,6 +243,7 @@ impl Outline {
             characters: length(&section.blocks),
             points: section.blocks.iter().filter_map(outline_point).collect(),
             text: None,
+            usual: None,
         });
         Self {
             name: name.to_owned(),
@@ -260,6 +276,7 @@ fn outline_point(block: &Block) -> Option<OutlinePoint> {
         lead: first.to_owned(),
         guidance: String::new(),
         characters: lead.chars().count() as u32 + length(&point.blocks),
+        usual: None,
     })
 }
 

@@ -13,8 +13,23 @@ static TERMS: LazyLock<Words<()>> = LazyLock::new(|| {
     Words::new(own.chain(known).map(|term| (term, ())))
 });
 
-/// The text with a line break in the place of each term.
+/// The text with a line break in the place of each term and of each title (《…》), which is a name.
 pub(crate) fn without(text: &str) -> String {
+    let untermed = untermed(text);
+    let mut out = String::with_capacity(untermed.len());
+    let mut rest = untermed.as_str();
+    while let Some((before, (_, after))) =
+        rest.split_once('《').and_then(|(before, title)| Some((before, title.split_once('》')?)))
+    {
+        out.push_str(before);
+        out.push('\n');
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn untermed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     TERMS.find(text, |start, end, ()| {
@@ -35,5 +50,7 @@ mod tests {
         assert_eq!(without("提高建议、批评和意见办理质量"), "提高\n办理质量");
         assert_eq!(without("推动全过程人民民主走深走实"), "推动\n走深走实");
         assert_eq!(without("审到要害处、议到点子上"), "审到要害处、议到点子上");
+        assert_eq!(without("对《公路法》的实施、《信访条例》的宣传"), "对\n的实施、\n的宣传");
+        assert_eq!(without("》倒了的《"), "》倒了的《");
     }
 }

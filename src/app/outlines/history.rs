@@ -46,6 +46,7 @@ pub fn lines(outline: &Outline) -> Vec<String> {
             out.push(format!("　写法：{}", section.guidance));
         }
         out.extend(section.text.iter().flat_map(|text| text.lines()).map(|line| format!("　文字：{line}")));
+        out.extend(section.usual.iter().map(|usual| format!("　常用说法：{usual}")));
         for (number, point) in section.points.iter().enumerate() {
             let label = point.style.label(number + 1);
             out.push(format!(
@@ -55,6 +56,7 @@ pub fn lines(outline: &Outline) -> Vec<String> {
                 point.characters,
                 point.guidance
             ));
+            out.extend(point.usual.iter().map(|usual| format!("　　常用说法：{usual}")));
         }
     }
     out.extend(

@@ -107,8 +107,8 @@ const MAX_PARTS: usize = 60;
 
 /// Reads the form of an outline. Fields: `name`, `occasion`, `office`, `salutation`, `minutes`, `characters`; then in
 /// the order of the page for each section `section.kind`, `section.heading`, `section.characters`,
-/// `section.guidance`, `section.text`, for each point under it `point.kind`, `point.style`, `point.lead`,
-/// `point.characters`, `point.guidance`, for each slot `slot.name`, `slot.hint`, `slot.default`.
+/// `section.guidance`, `section.text`, `section.usual`, for each point under it `point.kind`, `point.style`, `point.lead`,
+/// `point.characters`, `point.guidance`, `point.usual`, for each slot `slot.name`, `slot.hint`, `slot.default`.
 /// What the form does not show (audience, rules, range) is taken from `before`.
 ///
 /// # Errors
@@ -160,6 +160,7 @@ fn fill(outline: &mut Outline, name: &str, value: &str, some: Option<String>) ->
         "section.characters" => section.characters = number(value)?,
         "section.guidance" => section.guidance = value.to_owned(),
         "section.text" => section.text = some,
+        "section.usual" => section.usual = some,
         _ => {
             let Some(point) = section.points.last_mut() else { return Ok(()) };
             match name {
@@ -167,6 +168,7 @@ fn fill(outline: &mut Outline, name: &str, value: &str, some: Option<String>) ->
                 "point.lead" => point.lead = value.to_owned(),
                 "point.characters" => point.characters = number(value)?,
                 "point.guidance" => point.guidance = value.to_owned(),
+                "point.usual" => point.usual = some,
                 _ => {}
             }
         }

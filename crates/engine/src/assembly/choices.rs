@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::compose::paragraph;
+use super::draft::OUTLINE;
 use super::points::{Candidate, Claims, Retired, Spot, candidates};
 use super::slots::Chip;
 use super::sources::Archive;
 use super::taken::Taken;
-use super::{Request, frame};
+use super::{Request, frame, usual};
 use crate::outline::{Outline, OutlineSection};
 use crate::suggest::Position;
 
@@ -101,7 +102,7 @@ impl Place {
 pub struct Chosen {
     /// The text, open slots as `{{name}}`.
     pub text: String,
-    /// Id of the speech it comes from; empty: the writer's own words.
+    /// Id of the speech it comes from, or `outline`; empty: the writer's own words.
     pub speech: String,
     /// The speech's title.
     pub title: String,
@@ -119,6 +120,11 @@ impl Chosen {
     /// The piece, unless it is empty.
     pub fn some(self) -> Option<Self> {
         (!self.text.trim().is_empty()).then_some(self)
+    }
+
+    /// Whether a speech of the archive lent it.
+    pub fn of_the_archive(&self) -> bool {
+        !self.speech.is_empty() && self.speech != OUTLINE
     }
 
     /// From a candidate of the archive.
@@ -199,7 +205,29 @@ pub fn fill(archive: &Archive, request: &Request<'_>, choices: &mut Choices, pla
                 piece.paragraph = first > 0;
             }
         }
+        usual::add(&mut pieces, *place, archive, request, &mut taken);
+        joined(&mut pieces);
         choices.insert(place.key(), pieces);
+    }
+}
+
+/// Joins what would stand as a paragraph of a single short sentence to its neighbour.
+fn joined(pieces: &mut [Chosen]) {
+    let lengths: Vec<usize> = pieces.iter().map(|piece| piece.text.chars().count()).collect();
+    let (mut before, mut at) = (0, 0);
+    while at < pieces.len() {
+        let rest = pieces.iter().skip(at + 1).position(|piece| piece.paragraph);
+        let end = rest.map_or(pieces.len(), |rest| at + 1 + rest);
+        let own: usize = lengths.get(at..end).unwrap_or_default().iter().sum();
+        let short = own.min(before) < PARAGRAPH / 2 && own + before <= PARAGRAPH * 3 / 2;
+        match pieces.get_mut(at) {
+            Some(piece) if at > 0 && short => {
+                piece.paragraph = false;
+                before += own;
+            }
+            _ => before = own,
+        }
+        at = end;
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Filled {
     pub of: usize,
     /// Characters written at the filled places.
     pub characters: usize,
+    /// Of these what the outline usually says there.
+    pub usual: usize,
     /// Characters planned for them.
     pub planned: usize,
 }
@@ -70,11 +72,9 @@ impl Filled {
             let points =
                 section.points.iter().map(|point| (&point.to_write, &point.paragraphs, point.target));
             // What the outline says itself nobody has to fill.
-            let shipped = |paragraphs: &[DraftParagraph]| {
-                !paragraphs.is_empty() && !paragraphs.iter().any(DraftParagraph::taken)
-            };
+            let shipped = section.shipped;
             for (open, paragraphs, planned) in own.into_iter().chain(points) {
-                if shipped(paragraphs) {
+                if shipped {
                     continue;
                 }
                 out.of += 1;
@@ -82,6 +82,9 @@ impl Filled {
                     out.places += 1;
                     out.planned += planned;
                     out.characters += paragraphs.iter().map(|p| p.text.chars().count()).sum::<usize>();
+                    let pieces = paragraphs.iter().flat_map(|paragraph| &paragraph.sources);
+                    let usual = pieces.filter(|piece| piece.id == OUTLINE);
+                    out.usual += usual.map(|piece| piece.text.chars().count()).sum::<usize>();
                 }
             }
         }
@@ -90,8 +93,13 @@ impl Filled {
 
     /// What is filled, in words; empty where nothing is planned.
     pub fn words(&self) -> String {
-        let Self { places, of, characters, planned } = self;
-        format!("{of}处中写成{places}处，写成的地方{characters}字，这些地方计划{planned}字")
+        let Self { places, of, characters, usual, planned } = self;
+        let usual = if *usual > 0 {
+            format!("（其中提纲上的常用说法{usual}字）")
+        } else {
+            String::new()
+        };
+        format!("{of}处中写成{places}处，写成的地方{characters}字{usual}，这些地方计划{planned}字")
     }
 }
 
@@ -125,6 +133,9 @@ pub struct DraftSection {
     pub characters: usize,
     /// Target length.
     pub target: usize,
+    /// Whether the outline has a text of its own for it, which nobody has to fill.
+    #[serde(skip)]
+    pub shipped: bool,
 }
 
 /// A point of a draft.
@@ -302,7 +313,7 @@ fn assembled_section(
     let mut paragraphs: Vec<DraftParagraph> = text.map(from_outline).into_iter().collect();
     paragraphs.extend(from_choices(of(None)));
     let points = section.points.iter().enumerate().map(|(i, point)| {
-        let OutlinePoint { kind, style, lead, guidance, characters } = point;
+        let OutlinePoint { kind, style, lead, guidance, characters, .. } = point;
         let paragraphs = from_choices(of(Some(i)));
         let written: usize = paragraphs.iter().map(|p| p.text.chars().count()).sum();
         let target = Place { section: at, point: Some(i) }.target_of(section);
@@ -334,6 +345,7 @@ fn assembled_section(
         to_write: open,
         characters,
         target: section.characters as usize,
+        shipped: section.text.is_some() && section.points.is_empty(),
     }
 }
 
@@ -361,7 +373,7 @@ fn from_choices(pieces: &[Chosen]) -> Vec<DraftParagraph> {
         paragraph.chips.extend(piece.chips.iter().cloned());
         paragraph.retired.extend(piece.retired.iter().cloned());
         let mark = Mark::Source { id: String::new(), speech: piece.speech.clone() };
-        let marks = if piece.speech.is_empty() { Vec::new() } else { vec![mark] };
+        let marks = if piece.of_the_archive() { vec![mark] } else { Vec::new() };
         paragraph.line.0.extend(marked(Line::parse(&piece.text), &marks));
         match paragraph.sources.last_mut() {
             Some(last) if last.id == piece.speech => last.text.push_str(&piece.text),

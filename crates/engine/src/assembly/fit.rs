@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 use time::Date;
 
+use super::fallen::Fallen;
 use super::particular::{large_figure, particular};
 use super::points::{Candidate, Retired, Spot};
 use super::slots::{self, Localised};
@@ -12,8 +13,8 @@ use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
 use crate::eligible::{
-    About, Kinds, Refusal, about_the_audience, can_say, foreign, lends, level, names_departments, off_matter,
-    own_matter, refusal, sound_slots,
+    About, Kinds, Refusal, about_the_audience, addressed, can_say, foreign, lends, level, names_departments,
+    off_matter, own_matter, refusal, sound_slots,
 };
 use crate::reading::{Voice, subject};
 use crate::suggest::{Position, Tier, may_say};
@@ -28,73 +29,6 @@ const SAME_HEADING: f32 = 0.5;
 const OURS: f32 = 2.0;
 /// What it is worth to have stood at this very place of another speech of the same sort.
 const HERE: f32 = 1.0;
-/// Why a group cannot stand at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fallen {
-    /// What it says may not stand there.
-    Refused(Refusal),
-    /// Its text lends nothing: a report, a law, a notice.
-    Genre,
-    /// Another sort of meeting's own business, opening or closing.
-    Occasion,
-    /// It belongs to another sort of place: an opening, a list of problems.
-    Reserved,
-    /// About another matter of the congress.
-    Matter,
-    /// On such a meeting it stood in another section.
-    OtherSection,
-    /// Not near enough to the words of the place.
-    Far,
-    /// About the congress in general where the matter itself is dealt with.
-    General,
-    /// It introduces a section, the place is a point; or the other way round.
-    Place,
-    /// Tied to its meeting, its day or its span of time.
-    Tied,
-    /// Speaks of an old congress, plan or leader, or retired wording.
-    Stale,
-    /// About a single thing of its own.
-    Particular,
-    /// Speaks of bodies that this level does not have.
-    Level,
-    /// Speaks of those to whom the speech is made.
-    Audience,
-    /// Not for this speaker to say.
-    Speaker,
-    /// Spoilt by a copying machine.
-    Spoilt,
-    /// Bound to more facts or places than can be left open.
-    Facts,
-    /// Too short.
-    Short,
-}
-
-impl Fallen {
-    /// The words that a writer reads.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Self::Refused(refusal) => refusal.chinese(),
-            Self::Genre => "出自报告、法规或通知，不是讲话",
-            Self::Occasion => "是另一类会议自己的事",
-            Self::Reserved => "只适合开头、回顾、问题等另一类部分",
-            Self::Matter => "讲的是人大的另一项工作",
-            Self::OtherSection => "在同类会议上是另一部分的内容",
-            Self::Far => "与这一处的标题和提示不相干",
-            Self::General => "讲人大工作一般，没有讲到这件事",
-            Self::Place => "位置不合：是段首引语，或不是段首引语",
-            Self::Tied => "只说得通那一次会议、那一段时间",
-            Self::Stale => "提法已经过时",
-            Self::Particular => "专讲某一件具体的事",
-            Self::Level => "说的是另一级的机关",
-            Self::Audience => "是对别人讲听众的事",
-            Self::Speaker => "不是这位讲话人该说的话",
-            Self::Spoilt => "文字在转载中损坏",
-            Self::Facts => "牵连的地名、人名、数字太多",
-            Self::Short => "太短",
-        }
-    }
-}
-
 /// Kinds whose text says why this very matter is dealt with: words on anything else are beside the point.
 fn weighty(kind: SectionKind) -> bool {
     use SectionKind::{Problems, Review, ServingTheWhole, Significance, Situation};
@@ -214,7 +148,33 @@ impl<'a> Judge<'a> {
             .get(group.source)
             .is_some_and(|source| source.occasion.is_some() && source.occasion == request.occasion);
         let number = spot.number.is_some() && spot.number == group.number;
-        kin && (self.same_lead(group) || spot.whole && (number || self.same_heading(group)))
+        let whole = spot.whole && (number || self.same_heading(group));
+        kin && (whole || self.same_lead(group) || self.same_item(group) || self.same_unheaded(group))
+    }
+
+    /// Whether a group tells organs what they must do about an item of a session, where this place does so about one of ours.
+    fn same_item(&self, group: &Group) -> bool {
+        use SectionKind::{DemandsOnOrgans, Other, Supervision};
+        const DEALT_WITH: [&str; 7] = ["审议", "整改", "督办", "落实情况", "检查报告", "交办", "责任清单"];
+        self.request.occasion == Some(Occasion::CommitteeSession)
+            && self.spot.section == DemandsOnOrgans
+            && self.spot.lead.starts_with("关于")
+            && [DemandsOnOrgans, Supervision, Other].contains(&group.kind)
+            && DEALT_WITH.iter().any(|word| group.text.contains(word))
+    }
+
+    /// Whether a group stands under no heading, as this place does, and is of its kind; what is of no kind that the outline has
+    /// belongs to the longest of its unheaded parts.
+    fn same_unheaded(&self, group: &Group) -> bool {
+        let Self { request, spot, .. } = self;
+        if !group.piece || spot.intro || !spot.whole || spot.number.is_some() {
+            return false;
+        }
+        let sections = &request.outline.sections;
+        let unheaded = sections.iter().filter(|section| section.heading.is_none() && section.text.is_none());
+        let longest = unheaded.max_by_key(|section| section.characters).map(|section| section.kind);
+        let known = sections.iter().any(|section| section.kind == group.kind);
+        group.kind == spot.kind || !known && longest == Some(spot.kind)
     }
 
     fn same_heading(&self, group: &Group) -> bool {
@@ -383,7 +343,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The group as it could stand in this draft.
-    pub fn prepare(&self, group: &Group, order: usize, score: f32) -> Result<Candidate, Fallen> {
+    pub fn prepare(&self, group: &Group, score: f32) -> Result<Candidate, Fallen> {
         let Self { archive, request, spot, about, words, .. } = self;
         let source = archive.sources.get(group.source).ok_or(Fallen::Genre)?;
         let told =
@@ -406,10 +366,13 @@ impl<'a> Judge<'a> {
         {
             return Err(Fallen::Particular);
         }
-        if about_the_audience(&group.text, request.occasion) {
+        // What was said to deputies at another such meeting can be said to them again.
+        if !kin && about_the_audience(&group.text, request.occasion) {
             return Err(Fallen::Audience);
         }
         let text = level::adapt(&group.text, source.level, request.level, request.place);
+        let text = if source.tier == Tier::Own { text } else { level::named_below(&text, request.level) };
+        let text = addressed(&text, request.occasion);
         if level::foreign(&text, request.level, request.place).is_some() {
             return Err(Fallen::Level);
         }
@@ -449,7 +412,7 @@ impl<'a> Judge<'a> {
             return Err(Fallen::Facts);
         }
         let characters = plain.chars().count();
-        let Group { kind, position, source, point, .. } = *group;
+        let Group { kind, position, source, point, order, .. } = *group;
         Ok(Candidate { text, retired, position, kind, source, point, order, score, characters })
     }
 }

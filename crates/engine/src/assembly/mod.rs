@@ -10,8 +10,11 @@ pub mod beside;
 pub mod choices;
 pub mod compose;
 pub mod draft;
+mod fallen;
 mod fit;
 pub mod frame;
+mod general;
+mod matters;
 pub mod moves;
 mod names;
 #[cfg(test)]
@@ -28,6 +31,7 @@ pub mod taken;
 mod tests;
 pub mod twin;
 mod typical;
+mod usual;
 mod whose;
 
 use std::collections::BTreeMap;

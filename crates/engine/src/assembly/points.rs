@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::Request;
-pub use super::fit::Fallen;
+pub use super::fallen::Fallen;
 use super::fit::Judge;
 use super::slots::Localised;
 use super::sources::Archive;
@@ -139,7 +139,7 @@ pub fn candidates(
     let mut out: Vec<Candidate> = Vec::new();
     for (at, score) in ranked.into_iter().take(limit * CLOSE) {
         let Some(group) = archive.groups.get(at).filter(|group| !taken.holds(&group.text)) else { continue };
-        if let Ok(candidate) = judge.prepare(group, at, score)
+        if let Ok(candidate) = judge.prepare(group, score)
             && !taken.holds(&candidate.text.plain())
         {
             out.push(candidate);
@@ -202,7 +202,7 @@ pub fn judged(archive: &Archive, request: &Request<'_>, spot: &Spot) -> Vec<Reas
     let groups = pool(archive, request, spot, &judge).into_iter();
     let of = |at: usize| {
         let group = archive.groups.get(at)?;
-        let why = judge.score(group).and_then(|score| judge.prepare(group, at, score)).err();
+        let why = judge.score(group).and_then(|score| judge.prepare(group, score)).err();
         Some(Reasoned { text: group.text.clone(), source: group.source, why })
     };
     groups.filter_map(of).collect()

@@ -247,7 +247,9 @@ fn session(chars: &[char], at: usize) -> Option<usize> {
     let number =
         |at: usize| chars.get(at..).map_or(0, |rest| rest.iter().take_while(|&&c| is_ordinal(c)).count());
     let first = number(at);
-    let party = at >= 2 && starts(chars, at - 2, "党的") || starts(chars, at + first, "届中央");
+    let partys = ["届中央", "届历次全会", "届以来"];
+    let party =
+        at >= 2 && starts(chars, at - 2, "党的") || partys.iter().any(|word| starts(chars, at + first, word));
     let mut end = at + first;
     if chars.get(end) != Some(&'届') || party || at >= 1 && chars.get(at - 1) == Some(&'、') {
         return None;

@@ -5,12 +5,14 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 use time::Date;
 
+use super::general::general;
+use super::matters::Matters;
 use super::moves;
 use super::names::Names;
 use crate::classify::classify;
 use crate::clause;
 use crate::document::{Block, Document, Genre, Level, Occasion, Office, Point, Section, SectionKind};
-use crate::eligible::Said;
+use crate::eligible::{Said, own_matter};
 use crate::reading;
 use crate::recognise::Speech;
 use crate::structure::text::first_sentence;
@@ -124,6 +126,8 @@ pub(crate) struct Group {
     pub ours: bool,
     /// The length of its vector of weighed pairs: much that is rare makes it speak of something of its own.
     pub norm: f32,
+    /// Where it stands in the archive's text: what a group says whatever the matter is stands where that group stands.
+    pub order: usize,
 }
 
 impl Group {
@@ -229,21 +233,13 @@ impl Archive {
             }
         }
         let texts: Vec<String> = sources.iter().map(|source| source.document.plain()).collect();
-        out.seen = FxHashSet::default();
         out.names = Names::of(&texts, sources.iter().filter_map(|source| source.speaker.as_deref()));
         out.by_id = sources.iter().enumerate().map(|(i, source)| (source.id.clone(), i)).collect();
         out.sources = sources;
-        for (i, group) in out.groups.iter().enumerate() {
+        for group in &out.groups {
             for &pair in &group.pairs {
                 let source = u32::try_from(group.source).unwrap_or(u32::MAX);
                 out.rarity.entry(pair).or_default().count(source);
-            }
-            out.by_kind.entry(group.kind).or_default().push(i);
-            if let Some(occasion) = out.sources.get(group.source).and_then(|source| source.occasion) {
-                out.by_occasion.entry(occasion).or_default().push(i);
-            }
-            if group.section != group.kind {
-                out.by_kind.entry(group.section).or_default().push(i);
             }
         }
         for group in &out.groups {
@@ -253,11 +249,49 @@ impl Archive {
                 }
             }
         }
+        // What is left of a group is no second use of its words: it comes when they are counted.
+        out.spare();
+        for (i, group) in out.groups.iter().enumerate() {
+            out.by_kind.entry(group.kind).or_default().push(i);
+            if let Some(occasion) = out.sources.get(group.source).and_then(|source| source.occasion) {
+                out.by_occasion.entry(occasion).or_default().push(i);
+            }
+            if group.section != group.kind {
+                out.by_kind.entry(group.section).or_default().push(i);
+            }
+        }
         let norms: Vec<f32> = out.groups.iter().map(|group| out.norm(&group.pairs)).collect();
         for (group, norm) in out.groups.iter_mut().zip(norms) {
             group.norm = norm;
         }
+        out.seen = FxHashSet::default();
         out
+    }
+
+    /// Adds what sentences say without what is of one matter or place: what meetings with a matter of their own say whatever it
+    /// is lends itself to the next of their sort.
+    fn spare(&mut self) {
+        let matters = Matters::of(&self.groups, &self.leads, &self.sources);
+        let mut found = Vec::new();
+        for group in &self.groups {
+            let Some(source) = self.sources.get(group.source) else { continue };
+            if !source.occasion.is_some_and(own_matter) && !group.said.local {
+                continue;
+            }
+            let Some(text) = general(&group.text, &matters) else { continue };
+            if self.seen.insert(clause::hash(&text)) {
+                let pairs = pairs(&text);
+                found.push(Group {
+                    classes: classes(&pairs),
+                    said: Said::of(&text, group.kind, &source.about()),
+                    ours: speaks_of_ours(&text),
+                    pairs,
+                    text,
+                    ..group.clone()
+                });
+            }
+        }
+        self.groups.extend(found);
     }
 
     /// Which source has this id.
@@ -387,27 +421,24 @@ impl Archive {
                     continue;
                 }
                 let pairs = pairs(&text);
-                let ours = ["我市", "我县", "我区", "我省"].iter().any(|word| text.contains(word));
-                let classes = classes(&pairs);
-                let lead = number;
-                let said = Said::of(&text, kind, &source.1.about());
                 self.groups.push(Group {
                     source: source.0,
                     point: number,
-                    text,
                     kind,
                     section,
                     position,
-                    lead,
+                    lead: number,
                     heading: self.cut.heading,
                     number: self.cut.number,
                     piece: self.cut.piece,
                     intro,
+                    classes: classes(&pairs),
+                    said: Said::of(&text, kind, &source.1.about()),
+                    ours: speaks_of_ours(&text),
                     pairs,
-                    classes,
-                    said,
-                    ours,
+                    text,
                     norm: 1.0,
+                    order: self.groups.len(),
                 });
             }
         }
@@ -417,6 +448,11 @@ impl Archive {
             }
         }
     }
+}
+
+/// Whether a text speaks of its own place as 我市, 我县.
+fn speaks_of_ours(text: &str) -> bool {
+    ["我市", "我县", "我区", "我省"].iter().any(|word| text.contains(word))
 }
 
 /// The document with what stands under no heading cut into paragraphs, each of its own kind: a closing speech thanks, urges and

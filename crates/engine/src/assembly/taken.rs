@@ -25,6 +25,8 @@ pub struct Taken {
     clauses: FxHashSet<u64>,
     groups: Vec<Box<[u32]>>,
     runs: FxHashSet<u64>,
+    /// What was said, sentence by sentence, without its set terms.
+    said: String,
     /// Formulas that stand in it.
     formulas: FxHashSet<String>,
     /// Characters taken from each source.
@@ -40,6 +42,8 @@ impl Taken {
         self.runs.extend(runs(&bare));
         self.formulas.extend(formulas(text).map(str::to_owned));
         self.groups.push(pairs(&bare));
+        self.said.push('\n');
+        self.said.push_str(&bare);
     }
 
     /// Remembers a text taken from a source of the archive.
@@ -70,6 +74,7 @@ impl Taken {
         }
         long_clauses(text).any(|hash| self.clauses.contains(&hash))
             || runs(&bare).iter().any(|run| self.runs.contains(run))
+            || openings(&bare).any(|opening| self.said.contains(opening))
             || self.groups.iter().any(|other| overlap(&own, other) > SAME)
     }
 
@@ -107,6 +112,17 @@ fn long_clauses(text: &str) -> impl Iterator<Item = u64> {
     clause::clauses(text).into_iter().filter(|c| c.text.chars().count() >= 8).map(|c| c.hash)
 }
 
+/// The first clauses of sentences, where they are long enough to be heard again: 站稳政治立场，….
+fn openings(text: &str) -> impl Iterator<Item = &str> {
+    const HEARD: usize = 6;
+    let first = |sentence: &'_ str| -> usize { sentence.find(['，', '；', '。']).unwrap_or(0) };
+    let sentences = text.split_inclusive(is_end);
+    let openings = sentences.map(move |sentence| sentence.get(..first(sentence)).unwrap_or_default());
+    openings
+        .map(|opening| opening.strip_prefix('要').unwrap_or(opening))
+        .filter(|o| o.chars().count() >= HEARD)
+}
+
 /// The formulas that go by a number in quotation marks: “两个确立”, “四个意识”.
 fn formulas(text: &str) -> impl Iterator<Item = &str> {
     let inside = text.split('“').skip(1).filter_map(|rest| rest.split_once('”')).map(|(inside, _)| inside);
@@ -139,6 +155,14 @@ mod tests {
         taken.take("多看现场，真正审到要害处、议到点子上、促到关键处，坚持和完善人民代表大会制度。");
         assert!(taken.holds("多懂一些法律，做到审到要害处、议到点子上。"));
         assert!(!taken.holds("深入学习领会习近平总书记关于坚持和完善人民代表大会制度的重要思想，自觉用以武装头脑、指导实践、推动工作。"));
+    }
+
+    #[test]
+    fn a_sentence_does_not_begin_as_something_said_before() {
+        let mut taken = Taken::default();
+        taken.take("各位代表要站稳政治立场，履行政治责任。");
+        assert!(taken.holds("站稳政治立场，模范遵守法律，带头讲团结。"));
+        assert!(!taken.holds("要多到田间地头，听一听老乡怎么说。"));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub fn outline_from(
             let lender = lenders.iter().find_map(|d| d.sections.iter().find(|s| s.kind == kind));
             let points = lender.map(|section| points(&section.blocks, target)).unwrap_or_default();
             let heading = lender.and_then(|section| section.heading.as_ref()).map(|line| line.plain());
-            OutlineSection { kind, heading, guidance: String::new(), characters: target, points, text: None }
+            OutlineSection { kind, heading, characters: target, points, ..OutlineSection::default() }
         })
         .collect();
     let salutation = lenders.iter().find_map(|d| d.salutation.as_ref()).map(|line| line.plain());
@@ -104,8 +104,8 @@ fn points(blocks: &[Block], target: u32) -> Vec<OutlinePoint> {
             kind: point.kind,
             style: point.style,
             lead: super::sources::lead_words(&point.lead.plain()),
-            guidance: String::new(),
             characters: each,
+            ..OutlinePoint::default()
         })
         .collect()
 }

@@ -40,6 +40,10 @@ fn rank(unit: char) -> Option<usize> {
 pub(crate) fn adapt(text: &str, from: Option<Level>, to: Option<Level>, place: Option<&str>) -> String {
     let mut out = text.to_owned();
     let Some((from, to)) = from.zip(to) else { return out };
+    // What a town has (经费、办公室) is nobody's above it.
+    if from == Level::Township && to != from {
+        return out;
+    }
     let Some(target) = unit(to, place) else { return out };
     let theirs = own_words(target, to);
     for own in units(from).iter().filter(|unit| (**unit, from) != (target, to)) {
@@ -48,6 +52,14 @@ pub(crate) fn adapt(text: &str, from: Option<Level>, to: Option<Level>, place: O
         }
     }
     out
+}
+
+/// A city that consists of districts says 市区两级; most have counties, too, and say 市县两级 of the same.
+pub(crate) fn named_below(text: &str, to: Option<Level>) -> String {
+    match to {
+        Some(Level::City) => text.replace("市区两级", "市县两级").replace("市、区两级", "市、县两级"),
+        _ => text.to_owned(),
+    }
 }
 
 /// Bodies that only a county or a county-level city has below it.
@@ -226,6 +238,9 @@ mod tests {
         assert_eq!(adapt("市委要求，全市人大", city, City, Some("凉山彝族自治州")), "州委要求，全州人大");
         assert_eq!(adapt("在市委的领导下", city, Township, Some("青石镇")), "在镇党委的领导下");
         assert_eq!(adapt("激发全市场主体活力", city, County, None), "激发全市场主体活力");
+        // A town's own affairs are nobody's above it.
+        assert_eq!(adapt("镇人大的经费列入预算", Some(Township), County, None), "镇人大的经费列入预算");
+        assert_eq!(named_below("市区两级人大要上下联动", city), "市县两级人大要上下联动");
     }
 
     #[test]

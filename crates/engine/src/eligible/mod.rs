@@ -34,7 +34,7 @@ pub(crate) struct Said {
     /// Speaks of what is to come.
     planned: bool,
     /// A measure with a name of its own, of one place and year.
-    local: bool,
+    pub(crate) local: bool,
     /// Hangs on what is not in the group.
     hangs: bool,
     /// Announces a list that it does not bring.
@@ -70,7 +70,7 @@ impl Said {
             ceremonial: any(&|r| matches!(r.act, Act::Procedure | Act::Announcement | Act::Thanks)),
             thanks: any(&|r| r.act == Act::Thanks),
             planned: any(&|r| r.time == Time::Future),
-            local: named_measure(text) || slogan(text) || text.contains("小院"),
+            local: one_places_own(text),
             // The second sentence may lean on the first; a word for what stands elsewhere hangs anywhere.
             hangs: readings.first().is_some_and(|first| !first.whole.stands())
                 || any(&|r| matches!(&r.whole, reading::Whole::Hangs(word) if far(word)))
@@ -134,6 +134,53 @@ fn committee_must(clause: &str) -> bool {
     head.chars().count() <= 10 && head.chars().all(|c| KNOWN.contains(c)) && modal
 }
 
+/// Whether a text speaks of what one place has made its own: a measure by its name, a motto, a practice.
+pub(crate) fn one_places_own(text: &str) -> bool {
+    named_measure(text) || slogan(text) || text.contains("小院") || sets_a_norm(text)
+}
+
+/// Whether a text says how often or how much everybody must, as one place has set it: 每人每年至少参加两次学法, 每季度走访十户.
+fn sets_a_norm(text: &str) -> bool {
+    const EACH: [&str; 14] = [
+        "每人",
+        "每名",
+        "每位",
+        "每个代表",
+        "每年",
+        "每季度",
+        "每半年",
+        "每月",
+        "每个月",
+        "每周",
+        "每季",
+        "每次会议",
+        "每届",
+        "每天",
+    ];
+    const LEAST: [&str; 8] = ["至少", "不少于", "不低于", "不超过", "不得少于", "安排", "不多于", "不下"];
+    const COUNTED: &str = "次户件篇天条个名场人年遍轮回项课";
+    let number = |rest: &str| {
+        let digits: String =
+            rest.chars().take_while(|c| c.is_ascii_digit() || is_numeral(*c) || *c == '两').collect();
+        let after = rest.get(digits.len()..).unwrap_or_default();
+        !digits.is_empty() && after.starts_with(|c| COUNTED.contains(c))
+    };
+    text.split(['，', '。', '；', '：', '、']).any(|clause| {
+        let counts = |from: usize| {
+            clause.get(from..).unwrap_or_default().char_indices().any(|(at, _)| {
+                let rest = clause.get(from + at..).unwrap_or_default();
+                // 每一次监督, 每一件建议 count nothing.
+                number(rest) && !rest.starts_with('一')
+            })
+        };
+        let least = |word: &str| {
+            let after = clause.find(word).map(|at| at + word.len());
+            after.is_some_and(|at| number(clause.get(at..).unwrap_or_default()))
+        };
+        LEAST.iter().any(|word| least(word)) || EACH.iter().any(|word| clause.find(*word).is_some_and(counts))
+    })
+}
+
 /// Whether a text speaks of a measure by a name in quotation marks: 办好“机关夜学”, “企业服务日”. A figure of speech
 /// (打好“组合拳”) is none.
 fn named_measure(text: &str) -> bool {
@@ -187,39 +234,78 @@ fn named_measure(text: &str) -> bool {
     })
 }
 
+/// Occasions on which deputies are spoken to.
+fn to_deputies(occasion: Option<Occasion>) -> bool {
+    matches!(occasion, Some(Occasion::DeputyTraining | Occasion::CongressClosing))
+}
+
 /// Whether a text speaks of deputies to somebody else, where it is they who are spoken to: 要引导代表深入调研, 为代表履职搞好服务.
 pub(crate) fn about_the_audience(text: &str, occasion: Option<Occasion>) -> bool {
-    const OF_THEM: [&str; 26] = [
-        "让每一位代表",
+    /// What somebody else does to deputies, or for them.
+    const DONE_TO: [&str; 44] = [
+        "扩大", "健全", "完善", "加强", "密切", "拓宽", "丰富", "提高", "提升", "增强", "做好", "抓好",
+        "强化", "优化", "改进", "创新", "规范", "激发", "调动", "鼓励", "吸收", "安排", "培训", "管理",
+        "考核", "评价", "引导", "组织", "服务", "帮助", "保障", "支持", "邀请", "督促", "为", "与", "使",
+        "让", "联系", "尊重", "确保", "发挥", "深化", "方便",
+    ];
+    const OF_THEM: [&str; 10] = [
+        "人大干部",
+        "机关干部",
         "交办关",
-        "引导代表",
-        "组织代表",
-        "服务代表",
-        "帮助代表",
-        "保障代表",
-        "支持代表",
-        "邀请代表",
-        "督促代表",
-        "为代表",
-        "与代表",
-        "使代表",
-        "让代表",
-        "联系代表的",
-        "尊重代表",
-        "代表建议办理",
         "建议办理",
         "领衔督办",
-        "代表学习和培训",
+        "代表的作用",
+        "代表工作",
+        "代表队伍",
         "代表履职服务",
         "代表活动经费",
-        "代表履职平台",
-        "确保代表",
-        "发挥代表",
-        "代表的作用",
     ];
+    const BEFORE: [&str; 7] = ["人大", "广大", "各级", "全体", "基层", "每一位", "好"];
+    let done_to = || {
+        text.match_indices("代表").any(|(at, found)| {
+            let rest = text.get(at + found.len()..).unwrap_or_default();
+            let mut head = text.get(..at).unwrap_or_default();
+            while let Some(less) = BEFORE.iter().find_map(|word| head.strip_suffix(*word)) {
+                head = less;
+            }
+            !rest.starts_with(['大', '团', '法', '性', '着'])
+                && DONE_TO.iter().any(|verb| head.ends_with(verb))
+        })
+    };
     occasion == Some(Occasion::DeputyTraining)
         && !text.contains("各位代表")
-        && OF_THEM.iter().any(|words| text.contains(words))
+        && (OF_THEM.iter().any(|words| text.contains(words)) || done_to())
+}
+
+/// A text as it is said to deputies: 广大代表要密切联系群众 said of them elsewhere is 各位代表要… to them.
+pub(crate) fn addressed(text: &str, occasion: Option<Occasion>) -> String {
+    const WHO: [&str; 8] = [
+        "广大人大代表",
+        "广大代表",
+        "全体人大代表",
+        "全体代表",
+        "各级人大代表",
+        "每一位代表",
+        "人大代表",
+        "代表",
+    ];
+    if !to_deputies(occasion) {
+        return text.to_owned();
+    }
+    let said = |clause: &str| {
+        WHO.iter().find_map(|who| {
+            let rest = clause.strip_prefix(who)?;
+            let must = ["要", "都要", "应当", "应", "必须"].iter().any(|word| rest.starts_with(word));
+            must.then(|| format!("各位代表{rest}"))
+        })
+    };
+    // What a law says of them is its own words.
+    let mut quoted = false;
+    let clauses = text.split_inclusive(['，', '。', '；', '：']).map(|clause| {
+        let stays = std::mem::replace(&mut quoted, clause.contains("规定") || clause.contains("指出"));
+        said(clause).filter(|_| !stays).unwrap_or_else(|| clause.to_owned())
+    });
+    clauses.collect()
 }
 
 /// Whether a text names departments, who are others where the matter is another: 民政部门要牵好头, 卫生健康、医保等部门.
@@ -662,6 +748,15 @@ mod tests {
             ("要用好“企业恳谈日”，每季度谈一次。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("要围绕“富强秀美”新云城建设履职。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("要为平安湘州建设提供法治保障。", Supervision, ConferenceAfter, "", Refusal::Local),
+            ("每人每年至少参加两次学法。", Supervision, ConferenceAfter, "", Refusal::Local),
+            (
+                "代表每季度要走访十户选民，提交三篇调研文章。",
+                Supervision,
+                ConferenceAfter,
+                "",
+                Refusal::Local,
+            ),
+            ("对进度慢的，约谈不少于2次。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("按照上述安排，抓好落实。", Supervision, ConferenceAfter, "", Refusal::Hangs),
             ("要做好以下三个方面的监督工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
             ("归纳起来，主要抓了五个方面的工作。", Supervision, ConferenceAfter, "", Refusal::Promise),
@@ -702,6 +797,32 @@ mod tests {
     }
 
     #[test]
+    fn deputies_are_spoken_to_and_not_of() {
+        let training = Some(Occasion::DeputyTraining);
+        for text in [
+            "要进一步扩大代表对人大工作的全方位参与。",
+            "要为人大代表知情知政创造条件。",
+            "必须发挥好代表主体作用。",
+            "要保持人大干部的良好形象。",
+            "要健全代表联络机制。",
+        ] {
+            assert!(about_the_audience(text, training), "{text}");
+            assert!(!about_the_audience(text, Some(Occasion::Forum)), "{text}");
+        }
+        for text in ["代表是一种荣誉，更是一份责任。", "各位代表要密切联系群众。", "要学好代表法。"]
+        {
+            assert!(!about_the_audience(text, training), "{text}");
+        }
+        let said = |text: &str| addressed(text, training);
+        assert_eq!(
+            said("广大代表要密切联系群众，人大代表应当带头。"),
+            "各位代表要密切联系群众，各位代表应当带头。"
+        );
+        assert_eq!(said("代表法规定，代表应当以身作则。"), "代表法规定，代表应当以身作则。");
+        assert_eq!(addressed("广大代表要密切联系群众。", Some(Occasion::Forum)), "广大代表要密切联系群众。");
+    }
+
+    #[test]
     fn a_matter_of_the_congress_stands_where_it_is_dealt_with() {
         use SectionKind::{Deputies, PoliticalDirection, SelfBuilding, ServingTheWhole, Supervision};
         let off = |text: &str, kind, words: &str| off_matter(text, (kind, kind), words);
@@ -738,6 +859,8 @@ mod tests {
             ("要持续优化营商环境。", ServingTheWhole, ConferenceAfter, ""),
             ("一年来，各级人大依法履职，取得了新成效。", Review, ConferenceAfter, ""),
             ("要打好监督“组合拳”。", Supervision, ConferenceAfter, ""),
+            ("要抓好每一次监督、每一件建议，让每名代表都有舞台。", Supervision, ConferenceAfter, ""),
+            ("要每年听取专项工作报告，年年都有新进展。", Supervision, ConferenceAfter, ""),
             ("要弘扬法治精神，建设平安社会、文明城市。", Supervision, ConferenceAfter, ""),
             ("以下三个方面要抓好：一是选题，二是督办，三是问效。", Supervision, ConferenceAfter, ""),
             ("要围绕“四个全面”战略布局履职。", Supervision, ConferenceAfter, ""),

@@ -103,13 +103,23 @@ fn stretches(lines: &Lines) -> FxHashMap<String, Vec<Spot>> {
     found
 }
 
-/// The characters of each line of the sections, with the end of a sentence in the place of each of an open slot.
+/// The characters of each line of the sections, with the end of a sentence in the place of each of an open slot and of the title of
+/// a law, which is a name.
 fn words(lines: &Lines) -> Vec<Vec<char>> {
     let chars = |line: &super::lines::Line| line.section.map_or_else(Vec::new, |_| line.chars.clone());
     let mut out: Vec<Vec<char>> = lines.lines.iter().map(chars).collect();
     for slot in &lines.slots {
         let inside = out.get_mut(slot.block).and_then(|chars| chars.get_mut(slot.start..slot.end));
         inside.into_iter().flatten().for_each(|c| *c = '。');
+    }
+    for chars in &mut out {
+        let mut titled = false;
+        for c in chars {
+            titled = (titled || *c == '《') && *c != '》';
+            if titled {
+                *c = '。';
+            }
+        }
     }
     out
 }
