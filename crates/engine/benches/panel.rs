@@ -1,6 +1,6 @@
 //! What the side panel offers at places of speeches, to be judged by a reader, and how long it takes.
-//! `cargo bench -p wengao-engine --bench panel [-- others]`: for each of twelve places the first ten rows of 固定表述; `others`:
-//! twelve further places, which nothing was tuned on.
+//! `cargo bench -p wengao-engine --bench panel [-- others | fresh]`: for each of twelve places the first ten rows of 固定表述;
+//! `others`, `fresh`: twelve further places each, of which nothing was tuned on the last.
 //!
 //! The library is what ships and what mining finds in the samples and in the real speeches of `WENGAO_SHARED`
 //! (default `../shared`). It is said of a row where it begins or ends inside a word, and where the draft says it already.
@@ -21,14 +21,14 @@ use wengao_engine::suggest::{Builder, Context, Entry, EntryKind, Position, Statu
 
 use Level::{City, County, Township};
 use Occasion::{
-    CommitteeSession, ConferenceAfter, CongressClosing, DeputyTraining, ElectionDeployment,
-    EnforcementInspection, Forum, PartyCommitteeConference, SpecialInquiry, YearEnd,
+    CommitteeSession, ConferenceAfter, ConferenceBefore, CongressClosing, ConstitutionDay, DeputyTraining,
+    ElectionDeployment, EnforcementInspection, Forum, PartyCommitteeConference, SpecialInquiry, YearEnd,
 };
 use Office::{CountyDirector, DeputyDirector, Director, Secretary, TownshipChair};
 use SectionKind::{
-    Arrangements, Conduct, DemandsOnOrgans, Deputies, Elections, Grassroots, PartyLeadership,
-    PoliticalDirection, Publicity, Requirements, SelfBuilding, ServingTheWhole, Significance, Supervision,
-    WholeProcessDemocracy,
+    Appointments, Arrangements, Conduct, DemandsOnOrgans, Deputies, Digital, Elections, Grassroots,
+    PartyLeadership, PoliticalDirection, Problems, Publicity, Requirements, Review, SelfBuilding,
+    ServingTheWhole, Significance, Supervision, WholeProcessDemocracy,
 };
 
 /// Who writes what where: occasion, office, level, subject, section, point, what stands in the paragraph before the caret.
@@ -128,11 +128,49 @@ const OTHERS: [Place; 12] = [
     (DeputyTraining, TownshipChair, Township, "", Deputies, Deputies, "会提建议。提建议要"),
 ];
 
+const FRESH: [Place; 12] = [
+    (ConferenceBefore, Director, City, "", Review, Review, "五年来，我们坚持围绕中心、服务大局，"),
+    (ConferenceBefore, Director, City, "", Problems, Problems, "对照新形势新要求，人大工作还存在一些差距。"),
+    (Forum, Director, City, "", Arrangements, Digital, "加快智慧人大建设，"),
+    (YearEnd, Director, City, "", Arrangements, Supervision, "抓好重点监督。要"),
+    (ConstitutionDay, Director, City, "", PoliticalDirection, PoliticalDirection, "维护宪法权威。"),
+    (CongressClosing, Director, City, "", Deputies, Deputies, "各位代表来自人民，"),
+    (ElectionDeployment, Director, City, "", Conduct, Conduct, "严明换届纪律。"),
+    (
+        EnforcementInspection,
+        DeputyDirector,
+        City,
+        "中华人民共和国大气污染防治法",
+        DemandsOnOrgans,
+        DemandsOnOrgans,
+        "密切配合，确保检查取得实效。有关部门要",
+    ),
+    (
+        SpecialInquiry,
+        Director,
+        City,
+        "医疗保障",
+        DemandsOnOrgans,
+        DemandsOnOrgans,
+        "正视问题，把整改责任落到具体环节。",
+    ),
+    (ConferenceAfter, CountyDirector, County, "", Deputies, Deputies, "发挥代表作用。要"),
+    (PartyCommitteeConference, Secretary, City, "", Requirements, Supervision, "支持人大依法监督。"),
+    (ConferenceAfter, Director, City, "", Appointments, Appointments, "规范人事任免。"),
+];
+
 fn main() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shared =
         std::env::var_os("WENGAO_SHARED").map_or_else(|| here.join("../../../shared"), PathBuf::from);
-    let others = std::env::args().any(|argument| argument == "others");
+    let said = |word: &str| std::env::args().any(|argument| argument == word);
+    let places = if said("others") {
+        OTHERS
+    } else if said("fresh") {
+        FRESH
+    } else {
+        GIVEN
+    };
     let mut builder = Builder::default();
     let library = fs::read_to_string(here.join("../../src/samples/library.json")).unwrap_or_default();
     let shipped: Vec<Value> = serde_json::from_str(&library).unwrap_or_default();
@@ -142,7 +180,7 @@ fn main() {
     }
     let snapshot = builder.build();
     let mut times: Vec<Duration> = Vec::new();
-    for place in if others { OTHERS } else { GIVEN } {
+    for place in places {
         let (occasion, office, level, subject, section, kind, before) = place;
         let meeting = Meeting::new(Some(office), Some(level), Some(occasion), subject, []);
         let rules = check::Context {

@@ -240,6 +240,7 @@ impl Draft {
     pub fn wanted(&self) -> Vec<Target> {
         let of = |section: &SectionTarget| Target {
             kind: section.kind,
+            heading: section.heading.clone(),
             characters: section.characters as usize,
             advice: format!("{}，{}", section.guidance, section.advice),
         };

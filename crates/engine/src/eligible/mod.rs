@@ -377,9 +377,9 @@ pub(crate) fn off_matter(text: &str, (kind, section): Kinds, words: &str) -> boo
     use SectionKind::{
         Appointments, Closing, Commendation, Conduct, DemandsOnOrgans, Deputies, Elections, Grassroots,
         Legislation, MajorDecisions, Opening, Other, PartyLeadership, PoliticalDirection, Requirements,
-        Review, Significance, WholeProcessDemocracy,
+        Review, Significance, Supervision, WholeProcessDemocracy,
     };
-    const MATTERS: [(&[SectionKind], &[&str], &[&str]); 5] = [
+    const MATTERS: [(&[SectionKind], &[&str], &[&str]); 6] = [
         (
             &[Elections, PartyLeadership, Appointments, Conduct, Significance],
             &["换届选举", "候选人", "选民登记", "划分选区", "投票选举"],
@@ -402,8 +402,15 @@ pub(crate) fn off_matter(text: &str, (kind, section): Kinds, words: &str) -> boo
                 "代表身份",
                 "代表职务",
                 "代表名义",
+                "引导代表",
+                "一事一议",
             ],
             &["代表", "群众", "联系"],
+        ),
+        (
+            &[Supervision, DemandsOnOrgans, Deputies, WholeProcessDemocracy, MajorDecisions, Grassroots],
+            &["质询", "法律监督和工作监督", "监督刚性", "刚性监督", "审议意见发出去"],
+            &["监督", "检查", "询问", "审议", "问效", "督办"],
         ),
         (
             &[Appointments, MajorDecisions, PoliticalDirection],

@@ -7,6 +7,8 @@ use rustc_hash::FxHashMap;
 use super::pinyin::Fit;
 use super::types::{Context, Entry, EntryKind, Set, Status, Tier};
 use crate::document::{Level, Occasion, Office, SectionKind};
+use crate::lexicon::numerals::is_numeral;
+use crate::lexicon::words::{Class, class_of};
 
 /// Wording that only the Party committee's side uses; one a line, `#` begins a comment. Our own list, from
 /// reading who says what in speeches at meetings of both sides.
@@ -152,7 +154,7 @@ impl Ranking<'_> {
         let han = |text: &str| text.chars().filter(|c| crate::lexicon::han::is_han(*c)).count();
         // What was counted is of one year: it is told where the year is.
         let counted = entry.offered().contains("{{数字}}") && !self.tells();
-        let says = wanted || han(entry.offered()) >= SAYS && !counted;
+        let says = wanted || han(entry.offered()) >= SAYS && !counted && is_whole(entry.offered());
         entry.kind != EntryKind::Phrasing
             || says
                 && (near
@@ -208,6 +210,26 @@ impl Ranking<'_> {
     }
 }
 
+/// Whether a wording is a whole one: no 关注的热点难点问题, whose subject is lacking, no 一篇有见地的调研文章, no 对人大审议提出的意见, no
+/// 我就近期工作…, which only one speech announces.
+fn is_whole(text: &str) -> bool {
+    if ["我就", "我讲", "下面", "刚才"].iter().any(|word| text.contains(word)) {
+        return false;
+    }
+    if text.contains(['，', '、', '；', '“']) {
+        return true;
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let word: Vec<u16> = chars.iter().take(2).collect::<String>().encode_utf16().collect();
+    let verb = matches!(class_of(&word), Some(Class::Verb | Class::VerbNoun));
+    let lacking = verb && chars.get(2) == Some(&'的');
+    let counted = chars.first().is_some_and(|c| is_numeral(*c))
+        && chars.get(1).is_some_and(|c| "篇件个项次名户份张条句".contains(*c));
+    let towards = text.starts_with(['对', '由', '被']) && text.contains('的')
+        || text.starts_with("在") && text.contains('上');
+    !(lacking || counted || towards)
+}
+
 /// Occasions whose business is the same every time.
 fn own_business(occasion: Occasion) -> bool {
     use Occasion::{
@@ -225,5 +247,34 @@ fn length_class(text: &str) -> u8 {
         8..=30 => 0,
         5..=7 | 31..=60 => 1,
         _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_phrase_is_no_row() {
+        for text in [
+            "关注的热点难点问题",
+            "一篇有见地的调研文章",
+            "对人大审议提出的意见",
+            "在常委会会议上说明原因",
+            "我就会议议定的事项和近期工作",
+        ] {
+            assert!(!is_whole(text), "{text}");
+        }
+        for text in [
+            "在同级党委的领导下",
+            "对研究处理情况进行满意度测评",
+            "一切权力属于人民",
+            "更好地接地气、察民情、聚民智、惠民生",
+            "做到问题不查清不放过、整改不到位不放过",
+            "人大工作不是二线，而是一线",
+            "加强代表履职服务",
+        ] {
+            assert!(is_whole(text), "{text}");
+        }
     }
 }

@@ -15,9 +15,12 @@ pub(super) fn find(document: &Document, lines: &Lines) -> Vec<Remark> {
     let mut out = Vec::new();
     for level in levels(document) {
         let blocks: Vec<usize> = match level.section {
-            None => {
-                lines.sections.iter().filter(|section| section.headed).map(|section| section.block).collect()
-            }
+            None => lines
+                .sections
+                .iter()
+                .filter(|section| !section.heading.is_empty())
+                .map(|section| section.block)
+                .collect(),
             Some(number) => points.remove(&number).unwrap_or_default(),
         };
         out.extend(level.broken().into_iter().filter_map(|mark| {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Place;
+use super::{Place, Target, pairing};
 use crate::document::{
     Block, Document, Inline, Line as Text, PointStyle, SectionKind, TO_WRITE, chinese_number,
 };
@@ -61,8 +61,8 @@ pub(super) struct Section {
     pub blocks: usize,
     /// Characters.
     pub length: usize,
-    /// Whether it has a heading.
-    pub headed: bool,
+    /// Its heading; empty where it has none.
+    pub heading: String,
 }
 
 /// A slot that nobody has filled.
@@ -133,8 +133,8 @@ impl Lines {
             };
             out.blocks(&section.blocks, &at, 1);
             let (length, blocks) = (out.length(block), out.lines.len() - block);
-            let headed = section.heading.is_some();
-            out.sections.push(Section { kind: section.kind, name, block, blocks, length, headed });
+            let heading = section.heading.as_ref().map(Text::plain).unwrap_or_default();
+            out.sections.push(Section { kind: section.kind, name, block, blocks, length, heading });
         }
         out
     }
@@ -220,6 +220,14 @@ impl Lines {
     /// Characters of the whole text but its title.
     pub fn characters(&self) -> usize {
         self.length(1)
+    }
+
+    /// What the outline wants of each section.
+    pub fn wanted<'a>(&self, targets: &'a [Target]) -> Vec<Option<&'a Target>> {
+        let own: Vec<_> =
+            self.sections.iter().map(|section| (section.kind, section.heading.clone())).collect();
+        let pairs = pairing::pairs(&own, targets);
+        pairs.into_iter().map(|at| at.and_then(|at| targets.get(at))).collect()
     }
 
     /// The section of a line.

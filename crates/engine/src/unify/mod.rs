@@ -10,6 +10,7 @@ mod headings;
 mod lines;
 mod numbering;
 mod open;
+mod pairing;
 mod proportion;
 mod repeated;
 mod sense;
@@ -185,6 +186,8 @@ pub struct Reader<'a> {
 pub struct Target {
     /// What it is about.
     pub kind: SectionKind,
+    /// Its heading; may be empty.
+    pub heading: String,
     /// How many characters.
     pub characters: usize,
     /// What to write in it and its points.
@@ -197,7 +200,12 @@ impl Target {
         let of = |section: &OutlineSection| {
             let points = section.points.iter().map(|point| point.guidance.as_str());
             let advice: Vec<&str> = points.chain([section.guidance.as_str()]).collect();
-            Self { kind: section.kind, characters: section.characters as usize, advice: advice.join("，") }
+            Self {
+                kind: section.kind,
+                heading: section.heading.clone().unwrap_or_default(),
+                characters: section.characters as usize,
+                advice: advice.join("，"),
+            }
         };
         outline.sections.iter().map(of).collect()
     }
@@ -215,11 +223,12 @@ pub struct Review {
 /// Reads a speech as one text.
 pub fn read(document: &Document, reader: &Reader<'_>) -> Review {
     let lines = Lines::new(document);
+    let wanted = lines.wanted(reader.targets);
     let sentences = spoken::sentences(document, &lines, &reader.meeting);
-    let mut remarks = sense::find(&lines, &sentences, reader);
+    let mut remarks = sense::find(&lines, &sentences, reader, &wanted);
     remarks.extend(repeated::find(&lines, &sentences));
     remarks.extend(worn::find(&lines));
-    remarks.extend(proportion::find(&lines, reader.targets));
+    remarks.extend(proportion::find(&lines, &wanted));
     remarks.extend(numbering::find(&lines));
     remarks.extend(headings::find(document, &lines));
     remarks.extend(open::find(&lines));

@@ -43,7 +43,7 @@ fn bare(lines: &Lines) -> Vec<Remark> {
     });
     let points = points.map(|point| (point.block, "这个分论点只有标题，还没有展开。"));
     let sections = lines.sections.iter().filter(|section| {
-        let only = section.headed && section.length == head(section.block);
+        let only = !section.heading.is_empty() && section.length == head(section.block);
         only && !waits(section.block, section.blocks)
     });
     let sections = sections.map(|section| (section.block, "这个部分只有标题，还没有内容。"));

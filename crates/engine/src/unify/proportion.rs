@@ -18,7 +18,7 @@ const POINTS: usize = 3;
 /// By how many characters they must differ as well.
 const DIFFERENCE: usize = 150;
 
-pub(super) fn find(lines: &Lines, targets: &[Target]) -> Vec<Remark> {
+pub(super) fn find(lines: &Lines, targets: &[Option<&Target>]) -> Vec<Remark> {
     let mut out = sections(lines, targets);
     out.extend(points(lines));
     out
@@ -28,19 +28,17 @@ fn remark(lines: &Lines, block: usize, message: String) -> Remark {
     Remark::new(Sort::Proportion, message, vec![lines.whole(block)])
 }
 
-fn sections(lines: &Lines, targets: &[Target]) -> Vec<Remark> {
-    let mut left: Vec<_> = targets.iter().map(|target| (target.kind, target.characters)).collect();
+fn sections(lines: &Lines, targets: &[Option<&Target>]) -> Vec<Remark> {
     let mut own: Vec<(&Section, Option<usize>)> = Vec::new();
-    for section in lines.sections.iter() {
-        // The first target of its kind that no section before it has taken.
-        let at = left.iter().position(|(kind, length)| *kind == section.kind && *length > 0);
-        let target = at.map(|at| left.remove(at).1);
+    for (at, section) in lines.sections.iter().enumerate() {
+        let wanted = targets.get(at).copied().flatten();
+        let target = wanted.map(|target| target.characters).filter(|length| *length > 0);
         // What is still to be written is no matter of proportion.
         let next = lines.slots.partition_point(|slot| slot.block < section.block);
         let inside =
             lines.slots.iter().skip(next).take_while(|slot| slot.block < section.block + section.blocks);
         let open = inside.into_iter().any(|slot| slot.name.starts_with(TO_WRITE));
-        if section.headed && section.length > 0 && !open {
+        if !section.heading.is_empty() && section.length > 0 && !open {
             own.push((section, target));
         }
     }

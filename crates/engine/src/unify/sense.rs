@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::lines::{Lines, Point};
 use super::spoken::Spoken;
-use super::{Reader, Remark, Sort};
+use super::{Reader, Remark, Sort, Target};
 use crate::document::{Occasion, SectionKind, chinese_number};
 use crate::eligible::{About, can_say, foreign, level, unkept};
 use crate::reading::{Act, Time, Voice, Whole};
@@ -13,7 +13,12 @@ use crate::reading::{Act, Time, Voice, Whole};
 /// Remarks of one sort.
 const MANY: usize = 100;
 
-pub(super) fn find(lines: &Lines, sentences: &[Spoken], reader: &Reader<'_>) -> Vec<Remark> {
+pub(super) fn find(
+    lines: &Lines,
+    sentences: &[Spoken],
+    reader: &Reader<'_>,
+    wanted: &[Option<&Target>],
+) -> Vec<Remark> {
     let mut out = Vec::new();
     let mut places: Places = FxHashMap::default();
     let mut say = |sort: Sort, sentence: &Spoken, message: String| {
@@ -30,7 +35,7 @@ pub(super) fn find(lines: &Lines, sentences: &[Spoken], reader: &Reader<'_>) -> 
             say(Sort::Voice, sentence, message);
             continue;
         }
-        if let Some(message) = subject(lines, sentence, reader, &mut places) {
+        if let Some(message) = subject(lines, sentence, (reader, wanted), &mut places) {
             say(Sort::Subject, sentence, message);
             continue;
         }
@@ -47,14 +52,20 @@ pub(super) fn find(lines: &Lines, sentences: &[Spoken], reader: &Reader<'_>) -> 
 /// What each section and point can be about.
 type Places = FxHashMap<Option<(Option<usize>, Option<usize>)>, About>;
 
-fn subject(lines: &Lines, sentence: &Spoken, reader: &Reader<'_>, places: &mut Places) -> Option<String> {
+fn subject(
+    lines: &Lines,
+    sentence: &Spoken,
+    (reader, wanted): (&Reader<'_>, &[Option<&Target>]),
+    places: &mut Places,
+) -> Option<String> {
     let subjects = &sentence.reading.subjects;
     if subjects.is_empty() || reader.meeting.unnamed() {
         return None;
     }
     let about = places.entry(lines.unit(sentence.block)).or_insert_with(|| {
+        let own = lines.section(sentence.block).and_then(|at| wanted.get(at).copied().flatten());
         let same = reader.targets.iter().filter(|target| target.kind == sentence.kinds.1);
-        let advice: String = same.map(|target| target.advice.as_str()).collect();
+        let advice: String = same.chain(own).map(|target| target.advice.as_str()).collect();
         About::of(&reader.meeting, &format!("{}，{advice}", lines.over(sentence.block)))
     });
     // Who opens, tells, thanks or closes may name what he likes; who names what the congress looked into speaks of its work.
@@ -157,7 +168,11 @@ fn announced(lines: &Lines, sentences: &[Spoken], at: usize) -> Option<String> {
     let list = lines.points.iter().find(below).map(|point| point.list);
     let mut points = lines.points.iter().filter(below).filter(|point| Some(point.list) == list).count();
     if points == 0 {
-        points = lines.sections.iter().filter(|next| next.headed && next.block > sentence.block).count();
+        points = lines
+            .sections
+            .iter()
+            .filter(|next| !next.heading.is_empty() && next.block > sentence.block)
+            .count();
     }
     let said = promised.count.map_or_else(|| "几".to_owned(), chinese_number);
     (!promised.is_kept_by(points)).then(|| format!("这句说有{said}项，后面没有列出，请补上，或改掉数目。"))

@@ -194,7 +194,7 @@ fn a_sentence_about_something_else_is_named() {
     assert_eq!(remarked(SectionKind::Supervision, text, &unnamed), []);
     // What the outline asks for is at home in its section.
     let advice = "听取职业学校校长的意见。".to_owned();
-    let targets = [Target { kind: SectionKind::Supervision, characters: 0, advice }];
+    let targets = [Target { kind: SectionKind::Supervision, advice, ..Target::default() }];
     let asked = Reader { targets: &targets, ..law };
     assert_eq!(remarked(SectionKind::Supervision, text, &asked), []);
     assert!(read(&document(vec![]), &unnamed).looked.contains("没有写明讲什么"));
