@@ -353,7 +353,7 @@ impl<'a> Judge<'a> {
             return Err(Fallen::Short);
         }
         if !told && (stale::occasional(&group.text, kin) || stale::complaining(&group.text))
-            || !kin && stale::of_another_meeting(&group.text)
+            || !kin && (stale::of_another_meeting(&group.text) || stale::speaks_to_its_people(&group.text))
             || told && stale::of_another_span(&group.text, &format!("{}{}", spot.lead, spot.topic), kin)
         {
             return Err(Fallen::Tied);

@@ -19,7 +19,7 @@ use crate::unify;
 const TODAY: Date = date!(2026 - 11 - 20);
 
 /// Sentences of the kinds that are refused, each with words that no other sentence holds.
-const NEVER: [(&str, &str); 59] = [
+const NEVER: [(&str, &str); 61] = [
     ("another organ's voice", "我代表自治州人民政府，向大会报告一年来的工作情况。"),
     ("another organ's voice", "县政府将下大力气办好十件民生实事，让群众得实惠。"),
     ("another organ's voice", "全市检察机关要强化法律监督，做到敢于监督、善于监督。"),
@@ -77,6 +77,8 @@ const NEVER: [(&str, &str); 59] = [
     ("a town's own affairs", "镇人大的铁皮柜要锁好，有专人、专账、专印。"),
     ("another season", "春节将至，请大家把浓浓的祝福带给每一位乡亲父老。"),
     ("another season", "金秋时节收获满满，要乘势而上，把各项监督抓得更紧。"),
+    ("another meeting's people", "大家任职的那些部门，管着人间冷暖，权力要用得端端正正。"),
+    ("another meeting's people", "让老乡少跑一趟冤枉路，就是对誓言最好的兑现。"),
     ("a clause on another matter", "要坚持查改并举，到养老院的床头问一问冷暖，把账算清。"),
     ("a clause on another matter", "要把功夫下在平时，学校食堂的后厨要一间一间看过去，不走过场。"),
 ];

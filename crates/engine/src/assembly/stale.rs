@@ -58,6 +58,12 @@ pub fn of_another_meeting(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(word))
 }
 
+/// Whether a sentence of a meeting with a matter of its own speaks to the people of that meeting: 大家任职的部门, 记住今天的誓言.
+pub fn speaks_to_its_people(text: &str) -> bool {
+    const WORDS: [&str; 7] = ["大家任职", "誓言", "宣誓的同志", "你们", "在座", "今天参加", "新任职"];
+    WORDS.iter().any(|word| text.contains(word))
+}
+
 /// Whether a sentence tells of another span of time than the place that `words` describe: 上半年 in what tells of five years.
 /// `kin`: it comes from another meeting of the same sort, which tells of such a span too.
 pub fn of_another_span(text: &str, words: &str, kin: bool) -> bool {
@@ -203,6 +209,9 @@ mod tests {
         assert!(of_another_meeting("会议作出的决定，对组织领导作了规定，各县要严格遵照执行。"));
         assert!(of_another_meeting("各位组成人员要按照分工，深入基层加强指导。"));
         assert!(!of_another_meeting("要开好各类会议，作出的决定件件落实。"));
+        assert!(speaks_to_its_people("大家任职的部门，手里的每一项权力都来自宪法法律。"));
+        assert!(speaks_to_its_people("少跑一趟腿，就是对誓言最好的兑现。"));
+        assert!(!speaks_to_its_people("要落实宪法宣誓制度，让被任命的同志受到教育。"));
         for (text, words, kin, another) in [
             ("上半年，全市听取报告六个。", "五年来的工作和体会", false, true),
             ("今年以来，各项工作取得新进展。", "五年来的工作和体会", false, true),
