@@ -7,7 +7,7 @@ use time::Time;
 
 use crate::app::backup::plan::{Rotation, time_of_day};
 use crate::app::backup::timer::Plan;
-use crate::web::peer::Network;
+use crate::web::network::Network;
 
 /// Where the data lies; wanted by every command that needs the database.
 #[derive(Debug, Clone, Args)]

@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod circles;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod convert;

@@ -4,7 +4,7 @@ use crate::engine::clean::Mark;
 use crate::engine::document::{PointStyle, Section};
 use crate::engine::lexicon::numerals::is_ordinal;
 use crate::engine::recognise::Remark;
-use crate::engine::structure::title;
+use crate::engine::structure::speech;
 use crate::word::{Paragraph, Reading};
 
 /// One line a paragraph, with what Word says of it. Breaks by hand end a line, but not in a centred title; headings that have
@@ -58,7 +58,7 @@ fn ranks(paragraphs: &[Paragraph]) -> Vec<Rank> {
         let alone = paragraphs.iter().filter(filled).filter(|p| p.level == paragraph.level).count() == 1;
         paragraph.level.is_some()
             && !starts_with_number(paragraph.text.trim())
-            && (alone || paragraph.centred || title::is_complete(paragraph.text.trim()))
+            && (alone || paragraph.centred || speech::names_speech(paragraph.text.trim()))
     });
     let headings = || paragraphs.iter().enumerate().filter(|(at, p)| Some(*at) != own_title && filled(p));
     let outermost = headings().find_map(|(_, p)| p.level);

@@ -17,6 +17,7 @@
 //! - `changes.rs`: tracked changes, and the text as it is without them
 //! - `json.rs`: JSON ↔ [`Document`](crate::engine::document::Document), strict
 
+mod apply;
 mod changes;
 mod cost;
 mod guard;
@@ -218,7 +219,7 @@ impl Tree {
                 if spent && !canonical.is_empty() {
                     break;
                 }
-                let applied = guard::apply(shared, step, &now.node, budget);
+                let applied = apply::one(shared, step, &now.node, budget);
                 let applied = applied
                     .and_then(|(node, step)| Ok((Self::sized(node, budget.and(Some(now.measure)))?, step)));
                 match applied {

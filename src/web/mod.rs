@@ -6,6 +6,7 @@ pub mod csrf;
 pub mod flash;
 pub mod layers;
 pub mod metrics;
+pub mod network;
 pub mod outage;
 pub mod pace;
 pub mod page;

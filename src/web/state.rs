@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sqlx::PgPool;
 
-use super::peer::Network;
+use super::network::Network;
 use super::share::Shares;
 use crate::db::health::Health;
 

@@ -19,6 +19,7 @@ pub mod difference;
 pub mod document;
 pub mod eligible;
 pub mod lexicon;
+pub mod line;
 pub mod mining;
 pub mod news;
 pub mod outline;

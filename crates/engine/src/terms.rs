@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
-use super::clean::names;
 use super::dating;
 use super::lexicon::fold::folded;
 use super::lexicon::people;
+use super::lexicon::telltale;
 use super::words::Words;
 
 /// What a word stands for.
@@ -88,7 +88,7 @@ fn terms() -> Vec<(&'static str, Term)> {
         }
     }
     words.extend(SECRECY.iter().map(|word| (*word, Term::Secrecy)));
-    let cities = names::provinces().iter().flat_map(|(_, cities)| cities);
+    let cities = telltale::provinces().iter().flat_map(|(_, cities)| cities);
     words.extend(cities.map(|word| (*word, Term::Place)));
     words.extend(COUNTIES.iter().map(|word| (*word, Term::County)));
     let posts = people::POSTS.iter().filter(|post| **post != "委员");
@@ -115,7 +115,7 @@ pub fn scan(text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     TERMS.find(text, |start, end, term| {
         // 县 and 区 end a name far more seldom than an ordinary word: these are not worth keeping.
-        if term != Term::County || !names::is_ordinary(text.get(..start).unwrap_or_default()) {
+        if term != Term::County || !telltale::is_ordinary(text.get(..start).unwrap_or_default()) {
             hits.push(Hit { start, end, term });
         }
     });

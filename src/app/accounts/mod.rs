@@ -19,6 +19,7 @@ pub mod model;
 mod oidc;
 pub mod password;
 pub mod policy;
+mod role;
 mod roles;
 mod sessions;
 pub mod settings;

@@ -13,9 +13,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::model::{BUSY_AGAIN, MAX_PASSWORD};
 use crate::error::AppError;
 
+/// Characters of a password: longer ones are refused before anything is done with them.
+pub const MAX_PASSWORD: usize = 128;
+/// When to come back who finds too many waiting, in seconds.
+pub const BUSY_AGAIN: i64 = 3;
 /// Who may wait for his turn besides those whose password is being hashed; about a second of work.
 const WAITING: usize = 64;
 /// What a stored hash may cost, in KiB and rounds: a row that somebody else has written must not cost a gigabyte.

@@ -8,7 +8,6 @@ use super::model::{
     Account, Admission, CLOCKS_APART, First, PASSWORDS_KEPT, Role, Scope, Times, Token, User,
 };
 use super::policy::model::Policy;
-use super::policy::store::stored;
 use super::settings::called;
 use crate::clock;
 use crate::engine::document::Level;
@@ -504,7 +503,7 @@ pub async fn user(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let Some(role) = Role::parse(&row.role) else { return Ok(None) };
-    let policy = stored(row.policy)?;
+    let policy = Policy::stored(row.policy).map_err(|e| sqlx::Error::Decode(e.into()))?;
     let called = called::stored(row.called)?;
     // Who was let in before a rule was made goes on; it holds from the next login.
     let no_factor = row.factor != Some(true) && row.policy_at.is_some_and(|at| at <= admission.at);

@@ -13,33 +13,13 @@ use uuid::Uuid;
 
 use super::store;
 
+pub use super::model::{Basis, What};
+
 /// How long a basis is believed: while changes are told, and while nobody tells.
 const TOLD: Duration = Duration::from_secs(60);
 const UNTOLD: Duration = Duration::from_secs(2);
 /// After the connection was lost.
 const AGAIN: Duration = Duration::from_secs(2);
-
-/// The ids as of one moment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Basis {
-    /// Of the speeches, imported and archived.
-    pub corpus: Uuid,
-    /// Of the phrasings, and the organization's word on shipped ones.
-    pub library: Uuid,
-    /// Of the rules and the settings.
-    pub rules: Uuid,
-}
-
-/// A part of the basis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    /// [`Basis::corpus`].
-    Corpus,
-    /// [`Basis::library`].
-    Library,
-    /// [`Basis::rules`].
-    Rules,
-}
 
 /// The bases that somebody has asked for, kept up to date by what the database tells; cheap to clone.
 #[derive(Clone)]

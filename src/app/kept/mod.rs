@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 pub mod basis;
 pub mod memory;
+mod model;
 pub mod store;
 
 pub use basis::{Basis, Watch};

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
-use super::basis::{Basis, What};
+use super::model::{Basis, What};
 use crate::clock;
 
 /// Where a change is told; the payload is the organization.

@@ -10,26 +10,22 @@ use uuid::Uuid;
 
 use super::curation::model::Judgement;
 use super::curation::store::{self as curation, Deed};
+use super::form::EditForm;
 use super::mining::job;
 use super::model::{Entry, Filter, Status, mark, mark_said};
 use super::store::{self, Edited};
 use super::views::{ListPage, MarkedSpeech, RowFragment, ShowPage};
 use crate::app::accounts::model::{Role, User};
 use crate::app::audit::store::{Event, record};
-use crate::app::corpus::model::parse_name;
 use crate::app::corpus::reading::{self, ReadingLine};
 use crate::app::corpus::store as corpus;
 use crate::app::jobs::store::enqueue;
-use crate::engine::document::SectionKind;
-use crate::engine::mining::Kind;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
 
 /// Uses shown of one phrasing.
 const USES: i64 = 200;
-/// Characters of a phrasing.
-const MAX_TEXT: usize = 400;
 
 pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
     let filter = Filter { viewer: user.account_id, apart: true, ..filter };
@@ -108,64 +104,6 @@ async fn set_own(
 
 fn deed<'a>(user: &User, action: &'a str, reason: &'a str) -> Deed<'a> {
     Deed { org_id: user.org_id, account_id: user.account_id, action, reason }
-}
-
-/// What the form for a phrasing sends.
-#[derive(Debug, Deserialize)]
-pub struct EditForm {
-    pub(super) text: String,
-    pub(super) kind: String,
-    pub(super) section_kind: String,
-    #[serde(default)]
-    pub(super) tags: String,
-    #[serde(default)]
-    pub(super) current_form: String,
-    #[serde(default)]
-    pub(super) note: String,
-    #[serde(default)]
-    source: String,
-    /// `personal`: only its owner sees it.
-    #[serde(default)]
-    scope: String,
-    /// The stamp of the state that the form was made from.
-    #[serde(default)]
-    pub(super) seen: String,
-}
-
-impl EditForm {
-    /// The form for what is stored.
-    pub(super) fn of(entry: &Entry) -> Self {
-        Self {
-            text: entry.text.clone(),
-            kind: entry.kind.name().to_owned(),
-            section_kind: entry.section_kind.name().to_owned(),
-            tags: entry.tags.join("，"),
-            current_form: entry.current_form.clone().unwrap_or_default(),
-            note: entry.note.clone(),
-            source: String::new(),
-            scope: String::new(),
-            seen: Judgement::from(entry).stamp(),
-        }
-    }
-
-    fn tags(&self) -> Vec<String> {
-        self.tags.split(['，', ',', '、', ' ']).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
-    }
-
-    fn edited<'a>(&'a self, tags: &'a [String]) -> Result<Edited<'a>, AppError> {
-        let text = self.text.trim();
-        if text.is_empty() || text.chars().count() > MAX_TEXT {
-            return Err(AppError::invalid(format!("表述为1到{MAX_TEXT}个字，请修改后再保存。")));
-        }
-        Ok(Edited {
-            text,
-            kind: self.kind.parse().unwrap_or(Kind::Clause),
-            section_kind: parse_name::<SectionKind>(Some(&self.section_kind)).unwrap_or_default(),
-            tags,
-            current_form: Some(self.current_form.trim()).filter(|form| !form.is_empty()),
-            note: self.note.trim(),
-        })
-    }
 }
 
 /// Changes a phrasing; a changed text is approved by that. A person's own can be changed by him alone.

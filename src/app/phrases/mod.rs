@@ -8,6 +8,7 @@ use crate::web::{Access, App, Route};
 
 pub mod curation;
 pub mod exchange;
+mod form;
 mod handlers;
 pub mod mining;
 pub mod model;

@@ -4,7 +4,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::curation::model::{Change, Judgement};
-use super::handlers::EditForm;
+use super::form::EditForm;
 use super::model::{Entry, Filter, PATTERNS, Status, Stretch, Use};
 use crate::app::corpus::model::Day;
 use crate::app::corpus::reading::{ReadingLine, Role};

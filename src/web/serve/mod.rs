@@ -21,8 +21,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tower::ServiceExt as _;
 
+use super::network::Network;
 use super::pace::Stopping;
-use super::peer::Network;
 
 mod pulse;
 mod seats;

@@ -213,7 +213,9 @@ impl Checker {
         self.local(&text, context, &mut out);
         numbering::check(&text, &mut out);
         salutation::check(&text, context, &mut out);
-        names::check(&text, context.date, &self.roster, &mut out);
+        let people = names::people(&text);
+        roster::check(&text, &people, context.date, &self.roster, &mut out);
+        names::check(&text, &people, &self.roster, &mut out);
         repetition::sentences(&text, &mut out);
         claims::check(&text, &mut out);
         promises::hanging(&text, &mut out);

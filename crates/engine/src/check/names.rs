@@ -9,10 +9,9 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::roster::SOLE;
 use super::rule::day;
 use super::text::Text;
-use super::{Findings, Say, Severity, roster};
+use super::{Findings, Say, Severity};
 use crate::constant;
 use crate::lexicon::people::POSTS;
 
@@ -71,6 +70,21 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
 /// Every post that is looked for, and 同志, ends with one of these.
 const TITLED: [char; 5] = ['志', '记', '长', '任', '席'];
 
+/// Posts of which there is one at a time.
+pub(super) const SOLE: &[&str] = &[
+    "市长",
+    "县长",
+    "区长",
+    "省长",
+    "州长",
+    "检察长",
+    "市委书记",
+    "县委书记",
+    "区委书记",
+    "省委书记",
+    "州委书记",
+];
+
 /// A person named with a post or as 同志.
 pub(super) struct Named {
     pub name: String,
@@ -78,15 +92,14 @@ pub(super) struct Named {
     pub range: Range<usize>,
 }
 
-/// Checks persons and offices.
-pub(super) fn check(text: &Text<'_>, date: Option<Date>, roster: &[Post], out: &mut Findings<'_, '_>) {
-    let people = people(text);
-    roster::check(text, &people, date, roster, out);
-    against_each_other(&people, roster, out);
+/// Checks these persons ([`people`]) against each other, and the offices of the text.
+pub(super) fn check(text: &Text<'_>, people: &[Named], roster: &[Post], out: &mut Findings<'_, '_>) {
+    against_each_other(people, roster, out);
     offices(text, out);
 }
 
-fn people(text: &Text<'_>) -> Vec<Named> {
+/// Who is named with a post or as 同志.
+pub(super) fn people(text: &Text<'_>) -> Vec<Named> {
     let mut out: Vec<Named> = Vec::new();
     for line in &text.lines {
         if !line.text.contains(TITLED) {

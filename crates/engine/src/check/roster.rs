@@ -6,27 +6,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 use time::Date;
 
-use super::names::{Named, Post, SURNAMES, near};
+use super::names::{Named, Post, SOLE, SURNAMES, near};
 use super::text::Text;
 use super::{Findings, Say, Severity};
 use crate::constant;
 
 const BASIS: &str = "本机关名单";
-
-/// Posts of which there is one at a time.
-pub(super) const SOLE: &[&str] = &[
-    "市长",
-    "县长",
-    "区长",
-    "省长",
-    "州长",
-    "检察长",
-    "市委书记",
-    "县委书记",
-    "区委书记",
-    "省委书记",
-    "州委书记",
-];
 
 /// 王书记强调: a surname and a post, with nothing before it that could be a name's or a place's.
 static SHORT: LazyLock<Regex> = LazyLock::new(|| {

@@ -4,12 +4,12 @@
 use rustc_hash::FxHashSet;
 
 use super::super::corruption::find_corruptions;
+use super::super::lexicon::telltale;
 use super::super::placeholder::{self, Kind};
 use super::super::report::Remark;
 use super::super::structure::text::any_byte;
 use super::super::terms::{Hit, Term};
 use super::Work;
-use super::names;
 
 /// Reports what is doubtful in the lines.
 pub fn report(lines: &[Work], report: &mut Vec<Remark>) {
@@ -56,7 +56,7 @@ fn masked(line: &Work, report: &mut Vec<Remark>) {
         if found.kind == Kind::Masked && written.starts_with(['*', '＊']) {
             push(report, "masked_words", line.number, &written, None);
         } else if found.kind == Kind::Initials {
-            push(report, "masked_words", line.number, &written, names::leader(&written));
+            push(report, "masked_words", line.number, &written, telltale::leader(&written));
         }
     }
 }
@@ -64,9 +64,11 @@ fn masked(line: &Work, report: &mut Vec<Remark>) {
 fn marked(line: &Work, hit: &Hit, seen: &mut FxHashSet<String>, report: &mut Vec<Remark>) {
     let (code, name, slot) = match hit.term {
         Term::Secrecy => ("secrecy_mark", line.text.get(hit.start..hit.end).map(str::to_owned), None),
-        Term::Place => ("place_name", names::city(&line.text, hit), Some("{{地名}}")),
-        Term::County => ("place_name", names::county(&line.text, hit), Some("{{地名}}")),
-        Term::Person => ("person_name", names::person(&line.text, hit), Some("{{姓名}}")),
+        Term::Place => ("place_name", telltale::city(&line.text, &(hit.start..hit.end)), Some("{{地名}}")),
+        Term::County => ("place_name", telltale::county(&line.text, &(hit.start..hit.end)), Some("{{地名}}")),
+        Term::Person => {
+            ("person_name", telltale::person(&line.text, &(hit.start..hit.end)), Some("{{姓名}}"))
+        }
         Term::Watermark(_) | Term::Window(_) | Term::Synonym(_) | Term::Run | Term::Corrupt => return,
     };
     if let Some(name) = name

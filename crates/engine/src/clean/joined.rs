@@ -6,8 +6,8 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::super::lexicon::words::words;
 use super::super::report::Remark;
-use super::super::structure::header::salutation;
 use super::super::structure::label::Family;
+use super::super::structure::speech::salutation;
 use super::super::structure::text::{at_least, at_most, is_han, length};
 use super::super::structure::{byline, closing, heading, label, run_in};
 use super::Work;

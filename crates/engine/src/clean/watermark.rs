@@ -3,7 +3,7 @@
 
 use super::super::report::Remark;
 use super::super::structure::furniture::{furniture, is_paywall};
-use super::super::structure::header::{SPEECH_WORDS, salutation};
+use super::super::structure::speech::{SPEECH_WORDS, salutation};
 use super::super::structure::text::{at_most, is_han, length};
 use super::super::structure::{byline, label};
 use super::super::terms::{Hit, Term};

@@ -19,6 +19,7 @@ pub mod places;
 pub mod retired;
 pub mod sentence;
 pub mod sessions;
+pub mod telltale;
 pub mod words;
 
 use time::{Date, Month};

@@ -11,11 +11,25 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::fold::{Folded, fold_clause, fold_plain};
 use super::lines::{Lines, Role, lines};
 use super::names::Names;
-use super::skeleton::{Heading, Siblings};
 use super::{Occurrence, Position, Source};
 use crate::clause::{ends_sentence, pieces};
 use crate::corruption::find_corruptions;
 use crate::document::SectionKind;
+
+/// A heading or the heading line of a point.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    pub text: String,
+    /// First character in the plain text.
+    pub start: usize,
+}
+
+/// Headings of one level under one parent.
+#[derive(Debug, Clone)]
+pub(super) struct Siblings {
+    pub speech: u32,
+    pub headings: Vec<Heading>,
+}
 
 /// The unit between two clauses in [`Archive::text`].
 pub(super) const SEPARATOR: u16 = 0;

@@ -7,11 +7,12 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
+use super::clauses::{Clauses, Needs};
 use super::measure::{Measure, Measurer};
 use super::prior::set_formulations;
 use super::repeats::{Closed, Repeat, closed, shares};
 use super::score::{Form, Rarity, base, bound, form, length, score, thing};
-use super::suffix::{Clauses, Index, Needs};
+use super::suffix::Index;
 use super::trim::{Context, dangles, trim};
 use super::words::Words;
 

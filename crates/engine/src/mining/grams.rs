@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::suffix::{Clauses, Needs};
+use super::clauses::{Clauses, Needs};
 
 /// The longest gram that is counted, in units.
 const LONGEST: usize = 8;

@@ -16,9 +16,10 @@ use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::archive::{Archive, Lists};
 use super::candidates::{evidence, needs};
+use super::clauses::{Clauses, Needs};
 use super::phrasing::{Occurrence, Phrasing};
 use super::score::Rarity;
-use super::suffix::{Clauses, Index, Needs};
+use super::suffix::Index;
 use super::words::Words;
 use super::{Options, Source, cluster, spun};
 pub use known::{Hit, Known};

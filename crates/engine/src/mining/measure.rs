@@ -2,8 +2,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "hot numeric loops over arrays whose lengths are set here")]
 
+use super::clauses::Clauses;
 use super::repeats::{Closed, Repeat};
-use super::suffix::{Clauses, EDGE, Entry, Index};
+use super::suffix::{EDGE, Entry, Index};
 
 /// What stands at one edge of a string, as shares of its uses.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -8,6 +8,7 @@
 mod abreast;
 mod archive;
 mod candidates;
+mod clauses;
 mod cluster;
 mod current;
 mod decisions;
@@ -130,7 +131,7 @@ impl Archive {
             return Vec::new();
         }
         let clauses =
-            suffix::Clauses { text: &self.text, starts: &self.starts, groups: &groups, uses: &counts };
+            clauses::Clauses { text: &self.text, starts: &self.starts, groups: &groups, uses: &counts };
         // What needs no index goes first, or beside it: its memory is free again when the index is large.
         let (mut out, strings) = std::thread::scope(|scope| {
             let patterns = || patterns(&uses, &groups, options);
@@ -178,7 +179,7 @@ impl Archive {
     /// stopped.
     fn strings(
         &self,
-        clauses: suffix::Clauses<'_>,
+        clauses: clauses::Clauses<'_>,
         options: &Options,
         progress: Progress<'_>,
     ) -> Option<(suffix::Index, Vec<variants::Family>)> {

@@ -8,7 +8,8 @@
 
 use std::ops::Range;
 
-use super::suffix::{Clauses, EDGE, Entry, Index, Needs};
+use super::clauses::{Clauses, Needs};
+use super::suffix::{EDGE, Entry, Index};
 
 /// A closed repeat: `count` suffixes from `from` on begin with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,24 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::archive::Archive;
+use super::archive::{Archive, Siblings};
 use super::words::Words;
 use crate::lexicon::words::{Class, Cutter};
-
-/// A heading or the heading line of a point.
-#[derive(Debug, Clone)]
-pub(super) struct Heading {
-    pub text: String,
-    /// First character in the plain text.
-    pub start: usize,
-}
-
-/// Headings of one level under one parent.
-#[derive(Debug, Clone)]
-pub(super) struct Siblings {
-    pub speech: u32,
-    pub headings: Vec<Heading>,
-}
 
 /// A pattern with the headings that follow it.
 #[derive(Debug, Default)]

@@ -10,7 +10,8 @@
 
 use std::ops::Range;
 
-use super::archive::{Lists, SEPARATOR};
+use super::archive::SEPARATOR;
+use super::clauses::{Clauses, Needs};
 use super::grams::{Gram, Positions, beginnings};
 
 /// Stands for the neighbour of what its clause begins or ends with.
@@ -19,64 +20,6 @@ pub(super) const EDGE: u16 = SEPARATOR;
 const DEPTH: usize = 64;
 /// Units compared at once.
 const STEP: usize = 8;
-
-/// In how many groups a string must stand. Short ones must be more widespread than long ones: what is said in five
-/// characters by a handful of a thousand speakers says nothing, and would be half of what is sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Needs {
-    /// Shorter strings are not asked for.
-    pub shortest: usize,
-    /// Groups that hold a string of fewer than `long` units.
-    pub short: u32,
-    /// From this length on `min` groups are enough.
-    pub long: usize,
-    /// Never more than `short`.
-    pub min: u32,
-}
-
-impl Needs {
-    /// The groups that must hold a string of so many units.
-    #[inline]
-    pub fn groups(&self, length: usize) -> u32 {
-        if length < self.long { self.short } else { self.min }
-    }
-}
-
-/// What is indexed: distinct clauses, and for each the groups (clusters) that use it, without repetition.
-#[derive(Clone, Copy)]
-pub(super) struct Clauses<'a> {
-    /// Clauses, each followed by one separator unit.
-    pub text: &'a [u16],
-    /// Where each clause begins.
-    pub starts: &'a [u32],
-    /// The groups that use each clause.
-    pub groups: &'a Lists,
-    /// How often each clause is used.
-    pub uses: &'a [u32],
-}
-
-impl<'a> Clauses<'a> {
-    /// Calls `act` with the number, the beginning and the units of each clause.
-    #[inline]
-    pub fn for_each(&self, mut act: impl FnMut(u32, usize, &[u16])) {
-        for (id, &start) in (0u32..).zip(self.starts) {
-            act(id, start as usize, &self.text[start as usize..self.end(id)]);
-        }
-    }
-
-    /// Where a clause ends in the text.
-    #[inline]
-    pub fn end(&self, clause: u32) -> usize {
-        self.starts.get(clause as usize + 1).map_or(self.text.len(), |&end| end as usize) - 1
-    }
-
-    /// The units from an offset of a clause on.
-    #[inline]
-    pub fn tail(&self, clause: u32, offset: usize) -> &'a [u16] {
-        let end = self.end(clause);
-        &self.text[end.min(self.starts[clause as usize] as usize + offset)..end]
-    }
-}
 
 /// A position of the index, in 64 bits: the number of its clause (32), its offset there (8; clauses are shorter than
 /// 256 units), how far it agrees with its predecessor in the index (8), and the unit before it (16).

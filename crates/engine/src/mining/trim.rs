@@ -9,9 +9,13 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::slots::is_slot;
-use super::variants::contains;
 use super::words::{Words, class, is_certain, is_idiom, is_manner, is_verb};
 use crate::lexicon::words::Class;
+
+/// Whether `inner` stands in `outer`.
+pub(super) fn contains(outer: &[u16], inner: &[u16]) -> bool {
+    inner.len() <= outer.len() && outer.windows(inner.len().max(1)).any(|w| w == inner)
+}
 
 /// Edges move inwards by this many units to find a word's edge.
 const REACH: usize = 4;

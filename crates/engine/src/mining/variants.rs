@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::candidates::Candidate;
 use super::prior::is_set;
 use super::score::{Form, LONG_THING};
+use super::trim::contains;
 use super::words::{Words, is_manner};
 
 /// A candidate with the wordings that were merged under it.
@@ -246,11 +247,6 @@ fn taken_over(candidates: &[Candidate]) -> FxHashSet<usize> {
         }
     }
     out
-}
-
-/// Whether `inner` stands in `outer`.
-pub(super) fn contains(outer: &[u16], inner: &[u16]) -> bool {
-    inner.len() <= outer.len() && outer.windows(inner.len().max(1)).any(|w| w == inner)
 }
 
 /// Whether the end of one is most of the beginning of the other: two windows on one text.

@@ -1,79 +1,9 @@
 //! What a sentence does in its speech.
 
-use serde::{Deserialize, Serialize};
-
 use super::cues::Cue;
+use super::kinds::Act;
 use super::{Context, Seen, signs};
 use crate::document::SectionKind;
-
-/// What a sentence does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Act {
-    /// 论断: says what something is, why it matters.
-    Thesis,
-    /// 回顾: tells of what was done, what came of it, what is wanting.
-    Review,
-    /// 态度: takes a stand.
-    Attitude,
-    /// 要求: says who must do what.
-    Demand,
-    /// 举措: says how it is done.
-    Measure,
-    /// 落脚: says what for.
-    Landing,
-    /// 程序: leads through the meeting.
-    Procedure,
-    /// 致谢: thanks, greets, congratulates.
-    Thanks,
-    /// 宣布: announces what has been decided.
-    Announcement,
-}
-
-impl Act {
-    /// Every act.
-    pub const ALL: [Self; 9] = [
-        Self::Thesis,
-        Self::Review,
-        Self::Attitude,
-        Self::Demand,
-        Self::Measure,
-        Self::Landing,
-        Self::Procedure,
-        Self::Thanks,
-        Self::Announcement,
-    ];
-
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Thesis => "thesis",
-            Self::Review => "review",
-            Self::Attitude => "attitude",
-            Self::Demand => "demand",
-            Self::Measure => "measure",
-            Self::Landing => "landing",
-            Self::Procedure => "procedure",
-            Self::Thanks => "thanks",
-            Self::Announcement => "announcement",
-        }
-    }
-
-    /// The word that users read.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Self::Thesis => "论断",
-            Self::Review => "回顾",
-            Self::Attitude => "态度",
-            Self::Demand => "要求",
-            Self::Measure => "举措",
-            Self::Landing => "落脚",
-            Self::Procedure => "程序",
-            Self::Thanks => "致谢",
-            Self::Announcement => "宣布",
-        }
-    }
-}
 
 /// The act of a sentence. `first`: of its line; `last`: of its section; `promised`: it announces a list.
 pub(super) fn of(seen: &Seen<'_>, context: &Context<'_>, first: bool, last: bool, promised: bool) -> Act {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::voice::Voice;
+use super::kinds::{Act, Voice};
 use crate::document::Level;
 use crate::lexicon::own::{own_words, units};
 use crate::words::Words;
@@ -21,7 +21,7 @@ pub(crate) enum Cue {
     /// The sentence hangs wherever this stands in it.
     Hangs,
     /// A word of the act with this number of `data/acts.txt`.
-    Act(super::act::Act),
+    Act(Act),
     /// Tells of what was.
     Past,
     /// Tells of what is going on.
@@ -83,7 +83,7 @@ fn cues() -> Vec<(&'static str, Cue)> {
         cues.push(word.strip_prefix('^').map_or((word, Cue::Hangs), |word| (word, Cue::HangsAtStart)));
     }
     for (name, words) in lists(include_str!("data/acts.txt")) {
-        let act = super::act::Act::ALL.iter().find(|act| act.name() == name);
+        let act = Act::ALL.iter().find(|act| act.name() == name);
         for word in words {
             cues.extend(act.map(|act| spread(word, Cue::Act(*act))).into_iter().flatten());
         }
@@ -142,7 +142,7 @@ mod tests {
     fn every_list_names_what_there_is() {
         let known = |name: &str| Voice::ALL.iter().any(|voice| voice.name() == name);
         assert!(lists(include_str!("data/voices.txt")).all(|(name, _)| known(name)));
-        let known = |name: &str| super::super::act::Act::ALL.iter().any(|act| act.name() == name);
+        let known = |name: &str| super::Act::ALL.iter().any(|act| act.name() == name);
         assert!(lists(include_str!("data/acts.txt")).all(|(name, _)| known(name)));
         let names: Vec<_> = lists(include_str!("data/times.txt")).map(|(name, _)| name).collect();
         assert_eq!(names, ["past", "present", "future"]);

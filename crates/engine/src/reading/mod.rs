@@ -8,6 +8,7 @@
 pub mod act;
 mod cues;
 pub mod facts;
+mod kinds;
 mod promise;
 mod signs;
 pub mod subject;
@@ -26,11 +27,10 @@ use crate::lexicon::fold::folded;
 use crate::document::{Block, Document, Level, Line, Occasion, Office, Section, SectionKind};
 
 pub use crate::lexicon::sentence::{Sentence, sentences};
-pub use act::Act;
 pub use facts::{Bound, Fact};
+pub use kinds::{Act, Voice};
 pub use promise::Promise;
 pub use time::Time;
-pub use voice::Voice;
 pub use whole::Whole;
 
 /// The version of the reader. Stored readings of another version are made anew.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::act::Act;
 use super::cues::Cue;
+use super::kinds::Act;
 use super::{Context, Seen, signs};
 use crate::document::SectionKind;
 

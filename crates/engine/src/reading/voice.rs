@@ -1,97 +1,9 @@
 //! Who can say a sentence.
 
-use serde::{Deserialize, Serialize};
-
 use super::cues::Cue;
+use super::kinds::Voice;
 use super::{Context, Seen, signs};
-use crate::document::{Level, Occasion, Office};
-
-/// Who alone can say a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Voice {
-    /// Anybody who speaks at a meeting of the congress.
-    Anyone,
-    /// The Party committee's side: its secretary.
-    Party,
-    /// The congress and its standing committee.
-    Congress,
-    /// The government.
-    Government,
-    /// The courts.
-    Court,
-    /// The procuratorate.
-    Procuratorate,
-    /// The supervisory commission.
-    Supervisory,
-    /// Whoever chairs a meeting.
-    Host,
-}
-
-impl Voice {
-    /// Every voice.
-    pub const ALL: [Self; 8] = [
-        Self::Anyone,
-        Self::Party,
-        Self::Congress,
-        Self::Government,
-        Self::Court,
-        Self::Procuratorate,
-        Self::Supervisory,
-        Self::Host,
-    ];
-
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Anyone => "anyone",
-            Self::Party => "party",
-            Self::Congress => "congress",
-            Self::Government => "government",
-            Self::Court => "court",
-            Self::Procuratorate => "procuratorate",
-            Self::Supervisory => "supervisory",
-            Self::Host => "host",
-        }
-    }
-
-    /// The word that users read.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Self::Anyone => "通用",
-            Self::Party => "党委",
-            Self::Congress => "人大",
-            Self::Government => "政府",
-            Self::Court => "法院",
-            Self::Procuratorate => "检察院",
-            Self::Supervisory => "监委",
-            Self::Host => "主持人",
-        }
-    }
-
-    /// The voice that goes with an office.
-    pub fn of_office(office: Office) -> Self {
-        match office {
-            Office::Secretary => Self::Party,
-            Office::Mayor => Self::Government,
-            Office::CourtPresident => Self::Court,
-            Office::ChiefProcurator => Self::Procuratorate,
-            Office::SupervisoryDirector => Self::Supervisory,
-            Office::Deputy | Office::OtherOffice => Self::Anyone,
-            own if own.is_own() => Self::Anyone,
-            _ => Self::Congress,
-        }
-    }
-
-    /// Whether whoever holds `office` can say what has this voice. 书记兼主任 speaks for both; whoever chairs may be anybody.
-    pub fn fits(self, office: Office) -> bool {
-        match self {
-            Self::Anyone | Self::Host => true,
-            Self::Party => matches!(office, Office::Secretary | Office::SecretaryDirector),
-            own => own == Self::of_office(office),
-        }
-    }
-}
+use crate::document::{Level, Occasion};
 
 /// Words by which a speaker speaks of himself and those he stands for.
 const OURSELVES: [&str; 6] = ["我们", "我将", "我一定", "本届", "我院", "我代表"];

@@ -2,8 +2,8 @@
 
 use super::super::clean::{Cleaned, raw_lines};
 use super::super::document::{Block, Document, Inline, Line};
-use super::super::structure::body::Para;
 use super::super::structure::header::Header;
+use super::super::structure::para::Para;
 
 /// A scrap that cleaning cut out of a line of which something is left.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::SHORTEST;
-use super::index::Run;
+use super::run::Run;
 
 /// Symbols of the draft between two runs that are still one passage.
 const JOIN: u32 = 10;

@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::normal::{BREAK, Kept, Normal, symbol};
-use super::report::{self, Report};
+use super::run::Run;
 use super::winnow::fingerprints;
 use super::{GRAM, Kind, SHORTEST};
 
@@ -63,17 +63,6 @@ const LOOKS: usize = 60;
 const LOOKS_AT_LEAST: usize = 100_000;
 /// Differing characters in a row over which a run is extended.
 const GAP: usize = 2;
-
-/// A run that draft and archive share, in symbols.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Run {
-    pub start: u32,
-    pub end: u32,
-    pub source_start: u32,
-    pub source_end: u32,
-    pub source: u32,
-    pub edited: u32,
-}
 
 impl Index {
     /// Builds the index. `formulations` are the approved phrasings: what they cover is told from copying.
@@ -158,35 +147,7 @@ impl Index {
         self.symbols.len()
     }
 
-    /// What `text` shares with the archive. Positions are characters of `text` and of the sources' texts.
-    pub fn compare(&self, text: &str) -> Report {
-        self.compare_but(text, None)
-    }
-
-    /// As [`Self::compare`], leaving out the source with this id: a speech of the archive against all others.
-    pub fn compare_but(&self, text: &str, except: Option<&str>) -> Report {
-        let normal = Normal::new(text);
-        let except = except.and_then(|id| self.sources.iter().position(|source| source.id == id));
-        let mut runs = self.runs(&normal.symbols);
-        runs.retain(|run| Some(run.source as usize) != except);
-        report::make(self, text, &normal, runs)
-    }
-
-    /// As [`Self::compare`], for a paragraph that begins at character `offset` of its speech: what an edit costs.
-    pub fn compare_paragraph(&self, paragraph: &str, offset: usize) -> Report {
-        let mut report = self.compare(paragraph);
-        for span in &mut report.spans {
-            span.start += offset;
-            span.end += offset;
-            for carried in &mut span.carried {
-                carried.start += offset;
-                carried.end += offset;
-            }
-        }
-        report
-    }
-
-    fn runs(&self, draft: &[u16]) -> Vec<Run> {
+    pub(super) fn runs(&self, draft: &[u16]) -> Vec<Run> {
         let mut runs = Vec::new();
         // On each diagonal, how far the last run went: what lies before was found already.
         let mut seen: FxHashMap<i64, u32> = FxHashMap::default();

@@ -16,6 +16,7 @@ mod law;
 mod normal;
 mod quoted;
 mod report;
+mod run;
 mod winnow;
 
 pub use copies::{COPY, Copies, VERSION, likeness};

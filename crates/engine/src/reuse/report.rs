@@ -7,8 +7,9 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::chain::{Shared, chained};
-use super::index::{Index, Run};
+use super::index::Index;
 use super::normal::Normal;
+use super::run::Run;
 use super::{Kind, SHORTEST};
 use crate::constant;
 use crate::lexicon::people;
@@ -86,7 +87,37 @@ pub struct Report {
 /// Spans printed; a draft copied from end to end has fewer.
 const MOST: usize = 400;
 
-pub(super) fn make(index: &Index, text: &str, normal: &Normal, runs: Vec<Run>) -> Report {
+impl Index {
+    /// What `text` shares with the archive. Positions are characters of `text` and of the sources' texts.
+    pub fn compare(&self, text: &str) -> Report {
+        self.compare_but(text, None)
+    }
+
+    /// As [`Self::compare`], leaving out the source with this id: a speech of the archive against all others.
+    pub fn compare_but(&self, text: &str, except: Option<&str>) -> Report {
+        let normal = Normal::new(text);
+        let except = except.and_then(|id| self.sources.iter().position(|source| source.id == id));
+        let mut runs = self.runs(&normal.symbols);
+        runs.retain(|run| Some(run.source as usize) != except);
+        make(self, text, &normal, runs)
+    }
+
+    /// As [`Self::compare`], for a paragraph that begins at character `offset` of its speech: what an edit costs.
+    pub fn compare_paragraph(&self, paragraph: &str, offset: usize) -> Report {
+        let mut report = self.compare(paragraph);
+        for span in &mut report.spans {
+            span.start += offset;
+            span.end += offset;
+            for carried in &mut span.carried {
+                carried.start += offset;
+                carried.end += offset;
+            }
+        }
+        report
+    }
+}
+
+fn make(index: &Index, text: &str, normal: &Normal, runs: Vec<Run>) -> Report {
     let chains = chained(runs);
     let shared = Shared::new(&chains, normal.symbols.len());
     let runs = chosen(chains, normal.symbols.len());

@@ -2,16 +2,15 @@
 
 use time::Date;
 
-use super::super::clean::names;
 use super::super::dating;
 use super::super::document::Office;
 use super::super::lexicon::offices::OFFICES;
 pub use super::super::lexicon::offices::office;
+use super::super::lexicon::telltale;
 use super::super::lexicon::{numerals, people};
 use super::furniture::{furniture, has_clock};
-use super::header::SPEECH_WORDS;
+use super::speech::{SPEECH_WORDS, names_speech};
 use super::text::{at_most, folded, is_han};
-use super::title;
 
 /// Somebody with his post, as a line names him.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +38,7 @@ fn is_name(name: &str, spaced: bool) -> bool {
     let family = plain
         .chars()
         .next()
-        .is_some_and(|c| names::is_family(c) || matches!(c, 'X' | '×' | '欧' | '上' | '诸' | '司'));
+        .is_some_and(|c| telltale::is_family(c) || matches!(c, 'X' | '×' | '欧' | '上' | '诸' | '司'));
     let organ = plain.ends_with([
         '办', '室', '处', '科', '网', '报', '社', '部', '委', '会', '局', '组', '员', '站', '市', '县', '省',
         '区', '镇', '乡',
@@ -60,7 +59,7 @@ pub fn bare_name(text: &str) -> Option<String> {
     let name = name.strip_suffix("同志").map(str::to_owned).unwrap_or(name);
     let gaps = text.trim().chars().filter(|c| c.is_whitespace()).count();
     let two = name.chars().count() == 2;
-    let family = folded(&name).chars().next().is_some_and(names::is_family);
+    let family = folded(&name).chars().next().is_some_and(telltale::is_family);
     (is_name(&name, false)
         && family
         && (gaps == 0 || two)
@@ -109,7 +108,7 @@ pub fn person(text: &str) -> Option<Person> {
     let spaced = tail.starts_with(char::is_whitespace);
     let name: String = tail.chars().filter(|c| !c.is_whitespace()).collect();
     // 小镇大民生 代表办实事 names nobody.
-    let known = office != Office::Deputy || folded(&name).starts_with(names::is_family);
+    let known = office != Office::Deputy || folded(&name).starts_with(telltale::is_family);
     if is_name(&name, spaced) && known {
         return Some(Person { name, office: Some(office), post: Some(post.trim().to_owned()) });
     }
@@ -118,7 +117,7 @@ pub fn person(text: &str) -> Option<Person> {
     let head = short
         .and_then(|head| text.get(..head.len()))
         .filter(|head| tail.is_empty() && is_name(head, false))?;
-    let known = folded(head).starts_with(names::is_family) && head.chars().count() <= 3;
+    let known = folded(head).starts_with(telltale::is_family) && head.chars().count() <= 3;
     known.then(|| Person { name: head.to_owned(), office: Some(office), post: None })
 }
 
@@ -199,7 +198,7 @@ pub fn named_in_title(title: &str) -> Option<Person> {
     let head = head.trim_end_matches(['：', ':', ' ']);
     let head = head.strip_suffix("同志").unwrap_or(head);
     person(head).or_else(|| {
-        let known = folded(head).starts_with(names::is_family) && head.chars().count() <= 3;
+        let known = folded(head).starts_with(telltale::is_family) && head.chars().count() <= 3;
         (known && is_name(head, false)).then(|| Person { name: head.to_owned(), office: None, post: None })
     })
 }
@@ -255,7 +254,7 @@ pub fn is_byline(text: &str) -> bool {
     let dated = bare.starts_with(|c: char| c.is_ascii_digit() || "二一".contains(c))
         && at_most(bare, 60)
         && dating::written_date(bare).is_some();
-    dated || !title::is_complete(bare) && speaker(bare, false).is_some()
+    dated || !names_speech(bare) && speaker(bare, false).is_some()
 }
 
 #[cfg(test)]

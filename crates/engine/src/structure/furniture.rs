@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use time::Date;
 
-use super::super::clean::Line as Source;
 use super::super::dating;
+use super::super::line::Line as Source;
 use super::text::{at_most, folded, is_han};
-use super::{header, label};
+use super::{label, speech};
 use crate::lexicon::sentence::is_break;
 
 /// What a word of a page is.
@@ -156,7 +156,7 @@ fn look<'a>(text: &'a str, plain: &str) -> Option<Furniture<'a>> {
     }
     let path = PATH.iter().any(|sign| plain.contains(sign));
     let labels = pieces.iter().any(|piece| matches!(word(piece.text), Some(Word::Label | Word::Posted)));
-    if !path && !labels && !plain.contains('_') && header::names_speech(text) {
+    if !path && !labels && !plain.contains('_') && speech::names_speech(text) {
         return None;
     }
     let page = plain.contains('_') && plain.chars().filter(|c| is_han(*c)).count() > 4
@@ -186,7 +186,7 @@ fn look<'a>(text: &'a str, plain: &str) -> Option<Furniture<'a>> {
         || plain.ends_with("发布）") && dating::written_date(plain).is_some();
     furniture.then(|| {
         // 政府工作报告_要闻动态_某省人民政府: the title of the page begins with that of the text.
-        let own = text.split('_').next().map(str::trim).filter(|own| page && header::names_speech(own));
+        let own = text.split('_').next().map(str::trim).filter(|own| page && speech::names_speech(own));
         Furniture { title: own, ..labelled(text, plain) }
     })
 }
@@ -252,7 +252,7 @@ pub fn foot_start(lines: &[Source]) -> usize {
     let said = |line: &Source| {
         line.text.ends_with(is_break) && !is_notice(&line.text)
             || !at_most(&line.text, 80) && furniture(&line.text).is_none() && !is_notice(&line.text)
-            || header::salutation(&line.text).is_some()
+            || speech::salutation(&line.text).is_some()
             || label::label(&line.text).is_some_and(|l| l.family.is_heading())
     };
     let first = lines.iter().rposition(said).map_or(0, |last| last + 1);

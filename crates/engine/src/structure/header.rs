@@ -2,10 +2,12 @@
 
 use time::Date;
 
-use super::super::clean::Line as Source;
-use super::body::Para;
+use super::super::line::Line as Source;
 use super::furniture::{self, furniture};
-use super::text::{at_most, cut, ends_sentence, folded};
+use super::head_line::{HeadLine, Role};
+use super::para::Para;
+use super::speech::{SPEECH_WORDS, names_speech, salutation};
+use super::text::{at_most, cut, ends_sentence};
 use super::{byline, label, title};
 use crate::lexicon::sentence::is_break;
 
@@ -28,32 +30,6 @@ pub struct Header<'a> {
     pub body: Vec<Para<'a>>,
 }
 
-/// Words that end the title of a speech.
-pub const SPEECH_WORDS: &[&str] = &[
-    "讲话",
-    "发言",
-    "致辞",
-    "致词",
-    "报告",
-    "主持词",
-    "演讲",
-    "讲稿",
-    "汇报",
-    "总结",
-    "表态",
-    "贺词",
-    "说明",
-    "党课",
-    "寄语",
-    "讲话稿",
-    "发言稿",
-    "提纲",
-    "开幕词",
-    "闭幕词",
-    "欢迎词",
-    "串词",
-];
-
 /// Lines in which a salutation is looked for.
 const HEAD: usize = 60;
 
@@ -64,7 +40,7 @@ pub fn read<'a>(lines: &'a [Source], given: Option<(usize, &'a str)>) -> Header<
     let (lines, foot) = lines.split_at(furniture::foot_start(lines));
     header.site.extend(foot.iter().map(|line| (line.number, line.text.as_str())));
     header.posted = foot.iter().find_map(|line| furniture(&line.text)?.posted);
-    let given = given.filter(|_| !lines.iter().take(6).any(|line| title::is_complete(&line.text)));
+    let given = given.filter(|_| !lines.iter().take(6).any(|line| names_speech(&line.text)));
     if let Some((first, rest)) = lines.split_first()
         && let Some((title, greeting, after)) = glued(&first.text)
     {
@@ -114,48 +90,11 @@ pub fn read<'a>(lines: &'a [Source], given: Option<(usize, &'a str)>) -> Header<
     header
 }
 
-/// Whether a line ends in a word of speeches.
-pub fn names_speech(text: &str) -> bool {
-    title::is_complete(text)
-}
-
 /// 【常委会会议】在……上的讲话: the column of a site before a title, and the title.
 fn without_column(text: &str) -> (&str, &str) {
     let end = text.strip_prefix('【').and_then(|rest| rest.find('】')).map(|at| at + '】'.len_utf8() * 2);
     let parts = end.and_then(|end| text.split_at_checked(end));
     parts.filter(|(column, rest)| at_most(column, 12) && !rest.is_empty()).unwrap_or(("", text))
-}
-
-/// What a line of the head is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// A line of the page.
-    Site,
-    /// Said rather than a line on who speaks where and when: it belongs to the text.
-    Text,
-    /// A date, a speaker, a note in brackets.
-    Note,
-    /// Anything else: a title, a name, a scrap.
-    Plain,
-}
-
-/// A line of the head.
-#[derive(Debug, Clone, Copy)]
-pub struct HeadLine<'a> {
-    /// Its place among the lines of the speech.
-    pub index: usize,
-    /// Its number in the file.
-    pub number: usize,
-    /// Its text; of a line that labels the title, what stands behind the label.
-    pub text: &'a str,
-    /// What it is.
-    pub role: Role,
-    /// Whether a blank line stood before it.
-    pub blank_before: bool,
-    /// Whether an index of the page names it as the title.
-    pub labelled: bool,
-    /// Whether the file sets it in the middle, as it does titles.
-    pub centred: bool,
 }
 
 /// Where the salutation stands, if no heading comes before it.
@@ -191,7 +130,7 @@ fn head<'a>(lines: &'a [Source], header: &mut Header<'a>) -> Vec<HeadLine<'a>> {
                 text = page.title.unwrap_or(text);
                 if labelled { Role::Plain } else { Role::Site }
             }
-            (None, Some(is_title)) if is_title || !title::is_complete(text) && !byline::is_byline(text) => {
+            (None, Some(is_title)) if is_title || !names_speech(text) && !byline::is_byline(text) => {
                 labelled = is_title;
                 if is_title { Role::Plain } else { Role::Site }
             }
@@ -276,76 +215,4 @@ fn is_occasion(text: &str) -> bool {
 fn is_dated(text: &str) -> bool {
     let bare = text.trim_start_matches(title::DASHES).trim_start();
     bare.len() < text.len() && bare.starts_with(|c: char| c.is_ascii_digit() || c == '二')
-}
-
-/// The salutation at the beginning of a line, and what is glued to it.
-pub fn salutation(text: &str) -> Option<(&str, &str)> {
-    const WORDS: &[&str] = &[
-        "同志们",
-        "各位",
-        "尊敬的",
-        "代表们",
-        "朋友们",
-        "女士们",
-        "大家",
-        "主任、",
-        "副主任、",
-        "主任，",
-        "主席团",
-        "委员们",
-        "同事们",
-        "老师们",
-        "青年朋友",
-    ];
-    // Most lines are told by their first character.
-    if !text.starts_with(['同', '各', '尊', '代', '朋', '女', '大', '主', '委', '老', '青', '副'])
-    {
-        return None;
-    }
-    let first: String = text.chars().take(64).collect();
-    let first = folded(&first);
-    if !WORDS.iter().any(|word| first.starts_with(word)) {
-        return None;
-    }
-    let (at, mark) = text.char_indices().find(|(_, c)| matches!(c, '：' | ':' | '。' | '！' | '!' | '；'))?;
-    let (greeting, rest) = cut(text, at + mark.len_utf8())?;
-    let colon = matches!(mark, '：' | ':');
-    let alone = matches!(mark, '！' | '!') && rest.trim().is_empty();
-    let plain = [
-        "同志们",
-        "各位同志",
-        "代表",
-        "委员",
-        "朋友们",
-        "同事",
-        "领导",
-        "主任",
-        "秘书长",
-        "来宾",
-        "先生",
-        "女士",
-        "主席",
-        "老师",
-        "书记",
-    ]
-    .iter()
-    .any(|word| first.get(..greeting.len()).unwrap_or(&first).contains(word));
-    ((colon || alone) && at_most(greeting, 60) && plain).then_some((greeting, rest.trim()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn salutations() {
-        assert_eq!(salutation("同志们："), Some(("同志们：", "")));
-        assert_eq!(
-            salutation("各位副主任、秘书长、各位委员：今天"),
-            Some(("各位副主任、秘书长、各位委员：", "今天"))
-        );
-        assert_eq!(salutation("各位代表！"), Some(("各位代表！", "")));
-        assert_eq!(salutation("同志们，今天我们开会。"), None);
-        assert_eq!(salutation("主任会议研究决定：一要"), None);
-    }
 }

@@ -1,7 +1,7 @@
 //! Whose speech it is by its head: the places named there are its own, and need no slot.
 
-use super::super::clean::names;
 use super::super::document::Level;
+use super::super::lexicon::telltale;
 
 /// The places that are a speech's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +16,9 @@ impl<'a> Home<'a> {
     pub fn read(title: &'a str, under: &[&'a str], level: Option<Level>) -> Self {
         let head: Vec<&str> = std::iter::once(title).chain(under.iter().copied()).collect();
         let named = |province: &str| head.iter().any(|line| line.contains(province));
-        let own =
-            names::provinces().iter().find(|(province, _)| level == Some(Level::Province) && named(province));
+        let own = telltale::provinces()
+            .iter()
+            .find(|(province, _)| level == Some(Level::Province) && named(province));
         let cities = own.map_or(&[][..], |(_, cities)| cities);
         Self { head, cities }
     }

@@ -1,11 +1,11 @@
 //! A speech pasted as one line, taken apart: title, date and name, salutation, numbered headings. What stands inside a
 //! section (points, closing) is found later, as in any paragraph.
 
-use super::super::clean::Line;
 use super::super::lexicon::numerals;
+use super::super::line::Line;
 use super::super::terms;
-use super::header::{SPEECH_WORDS, salutation};
 use super::label::{Family, label};
+use super::speech::{SPEECH_WORDS, salutation};
 use super::text::{cut, length};
 use crate::lexicon::sentence::is_break;
 

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::body::Para;
 use super::label::{self, Family, Label};
+use super::para::Para;
 use super::text::cut;
 
 /// Paragraphs with members of `family` cut off where the next one in the count is glued to its predecessor.

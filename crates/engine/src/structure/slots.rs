@@ -1,7 +1,7 @@
 //! A stretch of clean text as a line of the document: placeholders become typed slots.
 
-use super::super::clean::names;
 use super::super::document::{Inline, Line};
+use super::super::lexicon::telltale;
 use super::super::placeholder::{self, Kind, Placeholder};
 use super::super::report::Remark;
 use super::text::{any_byte, any_triple};
@@ -208,7 +208,7 @@ fn name(chars: &[char], found: &Placeholder, written: &str) -> String {
         "姓名"
     } else if written.starts_with(['^', '＾']) || starts(&["战略", "工程", "行动"]) {
         "名称"
-    } else if written.starts_with('某') && names::is_family(before) {
+    } else if written.starts_with('某') && telltale::is_family(before) {
         "姓名"
     } else {
         "地名"

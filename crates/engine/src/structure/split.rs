@@ -3,11 +3,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::clean::Line;
+use super::super::line::Line;
 use super::super::report::Remark;
 use super::closing;
-use super::header::{SPEECH_WORDS, salutation};
 use super::label::{self, numeral};
+use super::speech::{SPEECH_WORDS, salutation};
 use super::text::{at_least, at_most, is_han, length};
 use crate::lexicon::sentence::is_break;
 

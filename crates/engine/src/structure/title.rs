@@ -1,20 +1,14 @@
 //! Which lines of a head are the title: the line that reads most like one, with the halves and the subtitle that belong
 //! to it, and nothing else that stands above or below.
 
-use super::header::{HeadLine, Role, SPEECH_WORDS};
+use super::head_line::{HeadLine, Role};
+use super::speech::{SPEECH_WORDS, names_speech};
 use super::text::{at_least, at_most, folded};
 
 /// What a subtitle begins with.
 pub const DASHES: [char; 4] = ['—', '-', '─', '－'];
 /// A line that ends in an office goes on in the next: 市人大常委会主任 / 在……上的讲话.
 const OFFICE_ENDS: [char; 4] = ['任', '记', '长', '席'];
-
-/// Whether a line ends like the title of a speech, a bracket behind it left aside.
-pub fn is_complete(text: &str) -> bool {
-    let text = folded(text.trim_end_matches(['）', ')']));
-    let end = text.rsplit_once(['（', '(']).map_or(&*text, |(head, _)| head).trim_end();
-    at_most(&text, 160) && SPEECH_WORDS.iter().any(|word| end.ends_with(word))
-}
 
 /// The title as one line, its subtitle behind a dash.
 pub fn join(lines: &[(usize, &str)]) -> String {
@@ -46,7 +40,7 @@ pub fn join(lines: &[(usize, &str)]) -> String {
 fn is_half(text: &str) -> bool {
     at_least(text, 8)
         && at_most(text, 28)
-        && !is_complete(text)
+        && !names_speech(text)
         && !text.contains(['在', '第'])
         && !is_body(text)
 }
@@ -78,14 +72,14 @@ pub fn lines(head: &[HeadLine<'_>]) -> Vec<usize> {
     {
         first = before;
     }
-    let mut done = is_complete(text);
+    let mut done = names_speech(text);
     while !labelled && let Some(next) = get(last + 1) {
         let below =
-            subtitle(next.text) && !subtitle(text) || !done && is_complete(next.text) && last < main + 2;
+            subtitle(next.text) && !subtitle(text) || !done && names_speech(next.text) && last < main + 2;
         if !below {
             break;
         }
-        done |= is_complete(next.text);
+        done |= names_speech(next.text);
         last += 1;
     }
     (first..=last).collect()
@@ -96,13 +90,13 @@ fn with_centred(line: &HeadLine<'_>, next: Option<&HeadLine<'_>>) -> bool {
     let numbered = line.text.ends_with(['号', '期']) || line.text.ends_with("文件");
     line.centred
         && next.is_some_and(|next| next.centred && !next.blank_before)
-        && !is_complete(line.text)
+        && !names_speech(line.text)
         && !numbered
 }
 
 /// Whether a line goes on in the next, which belongs to the title; `nearest`: that one is the main line.
 fn goes_with(line: &str, next: &str, nearest: bool) -> bool {
-    if is_complete(line) || line.starts_with(DASHES) || !at_most(line, 60) {
+    if names_speech(line) || line.starts_with(DASHES) || !at_most(line, 60) {
         return false;
     }
     if next.starts_with(DASHES) {
@@ -117,7 +111,7 @@ fn goes_with(line: &str, next: &str, nearest: bool) -> bool {
     // 市人大常委会第三十五次会议 / 主持词
     let bare: String = next.chars().filter(|c| !c.is_whitespace()).collect();
     let rest = SPEECH_WORDS.contains(&bare.as_str()) && bare != "报告"
-        || bare.starts_with('第') && is_complete(next);
+        || bare.starts_with('第') && names_speech(next);
     let met = rest && line.ends_with(['会', '议', '式']);
     // 坚定信心 真抓实干 / 在……上的讲话
     open || met || half && next.starts_with('在') && (2..=3).contains(&line.split_whitespace().count())
@@ -132,7 +126,7 @@ fn main(head: &[HeadLine<'_>]) -> Option<usize> {
         }
         let plain = folded(line.text);
         let mut score = 0;
-        if is_complete(line.text) {
+        if names_speech(line.text) {
             score += 40;
         }
         if plain.contains("上的讲话") || plain.contains("工作报告") || plain.contains("时的讲话")
@@ -156,7 +150,7 @@ fn main(head: &[HeadLine<'_>]) -> Option<usize> {
         if dash(line) {
             score -= 10;
         }
-        if is_body(&plain) && !is_complete(line.text) {
+        if is_body(&plain) && !names_speech(line.text) {
             score -= 12;
         }
         if !at_least(&plain, 6) {
@@ -174,7 +168,7 @@ fn main(head: &[HeadLine<'_>]) -> Option<usize> {
                 && bare.contains(other.text)
                 && bare.len() > other.text.len()
         });
-        if fuller && is_complete(line.text) && !line.labelled {
+        if fuller && names_speech(line.text) && !line.labelled {
             score += 12;
         }
         if super::byline::bare_name(line.text).is_some() {

@@ -1,9 +1,9 @@
 //! Completion: formula positions first, then what follows in the archive; shown only when likely enough.
 
-use super::cut::{self, Floor};
+use super::cut::{self, Floor, window};
 use super::fits::Fits;
 use super::formula;
-use super::index::{EDGE, fold};
+use super::index::EDGE;
 use super::infix::{self, Shelf};
 use super::quiet::{many_figures, quiet};
 use super::rank;
@@ -53,14 +53,6 @@ pub fn complete(snapshots: &[&Snapshot], context: &Context<'_>) -> Vec<Completio
                 || acceptable(snapshots, &fits, context, &completion.text))
     });
     out
-}
-
-/// The sentence before the caret, folded, with a leading edge.
-pub(super) fn window(before: &str) -> Vec<u16> {
-    let sentence = formula::sentence_before(before);
-    let mut window = vec![EDGE];
-    window.extend(fold(sentence));
-    window
 }
 
 fn full_names(snapshots: &[&Snapshot], context: &Context<'_>, window: &[u16], out: &mut Vec<Completion>) {

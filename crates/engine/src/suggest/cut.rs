@@ -1,13 +1,22 @@
 //! How much of a path is offered: as far as it is sure enough, up to the edge of a word that is nobody's name begun.
 
-use super::complete::window;
 use super::confidence::{Confidence, NUMBERS, confidence, numbers};
+use super::formula;
+use super::index::{EDGE, fold};
 use super::infix::{self, Path, is_mark};
 use super::quiet::is_fact;
 use super::snapshot::{FULL_NAMES, Snapshot};
 use super::types::Context;
 use crate::lexicon::han::is_han;
 use crate::lexicon::{people, places, words::Cutter};
+
+/// The sentence before the caret, folded, with a leading edge.
+pub(super) fn window(before: &str) -> Vec<u16> {
+    let sentence = formula::sentence_before(before);
+    let mut window = vec![EDGE];
+    window.extend(fold(sentence));
+    window
+}
 
 /// How sure an offer must be.
 #[derive(Debug, Clone, Copy)]

@@ -5,10 +5,11 @@ use time::{Duration, OffsetDateTime};
 
 use crate::app::accounts::entry::model::Limits;
 use crate::app::accounts::factor::model::Wanted;
-use crate::app::accounts::model::{MAX_PASSWORD, Role};
+use crate::app::accounts::password::MAX_PASSWORD;
+use crate::app::accounts::role::Role;
 use crate::clock;
+use crate::web::network::Network;
 use crate::web::page::{Mark, moment};
-use crate::web::peer::Network;
 
 /// What an organization demands of its people and of itself. Stored as it is here; a rule that is not in the row yet has its
 /// default.
@@ -175,6 +176,15 @@ fn classes(password: &str) -> usize {
 }
 
 impl Policy {
+    /// The policy that a row holds; without a row the default. What cannot be read is an error: no rule is forgotten in
+    /// silence.
+    ///
+    /// # Errors
+    /// When the row is not a policy.
+    pub fn stored(body: Option<serde_json::Value>) -> serde_json::Result<Self> {
+        body.map_or_else(|| Ok(Self::default()), serde_json::from_value)
+    }
+
     /// Whether a password is long and mixed enough; else the sentence that says what to do.
     ///
     /// # Errors

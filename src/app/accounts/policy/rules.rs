@@ -8,7 +8,7 @@ use crate::app::accounts::factor::model::Wanted;
 use crate::app::accounts::forward::line::Target;
 use crate::app::accounts::settings::model::Mistake;
 use crate::tls;
-use crate::web::peer::Network;
+use crate::web::network::Network;
 
 /// Addresses and networks that can be named.
 const MAX_NETWORKS: usize = 50;

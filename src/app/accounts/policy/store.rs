@@ -1,6 +1,5 @@
 //! The SQL of the policy: one row an organization.
 
-use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -11,18 +10,6 @@ use crate::app::accounts::store::organizations;
 use crate::app::audit::store::{self as audit, Event};
 use crate::clock;
 
-/// What stands in a row, or the defaults where there is none. A row that cannot be read is an error: rules are not to be
-/// forgotten in silence.
-///
-/// # Errors
-/// When the row is not a policy.
-pub fn stored(body: Option<Value>) -> sqlx::Result<Policy> {
-    body.map_or_else(
-        || Ok(Policy::default()),
-        |body| serde_json::from_value(body).map_err(|e| sqlx::Error::Decode(e.into())),
-    )
-}
-
 /// An organization's policy, and when it was last changed.
 ///
 /// # Errors
@@ -32,7 +19,7 @@ pub async fn load(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(Policy
         .fetch_optional(db)
         .await?;
     let at = row.as_ref().map(|row| row.at);
-    Ok((stored(row.map(|row| row.body))?, at))
+    Ok((Policy::stored(row.map(|row| row.body)).map_err(|e| sqlx::Error::Decode(e.into()))?, at))
 }
 
 /// Stores a policy and makes logins that are open obey it. `base`: when it was last changed as far as the writer knew.

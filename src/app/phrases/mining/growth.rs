@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::job::{Decided, Mined, Saved, own_uses_in, source};
+use super::run::{Decided, Mined, Saved, own_uses_in, source};
 use super::store::{self, Place};
 use crate::app::corpus::store::{CorpusSpeech, Edition, editions, hold, speeches};
 use crate::app::jobs::runner::Context;

@@ -2,7 +2,7 @@
 //! changed, the library grows with it (`growth.rs`); else everything is mined. Safe to run twice: a run replaces what
 //! the one before it found.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use futures_util::stream::{self, StreamExt as _};
@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 use super::bases::Bases;
 use super::growth::{self, Grown};
+use super::run::{Corpus, Decided, Mined, Saved, own_uses_in, source};
 use super::store::{self, Place};
-use crate::app::corpus::store::{CorpusSpeech, Edition, editions, hold, speeches};
+use crate::app::corpus::store::{Edition, editions, hold, speeches};
 use crate::app::jobs;
 use crate::app::jobs::runner::{Cancelled, Context};
-use crate::app::phrases::curation::store as curation;
 use crate::clock;
-use crate::engine::mining::{self, Archive, Occurrence, Options, Phrasing, Prepared, Source};
+use crate::engine::mining::{self, Archive, Occurrence, Options, Phrasing, Prepared};
 
 /// The name of this kind of job.
 pub const KIND: &str = "phrases.mine";
@@ -90,22 +90,6 @@ pub async fn renew(pool: &PgPool) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// A corpus cut into clauses.
-pub(super) struct Corpus {
-    pub(super) archive: Archive,
-    /// What each speech of the archive was when it was read.
-    pub(super) editions: Vec<Edition>,
-}
-
-/// A corpus and what was found in it.
-pub(super) struct Mined {
-    pub(super) corpus: Corpus,
-    pub(super) found: Vec<Phrasing>,
-    pub(super) options: Options,
-    /// There was more than is kept of one run.
-    pub(super) cut: bool,
-}
-
 /// Reads the corpus share by share: while the database reads one, the one before is cut up.
 async fn read(pool: &PgPool, org_id: Uuid, job: Option<&Context>) -> anyhow::Result<Corpus> {
     let ids: Vec<Uuid> = editions(pool, org_id).await?.into_iter().map(|edition| edition.id).collect();
@@ -131,17 +115,6 @@ async fn read_share(pool: PgPool, org_id: Uuid, ids: Vec<Uuid>) -> anyhow::Resul
     Ok(tokio::task::spawn_blocking(cut).await?)
 }
 
-/// A speech as the miner takes it.
-pub(super) fn source(speech: &CorpusSpeech) -> Source<'_> {
-    Source {
-        id: 0,
-        title: &speech.details.title,
-        speaker: Some(speech.details.speaker.as_str()).filter(|name| !name.is_empty()),
-        year: speech.details.year(),
-        document: &speech.document,
-    }
-}
-
 fn mined(corpus: Corpus, cancelled: &dyn Fn() -> bool) -> Mined {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
     let options = Options { top: TOP, threads: threads as u16, ..Options::default() };
@@ -152,36 +125,6 @@ fn mined(corpus: Corpus, cancelled: &dyn Fn() -> bool) -> Mined {
     let mut seen = HashSet::new();
     let found = found.into_iter().filter(|one| seen.insert(one.key)).collect();
     Mined { corpus, found, options, cut }
-}
-
-/// What curators said, as far as runs go by it.
-pub(super) struct Decided {
-    rejected: HashSet<u64>,
-    /// Phrasings that became wordings of others, with those.
-    pub(super) merged: HashMap<u64, Uuid>,
-}
-
-impl Decided {
-    pub(super) async fn read(db: &mut sqlx::PgConnection, org_id: Uuid) -> sqlx::Result<Self> {
-        let rejected = store::rejected_keys(&mut *db, org_id).await?.into_iter().collect();
-        let merged = curation::merged(db, org_id).await?.into_iter().collect();
-        Ok(Self { rejected, merged })
-    }
-
-    /// Whether nobody rejected a phrasing of these keys, its own and those of its wordings.
-    pub(super) fn wants(&self, keys: &[u64]) -> bool {
-        keys.iter().all(|key| !self.rejected.contains(key))
-    }
-}
-
-/// What a run wrote.
-pub(super) struct Saved {
-    /// The id of the run.
-    pub(super) run: Uuid,
-    /// Mined phrasings that the library now holds.
-    kept: usize,
-    /// The keys of the rows it wrote.
-    pub(super) written: HashSet<u64>,
 }
 
 /// Writes a run into the library.
@@ -249,44 +192,4 @@ async fn recount_kept(
         store::set_counts(db, org_id, id, &uses).await?;
     }
     Ok(())
-}
-
-/// Where a text stands in a speech of the archive, word for word, and was not taken from others there.
-pub(super) fn own_uses_in(
-    archive: &Archive,
-    number: usize,
-    speech: Uuid,
-    text: &str,
-) -> Vec<(Uuid, usize, usize)> {
-    let mut uses = uses_in(speech, archive.plain(number), text);
-    uses.retain(|(_, start, _)| archive.is_own(number, *start));
-    uses
-}
-
-/// Where a text stands in a speech, word for word.
-fn uses_in(speech: Uuid, plain: &str, text: &str) -> Vec<(Uuid, usize, usize)> {
-    if text.is_empty() {
-        return Vec::new();
-    }
-    let length = text.chars().count();
-    let mut uses = Vec::new();
-    let (mut at, mut rest) = (0, plain);
-    while let Some((before, after)) = rest.split_once(text) {
-        let start = at + before.chars().count();
-        uses.push((speech, start, start + length));
-        (at, rest) = (start + length, after);
-    }
-    uses
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn uses_are_counted_in_characters() {
-        let id = Uuid::nil();
-        assert_eq!(uses_in(id, "要监督，再监督", "监督"), [(id, 1, 3), (id, 5, 7)]);
-        assert!(uses_in(id, "要监督", "").is_empty());
-    }
 }

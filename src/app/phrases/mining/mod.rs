@@ -3,4 +3,5 @@
 pub mod bases;
 mod growth;
 pub mod job;
+mod run;
 pub mod store;

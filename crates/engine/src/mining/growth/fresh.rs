@@ -2,15 +2,15 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::super::clauses::Clauses;
 use super::super::measure::Measurer;
 use super::super::phrasing::{Phrasing, Slot};
 use super::super::repeats::Repeat;
 use super::super::score::{length, score};
 use super::super::slots::{hide, show, slot_name};
-use super::super::suffix::Clauses;
-use super::super::trim::{Context, trim};
+use super::super::trim::{Context, contains, trim};
 use super::super::uses::{Found, Uses};
-use super::super::variants::{contains, distance};
+use super::super::variants::distance;
 use super::{Base, Known};
 
 /// Shorter matches with the base are no candidates.

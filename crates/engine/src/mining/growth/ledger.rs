@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::archive::{Archive, Speech};
 use super::super::phrasing::{Occurrence, Phrasing};
-use super::Hit;
+use super::known::Hit;
 
 /// Counts of one phrasing that grow and shrink with the archive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,12 +1,12 @@
 //! Names that show whose speech a copy was: cities, counties, people. They become slots once somebody agrees.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::super::lexicon::people;
-use super::super::structure::text::is_han;
-use super::super::terms::Hit;
+use super::han::is_han;
+use super::people;
 
 /// Full names behind the initials that copied texts put for national leaders.
 pub fn leader(initials: &str) -> Option<&'static str> {
@@ -25,7 +25,7 @@ pub fn leader(initials: &str) -> Option<&'static str> {
 /// The provinces with their cities of prefecture rank.
 pub fn provinces() -> &'static [(&'static str, Vec<&'static str>)] {
     static PROVINCES: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
-        let lines = include_str!("data/places.txt").lines().filter(|line| !line.starts_with('#'));
+        let lines = include_str!("data/telltale-cities.txt").lines().filter(|line| !line.starts_with('#'));
         lines
             .filter_map(|line| {
                 let mut words = line.split_whitespace();
@@ -37,7 +37,7 @@ pub fn provinces() -> &'static [(&'static str, Vec<&'static str>)] {
 }
 
 /// The city a hit names, unless the word goes on to mean something else.
-pub fn city(text: &str, hit: &Hit) -> Option<String> {
+pub fn city(text: &str, hit: &Range<usize>) -> Option<String> {
     let after = text.get(hit.end..)?;
     if ["会议", "精神", "路", "起义", "事变", "条约", "共识", "公报"]
         .iter()
@@ -45,7 +45,7 @@ pub fn city(text: &str, hit: &Hit) -> Option<String> {
     {
         return None;
     }
-    text.get(hit.start..hit.end)
+    text.get(hit.clone())
         .map(|name| name.trim_end_matches('市').to_owned())
         .filter(|name| name.chars().count() >= 2)
 }
@@ -63,7 +63,7 @@ pub fn is_ordinary(before: &str) -> bool {
 }
 
 /// The county or district that a hit ends: two characters before it, after a mark or another place.
-pub fn county(text: &str, hit: &Hit) -> Option<String> {
+pub fn county(text: &str, hit: &Range<usize>) -> Option<String> {
     let before = text.get(..hit.start)?;
     let mut back = before.chars().rev();
     let (second, first) = (back.next()?, back.next()?);
@@ -73,7 +73,7 @@ pub fn county(text: &str, hit: &Hit) -> Option<String> {
         && !"各全我本该市县省各有是为对把将由让使个的在和与及或等".contains(first);
     let bounded =
         back.next().is_none_or(|c| !is_han(c) || matches!(c, '市' | '省' | '州' | '和' | '与' | '及'));
-    let suffix = text.get(hit.start..hit.end)?;
+    let suffix = text.get(hit.clone())?;
     let after = text.get(hit.end..)?;
     let goes_on =
         ["域", "间", "别", "级", "乡", "块", "位", "处", "市"].iter().any(|word| after.starts_with(word));
@@ -224,10 +224,10 @@ const NO_NAME: &[&str] = &[
 ];
 
 /// The person before the word of a hit (同志, 书记): a full name, or a given name at the beginning of its clause.
-pub fn person(text: &str, hit: &Hit) -> Option<String> {
+pub fn person(text: &str, hit: &Range<usize>) -> Option<String> {
     let before = text.get(..hit.start)?;
     let after = text.get(hit.end..)?;
-    let word = text.get(hit.start..hit.end)?;
+    let word = text.get(hit.clone())?;
     let run: Vec<char> = before.chars().rev().take_while(|c| is_han(*c)).take(6).collect();
     let clause: String = run.iter().rev().collect();
     let clause = ["刚才", "以", "在", "由", "和", "与", "请", "向", "让", "听取了", "根据", "按照"]

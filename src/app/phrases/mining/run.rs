@@ -1,0 +1,108 @@
+//! A run of the miner: what it works on, what it finds and what curators have said before; shared by the run over everything
+//! and the one that lets the library grow.
+
+use std::collections::{HashMap, HashSet};
+
+use uuid::Uuid;
+
+use super::store;
+use crate::app::corpus::store::{CorpusSpeech, Edition};
+use crate::app::phrases::curation::store as curation;
+use crate::engine::mining::{Archive, Options, Phrasing, Source};
+
+/// A corpus cut into clauses.
+pub(super) struct Corpus {
+    pub(super) archive: Archive,
+    /// What each speech of the archive was when it was read.
+    pub(super) editions: Vec<Edition>,
+}
+
+/// A corpus and what was found in it.
+pub(super) struct Mined {
+    pub(super) corpus: Corpus,
+    pub(super) found: Vec<Phrasing>,
+    pub(super) options: Options,
+    /// There was more than is kept of one run.
+    pub(super) cut: bool,
+}
+
+/// A speech as the miner takes it.
+pub(super) fn source(speech: &CorpusSpeech) -> Source<'_> {
+    Source {
+        id: 0,
+        title: &speech.details.title,
+        speaker: Some(speech.details.speaker.as_str()).filter(|name| !name.is_empty()),
+        year: speech.details.year(),
+        document: &speech.document,
+    }
+}
+
+/// What curators said, as far as runs go by it.
+pub(super) struct Decided {
+    rejected: HashSet<u64>,
+    /// Phrasings that became wordings of others, with those.
+    pub(super) merged: HashMap<u64, Uuid>,
+}
+
+impl Decided {
+    pub(super) async fn read(db: &mut sqlx::PgConnection, org_id: Uuid) -> sqlx::Result<Self> {
+        let rejected = store::rejected_keys(&mut *db, org_id).await?.into_iter().collect();
+        let merged = curation::merged(db, org_id).await?.into_iter().collect();
+        Ok(Self { rejected, merged })
+    }
+
+    /// Whether nobody rejected a phrasing of these keys, its own and those of its wordings.
+    pub(super) fn wants(&self, keys: &[u64]) -> bool {
+        keys.iter().all(|key| !self.rejected.contains(key))
+    }
+}
+
+/// What a run wrote.
+pub(super) struct Saved {
+    /// The id of the run.
+    pub(super) run: Uuid,
+    /// Mined phrasings that the library now holds.
+    pub(super) kept: usize,
+    /// The keys of the rows it wrote.
+    pub(super) written: HashSet<u64>,
+}
+
+/// Where a text stands in a speech of the archive, word for word, and was not taken from others there.
+pub(super) fn own_uses_in(
+    archive: &Archive,
+    number: usize,
+    speech: Uuid,
+    text: &str,
+) -> Vec<(Uuid, usize, usize)> {
+    let mut uses = uses_in(speech, archive.plain(number), text);
+    uses.retain(|(_, start, _)| archive.is_own(number, *start));
+    uses
+}
+
+/// Where a text stands in a speech, word for word.
+fn uses_in(speech: Uuid, plain: &str, text: &str) -> Vec<(Uuid, usize, usize)> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let length = text.chars().count();
+    let mut uses = Vec::new();
+    let (mut at, mut rest) = (0, plain);
+    while let Some((before, after)) = rest.split_once(text) {
+        let start = at + before.chars().count();
+        uses.push((speech, start, start + length));
+        (at, rest) = (start + length, after);
+    }
+    uses
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uses_are_counted_in_characters() {
+        let id = Uuid::nil();
+        assert_eq!(uses_in(id, "要监督，再监督", "监督"), [(id, 1, 3), (id, 5, 7)]);
+        assert!(uses_in(id, "要监督", "").is_empty());
+    }
+}
