@@ -65,11 +65,16 @@ fn is_garbled(text: &str) -> bool {
         let bytes: Vec<u8> = sample.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
         return han(&UTF_8.decode_without_bom_handling(&bytes).0) * 6 >= foreign;
     }
+    // Where one character in eight is among the commonest, no other reading has so many: encoding back is dear.
+    let known = common(&sample);
+    if known * 8 >= foreign as i64 {
+        return false;
+    }
     // UTF-8 read as GBK: rare characters, which as bytes are UTF-8 with few errors and familiar words.
     let bytes = GB18030.encode(&sample).0;
     let (again, _) = UTF_8.decode_without_bom_handling(&bytes);
     let broken = again.chars().filter(|c| *c == '\u{FFFD}').count();
-    han(&again) * 2 >= foreign && broken * 3 <= han(&again) && common(&again) > 2 * common(&sample)
+    han(&again) * 2 >= foreign && broken * 3 <= han(&again) && common(&again) > 2 * known
 }
 
 /// HZ: ASCII in which `~{` and `~}` enclose GB 2312 with the high bits taken off.
