@@ -9,7 +9,7 @@ use super::model::User;
 use super::store;
 use super::views::AuditPage;
 use crate::app::audit::model::Filter;
-use crate::app::audit::store::{self as audit, Event, record_alone};
+use crate::app::audit::store::{self as audit, record_alone};
 use crate::error::AppResult;
 use crate::sheet::csv;
 use crate::web::App;
@@ -37,15 +37,11 @@ pub(super) async fn export(State(app): State<App>, user: User, Query(filter): Qu
         let (from, result) = (row.from().to_owned(), row.result().to_owned());
         vec![second(&row.at), row.who, from, what, result, row.action, object, row.object_id, details]
     }));
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "audit.export",
-        object_type: "",
-        object_id: "",
-        detail: json!({ "rows": total, "filter": filter.query(1) }),
-    };
-    record_alone(&app.pool, event).await?;
+    record_alone(
+        &app.pool,
+        user.did("audit.export", "", "", json!({ "rows": total, "filter": filter.query(1) })),
+    )
+    .await?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),

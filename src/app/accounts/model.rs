@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::policy::model::Policy;
 
 pub use super::role::Role;
+use crate::app::audit::model::Event;
 use crate::levels::Sayings;
 use crate::web::{Access, Shell};
 
@@ -77,6 +78,19 @@ pub struct User {
 }
 
 impl User {
+    /// What the person has done, to be written down ([`crate::app::audit::store::record`]): the deed by its stable name, the
+    /// kind of thing it was done to and which, and what else is worth knowing.
+    pub fn did<'a>(
+        &self,
+        action: &'static str,
+        object_type: &'a str,
+        object_id: &'a str,
+        detail: serde_json::Value,
+    ) -> Event<'a> {
+        let (org_id, account_id) = (self.org_id, Some(self.account_id));
+        Event { org_id, account_id, action, object_type, object_id, detail }
+    }
+
     /// Whether the person may use what asks for this access.
     pub fn may(&self, access: Access) -> bool {
         self.role.may(access, self.policy.apart)

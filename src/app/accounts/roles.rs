@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::model::{Role, User, unmanned};
 use super::store;
 use super::views::RolesPage;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::record;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
@@ -50,15 +50,16 @@ pub(super) async fn give(
         return Err(AppError::Invalid(too_few(role)));
     }
     store::set_role(&mut tx, user.org_id, id, to).await?;
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "account.role",
-        object_type: "account",
-        object_id: &id.to_string(),
-        detail: json!({ "of": from.chinese(), "to": to.chinese() }),
-    };
-    record(&mut tx, event).await?;
+    record(
+        &mut tx,
+        user.did(
+            "account.role",
+            "account",
+            &id.to_string(),
+            json!({ "of": from.chinese(), "to": to.chinese() }),
+        ),
+    )
+    .await?;
     tx.commit().await?;
     Ok(flash::redirect("/admin/roles", "角色已更新，立即生效。"))
 }

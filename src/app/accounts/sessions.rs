@@ -9,7 +9,7 @@ use super::guard::COOKIE;
 use super::model::{Admission, User};
 use super::views::SessionsPage;
 use super::{password, store};
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::record;
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -38,15 +38,7 @@ pub(super) async fn end(State(app): State<App>, user: User, Path(id): Path<Strin
     let mut tx = app.pool.begin().await?;
     let account =
         store::end_session(&mut tx, user.org_id, whose, &id_hash).await?.ok_or(AppError::NotFound)?;
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "session.end",
-        object_type: "account",
-        object_id: &account.to_string(),
-        detail: json!({}),
-    };
-    record(&mut tx, event).await?;
+    record(&mut tx, user.did("session.end", "account", &account.to_string(), json!({}))).await?;
     tx.commit().await?;
     let back = if account == user.account_id { "/account/sessions" } else { "/admin/sessions" };
     Ok(flash::redirect(back, "这处登录已结束。"))
@@ -63,15 +55,7 @@ pub(super) async fn end_all(
     store::user(&app.pool, user.org_id, account, admission).await?.ok_or(AppError::NotFound)?;
     let mut tx = app.pool.begin().await?;
     store::shut_out(&mut tx, user.org_id, account, &digest(&jar), clock::now()).await?;
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "session.end",
-        object_type: "account",
-        object_id: &account.to_string(),
-        detail: json!({ "all": true }),
-    };
-    record(&mut tx, event).await?;
+    record(&mut tx, user.did("session.end", "account", &account.to_string(), json!({ "all": true }))).await?;
     tx.commit().await?;
     Ok(flash::redirect("/admin/sessions", "这个账号的登录已全部结束，接口令牌也已撤销。"))
 }

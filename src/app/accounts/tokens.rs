@@ -67,12 +67,5 @@ pub(super) async fn revoke(State(app): State<App>, user: User, Path(id): Path<Uu
 }
 
 fn event<'a>(user: &User, action: &'static str, id: &'a str, detail: serde_json::Value) -> Event<'a> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "token",
-        object_id: id,
-        detail,
-    }
+    user.did(action, "token", id, detail)
 }

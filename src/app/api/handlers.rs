@@ -16,7 +16,7 @@ use super::views::ReferencePage;
 use crate::app::accounts::guard;
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings;
-use crate::app::audit::store::{Event, record_alone};
+use crate::app::audit::store::record_alone;
 use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
@@ -208,15 +208,11 @@ pub(super) async fn export(
     let mark = user.policy.word_mark(&user.name, &user.username).unwrap_or_default();
     let bytes = file::bytes(&found.document, &found.details, format, head, &mark)?;
     let (extension, media) = format.file();
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "speech.export",
-        object_type: "speech",
-        object_id: &id.to_string(),
-        detail: json!({ "format": extension, "by": "api" }),
-    };
-    record_alone(&app.pool, event).await?;
+    record_alone(
+        &app.pool,
+        user.did("speech.export", "speech", &id.to_string(), json!({ "format": extension, "by": "api" })),
+    )
+    .await?;
     Ok(attachment(media, file::disposition(id, &file::name(&found.document), extension), bytes))
 }
 

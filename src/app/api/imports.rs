@@ -11,7 +11,7 @@ use super::extract::Id;
 use super::model::JobItem;
 use super::store;
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::record;
 use crate::app::corpus::import;
 use crate::app::corpus::import::model::{File, MAX_UPLOAD, MAX_WEIGHT, read};
 use crate::app::corpus::store::corrections;
@@ -41,15 +41,11 @@ pub(super) async fn import(State(app): State<App>, user: User, request: Request)
     import::store::move_state(&mut *tx, user.org_id, batch, "preview", "running").await?;
     let (kind, payload) = (import::job::KIND, import::job::payload(batch));
     let job = jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), kind, payload).await?;
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "import.store",
-        object_type: "import",
-        object_id: &batch.to_string(),
-        detail: json!({ "by": "api", "items": items.len() }),
-    };
-    record(&mut tx, event).await?;
+    record(
+        &mut tx,
+        user.did("import.store", "import", &batch.to_string(), json!({ "by": "api", "items": items.len() })),
+    )
+    .await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(json!({ "job": job }))).into_response())
 }

@@ -2,8 +2,26 @@
 
 use serde_json::Value;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::web::page;
+
+/// What happened, to be written down.
+#[derive(Debug, Clone)]
+pub struct Event<'a> {
+    /// The organization it happened in.
+    pub org_id: Uuid,
+    /// Who did it; `None`: the system.
+    pub account_id: Option<Uuid>,
+    /// A stable name (`speech.export`, `login.failed`).
+    pub action: &'static str,
+    /// The kind of thing it was done to (`speech`), or the empty string.
+    pub object_type: &'a str,
+    /// Which thing, or the empty string.
+    pub object_id: &'a str,
+    /// What else is worth knowing; never the text of a draft.
+    pub detail: Value,
+}
 
 /// An event as it is read.
 #[derive(Debug, Clone)]

@@ -1,6 +1,5 @@
 //! The only file of the slice with SQL.
 
-use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -9,25 +8,10 @@ use super::model::{Entry, Filter, Outcome};
 use super::origin;
 use crate::clock;
 
+pub use super::model::Event;
+
 /// Characters that are kept of what a thing is called.
 const MAX_TITLE: usize = 120;
-
-/// What happened, to be written down.
-#[derive(Debug, Clone)]
-pub struct Event<'a> {
-    /// The organization it happened in.
-    pub org_id: Uuid,
-    /// Who did it; `None`: the system.
-    pub account_id: Option<Uuid>,
-    /// A stable name (`speech.export`, `login.failed`).
-    pub action: &'static str,
-    /// The kind of thing it was done to (`speech`), or the empty string.
-    pub object_type: &'a str,
-    /// Which thing, or the empty string.
-    pub object_id: &'a str,
-    /// What else is worth knowing; never the text of a draft.
-    pub detail: Value,
-}
 
 /// Writes an event down, in the caller's transaction where there is one: with what the thing is called at this moment, and
 /// where the request came from.

@@ -7,7 +7,7 @@ use super::timer::Backups;
 use super::views::BackupsPage;
 use super::{plan, store};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record_alone};
+use crate::app::audit::store::record_alone;
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -35,15 +35,7 @@ pub(super) async fn begin(State(app): State<App>, State(backups): State<Backups>
     if backups.plan().is_none() {
         return Err(AppError::invalid("服务器还没有设置备份文件夹，请维护服务器的同事先设置。"));
     }
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "backup.begin",
-        object_type: "backup",
-        object_id: "",
-        detail: json!({}),
-    };
-    record_alone(&app.pool, event).await?;
+    record_alone(&app.pool, user.did("backup.begin", "backup", "", json!({}))).await?;
     backups.want();
     Ok(flash::redirect("/admin/backups", "已开始备份，过一会儿刷新本页看结果。"))
 }

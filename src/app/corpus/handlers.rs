@@ -152,14 +152,7 @@ pub(super) async fn put_back(State(app): State<App>, user: User, Path(id): Path<
 }
 
 pub(super) fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "speech",
-        object_id: id,
-        detail: json!({}),
-    }
+    user.did(action, "speech", id, json!({}))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::model::{Beginning, Targets};
 use super::store::{self, NewDraft};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::record;
 use crate::app::outlines::model::StoredOutline;
 use crate::clock;
 use crate::error::{AppError, AppResult};
@@ -45,15 +45,8 @@ pub async fn begin(
     };
     let mut tx = pool.begin().await?;
     store::create(&mut *tx, &new).await?;
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "draft.create",
-        object_type: "draft",
-        object_id: &id.to_string(),
-        detail: json!({ "outline": stored.id }),
-    };
-    record(&mut tx, event).await?;
+    record(&mut tx, user.did("draft.create", "draft", &id.to_string(), json!({ "outline": stored.id })))
+        .await?;
     tx.commit().await?;
     Ok(id)
 }

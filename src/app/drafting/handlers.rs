@@ -240,12 +240,5 @@ pub(super) fn event<'a>(
     id: &'a str,
     detail: serde_json::Value,
 ) -> Event<'a> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "draft",
-        object_id: id,
-        detail,
-    }
+    user.did(action, "draft", id, detail)
 }

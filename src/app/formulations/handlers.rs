@@ -258,12 +258,5 @@ impl EditPage {
 }
 
 fn event<'a>(user: &User, action: &'static str, id: &'a str, detail: serde_json::Value) -> Event<'a> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "rule",
-        object_id: id,
-        detail,
-    }
+    user.did(action, "rule", id, detail)
 }

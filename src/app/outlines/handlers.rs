@@ -147,12 +147,5 @@ pub(super) async fn create_from_speech(
 }
 
 pub(super) fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "outline",
-        object_id: id,
-        detail: json!({}),
-    }
+    user.did(action, "outline", id, json!({}))
 }

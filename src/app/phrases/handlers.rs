@@ -201,12 +201,5 @@ pub(super) async fn marked(
 }
 
 fn event<'a>(user: &User, action: &'static str, id: &'a str, detail: serde_json::Value) -> Event<'a> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "phrasing",
-        object_id: id,
-        detail,
-    }
+    user.did(action, "phrasing", id, detail)
 }

@@ -12,7 +12,7 @@ use super::model::{Mistake, Typed};
 use super::store;
 use super::views::{CalledPage, SettingsPage};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record, record_alone};
+use crate::app::audit::store::{record, record_alone};
 use crate::error::AppResult;
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
@@ -56,15 +56,8 @@ pub(in crate::app::accounts) async fn save(
         let base = stamp(store::changed_at(&app.pool, user.org_id).await?);
         return again(typed, Vec::new(), base, true);
     };
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "settings.update",
-        object_type: "settings",
-        object_id: "",
-        detail: json!({ "changed": changed }),
-    };
-    record_alone(&app.pool, event).await?;
+    record_alone(&app.pool, user.did("settings.update", "settings", "", json!({ "changed": changed })))
+        .await?;
     Ok(flash::redirect("/admin/settings", "设置已保存，校核和写稿随即按新的来。"))
 }
 
@@ -105,15 +98,7 @@ pub(in crate::app::accounts) async fn save_called(
     if stamp(at) != base || !store::save_called(&mut tx, user.org_id, &called, at).await? {
         return again(Vec::new(), stamp(store::changed_at(&app.pool, user.org_id).await?), true);
     }
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "settings.update",
-        object_type: "settings",
-        object_id: "",
-        detail: json!({ "changed": ["called"] }),
-    };
-    record(&mut tx, event).await?;
+    record(&mut tx, user.did("settings.update", "settings", "", json!({ "changed": ["called"] }))).await?;
     tx.commit().await?;
     Ok(flash::redirect("/admin/called", "职务和场合已保存，各处随即按新的来。"))
 }

@@ -244,14 +244,7 @@ pub(in crate::app::corpus) async fn undo(
 }
 
 fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "import",
-        object_id: id,
-        detail: json!({}),
-    }
+    user.did(action, "import", id, json!({}))
 }
 
 #[cfg(test)]

@@ -84,12 +84,5 @@ pub(in crate::app::desk) async fn remove_samples(State(app): State<App>, user: U
 }
 
 fn event(user: &User, action: &'static str, detail: serde_json::Value) -> Event<'static> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "settings",
-        object_id: "",
-        detail,
-    }
+    user.did(action, "settings", "", detail)
 }

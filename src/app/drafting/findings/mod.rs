@@ -222,12 +222,5 @@ pub(super) async fn restore(
 
 /// The audit knows which rule and why, never the text of a draft.
 fn event<'a>(user: &User, action: &'static str, id: &'a str, aimed: &Aimed) -> Event<'a> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "draft",
-        object_id: id,
-        detail: json!({ "rule": aimed.rule, "reason": aimed.reason }),
-    }
+    user.did(action, "draft", id, json!({ "rule": aimed.rule, "reason": aimed.reason }))
 }

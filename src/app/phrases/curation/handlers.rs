@@ -15,7 +15,7 @@ use super::model::{
 use super::store::{self, Deed, Undone};
 use super::views::{Card, DeskPage, QueueFragment};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::record;
 use crate::app::formulations::Rulebooks;
 use crate::app::library::store::{Holding, holdings};
 use crate::app::phrases::mining::store::move_uses;
@@ -335,13 +335,6 @@ async fn log(
     if let Some(object) = detail.as_object_mut() {
         object.insert("action".to_owned(), json!(action));
     }
-    let event = Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action: "phrasing.curate",
-        object_type: "phrasing",
-        object_id: id,
-        detail,
-    };
+    let event = user.did("phrasing.curate", "phrasing", id, detail);
     Ok(record(db, event).await?)
 }

@@ -157,12 +157,5 @@ pub(in crate::app::phrases) async fn apply(
 }
 
 fn event(user: &User, action: &'static str, detail: serde_json::Value) -> Event<'static> {
-    Event {
-        org_id: user.org_id,
-        account_id: Some(user.account_id),
-        action,
-        object_type: "phrasing",
-        object_id: "",
-        detail,
-    }
+    user.did(action, "phrasing", "", detail)
 }
