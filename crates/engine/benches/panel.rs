@@ -1,6 +1,6 @@
 //! What the side panel offers at places of speeches, to be judged by a reader, and how long it takes.
-//! `cargo bench -p wengao-engine --bench panel [-- others | fresh]`: for each of twelve places the first ten rows of 固定表述;
-//! `others`, `fresh`: twelve further places each, of which nothing was tuned on the last.
+//! `cargo bench -p wengao-engine --bench panel [-- others | fresh | last]`: for each of twelve places the first ten rows of 固定表述;
+//! `others`, `fresh`, `last`: twelve further places each; nothing was tuned on those of `last`.
 //!
 //! The library is what ships and what mining finds in the samples and in the real speeches of `WENGAO_SHARED`
 //! (default `../shared`). It is said of a row where it begins or ends inside a word, and where the draft says it already.
@@ -27,8 +27,8 @@ use Occasion::{
 use Office::{CountyDirector, DeputyDirector, Director, Secretary, TownshipChair};
 use SectionKind::{
     Appointments, Arrangements, Conduct, DemandsOnOrgans, Deputies, Digital, Elections, Grassroots,
-    PartyLeadership, PoliticalDirection, Problems, Publicity, Requirements, Review, SelfBuilding,
-    ServingTheWhole, Significance, Supervision, WholeProcessDemocracy,
+    MajorDecisions, PartyLeadership, PoliticalDirection, Problems, Publicity, Relaying, Requirements, Review,
+    SelfBuilding, ServingTheWhole, Significance, Supervision, WholeProcessDemocracy,
 };
 
 /// Who writes what where: occasion, office, level, subject, section, point, what stands in the paragraph before the caret.
@@ -159,6 +159,29 @@ const FRESH: [Place; 12] = [
     (ConferenceAfter, Director, City, "", Appointments, Appointments, "规范人事任免。"),
 ];
 
+const LAST: [Place; 12] = [
+    (PartyCommitteeConference, Secretary, City, "", Requirements, Deputies, "支持代表依法履职。"),
+    (PartyCommitteeConference, Secretary, City, "", PartyLeadership, SelfBuilding, "建强干部队伍。"),
+    (ConferenceBefore, Director, City, "", Arrangements, ServingTheWhole, "围绕中心任务履职。"),
+    (ConferenceAfter, Director, City, "", Supervision, Supervision, "跟踪问效，形成监督闭环。"),
+    (ConferenceAfter, Director, City, "", PoliticalDirection, WholeProcessDemocracy, "坚持人民至上不懈怠。"),
+    (Forum, Director, City, "", Arrangements, Deputies, "在优服务上持续用力。"),
+    (YearEnd, Director, City, "", Relaying, Relaying, "学深悟透，把思想和行动统一到上级部署上来。"),
+    (DeputyTraining, Director, City, "", Conduct, Conduct, "守规矩，树立良好形象。各位代表要"),
+    (ElectionDeployment, Director, City, "", Deputies, Deputies, "严把代表入口，"),
+    (
+        CommitteeSession,
+        Director,
+        City,
+        "安全生产法执法检查报告",
+        DemandsOnOrgans,
+        DemandsOnOrgans,
+        "关于安全生产法执法检查报告。市政府要",
+    ),
+    (ConferenceAfter, CountyDirector, County, "", ServingTheWhole, MajorDecisions, "保障决策落实。"),
+    (ConstitutionDay, Director, City, "", Conduct, Conduct, "希望大家清正廉洁。"),
+];
+
 fn main() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shared =
@@ -168,6 +191,8 @@ fn main() {
         OTHERS
     } else if said("fresh") {
         FRESH
+    } else if said("last") {
+        LAST
     } else {
         GIVEN
     };

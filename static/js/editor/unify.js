@@ -159,6 +159,7 @@ export function makeUnify({ host, draft, getView, hold, line, readonly, findings
   /** What can be done at a place of a remark. */
   function mends(remark, spot, jump, item) {
     const ways = {
+      go: () => link('去改', () => go(jump)),
       delete: () => link(remark.sort === 'repeated' ? '删去这一处' : '删去这句', () => replace(remark, spot, '', item)),
       material: () => link('再找素材', () => { go(jump); material() }),
       about: () => make('button', { class: 'btn btn-link small', type: 'button', text: '改“讲什么”', data: { dialogOpen: '#facts-dialog' } }),

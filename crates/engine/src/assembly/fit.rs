@@ -13,8 +13,8 @@ use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
 use crate::eligible::{
-    About, Kinds, Refusal, about_the_audience, addressed, can_say, foreign, lends, level, names_departments,
-    off_matter, own_matter, refusal, sound_slots,
+    About, Kinds, Refusal, about_the_audience, addressed, can_say, foreign, lends, level, names_business,
+    names_departments, off_matter, own_matter, refusal, sound_slots,
 };
 use crate::reading::{Voice, subject};
 use crate::suggest::{Position, Tier, may_say};
@@ -33,22 +33,6 @@ const HERE: f32 = 1.0;
 fn weighty(kind: SectionKind) -> bool {
     use SectionKind::{Problems, Review, ServingTheWhole, Significance, Situation};
     [Significance, Situation, Problems, Review, ServingTheWhole].contains(&kind)
-}
-
-/// Whether a text names the business of a sort of meeting, where the place deals with it: what is said of supervision in
-/// general is beside the point among the points of an inspection.
-fn names_business(text: &str, occasion: Option<Occasion>, kind: SectionKind) -> bool {
-    use Occasion::{DeputyTraining, ElectionDeployment, EnforcementInspection, SpecialInquiry};
-    use SectionKind::{Closing, Conduct, Opening, PoliticalDirection, SelfBuilding};
-    let words: &[&str] = match occasion {
-        Some(EnforcementInspection) => &["检查"],
-        Some(SpecialInquiry) => &["询问", "整改", "督办", "审议意见", "监督意见"],
-        Some(ElectionDeployment) => &["选举", "换届", "候选人", "选民", "选区", "选票"],
-        Some(DeputyTraining) => &["代表", "履职"],
-        _ => return true,
-    };
-    let general = [Closing, Conduct, Opening, PoliticalDirection, SelfBuilding].contains(&kind);
-    general || words.iter().any(|word| text.contains(word))
 }
 
 /// Kinds that tell of what was.

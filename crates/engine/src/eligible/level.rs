@@ -152,7 +152,8 @@ fn by_name(text: &str, own: char, to: Level) -> Option<String> {
         }
     }
     for below in RANKS.iter().skip(rank_of(to) + 1).flat_map(|units| units.chars()).filter(|c| *c != '村') {
-        for words in ["在X委的", "X委领导下", "依法治X"] {
+        for words in ["在X委的", "X委领导下", "依法治X", "围绕X委", "X委中心", "X委的决策", "X委工作部署"]
+        {
             let words = words.replace('X', &below.to_string());
             if text.contains(&words) {
                 return Some(words);
@@ -248,6 +249,7 @@ mod tests {
         let found = |text: &str, level, place| foreign(text, Some(level), place).is_some();
         for (text, level, place) in [
             ("推进依法治县", City, "云江市"),
+            ("要围绕县委中心任务开展监督", City, "云江市"),
             ("各市人大常委会按照既定计划推进工作。", City, "云江市"),
             ("各市要抓好落实。", County, "临溪县"),
             ("镇人大主席团在党委领导下开展工作。", City, "云江市"),

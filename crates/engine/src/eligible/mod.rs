@@ -248,7 +248,8 @@ pub(crate) fn about_the_audience(text: &str, occasion: Option<Occasion>) -> bool
         "考核", "评价", "引导", "组织", "服务", "帮助", "保障", "支持", "邀请", "督促", "为", "与", "使",
         "让", "联系", "尊重", "确保", "发挥", "深化", "方便",
     ];
-    const OF_THEM: [&str; 10] = [
+    const OF_THEM: [&str; 11] = [
+        "“答复满意”",
         "人大干部",
         "机关干部",
         "交办关",
@@ -272,7 +273,7 @@ pub(crate) fn about_the_audience(text: &str, occasion: Option<Occasion>) -> bool
                 && DONE_TO.iter().any(|verb| head.ends_with(verb))
         })
     };
-    occasion == Some(Occasion::DeputyTraining)
+    to_deputies(occasion)
         && !text.contains("各位代表")
         && (OF_THEM.iter().any(|words| text.contains(words)) || done_to())
 }
@@ -379,10 +380,10 @@ pub(crate) fn off_matter(text: &str, (kind, section): Kinds, words: &str) -> boo
         Legislation, MajorDecisions, Opening, Other, PartyLeadership, PoliticalDirection, Requirements,
         Review, Significance, Supervision, WholeProcessDemocracy,
     };
-    const MATTERS: [(&[SectionKind], &[&str], &[&str]); 6] = [
+    const MATTERS: [(&[SectionKind], &[&str], &[&str]); 7] = [
         (
             &[Elections, PartyLeadership, Appointments, Conduct, Significance],
-            &["换届选举", "候选人", "选民登记", "划分选区", "投票选举"],
+            &["换届选举", "候选人", "选民登记", "划分选区", "投票选举", "选出人民满意的代表"],
             &["选举", "换届"],
         ),
         (
@@ -417,6 +418,7 @@ pub(crate) fn off_matter(text: &str, (kind, section): Kinds, words: &str) -> boo
             &["被任命", "任命之后", "人事任免", "任前", "任后"],
             &["任免", "任命"],
         ),
+        (&[Legislation, Supervision], &["备案审查", "有件必备"], &["备案", "规范性文件", "法治"]),
         (
             &[Legislation, PoliticalDirection],
             &["科学立法", "立法质量", "立法联系点", "立法调研", "法规立"],
@@ -551,6 +553,25 @@ pub(crate) fn own_matter(occasion: Occasion) -> bool {
         SpecialInquiry,
     ]
     .contains(&occasion)
+}
+
+/// Whether a text names the business of a sort of meeting, where the place deals with it: what is said of supervision in
+/// general is beside the point among the points of an inspection.
+pub(crate) fn names_business(text: &str, occasion: Option<Occasion>, kind: SectionKind) -> bool {
+    use Occasion::{DeputyTraining, ElectionDeployment, EnforcementInspection, SpecialInquiry};
+    use SectionKind::{Closing, Conduct, Opening, PoliticalDirection, SelfBuilding};
+    let words: &[&str] = match occasion {
+        Some(EnforcementInspection) => &["检查"],
+        Some(SpecialInquiry) => &["询问", "整改", "督办", "审议意见", "监督意见"],
+        Some(ElectionDeployment) => &["选举", "换届", "候选人", "选民", "选区", "选票"],
+        Some(DeputyTraining) => &["代表", "履职"],
+        _ => return true,
+    };
+    // Who admonishes and opens speaks generally; the discipline of an election is its own.
+    let discipline = kind == Conduct && occasion == Some(ElectionDeployment);
+    let general =
+        [Closing, Conduct, Opening, PoliticalDirection, SelfBuilding].contains(&kind) && !discipline;
+    general || words.iter().any(|word| text.contains(word))
 }
 
 /// Whether a text of this genre can lend its sentences to a speech: what a government reports, a law orders, a notice or a
@@ -814,6 +835,7 @@ mod tests {
             "要健全代表联络机制。",
         ] {
             assert!(about_the_audience(text, training), "{text}");
+            assert!(about_the_audience(text, Some(Occasion::CongressClosing)), "{text}");
             assert!(!about_the_audience(text, Some(Occasion::Forum)), "{text}");
         }
         for text in ["代表是一种荣誉，更是一份责任。", "各位代表要密切联系群众。", "要学好代表法。"]

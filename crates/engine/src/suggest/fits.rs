@@ -2,7 +2,7 @@
 //! Nothing of another organ's voice, another meeting's subject, another place or a congress that is past, nothing broken.
 
 use super::rank;
-use super::types::Context;
+use super::types::{Context, Entry, Status};
 use crate::assembly::stale;
 use crate::eligible::{
     self, About, Refusal, Said, about_the_audience, foreign_place, level, off_matter, refusal,
@@ -22,12 +22,17 @@ impl<'a> Fits<'a> {
         Self { context, about }
     }
 
-    /// Whether a wording of the library suits the place.
-    pub fn wording(&self, said: &Said, text: &str) -> bool {
+    /// Whether somebody has put a wording down for places of this kind.
+    pub fn is_home(&self, entry: &Entry) -> bool {
+        entry.status == Status::Approved && entry.sections.has(self.context.kind)
+    }
+
+    /// Whether a wording of the library suits the place; `home`: somebody has put it down for places of this kind.
+    pub fn wording(&self, said: &Said, text: &str, home: bool) -> bool {
         let kinds = (self.context.kind, self.context.section);
         self.stands(text)
             && self.refusal(said).is_none()
-            && !off_matter(text, kinds, self.context.before)
+            && (home || !off_matter(text, kinds, self.context.before))
             && !about_the_audience(text, self.context.occasion)
     }
 
@@ -70,7 +75,7 @@ impl<'a> Fits<'a> {
 pub fn may_head(text: &str, context: &Context<'_>) -> bool {
     let fits = Fits::new(context);
     let said = Said::of(text, context.kind, &fits.source());
-    rank::text_may_be_said(text, context) && (context.allowed)(text) && fits.wording(&said, text)
+    rank::text_may_be_said(text, context) && (context.allowed)(text) && fits.wording(&said, text, false)
 }
 
 #[cfg(test)]

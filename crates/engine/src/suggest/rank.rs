@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::pinyin::Fit;
 use super::types::{Context, Entry, EntryKind, Set, Status, Tier};
+use crate::assembly::stale;
 use crate::document::{Level, Occasion, Office, SectionKind};
+use crate::eligible::names_business;
 use crate::lexicon::numerals::is_numeral;
 use crate::lexicon::words::{Class, class_of};
 
@@ -173,7 +175,29 @@ impl Ranking<'_> {
 
     /// Whether an entry belongs to speeches at large, to no kind of section.
     pub fn is_general(&self, entry: &Entry) -> bool {
-        entry.sections.is_empty() || entry.sections.has(SectionKind::Requirements)
+        entry.offered().ends_with("人大工作")
+            || entry.sections.is_empty()
+            || entry.sections.has(SectionKind::Requirements)
+    }
+
+    /// Whether a place with few wordings of its own is filled up with those of speeches at large: not where it deals with one
+    /// matter of the congress, which they do not.
+    pub fn takes_general(&self, curated: bool, own: bool) -> bool {
+        use SectionKind::{
+            Closing, Opening, Other, PartyLeadership, PoliticalDirection, Requirements, ServingTheWhole,
+            Significance,
+        };
+        let large = [
+            Closing,
+            Opening,
+            Other,
+            PartyLeadership,
+            PoliticalDirection,
+            Requirements,
+            ServingTheWhole,
+            Significance,
+        ];
+        large.contains(&self.context.kind) && (curated || !own)
     }
 
     /// Whether an entry is at home at the place itself, not only in speeches at large.
@@ -183,7 +207,17 @@ impl Ranking<'_> {
         let own = self.context.occasion.filter(|occasion| own_business(*occasion));
         let of_meeting =
             own.is_some_and(|occasion| entry.occasions.has(occasion)) && !entry.occasions.has_many();
-        near || self.place(entry) >= 2 || of_meeting || self.context.favourites.contains(&entry.id)
+        let text = entry.offered();
+        // Where one sort of business is dealt with, a wording names it or belongs to such meetings.
+        let business = names_business(text, self.context.occasion, self.context.kind);
+        // An election has many sections, which are not each other's.
+        let of_meeting = of_meeting && (business || own != Some(Occasion::ElectionDeployment));
+        // 做好新形势下的人大工作 is said of everything.
+        let vague = text.ends_with("人大工作") && !text.contains(['，', '、']);
+        let complains = self.context.kind != SectionKind::Problems || stale::complaining(text);
+        near || of_meeting
+            || self.context.favourites.contains(&entry.id)
+            || self.place(entry) >= 2 && business && complains && !vague
     }
 
     /// Whether the speech holds it already; slots cannot be compared.
@@ -216,6 +250,9 @@ fn is_whole(text: &str) -> bool {
     if ["我就", "我讲", "下面", "刚才"].iter().any(|word| text.contains(word)) {
         return false;
     }
+    if text.starts_with("部门的") || !whole_series(text) {
+        return false;
+    }
     if text.contains(['，', '、', '；', '“']) {
         return true;
     }
@@ -228,6 +265,21 @@ fn is_whole(text: &str) -> bool {
     let towards = text.starts_with(['对', '由', '被']) && text.contains('的')
         || text.starts_with("在") && text.contains('上');
     !(lacking || counted || towards)
+}
+
+/// Whether a series of members has its head: no 负责、对人民负责的意识, whose first member began further left, no 报告、代表评议等方式,
+/// which nothing governs.
+fn whole_series(text: &str) -> bool {
+    const GOVERN: [&str; 9] = ["通过", "采取", "采用", "运用", "综合", "把", "以", "执行", "落实"];
+    const MEANS: [&str; 6] = ["等方式", "等形式", "等手段", "等制度", "等渠道", "等办法"];
+    let mut members = text.split('、');
+    let first = members.next().unwrap_or_default();
+    let cut = members.any(|member| {
+        first.chars().count() <= 3 && member.starts_with(['对', '向', '由', '为']) && member.contains(first)
+    });
+    let ruled =
+        !MEANS.iter().any(|means| text.ends_with(means)) || GOVERN.iter().any(|verb| text.contains(verb));
+    !cut && ruled
 }
 
 /// Occasions whose business is the same every time.
@@ -262,6 +314,9 @@ mod tests {
             "对人大审议提出的意见",
             "在常委会会议上说明原因",
             "我就会议议定的事项和近期工作",
+            "负责、对人民负责的意识",
+            "报告、代表评议等方式",
+            "部门的协同机制是不是顺畅",
         ] {
             assert!(!is_whole(text), "{text}");
         }
@@ -273,6 +328,9 @@ mod tests {
             "做到问题不查清不放过、整改不到位不放过",
             "人大工作不是二线，而是一线",
             "加强代表履职服务",
+            "对党负责、对人民负责",
+            "通过建立基层联系点、代表联络站等方式",
+            "认真执行任前法律知识考试、任前表态发言、宪法宣誓等制度",
         ] {
             assert!(is_whole(text), "{text}");
         }

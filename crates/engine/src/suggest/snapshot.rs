@@ -211,7 +211,7 @@ impl Snapshot {
     /// Whether the `number`-th entry suits the place.
     pub(crate) fn suits(&self, number: usize, fits: &Fits<'_>) -> bool {
         let entry = self.entries.get(number).zip(self.said.get(number));
-        entry.is_some_and(|(entry, said)| fits.wording(said, entry.offered()))
+        entry.is_some_and(|(entry, said)| fits.wording(said, entry.offered(), fits.is_home(entry)))
     }
 
     /// Whether a rejected or retired wording ends in `sentence` after byte `from`.
@@ -267,7 +267,11 @@ impl Snapshot {
             let used = ranking.used(entry.offered());
             let home = asked || entry.kind != EntryKind::Phrasing || ranking.at_home(key.number(), entry);
             let curated = entry.status == Status::Approved;
-            if !home && (at_large.len() >= FEW || !curated && own || !ranking.is_general(entry)) {
+            if !home
+                && (at_large.len() >= FEW
+                    || !ranking.takes_general(curated, own)
+                    || !ranking.is_general(entry))
+            {
                 continue;
             }
             let bare = self.bare.get(key.number()) == Some(&true) && entry.kind == EntryKind::Phrasing;

@@ -145,7 +145,11 @@ fn the_panel_puts_place_and_source_before_frequency() {
     let rows = snapshot.panel(&context, EntryKind::Phrasing, "");
     let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
     // What the draft says already is no material; whoever looks for it finds it.
-    assert_eq!(ids, ["superior", "here", "retired", "worn"]);
+    assert_eq!(ids, ["superior", "here", "retired"]);
+    // What belongs to speeches at large fills up where a place speaks at large.
+    let at_large = Context { kind: SectionKind::Significance, ..context };
+    let large = snapshot.panel(&at_large, EntryKind::Phrasing, "");
+    assert!(large.iter().any(|row| row.id == "worn"));
     let found = snapshot.search(&context, "监督实效");
     assert!(found.len() == 1 && found[0].used);
     assert_eq!(rows[2].text, "坚持党的领导、人民当家作主、依法治国有机统一");

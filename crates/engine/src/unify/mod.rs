@@ -97,10 +97,10 @@ impl Sort {
         match self {
             Self::Subject => &[Mend::Delete, Mend::Material, Mend::About],
             Self::Voice => &[Mend::Delete, Mend::Material],
-            Self::Tense | Self::Hanging | Self::Repeated => &[Mend::Delete],
-            Self::Promise => &[Mend::Go, Mend::Delete],
+            Self::Repeated => &[Mend::Delete],
+            Self::Tense | Self::Hanging | Self::Promise => &[Mend::Go, Mend::Delete],
             Self::Worn => &[Mend::Replace],
-            Self::Proportion => &[Mend::Material],
+            Self::Proportion => &[Mend::Go, Mend::Material],
             Self::Numbering => &[Mend::Number],
             Self::Heading => &[Mend::Headings],
             Self::Open => &[Mend::Write, Mend::Material],

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lines::{Lines, Point, Section};
-use super::{Remark, Sort, Target};
+use super::{Mend, Remark, Sort, Target};
 use crate::document::TO_WRITE;
 
 /// A section this many times as long as the middle one is too long.
@@ -62,7 +62,9 @@ fn sections(lines: &Lines, targets: &[Option<&Target>]) -> Vec<Remark> {
             }
             _ => return None,
         };
-        Some(remark(lines, section.block, message))
+        // What is too long needs no more material.
+        let mends = if message.ends_with("偏长。") { &[Mend::Go][..] } else { &[Mend::Material] };
+        Some(Remark { mends, ..remark(lines, section.block, message) })
     });
     judged.collect()
 }
