@@ -60,6 +60,10 @@ pub struct Filled {
     pub usual: usize,
     /// Characters planned for them.
     pub planned: usize,
+    /// Places where something stands and more is to be written.
+    pub begun: usize,
+    /// Their characters.
+    pub begun_characters: usize,
 }
 
 impl Filled {
@@ -78,10 +82,15 @@ impl Filled {
                     continue;
                 }
                 out.of += 1;
+                let written: usize = paragraphs.iter().map(|p| p.text.chars().count()).sum();
+                if open.is_some() && written > 0 {
+                    out.begun += 1;
+                    out.begun_characters += written;
+                }
                 if open.is_none() {
                     out.places += 1;
                     out.planned += planned;
-                    out.characters += paragraphs.iter().map(|p| p.text.chars().count()).sum::<usize>();
+                    out.characters += written;
                     let pieces = paragraphs.iter().flat_map(|paragraph| &paragraph.sources);
                     let usual = pieces.filter(|piece| piece.id == OUTLINE);
                     out.usual += usual.map(|piece| piece.text.chars().count()).sum::<usize>();
@@ -93,13 +102,17 @@ impl Filled {
 
     /// What is filled, in words; empty where nothing is planned.
     pub fn words(&self) -> String {
-        let Self { places, of, characters, usual, planned } = self;
+        let Self { places, of, characters, usual, planned, begun, begun_characters } = self;
         let usual = if *usual > 0 {
             format!("（其中提纲上的常用说法{usual}字）")
         } else {
             String::new()
         };
-        format!("{of}处中写成{places}处，写成的地方{characters}字{usual}，这些地方计划{planned}字")
+        let begun = match begun {
+            0 => String::new(),
+            begun => format!("；另有{begun}处只写了一部分，共{begun_characters}字，还要补写"),
+        };
+        format!("{of}处中写成{places}处，写成的地方{characters}字{usual}，这些地方计划{planned}字{begun}")
     }
 }
 

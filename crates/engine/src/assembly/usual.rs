@@ -36,9 +36,12 @@ pub(super) fn add(
     }
     let values = frame::values(request.outline, &request.slots, request.agenda, request.subject);
     let mut text = String::new();
+    // The measure that a piece of this very place speaks of is not named beside it in other words.
+    let mut here = Taken::default();
+    pieces.iter().for_each(|piece| here.take(&piece.text));
     for sentence in sentences(usual) {
         let length = sentence.chars().count();
-        let said = taken.holds(&sentence) || taken.has_measure(archive, &pairs(&sentence), &spot);
+        let said = taken.holds(&sentence) || here.has_measure(archive, &pairs(&sentence), &spot);
         if said || (written + length) * 100 > target * TOO_MANY {
             continue;
         }
