@@ -47,6 +47,8 @@ pub const TENANT: &[&str] = &[
     "comparison_reading",
     "finding_dismissal",
     "fact_check",
+    "outgoing_file",
+    "returned_file",
     "trash",
     "notice",
 ];

@@ -5,6 +5,7 @@
 //!
 //! - `layout.rs`: a document as the paragraphs on the page, numbers and head lines included
 //! - `write/`: those paragraphs as a .docx, byte for byte the same for the same input
+//! - `marked.rs`: a written file made into a copy for readers, or into the final one; `grid.rs`: what stands on which line
 //! - `text.rs`: the same paragraphs as plain text
 //! - `read/`: the paragraphs of somebody else's .docx, under limits
 //! - `flat.rs`: a Word file in one piece of XML
@@ -16,7 +17,9 @@
 mod align;
 pub(crate) mod archive;
 pub(crate) mod flat;
+mod grid;
 mod layout;
+mod marked;
 pub(crate) mod read;
 mod sentence;
 mod text;
@@ -29,6 +32,10 @@ mod tests;
 pub use align::{Change, ChangeKind, changes};
 pub use archive::ArchiveError;
 pub use layout::{HeadOrder, Meta, byline};
-pub use read::{Paragraph, ReadError, Reading, Warning, read};
+pub use marked::{Copied, CopiedComment, CopyPaper, PaperLine, Properties, as_copy, as_final};
+pub use read::{
+    FileComment, Hand, HandStretch, Paragraph, ReadError, Reading, TextPlace, Tracked, TrackedParagraph,
+    Warning, read, read_tracked,
+};
 pub use text::text;
 pub use write::{Fonts, Settings, WriteError, write};

@@ -24,7 +24,7 @@ const MAX_VALUE: usize = 1024;
 
 /// Elements that say how something looks and nothing that reading asks: they and what is in them are passed over, so that
 /// the limits count what is read. Word and WPS write a dozen of them a paragraph.
-const LOOKS: [&str; 40] = [
+const LOOKS: [&str; 39] = [
     "w:adjustRightInd",
     "w:autoSpaceDE",
     "w:autoSpaceDN",
@@ -47,7 +47,6 @@ const LOOKS: [&str; 40] = [
     "w:noProof",
     "w:overflowPunct",
     "w:pBdr",
-    "w:pPrChange",
     "w:position",
     "w:proofErr",
     "w:rPrChange",
@@ -97,6 +96,11 @@ impl Element {
     /// An attribute by canonical name.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| **key == *name).map(|(_, value)| &**value)
+    }
+
+    /// All attributes by canonical name.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attributes.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// The attribute `w:val`.

@@ -11,6 +11,7 @@ mod line;
 mod pages;
 mod random;
 mod removal;
+mod returned;
 mod reviewing;
 mod rounds;
 mod socket;

@@ -31,6 +31,7 @@ const THINGS: &[(&str, &str)] = &[
     ("/curation/{id}", "select id::text from phrasing where org_id = $1 and status = 'mined'"),
     ("/drafts/{id}", "select id::text from speech where org_id = $1 and status = 'draft'"),
     ("/drafts/{id}/comments/{thread}", "select thread_id::text from comment where org_id = $1"),
+    ("/drafts/{id}/outgoing/{file}", "select id::text from outgoing_file where org_id = $1"),
     ("/drafts/{id}/phrasings/{phrasing}", "select id::text from phrasing where org_id = $1"),
     ("/drafts/{id}/revisions/{revision}", "select id::text from revision where org_id = $1"),
     ("/formulations/{rule}", "select rule from rule_overlay where org_id = $1"),
@@ -52,6 +53,8 @@ const NO_THINGS: &[&str] = &["/help/{section}"];
 const OTHERWISE: &[(&str, &str, StatusCode)] = &[
     // Asks for a WebSocket first; tests/drafting/socket.rs opens one.
     ("GET", "/drafts/{id}/line", StatusCode::BAD_REQUEST),
+    // Takes an upload and nothing else; tests/drafting/returned.rs sends one.
+    ("POST", "/drafts/{id}/returned", StatusCode::BAD_REQUEST),
 ];
 
 /// Fields that handlers want before they look for the thing.

@@ -4,8 +4,10 @@
 //! LibreOffice draws 28 × 22 on the render profile only; the real profile is for Word and WPS, where a person
 //! opens and saves one file before a release.
 
+pub(crate) mod copies;
 mod fuzz;
 mod heads;
+mod returned;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -13,11 +13,12 @@ use super::begin::begin;
 use super::line::authority::problem;
 use super::line::{Hub, Key, Position};
 use super::model::{Beginning, Draft, Format, editor_data, kinds_of, spoken};
+use super::returned::last::LastFile;
 use super::rounds::model::{awaits, standing};
 use super::views::{AloudPage, ChoosePage, EditorPage, ListPage, NewPage};
 use super::worklist::model::Shelf;
 use super::worklist::store::Whose;
-use super::{export, rounds, worklist};
+use super::{export, returned, rounds, worklist};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::{Event, record_alone};
@@ -126,7 +127,12 @@ pub(super) async fn editor(
     record_alone(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": at.version })))
         .await?;
     let byline = export::byline(&draft.details, settings.head_order);
-    let data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), &byline);
+    let habits = returned::back::habits_of(&app, &user, &draft.details.speaker).await?;
+    let mut data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), &byline);
+    if let Some(data) = data.as_object_mut() {
+        data.insert("speaker".to_owned(), draft.details.speaker.as_str().into());
+        data.insert("habits".to_owned(), habits.map(|habits| habits.words()).into());
+    }
     let assembly = assembly::store::of_draft(&app.pool, user.org_id, user.account_id, id).await?;
     let round = rounds::store::of(&app.pool, user.org_id, id).await?;
     let waits = awaits(draft.status, round.as_ref(), user.account_id);
@@ -218,6 +224,7 @@ pub(super) async fn export(
     let (tree, Position { version, .. }) = hub.open(key).write_down().await.map_err(problem)?;
     let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
     let mark = user.policy.word_mark(&user.name, &user.username).unwrap_or_default();
+    let last = (format == Format::Docx).then(|| LastFile::of(&draft, &tree, version)).flatten();
     let work = move || {
         let document = if format == Format::Revised { tree.with_changes()? } else { tree.document()? };
         anyhow::Ok((
@@ -226,6 +233,10 @@ pub(super) async fn export(
         ))
     };
     let (bytes, name) = heavy(move |_| work()).await??;
+    let bytes = match last {
+        Some(last) => last.kept(&app, &user, key, bytes).await?,
+        None => bytes,
+    };
     let (extension, media) = format.file();
     let detail = json!({ "format": extension, "version": version });
     record_alone(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;

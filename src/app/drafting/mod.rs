@@ -20,9 +20,11 @@ pub mod findings;
 pub mod folding;
 mod handlers;
 pub mod line;
+pub mod meeting;
 pub mod model;
 mod news;
 mod people;
+pub mod returned;
 pub mod review;
 mod rewrite;
 pub mod rounds;
@@ -70,6 +72,14 @@ where
         Route::post("/drafts/{id}/verification", Access::Drafter, verification::handlers::check),
         Route::post("/drafts/{id}/verification/change", Access::Drafter, verification::handlers::change),
         Route::post("/drafts/{id}/agenda", Access::Drafter, people::agenda),
+        Route::get("/drafts/{id}/returned", Access::Drafter, returned::back::page),
+        Route::post("/drafts/{id}/returned", Access::Drafter, returned::back::take)
+            .body_limit(returned::model::MAX_UPLOAD),
+        Route::post("/drafts/{id}/returned/settle", Access::Drafter, returned::back::settle),
+        Route::post("/drafts/{id}/outgoing", Access::Drafter, returned::outgoing::send),
+        Route::get("/drafts/{id}/outgoing/place", Access::Drafter, returned::outgoing::place),
+        Route::get("/drafts/{id}/outgoing/{file}", Access::Drafter, returned::outgoing::download),
+        Route::get("/drafts/{id}/meeting", Access::Drafter, meeting::handlers::show),
         Route::post("/drafts/{id}/news", Access::Drafter, news::make),
         Route::post("/drafts/{id}/rewrite", Access::Drafter, rewrite::draft),
         Route::post("/speeches/{id}/rewrite", Access::Drafter, rewrite::speech),

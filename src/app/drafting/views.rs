@@ -362,6 +362,8 @@ pub fn samples() -> Vec<(&'static str, String)> {
         ("drafting/about", about.render().unwrap_or_default()),
         ("drafting/compare", compare.render().unwrap_or_default()),
         super::verification::views::sample(shell(), sample_draft()),
+        super::returned::views::sample(shell(), sample_draft()),
+        super::meeting::views::sample(shell(), sample_draft()),
         ("drafting/aloud", aloud.render().unwrap_or_default()),
     ]);
     pages

@@ -2,6 +2,7 @@
 
 use super::formula;
 use super::numbering::{self, Numbering, Place};
+use super::revisions::{self, Anchor, HandStretch, Tracked};
 use super::styles::{self, Styles};
 use super::{Paragraph, Reading, Warning};
 use crate::engine::lexicon::numerals::is_ordinal;
@@ -48,6 +49,19 @@ pub(super) fn read(body: &Element, styles: Styles, numbering: Numbering) -> Read
     Reading { paragraphs: reader.out, margins: Vec::new(), warnings }
 }
 
+/// Reads all blocks of the body with what was put in and what is to go.
+pub(super) fn tracked(body: &Element, styles: Styles, numbering: Numbering) -> Tracked {
+    let unclosed = unclosed_fields(body);
+    let tracked = Some(Tracked::default());
+    let mut reader = Reader { styles, numbering, unclosed, tracked, ..Reader::default() };
+    reader.blocks(body, false);
+    let mut tracked = reader.tracked.unwrap_or_default();
+    for (paragraph, plain) in tracked.paragraphs.iter_mut().zip(reader.out) {
+        (paragraph.level, paragraph.bookmarks) = (plain.level, plain.bookmarks);
+    }
+    tracked
+}
+
 /// The text of a header or footer.
 pub(super) fn plain(part: &Element) -> String {
     let mut reader = Reader::default();
@@ -82,6 +96,8 @@ struct Reader {
     contents_field: Option<usize>,
     /// The lines of tables of contents.
     contents: Vec<String>,
+    /// With what was taken out, and who has put in and taken out what.
+    tracked: Option<Tracked>,
 }
 
 /// The numbers of the field characters that open a field without closing it: their fields hide nothing.
@@ -117,6 +133,9 @@ struct Draft<'a> {
     page_first: bool,
     /// Whether its words are those of a table of contents.
     is_contents: bool,
+    /// Whose hands its words went through, and where comments begin and end.
+    stretches: Vec<HandStretch>,
+    anchors: Vec<Anchor>,
 }
 
 /// Whether a section that ends here lets the next one begin on a new page.
@@ -135,6 +154,10 @@ impl Reader {
                 }
                 "w:sdt" => self.inner(element, "w:sdtContent", in_table),
                 "w:customXml" | "w:smartTag" | "w:ins" | "w:moveTo" => self.blocks(element, in_table),
+                "w:commentRangeStart" | "w:commentRangeEnd" => {
+                    let place = self.out.len();
+                    self.tracked.iter_mut().for_each(|tracked| tracked.between(element, place));
+                }
                 "mc:AlternateContent" => {
                     if let Some(choice) = choice(element) {
                         self.blocks(choice, in_table);
@@ -156,6 +179,7 @@ impl Reader {
     fn rows(&mut self, table: &Element) {
         for element in table.elements() {
             match &*element.name {
+                "w:tr" if self.tracked.is_some() => self.cells(element),
                 "w:tr" if element.path(&["w:trPr", "w:del"]).is_none() => {
                     let first = self.out.len();
                     let cells = self.cells_in(element);
@@ -243,6 +267,14 @@ impl Reader {
             page,
             bookmarks: draft.bookmarks,
         };
+        if let Some(tracked) = &mut self.tracked {
+            tracked.push(&paragraph.text, &label, draft.stretches, draft.anchors, properties);
+            self.out.push(paragraph);
+            for content in draft.boxes {
+                self.blocks(content, in_table);
+            }
+            return;
+        }
         if let Some(mut first) = self.joined.take() {
             first.text.push_str(&paragraph.text);
             first.bookmarks.append(&mut paragraph.bookmarks);
@@ -324,6 +356,15 @@ impl Reader {
         for element in parent.elements() {
             match &*element.name {
                 "w:r" => self.run(element, draft),
+                "w:ins" | "w:moveTo" | "w:del" | "w:moveFrom" if self.tracked.is_some() => {
+                    let open = self.tracked.as_mut().map(|tracked| tracked.open(element));
+                    self.inline(element, draft);
+                    self.tracked.iter_mut().for_each(|tracked| tracked.close(open));
+                }
+                "w:commentRangeStart" | "w:commentRangeEnd" => {
+                    let at = draft.text.chars().count();
+                    draft.anchors.extend(self.tracked.as_ref().and_then(|_| revisions::anchor(element, at)));
+                }
                 "w:ins" | "w:moveTo" => {
                     self.revisions += 1;
                     self.inline(element, draft);
@@ -363,6 +404,10 @@ impl Reader {
             draft.text.truncate(from);
             draft.text.push_str(&text);
         }
+        if let Some(tracked) = &self.tracked {
+            let characters = draft.text.get(from..).map_or(0, |text| text.chars().count());
+            draft.stretches.extend(tracked.stretch(characters));
+        }
         if draft.font.is_none() && run.child("w:t").is_some() {
             draft.font = Some(styles::font(properties));
         }
@@ -375,6 +420,11 @@ impl Reader {
             "w:t" if shown => {
                 draft.is_contents |= self.contents_field.is_some();
                 draft.text.push_str(&element.text());
+            }
+            "w:delText" if shown && self.tracked.is_some() => draft.text.push_str(&element.text()),
+            "w:commentReference" if self.tracked.is_some() => {
+                let at = draft.text.chars().count();
+                draft.anchors.extend(revisions::anchor(element, at));
             }
             "w:instrText" if self.contents_field.is_none() && self.fields.last() == Some(&true) => {
                 let is_contents = element.text().trim_start().starts_with("TOC");

@@ -5,11 +5,13 @@
 //! outside the package is ever followed.
 //!
 //! - `body.rs`: paragraphs, runs, tables; `formula.rs`: formulas and raised digits
+//! - `revisions.rs`: the same file with its tracked changes and comments
 //! - `styles.rs`, `numbering.rs`: what they refer to
 
 mod body;
 mod formula;
 mod numbering;
+mod revisions;
 mod styles;
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,7 @@ use super::archive::{Archive, ArchiveError};
 use super::flat;
 use super::xml::{self, Element, XmlError};
 use crate::engine::budget::Budget;
+pub use revisions::{FileComment, Hand, HandStretch, TextPlace, Tracked, TrackedParagraph};
 
 /// A paragraph of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -109,50 +112,86 @@ pub(crate) const ZIP: [u8; 4] = *b"PK\x03\x04";
 /// # Errors
 /// [`ReadError`], one sentence for each way in which a file can be unreadable.
 pub fn read(bytes: &[u8]) -> Result<Reading, ReadError> {
+    opened(bytes, |package| {
+        let main = package.main()?;
+        let document = package.required(&main)?;
+        let related = package.relations(&main)?;
+        let margins = related.get("header").into_iter().chain(related.get("footer")).flatten();
+        let margins: Vec<Element> =
+            margins.filter_map(|path| package.optional(Some(path)).transpose()).collect::<Result<_, _>>()?;
+        let mut side = |kind: &str| package.optional(related.get(kind).and_then(|paths| paths.first()));
+        let styles = styles::Styles::read(side("styles")?.as_ref());
+        let numbering = numbering::Numbering::read(side("numbering")?.as_ref());
+        let comments = said(side("comments")?.as_ref(), "w:comment");
+        let mut notes = said(side("footnotes")?.as_ref(), "w:footnote");
+        notes.extend(said(side("endnotes")?.as_ref(), "w:endnote"));
+        let body = document.child("w:body").ok_or(ReadError::Broken("no body".into()))?;
+        let mut reading = body::read(body, styles, numbering);
+        reading.margins = margins.iter().map(body::plain).collect();
+        let mut warnings = std::mem::take(&mut package.warnings);
+        warnings.append(&mut reading.warnings);
+        // Their words are kept in the report, each by itself.
+        let mut left_out = |code, said: Vec<String>, what: &str| {
+            if !said.is_empty() {
+                warnings
+                    .push(Warning { code, text: format!("{what} {} 条没有放进正文。", said.len()) });
+            }
+            warnings.extend(said.into_iter().map(|text| Warning { code, text }));
+        };
+        left_out("comments_dropped", comments, "文件中的批注");
+        left_out("notes_dropped", notes, "文件中的脚注、尾注");
+        if related.contains_key("aFChunk") {
+            let text = "文件中嵌入了另一份文件，嵌入部分没有读入。".to_owned();
+            warnings.push(Warning { code: "embedded_dropped", text });
+        }
+        Ok(Reading { warnings, ..reading })
+    })
+}
+
+/// Reads a .docx with its tracked changes and comments.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_tracked(bytes: &[u8]) -> Result<Tracked, ReadError> {
+    opened(bytes, |package| {
+        let main = package.main()?;
+        let document = package.required(&main)?;
+        let related = package.relations(&main)?;
+        let mut side = |kind: &str| package.optional(related.get(kind).and_then(|paths| paths.first()));
+        let styles = styles::Styles::read(side("styles")?.as_ref());
+        let numbering = numbering::Numbering::read(side("numbering")?.as_ref());
+        let comments = side("comments")?;
+        let answers = side("commentsExtended")?;
+        let body = document.child("w:body").ok_or(ReadError::Broken("no body".into()))?;
+        let mut tracked = body::tracked(body, styles, numbering);
+        tracked.say(comments.as_ref(), answers.as_ref());
+        for path in related.get("customXml").into_iter().flatten() {
+            let identity = package.optional(Some(path))?;
+            let copy = identity.as_ref().filter(|root| root.name.ends_with("speech"));
+            tracked.copy = tracked.copy.or(copy.and_then(|root| root.attribute("copy")).map(str::to_owned));
+        }
+        Ok(tracked)
+    })
+}
+
+/// What `read` makes of the package in a file, whatever container it comes in.
+fn opened<T>(
+    bytes: &[u8],
+    read: impl FnOnce(&mut Package<'_>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
     if bytes.starts_with(&OLE) {
         let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let encrypted = bytes.windows(name.len()).any(|window| window == name);
         return Err(if encrypted { ReadError::Password } else { ReadError::OldFormat });
     }
     if flat::is_flat(bytes) {
-        return read(&flat::package(bytes)?);
+        return opened(&flat::package(bytes)?, read);
     }
     if !bytes.starts_with(&ZIP) {
         return Err(ReadError::NotWord);
     }
-    let mut package =
-        Package { archive: Archive::open_package(bytes)?, warnings: Vec::new(), memory: Budget::of(MEMORY) };
-    let main = package.main()?;
-    let document = package.required(&main)?;
-    let related = package.relations(&main)?;
-    let margins = related.get("header").into_iter().chain(related.get("footer")).flatten();
-    let margins: Vec<Element> =
-        margins.filter_map(|path| package.optional(Some(path)).transpose()).collect::<Result<_, _>>()?;
-    let mut side = |kind: &str| package.optional(related.get(kind).and_then(|paths| paths.first()));
-    let styles = styles::Styles::read(side("styles")?.as_ref());
-    let numbering = numbering::Numbering::read(side("numbering")?.as_ref());
-    let comments = said(side("comments")?.as_ref(), "w:comment");
-    let mut notes = said(side("footnotes")?.as_ref(), "w:footnote");
-    notes.extend(said(side("endnotes")?.as_ref(), "w:endnote"));
-    let body = document.child("w:body").ok_or(ReadError::Broken("no body".into()))?;
-    let mut reading = body::read(body, styles, numbering);
-    reading.margins = margins.iter().map(body::plain).collect();
-    let mut warnings = package.warnings;
-    warnings.append(&mut reading.warnings);
-    // Their words are kept in the report, each by itself.
-    let mut left_out = |code, said: Vec<String>, what: &str| {
-        if !said.is_empty() {
-            warnings.push(Warning { code, text: format!("{what} {} 条没有放进正文。", said.len()) });
-        }
-        warnings.extend(said.into_iter().map(|text| Warning { code, text }));
-    };
-    left_out("comments_dropped", comments, "文件中的批注");
-    left_out("notes_dropped", notes, "文件中的脚注、尾注");
-    if related.contains_key("aFChunk") {
-        let text = "文件中嵌入了另一份文件，嵌入部分没有读入。".to_owned();
-        warnings.push(Warning { code: "embedded_dropped", text });
-    }
-    Ok(Reading { warnings, ..reading })
+    let archive = Archive::open_package(bytes)?;
+    read(&mut Package { archive, warnings: Vec::new(), memory: Budget::of(MEMORY) })
 }
 
 /// The words of comments or notes, with who wrote them; separators of notes have a type.

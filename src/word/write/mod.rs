@@ -84,7 +84,7 @@ pub fn write(document: &Document, meta: &Meta, settings: Settings) -> Result<Vec
 }
 
 /// Text for XML 1.0; characters that XML cannot carry are dropped.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {

@@ -78,6 +78,7 @@ export function makeFollow(page) {
       refresh()
       page.revising.sinceLast()
       if (location.hash === '#comments') page.panel.select('comments')
+      if (location.hash === '#revise') page.revising.open()
     },
   }
 }

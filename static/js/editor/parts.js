@@ -9,10 +9,12 @@ import { makeFacts } from './facts.js'
 import { makeFind } from './find.js'
 import { makeFindings } from './findings.js'
 import { makeFit } from './fit.js'
+import { showHabits } from './habits.js'
 import { makeHelp } from './help.js'
 import { makeKinds } from './kinds.js'
 import { makeOutline } from './outline.js'
 import { makePanel } from './panel.js'
+import { makePaperPlace } from './paper-place.js'
 import { setByline } from './paper.js'
 import { makePopup } from './popup.js'
 import { makeReuse } from './reuse.js'
@@ -44,6 +46,8 @@ export function makeParts(page) {
   const again = readonly ? null : makeCandidates({ ...common, host: place('panel').querySelector('.e-panel-head'), dialog: place('again-dialog'), valueOf })
   const check = makeFindings({ ...common, host: panel.findings, line, onShow: () => page.unify.checked(), onLeave: () => page.unify.settled() })
   const find = makeFind({ host: root, getView, readonly })
+  const paperPlace = makePaperPlace({ host: root, draft: draft.id, getView, line })
+  showHabits({ host: place('panel'), speaker: draft.speaker, words: draft.habits })
   const zoom = makeZoom(root)
   const fit = makeFit({ root, page: place('page'), onFit: zoom.fit })
   outline.onFold(() => fit.fold())
@@ -61,7 +65,7 @@ export function makeParts(page) {
     todo: () => todoOf(page),
     actions: [
       ...(readonly || only ? [] : [['填空', '到下一处没有填的空（Ctrl+Alt+K）', () => { if (!editSlot(getView())) toast('没有要填的空了') }]]),
-      ['专注', '只留正文（Ctrl+Alt+F）', () => fit.focusMode()], ['提纲：收起、展开', 'Ctrl+Alt+O', () => fit.fold()],
+      ['誊改：按页行找', '送阅稿上第几页第几行，到稿中的那一句', () => paperPlace.open()], ['专注', '只留正文（Ctrl+Alt+F）', () => fit.focusMode()], ['提纲：收起、展开', 'Ctrl+Alt+O', () => fit.fold()],
     ],
   })
   const reuse = makeReuse({ host: place('status').querySelector('.e-figures'), draft: draft.id, hold, line, getView })

@@ -207,6 +207,7 @@ export function makeRevising(page) {
 
   return {
     element: opener,
+    open,
     toggle,
     here,
     step,

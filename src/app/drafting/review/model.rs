@@ -24,6 +24,8 @@ pub struct Comment {
     pub account_id: Uuid,
     /// The person's name.
     pub name: String,
+    /// The name that a file gave, where it came in one; else empty.
+    pub author: String,
     /// What was said.
     pub body: String,
     /// The words it is about; only a thread's first comment has them.
@@ -31,6 +33,23 @@ pub struct Comment {
     /// The thread is settled; only the first comment says so.
     pub resolved: bool,
     /// When.
+    pub at: OffsetDateTime,
+}
+
+/// A comment that came in a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Brought<'a> {
+    /// The thread.
+    pub thread_id: Uuid,
+    /// Who wrote it, as the file has it.
+    pub author: &'a str,
+    /// What was said.
+    pub body: &'a str,
+    /// The words it is about; empty for an answer.
+    pub quote: &'a str,
+    /// Whether it was settled there.
+    pub resolved: bool,
+    /// When it was written.
     pub at: OffsetDateTime,
 }
 
@@ -67,7 +86,7 @@ pub fn threads(comments: &[Comment], me: Uuid) -> Vec<Thread> {
     for comment in comments {
         let said = Said {
             name: comment.name.clone(),
-            mine: comment.account_id == me,
+            mine: comment.account_id == me && comment.author.is_empty(),
             body: comment.body.clone(),
             at: moment(&comment.at),
         };
@@ -478,6 +497,7 @@ mod tests {
     #[test]
     fn comments_of_one_thread_stand_together() {
         let comment = |thread: u128, body: &str, quote: &str| Comment {
+            author: String::new(),
             id: Uuid::from_u128(9),
             thread_id: Uuid::from_u128(thread),
             account_id: Uuid::from_u128(1),

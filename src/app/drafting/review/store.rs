@@ -7,7 +7,7 @@ use sqlx::PgExecutor;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::Comment;
+use super::model::{Brought, Comment};
 use crate::app::drafting::line::Key;
 use crate::clock;
 
@@ -18,14 +18,44 @@ use crate::clock;
 pub async fn comments(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Vec<Comment>> {
     sqlx::query_as!(
         Comment,
-        "select c.id, c.thread_id, c.account_id, a.display_name as name, c.body, c.quote, c.resolved, c.at
+        r#"select c.id, c.thread_id, c.account_id, coalesce(nullif(c.author, ''), a.display_name) as "name!",
+                  c.author, c.body, c.quote, c.resolved, c.at
          from comment c join account a on a.org_id = c.org_id and a.id = c.account_id
-         where c.org_id = $1 and c.speech_id = $2 order by c.at, c.id",
+         where c.org_id = $1 and c.speech_id = $2 order by c.at, c.id"#,
         key.org_id,
         key.speech_id
     )
     .fetch_all(db)
     .await
+}
+
+/// Adds a comment that somebody without an account here has written in a file; `account_id` brought it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_of(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    account_id: Uuid,
+    comment: &Brought<'_>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into comment (org_id, id, speech_id, thread_id, account_id, author, body, quote, resolved, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        key.org_id,
+        clock::new_id(),
+        key.speech_id,
+        comment.thread_id,
+        account_id,
+        comment.author,
+        comment.body,
+        comment.quote,
+        comment.resolved,
+        comment.at
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Adds a comment; `quote` is empty for an answer.

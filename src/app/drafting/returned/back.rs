@@ -1,0 +1,455 @@
+//! 返稿 comes back: what was changed in it as tracked changes, what was said in it as threads.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::changes::{ChangeOutcome, FileComparison, ReturnedChange, compared};
+use super::model::{Arrival, Habits, MAX_CHANGES, MAX_LENGTH, MAX_UPLOAD, OutgoingFile, habits};
+use super::outgoing::outgoing_of;
+use super::placing::{StepPlan, author_key, bridge, plan, range_in};
+use super::store::{self, NewReturned};
+use super::strand::{BREAK, TreeStrand, letters, of_file, of_tree};
+use super::views::ReturnedPage;
+use crate::app::accounts::model::User;
+use crate::app::audit::store::{record, record_alone};
+use crate::app::drafting::access;
+use crate::app::drafting::handlers::{event, find};
+use crate::app::drafting::line::authority::problem;
+use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, SERVER};
+use crate::app::drafting::model::replace_all;
+use crate::app::drafting::review::model::{Brought, Comment};
+use crate::app::drafting::review::store as review;
+use crate::app::work::{heavy, reading, upload as upload_place};
+use crate::clock;
+use crate::error::{AppError, AppResult};
+use crate::steps::{Settle, settled};
+use crate::web::page::render;
+use crate::web::{App, Form, Multipart, flash};
+use crate::word::{FileComment, Hand, read_tracked};
+
+/// Bytes that what is made of a file may take up.
+const MEMORY: u64 = 256 << 20;
+/// Steps that are sent at once.
+const AT_ONCE: usize = 60;
+/// How often it is begun anew where somebody writes at the same time.
+const TRIES: usize = 20;
+/// Characters of a name.
+const MAX_NAME: usize = 40;
+/// Characters of a comment, and of the words it is about.
+const MAX_BODY: usize = 2_000;
+const MAX_QUOTE: usize = 200;
+
+const OTHER_FILE: &str =
+    "这份文件与送阅稿差别太大，像是另一篇稿子；请核对文件，或选择它是哪一次的送阅稿后再试。";
+const OTHER_DRAFT: &str = "这是另一篇稿子的送阅稿，请到那篇稿子里交回。";
+const MUCH: &str = "这份文件里的文字或改动太多，没有收下；请拆成几个文件，或在 Word 中接受一部分修订后再试。";
+const KNOWN: &str = "这份返稿已经收过，没有重复收入。";
+const BUSY: &str = "同事正在改这篇稿子，返稿没有全部放进去；请过一会儿再交一次。";
+
+/// What came with the form.
+#[derive(Default)]
+struct ReturnedUpload {
+    file_name: String,
+    bytes: Vec<u8>,
+    outgoing: Option<Uuid>,
+    author: String,
+}
+
+async fn received(mut multipart: Multipart) -> AppResult<ReturnedUpload> {
+    let bad = |_| AppError::invalid("上传没有完成，请检查网络后重试；文件不能超过20兆。");
+    let mut out = ReturnedUpload::default();
+    while let Some(field) = multipart.next_field().await.map_err(bad)? {
+        let name = field.name().to_owned();
+        if let Some(file_name) = field.file_name().map(str::to_owned).filter(|name| !name.is_empty()) {
+            out.file_name = file_name.chars().take(200).collect();
+            out.bytes = field.bytes().await.map_err(bad)?.to_vec();
+            continue;
+        }
+        let value = field.bytes().await.map_err(bad)?;
+        let value = String::from_utf8_lossy(&value).trim().to_owned();
+        match name.as_str() {
+            "outgoing" => out.outgoing = value.parse().ok(),
+            "author" => out.author = value.chars().take(MAX_NAME).collect(),
+            _ => {}
+        }
+    }
+    if out.bytes.is_empty() {
+        return Err(AppError::invalid("请选择改过的文件（.docx）。"));
+    }
+    if out.bytes.len() > MAX_UPLOAD {
+        return Err(AppError::TooLarge("文件不能超过20兆，请去掉图片后再试。".to_owned()));
+    }
+    Ok(out)
+}
+
+/// What was found in a file.
+struct InFile {
+    comparison: Arc<FileComparison>,
+    exported: Arc<TreeStrand>,
+    comments: Vec<FileComment>,
+}
+
+pub(in crate::app::drafting) async fn take(
+    State(app): State<App>,
+    State(hub): State<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+    multipart: Multipart,
+) -> AppResult {
+    let draft = access::write(&app.pool, &user, id).await?;
+    let key = Key { org_id: user.org_id, speech_id: id };
+    let place = upload_place().await?;
+    let upload = received(multipart).await?;
+    let print: Vec<u8> = Sha256::digest(&upload.bytes).to_vec();
+    if store::is_known(&app.pool, key, &print).await? {
+        return Err(AppError::Conflict(KNOWN.to_owned()));
+    }
+    let sent = which(&app, key, &upload).await?;
+    let untracked = untracked(&upload, &draft.details.speaker);
+    let (outgoing_id, bytes) = (sent.id, upload.bytes.clone());
+    let brought = reading(place, MEMORY, move |_| looked_through(&sent, &bytes, &untracked)).await??;
+    let open = hub.open(key);
+    let placed = put_in(&open, user.account_id, &brought).await?;
+    let said = comment(&app, &user, &open, &brought).await?;
+    if said > 0 {
+        open.said_something(&hub).await;
+    }
+    let changes = told(&brought.comparison, &placed);
+    let new = NewReturned {
+        id: clock::new_id(),
+        outgoing_id,
+        file_name: &upload.file_name,
+        print: &print,
+        content: &upload.bytes,
+        changes: &serde_json::to_value(&changes).map_err(anyhow::Error::from)?,
+        comments: i32::try_from(said).unwrap_or(i32::MAX),
+        account_id: user.account_id,
+    };
+    keep(&app, &user, key, &new, changes.len()).await?;
+    Ok(flash::redirect(&format!("/drafts/{id}/returned"), &summary(&changes, said)))
+}
+
+/// Who is taken to have made what the file does not track.
+fn untracked(upload: &ReturnedUpload, speaker: &str) -> Hand {
+    let author = match (upload.author.as_str(), speaker) {
+        ("", "") => "改稿人",
+        ("", speaker) => speaker,
+        (author, _) => author,
+    };
+    Hand { deleted: false, author: author.to_owned(), at: String::new(), moved: false }
+}
+
+/// The changes with what became of them.
+fn told(comparison: &FileComparison, placed: &StepPlan) -> Vec<ReturnedChange> {
+    let mut changes = comparison.changes.clone();
+    for ((change, outcome), node) in changes.iter_mut().zip(&placed.outcomes).zip(&placed.nodes) {
+        (change.outcome, change.node) = (*outcome, node.clone());
+    }
+    changes
+}
+
+/// The sentence for whoever has brought the file.
+fn summary(changes: &[ReturnedChange], said: usize) -> String {
+    let left = changes.iter().filter(|change| change.outcome != ChangeOutcome::Placed).count();
+    match (changes.len(), left) {
+        (0, _) => format!("返稿已收下，正文没有改动，批注{said}条。"),
+        (all, 0) => format!("返稿已收下：{all}处改动已作为修订放进稿中，批注{said}条。"),
+        (all, left) => format!("返稿已收下：{all}处改动，其中{left}处请看下面的说明，批注{said}条。"),
+    }
+}
+
+/// Keeps the file and notes that it came.
+async fn keep(app: &App, user: &User, key: Key, new: &NewReturned<'_>, changes: usize) -> AppResult<()> {
+    let mut tx = app.pool.begin().await?;
+    store::keep_returned(&mut *tx, key, new).await?;
+    let detail =
+        json!({ "file": new.id, "outgoing": new.outgoing_id, "changes": changes, "comments": new.comments });
+    record(&mut tx, event(user, "draft.return", &key.speech_id.to_string(), detail)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The copy that a file was: what the file itself says, else what was chosen, else the newest.
+async fn which(app: &App, key: Key, upload: &ReturnedUpload) -> AppResult<OutgoingFile> {
+    let bytes = upload.bytes.clone();
+    let said = heavy(move |_| read_tracked(&bytes).map(|file| file.copy)).await?;
+    let said = said.map_err(|error| AppError::invalid(error.to_string()))?;
+    let Some(said) = said.and_then(|id| id.parse::<Uuid>().ok()) else {
+        return outgoing_of(app, key, upload.outgoing).await;
+    };
+    match store::find_outgoing(&app.pool, key, Some(said)).await? {
+        Some(file) => Ok(file),
+        None => Err(AppError::invalid(OTHER_DRAFT)),
+    }
+}
+
+/// Reads both files and compares them.
+fn looked_through(sent: &OutgoingFile, bytes: &[u8], untracked: &Hand) -> AppResult<InFile> {
+    let unreadable = |error: crate::word::ReadError| AppError::invalid(error.to_string());
+    let (old, new) =
+        (read_tracked(&sent.content).map_err(unreadable)?, read_tracked(bytes).map_err(unreadable)?);
+    let (a, b) = (of_file(&old), of_file(&new));
+    if b.len() > MAX_LENGTH {
+        return Err(AppError::TooLarge(MUCH.to_owned()));
+    }
+    let comparison = compared(&old, &new, a, b, untracked);
+    let kept =
+        comparison.items.iter().filter(|item| matches!(item, super::changes::WayItem::Keep(..))).count();
+    if kept * 4 < comparison.sent.len() {
+        return Err(AppError::invalid(OTHER_FILE));
+    }
+    if comparison.changes.len() > MAX_CHANGES {
+        return Err(AppError::TooLarge(MUCH.to_owned()));
+    }
+    let exported = Arc::new(of_tree(&sent.document));
+    Ok(InFile { comparison: Arc::new(comparison), exported, comments: new.comments })
+}
+
+/// Puts the changes into the text of today; what became of each.
+async fn put_in(open: &Open, account_id: Uuid, brought: &InFile) -> AppResult<StepPlan> {
+    let mut done: HashSet<usize> = HashSet::new();
+    let mut first: Option<StepPlan> = None;
+    for _ in 0..TRIES {
+        let (tree, mut at) = open.current().await.map_err(problem)?;
+        let (comparison, exported, known) =
+            (brought.comparison.clone(), brought.exported.clone(), done.clone());
+        let made = heavy(move |_| {
+            let now = of_tree(&tree.to_json());
+            let (bridge, was) = bridge(&letters(&comparison.sent), &exported, &now);
+            plan(&comparison, (&bridge, &was), &now, &known)
+        });
+        let made = made.await?;
+        let mut steps: VecDeque<_> = made.steps.iter().cloned().collect();
+        let told = first.get_or_insert(made).clone();
+        loop {
+            let some: Vec<Value> = steps.iter().take(AT_ONCE).map(|(step, _)| step.clone()).collect();
+            if some.is_empty() {
+                return Ok(told);
+            }
+            let batch = Batch { on: at.into(), steps: some, client: SERVER.to_owned() };
+            match open.append(account_id, &batch).await.map_err(problem)? {
+                Message::Accepted { at: next } if next.version > at.version => {
+                    let taken = usize::try_from(next.version - at.version).unwrap_or(0);
+                    done.extend(steps.drain(..taken.min(steps.len())).filter_map(|(_, key)| key));
+                    at = next;
+                }
+                Message::Refused { message, .. } => return Err(AppError::Conflict(message)),
+                _ => break,
+            }
+        }
+    }
+    Err(AppError::Conflict(BUSY.to_owned()))
+}
+
+/// Makes threads of the comments that are new; how many.
+async fn comment(app: &App, user: &User, open: &Open, brought: &InFile) -> AppResult<usize> {
+    let known = review::comments(&app.pool, open.key).await?;
+    let mut threads: HashMap<&str, Uuid> = HashMap::new();
+    let mut new: Vec<&FileComment> = Vec::new();
+    for comment in &brought.comments {
+        match known.iter().find(|old| is_same(old, comment)) {
+            Some(old) => {
+                threads.insert(&comment.id, old.thread_id);
+            }
+            None => new.push(comment),
+        }
+    }
+    let ranges: Vec<(usize, usize)> = new.iter().map(|comment| range(&brought.comparison, comment)).collect();
+    let (tree, _) = open.current().await.map_err(problem)?;
+    let (comparison, wanted) = (brought.comparison.clone(), ranges.clone());
+    let places = heavy(move |_| range_in(&comparison.came, &of_tree(&tree.to_json()), &wanted)).await?;
+    let mut marks = Vec::new();
+    for ((comment, range), place) in new.iter().zip(&ranges).zip(places) {
+        let thread = answered(comment, &brought.comments, &threads);
+        let quote = match thread {
+            Some(_) => String::new(),
+            None => words(&brought.comparison, *range).chars().take(MAX_QUOTE).collect(),
+        };
+        let thread_id = thread.unwrap_or_else(clock::new_id);
+        threads.insert(&comment.id, thread_id);
+        say(app, user, open.key, comment, (thread_id, &quote)).await?;
+        if let (None, Some((from, to))) = (thread, place) {
+            let mark = json!({ "type": "comment", "attrs": { "id": thread_id } });
+            marks.push(json!({ "stepType": "addMark", "from": from, "to": to, "mark": mark }));
+        }
+    }
+    mark(open, user.account_id, marks).await?;
+    Ok(new.len())
+}
+
+/// The thread that a comment answers: by what the file says, or as it is about the very same words.
+fn answered(comment: &FileComment, all: &[FileComment], threads: &HashMap<&str, Uuid>) -> Option<Uuid> {
+    let parent = comment.answers.as_deref().and_then(|parent| threads.get(parent)).copied();
+    let same =
+        |other: &&FileComment| other.id != comment.id && (other.from, other.to) == (comment.from, comment.to);
+    let beside = || all.iter().filter(same).find_map(|other| threads.get(other.id.as_str())).copied();
+    parent.or_else(beside)
+}
+
+/// Keeps a comment of the file under its author's name.
+async fn say(
+    app: &App,
+    user: &User,
+    key: Key,
+    comment: &FileComment,
+    (thread_id, quote): (Uuid, &str),
+) -> AppResult<()> {
+    let author: String = comment.author.chars().take(MAX_NAME).collect();
+    let body: String = comment.text.trim().chars().take(MAX_BODY).collect();
+    let comment = Brought {
+        thread_id,
+        author: if author.is_empty() { "改稿人" } else { &author },
+        body: if body.is_empty() { "（空白批注）" } else { &body },
+        quote,
+        resolved: comment.done,
+        at: when(&comment.at),
+    };
+    review::add_of(&app.pool, key, user.account_id, &comment).await?;
+    Ok(())
+}
+
+/// Marks what threads are about. Where somebody writes at the same moment, threads stand without their words.
+async fn mark(open: &Open, account_id: Uuid, mut marks: Vec<Value>) -> AppResult<()> {
+    let (_, mut at) = open.current().await.map_err(problem)?;
+    while !marks.is_empty() {
+        let some: Vec<Value> = marks.iter().take(AT_ONCE).cloned().collect();
+        let batch = Batch { on: at.into(), steps: some, client: SERVER.to_owned() };
+        match open.append(account_id, &batch).await.map_err(problem)? {
+            Message::Accepted { at: next } if next.version > at.version => {
+                let taken = usize::try_from(next.version - at.version).unwrap_or(0);
+                marks.drain(..taken.min(marks.len()));
+                at = next;
+            }
+            _ => {
+                tracing::warn!(left = marks.len(), "threads of a returned file stand without their words");
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a comment of the file is one that went out with it.
+fn is_same(old: &Comment, new: &FileComment) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<String>();
+    old.name == new.author && plain(&old.body) == plain(&new.text)
+}
+
+/// The characters of the file that a comment is about: a comment about none is about its paragraph.
+fn range(comparison: &FileComparison, comment: &FileComment) -> (usize, usize) {
+    let start =
+        |paragraph: usize| comparison.came.iter().take_while(|glyph| glyph.paragraph < paragraph).count();
+    let (from, to) = (start(comment.from.0) + comment.from.1, start(comment.to.0) + comment.to.1);
+    if from < to {
+        return (from, to);
+    }
+    let begin = start(comment.from.0);
+    (begin, begin + comparison.came.iter().skip(begin).take_while(|glyph| glyph.letter != BREAK).count())
+}
+
+fn words(comparison: &FileComparison, (from, to): (usize, usize)) -> String {
+    let own = comparison.came.get(from..to).unwrap_or_default().iter();
+    own.filter(|glyph| glyph.out.is_none() && glyph.letter != BREAK).map(|glyph| glyph.letter).collect()
+}
+
+/// When a comment was written; now, where the file does not say.
+fn when(at: &str) -> OffsetDateTime {
+    let read = |at: &str| OffsetDateTime::parse(at, &time::format_description::well_known::Rfc3339).ok();
+    read(at).or_else(|| read(&format!("{at}Z"))).unwrap_or_else(clock::now)
+}
+
+pub(in crate::app::drafting) async fn page(
+    State(app): State<App>,
+    State(hub): State<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    let (draft, key) = find(&app, &user, id).await?;
+    let outgoing = store::outgoing(&app.pool, key).await?;
+    let arrivals: Vec<Arrival> = store::returned(&app.pool, key).await?.into_iter().map(Into::into).collect();
+    let (tree, _) = hub.open(key).current().await.map_err(problem)?;
+    let open = heavy(move |_| tree.to_json().to_string()).await?;
+    let waiting = arrivals.iter().flat_map(Arrival::keys).filter(|key| open.contains(key.as_str())).collect();
+    let habits = habits_of(&app, &user, &draft.details.speaker).await?;
+    render(&ReturnedPage { shell: user.shell("drafts"), draft, outgoing, arrivals, waiting, habits })
+}
+
+/// What somebody changes in what is written for him, after some speeches.
+pub(in crate::app::drafting) async fn habits_of(
+    app: &App,
+    user: &User,
+    speaker: &str,
+) -> AppResult<Option<Habits>> {
+    if speaker.is_empty() {
+        return Ok(None);
+    }
+    Ok(habits(&store::habits(&app.pool, user.org_id, user.account_id, speaker).await?))
+}
+
+/// Whose changes are settled, and how.
+#[derive(Debug, Deserialize)]
+pub struct SettleForm {
+    /// The file that brought them.
+    file: Uuid,
+    /// One author of it; empty: all.
+    #[serde(default)]
+    author: String,
+    /// `accept` or `reject`.
+    how: String,
+}
+
+pub(in crate::app::drafting) async fn settle(
+    State(app): State<App>,
+    State(hub): State<Hub>,
+    user: User,
+    Path(id): Path<Uuid>,
+    Form(form): Form<SettleForm>,
+) -> AppResult {
+    access::write(&app.pool, &user, id).await?;
+    let key = Key { org_id: user.org_id, speech_id: id };
+    let how = match form.how.as_str() {
+        "accept" => Settle::Accept,
+        "reject" => Settle::Reject,
+        _ => return Err(AppError::invalid("请选择接受或拒绝。")),
+    };
+    let keys = authors(&app, key, &form).await?;
+    let open = hub.open(key);
+    let (tree, at) = open.current().await.map_err(problem)?;
+    let before = tree.clone();
+    let json = heavy(move |_| {
+        keys.iter().fold(tree.to_json(), |json, key| settled(&json, how, Some(key)).into_owned())
+    })
+    .await?;
+    if json == before.to_json() {
+        return Ok(flash::redirect(&format!("/drafts/{id}/returned"), "稿中已没有这些修订。"));
+    }
+    let batch =
+        Batch { on: at.into(), steps: vec![replace_all(before.size(), &json)], client: SERVER.to_owned() };
+    match open.append(user.account_id, &batch).await.map_err(problem)? {
+        Message::Accepted { at } => {
+            let detail =
+                json!({ "file": form.file, "author": form.author, "how": form.how, "version": at.version });
+            record_alone(&app.pool, event(&user, "draft.settle", &id.to_string(), detail)).await?;
+            let done = if how == Settle::Accept { "已接受。" } else { "已拒绝，恢复为原文。" };
+            Ok(flash::redirect(&format!("/drafts/{id}/returned"), done).into_response())
+        }
+        Message::Refused { message, .. } => Err(AppError::Conflict(message)),
+        _ => Err(AppError::Conflict("稿子刚刚有人改动，请刷新后再试。".to_owned())),
+    }
+}
+
+/// What the marks of those are called whose changes are to be settled.
+async fn authors(app: &App, key: Key, form: &SettleForm) -> AppResult<Vec<String>> {
+    let mut rows = store::returned(&app.pool, key).await?.into_iter();
+    let arrival: Arrival = rows.find(|row| row.id == form.file).ok_or(AppError::NotFound)?.into();
+    let wanted = |key: &String| form.author.is_empty() || *key == author_key(&form.author);
+    Ok(arrival.keys().into_iter().filter(wanted).collect())
+}

@@ -1,0 +1,25 @@
+//! 送阅稿 and 返稿: a draft goes out as a Word file that is kept with what stands on which page and line, somebody edits it,
+//! and it comes back. What he tracked is taken as he tracked it, only what differs besides is looked for; both arrive in the
+//! text of today as tracked changes of the editor, his comments as threads.
+//!
+//! Everything is laid out as strands of characters (`strand.rs`): of the file that went out, of the one that came back, of
+//! the text as it was exported and as it is today. Strands are held against each other (`compare.rs`), so that it does not
+//! matter what the file has that the text has not (labels, lines under the title, breaks in the title), nor whether the
+//! editor's program kept our hidden bookmarks.
+//!
+//! - `changes.rs`: what was changed in the file, and by whom
+//! - `placing.rs`: the same as steps on the text of today, and what could not be placed
+//! - `paper.rs`: a page and line of a copy in the text of today (誊改)
+//! - `outgoing.rs`, `back.rs`: the two ways as pages; `last.rs`: the final file, kept as it goes out
+
+pub(super) mod back;
+pub mod changes;
+pub mod compare;
+pub(super) mod last;
+pub mod model;
+pub(super) mod outgoing;
+pub mod paper;
+pub mod placing;
+pub mod store;
+pub mod strand;
+pub(super) mod views;
