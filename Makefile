@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
-export MINUTES PARTS # of soak
-.PHONY: help manual run drill soak test audit test-api dist dist-test prepare fmt lint test-rust test-browser test-browser-90 install install-test
+export MINUTES PARTS FOLDER ROWS # of soak and compare
+.PHONY: help manual compare run drill soak test audit test-api dist dist-test prepare fmt lint test-rust test-browser test-browser-90 install install-test
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 17
@@ -56,8 +56,11 @@ drill: install ## a killed database, a full disk, restarts while people write, r
 	node --no-warnings scripts/drill.mjs
 
 manual: ## put the pictures that the browser tests made into the manual of the next build
-	mkdir -p static/manual
-	cp tests/browser/out/help-*.png static/manual/
+	scripts/manual.sh
+
+compare: install ## each thing beside what one would use instead, on one core, in one run (FOLDER=texts ROWS=mine,…); never in CI
+	cargo build --release
+	node --experimental-websocket --no-warnings scripts/compare.mjs
 
 prepare: install ## after a change of SQL or of the migrations: rewrite .sqlx, so that a plain build needs no database
 	scripts/prepare.sh

@@ -115,6 +115,11 @@ pub struct ServeConfig {
     #[arg(long, env = "WENGAO_ORGANIZATION_REQUESTS", value_name = "N")]
     pub organization_requests: Option<usize>,
 
+    /// 单位不超过多少个时，登录页列出单位名称供选择；不填则不列出，由本人填写单位代码或全称
+    #[arg(long, env = "WENGAO_LISTED_ORGANIZATIONS", value_name = "N", default_value_t = 0,
+          value_parser = clap::value_parser!(i64).range(0..=200))]
+    pub listed_organizations: i64,
+
     /// 一条数据库语句最多执行多少秒，超过时中止并请人稍后再试
     #[arg(long, env = "WENGAO_STATEMENT_TIMEOUT", value_name = "SECONDS", default_value_t = 30,
           value_parser = clap::value_parser!(u64).range(1..=3600))]

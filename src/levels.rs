@@ -1,10 +1,23 @@
 //! How each level speaks of itself. What ships with the program (names of occasions and offices, outlines) is written for a
-//! city with districts; a province, a prefecture, a league, a county, a banner or a town has other words for the same. Which
-//! they are follows from the name of the organization.
+//! city with districts; a province, a prefecture, a league, a county, a banner, a town or a street has other words for the
+//! same, and not all of its organs. Which they are follows from the name of the organization and its level.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use crate::engine::document::{Level, Occasion, Office};
+
+/// What there is of a people's congress at a place (地方组织法).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Organs {
+    /// A congress with a standing committee: county and above.
+    Committee,
+    /// A congress without one: a town's, led by its chair.
+    Congress,
+    /// No congress, a commission that the standing committee above has sent (工委): a league's, a street's.
+    Commission,
+}
 
 /// The words of one kind of place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +36,8 @@ pub struct Words {
     court: &'static str,
     /// Those directly below it, in front of 人大.
     below: &'static str,
+    /// What it has of a congress.
+    organs: Organs,
 }
 
 /// The words that the shipped texts are written in.
@@ -34,10 +49,30 @@ const CITY: Words = Words {
     government: "市政府",
     court: "市中级人民法院",
     below: "县区",
+    organs: Organs::Committee,
 };
 
+/// A city directly under the central government.
+const MUNICIPALITY: Words = Words { court: "市高级人民法院", below: "区", ..CITY };
+
+/// A city without districts, at the level of a county.
+const COUNTY_CITY: Words = Words { court: "市人民法院", below: "乡镇", ..CITY };
+
+/// People that only a standing committee has, elects or appoints.
+const AROUND_A_COMMITTEE: [Office; 9] = [
+    Office::SecretaryDirector,
+    Office::PartyGroupDirector,
+    Office::Director,
+    Office::PartyGroupDeputyDirector,
+    Office::DeputyDirector,
+    Office::CommitteeDirector,
+    Office::SupervisoryDirector,
+    Office::CourtPresident,
+    Office::ChiefProcurator,
+];
+
 /// By what a place's name ends with; longer ends before shorter ones.
-const KINDS: [(&str, Words); 11] = [
+const KINDS: [(&str, Words); 14] = [
     (
         "省",
         Words {
@@ -48,6 +83,7 @@ const KINDS: [(&str, Words); 11] = [
             government: "省政府",
             court: "省高级人民法院",
             below: "市州",
+            organs: Organs::Committee,
         },
     ),
     (
@@ -60,6 +96,7 @@ const KINDS: [(&str, Words); 11] = [
             government: "自治区政府",
             court: "自治区高级人民法院",
             below: "市州盟",
+            organs: Organs::Committee,
         },
     ),
     // 自治州 is one.
@@ -73,6 +110,7 @@ const KINDS: [(&str, Words); 11] = [
             government: "州政府",
             court: "州中级人民法院",
             below: "县市",
+            organs: Organs::Committee,
         },
     ),
     (
@@ -85,6 +123,7 @@ const KINDS: [(&str, Words); 11] = [
             government: "盟行署",
             court: "盟中级人民法院",
             below: "旗县",
+            organs: Organs::Commission,
         },
     ),
     (
@@ -97,6 +136,7 @@ const KINDS: [(&str, Words); 11] = [
             government: "县政府",
             court: "县人民法院",
             below: "乡镇",
+            organs: Organs::Committee,
         },
     ),
     (
@@ -109,6 +149,7 @@ const KINDS: [(&str, Words); 11] = [
             government: "县政府",
             court: "县人民法院",
             below: "乡镇",
+            organs: Organs::Committee,
         },
     ),
     (
@@ -121,6 +162,20 @@ const KINDS: [(&str, Words); 11] = [
             government: "旗政府",
             court: "旗人民法院",
             below: "苏木乡镇",
+            organs: Organs::Committee,
+        },
+    ),
+    (
+        "地区",
+        Words {
+            unit: "地区",
+            party: "地委",
+            head: "专员",
+            congress: "地区人大",
+            government: "地区行署",
+            court: "地区中级人民法院",
+            below: "县市",
+            organs: Organs::Commission,
         },
     ),
     (
@@ -133,6 +188,7 @@ const KINDS: [(&str, Words); 11] = [
             government: "区政府",
             court: "区人民法院",
             below: "街道乡镇",
+            organs: Organs::Committee,
         },
     ),
     (
@@ -145,6 +201,7 @@ const KINDS: [(&str, Words); 11] = [
             government: "镇政府",
             court: "人民法庭",
             below: "村居",
+            organs: Organs::Congress,
         },
     ),
     (
@@ -157,6 +214,33 @@ const KINDS: [(&str, Words); 11] = [
             government: "乡政府",
             court: "人民法庭",
             below: "村居",
+            organs: Organs::Congress,
+        },
+    ),
+    (
+        "苏木",
+        Words {
+            unit: "苏木",
+            party: "苏木党委",
+            head: "苏木达",
+            congress: "苏木人大",
+            government: "苏木政府",
+            court: "人民法庭",
+            below: "嘎查",
+            organs: Organs::Congress,
+        },
+    ),
+    (
+        "街道",
+        Words {
+            unit: "街道",
+            party: "街道党工委",
+            head: "街道办事处主任",
+            congress: "街道人大",
+            government: "街道办事处",
+            court: "人民法庭",
+            below: "社区",
+            organs: Organs::Commission,
         },
     ),
     ("市", CITY),
@@ -170,9 +254,24 @@ impl Default for Words {
 }
 
 impl Words {
-    /// The words of an organization by its name (云江市人大常委会, 内蒙古自治区人大常委会, 青川县石桥镇人大); a name that tells
-    /// nothing speaks as a city.
-    pub fn of(organization: &str) -> Self {
+    /// The words of an organization by its name (云江市人大常委会, 内蒙古自治区人大常委会, 青川县石桥镇人大) and its level, which
+    /// tells cities apart, and speaks where the name tells nothing.
+    pub fn of(organization: &str, level: Option<Level>) -> Self {
+        let words = match (Self::of_name(organization), level) {
+            (Some(CITY), Some(Level::Province)) => MUNICIPALITY,
+            (Some(CITY), Some(Level::County)) => COUNTY_CITY,
+            (Some(words), _) => words,
+            (None, Some(Level::Province)) => Self::named("省"),
+            (None, Some(Level::County)) => Self::of_a_county(),
+            (None, Some(Level::Township)) => Self::of_a_town(),
+            (None, _) => CITY,
+        };
+        let is_commission =
+            ["人大工委", "人大工作委员会", "常委会工委"].iter().any(|body| organization.contains(body));
+        if is_commission { Self { organs: Organs::Commission, ..words } } else { words }
+    }
+
+    fn of_name(organization: &str) -> Option<Self> {
         // 州市人大常委会 is a city's: what counts is what stands right before the organ.
         let place = ["人大", "人民", "党委", "政府"]
             .iter()
@@ -180,17 +279,84 @@ impl Words {
             .min()
             .and_then(|end| organization.get(..end))
             .unwrap_or(organization);
-        KINDS.iter().find(|(end, _)| place.ends_with(end) && place != *end).map_or(CITY, |(_, words)| *words)
+        KINDS.iter().find(|(end, _)| place.ends_with(end) && place != *end).map(|(_, words)| *words)
+    }
+
+    fn named(kind: &str) -> Self {
+        KINDS.iter().find(|(end, _)| *end == kind).map_or(CITY, |(_, words)| *words)
+    }
+
+    /// What there is of a people's congress.
+    pub fn organs(&self) -> Organs {
+        self.organs
+    }
+
+    /// Whether nothing is below it that has a congress: towns and streets.
+    fn is_lowest(&self) -> bool {
+        matches!(self.below, "村居" | "嘎查" | "社区")
+    }
+
+    /// Whether it is a street: the lowest, and without a congress.
+    pub fn is_street(&self) -> bool {
+        self.is_lowest() && self.organs == Organs::Commission
+    }
+
+    /// Whether there is such a meeting.
+    pub fn has_occasion(&self, occasion: Occasion) -> bool {
+        let of_a_committee = matches!(occasion, Occasion::CommitteeSession | Occasion::SpecialInquiry);
+        let has_organ = match self.organs {
+            Organs::Committee => true,
+            Organs::Congress => !of_a_committee,
+            Organs::Commission => !of_a_committee && occasion != Occasion::CongressClosing,
+        };
+        has_organ && !(self.is_lowest() && occasion == Occasion::CountyExperience)
+    }
+
+    /// Whether somebody of this office speaks there.
+    pub fn has_office(&self, office: Office) -> bool {
+        match office {
+            // Only provinces and cities with districts have one.
+            Office::SecretaryGeneral => {
+                !self.is_lowest() && !matches!(self.below, "乡镇" | "苏木乡镇" | "街道乡镇")
+            }
+            Office::TownshipChair => !self.is_street(),
+            Office::StreetDirector => !self.is_lowest() || self.is_street(),
+            office => !(self.is_lowest() && AROUND_A_COMMITTEE.contains(&office)),
+        }
+    }
+
+    /// A text that was written for a place with a standing committee, already said in these words: its own committee is here
+    /// what there is instead, and whoever speaks for it; those of other places stay.
+    pub fn name_organs(&self, text: &str) -> String {
+        let organ = match self.organs {
+            Organs::Committee => return text.to_owned(),
+            Organs::Congress => "主席团",
+            Organs::Commission => "工委",
+        };
+        let text = text.replace(&format!("{}常委会", self.congress), &format!("{}{organ}", self.congress));
+        let text = text.replace("主任会议", &format!("{organ}会议"));
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once("常委会") {
+            out.push_str(before);
+            out.push_str(if out.ends_with("人大") { "常委会" } else { organ });
+            rest = after;
+        }
+        out.push_str(rest);
+        match self.organs {
+            Organs::Congress => out.replace("副主任讲话", "人大主席讲话").replace("主任讲话", "人大主席讲话"),
+            _ => out.replace("副主任讲话", "主任讲话"),
+        }
     }
 
     /// The words of a county, for texts that were written for one.
     pub fn of_a_county() -> Self {
-        Self::of("某县人大")
+        Self::named("县")
     }
 
     /// The words of a town, for texts that were written for one.
     pub fn of_a_town() -> Self {
-        Self::of("某镇人大")
+        Self::named("镇")
     }
 
     /// A text that was written for a city, as it is said here.
@@ -227,7 +393,8 @@ impl Words {
         match self.unit {
             "县" | "旗" => format!("{}常委会主任", self.congress),
             "区" if self.head == "区长" => format!("{}常委会主任", self.congress),
-            "镇" | "乡" => format!("{}人大常委会主任", CITY.below),
+            "镇" | "乡" | "苏木" | "街道" => format!("{}人大常委会主任", CITY.below),
+            "市" if self.court == COUNTY_CITY.court => format!("{}常委会主任", self.congress),
             _ => format!("{}人大常委会主任", self.below),
         }
     }
@@ -263,7 +430,7 @@ pub struct Sayings(Arc<OwnWords>);
 
 #[derive(Debug, Default)]
 struct OwnWords {
-    organization: String,
+    words: Words,
     /// Its own words by those that ship.
     own: BTreeMap<&'static str, String>,
     /// The shipped words of what it does not offer.
@@ -271,18 +438,19 @@ struct OwnWords {
 }
 
 impl Sayings {
-    /// Of an organization of this name; `own`: its own words by those that ship; `unused`: what it does not offer.
-    pub fn new(
-        organization: &str,
-        own: BTreeMap<&'static str, String>,
-        unused: BTreeSet<&'static str>,
-    ) -> Self {
-        Self(Arc::new(OwnWords { organization: organization.to_owned(), own, unused }))
+    /// Of an organization with these words; `own`: its own words by those that ship; `unused`: what it does not offer.
+    pub fn new(words: Words, own: BTreeMap<&'static str, String>, unused: BTreeSet<&'static str>) -> Self {
+        Self(Arc::new(OwnWords { words, own, unused }))
     }
 
     /// A word that ships, as it is said here.
     pub fn says(&self, text: &str) -> String {
-        self.0.own.get(text).cloned().unwrap_or_else(|| say(&self.0.organization, text))
+        self.0.own.get(text).cloned().unwrap_or_else(|| self.of_level(text))
+    }
+
+    /// A word that ships, as it is said at this level whatever the organization calls it.
+    pub fn of_level(&self, text: &str) -> String {
+        self.0.words.say(text).into_owned()
     }
 
     /// Whether what ships under this word is offered here.
@@ -296,14 +464,13 @@ fn fits(base: &Words, word: &str, before: Option<char>) -> bool {
     !word.starts_with(base.unit) || !before.is_some_and(|c| "城级都各地区".contains(c))
 }
 
-/// A shipped text as it is said in an organization of this name; for templates.
-pub fn say(organization: &str, text: &str) -> String {
-    Words::of(organization).say(text).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn say(organization: &str, text: &str) -> String {
+        Words::of(organization, None).say(text).into_owned()
+    }
 
     #[test]
     fn each_level_has_its_own_words() {
@@ -319,6 +486,9 @@ mod tests {
             ("临江区人大常委会", "区委、区长、全区、街道乡镇"),
             ("青川县石桥镇人大", "镇党委、镇长、全镇、村居"),
             ("白云乡人民代表大会", "乡党委、乡长、全乡、村居"),
+            ("白音花苏木人大", "苏木党委、苏木达、全苏木、嘎查"),
+            ("城关街道人大工委", "街道党工委、街道办事处主任、全街道、社区"),
+            ("喀什地区人大工委", "地委、专员、全地区、县市"),
             ("广州市人大常委会", "市委、市长、全市、县区"),
             ("上海市人民代表大会常务委员会", "市委、市长、全市、县区"),
             ("本级人大常委会", "市委、市长、全市、县区"),
@@ -341,7 +511,7 @@ mod tests {
             assert_eq!(here(same), same);
         }
         assert_eq!(say("石桥镇人大", "市人大常委会工作报告"), "镇人大常委会工作报告");
-        let district = Words::of("临江区人大常委会");
+        let district = Words::of("临江区人大常委会", None);
         let county = Words::of_a_county();
         assert_eq!(
             district.say_from(&county, "县委、县人大常委会、全县、各乡镇"),
@@ -356,8 +526,35 @@ mod tests {
         ] {
             assert_eq!(say(organization, "县区人大常委会主任"), said, "{organization}");
         }
-        let kunshan = Words::of("昆山市人大常委会");
+        let kunshan = Words::of("昆山市人大常委会", None);
         assert_eq!(kunshan.say_from(&county, "县长、县人大常委会主任"), "市长、市人大常委会主任");
-        assert_eq!(Words::of("白云乡人大").say_from(&Words::of_a_town(), "镇党委"), "乡党委");
+        assert_eq!(Words::of("白云乡人大", None).say_from(&Words::of_a_town(), "镇党委"), "乡党委");
+    }
+
+    #[test]
+    fn the_level_tells_cities_apart_and_speaks_where_the_name_does_not() {
+        let text = "市委、市中级人民法院、县区人大常委会主任";
+        for (organization, level, said) in [
+            ("上海市人大常委会", Level::Province, "市委、市高级人民法院、区人大常委会主任"),
+            ("云江市人大常委会", Level::City, text),
+            ("昆山市人大常委会", Level::County, "市委、市人民法院、市人大常委会主任"),
+            ("本级人大常委会", Level::Province, "省委、省高级人民法院、市州人大常委会主任"),
+            ("本级人大常委会", Level::County, "县委、县人民法院、县人大常委会主任"),
+            ("人大主席团", Level::Township, "镇党委、人民法庭、县区人大常委会主任"),
+            ("人大机关", Level::City, text),
+        ] {
+            assert_eq!(Words::of(organization, Some(level)).say(text), said, "{organization} {level}");
+        }
+        for (organization, level, organs) in [
+            ("浙江省人大常委会", Level::Province, Organs::Committee),
+            ("东山县人大常委会", Level::County, Organs::Committee),
+            ("石桥镇人大", Level::Township, Organs::Congress),
+            ("白音花苏木人大", Level::Township, Organs::Congress),
+            ("城关街道人大工委", Level::Township, Organs::Commission),
+            ("锡林郭勒盟人大工委", Level::City, Organs::Commission),
+            ("云江市高新区人大工委", Level::County, Organs::Commission),
+        ] {
+            assert_eq!(Words::of(organization, Some(level)).organs(), organs, "{organization}");
+        }
     }
 }

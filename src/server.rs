@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::app::accounts;
 use crate::app::backup::timer::Plan;
 use crate::app::corpus::copies;
-use crate::app::corpus::import::{files, job as import};
+use crate::app::corpus::import::{files, finished, job as import};
 use crate::app::corpus::readings::job as read;
 use crate::app::custody;
 use crate::app::drafting::folding;
@@ -129,21 +129,33 @@ async fn tidy(app: App, bases: Bases, kept: Kept, mut stop: watch::Receiver<bool
         if let Err(cause) = accounts::tidy(&app.pool).await {
             tracing::error!(%cause, "cannot remove logins that have ended");
         }
-        if let Err(cause) = custody::store::purge(&app.pool, clock::now()).await {
-            tracing::error!(%cause, "cannot empty the bin");
-        }
         if rarely_at <= clock::now() {
             rarely_at = clock::now() + RARELY;
-            if let Err(cause) = folding::fold(&app.pool, clock::now()).await {
-                tracing::error!(%cause, "cannot fold old logs of drafts");
-            }
-            if let Err(cause) = jobs::store::forget(&app.pool, clock::now() - jobs::model::REMEMBERED).await {
-                tracing::error!(%cause, "cannot remove old jobs");
-            }
+            tidy_rarely(&app.pool).await;
         }
         if let Err(cause) = mine::renew(&app.pool).await {
             tracing::error!(%cause, "cannot look for libraries to renew");
         }
+    }
+}
+
+/// What is looked for organization by organization, of which there may be thousands.
+async fn tidy_rarely(pool: &PgPool) {
+    let now = clock::now();
+    if let Err(cause) = accounts::tidy_each(pool).await {
+        tracing::error!(%cause, "cannot withdraw tokens that have ended or shorten the log");
+    }
+    if let Err(cause) = custody::store::purge(pool, now).await {
+        tracing::error!(%cause, "cannot empty the bin");
+    }
+    if let Err(cause) = folding::fold(pool, now).await {
+        tracing::error!(%cause, "cannot fold old logs of drafts");
+    }
+    if let Err(cause) = finished::clear(pool, now).await {
+        tracing::error!(%cause, "cannot remove the texts of finished imports");
+    }
+    if let Err(cause) = jobs::store::forget(pool, now - jobs::model::REMEMBERED).await {
+        tracing::error!(%cause, "cannot remove old jobs");
     }
 }
 

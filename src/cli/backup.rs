@@ -14,7 +14,7 @@ use crate::app::backup::make::{self, Order};
 use crate::app::backup::manifest::{Kept, Manifest};
 use crate::app::backup::model::{Cause, Outcome};
 use crate::app::backup::seal::Passphrase;
-use crate::app::backup::timer::{NO_KEY, into_folder};
+use crate::app::backup::timer::{NO_KEY, each_into_folder, into_folder};
 use crate::app::backup::{drill, file, key, restore};
 use crate::config::{BackupConfig, DataConfig, KeyConfig};
 use crate::db::lock::Mode;
@@ -24,6 +24,7 @@ use crate::db::lock::Mode;
 #[command(after_help = "例：\n  wengao backup --make-key /etc/wengao/backup.key\n  \
                         wengao backup wengao-2026-12-05.zip.age --key-file /etc/wengao/backup.key\n  \
                         wengao backup --backup-dir /backup --key-file /etc/wengao/backup.key --verify-restore\n  \
+                        wengao backup --each --backup-dir /backup --key-file /etc/wengao/backup.key\n  \
                         wengao backup 东山.zip --organization dongshan --plain --json\n\n\
                         备份用口令加密（age 格式，也可以用 age -d 打开）；口令文件要另存一份在别处，丢了就打不开备份。\n\
                         不写文件名时备份到 --backup-dir 的文件夹，并按 --backup-keep 清理旧的，与服务每天自动做的一样。")]
@@ -31,6 +32,9 @@ pub struct BackupArgs {
     /// 备份文件；已存在的会被替换
     #[arg(required_unless_present_any = ["folder", "make_key"], conflicts_with = "make_key")]
     file: Option<PathBuf>,
+    /// 每个单位各备份成一个文件，放在 --backup-dir 下以单位代码命名的文件夹里
+    #[arg(long, requires = "folder", conflicts_with_all = ["file", "make_key"])]
+    each: bool,
     /// 只备份这个单位（代码）；不填则备份全部
     #[arg(long, requires = "file")]
     organization: Option<String>,
@@ -108,6 +112,17 @@ pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
         (None, false) => anyhow::bail!("{NO_KEY}确要写没有加密的备份，请写明文件名并加 --plain。"),
     };
     database::run(&args.data, Mode::Command, 3, |pool, _| async move {
+        if args.each {
+            let mut plan = args.config.plan().context("请用 --backup-dir 指明文件夹。")?;
+            plan.drill |= args.verify_restore;
+            each_into_folder(&pool, &plan, &mut |manifest, outcome| {
+                let done = if outcome.drilled { "已备份并演练恢复" } else { "已备份" };
+                say(&format!("{done} {}", outcome.file), manifest, outcome, args.json)
+                    .map_err(std::io::Error::other)
+            })
+            .await?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let mut bar = Progress::new("备份", args.json);
         let mut show = |what, table: &str, done, all| bar.show_as(what, table, done, all);
         let (manifest, outcome) = made(&pool, args, passphrase.as_ref(), &mut show).await?;

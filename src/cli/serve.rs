@@ -68,6 +68,7 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
             trusted_proxies: config.trusted_proxies.clone(),
             oidc: provider(&config.oidc)?,
             metrics_token: config.metrics_token.clone(),
+            listed_organizations: config.listed_organizations,
         };
         let mut app = App { health: health.clone(), ..server::app(pool, settings) };
         if let Some(each) = config.organization_requests {

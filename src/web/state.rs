@@ -30,6 +30,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// The office's identity system, where there is one.
     pub oidc: Option<crate::oidc::Provider>,
+    /// Up to so many organizations the login page lists by name; of more, and by default, it shows none.
+    pub listed_organizations: i64,
     /// Who knows it may read `/metrics` from another machine.
     pub metrics_token: Option<String>,
 }

@@ -222,6 +222,26 @@ async fn commands_on_the_database_print_json_and_work_together() {
     assert_eq!((created, organization(&["disable", "linjiang"])), (Some(0), Some(0)));
     assert_eq!(organization(&["delete", "linjiang", "--confirm", "linjiang"]), Some(0));
     assert_eq!(with(&["organization", "list"]).as_array().unwrap().len(), 2, "nothing of it is left");
+    let table = std::env::temp_dir().join(format!("wengao-organizations-{}.csv", std::process::id()));
+    let many = |rows: &str| {
+        fs::write(&table, rows).unwrap();
+        let file = table.to_string_lossy().into_owned();
+        wengao(&["organization", "create", "--file", &file, "--json", "--database-url", url])
+    };
+    let wrong = many("代码,名称,层级\nxishan,西山县人大常委会,县级\nxishan,西山,市级\n");
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("第3行"), "{wrong:?}");
+    assert_eq!(with(&["organization", "list"]).as_array().unwrap().len(), 2, "a wrong table makes nothing");
+    let rows = "代码,名称,层级\nxishan,西山县人大常委会,县级\nshiqiao,石桥镇人大,乡镇\ndongshan,东山,县级\n";
+    let made = many(rows);
+    let told = String::from_utf8_lossy(&made.stdout).into_owned();
+    assert_eq!((made.status.code(), told.matches("\"password\"").count()), (Some(0), 2), "{made:?}");
+    assert_eq!(many(rows).stdout, b"", "and once only");
+    for code in ["xishan", "shiqiao"] {
+        assert_eq!(organization(&["disable", code]), Some(0));
+        assert_eq!(organization(&["delete", code, "--confirm", code]), Some(0));
+    }
+    fs::remove_file(&table).unwrap();
     let nobody = wengao(&["account", "unlock", "nobody", "--organization", "main", "--database-url", url]);
     assert_eq!(nobody.status.code(), Some(1));
     let token = with(
@@ -315,6 +335,17 @@ async fn commands_on_the_database_print_json_and_work_together() {
     assert_eq!(with(&["restore", &plain, "--replace", "--plain"])["sealed"], false);
     let nightly = sealed(&["backup", "--backup-dir", &out]);
     assert!(nightly["file"].as_str().unwrap().ends_with(".zip.age"), "{nightly}");
+    let each = folder.path("each");
+    let done =
+        wengao(&["backup", "--each", "--backup-dir", &each, "--key-file", &key, "--database-url", url]);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    for code in ["main", "dongshan"] {
+        let own: Vec<_> = fs::read_dir(folder.path(&format!("each/{code}"))).unwrap().flatten().collect();
+        assert_eq!(own.len(), 1, "{code}");
+        let checked = sealed(&["restore", &own[0].path().to_string_lossy(), "--check"]);
+        assert_eq!(checked["organizations"].as_array().unwrap().len(), 1);
+        assert_eq!(checked["organizations"][0]["code"], code);
+    }
     let quiet = wengao(&["backup", &file, "--key-file", &key, "--database-url", url]);
     let lines = String::from_utf8_lossy(&quiet.stderr).into_owned();
     assert!(lines.lines().count() > 10 && !lines.contains('\r'), "plain lines in a pipe: {lines}");

@@ -4,8 +4,10 @@ use std::io::Write as _;
 
 use axum::http::StatusCode;
 use wengao::app::accounts::model::Role;
+use wengao::app::corpus::import::finished;
 use wengao::app::corpus::model::Filter;
 use wengao::app::{corpus, outlines, phrases};
+use wengao::clock;
 
 use super::policy::save;
 use crate::support::site::{Person, Site};
@@ -377,4 +379,98 @@ async fn a_curators_correction_improves_the_next_import() {
     store(&mut curator, &batch, &[]).await;
     site.run_jobs().await;
     assert_eq!(kind_of("赓续红色血脉，走好新的长征路").await.0, "conduct");
+}
+
+#[tokio::test]
+async fn texts_of_a_finished_import_go_and_what_was_left_out_a_month_later() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let texts = [river(), factory(), village()];
+    let files: Vec<(&str, &[u8])> =
+        ["一.txt", "二.txt", "三.txt"].into_iter().zip(texts.iter().map(|text| text.as_bytes())).collect();
+    let batch = import(&mut curator, &files).await;
+    let item: uuid::Uuid = sqlx::query_scalar("select id from import_item where position = 2")
+        .fetch_one(&site.app.pool)
+        .await
+        .unwrap();
+    let left = async || -> Vec<i32> {
+        sqlx::query_scalar(
+            "select position from import_item where document is not null and text <> '' order by 1",
+        )
+        .fetch_all(&site.app.pool)
+        .await
+        .unwrap()
+    };
+    let clear = async || finished::clear(&site.app.pool, clock::now()).await.unwrap();
+    assert_eq!((clear().await, left().await), (0, vec![0, 1, 2]), "it is still being looked through");
+    let fields = [(format!("title.{item}"), "在人大机关总结会上的讲话")];
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    assert_eq!(curator.post(&batch, &fields).await.status, StatusCode::SEE_OTHER, "one is left out");
+    store(&mut curator, &batch, &[]).await;
+    site.run_jobs().await;
+    assert_eq!((clear().await, left().await), (2, vec![2]));
+    assert_eq!(clear().await, 0, "nothing is left to do");
+    // The page shows the speeches instead; what was left out can still be looked at.
+    let page = curator.get(&batch).await.text();
+    assert_eq!(page.matches("看讲话").count(), 2, "{page}");
+    assert!(page.contains("查看识别结果") && !page.contains("· 0字"), "{page}");
+    let items: Vec<uuid::Uuid> = sqlx::query_scalar("select id from import_item order by position")
+        .fetch_all(&site.app.pool)
+        .await
+        .unwrap();
+    assert_eq!(curator.get(&format!("{batch}/items/{}", items[2])).await.status, StatusCode::OK);
+    let gone = curator.get(&format!("{batch}/items/{}", items[0])).await;
+    assert!(gone.text().contains("导入时的原文不再保留"), "{}", gone.text());
+    sqlx::query("update import_batch set created_at = now() - interval '31 days'")
+        .execute(&site.app.pool)
+        .await
+        .unwrap();
+    assert_eq!((clear().await, left().await), (1, vec![]));
+    // The speeches have their texts, and the batch can be taken back.
+    let lengths: Vec<i32> = sqlx::query_scalar("select length(text) from speech where in_corpus")
+        .fetch_all(&site.app.pool)
+        .await
+        .unwrap();
+    assert!(lengths.len() == 2 && lengths.iter().all(|length| *length > 100), "{lengths:?}");
+    assert_eq!(curator.post(&format!("{batch}/undo"), &[]).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_preview_is_narrowed_to_a_year_and_a_month() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    let texts = [
+        river(),
+        factory().replace("2025年3月12日", "2024年3月5日"),
+        village().replace("2025年3月12日", "2024年11月30日"),
+    ];
+    let files: Vec<(&str, &[u8])> =
+        ["一.txt", "二.txt", "三.txt"].into_iter().zip(texts.iter().map(|text| text.as_bytes())).collect();
+    let batch = import(&mut curator, &files).await;
+    let page = curator.get(&batch).await.text();
+    assert!(
+        page.contains("<option value=\"2025\">2025年") && page.contains("<option value=\"2024\">2024年"),
+        "{page}"
+    );
+    for (filter, shown) in [
+        ("year=2024", "二三"),
+        ("year=2025", "一"),
+        ("month=3", "一二"),
+        ("year=2024&month=3", "二"),
+        ("year=1999", ""),
+        ("year=x&month=99", "一二三"),
+    ] {
+        let page = curator.get(&format!("{batch}?{filter}")).await.text();
+        for name in ["一", "二", "三"] {
+            assert_eq!(page.contains(&format!("{name}.txt")), shown.contains(name), "{filter}: {name}");
+        }
+    }
+    // What is filled into all that are shown is filled into these alone.
+    let fields = [("year", "2024"), ("action", "fill"), ("fill.place", "云江市")];
+    let answer = curator.post(&batch, &fields).await;
+    assert!(answer.location().contains("year=2024"), "{}", answer.location());
+    let places: Vec<(i32, String)> = sqlx::query_as("select position, place from import_item order by 1")
+        .fetch_all(&site.app.pool)
+        .await
+        .unwrap();
+    let filled: Vec<i32> = places.iter().filter(|(_, place)| place == "云江市").map(|(at, _)| *at).collect();
+    assert_eq!(filled, [1, 2], "{places:?}");
 }

@@ -358,3 +358,68 @@ async fn an_attempt_that_was_none_is_taken_back() {
     assert!(!unlock(pool, &name).await.unwrap());
     assert_eq!(count(pool, &name, &place, &limits(), now).await.unwrap().anywhere, 1);
 }
+
+#[tokio::test]
+async fn strangers_are_shown_no_organization_and_type_its_code_or_name() {
+    let site = site().await;
+    let first = site.organization("yunjiang").await;
+    site.account(first, "admin", Role::Admin).await;
+    let mut stranger = site.anonymous();
+    assert!(!stranger.get("/login").await.text().contains("id=\"organization\""), "there is but one");
+    let second = site.organization("dongshan").await;
+    site.account(second, "admin", Role::Admin).await;
+    sqlx::query("update organization set name = '东山县人大常委会' where id = $1")
+        .bind(second)
+        .execute(&site.app.pool)
+        .await
+        .unwrap();
+    let page = stranger.get("/login").await.text();
+    assert!(
+        page.contains("单位代码或全称") && !page.contains("东山县人大常委会\"") && !page.contains("<option"),
+        "{page}"
+    );
+    // By its code, by its full name; nobody else's organization and none at all opens nothing.
+    for (word, opens) in [
+        ("dongshan", true),
+        ("东山县人大常委会", true),
+        (" dongshan ", true),
+        ("东山", false),
+        ("", false),
+        (&"长".repeat(4000), false),
+    ] {
+        let mut person = site.anonymous();
+        let form = [("organization", word), ("username", "admin"), ("password", PASSWORD)];
+        let answer = person.post("/login", &form).await;
+        assert_eq!(answer.status == StatusCode::SEE_OTHER, opens, "{word}");
+        if opens {
+            let again = person.get("/login").await.text();
+            assert!(again.contains("value=\"dongshan\""), "it is typed but once: {again}");
+        } else {
+            assert!(!answer.text().contains("<option"), "{}", answer.text());
+        }
+    }
+    // However it is typed, wrong passwords count together.
+    let mut guesser = site.anonymous();
+    for n in 0..BY_NAME {
+        let word = if n % 2 == 0 { "dongshan" } else { "东山县人大常委会" };
+        let form = [("organization", word), ("username", "admin"), ("password", "wrong")];
+        assert_eq!(guesser.post("/login", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{n}");
+    }
+    let form = [("organization", "东山县人大常委会"), ("username", "admin"), ("password", PASSWORD)];
+    assert_eq!(guesser.post("/login", &form).await.status, StatusCode::TOO_MANY_REQUESTS);
+    // A short list where the server is set so, none where there are more.
+    for (listed, shown) in [(2, true), (1, false)] {
+        let mut person =
+            site.anonymous_under(Settings { listed_organizations: listed, ..Settings::default() });
+        assert_eq!(
+            person.get("/login").await.text().contains("<option value=\"dongshan\""),
+            shown,
+            "{listed}"
+        );
+    }
+    // Two of one name are told apart by their codes alone.
+    sqlx::query("update organization set name = '东山县人大常委会'").execute(&site.app.pool).await.unwrap();
+    let mut person = site.anonymous();
+    let form = [("organization", "东山县人大常委会"), ("username", "admin"), ("password", PASSWORD)];
+    assert_eq!(person.post("/login", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}

@@ -281,11 +281,11 @@ async fn the_log_is_kept_as_long_as_the_rules_say_and_says_when_it_was_shortened
     let all = async || -> Vec<String> {
         sqlx::query_scalar("select action from audit_event order by at").fetch_all(pool).await.unwrap()
     };
-    wengao::app::accounts::tidy(pool).await.unwrap();
+    wengao::app::accounts::tidy_each(pool).await.unwrap();
     assert_eq!(all().await, ["login", "security.update"], "for ever, unless somebody says otherwise");
     save(&mut admin, &[("audit_months", "6")]).await;
     for _ in 0..2 {
-        wengao::app::accounts::tidy(pool).await.unwrap();
+        wengao::app::accounts::tidy_each(pool).await.unwrap();
     }
     let left = all().await;
     assert_eq!(left.len(), 3, "{left:?}");

@@ -6,7 +6,7 @@ use wengao::app::accounts::settings::store::load;
 use wengao::app::desk::setup;
 use wengao::bootstrap::first_start;
 
-use crate::support::site::{Site, site};
+use crate::support::site::{Person, Site, site};
 
 /// A password that has nothing to do with 云江.
 const OWN: &str = "neues-2026-wort";
@@ -76,6 +76,16 @@ async fn an_outline_that_somebody_changed_stays_whatever_the_level() {
     let outlines = admin.get("/outlines").await.text();
     assert!(outlines.contains("乡镇人大工作推进会"), "{outlines}");
     assert!(!outlines.contains("专题询问会结束"), "a town has no standing committee");
+    // Nor is it offered what it does not have, until somebody ticks it.
+    let id = outlines.split("/outlines/").nth(2).and_then(|rest| rest.get(..36)).unwrap().to_owned();
+    let offered = async |admin: &mut Person| {
+        let page = admin.get(&format!("/outlines/{id}/edit")).await.text();
+        (page.contains("常委会会议闭会"), page.contains("秘书长"), page.contains("人代会闭幕"))
+    };
+    assert_eq!(offered(&mut admin).await, (false, false, true));
+    let called = admin.get("/admin/called").await.text();
+    assert!(called.contains("name=\"offer.occasion.committee_session\" value=\"1\" aria-label"), "{called}");
+    assert!(called.contains("name=\"offer.occasion.forum\" value=\"1\" checked"), "{called}");
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ use crate::web::{Access, App, Tokens, csrf, flash};
 pub const COOKIE: &str = "wengao_session";
 /// The cookie that holds the secret of a browser in which somebody has logged in.
 pub const BROWSER: &str = "wengao_browser";
+/// The cookie that holds the code of the organization in which somebody has logged in: it is typed but once.
+pub const ORGANIZATION: &str = "wengao_organization";
 /// The cookie that holds the secret of a login whose code is awaited.
 pub const HALF: &str = "wengao_half";
 

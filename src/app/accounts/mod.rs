@@ -82,14 +82,24 @@ where
     ]
 }
 
-/// Removes sessions, counters and browsers that no longer count, and events that are no longer kept; for a server, every minute.
+/// Removes sessions, counters and browsers that no longer count; for a server, every minute.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn tidy(pool: &sqlx::PgPool) -> sqlx::Result<()> {
     let now = crate::clock::now();
     store::tidy(pool, now).await?;
-    policy::store::shorten_log(pool, now).await?;
     factor::store::tidy(pool, now).await?;
     entry::store::tidy(pool, now, now - model::BROWSER_KNOWN).await
+}
+
+/// Withdraws tokens that have ended and removes events that are no longer kept, organization by organization; for a server,
+/// every hour.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tidy_each(pool: &sqlx::PgPool) -> sqlx::Result<()> {
+    let now = crate::clock::now();
+    store::withdraw_tokens(pool, now).await?;
+    policy::store::shorten_log(pool, now).await
 }

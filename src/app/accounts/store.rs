@@ -63,6 +63,38 @@ pub async fn organizations(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<Organiza
     .await
 }
 
+/// The oldest organizations, at most so many: what the door asks, which does not read thousands for one login.
+///
+/// # Errors
+/// When the database fails.
+pub async fn first_organizations(db: impl PgExecutor<'_>, most: i64) -> sqlx::Result<Vec<Organization>> {
+    sqlx::query_as!(
+        Organization,
+        "select id, code, name, level, active from organization order by created_at, code limit $1",
+        most
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The organization of this code, else the only one of this name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn organization_called(db: impl PgExecutor<'_>, word: &str) -> sqlx::Result<Option<Organization>> {
+    let mut found = sqlx::query_as!(
+        Organization,
+        "select id, code, name, level, active from organization where code = $1 or name = $1
+         order by code = $1 desc limit 2",
+        word
+    )
+    .fetch_all(db)
+    .await?;
+    let plain = found.len() == 1 || found.first().is_some_and(|first| first.code == word);
+    found.truncate(usize::from(plain));
+    Ok(found.pop())
+}
+
 /// Gives an organization another name and level.
 ///
 /// # Errors
@@ -332,7 +364,7 @@ pub async fn set_times(db: impl PgExecutor<'_>, id_hash: &[u8], times: &Times) -
 }
 
 /// Removes sessions that have ended, so that a clock that is set back does not revive them; those that were used "in the
-/// future", before it was set back, keep what they had left. Tokens that have ended are withdrawn for the same reason.
+/// future", before it was set back, keep what they had left.
 ///
 /// # Errors
 /// When the database fails.
@@ -346,6 +378,14 @@ pub async fn tidy(pool: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
     )
     .execute(pool)
     .await?;
+    Ok(())
+}
+
+/// Withdraws tokens that have ended, so that a clock that is set back does not revive them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn withdraw_tokens(pool: &PgPool, now: OffsetDateTime) -> sqlx::Result<()> {
     for organization in organizations(pool).await? {
         sqlx::query!(
             "update token set revoked_at = expires_at where org_id = $1 and expires_at <= $2 and revoked_at is null",
@@ -490,7 +530,7 @@ pub async fn user(
 ) -> sqlx::Result<Option<User>> {
     let row = sqlx::query!(
         r#"select a.username, a.display_name, a.role, a.must_change_password, a.password_at, o.name as organization,
-                  p.body as "policy?", p.at as "policy_at?", f.confirmed as "factor?", c.value as "called?"
+                  o.level, p.body as "policy?", p.at as "policy_at?", f.confirmed as "factor?", c.value as "called?"
            from account a join organization o on o.id = a.org_id
            left join setting c on c.org_id = a.org_id and c.name = 'called'
            left join security_policy p on p.org_id = a.org_id
@@ -504,7 +544,8 @@ pub async fn user(
     let Some(row) = row else { return Ok(None) };
     let Some(role) = Role::parse(&row.role) else { return Ok(None) };
     let policy = Policy::stored(row.policy).map_err(|e| sqlx::Error::Decode(e.into()))?;
-    let called = called::stored(row.called)?;
+    let words = called::words(&row.organization, &row.level);
+    let called = called::stored(row.called, &words)?;
     // Who was let in before a rule was made goes on; it holds from the next login.
     let no_factor = row.factor != Some(true) && row.policy_at.is_some_and(|at| at <= admission.at);
     let first = match admission.external {
@@ -516,7 +557,7 @@ pub async fn user(
     Ok(Some(User {
         org_id,
         account_id,
-        sayings: called.sayings(&row.organization),
+        sayings: called.sayings(&words),
         organization: row.organization,
         name: row.display_name,
         username: row.username,

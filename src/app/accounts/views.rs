@@ -11,11 +11,22 @@ use crate::app::audit::model::{Entry, Filter, Outcome};
 use crate::web::Shell;
 use crate::web::page::Pager;
 
+/// How the login form asks for the organization.
+#[derive(Debug, Clone)]
+pub(super) enum Asking {
+    /// There is but one.
+    Nothing,
+    /// A short list, where the server is set so.
+    Choose(Vec<Organization>),
+    /// Its code or its full name, which nobody is shown; this one stands there already.
+    Type(String),
+}
+
 #[derive(Template)]
 #[template(path = "accounts/login.html")]
 pub(super) struct LoginPage {
     shell: Shell,
-    organizations: Vec<Organization>,
+    asking: Asking,
     next: String,
     username: String,
     error: String,
@@ -24,14 +35,8 @@ pub(super) struct LoginPage {
 }
 
 impl LoginPage {
-    pub(super) fn new(
-        organizations: Vec<Organization>,
-        next: String,
-        username: String,
-        error: String,
-        oidc: bool,
-    ) -> Self {
-        Self { shell: Shell::anonymous(), organizations, next, username, error, oidc }
+    pub(super) fn new(asking: Asking, next: String, username: String, error: String, oidc: bool) -> Self {
+        Self { shell: Shell::anonymous(), asking, next, username, error, oidc }
     }
 }
 
@@ -227,7 +232,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         error: "请给令牌起个名称。".to_owned(),
     };
     let login = LoginPage::new(
-        two,
+        Asking::Choose(two),
         "/corpus".to_owned(),
         "liwen".to_owned(),
         "用户名或密码不正确。".to_owned(),
@@ -244,6 +249,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
     vec![
         ("accounts/roles", roles.render().unwrap_or_default()),
         ("accounts/login", login.render().unwrap_or_default()),
+        (
+            "accounts/login",
+            LoginPage { asking: Asking::Type("yunjiang".to_owned()), ..login }.render().unwrap_or_default(),
+        ),
         ("accounts/sessions", sessions.render().unwrap_or_default()),
         ("accounts/audit", audit.render().unwrap_or_default()),
         ("accounts/password", password.render().unwrap_or_default()),

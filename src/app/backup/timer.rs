@@ -148,6 +148,31 @@ pub async fn into_folder(
     Ok(done)
 }
 
+/// Makes a backup of each organization by itself, in a folder named by its code in the folder of the plan, and removes there
+/// those that are no longer wanted. `told` hears of each when it is done.
+///
+/// # Errors
+/// As [`make::make`]; a plan without a passphrase is refused. Those before the one that failed are there.
+pub async fn each_into_folder(
+    pool: &PgPool,
+    plan: &Plan,
+    told: &mut dyn FnMut(&Manifest, &Outcome) -> std::io::Result<()>,
+) -> anyhow::Result<()> {
+    let passphrase = plan.key_file.as_deref().context(NO_KEY).and_then(key::read)?;
+    for kept in make::everybody(pool).await? {
+        let folder = plan.folder.join(&kept.code);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("不能建立文件夹 {}，请检查权限。", folder.display()))?;
+        let file = folder.join(plan::name(clock::now(), true));
+        let order =
+            Order { file: &file, passphrase: Some(&passphrase), drill: plan.drill, cause: Cause::Command };
+        let (manifest, outcome) = make::make(pool, vec![kept], &order, &mut |_, _, _, _| {}).await?;
+        tidy(&folder, plan.keep);
+        told(&manifest, &outcome)?;
+    }
+    Ok(())
+}
+
 /// What to do where there is no passphrase.
 pub const NO_KEY: &str = "还没有备份口令：请先用 wengao backup --make-key 文件 建立口令文件，再用 --key-file 指明它（或设置 \
                           WENGAO_BACKUP_KEY_FILE）。";

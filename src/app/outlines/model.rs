@@ -26,33 +26,44 @@ pub fn shipped_for(organization: &str, level: Level) -> Result<Vec<Outline>, ser
         Level::Township => Words::of_a_town(),
         _ => Words::default(),
     };
-    let words = if organization.is_empty() { base } else { Words::of(organization) };
+    let words = if organization.is_empty() { base } else { Words::of(organization, Some(level)) };
     // A street's committee is part of a county's congress, its meetings are not.
-    let (own, others): (Vec<_>, Vec<_>) =
-        shipped()?.into_iter().partition(|outline| outline.level == Some(level) && !outline.is_of_a_street());
+    let street = words.is_street();
+    let is_own = |outline: &Outline| match outline.is_of_a_street() {
+        true => street,
+        false => !street && outline.level == Some(level),
+    };
+    let (own, others): (Vec<_>, Vec<_>) = shipped()?.into_iter().partition(is_own);
     let has = |occasion| own.iter().any(|outline| outline.occasion == occasion);
-    let fits = |occasion| level != Level::Township || IN_A_TOWN.contains(&occasion);
+    let fits = |occasion| {
+        words.has_occasion(occasion) && (level != Level::Township || IN_A_TOWN.contains(&occasion))
+    };
     let (mut of_city, mut below) = (Vec::new(), Vec::new());
     for outline in others {
         if outline.level != Some(Level::City) {
-            below.extend(Some(outline).filter(|outline| outline.level >= Some(level)));
+            below.extend(Some(outline).filter(|outline| !street && outline.level >= Some(level)));
         } else if fits(outline.occasion) && !has(outline.occasion) {
-            of_city.push(at_level(in_words(outline, &words, &Words::default())?, level));
+            let said = retold(outline, &|text| words.name_organs(&words.say_from(&Words::default(), text)))?;
+            of_city.push(at_level(said, level, street));
         }
     }
-    let own: Result<Vec<_>, _> = own.into_iter().map(|outline| in_words(outline, &words, &base)).collect();
+    let said = |outline| retold(outline, &|text| words.say_from(&base, text).into_owned());
+    let own: Result<Vec<_>, _> =
+        own.into_iter().map(|own| said(Outline { level: Some(level), ..own })).collect();
     Ok(own?.into_iter().chain(of_city).chain(below).collect())
 }
 
 /// A city's outline for a lower congress: its chair speaks in his own office, it has no secretary general and makes no laws.
-fn at_level(mut outline: Outline, level: Level) -> Outline {
+fn at_level(mut outline: Outline, level: Level, street: bool) -> Outline {
     outline.level = Some(level);
     let chair = match level {
         Level::County => Office::CountyDirector,
+        Level::Township if street => Office::StreetDirector,
         Level::Township => Office::TownshipChair,
         _ => return outline,
     };
-    if matches!(outline.office, Some(Office::Director | Office::PartyGroupDirector)) {
+    let is_chair = matches!(outline.office, Some(Office::Director | Office::PartyGroupDirector));
+    if is_chair || level == Level::Township && outline.office == Some(Office::DeputyDirector) {
         outline.office = Some(chair);
     }
     outline.salutation = outline.salutation.map(|salutation| salutation.replace("、秘书长", ""));
@@ -76,18 +87,18 @@ const IN_A_TOWN: [Occasion; 5] = [
     Occasion::EnforcementInspection,
 ];
 
-/// An outline that was written in the words of `base`, as it is said elsewhere: every text of it.
-fn in_words(outline: Outline, words: &Words, base: &Words) -> Result<Outline, serde_json::Error> {
-    fn say(value: &mut Value, words: &Words, base: &Words) {
+/// An outline with every text of it said otherwise.
+fn retold(outline: Outline, say: &dyn Fn(&str) -> String) -> Result<Outline, serde_json::Error> {
+    fn retell(value: &mut Value, say: &dyn Fn(&str) -> String) {
         match value {
-            Value::String(text) => *text = words.say_from(base, text).into_owned(),
-            Value::Array(values) => values.iter_mut().for_each(|value| say(value, words, base)),
-            Value::Object(fields) => fields.values_mut().for_each(|value| say(value, words, base)),
+            Value::String(text) => *text = say(text),
+            Value::Array(values) => values.iter_mut().for_each(|value| retell(value, say)),
+            Value::Object(fields) => fields.values_mut().for_each(|value| retell(value, say)),
             _ => {}
         }
     }
     let mut value = serde_json::to_value(outline)?;
-    say(&mut value, words, base);
+    retell(&mut value, say);
     serde_json::from_value(value)
 }
 
@@ -231,6 +242,8 @@ mod tests {
             ("临江区人大常委会", Level::County, "区委人大工作会议·区人大常委会主任讲话", "县委"),
             ("东山县人大常委会", Level::County, "县委人大工作会议·书记讲话", "市委"),
             ("石桥镇人大", Level::Township, "乡镇人大工作推进会·人大主席讲话", "常委会会议闭会"),
+            ("石桥镇人大", Level::Township, "执法检查动员会·人大主席讲话", "主任讲话"),
+            ("锡林郭勒盟人大工委", Level::City, "盟委人大工作会议·书记讲话", "闭会"),
         ] {
             let outlines = shipped_for(organization, level).unwrap();
             assert!(outlines.iter().any(|outline| outline.name == has), "{organization}");
@@ -245,6 +258,23 @@ mod tests {
                 assert!(outline.level >= Some(level), "nothing of a higher level: {}", outline.name);
             }
         }
+        // What a town or a street lacks is not spoken of as its own.
+        for (organization, lacks) in [("石桥镇人大", "镇人大常委会"), ("城关街道人大工委", "街道人大常委会")]
+        {
+            let outlines = shipped_for(organization, Level::Township).unwrap();
+            let text = serde_json::to_string(&outlines).unwrap();
+            assert!(
+                !text.contains(lacks) && !text.contains("主任会议") && !text.contains("向常委会"),
+                "{text}"
+            );
+            for outline in &outlines {
+                let words = Words::of(organization, Some(Level::Township));
+                assert!(outline.office.is_none_or(|office| words.has_office(office)), "{}", outline.name);
+                assert!(words.has_occasion(outline.occasion), "{}", outline.name);
+            }
+        }
+        let street = shipped_for("城关街道人大工委", Level::Township).unwrap();
+        assert_eq!(street[0].name, "街道人大工委工作会议·主任讲话");
         // A county's director gets no street's forum, and nothing that only a city has.
         let county = shipped_for("东山县人大常委会", Level::County).unwrap();
         for outline in &county {

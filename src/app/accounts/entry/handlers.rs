@@ -20,7 +20,7 @@ use crate::app::accounts::password::HashError;
 use crate::app::accounts::policy::model::Policy;
 use crate::app::accounts::policy::store as rules;
 use crate::app::accounts::store::{Credentials, Organization};
-use crate::app::accounts::views::LoginPage;
+use crate::app::accounts::views::{Asking, LoginPage};
 use crate::app::accounts::{guard, password, store};
 use crate::app::audit::store::{Event, record};
 use crate::clock;
@@ -66,11 +66,36 @@ pub struct LoginForm {
 
 pub(in crate::app::accounts) async fn form(
     State(app): State<App>,
+    jar: CookieJar,
     Query(query): Query<NextQuery>,
 ) -> AppResult {
-    let organizations = store::organizations(&app.pool).await?;
+    let asking = asking(&app, jar.get(guard::ORGANIZATION).map_or("", Cookie::value)).await?;
     let oidc = app.settings.oidc.is_some();
-    render(&LoginPage::new(organizations, local(&query.next), String::new(), String::new(), oidc))
+    render(&LoginPage::new(asking, local(&query.next), String::new(), String::new(), oidc))
+}
+
+/// Characters of the code or name of an organization.
+const MAX_ORGANIZATION: usize = 60;
+
+/// How the form asks for the organization; `word`: what is known of it already.
+pub(in crate::app::accounts) async fn asking(app: &App, word: &str) -> sqlx::Result<Asking> {
+    let listed = app.settings.listed_organizations;
+    let all = store::first_organizations(&app.pool, listed.max(1) + 1).await?;
+    Ok(match all.len() {
+        0 | 1 => Asking::Nothing,
+        some if i64::try_from(some).is_ok_and(|some| some <= listed) => Asking::Choose(all),
+        _ => Asking::Type(word.chars().take(MAX_ORGANIZATION).collect()),
+    })
+}
+
+/// The only organization, or the one that is meant by its code or its full name.
+pub(in crate::app::accounts) async fn meant(app: &App, word: &str) -> sqlx::Result<Option<Organization>> {
+    let mut first = store::first_organizations(&app.pool, 2).await?;
+    match first.len() {
+        1 => Ok(first.pop()),
+        _ if word.chars().count() > MAX_ORGANIZATION => Ok(None),
+        _ => store::organization_called(&app.pool, word).await,
+    }
 }
 
 /// One attempt to log in, as far as it is known before the password is looked at.
@@ -88,18 +113,12 @@ struct Attempt {
 }
 
 impl Attempt {
-    async fn new(
-        app: &App,
-        organizations: &[Organization],
-        form: &LoginForm,
-        (peer, jar): (Peer, &CookieJar),
-    ) -> AppResult<Self> {
-        let code = match organizations {
-            [only] => only.code.as_str(),
-            _ => form.organization.trim(),
-        };
+    async fn new(app: &App, form: &LoginForm, (peer, jar): (Peer, &CookieJar)) -> AppResult<Self> {
+        let organization = meant(app, form.organization.trim()).await?;
+        // Counted by its code, however it was typed.
+        let code = organization.as_ref().map_or(form.organization.trim(), |known| known.code.as_str());
         let username = form.username.trim();
-        let org_id = organizations.iter().find(|one| one.code == code).map(|one| one.id);
+        let org_id = organization.as_ref().map(|known| known.id);
         let policy = match org_id {
             Some(org_id) => rules::load(&app.pool, org_id).await?.0,
             None => Policy::default(),
@@ -157,8 +176,7 @@ pub(in crate::app::accounts) async fn login(
 ) -> AppResult {
     let _place = PLACES.try_acquire().map_err(|_| password::problem(HashError::Busy))?;
     let look = LOOKS.acquire().await?;
-    let organizations = store::organizations(&app.pool).await?;
-    let attempt = Attempt::new(&app, &organizations, &form, (peer, &jar)).await?;
+    let attempt = Attempt::new(&app, &form, (peer, &jar)).await?;
     attempt.count(&app).await?;
     drop(look);
     let stored = attempt.known.as_ref().and_then(|known| known.hash.clone());
@@ -176,7 +194,8 @@ pub(in crate::app::accounts) async fn login(
         let username =
             Some(form.username).filter(|name| check_username(name.trim()).is_ok()).unwrap_or_default();
         let (next, oidc) = (local(&form.next), app.settings.oidc.is_some());
-        let page = render(&LoginPage::new(organizations, next, username, WRONG.to_owned(), oidc))?;
+        let asking = asking(&app, &form.organization).await?;
+        let page = render(&LoginPage::new(asking, next, username, WRONG.to_owned(), oidc))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     door::uncount(&app.pool, &attempt.name, &attempt.place, true).await?;
@@ -222,7 +241,7 @@ pub(in crate::app::accounts) async fn let_in(
     entrant: &Entrant<'_>,
     headers: &HeaderMap,
     jar: &CookieJar,
-) -> AppResult<AppendHeaders<[(HeaderName, String); 2]>> {
+) -> AppResult<AppendHeaders<[(HeaderName, String); 3]>> {
     let Entrant { org_id, account_id, policy, address, admission } = *entrant;
     let (secret, csrf) = (password::secret()?, password::secret()?);
     let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -251,7 +270,9 @@ pub(in crate::app::accounts) async fn let_in(
     };
     door::remember_browser(db, org_id, account_id, &password::digest(&browser), now).await?;
     let browser = guard::cookie(guard::BROWSER, browser, Some(BROWSER_KNOWN));
-    let set = [guard::cookie(guard::COOKIE, secret, None), browser];
+    let code = store::organization_code(&mut *db, org_id).await?;
+    let organization = guard::cookie(guard::ORGANIZATION, code, Some(BROWSER_KNOWN));
+    let set = [guard::cookie(guard::COOKIE, secret, None), browser, organization];
     Ok(AppendHeaders(set.map(|cookie| (header::SET_COOKIE, cookie.to_string()))))
 }
 

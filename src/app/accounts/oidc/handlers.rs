@@ -11,7 +11,7 @@ use time::Duration;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::app::accounts::entry::handlers::{Entrant, event, let_in, local};
+use crate::app::accounts::entry::handlers::{Entrant, asking, event, let_in, local, meant};
 use crate::app::accounts::model::{Admission, Role, check_username};
 use crate::app::accounts::policy::model::Policy;
 use crate::app::accounts::policy::store as rules;
@@ -58,13 +58,11 @@ pub struct Back {
 /// The identity system and the organization whose people it knows.
 async fn provider(app: &App) -> AppResult<(&Provider, Organization)> {
     let provider = app.settings.oidc.as_ref().ok_or(AppError::NotFound)?;
-    let mut organizations = store::organizations(&app.pool).await?;
-    let at = match provider.organization.as_str() {
-        "" if organizations.len() == 1 => Some(0),
-        code => organizations.iter().position(|organization| organization.code == code),
-    };
-    let at = at.ok_or_else(|| anyhow::anyhow!("the identity system belongs to no organization"))?;
-    Ok((provider, organizations.swap_remove(at)))
+    let code = provider.organization.as_str();
+    let known = meant(app, code).await?.filter(|known| code.is_empty() || known.code == code);
+    let organization =
+        known.ok_or_else(|| anyhow::anyhow!("the identity system belongs to no organization"))?;
+    Ok((provider, organization))
 }
 
 /// The address to which a browser comes back: the one by which it came.
@@ -189,7 +187,7 @@ async fn failed(app: &App, organization: &Organization, username: &str, sentence
 
 /// The login page with a sentence: the password still opens.
 async fn refuse(app: &App, sentence: &str) -> AppResult {
-    let organizations = store::organizations(&app.pool).await?;
-    let page = LoginPage::new(organizations, String::new(), String::new(), sentence.to_owned(), true);
+    let page =
+        LoginPage::new(asking(app, "").await?, String::new(), String::new(), sentence.to_owned(), true);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page)?).into_response())
 }

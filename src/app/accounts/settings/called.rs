@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::model::Mistake;
-use crate::engine::document::{Occasion, Office};
-use crate::levels::Sayings;
+use crate::engine::document::{Level, Occasion, Office};
+use crate::levels::{Sayings, Words};
 use crate::text;
 
 /// Characters of a name.
@@ -80,8 +80,12 @@ impl Thing {
 
     /// Its name among those of both sorts, also of its field in the form.
     pub fn key(&self) -> String {
-        format!("{}.{}", self.sort.name(), self.name)
+        key(self.sort, self.name)
     }
+}
+
+fn key(sort: NameSort, name: &str) -> String {
+    format!("{}.{name}", sort.name())
 }
 
 /// What an organization calls them. Stored as it is here, by [`Thing::key`].
@@ -94,18 +98,33 @@ pub struct Called {
     pub unused: BTreeSet<String>,
 }
 
-/// What stands in a row, or nothing where there is none.
+/// What stands in a row; where there is none, what an organization with these words begins with.
 ///
 /// # Errors
 /// When the row cannot be read.
-pub fn stored(row: Option<Value>) -> sqlx::Result<Called> {
+pub fn stored(row: Option<Value>, words: &Words) -> sqlx::Result<Called> {
     row.map_or_else(
-        || Ok(Called::default()),
+        || Ok(Called::beginning(words)),
         |row| serde_json::from_value(row).map_err(|e| sqlx::Error::Decode(e.into())),
     )
 }
 
+/// The words of an organization as its row says them.
+pub fn words(organization: &str, level: &str) -> Words {
+    Words::of(organization, level.parse::<Level>().ok())
+}
+
 impl Called {
+    /// What an organization begins with: it is not offered what its level does not have.
+    pub fn beginning(words: &Words) -> Self {
+        let occasions =
+            Occasion::ALL.iter().filter(|x| !words.has_occasion(**x)).map(|x| (NameSort::Occasion, x.name()));
+        let offices =
+            Office::ALL.iter().filter(|x| !words.has_office(**x)).map(|x| (NameSort::Office, x.name()));
+        let unused = occasions.chain(offices).map(|(sort, name)| key(sort, name)).collect();
+        Self { unused, ..Self::default() }
+    }
+
     /// What a form says, a name and a tick for each, as it was typed.
     pub fn typed(fields: &[(String, String)]) -> Self {
         let value = |key: &str| fields.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
@@ -169,8 +188,8 @@ impl Called {
             .collect()
     }
 
-    /// How an organization of this name says what ships.
-    pub fn sayings(&self, organization: &str) -> Sayings {
+    /// How an organization with these words says what ships.
+    pub fn sayings(&self, words: &Words) -> Sayings {
         let (mut own, mut unused) = (BTreeMap::new(), BTreeSet::new());
         for thing in NameSort::ALL.into_iter().flat_map(NameSort::things).filter(Thing::is_named) {
             let name = self.name(&thing);
@@ -181,7 +200,7 @@ impl Called {
                 unused.insert(thing.shipped);
             }
         }
-        Sayings::new(organization, own, unused)
+        Sayings::new(*words, own, unused)
     }
 }
 
@@ -207,7 +226,8 @@ mod tests {
 
     #[test]
     fn own_words_come_before_those_of_the_level() {
-        let plain = Called::typed(&form(&[])).sayings("东山县人大常委会");
+        let here = words("东山县人大常委会", "county");
+        let plain = Called::typed(&form(&[])).sayings(&here);
         assert_eq!(plain.says("市长"), "县长");
         assert!(plain.offers("市长") && !plain.offers("自定场合一"), "what has no name yet is not offered");
         let changed = [
@@ -216,7 +236,7 @@ mod tests {
             ("offer.occasion.forum", ""),
         ];
         let called = Called::typed(&form(&changed));
-        let said = called.sayings("东山县人大常委会");
+        let said = called.sayings(&here);
         assert_eq!(
             (said.says("市长"), said.says("市长表态发言")),
             ("代县长".to_owned(), "县长表态发言".to_owned())
@@ -224,7 +244,47 @@ mod tests {
         assert_eq!(said.says("自定场合一"), "党组理论学习中心组学习会");
         assert!(said.offers("自定场合一") && !said.offers("人大工作座谈会"));
         assert_eq!(called.lost(&Called::default()).len(), 1);
-        assert_eq!(stored(Some(serde_json::to_value(&called).unwrap())).unwrap(), called);
+        assert_eq!(stored(Some(serde_json::to_value(&called).unwrap()), &here).unwrap(), called);
+    }
+
+    #[test]
+    fn what_a_level_does_not_have_is_not_offered_until_somebody_ticks_it() {
+        let offered = |organization: &str, level: &str| {
+            let words = words(organization, level);
+            stored(None, &words).unwrap().sayings(&words)
+        };
+        let session = Occasion::CommitteeSession.chinese();
+        let closing = Occasion::CongressClosing.chinese();
+        for (organization, level, has, lacks) in [
+            ("浙江省人大常委会", "province", vec![session, closing, "秘书长", "主任"], vec![]),
+            ("上海市人大常委会", "province", vec![session, closing, "秘书长"], vec![]),
+            ("云江市人大常委会", "city", vec![session, closing, "秘书长", "专题询问会"], vec![]),
+            ("东山县人大常委会", "county", vec![session, closing, "主任", "法院院长"], vec!["秘书长"]),
+            ("昆山市人大常委会", "county", vec![session, "副主任"], vec!["秘书长"]),
+            (
+                "石桥镇人大",
+                "township",
+                vec![closing, "乡镇人大主席", "市长", "书记", "执法检查动员"],
+                vec![session, "专题询问会", "县区经验发言", "秘书长", "主任", "法院院长", "街道人大工委主任"],
+            ),
+            (
+                "城关街道人大工委",
+                "township",
+                vec!["街道人大工委主任", "人大工作座谈会"],
+                vec![session, closing, "乡镇人大主席", "检察长"],
+            ),
+            ("锡林郭勒盟人大工委", "city", vec!["主任", "县区经验发言"], vec![session, closing]),
+        ] {
+            let here = offered(organization, level);
+            for word in has {
+                assert!(here.offers(word), "{organization} has {word}");
+            }
+            for word in lacks {
+                assert!(!here.offers(word), "{organization} has no {word}");
+            }
+        }
+        let town = words("石桥镇人大", "township");
+        assert!(Called::typed(&form(&[])).sayings(&town).offers(session), "it says so itself");
     }
 
     #[test]

@@ -369,7 +369,7 @@ fn date(year: i32, month: i32, day: i32) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::called::Called;
+    use super::super::called::{Called, words};
     use super::*;
 
     #[test]
@@ -385,7 +385,7 @@ mod tests {
             finishing: "agreed".to_owned(),
             base: String::new(),
         };
-        let here = Called::default().sayings("东山县人大常委会");
+        let here = Called::default().sayings(&words("东山县人大常委会", "county"));
         let settings = typed.read(&here).unwrap();
         assert_eq!(settings.places, ["云江市", "青川县", "临江区"]);
         assert_eq!(settings.roster[0].from, date(2022, 1, 15));

@@ -80,10 +80,14 @@ pub async fn save_in(
 /// # Errors
 /// When the database fails, or the stored value cannot be read.
 pub async fn called(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Called> {
-    let row = sqlx::query_scalar!("select value from setting where org_id = $1 and name = 'called'", org_id)
-        .fetch_optional(db)
-        .await?;
-    called::stored(row)
+    let row = sqlx::query!(
+        r#"select o.name, o.level, c.value as "value?" from organization o
+           left join setting c on c.org_id = o.id and c.name = 'called' where o.id = $1"#,
+        org_id
+    )
+    .fetch_one(db)
+    .await?;
+    called::stored(row.value, &called::words(&row.name, &row.level))
 }
 
 /// Stores how it calls them. `base` as in [`save`]; false: a colleague has changed the settings since.

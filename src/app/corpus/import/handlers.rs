@@ -113,8 +113,9 @@ pub(in crate::app::corpus) async fn preview(
     let (broken, all_broken) = page::broken(&app.pool, user.org_id, id, BROKEN).await?;
     let (all, included) = page::totals(&app.pool, user.org_id, id).await?;
     let kinds = open_kinds(&app.pool, user.org_id, id).await?;
+    let years = page::years(&app.pool, user.org_id, id).await?;
     let counts = Counts { total, all, included, broken: all_broken, unread };
-    render(&Preview { shell: user.shell("imports"), id, state, filter, items, broken, counts, kinds })
+    render(&Preview { shell: user.shell("imports"), id, state, filter, items, broken, counts, kinds, years })
 }
 
 /// No more of the files of a batch is read: what was read is looked through.
@@ -155,7 +156,7 @@ pub(in crate::app::corpus) async fn save(
     save_page(&mut tx, &user, id, &form).await?;
     let page = field("page").and_then(|page| page.parse().ok()).unwrap_or(1);
     let word = |name: &str| field(name).unwrap_or_default().to_owned();
-    let filter = Filter { page, q: word("q"), only: word("only") };
+    let filter = Filter { page, q: word("q"), only: word("only"), year: word("year"), month: word("month") };
     let back = format!("/imports/{id}?{}", filter.query(page));
     match field("action") {
         Some("store") => {}

@@ -2,6 +2,7 @@
 //! missing for many at a time, then stored by a job.
 
 pub mod files;
+pub mod finished;
 pub(super) mod handlers;
 pub mod job;
 pub mod model;

@@ -325,6 +325,9 @@ pub async fn neighbours(pool: &PgPool, org_id: Uuid) -> anyhow::Result<Neighbour
     Ok(neighbours)
 }
 
+/// What is said of an item whose text is kept no longer.
+const CLEARED: &str = "这批文件已经办完，导入时的原文不再保留；入库的讲话请到讲话库里看。";
+
 /// What was found in an item; a sentence where nothing was, `None` where there is no such item.
 ///
 /// # Errors
@@ -359,7 +362,7 @@ pub async fn find(
             content_hash: row.content_hash.unwrap_or_default(),
             suspects: Vec::new(),
         }),
-        (error, _) => Err(error.unwrap_or_default()),
+        (error, _) => Err(error.unwrap_or_else(|| CLEARED.to_owned())),
     };
     Ok(Some((row.file_name, found)))
 }

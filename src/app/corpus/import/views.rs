@@ -40,6 +40,8 @@ pub(super) struct Preview {
     pub(super) counts: Counts,
     /// What the reports say that is not settled: the code, how often, in how many texts.
     pub(super) kinds: Vec<(String, i64, i64)>,
+    /// The years of its texts.
+    pub(super) years: Vec<i32>,
 }
 
 /// How many there are.
@@ -159,6 +161,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         broken: vec![("旧稿.docx".to_owned(), "文件有密码，请去掉密码后再导入。".to_owned())],
         counts: Counts { total: 60, all: 60, included: 59, broken: 1, unread: 2 },
         kinds: vec![("watermark_removed".to_owned(), 3, 2), ("spun_text".to_owned(), 4, 4)],
+        years: vec![2024, 2023],
     };
     let text = Doubtful {
         file_name: "讲话.txt".to_owned(),

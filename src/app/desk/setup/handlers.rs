@@ -11,10 +11,8 @@ use super::views::SetupPage;
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::model::Mistake;
 use crate::app::accounts::settings::store as settings;
-use crate::app::accounts::store::rename_organization;
 use crate::app::audit::store::{Event, record};
-use crate::app::{corpus, jobs, outlines};
-use crate::engine::document::Level;
+use crate::app::{corpus, jobs};
 use crate::error::AppResult;
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
@@ -42,7 +40,7 @@ pub(in crate::app::desk) async fn save(
     if answers.more {
         return page(&app, &user, answers, Vec::new()).await;
     }
-    let before_level = store::level(&app.pool, user.org_id).await?.parse().unwrap_or(Level::City);
+    let before = store::level(&app.pool, user.org_id).await?;
     let base = settings::changed_at(&app.pool, user.org_id).await?;
     let (level, wanted) = match answers.settings(&settings::load(&app.pool, user.org_id).await?) {
         Ok(answered) => answered,
@@ -53,10 +51,8 @@ pub(in crate::app::desk) async fn save(
         let message = "别人刚改过单位设置，没有保存；请再按一次“保存”。".to_owned();
         return page(&app, &user, answers, vec![Mistake { field: "name", message }]).await;
     }
-    rename_organization(&mut *tx, user.org_id, &answers.name, level.name()).await?;
-    let shipped = outlines::model::shipped_for;
-    let before = shipped(&user.organization, before_level)?;
-    outlines::store::reship(&mut tx, user.org_id, &before, &shipped(&answers.name, level)?).await?;
+    let known = (user.org_id, user.organization.as_str(), before.as_str());
+    super::rename(&mut tx, known, &answers.name, level.name()).await?;
     store::done(&mut *tx, user.org_id).await?;
     let detail = json!({ "name": answers.name, "level": level, "roster": wanted.roster.len() });
     record(&mut tx, event(&user, "settings.setup", detail)).await?;

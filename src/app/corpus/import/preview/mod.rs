@@ -23,6 +23,10 @@ pub struct Filter {
     pub q: String,
     /// One of [`ONLY`], or the empty string.
     pub only: String,
+    /// Year of delivery, or the empty string.
+    pub year: String,
+    /// Month of delivery, 1 to 12, or the empty string.
+    pub month: String,
 }
 
 /// What can be looked at alone: the name in forms and the words.
@@ -38,12 +42,36 @@ pub const ONLY: [(&str, &str); 6] = [
 impl Filter {
     /// The query string of a page under this filter.
     pub fn query(&self, page: i64) -> String {
-        page::query(page, &[("q", &self.q), ("only", &self.only)])
+        page::query(
+            page,
+            &[("q", &self.q), ("only", &self.only), ("year", &self.year), ("month", &self.month)],
+        )
+    }
+
+    /// The year, if it is one.
+    pub fn year(&self) -> Option<i32> {
+        self.year.parse().ok()
+    }
+
+    /// Whether the preview is narrowed to this year.
+    pub fn is_year(&self, year: &i32) -> bool {
+        self.year() == Some(*year)
+    }
+
+    /// The month, if it is one.
+    pub fn month(&self) -> Option<i32> {
+        self.month.parse().ok().filter(|month| (1..=12).contains(month))
+    }
+
+    /// Whether the preview is narrowed to this month.
+    pub fn is_month(&self, month: &i32) -> bool {
+        self.month() == Some(*month)
     }
 
     /// Whether anything is left out.
     pub fn is_narrow(&self) -> bool {
-        !self.q.trim().is_empty() || !self.only.is_empty()
+        let dated = self.year().is_some() || self.month().is_some();
+        !self.q.trim().is_empty() || !self.only.is_empty() || dated
     }
 
     /// The words as a pattern of SQL's `like`.

@@ -35,13 +35,19 @@ pub async fn page(
                          when $4 = 'unnamed' then speaker = ''
                          when $4 = 'others' then source_tier <> 'own'
                          else true end
+             and ($7::integer is null or extract(year from delivered_on) = $7
+                  or delivered_on is null and extract(year from date_from) = $7 and extract(year from date_to) = $7)
+             and ($8::integer is null or extract(month from delivered_on) = $8
+                  or delivered_on is null and extract(month from date_from) = $8 and date_to < date_from + 31)
            order by position limit $5 offset $6"#,
         org_id,
         batch,
         filter.pattern(),
         filter.only,
         PER_PAGE,
-        offset(filter.page, PER_PAGE)
+        offset(filter.page, PER_PAGE),
+        filter.year(),
+        filter.month()
     )
     .fetch_all(db)
     .await?;
@@ -109,6 +115,23 @@ pub async fn broken(
     Ok((rows.into_iter().map(|row| (row.file_name, row.error)).collect(), total))
 }
 
+/// The years of a batch's texts, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn years(db: impl PgExecutor<'_>, org_id: Uuid, batch: Uuid) -> sqlx::Result<Vec<i32>> {
+    sqlx::query_scalar!(
+        r#"select distinct extract(year from coalesce(delivered_on, date_from))::integer as "year!" from import_item
+           where org_id = $1 and batch_id = $2 and error is null
+             and (delivered_on is not null or extract(year from date_from) = extract(year from date_to))
+           order by 1 desc"#,
+        org_id,
+        batch
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// How many texts a batch has, and how many of them are to be stored.
 ///
 /// # Errors
@@ -150,7 +173,11 @@ pub async fn fill(
                        when $4 = 'undated' then delivered_on is null
                        when $4 = 'unnamed' then speaker = ''
                        when $4 = 'others' then source_tier <> 'own'
-                       else true end",
+                       else true end
+           and ($14::integer is null or extract(year from delivered_on) = $14
+                or delivered_on is null and extract(year from date_from) = $14 and extract(year from date_to) = $14)
+           and ($15::integer is null or extract(month from delivered_on) = $15
+                or delivered_on is null and extract(month from date_from) = $15 and date_to < date_from + 31)",
         org_id,
         batch,
         filter.pattern(),
@@ -163,7 +190,9 @@ pub async fn fill(
         fill.place,
         fill.date,
         DateCertainty::Confirmed.name(),
-        fill.included
+        fill.included,
+        filter.year(),
+        filter.month()
     )
     .execute(db)
     .await?;
