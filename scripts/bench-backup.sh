@@ -34,6 +34,9 @@ kill $server; wait $server || true
 "$program" organization list --data "$work/one" >/dev/null
 timed "wengao restore into an empty server" "$program" restore "$work/all.zip.age" --key-file "$work/key" --data "$work/one" --json
 timed "wengao restore --replace" "$program" restore "$work/all.zip.age" --replace --key-file "$work/key" --data "$work/one" --json
+# Beside another organization nothing can be emptied and no index taken down: what is there goes by its organization.
+"$program" organization create beside 旁县人大常委会 --level county --data "$work/one" >/dev/null
+timed "wengao restore --replace beside another" "$program" restore "$work/all.zip.age" --replace --key-file "$work/key" --data "$work/one" --json
 start "$work/one"
 "$bin/createdb" -h "$socket" -U postgres other
 timed "pg_restore -j 2" "$bin/pg_restore" -h "$socket" -U postgres -d other -j 2 --no-owner "$work/all.dump"

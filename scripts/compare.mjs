@@ -287,10 +287,11 @@ function backup(data) {
   const done = spawnSync(join(root, 'scripts/bench-backup.sh'), [data, program], { encoding: 'utf8', env: { ...process.env, PG_BIN: pg } })
   const seconds = what => Number(new RegExp(`^${what}: ([\\d.]+) s`, 'm').exec(done.stdout)?.[1])
   if (done.status !== 0) { left.push(`backup: ${(done.stdout + done.stderr).trim().split('\n').pop()}`); return }
-  const [dump, kept, restored, replaced, other] = ['pg_dump -Fc', 'wengao backup \\(sealed, verified\\)', 'wengao restore into an empty server', 'wengao restore --replace', 'pg_restore -j 2'].map(seconds)
+  const [dump, kept, restored, replaced, beside, other] = ['pg_dump -Fc', 'wengao backup \\(sealed, verified\\)', 'wengao restore into an empty server', 'wengao restore --replace', 'wengao restore --replace beside another', 'pg_restore -j 2'].map(seconds)
   say('backup, sealed and verified', 'pg_dump -Fc', s(kept), s(dump), `≤ 1.5 × (${times(kept, dump)}), ≤ 60 s`)
   say('restore into an empty server', 'pg_restore -j 2', s(restored), s(other), `≤ 1.5 × (${times(restored, other)}), ≤ 60 s`)
   say('restore --replace', 'pg_restore -j 2', s(replaced), s(other), '≤ 60 s')
+  say('restore --replace beside another organization', 'pg_restore -j 2', s(beside), s(other), '≤ 60 s')
 }
 
 install()

@@ -112,7 +112,7 @@ pub fn run(args: &OrganizationArgs) -> anyhow::Result<ExitCode> {
             Action::Create { code, name, file, level, json } => {
                 let wanted = match (file, code, name) {
                     (Some(file), ..) => listed(file, *level)?,
-                    (None, Some(code), Some(name)) => vec![Wanted::new(code, name, *level)],
+                    (None, Some(code), Some(name)) => vec![NewOrganization::new(code, name, *level)],
                     _ => anyhow::bail!("请写明单位代码和名称，或用 --file 指明表格。"),
                 };
                 for wanted in &wanted {
@@ -176,13 +176,13 @@ pub fn run(args: &OrganizationArgs) -> anyhow::Result<ExitCode> {
 
 /// An organization to be made.
 #[derive(Debug, PartialEq, Eq)]
-struct Wanted {
+struct NewOrganization {
     code: String,
     name: String,
     level: Level,
 }
 
-impl Wanted {
+impl NewOrganization {
     fn new(code: &str, name: &str, level: Level) -> Self {
         Self { code: code.trim().to_owned(), name: text::name(name), level }
     }
@@ -192,22 +192,22 @@ impl Wanted {
 ///
 /// # Errors
 /// When it cannot be read, or every row that is wrong, by its number; then nothing is made.
-fn listed(file: &Path, level: Level) -> anyhow::Result<Vec<Wanted>> {
+fn listed(file: &Path, level: Level) -> anyhow::Result<Vec<NewOrganization>> {
     let bytes =
         std::fs::read(file).with_context(|| format!("不能读取 {}，请检查文件名和权限。", file.display()))?;
     read_rows(&sheet::read(&bytes)?, level)
         .map_err(|wrong| anyhow::anyhow!("{}没有新建任何单位，请改好表格再执行。", wrong.join("")))
 }
 
-fn read_rows(rows: &sheet::Rows, level: Level) -> Result<Vec<Wanted>, Vec<String>> {
-    let (mut wanted, mut wrong): (Vec<Wanted>, Vec<String>) = (Vec::new(), Vec::new());
+fn read_rows(rows: &sheet::Rows, level: Level) -> Result<Vec<NewOrganization>, Vec<String>> {
+    let (mut wanted, mut wrong): (Vec<NewOrganization>, Vec<String>) = (Vec::new(), Vec::new());
     for (number, row) in rows.iter().enumerate().map(|(at, row)| (at + 1, row)) {
         let cell = |at: usize| row.get(at).map(|cell| cell.trim()).unwrap_or_default();
         let head = number == 1 && matches!(cell(0), "代码" | "单位代码" | "code");
         if head || row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let new = Wanted::new(cell(0), cell(1), level);
+        let new = NewOrganization::new(cell(0), cell(1), level);
         if !is_code(&new.code) {
             wrong.push(format!("第{number}行：代码“{}”只能用小写字母、数字和连字符。", new.code));
         } else if wanted.iter().any(|other| other.code == new.code) {
@@ -215,7 +215,7 @@ fn read_rows(rows: &sheet::Rows, level: Level) -> Result<Vec<Wanted>, Vec<String
         } else if !(1..=60).contains(&new.name.chars().count()) {
             wrong.push(format!("第{number}行：单位名称为1到60个字。"));
         } else if let Some(level) = level_of(cell(2), level) {
-            wanted.push(Wanted { level, ..new });
+            wanted.push(NewOrganization { level, ..new });
         } else {
             wrong.push(format!("第{number}行：层级“{}”请写省级、市级、县级或乡镇。", cell(2)));
         }
@@ -245,8 +245,8 @@ fn level_of(word: &str, otherwise: Level) -> Option<Level> {
 }
 
 /// Makes one with its admin. `again`: one that is there already is passed over.
-async fn create(pool: &PgPool, wanted: &Wanted, again: bool, json: bool) -> anyhow::Result<()> {
-    let Wanted { code, name, level } = wanted;
+async fn create(pool: &PgPool, wanted: &NewOrganization, again: bool, json: bool) -> anyhow::Result<()> {
+    let NewOrganization { code, name, level } = wanted;
     let org_id = match organization_called(pool, code).await?.filter(|known| known.code == *code) {
         None => create_with_outlines(pool, code, name, *level).await?,
         // Its password could not be shown last time.
