@@ -34,7 +34,7 @@ pub use time::Time;
 pub use whole::Whole;
 
 /// The version of the reader. Stored readings of another version are made anew.
-pub const VERSION: i32 = 5;
+pub const VERSION: i32 = 6;
 
 /// What is known of the speech as a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -14,6 +14,8 @@ mod pairing;
 mod proportion;
 mod repeated;
 mod sense;
+#[cfg(test)]
+mod spoilt;
 mod spoken;
 #[cfg(test)]
 mod tests;
