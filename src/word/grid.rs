@@ -1,7 +1,34 @@
 //! What stands on which line of which page, reckoned by the grid: so many characters a line, so many lines a page, no mark that
 //! closes at the head of a line. Word counts lines in the same way, and may break one otherwise.
 
-use super::marked::{CopyPaper, PaperLine};
+use serde::{Deserialize, Serialize};
+
+/// How a copy is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CopyPaper {
+    /// As the speech itself.
+    #[default]
+    Standard,
+    /// With room for notes on the right.
+    Wide,
+    /// In 18 pt, and no sentence over a page turn.
+    Large,
+}
+
+/// What stands on a line of a page: characters `from` to `to` of a paragraph of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperLine {
+    /// The page, from 1.
+    pub page: usize,
+    /// The line of the page, from 1.
+    pub line: usize,
+    /// The paragraph of the file, from 0.
+    pub paragraph: usize,
+    /// The first character.
+    pub from: usize,
+    /// Behind the last one.
+    pub to: usize,
+}
 
 /// A paragraph as it is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -2,7 +2,6 @@
 //! numbered anew on each page, room for notes or large type, comments beside the text; or nothing hidden and its properties
 //! filled in. Works on the finished package, whatever layout or template made it, and says what stands on which line.
 
-use serde::{Deserialize, Serialize};
 use std::io::{Cursor, Write as _};
 
 use zip::result::ZipError;
@@ -10,20 +9,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::archive::Archive;
-use super::grid::{SetParagraph, paper_lines};
+use super::grid::{CopyPaper, PaperLine, SetParagraph, paper_lines};
 use super::write::{WriteError, escape};
-
-/// How a copy is set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CopyPaper {
-    /// As the speech itself.
-    #[default]
-    Standard,
-    /// With room for notes on the right.
-    Wide,
-    /// In 18 pt, and no sentence over a page turn.
-    Large,
-}
 
 /// A copy for readers on paper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -66,21 +53,6 @@ pub struct Properties {
     pub subject: String,
     /// When it became final, as RFC 3339 has it.
     pub at: String,
-}
-
-/// What stands on a line of a page: characters `from` to `to` of a paragraph of the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaperLine {
-    /// The page, from 1.
-    pub page: usize,
-    /// The line of the page, from 1.
-    pub line: usize,
-    /// The paragraph of the file, from 0.
-    pub paragraph: usize,
-    /// The first character.
-    pub from: usize,
-    /// Behind the last one.
-    pub to: usize,
 }
 
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";

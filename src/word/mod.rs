@@ -31,8 +31,9 @@ mod tests;
 
 pub use align::{Change, ChangeKind, changes};
 pub use archive::ArchiveError;
+pub use grid::{CopyPaper, PaperLine};
 pub use layout::{HeadOrder, Meta, byline};
-pub use marked::{Copied, CopiedComment, CopyPaper, PaperLine, Properties, as_copy, as_final};
+pub use marked::{Copied, CopiedComment, Properties, as_copy, as_final};
 pub use read::{
     FileComment, Hand, HandStretch, Paragraph, ReadError, Reading, TextPlace, Tracked, TrackedParagraph,
     Warning, read, read_tracked,

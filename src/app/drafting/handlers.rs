@@ -13,12 +13,13 @@ use super::begin::begin;
 use super::line::authority::problem;
 use super::line::{Hub, Key, Position};
 use super::model::{Beginning, Draft, Format, editor_data, kinds_of, spoken};
+use super::returned::habits::habits_of;
 use super::returned::last::LastFile;
 use super::rounds::model::{awaits, standing};
 use super::views::{AloudPage, ChoosePage, EditorPage, ListPage, NewPage};
 use super::worklist::model::Shelf;
 use super::worklist::store::Whose;
-use super::{export, returned, rounds, worklist};
+use super::{export, rounds, worklist};
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::{Event, record_alone};
@@ -127,7 +128,7 @@ pub(super) async fn editor(
     record_alone(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": at.version })))
         .await?;
     let byline = export::byline(&draft.details, settings.head_order);
-    let habits = returned::back::habits_of(&app, &user, &draft.details.speaker).await?;
+    let habits = habits_of(&app.pool, &user, &draft.details.speaker).await?;
     let mut data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), &byline);
     if let Some(data) = data.as_object_mut() {
         data.insert("speaker".to_owned(), draft.details.speaker.as_str().into());

@@ -164,7 +164,7 @@ pub fn read_tracked(bytes: &[u8]) -> Result<Tracked, ReadError> {
         let answers = side("commentsExtended")?;
         let body = document.child("w:body").ok_or(ReadError::Broken("no body".into()))?;
         let mut tracked = body::tracked(body, styles, numbering);
-        tracked.say(comments.as_ref(), answers.as_ref());
+        tracked.say(comments.as_ref(), answers.as_ref(), body::plain);
         for path in related.get("customXml").into_iter().flatten() {
             let identity = package.optional(Some(path))?;
             let copy = identity.as_ref().filter(|root| root.name.ends_with("speech"));

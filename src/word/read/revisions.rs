@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use super::body;
 use crate::word::xml::Element;
 
 /// Who has put something in or wants it gone.
@@ -150,8 +149,13 @@ impl Tracked {
         self.paragraphs.push(paragraph);
     }
 
-    /// The comments of their part, at the places that the text gave them.
-    pub(super) fn say(&mut self, part: Option<&Element>, more: Option<&Element>) {
+    /// The comments of their part, at the places that the text gave them; `plain` reads their words.
+    pub(super) fn say(
+        &mut self,
+        part: Option<&Element>,
+        more: Option<&Element>,
+        plain: impl Fn(&Element) -> String,
+    ) {
         let mut answers = CommentLinks::of(more);
         for element in part.into_iter().flat_map(Element::elements).filter(|e| *e.name == *"w:comment") {
             let told = |name: &str| element.attribute(name).unwrap_or_default().to_owned();
@@ -163,7 +167,7 @@ impl Tracked {
             let reference = at(AnchorKind::Reference);
             let from = at(AnchorKind::Start).or(reference).or(at(AnchorKind::End)).unwrap_or_default();
             let to = at(AnchorKind::End).or(reference).unwrap_or(from).max(from);
-            let text = body::plain(element);
+            let text = plain(element);
             let (author, at) = (told("w:author"), told("w:date"));
             self.comments.push(FileComment { id, author, at, text, from, to, ..FileComment::default() });
         }

@@ -1,6 +1,6 @@
 //! Parse → authorise → call → view.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Query, State};
 use uuid::Uuid;
 
 use super::model::{MOST, Talk, compare};
@@ -23,16 +23,13 @@ pub(in crate::app::drafting) async fn show(
     State(hub): State<Hub>,
     user: User,
     Path(id): Path<Uuid>,
-    RawQuery(query): RawQuery,
+    Query(fields): Query<Vec<(String, String)>>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
     let day = draft.details.delivered_on;
     let companions = store::companions(&app.pool, key, user.account_id, day).await?;
-    let query = query.unwrap_or_default();
-    let chosen: Vec<Uuid> = form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| name == "with")
-        .filter_map(|(_, id)| id.parse().ok())
-        .collect();
+    let chosen: Vec<Uuid> =
+        fields.iter().filter(|(name, _)| name == "with").filter_map(|(_, id)| id.parse().ok()).collect();
     // Without a choice, those of the same day.
     let wanted = |one: &&Companion| match chosen.is_empty() {
         true => one.same_day,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::engine::difference::{Fate, Stretch, characters};
 use crate::engine::document::{Document, SectionKind};
+use crate::engine::lexicon::numerals::is_numeral;
 use crate::engine::reading::facts::{Bound, Fact};
 use crate::engine::reading::{self, Source};
 use crate::engine::suggest::AgendaItem;
@@ -237,7 +238,7 @@ fn by_thing(sentences: &[MeetingSentence]) -> Vec<Clash> {
 /// What a fact is a value of.
 fn keys(bound: &Bound, sentence: &[char]) -> Vec<String> {
     const FILLERS: &str = "共达到为是有约近了超过余计得出完成至";
-    let number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百千万亿零〇两.％%".contains(c);
+    let number = |c: char| c.is_ascii_digit() || is_numeral(c) || ".％%".contains(c);
     match bound.fact {
         Fact::Figure => {
             let unit: String = bound.text.chars().filter(|c| !number(*c)).collect();

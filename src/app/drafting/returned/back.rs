@@ -12,7 +12,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::changes::{ChangeOutcome, FileComparison, ReturnedChange, compared};
-use super::model::{Arrival, Habits, MAX_CHANGES, MAX_LENGTH, MAX_UPLOAD, OutgoingFile, habits};
+use super::habits::habits_of;
+use super::model::{Arrival, MAX_CHANGES, MAX_LENGTH, MAX_UPLOAD, OutgoingFile};
 use super::outgoing::outgoing_of;
 use super::placing::{StepPlan, author_key, bridge, plan, range_in};
 use super::store::{self, NewReturned};
@@ -378,31 +379,21 @@ pub(in crate::app::drafting) async fn page(
     let (tree, _) = hub.open(key).current().await.map_err(problem)?;
     let open = heavy(move |_| tree.to_json().to_string()).await?;
     let waiting = arrivals.iter().flat_map(Arrival::keys).filter(|key| open.contains(key.as_str())).collect();
-    let habits = habits_of(&app, &user, &draft.details.speaker).await?;
+    let habits = habits_of(&app.pool, &user, &draft.details.speaker).await?;
     render(&ReturnedPage { shell: user.shell("drafts"), draft, outgoing, arrivals, waiting, habits })
-}
-
-/// What somebody changes in what is written for him, after some speeches.
-pub(in crate::app::drafting) async fn habits_of(
-    app: &App,
-    user: &User,
-    speaker: &str,
-) -> AppResult<Option<Habits>> {
-    if speaker.is_empty() {
-        return Ok(None);
-    }
-    Ok(habits(&store::habits(&app.pool, user.org_id, user.account_id, speaker).await?))
 }
 
 /// Whose changes are settled, and how.
 #[derive(Debug, Deserialize)]
 pub struct SettleForm {
     /// The file that brought them.
+    #[serde(default)]
     file: Uuid,
     /// One author of it; empty: all.
     #[serde(default)]
     author: String,
     /// `accept` or `reject`.
+    #[serde(default)]
     how: String,
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::outgoing::in_words;
+use super::model::in_words;
 use super::store::{self, NewOutgoing};
 use crate::app::accounts::model::User;
 use crate::app::drafting::line::Key;

@@ -15,6 +15,7 @@
 pub(super) mod back;
 pub mod changes;
 pub mod compare;
+pub(super) mod habits;
 pub(super) mod last;
 pub mod model;
 pub(super) mod outgoing;

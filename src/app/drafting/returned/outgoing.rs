@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::compare::matched;
-use super::model::{OutgoingFile, paper};
+use super::model::{OutgoingFile, in_words, paper};
 use super::paper::{PaperFound, find as find_on};
 use super::store::{self, NewOutgoing};
 use super::strand::{Glyph, TreeStrand, letters, of_file, of_tree};
@@ -144,12 +144,6 @@ fn threads(sent: &[Glyph], text: &TreeStrand) -> HashMap<String, (usize, usize)>
         }
     }
     out
-}
-
-/// A time as files have it: to the second, without a zone's name.
-pub(super) fn in_words(at: time::OffsetDateTime) -> String {
-    let at = at.replace_nanosecond(0).unwrap_or(at);
-    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
 }
 
 pub(in crate::app::drafting) async fn download(
