@@ -52,6 +52,14 @@ pub enum ConvertError {
     /// The PDF holds pictures of text.
     #[error("这份 PDF 里没有文字，多半是扫描件，请先识别文字，存成 .docx 后再试。")]
     Scan,
+    /// No LibreOffice to make a PDF.
+    #[error(
+        "服务器上没有安装LibreOffice，不能直接导出PDF；请在浏览器里打印，打印机选“另存为PDF”，或导出Word后在WPS里另存为PDF。"
+    )]
+    NoOffice,
+    /// LibreOffice made no PDF, or took too long.
+    #[error("没能生成PDF，请过一会儿再试，或导出Word后在WPS里另存为PDF。")]
+    NoPdf,
     /// The temporary folder could not be used.
     #[error("临时目录无法写入，旧格式文件没能转换，请联系管理员。")]
     Folder(#[from] io::Error),
@@ -85,6 +93,27 @@ pub fn pdf_text(bytes: &[u8], budget: &Budget) -> Result<Vec<u8>, ConvertError> 
     let text = folder.read("out.txt").ok_or(ConvertError::Pdf)?;
     let written = String::from_utf8_lossy(&text).chars().filter(|c| c.is_alphanumeric()).take(SCAN).count();
     if written < SCAN { Err(ConvertError::Scan) } else { Ok(text) }
+}
+
+/// Prints a .docx of ours. Blocks for seconds; ends early when `budget` is stopped.
+///
+/// # Errors
+/// [`ConvertError::NoOffice`] and its kin.
+pub fn to_pdf(docx: &[u8], budget: &Budget) -> Result<Vec<u8>, ConvertError> {
+    let Some(_turn) = Turn::wait(budget) else { return Err(ConvertError::NoPdf) };
+    let folder = Folder::new()?;
+    fs::write(folder.0.join("in.docx"), docx)?;
+    let sealed = sandbox::is_sealed();
+    let command = sandbox::soffice(&folder.0, &["in.docx".to_owned()], "pdf", SECONDS, sealed)?;
+    let outcome = run(command, budget)?;
+    if !sealed {
+        sandbox::sweep();
+    }
+    match (outcome, folder.read("out/in.pdf")) {
+        (Outcome::NotInstalled, _) => Err(ConvertError::NoOffice),
+        (Outcome::Ran, Some(pdf)) if pdf.starts_with(b"%PDF") => Ok(pdf),
+        (Outcome::Ran, _) => Err(ConvertError::NoPdf),
+    }
 }
 
 /// Turns an old file into a .docx. Blocks for seconds: call it off the async threads. Ends early when `budget` is
@@ -169,7 +198,7 @@ fn convert(folder: &Folder, files: usize, budget: &Budget, sealed: bool) -> io::
     let more = u64::try_from(files.saturating_sub(1)).unwrap_or_default();
     let seconds = SECONDS + SECONDS_MORE * more;
     let names: Vec<String> = (0..files).map(source).collect();
-    let outcome = run(sandbox::soffice(&folder.0, &names, seconds, sealed)?, budget)?;
+    let outcome = run(sandbox::soffice(&folder.0, &names, "docx", seconds, sealed)?, budget)?;
     if !sealed {
         sandbox::sweep();
     }

@@ -8,6 +8,9 @@
 mod cases;
 #[path = "intake/html.rs"]
 mod html;
+#[cfg(test)]
+#[path = "intake/kept.rs"]
+mod kept;
 #[path = "intake/kind.rs"]
 mod kind;
 #[path = "intake/names.rs"]

@@ -12,14 +12,16 @@ use uuid::Uuid;
 
 use super::database;
 use super::progress::Progress;
-use crate::app::accounts::settings;
+use crate::app::accounts::layout;
+use crate::app::accounts::layout::model::Paper;
 use crate::app::corpus::model::StoredSpeech;
 use crate::app::corpus::store::{find, ids};
-use crate::app::drafting::export;
+use crate::app::drafting::export::{self, Making};
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Format;
 use crate::config::DataConfig;
 use crate::db::lock::Mode;
+use crate::engine::budget::Budget;
 use crate::engine::document::Document;
 
 /// 导出讲话为 Word 或文本文件
@@ -38,7 +40,7 @@ pub struct ExportArgs {
     /// 全部导出时，连同未归档的稿子
     #[arg(long, requires = "all")]
     drafts: bool,
-    /// 格式：docx 或 txt
+    /// 格式：docx、txt、pdf（要装有 LibreOffice）或 large（大字 Word）
     #[arg(long, default_value = "docx", value_parser = format)]
     format: Format,
     /// 放到哪个文件夹
@@ -56,7 +58,7 @@ pub struct ExportArgs {
 }
 
 fn format(name: &str) -> Result<Format, String> {
-    Format::parse(name).ok_or_else(|| "格式是 docx 或 txt".to_owned())
+    Format::of_page(name).ok_or_else(|| "格式是 docx、txt、pdf 或 large（大字 Word）".to_owned())
 }
 
 /// Writes the files and prints their names.
@@ -70,13 +72,13 @@ pub fn run(args: &ExportArgs) -> anyhow::Result<ExitCode> {
         fs::create_dir_all(&args.to)
             .with_context(|| format!("不能建立文件夹 {}，请检查权限。", args.to.display()))?;
         let hub = Hub::new(pool.clone());
-        let head = settings::store::load(&pool, org_id).await?.head_order;
+        let paper = layout::store::load(&pool, org_id).await?;
         let (mut taken, mut rows) = (HashSet::new(), Vec::new());
         let mut progress = Progress::new("导出", true);
         for (done, id) in wanted.iter().enumerate() {
             let (speech, document) = read(&pool, &hub, org_id, *id).await?;
             progress.show(&speech.details.title, done, wanted.len());
-            rows.push(write(args, head, &speech, &document, &mut taken)?);
+            rows.push(write(args, &paper, &speech, &document, &mut taken)?);
         }
         progress.end();
         if args.json {
@@ -105,12 +107,13 @@ async fn read(pool: &PgPool, hub: &Hub, org_id: Uuid, id: Uuid) -> anyhow::Resul
 /// Writes one file under a name that no other of this run has.
 fn write(
     args: &ExportArgs,
-    head: settings::model::HeadOrder,
+    paper: &Paper,
     speech: &StoredSpeech,
     document: &Document,
     taken: &mut HashSet<String>,
 ) -> anyhow::Result<Value> {
-    let bytes = export::bytes(document, &speech.details, args.format, head, "")?;
+    let wanted = Making { paper: paper.clone(), ..Making::default() };
+    let bytes = export::bytes(document, &speech.details, args.format, wanted, &Budget::endless())?;
     let (extension, _) = args.format.file();
     let title = export::name(document);
     let stem = speech.details.day().words().map_or_else(|| title.clone(), |day| format!("{day} {title}"));

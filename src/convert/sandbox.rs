@@ -43,12 +43,18 @@ pub(super) fn is_sealed() -> bool {
     *SEALED
 }
 
-/// The command that converts these files of a folder to `out` in it, for so many seconds at most. It leads a process
-/// group of its own.
+/// The command that converts these files of a folder to `out` in it, to files of the kind `to`, for so many seconds at
+/// most. It leads a process group of its own.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub(super) fn soffice(folder: &Path, names: &[String], seconds: u64, sealed: bool) -> io::Result<Command> {
+pub(super) fn soffice(
+    folder: &Path,
+    names: &[String],
+    to: &str,
+    seconds: u64,
+    sealed: bool,
+) -> io::Result<Command> {
     let user = folder.join("profile/user");
     fs::create_dir_all(&user)?;
     fs::write(user.join("registrymodifications.xcu"), PROFILE)?;
@@ -56,15 +62,7 @@ pub(super) fn soffice(folder: &Path, names: &[String], seconds: u64, sealed: boo
     let mut profile = OsString::from("-env:UserInstallation=file://");
     profile.push(home.join("profile"));
     command.arg("soffice").arg(profile);
-    command.args([
-        "--headless",
-        "--norestore",
-        "--nologo",
-        "--nodefault",
-        "--convert-to",
-        "docx",
-        "--outdir",
-    ]);
+    command.args(["--headless", "--norestore", "--nologo", "--nodefault", "--convert-to", to, "--outdir"]);
     command.arg(home.join("out")).args(names.iter().map(|name| home.join(name)));
     Ok(command)
 }

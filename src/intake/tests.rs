@@ -9,7 +9,7 @@ use super::*;
 use crate::engine::document::{Block, Document, Section};
 use crate::word::{Meta, Paragraph, Reading, Settings};
 
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -204,7 +204,7 @@ fn samples_come_back_with_their_facts() {
                 date: Some(sample.date),
             };
             for order in [word::HeadOrder::DateFirst, word::HeadOrder::NameFirst] {
-                let settings = Settings { head: order, ..Settings::default() };
+                let settings = Settings { style: order.into(), ..Settings::default() };
                 for (name, bytes) in [
                     ("x.docx", word::write(&speech, &meta, settings).unwrap()),
                     ("x.txt", word::text(&speech, &meta, order).into_bytes()),

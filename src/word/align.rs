@@ -7,7 +7,9 @@
 
 use std::ops::Range;
 
-use super::layout::{HeadOrder, Meta, lay_out};
+use super::head::Meta;
+use super::house::{HeadOrder, Size};
+use super::layout::lay_out;
 use super::read::{ReadError, read};
 use super::sentence::sentences;
 use crate::engine::document::Document;
@@ -64,7 +66,7 @@ pub fn changes(
     copy: &[u8],
 ) -> Result<Vec<Change>, ReadError> {
     let mut before = Vec::new();
-    for (para, n) in lay_out(document, meta, order).iter().zip(1..) {
+    for (para, n) in lay_out(document, meta, &order.into(), Size::Standard).iter().zip(1..) {
         let mark = super::write::paragraph_mark(n);
         before.extend(
             sentences(&para.text().replace('\n', ""))

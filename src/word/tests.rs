@@ -101,17 +101,74 @@ fn ids_are_used_once() {
     assert_eq!(document.matches("<w:bookmarkEnd ").count(), all);
 }
 
+/// A part of the sample in this style.
+fn styled(style: HouseStyle, name: &str) -> String {
+    part(&write(&sample(), &meta(), Settings { style, ..Settings::default() }).unwrap(), name)
+}
+
+#[test]
+fn what_an_office_chooses_stands_in_the_file() {
+    use super::house::{Figures, NumberPlace, NumberStyle, SpeakerLine, TitleSpace};
+    let usual = HouseStyle::default();
+    assert!(!styled(usual.clone(), "word/settings.xml").contains("mirrorMargins"));
+    let bound = HouseStyle { mirrored: true, ..usual.clone() };
+    assert!(styled(bound, "word/settings.xml").contains("<w:zoom w:percent=\"100\"/><w:mirrorMargins/>"));
+    let figures = HouseStyle { figures: Figures::Text, ..usual.clone() };
+    assert!(!styled(figures.clone(), "word/styles.xml").contains("ascii=\"Times"));
+    assert!(styled(usual.clone(), "word/styles.xml").contains("ascii=\"Times"));
+    let centred =
+        HouseStyle { number: NumberStyle::Words, number_place: NumberPlace::Centre, ..usual.clone() };
+    for foot in ["word/footer1.xml", "word/footer2.xml"] {
+        let foot = styled(centred.clone(), foot);
+        assert!(foot.contains(">第</w:t>") && foot.contains(">页</w:t>"), "{foot}");
+        assert!(foot.contains("w:val=\"center\"") && !foot.contains('—'));
+    }
+    let bare = HouseStyle { number: NumberStyle::Nothing, ..usual.clone() };
+    let document = styled(bare.clone(), "word/document.xml");
+    assert!(!document.contains("footerReference"));
+    for other in ["[Content_Types].xml", "word/_rels/document.xml.rels"] {
+        assert!(!styled(bare.clone(), other).contains("footer"), "{other}");
+    }
+    let wide = HouseStyle { space: TitleSpace::Wide, speaker: SpeakerLine::TwoLines, ..usual };
+    let lines = text(&sample(), &meta(), &wide);
+    assert!(lines.starts_with("\n\n履职为民\n"), "{lines}");
+    assert!(lines.contains("市人大常委会主任\n李\u{3000}明\n\n"), "{lines}");
+}
+
+#[test]
+fn a_heading_keeps_with_what_follows_and_large_type_has_its_own_grid() {
+    let styles = styled(HouseStyle::default(), "word/styles.xml");
+    assert_eq!(styles.matches("<w:keepNext/>").count(), 4);
+    let docx = write(&sample(), &meta(), Settings { size: Size::Large, ..Settings::default() }).unwrap();
+    let document = part(&docx, "word/document.xml");
+    assert!(document.contains(r#"w:linePitch="797" w:charSpace="460""#));
+    assert!(
+        part(&docx, "word/styles.xml")
+            .contains(r#"<w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr></w:style>"#)
+    );
+}
+
+#[test]
+fn rare_characters_stand_in_a_font_that_has_them() {
+    let document = Document {
+        title: "在会上的讲话".into(),
+        salutation: Some("刘喆、王㛃、李𠅤同志：".into()),
+        ..Document::default()
+    };
+    let xml = part(&write(&document, &meta(), Settings::default()).unwrap(), "word/document.xml");
+    for (face, character) in [("仿宋", '喆'), ("宋体", '㛃'), ("SimSun-ExtB", '𠅤')] {
+        let run =
+            format!(r#"<w:rFonts w:eastAsia="{face}"/></w:rPr><w:t xml:space="preserve">{character}</w:t>"#);
+        assert!(xml.contains(&run), "{xml}");
+    }
+}
+
 #[test]
 fn fonts_follow_the_profile() {
-    let styles = |fonts| {
-        part(
-            &write(&sample(), &meta(), Settings { fonts, ..Settings::default() }).unwrap(),
-            "word/styles.xml",
-        )
-    };
+    let styles = |fonts| styled(HouseStyle { fonts, ..HouseStyle::default() }, "word/styles.xml");
     assert!(styles(Fonts::Official).contains("方正小标宋简体"));
     assert!(styles(Fonts::Official).contains("仿宋_GB2312"));
-    assert!(!styles(Fonts::Fallback).contains("GB2312"));
+    assert!(!styles(Fonts::Windows).contains("GB2312"));
     assert!(!styles(Fonts::Official).contains("Theme"));
 }
 

@@ -280,7 +280,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, XmlError> {
 }
 
 /// The usual prefix of a namespace, Transitional or Strict; other names become `?:local`.
-fn canonical(namespace: &ResolveResult, local: &str, raw: &str) -> String {
+pub(super) fn canonical(namespace: &ResolveResult, local: &str, raw: &str) -> String {
     let uri = match namespace {
         ResolveResult::Bound(uri) => uri.as_ref(),
         ResolveResult::Unbound => return local.to_owned(),

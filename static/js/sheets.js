@@ -11,10 +11,10 @@ function sheetIn(host) {
   return { body, fits: () => body.scrollHeight <= body.clientHeight + 1 }
 }
 
-/** Breaks the title where a reader would, in lines that have room on the sheet. */
-function breakTitle(title, body) {
-  const width = Math.floor(body.clientWidth / parseFloat(getComputedStyle(title).fontSize))
-  const { lines, sub } = titleLines(title.textContent.trim(), Math.max(width, 1))
+/** Breaks the title where a reader would, in lines that have room on the sheet: the server has said where. */
+function breakTitle(title) {
+  const breaks = (title.dataset.breaks || '').split(' ').filter(Boolean).map(Number)
+  const { lines, sub } = titleLines(title.textContent.trim(), breaks)
   title.replaceChildren(...[...lines, sub && `——${sub}`].filter(Boolean).map(text => make('span', { class: 'title-line', text })))
 }
 
@@ -33,7 +33,7 @@ function layOut(article, host) {
     waiting = []
   }
   for (const source of [...article.children]) {
-    if (source.matches('h2')) { sheet.body.append(source); breakTitle(source, sheet.body); continue }
+    if (source.matches('h2')) { sheet.body.append(source); breakTitle(source); continue }
     if (source.matches('h3')) { waiting.push(source); continue }
     const sentences = [...source.querySelectorAll(':scope > .sentence')]
     if (sentences.length < 2) { put(source); continue }

@@ -38,7 +38,7 @@ test('pages behind them', { skip }, async () => {
     ['/admin/security', 'security'], ['/admin/security?profile=level3', 'security-level3'], ['/admin/roles', 'roles'],
     ['/admin/audit', 'audit-list'], ['/admin/sessions', 'sessions-all'], ['/account/sessions', 'sessions-own'],
     ['/admin/accounts', 'accounts'], ['/admin/handover', 'handover'], ['/bin', 'bin'], ['/account/second-factor', 'second-factor'],
-    ['/account/tokens', 'tokens'], ['/admin/settings', 'settings'], ['/admin/called', 'called'], ['/admin/backups', 'backups'],
+    ['/account/tokens', 'tokens'], ['/admin/settings', 'settings'], ['/admin/called', 'called'], ['/admin/layout', 'layout'], ['/admin/backups', 'backups'],
     ['/search?q=' + encodeURIComponent('监督'), 'search'], ['/speeches?q=' + encodeURIComponent('法'), 'speeches-found'],
   ]) await look(path, name)
 })
@@ -87,7 +87,7 @@ test('narrow windows lose nothing sideways', { skip }, async () => {
   await page.setViewportSize({ width: 480, height: 800 })
   for (const path of [
     '/', '/speeches', '/phrasings', '/outlines', '/admin/security', '/admin/roles', '/admin/audit', '/admin/handover', '/bin',
-    '/account/second-factor', '/admin/called', '/admin/backups',
+    '/account/second-factor', '/admin/called', '/admin/layout', '/admin/backups',
   ]) {
     await page.goto(path)
     const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth])

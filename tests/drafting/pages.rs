@@ -143,13 +143,14 @@ async fn a_draft_begins_and_is_exported_as_the_organization_is_set() {
     let slot = outline.outline.slots.first().expect("a slot").name.clone();
     let typed = settings::model::Typed {
         speakers: "王芳，主任，180".to_owned(),
-        head_order: "name_first".to_owned(),
         slots: format!("{slot}：本地的默认值"),
         ..settings::model::Typed::default()
     };
     settings::store::save(&database.pool, office.org_id, &typed.read(&Default::default()).unwrap(), None)
         .await
         .unwrap();
+    let name_first = serde_json::json!({ "head": "name_first" });
+    settings::store::put(&database.pool, office.org_id, "layout", name_first).await.unwrap();
     let form = text(get(&site, &li, &format!("/drafts/new?outline={}", office.outline_id)).await).await;
     assert!(form.contains("value=\"本地的默认值\"") && form.contains("<option value=\"王芳\">"), "{form}");
     // 王芳 speaks it, on a day.

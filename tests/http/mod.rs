@@ -12,6 +12,7 @@ mod entry;
 mod factor;
 mod forward;
 mod isolation;
+mod layout;
 mod library;
 mod limits;
 mod oidc;

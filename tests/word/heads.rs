@@ -2,7 +2,8 @@
 
 use wengao::intake;
 use wengao::samples::speeches;
-use wengao::word::{HeadOrder, Meta, Settings, text, write};
+use wengao::word::house::{SpeakerLine, TitleSpace};
+use wengao::word::{HeadOrder, HouseStyle, Meta, Settings, text, write};
 
 /// Title, speaker, post and day of the only speech in a file.
 fn head(name: &str, bytes: &[u8]) -> (String, Option<String>, Option<String>, Option<String>) {
@@ -26,12 +27,16 @@ fn an_exported_speech_is_imported_with_its_head() {
         assert_eq!(own.1.as_deref(), Some(sample.speaker.as_str()), "{}", sample.file);
         assert!(own.2.is_some() && own.3 == Some(sample.date.to_string()), "{}: {own:?}", sample.file);
         let meta = Meta { name: facts.speaker.clone(), post: facts.post.clone(), date: facts.date };
-        for order in [HeadOrder::DateFirst, HeadOrder::NameFirst] {
-            let plain = text(&speech.document, &meta, order);
-            assert_eq!(head("speech.txt", plain.as_bytes()), own, "{} {order:?}", sample.file);
-            let settings = Settings { head: order, ..Settings::default() };
+        let orders = [HeadOrder::DateFirst, HeadOrder::NameFirst];
+        let speakers = [SpeakerLine::OneLine, SpeakerLine::TwoLines];
+        for (head_order, speaker) in orders.into_iter().flat_map(|order| speakers.map(|line| (order, line))) {
+            let style =
+                HouseStyle { head: head_order, speaker, space: TitleSpace::Wide, ..HouseStyle::default() };
+            let plain = text(&speech.document, &meta, &style);
+            assert_eq!(head("speech.txt", plain.as_bytes()), own, "{} {style:?}", sample.file);
+            let settings = Settings { style: style.clone(), ..Settings::default() };
             let word = write(&speech.document, &meta, settings).unwrap();
-            assert_eq!(head("speech.docx", &word), own, "{} {order:?}", sample.file);
+            assert_eq!(head("speech.docx", &word), own, "{} {style:?}", sample.file);
         }
     }
 }

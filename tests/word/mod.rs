@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use wengao::engine::document::{Block, Document, Line, Point, PointStyle, Section};
-use wengao::word::{Fonts, HeadOrder, Meta, Settings, read, text, write};
+use wengao::word::{Fonts, HeadOrder, HouseStyle, Meta, Settings, read, text, write};
 
 /// A folder of its own for one test, removed at the end.
 struct Folder(PathBuf);
@@ -113,7 +113,8 @@ fn sample() -> Document {
 }
 
 fn render() -> Settings {
-    Settings { fonts: Fonts::Render, ..Settings::default() }
+    let style = HouseStyle { fonts: Fonts::LibreOffice, ..HouseStyle::default() };
+    Settings { style, ..Settings::default() }
 }
 
 #[test]

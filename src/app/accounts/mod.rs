@@ -15,6 +15,7 @@ pub mod factor;
 pub mod forward;
 pub mod guard;
 mod handlers;
+pub mod layout;
 pub mod model;
 mod oidc;
 pub mod password;
@@ -32,6 +33,7 @@ pub mod weak;
 pub fn samples() -> Vec<(&'static str, String)> {
     let mut samples = views::samples();
     samples.extend(settings::views::samples());
+    samples.extend(layout::views::samples());
     samples.extend(policy::views::samples());
     samples.extend(factor::views::samples());
     samples
@@ -79,6 +81,13 @@ where
         Route::post("/admin/settings", Access::Admin, settings::handlers::save),
         Route::get("/admin/called", Access::Admin, settings::handlers::called),
         Route::post("/admin/called", Access::Admin, settings::handlers::save_called),
+        Route::get("/admin/layout", Access::Admin, layout::handlers::show),
+        Route::post("/admin/layout", Access::Admin, layout::handlers::save),
+        Route::post("/admin/layout/preview", Access::Admin, layout::handlers::preview),
+        Route::get("/admin/layout/sample", Access::Admin, layout::handlers::sample),
+        Route::post("/admin/layout/template", Access::Admin, layout::handlers::upload)
+            .body_limit(layout::handlers::MAX_UPLOAD),
+        Route::post("/admin/layout/template/remove", Access::Admin, layout::handlers::remove),
     ]
 }
 

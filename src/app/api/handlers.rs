@@ -14,8 +14,8 @@ use super::openapi;
 use super::store::{self, Wanted, WantedPhrasings};
 use super::views::ReferencePage;
 use crate::app::accounts::guard;
+use crate::app::accounts::layout;
 use crate::app::accounts::model::User;
-use crate::app::accounts::settings;
 use crate::app::audit::store::record_alone;
 use crate::app::corpus::model::{Details, Status, parse_date};
 use crate::app::drafting::line::authority::problem;
@@ -23,6 +23,7 @@ use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::{Beginning, Format, Slot};
 use crate::app::drafting::{access, begin, export as file};
 use crate::app::{corpus, outlines as templates};
+use crate::engine::budget::Budget;
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
 use crate::text;
@@ -204,9 +205,11 @@ pub(super) async fn export(
     let format = if query.format.is_empty() { Some(Format::Docx) } else { Format::parse(&query.format) };
     let format = format.ok_or_else(|| AppError::invalid("format 只能是 docx 或 txt，请修改后重试。"))?;
     let found = readable(&app, &hub, &user, id).await?;
-    let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
+    let paper = layout::store::load(&app.pool, user.org_id).await?;
     let mark = user.policy.word_mark(&user.name, &user.username).unwrap_or_default();
-    let bytes = file::bytes(&found.document, &found.details, format, head, &mark)?;
+    let wanted = file::Making { paper, mark: &mark, issue: None };
+    let bytes = file::bytes(&found.document, &found.details, format, wanted, &Budget::endless())
+        .map_err(file::ExportError::told)?;
     let (extension, media) = format.file();
     record_alone(
         &app.pool,

@@ -3,7 +3,7 @@
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -11,8 +11,9 @@ use super::extract::Id;
 use super::model::JobItem;
 use super::store;
 use crate::app::accounts::model::User;
-use crate::app::audit::store::record;
+use crate::app::audit::store::{record, record_alone};
 use crate::app::corpus::import;
+use crate::app::corpus::import::files::{self as waiting, ReadMember};
 use crate::app::corpus::import::model::{File, MAX_UPLOAD, MAX_WEIGHT, read};
 use crate::app::corpus::store::corrections;
 use crate::app::work::{reading, upload};
@@ -34,7 +35,14 @@ pub(super) async fn import(State(app): State<App>, user: User, request: Request)
         return Err(AppError::invalid("没有收到文件，请把文件放在 file 字段里上传。"));
     }
     let corrections = corrections(&app.pool, user.org_id).await?;
-    let mut items = reading(place, MAX_WEIGHT, move |budget| read(&files, &corrections, budget)).await?;
+    let found = reading(place, MAX_WEIGHT, move |budget| match waiting::quick(&files) {
+        true => Ok(read(&files, &corrections, budget)),
+        false => Err(waiting::members(files)),
+    });
+    let mut items = match found.await? {
+        Ok(items) => items,
+        Err(members) => return Ok(accepted(later(&app, &user, members).await?)),
+    };
     import::store::place(&app.pool, user.org_id, &mut items).await?;
     let batch = import::store::create(&app.pool, user.org_id, user.account_id, &items).await?;
     let mut tx = app.pool.begin().await?;
@@ -47,7 +55,20 @@ pub(super) async fn import(State(app): State<App>, user: User, request: Request)
     )
     .await?;
     tx.commit().await?;
-    Ok((StatusCode::ACCEPTED, Json(json!({ "job": job }))).into_response())
+    Ok(accepted(job))
+}
+
+fn accepted(job: Uuid) -> Response {
+    (StatusCode::ACCEPTED, Json(json!({ "job": job }))).into_response()
+}
+
+/// Files that take long, or that another program has to read first: a job reads them, and another stores what it read.
+async fn later(app: &App, user: &User, members: Vec<ReadMember>) -> Result<Uuid, AppError> {
+    let items = members.len();
+    let job = waiting::queue(&app.pool, user.org_id, user.account_id, members, waiting::Then::Store).await?;
+    let detail = json!({ "by": "api", "items": items });
+    record_alone(&app.pool, user.did("import.store", "import", &job.to_string(), detail)).await?;
+    Ok(job)
 }
 
 /// The parts called `file` that are files: a field without a file name is none.
@@ -82,8 +103,15 @@ pub(super) async fn job(State(app): State<App>, user: User, Id(id): Id) -> AppRe
         Some(batch) => store::files(&app.pool, user.org_id, batch).await?,
         None => Vec::new(),
     };
-    // The library follows an import by a job of its own; whoever waits for the import waits for both.
-    let follower = job.kind == import::job::KIND
-        && store::is_open_since(&app.pool, user.org_id, phrases::mining::job::KIND, job.created_at).await?;
+    // What was read is stored, and the library follows, by jobs of their own; whoever waits for the import waits for all.
+    let after = match job.kind.as_str() {
+        waiting::KIND => &[import::job::KIND, phrases::mining::job::KIND][..],
+        import::job::KIND => &[phrases::mining::job::KIND],
+        _ => &[],
+    };
+    let mut follower = false;
+    for kind in after {
+        follower = follower || store::is_open_since(&app.pool, user.org_id, kind, job.created_at).await?;
+    }
     Ok(Json(JobItem::new(job, follower, files)).into_response())
 }

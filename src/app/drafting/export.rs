@@ -1,34 +1,76 @@
 //! A speech as a file to take away, whoever asks for it: the same bytes for the same speech.
 
 use super::model::Format;
-use crate::app::accounts::settings::model::HeadOrder;
+use crate::app::accounts::layout::model::Paper;
 use crate::app::corpus::model::Details;
+use crate::convert;
+use crate::engine::budget::Budget;
 use crate::engine::document::Document;
+use crate::error::AppError;
 use crate::text;
-use crate::word;
+use crate::word::{self, Fonts, HouseStyle, Issue, Size};
 
 /// Characters of the title that stand in the file's name.
 const NAME: usize = 60;
 
-/// The file's bytes; `head` is the order of the lines under the title, `mark` what stands across every page of a Word file
-/// (empty: nothing).
+/// What is made of a speech, besides its text.
+#[derive(Debug, Clone, Default)]
+pub struct Making<'a> {
+    /// What the organization's papers are set by.
+    pub paper: Paper,
+    /// What stands across every page of a Word file or PDF; empty: nothing.
+    pub mark: &'a str,
+    /// What goes around a speech that is sent out.
+    pub issue: Option<Issue>,
+}
+
+/// Why there is no file.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The Word file cannot be written.
+    #[error(transparent)]
+    Word(#[from] word::WriteError),
+    /// LibreOffice is not there or fails.
+    #[error(transparent)]
+    Pdf(#[from] convert::ConvertError),
+}
+
+impl ExportError {
+    /// As whoever asked for the file is told.
+    pub fn told(self) -> AppError {
+        match self {
+            Self::Word(error) => error.into(),
+            Self::Pdf(error) => AppError::invalid(error.to_string()),
+        }
+    }
+}
+
+/// The file's bytes. A PDF is made by LibreOffice and takes seconds; it ends early when `budget` is stopped.
 ///
 /// # Errors
-/// When the Word file cannot be written.
+/// [`ExportError`].
 pub fn bytes(
     document: &Document,
     details: &Details,
     format: Format,
-    head: HeadOrder,
-    mark: &str,
-) -> anyhow::Result<Vec<u8>> {
-    let (head, meta) = (head.into(), meta(details));
+    wanted: Making<'_>,
+    budget: &Budget,
+) -> Result<Vec<u8>, ExportError> {
+    let meta = meta(details);
+    let mut settings = word::Settings { issue: wanted.issue, ..wanted.paper.settings(wanted.mark) };
+    if format == Format::Large {
+        // A template has letters of its own size.
+        (settings.size, settings.template) = (Size::Large, None);
+    }
+    if format == Format::Pdf {
+        settings.style.fonts = Fonts::LibreOffice;
+    }
     Ok(match format {
-        Format::Docx | Format::Revised => {
-            let settings = word::Settings { head, mark: mark.to_owned(), ..word::Settings::default() };
-            word::write(document, &meta, settings)?
+        Format::Text => for_windows(&word::text(document, &meta, &wanted.paper.style)),
+        Format::Docx | Format::Revised | Format::Large | Format::Pdf => {
+            let docx = word::write(document, &meta, settings)?;
+            if format == Format::Pdf { convert::to_pdf(&docx, budget)? } else { docx }
         }
-        Format::Text => for_windows(&word::text(document, &meta, head)),
     })
 }
 
@@ -44,8 +86,8 @@ fn meta(details: &Details) -> word::Meta {
 }
 
 /// The lines under the title as the file has them, for the page where the speech is written.
-pub fn byline(details: &Details, head: HeadOrder) -> String {
-    word::byline(&meta(details), head.into()).join("\n")
+pub fn byline(details: &Details, style: &HouseStyle) -> String {
+    word::byline(&meta(details), style).join("\n")
 }
 
 /// The file's name without extension: the title, without what no file system likes.
@@ -69,7 +111,8 @@ mod tests {
     #[test]
     fn a_text_opens_rightly_in_windows_and_comes_back_as_it_was() {
         let document = Document { title: Line::from("在座谈会上的讲话"), ..Document::default() };
-        let bytes = bytes(&document, &Details::default(), Format::Text, HeadOrder::DateFirst, "").unwrap();
+        let budget = Budget::endless();
+        let bytes = bytes(&document, &Details::default(), Format::Text, Making::default(), &budget).unwrap();
         assert!(bytes.starts_with(b"\xef\xbb\xbf") && bytes.ends_with(b"\r\n"));
         let text = String::from_utf8(bytes).unwrap();
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());

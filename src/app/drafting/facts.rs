@@ -11,6 +11,7 @@ use super::handlers::event;
 use super::model::Targets;
 use super::store;
 use super::{access, export};
+use crate::app::accounts::layout;
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::record;
@@ -91,6 +92,7 @@ pub(super) async fn save(
 ) -> AppResult {
     let draft = access::write(&app.pool, &user, id).await?;
     let settings = settings::store::load(&app.pool, user.org_id).await?;
+    let paper = layout::store::load(&app.pool, user.org_id).await?;
     let targets = form.wanted(&draft.targets)?;
     let details = form.onto(draft.details, &settings)?;
     let mut tx = app.pool.begin().await?;
@@ -111,7 +113,7 @@ pub(super) async fn save(
         "summary": details.summary(),
         "dated": details.delivered_on.is_some(),
         "office": office,
-        "byline": export::byline(&details, settings.head_order),
+        "byline": export::byline(&details, &paper.style),
         "targets": targets,
     }))
     .into_response())

@@ -1,7 +1,7 @@
 //! Parse → authorise → call → view.
 
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use serde_json::json;
@@ -11,15 +11,15 @@ use super::access;
 use super::assembly;
 use super::begin::begin;
 use super::line::authority::problem;
-use super::line::{Hub, Key, Position};
-use super::model::{Beginning, Draft, Format, editor_data, kinds_of, spoken};
+use super::line::{Hub, Key};
+use super::model::{Beginning, Draft, editor_data, kinds_of, shown_title, spoken};
 use super::returned::habits::habits_of;
-use super::returned::last::LastFile;
 use super::rounds::model::{awaits, standing};
 use super::views::{AloudPage, ChoosePage, EditorPage, ListPage, NewPage};
 use super::worklist::model::Shelf;
 use super::worklist::store::Whose;
 use super::{export, rounds, worklist};
+use crate::app::accounts::layout;
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::{Event, record_alone};
@@ -32,6 +32,7 @@ use crate::engine::classify::classify;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Form, Json};
+use crate::word::{TITLE_CHARACTERS, title_breaks};
 
 /// Where a draft stands, for whoever is to give his verdict.
 const AWAITED: &str = "等您审：同意或退回";
@@ -123,13 +124,17 @@ pub(super) async fn editor(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
-    let (draft, settings) = timed(&app, draft, user.org_id).await?;
+    let (draft, _) = timed(&app, draft, user.org_id).await?;
     let (tree, at) = hub.open(key).current().await.map_err(problem)?;
     record_alone(&app.pool, event(&user, "draft.read", &id.to_string(), json!({ "version": at.version })))
         .await?;
-    let byline = export::byline(&draft.details, settings.head_order);
+    let paper = layout::store::load(&app.pool, user.org_id).await?;
+    let byline = export::byline(&draft.details, &paper.style);
+    let title = shown_title(&tree.document().map_err(anyhow::Error::from)?.title);
+    let breaks = title_breaks(&title, TITLE_CHARACTERS, paper.style.shape);
+    let head = (byline.as_str(), breaks.as_slice());
     let habits = habits_of(&app.pool, &user, &draft.details.speaker).await?;
-    let mut data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), &byline);
+    let mut data = editor_data(&draft, at, &tree.to_json(), (user.account_id, &user.name), head);
     if let Some(data) = data.as_object_mut() {
         data.insert("speaker".to_owned(), draft.details.speaker.as_str().into());
         data.insert("habits".to_owned(), habits.map(|habits| habits.words()).into());
@@ -203,47 +208,6 @@ pub(super) async fn speech_aloud(
     let rate = settings::store::load(&app.pool, user.org_id).await?.rate(&details.speaker);
     let told = (details, rate, format!("/speeches/{id}"));
     render(&AloudPage::new(user.shell("corpus"), told, said, (query.size, query.sheets, query.notes)))
-}
-
-/// The format asked for.
-#[derive(Debug, Deserialize)]
-pub struct ExportQuery {
-    #[serde(default)]
-    format: String,
-}
-
-pub(super) async fn export(
-    State(app): State<App>,
-    State(hub): State<Hub>,
-    user: User,
-    Path(id): Path<Uuid>,
-    Query(query): Query<ExportQuery>,
-) -> AppResult {
-    let format =
-        Format::of_draft(&query.format).ok_or_else(|| AppError::invalid("请选择 Word 或文本格式。"))?;
-    let (draft, key) = find(&app, &user, id).await?;
-    let (tree, Position { version, .. }) = hub.open(key).write_down().await.map_err(problem)?;
-    let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
-    let mark = user.policy.word_mark(&user.name, &user.username).unwrap_or_default();
-    let last = (format == Format::Docx).then(|| LastFile::of(&draft, &tree, version)).flatten();
-    let work = move || {
-        let document = if format == Format::Revised { tree.with_changes()? } else { tree.document()? };
-        anyhow::Ok((
-            export::bytes(&document, &draft.details, format, head, &mark)?,
-            export::name(&tree.document()?),
-        ))
-    };
-    let (bytes, name) = heavy(move |_| work()).await??;
-    let bytes = match last {
-        Some(last) => last.kept(&app, &user, key, bytes).await?,
-        None => bytes,
-    };
-    let (extension, media) = format.file();
-    let detail = json!({ "format": extension, "version": version });
-    record_alone(&app.pool, event(&user, "draft.export", &id.to_string(), detail)).await?;
-    let disposition = export::disposition(id, &name, extension);
-    let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, bytes).into_response())
 }
 
 pub(super) fn event<'a>(

@@ -19,6 +19,7 @@ mod facts;
 pub mod findings;
 pub mod folding;
 mod handlers;
+mod issuing;
 pub mod line;
 pub mod meeting;
 pub mod model;
@@ -30,6 +31,7 @@ mod rewrite;
 pub mod rounds;
 mod status;
 pub mod store;
+mod taking;
 pub mod verification;
 mod views;
 pub mod worklist;
@@ -58,7 +60,9 @@ where
             .body_limit(line::MAX_MESSAGE),
         Route::post("/drafts/{id}/kinds", Access::Drafter, handlers::kinds),
         Route::get("/drafts/{id}/unseen", Access::Drafter, line::handlers::unseen),
-        Route::get("/drafts/{id}/export", Access::Drafter, handlers::export),
+        Route::get("/drafts/{id}/export", Access::Drafter, taking::export),
+        Route::post("/title-breaks", Access::Drafter, taking::breaks),
+        Route::get("/speeches/{id}/export", Access::Drafter, taking::speech),
         Route::get("/drafts/{id}/aloud", Access::Drafter, handlers::aloud),
         Route::get("/speeches/{id}/aloud", Access::Drafter, handlers::speech_aloud),
         Route::get("/drafts/{id}/about", Access::Drafter, people::about),
@@ -80,6 +84,8 @@ where
         Route::get("/drafts/{id}/outgoing/place", Access::Drafter, returned::outgoing::place),
         Route::get("/drafts/{id}/outgoing/{file}", Access::Drafter, returned::outgoing::download),
         Route::get("/drafts/{id}/meeting", Access::Drafter, meeting::handlers::show),
+        Route::get("/drafts/{id}/issue", Access::Drafter, issuing::handlers::show),
+        Route::post("/drafts/{id}/issue", Access::Drafter, issuing::handlers::make),
         Route::post("/drafts/{id}/news", Access::Drafter, news::make),
         Route::post("/drafts/{id}/rewrite", Access::Drafter, rewrite::draft),
         Route::post("/speeches/{id}/rewrite", Access::Drafter, rewrite::speech),

@@ -9,7 +9,7 @@ use super::line::Position;
 use crate::app::corpus::model::{Details, Status};
 use crate::app::corpus::reading::{self, Role};
 use crate::engine::aloud::{self, Sentence};
-use crate::engine::document::{Block, Document, SectionKind};
+use crate::engine::document::{Block, Document, Inline, Line, SectionKind};
 use crate::engine::eligible::Meeting;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::AgendaItem;
@@ -505,6 +505,10 @@ pub enum Format {
     Docx,
     /// Word with the tracked changes
     Revised,
+    /// Word in large type
+    Large,
+    /// PDF
+    Pdf,
     /// Plain text
     Text,
 }
@@ -519,17 +523,27 @@ impl Format {
         }
     }
 
+    /// The same for people, who also take it away in large type and as PDF.
+    pub fn of_page(name: &str) -> Option<Self> {
+        match name {
+            "large" => Some(Self::Large),
+            "pdf" => Some(Self::Pdf),
+            _ => Self::parse(name),
+        }
+    }
+
     /// The same for a text that is still written, which may be taken away with its changes.
     pub fn of_draft(name: &str) -> Option<Self> {
-        if name == "revised" { Some(Self::Revised) } else { Self::parse(name) }
+        if name == "revised" { Some(Self::Revised) } else { Self::of_page(name) }
     }
 
     /// The file's extension and media type.
     pub const fn file(self) -> (&'static str, &'static str) {
         match self {
-            Self::Docx | Self::Revised => {
+            Self::Docx | Self::Revised | Self::Large => {
                 ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
             }
+            Self::Pdf => ("pdf", "application/pdf"),
             Self::Text => ("txt", "text/plain; charset=utf-8"),
         }
     }
@@ -554,8 +568,25 @@ pub fn kinds_of(document: &Document) -> Vec<Value> {
     out
 }
 
-/// What the editor's script is handed. `document`: ProseMirror JSON in the state `at`; `byline`: the lines under the title.
-pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &str), byline: &str) -> Value {
+/// A title as the page shows it: slots by their value, open ones by their name.
+pub fn shown_title(title: &Line) -> String {
+    let shown = title.0.iter().map(|inline| match inline {
+        Inline::Text { text, .. } => text,
+        Inline::Slot { name, value, .. } if value.is_empty() => name,
+        Inline::Slot { value, .. } => value,
+    });
+    shown.map(String::as_str).collect()
+}
+
+/// What the editor's script is handed. `document`: ProseMirror JSON in the state `at`; the lines under the title (`byline`), and
+/// the letters with which its own lines begin.
+pub fn editor_data(
+    draft: &Draft,
+    at: Position,
+    document: &Value,
+    me: (Uuid, &str),
+    (byline, breaks): (&str, &[usize]),
+) -> Value {
     let schema: Value = serde_json::from_str(crate::steps::SCHEMA).unwrap_or_default();
     let kinds: Vec<Value> = SectionKind::ALL
         .iter()
@@ -570,6 +601,7 @@ pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &st
         "me": { "id": me.0, "name": me.1 },
         "part": draft.part.name(),
         "byline": byline,
+        "breaks": breaks,
         "locked": draft.is_locked(),
         "readonly": draft.is_locked() || draft.part == Part::Reader,
         "kinds": kinds,
@@ -577,6 +609,8 @@ pub fn editor_data(draft: &Draft, at: Position, document: &Value, me: (Uuid, &st
         "targets": draft.targets,
         "exports": [
             { "format": "docx", "label": "导出 Word" },
+            { "format": "pdf", "label": "导出 PDF" },
+            { "format": "large", "label": "导出 大字 Word" },
             { "format": "revised", "label": "导出 Word（带修订）" },
             { "format": "txt", "label": "导出文本" },
         ],

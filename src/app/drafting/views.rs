@@ -18,6 +18,8 @@ use crate::app::outlines::model::StoredOutline;
 use crate::engine::difference::Fate;
 use crate::engine::document::{Level, Line, Occasion, Office};
 use crate::web::Shell;
+use crate::word::house::TitleShape;
+use crate::word::title_breaks;
 
 #[derive(Template)]
 #[template(path = "drafting/list.html")]
@@ -202,6 +204,24 @@ impl AloudPage {
         Self { shell, details, rate, back, lines, characters, size, sheets, notes: notes || !sheets, long }
     }
 
+    /// The letters with which the lines of the title begin on a sheet: 162 mm wide, the title a fifth larger than the text.
+    fn breaks(&self, line: &SpokenLine) -> String {
+        let width = match self.size {
+            1 => 21,
+            3 => 14,
+            4 => 11,
+            _ => 17,
+        };
+        let title: String = line
+            .sentences
+            .iter()
+            .flat_map(|sentence| &sentence.pieces)
+            .map(|piece| piece.text.as_str())
+            .collect();
+        let breaks = title_breaks(title.trim(), width, TitleShape::Any);
+        breaks.iter().map(usize::to_string).collect::<Vec<_>>().join(" ")
+    }
+
     /// How long it takes at the speaker's own rate, in minutes.
     fn minutes(&self) -> usize {
         let rate = self.rate.max(1) as usize;
@@ -364,6 +384,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         super::verification::views::sample(shell(), sample_draft()),
         super::returned::views::sample(shell(), sample_draft()),
         super::meeting::views::sample(shell(), sample_draft()),
+        super::issuing::views::sample(shell(), sample_draft()),
         ("drafting/aloud", aloud.render().unwrap_or_default()),
     ]);
     pages

@@ -212,6 +212,21 @@ fn number(n: u32, format: &str) -> String {
         "chineseLegalSimplified" | "ideographLegalTraditional" => formal_number(index),
         "decimalFullWidth" | "decimalFullWidth2" => digits("０１２３４５６７８９"),
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => circled(),
+        "ideographEnclosedCircle" => match n {
+            1..=10 => char::from_u32(0x327f + n).map_or_else(|| n.to_string(), |c| c.to_string()),
+            _ => n.to_string(),
+        },
+        "koreanDigital" | "koreanDigital2" => digits("영일이삼사오육칠팔구"),
+        "ordinal" => {
+            let end = match (n % 10, n % 100) {
+                (_, 11..=13) => "th",
+                (1, _) => "st",
+                (2, _) => "nd",
+                (3, _) => "rd",
+                _ => "th",
+            };
+            format!("{n}{end}")
+        }
         "decimalEnclosedParen" => shifted(0x2473),
         "decimalEnclosedFullstop" => shifted(0x2487),
         "decimalZero" => format!("{n:02}"),

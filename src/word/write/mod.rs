@@ -1,11 +1,13 @@
 //! Paragraphs as a .docx, byte for byte the same for the same input.
 //!
 //! - `body.rs`: `word/document.xml` and the identities for the way back
+//! - `faces.rs`: which font a character stands in
 //! - `styles.rs`: styles and the font table
 //! - `parts.rs`: header, footers, settings, properties, relations
 //! - `package.rs`: the zip
 
 mod body;
+pub(super) mod faces;
 mod package;
 mod parts;
 mod styles;
@@ -13,7 +15,11 @@ mod styles;
 pub(super) use body::paragraph_mark;
 pub(super) use package::zip;
 
-use super::layout::{HeadOrder, Meta, lay_out};
+use super::head::Meta;
+use super::house::{HouseStyle, NumberStyle, Size};
+use super::issue::{Issue, issued};
+use super::layout::lay_out;
+use super::template::Template;
 use crate::engine::document::Document;
 
 /// The start of every part.
@@ -29,24 +35,16 @@ const IDENTITY: &str = "urn:wengao:identity:1";
 /// How a speech is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settings {
-    /// The order of date and name.
-    pub head: HeadOrder,
-    /// Which fonts are named.
-    pub fonts: Fonts,
+    /// How the office has its papers set.
+    pub style: HouseStyle,
+    /// The office's own template: its styles and its page instead of ours.
+    pub template: Option<Template>,
+    /// How large the letters are.
+    pub size: Size,
+    /// What goes around a speech that is sent out (印发).
+    pub issue: Option<Issue>,
     /// What stands across every page, grey (水印): who took the file, and when; empty: nothing.
     pub mark: String,
-}
-
-/// Which fonts are named. None are shipped: they are copyrighted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Fonts {
-    /// 方正小标宋简体, 仿宋_GB2312, 楷体_GB2312: what offices use.
-    #[default]
-    Official,
-    /// What every Windows has: 宋体, 仿宋, 楷体, 黑体.
-    Fallback,
-    /// For tests: LibreOffice draws 28 × 22 only on a line grid with tightened characters.
-    Render,
 }
 
 /// Writing failed; only when memory ends.
@@ -59,24 +57,30 @@ pub struct WriteError(#[from] zip::result::ZipError);
 /// # Errors
 /// [`WriteError`] when the zip cannot be written.
 pub fn write(document: &Document, meta: &Meta, settings: Settings) -> Result<Vec<u8>, WriteError> {
-    let paras = lay_out(document, meta, settings.head);
+    let mut paras = lay_out(document, meta, &settings.style, settings.size);
+    if let Some(issue) = &settings.issue {
+        paras = issued(paras, issue, &settings.style, settings.size);
+    }
     let title = document.title.plain();
     let marked = !settings.mark.is_empty();
+    let numbered = settings.style.number != NumberStyle::Nothing;
     let mut parts = vec![
-        ("[Content_Types].xml", parts::content_types(marked)),
+        ("[Content_Types].xml", parts::content_types(marked, numbered)),
         ("_rels/.rels", parts::root_relations()),
-        ("word/document.xml", body::document(&paras, settings.fonts, marked)),
-        ("word/_rels/document.xml.rels", parts::document_relations(marked)),
-        ("word/styles.xml", styles::styles(settings.fonts)),
-        ("word/settings.xml", parts::settings()),
-        ("word/fontTable.xml", styles::font_table(settings.fonts)),
-        ("word/footer1.xml", parts::footer(true, settings.fonts)),
-        ("word/footer2.xml", parts::footer(false, settings.fonts)),
+        ("word/document.xml", body::document(&paras, &settings)),
+        ("word/_rels/document.xml.rels", parts::document_relations(marked, numbered)),
+        ("word/styles.xml", styles::styles(&settings)),
+        ("word/settings.xml", parts::settings(&settings)),
+        ("word/fontTable.xml", styles::font_table(settings.style.fonts)),
         ("customXml/item1.xml", body::identities(&paras)),
         ("customXml/_rels/item1.xml.rels", parts::identity_relations()),
         ("customXml/itemProps1.xml", parts::identity_properties()),
         ("docProps/core.xml", parts::core_properties(&title)),
     ];
+    if numbered {
+        parts.push(("word/footer1.xml", parts::footer(true, &settings)));
+        parts.push(("word/footer2.xml", parts::footer(false, &settings)));
+    }
     if marked {
         parts.push(("word/header1.xml", parts::header(&settings.mark)));
     }

@@ -1,14 +1,18 @@
 //! Header, footers, settings, properties, content types and relations.
 
-use super::{DECLARATION, Fonts, IDENTITY, NAMESPACES, escape, styles};
+use super::faces::faces;
+use super::{DECLARATION, IDENTITY, NAMESPACES, Settings, escape};
+use crate::word::house::{NumberPlace, NumberStyle};
 
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 
-/// The page number, 4号宋体 between dashes: odd pages right, even pages left, one character in. The field has
-/// five runs and a cached result: WPS shows nothing for fewer.
-pub(super) fn footer(odd: bool, fonts: Fonts) -> String {
-    let face = styles::faces(fonts).number;
+/// The page number, 4号宋体 between dashes: odd pages right, even pages left, one character in; or as the office has it. The
+/// field has five runs and a cached result: WPS shows nothing for fewer.
+pub(super) fn footer(odd: bool, settings: &Settings) -> String {
+    let style = &settings.style;
+    let id = settings.template.as_ref().and_then(|template| template.own("Footer")).unwrap_or("Footer");
+    let face = faces(style.fonts).number;
     let run = |content: &str| {
         format!(
             concat!(
@@ -20,28 +24,40 @@ pub(super) fn footer(odd: bool, fonts: Fonts) -> String {
         )
     };
     let field = |kind: &str| run(&format!(r#"<w:fldChar w:fldCharType="{kind}"/>"#));
-    let (side, indent, page) = if odd {
-        ("right", r#"<w:ind w:right="280" w:rightChars="100"/>"#, 1)
-    } else {
-        ("left", r#"<w:ind w:left="280" w:leftChars="100"/>"#, 2)
+    let (side, indent) = match (style.number_place, odd) {
+        (NumberPlace::Outer, true) | (NumberPlace::Right, _) => {
+            ("right", r#"<w:ind w:right="280" w:rightChars="100"/>"#)
+        }
+        (NumberPlace::Outer, false) => ("left", r#"<w:ind w:left="280" w:leftChars="100"/>"#),
+        (NumberPlace::Centre, _) => ("center", ""),
+    };
+    let (before, after) = match style.number {
+        NumberStyle::Dashes => ("— ", " —"),
+        NumberStyle::Words => ("第", "页"),
+        NumberStyle::Plain | NumberStyle::Nothing => ("", ""),
+    };
+    let words = |words: &str| match words.is_empty() {
+        true => String::new(),
+        false => run(&format!(r#"<w:t xml:space="preserve">{words}</w:t>"#)),
     };
     let runs = [
-        run(r#"<w:t xml:space="preserve">— </w:t>"#),
+        words(before),
         field("begin"),
         run(r#"<w:instrText xml:space="preserve"> PAGE </w:instrText>"#),
         field("separate"),
-        run(&format!("<w:t>{page}</w:t>")),
+        run(&format!("<w:t>{}</w:t>", if odd { 1 } else { 2 })),
         field("end"),
-        run(r#"<w:t xml:space="preserve"> —</w:t>"#),
+        words(after),
     ]
     .concat();
     format!(
         concat!(
-            r#"{declaration}<w:ftr {namespaces}><w:p><w:pPr><w:pStyle w:val="Footer"/>{indent}"#,
+            r#"{declaration}<w:ftr {namespaces}><w:p><w:pPr><w:pStyle w:val="{id}"/>{indent}"#,
             r#"<w:jc w:val="{side}"/></w:pPr>{runs}</w:p></w:ftr>"#
         ),
         declaration = DECLARATION,
         namespaces = NAMESPACES,
+        id = id,
         indent = indent,
         side = side,
         runs = runs
@@ -75,19 +91,25 @@ pub(super) fn header(mark: &str) -> String {
     )
 }
 
-/// Settings: different footers for odd and even pages, and the compatibility flags of Chinese Word.
-pub(super) fn settings() -> String {
+/// Settings: different footers for odd and even pages, the binding, and the compatibility flags of Chinese Word.
+pub(super) fn settings(settings: &Settings) -> String {
+    let mirrored = if settings.style.mirrored { "<w:mirrorMargins/>" } else { "" };
+    let measure = settings.size.measure();
     format!(
         concat!(
-            r#"{}<w:settings {}><w:zoom w:percent="100"/><w:defaultTabStop w:val="640"/><w:evenAndOddHeaders/>"#,
-            r#"<w:drawingGridVerticalSpacing w:val="579"/>"#,
+            r#"{}<w:settings {}><w:zoom w:percent="100"/>{mirrored}<w:defaultTabStop w:val="{tab}"/><w:evenAndOddHeaders/>"#,
+            r#"<w:drawingGridVerticalSpacing w:val="{line}"/>"#,
             r#"<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:spaceForUL/>"#,
             r#"<w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:ulTrailSpace/>"#,
             r#"<w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"#,
             r#"<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" "#,
             r#"w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>"#
         ),
-        DECLARATION, NAMESPACES
+        DECLARATION,
+        NAMESPACES,
+        mirrored = mirrored,
+        tab = measure.text * 20,
+        line = measure.line
     )
 }
 
@@ -106,7 +128,7 @@ pub(super) fn core_properties(title: &str) -> String {
 }
 
 /// The content types of all parts.
-pub(super) fn content_types(marked: bool) -> String {
+pub(super) fn content_types(marked: bool, numbered: bool) -> String {
     const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
     const VENDOR: &str = "application/vnd.openxmlformats";
     let word = [
@@ -114,9 +136,8 @@ pub(super) fn content_types(marked: bool) -> String {
         ("styles", "styles"),
         ("settings", "settings"),
         ("fontTable", "fontTable"),
-        ("footer1", "footer"),
-        ("footer2", "footer"),
     ];
+    let feet = [("footer1", "footer"), ("footer2", "footer")];
     let mut out = format!(
         concat!(
             r#"{}<Types xmlns="{}/content-types"><Default Extension="rels" "#,
@@ -124,7 +145,8 @@ pub(super) fn content_types(marked: bool) -> String {
         ),
         DECLARATION, PACKAGE, VENDOR
     );
-    let word = word.into_iter().chain(Some(("header1", "header")).filter(|_| marked));
+    let feet = feet.into_iter().filter(|_| numbered);
+    let word = word.into_iter().chain(feet).chain(Some(("header1", "header")).filter(|_| marked));
     for (part, kind) in word {
         out.push_str(&format!(r#"<Override PartName="/word/{part}.xml" ContentType="{WORD}.{kind}+xml"/>"#));
     }
@@ -139,9 +161,9 @@ pub(super) fn content_types(marked: bool) -> String {
     out
 }
 
-fn relations(list: &[(String, &str)]) -> String {
+fn relations<'a>(list: impl IntoIterator<Item = (usize, String, &'a str)>) -> String {
     let mut out = format!(r#"{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">"#);
-    for ((kind, target), n) in list.iter().zip(1..) {
+    for (n, kind, target) in list {
         out.push_str(&format!(r#"<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>"#));
     }
     out.push_str("</Relationships>");
@@ -150,30 +172,31 @@ fn relations(list: &[(String, &str)]) -> String {
 
 /// From the package to its parts.
 pub(super) fn root_relations() -> String {
-    relations(&[
-        (format!("{OFFICE}/officeDocument"), "word/document.xml"),
-        (format!("{PACKAGE}/relationships/metadata/core-properties"), "docProps/core.xml"),
+    relations([
+        (1, format!("{OFFICE}/officeDocument"), "word/document.xml"),
+        (2, format!("{PACKAGE}/relationships/metadata/core-properties"), "docProps/core.xml"),
     ])
 }
 
 /// From the document to its parts; rId5 is the footer of odd pages, rId6 that of even ones, rId7
 /// the header of both.
-pub(super) fn document_relations(marked: bool) -> String {
-    let mut list = vec![
-        (format!("{OFFICE}/styles"), "styles.xml"),
-        (format!("{OFFICE}/settings"), "settings.xml"),
-        (format!("{OFFICE}/fontTable"), "fontTable.xml"),
-        (format!("{OFFICE}/customXml"), "../customXml/item1.xml"),
-        (format!("{OFFICE}/footer"), "footer1.xml"),
-        (format!("{OFFICE}/footer"), "footer2.xml"),
+pub(super) fn document_relations(marked: bool, numbered: bool) -> String {
+    let list = [
+        ("styles", "styles.xml", true),
+        ("settings", "settings.xml", true),
+        ("fontTable", "fontTable.xml", true),
+        ("customXml", "../customXml/item1.xml", true),
+        ("footer", "footer1.xml", numbered),
+        ("footer", "footer2.xml", numbered),
+        ("header", "header1.xml", marked),
     ];
-    list.extend(Some((format!("{OFFICE}/header"), "header1.xml")).filter(|_| marked));
-    relations(&list)
+    let numbered = list.into_iter().zip(1..).filter(|((.., there), _)| *there);
+    relations(numbered.map(|((kind, target, _), n)| (n, format!("{OFFICE}/{kind}"), target)))
 }
 
 /// From the identities to their properties.
 pub(super) fn identity_relations() -> String {
-    relations(&[(format!("{OFFICE}/customXmlProps"), "itemProps1.xml")])
+    relations([(1, format!("{OFFICE}/customXmlProps"), "itemProps1.xml")])
 }
 
 /// The properties of the identity part; Word keeps custom parts that have them.

@@ -2,8 +2,8 @@
 // pages end. All of it is decoration, drawn by CSS: nothing stands beside the caret.
 import { Plugin, PluginKey } from 'prosemirror-state'
 import { Decoration, DecorationSet } from 'prosemirror-view'
-import { titleBreaks } from '../title-lines.js'
-import { blockText, lineAt } from './changes.js'
+import { titleLines } from '../title-lines.js'
+import { lineAt } from './changes.js'
 
 const key = new PluginKey('paper')
 
@@ -21,41 +21,74 @@ function letterAt(pieces, at) {
   return null
 }
 
-function draw(doc, byline) {
+/** The title as it is read, and the pieces it is made of. Slots are broken as the words that they are filled with; what is open has its name. */
+function titleOf(doc) {
+  const pieces = lineAt(doc.firstChild, 0).pieces.map(({ node, pos }) => ({ pos, slot: !node.isText, letters: [...(node.isText ? node.text : node.attrs.value || node.attrs.name)] }))
+  return { pieces, text: pieces.map(({ letters }) => letters.join('')).join('') }
+}
+
+/** What is drawn: `lines` is `{ of, breaks }`, a title and the numbers of the letters that its lines begin with. */
+function draw(doc, byline, lines) {
   const title = doc.firstChild
+  const { pieces, text } = titleOf(doc)
   const made = [Decoration.node(0, title.nodeSize, { 'data-byline': byline })]
-  // A subtitle stands in a line of its own. Slots are broken as the words that they are filled with; what is open has its name.
-  const line = lineAt(title, 0)
-  const pieces = line.pieces.map(({ node, pos }) => ({ pos, slot: !node.isText, letters: [...(node.isText ? node.text : node.attrs.value || node.attrs.name)] }))
-  const text = pieces.map(({ letters }) => letters.join('')).join('')
-  const [main, ...rest] = text.split('——')
-  const breaks = titleBreaks(main)
-  if (main && rest.length && rest.join('')) breaks.push([...main].length)
-  for (const at of breaks) {
+  for (const at of text === lines.of ? lines.breaks : []) {
     const place = letterAt(pieces, at)
     if (place) made.push(Decoration.inline(place.from, place.to, { class: 'd-line' }))
   }
-  return { text: blockText(title), set: DecorationSet.create(doc, made) }
+  return DecorationSet.create(doc, made)
 }
 
-/** The plugin; `byline` is what stands under the title, told anew by a meta. */
-export function paper(byline, hold) {
+/**
+ * The plugin. `byline` is what stands under the title, told anew by a meta; `breaks` say where the lines of the title begin; `ask`
+ * asks the server for those of another title. Until it answers, the old ones stay where their letters are.
+ */
+export function paper({ byline, breaks, hold, ask }) {
   return new Plugin({
     key,
     state: {
-      init: (_, { doc }) => ({ byline, ...draw(doc, byline) }),
+      init: (_, { doc }) => {
+        const lines = { of: titleOf(doc).text, breaks }
+        return { byline, lines, set: draw(doc, byline, lines) }
+      },
       apply(tr, old) {
-        const now = tr.getMeta(key)
-        const told = now === undefined ? old.byline : now
+        const now = { ...old, ...tr.getMeta(key) }
         const touched = tr.docChanged && !tr.doc.firstChild.eq(tr.before.firstChild)
+        const told = tr.getMeta(key) || tr.getMeta('composed') || (touched && titleOf(tr.doc).text === now.lines.of)
         // Not under an input method.
-        if (now === undefined && (!touched || hold.composing()) && !tr.getMeta('composed')) return tr.docChanged ? { ...old, set: old.set.map(tr.mapping, tr.doc) } : old
-        return { byline: told, ...draw(tr.doc, told) }
+        if (told && !hold.composing()) return { ...now, set: draw(tr.doc, now.byline, now.lines) }
+        return tr.docChanged ? { ...now, set: now.set.map(tr.mapping, tr.doc) } : now
       },
     },
     props: { decorations: state => key.getState(state).set },
+    view: view => {
+      let timer = 0
+      let asked = ''
+      return {
+        update() {
+          const { text } = titleOf(view.state.doc)
+          if (text === key.getState(view.state).lines.of || text === asked) return
+          asked = text
+          clearTimeout(timer)
+          timer = setTimeout(async () => {
+            const breaks = await ask(text).catch(() => null)
+            if (!breaks) { asked = ''; return }
+            hold.idle(() => { if (!view.isDestroyed) tell(view, { lines: { of: text, breaks } }) })
+          }, 300)
+        },
+        destroy: () => clearTimeout(timer),
+      }
+    },
   })
 }
 
+const tell = (view, told) => view.dispatch(view.state.tr.setMeta(key, told).setMeta('addToHistory', false))
+
 /** Says what stands under the title now. */
-export const setByline = (view, byline) => view.dispatch(view.state.tr.setMeta(key, byline).setMeta('addToHistory', false))
+export const setByline = (view, byline) => tell(view, { byline })
+
+/** A title in lines, `{ lines, sub }`, as the page has it; another one than that of the page in one. */
+export function linesOf(state, text) {
+  const { of, breaks } = key.getState(state).lines
+  return titleLines(text, text === of ? breaks : [])
+}

@@ -4,7 +4,7 @@ import { history } from 'prosemirror-history'
 import { keymap } from 'prosemirror-keymap'
 import { EditorState } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
-import { make, toast } from '../common.js'
+import { answered, make, send, toast, within } from '../common.js'
 import { STYLES, backspace, deleteForward, enter, lift, move, newSection, setStyle, sink } from './commands.js'
 import { commentMarks } from './comments.js'
 import { copying } from './copy.js'
@@ -82,13 +82,15 @@ function pluginsOf(page, labelling, escape) {
     tracking({ author: { id: me, name: draft.me.name }, only, on: wasTracking(draft.id), hold }),
   ]
   return [
-    structure, identify, slotInput(page.valueOf), findings, commentMarks, remarkMarks, finding, paper(page.byline, hold),
+    structure, identify, slotInput(page.valueOf), findings, commentMarks, remarkMarks, finding, paper({ byline: page.byline, breaks: draft.breaks || [], hold, ask: askBreaks }),
     ...(readonly ? [] : writing()),
     keymap(keysOf(page, labelling, escape)), keymap(baseKeymap),
     history({ newGroupDelay: 700 }),
     merging({ version: draft.version, history: draft.history, client }),
   ]
 }
+
+const askBreaks = async title => (await answered(await send('/title-breaks', { body: { title }, signal: within(8000) }))).breaks
 
 // What a transaction becomes, and who hears of it.
 function dispatch(page, labelling, given) {

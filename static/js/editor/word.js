@@ -2,7 +2,7 @@
 // WPS as it is: fonts, 28 characters by 22 lines, indents. Pasted back here it has its structure again.
 import { Slice } from 'prosemirror-model'
 import { toast } from '../common.js'
-import { titleLines } from '../title-lines.js'
+import { linesOf } from './paper.js'
 import { isDeleted, slotText, unmarked } from './changes.js'
 import { structureKey } from './structure.js'
 
@@ -60,7 +60,7 @@ export function wordHtml(state, from, to, byline = '') {
     const name = node.type.name
     text.push(label + content)
     if (name === 'title') {
-      const { lines, sub } = titleLines(content)
+      const { lines, sub } = linesOf(state, content)
       const large = `font-family:${FACES.title};mso-fareast-font-family:${FACES.title.split(',')[0]};font-size:22pt`
       html.push(`<p class="MsoNormal" style="margin:0;text-align:center;line-height:30pt;mso-line-height-rule:exactly">${lines.map(line => span(line, large)).join('<br>')}</p>`)
       if (sub) html.push(paragraph(span(`——${sub}`, face('kai')), 'text-align:center'))

@@ -1,5 +1,5 @@
 //! What an organization says about itself, kept by its admins: own places, the roster, speakers and their reading rates,
-//! the order of name and date under the title, values that slots begin with; how it calls offices and occasions (`called`).
+//! values that slots begin with; how it calls offices and occasions (`called`).
 
 pub mod called;
 pub(super) mod handlers;

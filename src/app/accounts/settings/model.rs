@@ -8,7 +8,6 @@ use crate::engine::document::Office;
 use crate::engine::lexicon::offices;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::levels::Sayings;
-use crate::word;
 
 /// Lines of one field.
 const MAX_LINES: usize = 500;
@@ -17,26 +16,6 @@ const MAX_NAME: usize = 20;
 const MAX_TEXT: usize = 60;
 /// Characters a minute that a person can read.
 const RATES: std::ops::RangeInclusive<u32> = 80..=400;
-
-/// The order of the lines under the title.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HeadOrder {
-    /// Title, date, name.
-    #[default]
-    DateFirst,
-    /// Title, name, date.
-    NameFirst,
-}
-
-impl From<HeadOrder> for word::HeadOrder {
-    fn from(order: HeadOrder) -> Self {
-        match order {
-            HeadOrder::DateFirst => Self::DateFirst,
-            HeadOrder::NameFirst => Self::NameFirst,
-        }
-    }
-}
 
 /// Who may make a draft final.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -104,8 +83,6 @@ pub struct Settings {
     pub roster: Vec<Post>,
     /// Whose speeches are written here.
     pub speakers: Vec<Speaker>,
-    /// The order of the lines under the title.
-    pub head_order: HeadOrder,
     /// Values that slots begin with.
     pub slots: Vec<SlotDefault>,
     /// Whether phrasings are mined from laws, reports of governments, notices and news as well. Read by
@@ -165,8 +142,6 @@ pub struct Typed {
     pub roster: String,
     /// 姓名，职务，每分钟字数
     pub speakers: String,
-    /// `date_first` or `name_first`.
-    pub head_order: String,
     /// 名称：值
     pub slots: String,
     /// `all`, or anything else for speeches alone.
@@ -203,10 +178,6 @@ impl Typed {
             places: lines(settings.places.clone()),
             roster: lines(settings.roster.iter().map(post).collect()),
             speakers: lines(settings.speakers.iter().map(speaker).collect()),
-            head_order: match settings.head_order {
-                HeadOrder::DateFirst => "date_first".to_owned(),
-                HeadOrder::NameFirst => "name_first".to_owned(),
-            },
             slots: lines(
                 settings.slots.iter().map(|slot| format!("{}：{}", slot.name, slot.value)).collect(),
             ),
@@ -226,10 +197,6 @@ impl Typed {
             places: each("places", &self.places.replace('、', "\n"), &mut mistakes, place),
             roster: each("roster", &self.roster, &mut mistakes, post),
             speakers: each("speakers", &self.speakers, &mut mistakes, |line| speaker(line, sayings)),
-            head_order: match self.head_order.as_str() {
-                "name_first" => HeadOrder::NameFirst,
-                _ => HeadOrder::DateFirst,
-            },
             slots: each("slots", &self.slots, &mut mistakes, slot),
             mine_all: self.mined == "all",
             finishing: Finishing::ALL
@@ -379,7 +346,6 @@ mod tests {
             roster: "王芳，市人大常委会主任，2022年1月15日\n李明,市人大常委会副主任,2022-01,2026-02-01"
                 .to_owned(),
             speakers: "王芳，主任，180\n赵敏\n陈国华，县长\n周明，市长".to_owned(),
-            head_order: "name_first".to_owned(),
             slots: "{{市名}}：云江市".to_owned(),
             mined: "all".to_owned(),
             finishing: "agreed".to_owned(),

@@ -17,7 +17,9 @@ use crate::clock;
 /// When the database fails, or a stored value cannot be read.
 pub async fn load(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Settings> {
     let rows =
-        sqlx::query!("select name, value from setting where org_id = $1", org_id).fetch_all(db).await?;
+        sqlx::query!("select name, value from setting where org_id = $1 and name <> 'template'", org_id)
+            .fetch_all(db)
+            .await?;
     let object: Map<String, Value> = rows.into_iter().map(|row| (row.name, row.value)).collect();
     Ok(serde_json::from_value(Value::Object(object))?)
 }
@@ -100,20 +102,52 @@ pub async fn save_called(
     called: &Called,
     base: Option<OffsetDateTime>,
 ) -> anyhow::Result<bool> {
-    lock(&mut *tx, org_id).await?;
-    if changed_at(&mut *tx, org_id).await? != base {
+    if !unchanged(&mut *tx, org_id, base).await? {
         return Ok(false);
     }
+    put(tx, org_id, "called", serde_json::to_value(called)?).await?;
+    Ok(true)
+}
+
+/// Whether nobody has changed the settings since `base`; until the transaction ends nobody does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unchanged(
+    tx: &mut PgConnection,
+    org_id: Uuid,
+    base: Option<OffsetDateTime>,
+) -> sqlx::Result<bool> {
+    lock(&mut *tx, org_id).await?;
+    Ok(changed_at(tx, org_id).await? == base)
+}
+
+/// What stands under a name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn named(db: impl PgExecutor<'_>, org_id: Uuid, name: &str) -> sqlx::Result<Option<Value>> {
+    sqlx::query_scalar!("select value from setting where org_id = $1 and name = $2", org_id, name)
+        .fetch_optional(db)
+        .await
+}
+
+/// Puts a value under a name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(db: impl PgExecutor<'_>, org_id: Uuid, name: &str, value: Value) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into setting (org_id, name, value, at) values ($1, 'called', $2, $3)
+        "insert into setting (org_id, name, value, at) values ($1, $2, $3, $4)
          on conflict (org_id, name) do update set value = excluded.value, at = excluded.at",
         org_id,
-        serde_json::to_value(called)?,
+        name,
+        value,
         clock::now()
     )
-    .execute(tx)
-    .await?;
-    Ok(true)
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 /// How many speeches, drafts and outlines bear an office or an occasion.

@@ -57,7 +57,6 @@ pub(in crate::app::accounts) fn samples() -> Vec<(&'static str, String)> {
     let typed = Typed {
         places: "云江市\n青川县".to_owned(),
         roster: "王芳，市人大常委会主任，昨天".to_owned(),
-        head_order: "name_first".to_owned(),
         ..Typed::default()
     };
     let mistakes = typed.read(&Sayings::default()).err().unwrap_or_default();

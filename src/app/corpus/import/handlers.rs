@@ -59,7 +59,8 @@ pub(in crate::app::corpus) async fn upload(
             Ok(Redirect::to(&format!("/imports/{id}")).into_response())
         }
         Err(members) => {
-            let job = waiting::queue(&app.pool, user.org_id, user.account_id, members).await?;
+            let job =
+                waiting::queue(&app.pool, user.org_id, user.account_id, members, waiting::Then::Show).await?;
             Ok(Redirect::to(&format!("/jobs/{job}")).into_response())
         }
     }
@@ -104,9 +105,7 @@ pub(in crate::app::corpus) async fn preview(
 ) -> AppResult {
     let state = store::state(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
     let unread = waiting::unread(&app.pool, user.org_id, id).await?;
-    if state == "reading"
-        && jobs::store::is_open(&app.pool, user.org_id, waiting::KIND, &job::payload(id)).await?
-    {
+    if state == "reading" && waiting::is_read(&app.pool, user.org_id, id).await? {
         return Ok(Redirect::to("/jobs").into_response());
     }
     let (items, total) = page::page(&app.pool, user.org_id, id, &filter).await?;
@@ -124,7 +123,7 @@ pub(in crate::app::corpus) async fn enough(
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
-    if jobs::store::is_open(&app.pool, user.org_id, waiting::KIND, &job::payload(id)).await? {
+    if waiting::is_read(&app.pool, user.org_id, id).await? {
         return Err(AppError::Conflict("还在读取文件，请先到后台任务里取消。".to_owned()));
     }
     let mut tx = app.pool.begin().await?;

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::sheet::{Doubtful, How};
@@ -15,6 +16,7 @@ use crate::app::corpus::import::model::StoredRemark;
 use crate::app::corpus::import::store as imports;
 use crate::app::corpus::store as corpus;
 use crate::app::jobs;
+use crate::engine::recognise::Correction;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
@@ -114,10 +116,11 @@ pub(in crate::app::corpus) async fn settle_item(
     store::save_item(&mut tx, user.org_id, batch, id, &text).await?;
     let code = meant.as_ref().map_or(wish.code.as_str(), |remark| remark.code.as_str());
     record(&mut tx, of_batch(&user, &batch.to_string(), detail(code, &how, done))).await?;
-    tx.commit().await?;
     if let Some(meant) = meant.filter(|_| wish.whole.is_some()) {
-        done += everywhere(&app, &user, batch, &meant.code, Some(&meant.text), &how).await?;
+        done +=
+            everywhere(&mut tx, &user, (batch, &corrections), (&meant.code, Some(&meant.text)), &how).await?;
     }
+    tx.commit().await?;
     Ok(flash::redirect(&format!("/imports/{batch}/items/{id}{}", wish.anchor()), &told(done)))
 }
 
@@ -130,7 +133,10 @@ pub(in crate::app::corpus) async fn settle_batch(
 ) -> AppResult {
     still_open(&app, &user, batch).await?;
     let how = wish.how()?;
-    let done = everywhere(&app, &user, batch, &wish.code, None, &how).await?;
+    let corrections = corpus::corrections(&app.pool, user.org_id).await?;
+    let mut tx = app.pool.begin().await?;
+    let done = everywhere(&mut tx, &user, (batch, &corrections), (&wish.code, None), &how).await?;
+    tx.commit().await?;
     Ok(flash::redirect(&format!("/imports/{batch}"), &told(done)))
 }
 
@@ -142,29 +148,28 @@ pub(in crate::app::corpus) async fn still_open(app: &App, user: &User, batch: Uu
     }
 }
 
-/// Settles the remarks of a code, and of these words where they are given, in every text of the batch; how many.
+/// Settles the remarks of a code, and of these words where they are given, in every text of the batch, or in none where it
+/// fails; how many.
 async fn everywhere(
-    app: &App,
+    tx: &mut PgConnection,
     user: &User,
-    batch: Uuid,
-    code: &str,
-    words: Option<&str>,
+    (batch, corrections): (Uuid, &[Correction]),
+    (code, words): (&str, Option<&str>),
     how: &How,
 ) -> Result<usize, AppError> {
-    let corrections = corpus::corrections(&app.pool, user.org_id).await?;
     let mut done = 0;
-    for id in store::with_remark(&app.pool, user.org_id, batch, code, words).await? {
-        let mut tx = app.pool.begin().await?;
-        let Some(mut text) = store::lock_item(&mut tx, user.org_id, batch, id).await? else { continue };
+    for id in store::with_remark(&mut *tx, user.org_id, batch, code, words).await? {
+        let Some(mut text) = store::lock_item(&mut *tx, user.org_id, batch, id).await? else { continue };
         let chosen =
             |_, remark: &StoredRemark| remark.code == code && words.is_none_or(|words| words == remark.text);
-        let own = text.settle(&corrections, how, chosen).map_err(AppError::Invalid)?;
+        let own = text.settle(corrections, how, chosen).map_err(AppError::Invalid)?;
         if own > 0 {
-            store::save_item(&mut tx, user.org_id, batch, id, &text).await?;
-            record(&mut tx, of_batch(user, &batch.to_string(), detail(code, how, own))).await?;
-            tx.commit().await?;
+            store::save_item(&mut *tx, user.org_id, batch, id, &text).await?;
             done += own;
         }
+    }
+    if done > 0 {
+        record(tx, of_batch(user, &batch.to_string(), detail(code, how, done))).await?;
     }
     Ok(done)
 }

@@ -1,7 +1,7 @@
 //! The SQL of settling. Rows are locked while they are changed.
 
 use serde_json::json;
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::sheet::Doubtful;
@@ -166,7 +166,7 @@ pub async fn open_kinds(
 /// # Errors
 /// When the database fails.
 pub async fn with_remark(
-    pool: &PgPool,
+    db: impl PgExecutor<'_>,
     org_id: Uuid,
     batch: Uuid,
     code: &str,
@@ -183,6 +183,6 @@ pub async fn with_remark(
         batch,
         remark
     )
-    .fetch_all(pool)
+    .fetch_all(db)
     .await
 }

@@ -14,10 +14,10 @@ use super::model::{OutgoingFile, in_words, paper};
 use super::paper::{PaperFound, find as find_on};
 use super::store::{self, NewOutgoing};
 use super::strand::{Glyph, TreeStrand, letters, of_file, of_tree};
+use crate::app::accounts::layout;
 use crate::app::accounts::model::User;
-use crate::app::accounts::settings;
 use crate::app::audit::store::record;
-use crate::app::drafting::export;
+use crate::app::drafting::export::{self, Making};
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key, Position};
@@ -62,16 +62,17 @@ pub(in crate::app::drafting) async fn send(
     let file = clock::new_id();
     let name = format!("送阅稿第{number}稿");
     let copied = form.copied(file, &name);
-    let head = settings::store::load(&app.pool, user.org_id).await?.head_order;
+    let paper = layout::store::load(&app.pool, user.org_id).await?;
     let mark = user.policy.word_mark(&user.name, &user.username).unwrap_or_default();
     let (json, text, details) = (tree.to_json(), tree.to_json(), draft.details);
-    let work = move || {
-        let bytes = export::bytes(&tree.with_changes()?, &details, Format::Revised, head, &mark)?;
+    let work = move |budget: &_| {
+        let wanted = Making { paper, mark: &mark, issue: None };
+        let bytes = export::bytes(&tree.with_changes()?, &details, Format::Revised, wanted, budget)?;
         let comments = beside(&bytes, &text, comments)?;
         let (content, lines) = word::as_copy(&bytes, &Copied { comments, ..copied })?;
         anyhow::Ok((content, serde_json::to_value(lines)?))
     };
-    let (content, lines) = heavy(move |_| work()).await??;
+    let (content, lines) = heavy(work).await??;
     let (content, lines, document) = (&content[..], &lines, &json);
     let (is_final, is_rendered, account_id, name) = (false, false, user.account_id, name.as_str());
     let new =

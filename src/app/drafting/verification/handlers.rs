@@ -154,24 +154,41 @@ pub(in crate::app::drafting) async fn change(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> AppResult {
     const MOST: usize = 20;
-    access::write(&app.pool, &user, id).await?;
     let change = ChangeForm::parse(fields);
     let with = change.with.trim();
     if change.words.is_empty() || with.is_empty() || with.chars().count() > MAX_NOTE {
         return Err(AppError::invalid("请写上改成什么，再提交。"));
     }
-    let mut done = 0;
-    let mut drafts = 0;
-    for id in std::iter::once(id).chain(change.also.iter().copied().filter(|twin| *twin != id)).take(MOST) {
-        let places = replace_in(&app, &hub, &user, id, &change.words, with).await?;
-        done += places;
-        drafts += usize::from(places > 0);
+    let also = change.also.iter().copied().filter(|twin| *twin != id);
+    // Nothing is changed anywhere unless all of them may be changed.
+    let mut wanted = Vec::new();
+    for id in std::iter::once(id).chain(also).take(MOST) {
+        wanted.push((id, access::write(&app.pool, &user, id).await?.details.title));
+    }
+    let (mut done, mut drafts, mut failed) = (0, 0, String::new());
+    for (id, title) in wanted {
+        match replace_in(&app, &hub, &user, id, &change.words, with).await {
+            Ok(places) => (done, drafts) = (done + places, drafts + usize::from(places > 0)),
+            // What was changed in the others stays, and is told beside it.
+            Err(error) if done > 0 => failed.push_str(&unchanged(&title, &error)),
+            Err(error) => return Err(error),
+        }
     }
     let told = match done {
         0 => "没有改动：这几个字在稿中已改过，或者中间夹着批注、修订，请在稿中修改。".to_owned(),
-        _ => format!("{drafts}篇稿子里的{done}处“{}”已改为“{with}”，请再核一遍。", change.words),
+        _ => {
+            format!("{drafts}篇稿子里的{done}处“{}”已改为“{with}”，请再核一遍。{failed}", change.words)
+        }
     };
     Ok(flash::redirect(&format!("/drafts/{id}/verification"), &told))
+}
+
+/// What is said of a twin that was not changed when others were.
+fn unchanged(title: &str, error: &AppError) -> String {
+    if let AppError::Internal(cause) = error {
+        tracing::error!("a fact was not changed in a twin: {cause:#}");
+    }
+    format!("《{title}》没有改成：{error}")
 }
 
 /// Puts other words in place of some, wherever they stand in a draft that the person may write; how often.

@@ -8,11 +8,13 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::store::{self, Waiting};
+use crate::app::corpus::import::job as storing;
 use crate::app::corpus::import::model::{File, Item, MAX_ITEMS, MAX_WEIGHT, Repeats, broken, read_member};
 use crate::app::corpus::import::store as batches;
 use crate::app::corpus::store::corrections;
 use crate::app::jobs::model::Outcome;
 use crate::app::jobs::runner::Context;
+use crate::app::jobs::store::enqueue;
 use crate::convert;
 use crate::engine::budget::Budget;
 use crate::engine::recognise::Correction;
@@ -20,6 +22,30 @@ use crate::intake::{self, Helper};
 
 /// The name of this kind of job.
 pub const KIND: &str = "corpus.files";
+
+/// What becomes of files that were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Somebody looks through them.
+    Show,
+    /// They are stored: a program has sent them.
+    Store,
+}
+
+impl Then {
+    /// What the job works on.
+    pub fn payload(self, batch: Uuid) -> Value {
+        let mut payload = storing::payload(batch);
+        if let (Self::Store, Some(fields)) = (self, payload.as_object_mut()) {
+            fields.insert("store".to_owned(), Value::Bool(true));
+        }
+        payload
+    }
+
+    fn of(payload: &Value) -> Self {
+        if payload.get("store").and_then(Value::as_bool) == Some(true) { Self::Store } else { Self::Show }
+    }
+}
 
 /// Files that are read at once: a start of LibreOffice takes longer than most conversions, and nobody who cancels waits
 /// for more than these.
@@ -65,6 +91,13 @@ pub async fn run(job: Context) -> anyhow::Result<String> {
         }
         tx.commit().await?;
         left = left.saturating_sub(ids.len());
+    }
+    if Then::of(&job.payload) == Then::Store {
+        let mut tx = pool.begin().await?;
+        batches::move_state(&mut *tx, org_id, batch, "reading", "running").await?;
+        enqueue(&mut *tx, org_id, job.account_id, storing::KIND, storing::payload(batch)).await?;
+        tx.commit().await?;
+        return Ok(format!("已读取{total}个文件，随即入库。"));
     }
     batches::move_state(&pool, org_id, batch, "reading", "preview").await?;
     let link = format!("/imports/{batch}");

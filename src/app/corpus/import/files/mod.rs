@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use super::model::{File, Item, MAX_ITEMS, broken};
 use super::store as batches;
-use crate::app::jobs::store::enqueue;
+use crate::app::jobs::store::{enqueue, is_open};
 use crate::intake;
 use crate::text;
 
-pub use job::{KIND, run};
+pub use job::{KIND, Then, run};
 pub use store::{drop_files, unread};
 
 /// Bytes of text that are read while the person waits, in all files of an upload.
@@ -70,6 +70,19 @@ pub fn members(files: Vec<File>) -> Vec<ReadMember> {
     out
 }
 
+/// Whether a job is about to read files of the batch.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_read(pool: &PgPool, org_id: Uuid, batch: Uuid) -> sqlx::Result<bool> {
+    for then in [Then::Show, Then::Store] {
+        if is_open(pool, org_id, KIND, &then.payload(batch)).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Puts the files of an upload aside and queues the job that reads them; answers the job.
 ///
 /// # Errors
@@ -79,6 +92,7 @@ pub async fn queue(
     org_id: Uuid,
     account_id: Uuid,
     members: Vec<ReadMember>,
+    then: Then,
 ) -> sqlx::Result<Uuid> {
     let mut tx = pool.begin().await?;
     let batch = batches::open(&mut *tx, org_id, account_id).await?;
@@ -92,7 +106,7 @@ pub async fn queue(
     }
     batches::append(&mut tx, org_id, batch, 0, &told).await?;
     store::put(&mut tx, org_id, batch, files).await?;
-    let job = enqueue(&mut *tx, org_id, Some(account_id), KIND, super::job::payload(batch)).await?;
+    let job = enqueue(&mut *tx, org_id, Some(account_id), KIND, then.payload(batch)).await?;
     tx.commit().await?;
     Ok(job)
 }

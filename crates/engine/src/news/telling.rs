@@ -1,0 +1,170 @@
+//! A sentence of a speech as a newsroom tells it.
+
+use crate::document::SectionKind;
+use crate::lexicon::sentence::{is_end, pieces};
+use crate::reading::Act;
+use crate::structure::label::{Family, label, spoken};
+
+/// Characters of a sentence that is taken over.
+const SENTENCE: usize = 110;
+
+/// A sentence that can be told.
+#[derive(Debug)]
+pub(super) struct Tellable {
+    /// In the third person.
+    pub text: String,
+    /// What it does.
+    pub act: Act,
+    /// How much it weighs, 0 the most.
+    pub rank: usize,
+    /// It is in the report.
+    pub chosen: bool,
+}
+
+/// The verb before a part: what is told is pointed out, what is held is stressed, what is wanted is asked; never the same twice
+/// in a row (`before`).
+pub(super) fn verb(
+    kind: SectionKind,
+    acts: impl Iterator<Item = Act>,
+    last: bool,
+    before: &str,
+) -> &'static str {
+    const TOLD: [SectionKind; 6] = [
+        SectionKind::Review,
+        SectionKind::Commendation,
+        SectionKind::Significance,
+        SectionKind::Situation,
+        SectionKind::Problems,
+        SectionKind::Relaying,
+    ];
+    let (mut told, mut held, mut asked) = (0, 0, 0);
+    for act in acts {
+        match act {
+            Act::Thesis | Act::Review | Act::Landing => told += 1,
+            Act::Demand | Act::Measure => asked += 1,
+            _ => held += 1,
+        }
+    }
+    let liked: [&str; 3] = match () {
+        () if TOLD.contains(&kind) || told > held + asked => ["指出", "强调", "要求"],
+        () if last => ["要求", "强调", "指出"],
+        () => ["强调", "要求", "指出"],
+    };
+    liked.into_iter().find(|verb| *verb != before).unwrap_or("强调")
+}
+
+/// A sentence as a report says it; nothing where it can only be said by the speaker himself, or is too long to be taken over.
+pub(super) fn third_person(sentence: &str) -> Option<String> {
+    const SWAPS: [(&str, &str); 13] = [
+        ("我们要", "要"),
+        ("我们必须", "必须"),
+        ("我们应当", "应当"),
+        ("我们将", "将"),
+        ("大家要", "要"),
+        ("同志们要", "要"),
+        ("希望大家", "要"),
+        ("希望同志们", "要"),
+        ("各位代表要", "代表要"),
+        ("我市", "全市"),
+        ("我县", "全县"),
+        ("我区", "全区"),
+        ("我省", "全省"),
+    ];
+    let mut text = within(&unlabelled(sentence.trim()))?;
+    for (own, theirs) in SWAPS {
+        text = text.replace(own, theirs);
+    }
+    let begins = [
+        "同志们，",
+        "各位代表，",
+        "各位委员，",
+        "在这里，",
+        "在此，",
+        "因此，",
+        "所以，",
+        "同时，",
+        "此外，",
+    ];
+    let mut text = begins.iter().fold(text.as_str(), |text, begin| text.strip_prefix(begin).unwrap_or(text));
+    // 要要: what was swapped in beside what stood there.
+    text = text.strip_prefix("要").filter(|rest| rest.starts_with('要')).unwrap_or(text);
+    let own = ["我", "大家", "同志们", "咱", "你", "您", "谢谢", "下面", "刚才", "今天", "{{", "各位"];
+    let whole = pieces(text, is_end).len() == 1 && text.ends_with(is_end) && !text.ends_with(['？', '！']);
+    let sound = whole && text.chars().count() >= 8 && !own.iter().any(|word| text.contains(word));
+    sound.then(|| text.to_owned())
+}
+
+/// A sentence without the labels of what it lists: 一要…；二要… are 要…；要…, 一是…；二是… are …；….
+fn unlabelled(sentence: &str) -> String {
+    let clauses = pieces(sentence, |c| c == '；');
+    clauses
+        .into_iter()
+        .map(|clause| {
+            let found = label(clause).or_else(|| spoken(clause));
+            match found {
+                Some(found) if found.family == Family::Yao && !found.rest.starts_with('要') => {
+                    format!("要{}", found.rest)
+                }
+                Some(found) if found.written.ends_with('要') && !found.rest.starts_with('要') => {
+                    format!("要{}", found.rest)
+                }
+                Some(found) => found.rest.to_owned(),
+                None => clause.to_owned(),
+            }
+        })
+        .collect()
+}
+
+/// A sentence that is not too long; of a longer one what stands before a semicolon.
+fn within(sentence: &str) -> Option<String> {
+    if sentence.chars().count() <= SENTENCE {
+        return Some(sentence.to_owned());
+    }
+    let mut kept = String::new();
+    for clause in pieces(sentence, |c| c == '；') {
+        if kept.chars().count() + clause.chars().count() > SENTENCE {
+            break;
+        }
+        kept.push_str(clause);
+    }
+    let kept = kept.trim_end_matches('；');
+    (!kept.is_empty()).then(|| format!("{kept}。"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_the_speaker_can_say_is_not_told() {
+        for own in [
+            "我完全同意这个报告。",
+            "大家辛苦了一年。",
+            "谁来监督、怎样监督？",
+            "下面讲三点意见。",
+            "要办好{{项数}}件民生实事。",
+        ] {
+            assert_eq!(third_person(own), None, "{own}");
+        }
+        assert_eq!(third_person("我们要坚持党的领导。").as_deref(), Some("要坚持党的领导。"));
+        assert_eq!(third_person("二要改进作风，深入基层。").as_deref(), Some("要改进作风，深入基层。"));
+        assert_eq!(
+            third_person("一是依法监督；二是正确监督；三是有效监督。").as_deref(),
+            Some("依法监督；正确监督；有效监督。")
+        );
+        assert_eq!(third_person("第一，要加强学习，提高本领。").as_deref(), Some("要加强学习，提高本领。"));
+        assert_eq!(third_person("同志们，要干在实处、走在前列。").as_deref(), Some("要干在实处、走在前列。"));
+        let long = format!("要{}；要{}。", "紧扣".repeat(30), "落实".repeat(40));
+        assert_eq!(third_person(&long).map(|text| text.chars().count()), Some(62));
+    }
+
+    #[test]
+    fn the_verb_follows_what_is_said() {
+        let asked = || [Act::Demand, Act::Demand].into_iter();
+        assert_eq!(verb(SectionKind::Review, asked(), false, ""), "指出");
+        assert_eq!(verb(SectionKind::Other, asked(), false, ""), "强调");
+        assert_eq!(verb(SectionKind::Other, asked(), false, "强调"), "要求");
+        assert_eq!(verb(SectionKind::Other, asked(), true, "要求"), "强调");
+        assert_eq!(verb(SectionKind::Other, [Act::Thesis].into_iter(), false, "强调"), "指出");
+    }
+}
