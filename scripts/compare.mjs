@@ -224,7 +224,7 @@ async function complete(server, who, socket) {
   const other = rival('complete', folder, file)
   if (other) say('completion, through the API', 'tantivy, prefix then BM25, in its process', ms(ours.p50), ms(other.p50), `≥ 3 × faster (${times(other.p50, ours.p50)})`, `p95 ${ms(ours.p95)} beside ${ms(other.p95)}`)
   try {
-    psql(socket, `create extension if not exists pg_trgm; create schema trgm; create table trgm.clause as select distinct c as clause from speech, regexp_split_to_table(text, '[，。；：！？、[:space:]]+') c where length(c) between 4 and 40; create index on trgm.clause using gin (clause gin_trgm_ops); analyze trgm.clause`)
+    psql(socket, 'create extension if not exists pg_trgm; create schema trgm; create table trgm.clause as select distinct c as clause from speech, regexp_split_to_table(text, \'[，。；：！？、[:space:]]+\') c where length(c) between 4 and 40; create index on trgm.clause using gin (clause gin_trgm_ops); analyze trgm.clause')
     const spent = timedInside(socket, before.slice(0, 100).map(text => `select clause from trgm.clause where clause like ${quoted(`${text.slice(-6)}%`)} order by similarity(clause, ${quoted(text.slice(-6))}) desc limit 5`))
     say('completion, through the API', 'pg_trgm, prefix, in its server', ms(ours.p50), ms(quantile(spent, 0.5)), `≥ 3 × faster (${times(quantile(spent, 0.5), ours.p50)})`, `p95 ${ms(ours.p95)} beside ${ms(quantile(spent, 0.95))}`)
   } catch (error) { left.push(`pg_trgm: ${String(error.message).split('\n')[0]}`) }
