@@ -43,8 +43,8 @@ const QUIET: [(&str, &str, &str); 21] = [
     ("src/app/corpus/store.rs", "put_back", "replace_document moves"),
     (
         "src/app/accounts/settings/store.rs",
-        "save_called",
-        "how an office is called on pages, nothing is learnt from",
+        "put",
+        "how an office is called and how its papers are set, nothing is learnt from",
     ),
     ("src/app/drafting/folding/store.rs", "fold", "the log behind a text, not the text"),
     ("src/app/desk/setup/store.rs", "want", "whether a question is asked, nothing is learnt from"),

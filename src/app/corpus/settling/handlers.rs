@@ -165,11 +165,9 @@ async fn everywhere(
         let own = text.settle(corrections, how, chosen).map_err(AppError::Invalid)?;
         if own > 0 {
             store::save_item(&mut *tx, user.org_id, batch, id, &text).await?;
+            record(&mut *tx, of_batch(user, &batch.to_string(), detail(code, how, own))).await?;
             done += own;
         }
-    }
-    if done > 0 {
-        record(tx, of_batch(user, &batch.to_string(), detail(code, how, done))).await?;
     }
     Ok(done)
 }

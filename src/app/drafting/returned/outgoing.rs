@@ -14,7 +14,7 @@ use super::model::{OutgoingFile, in_words, paper};
 use super::paper::{PaperFound, find as find_on};
 use super::store::{self, NewOutgoing};
 use super::strand::{Glyph, TreeStrand, letters, of_file, of_tree};
-use crate::app::accounts::layout;
+use crate::app::accounts::layout::{self, model::Paper};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
 use crate::app::drafting::export::{self, Making};
@@ -62,12 +62,13 @@ pub(in crate::app::drafting) async fn send(
     let file = clock::new_id();
     let name = format!("送阅稿第{number}稿");
     let copied = form.copied(file, &name);
-    let paper = layout::store::load(&app.pool, user.org_id).await?;
+    // The grid of the copy is ours: page and line of each sentence are known from it.
+    let paper = Paper { given: None, ..layout::store::load(&app.pool, user.org_id).await? };
     let mark = user.policy.word_mark(&user.name, &user.username).unwrap_or_default();
     let (json, text, details) = (tree.to_json(), tree.to_json(), draft.details);
     let work = move |budget: &_| {
-        let wanted = Making { paper, mark: &mark, issue: None };
-        let bytes = export::bytes(&tree.with_changes()?, &details, Format::Revised, wanted, budget)?;
+        let making = Making { paper, mark: &mark, issue: None };
+        let bytes = export::bytes(&tree.with_changes()?, &details, Format::Revised, making, budget)?;
         let comments = beside(&bytes, &text, comments)?;
         let (content, lines) = word::as_copy(&bytes, &Copied { comments, ..copied })?;
         anyhow::Ok((content, serde_json::to_value(lines)?))

@@ -154,6 +154,7 @@ pub(in crate::app::drafting) async fn change(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> AppResult {
     const MOST: usize = 20;
+    access::write(&app.pool, &user, id).await?;
     let change = ChangeForm::parse(fields);
     let with = change.with.trim();
     if change.words.is_empty() || with.is_empty() || with.chars().count() > MAX_NOTE {
