@@ -209,7 +209,9 @@ impl Ranking<'_> {
             own.is_some_and(|occasion| entry.occasions.has(occasion)) && !entry.occasions.has_many();
         let text = entry.offered();
         // Where one sort of business is dealt with, a wording names it or belongs to such meetings.
-        let business = names_business(text, self.context.occasion, self.context.kind);
+        // All that is said of deputies is a training's business.
+        let training = self.context.occasion == Some(Occasion::DeputyTraining);
+        let business = training || names_business(text, self.context.occasion, self.context.kind);
         // An election has many sections, which are not each other's.
         let of_meeting = of_meeting && (business || own != Some(Occasion::ElectionDeployment));
         // 做好新形势下的人大工作 is said of everything.

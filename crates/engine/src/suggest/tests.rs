@@ -1,7 +1,7 @@
 //! Suggestions from a small archive of our own.
 
 use super::*;
-use crate::document::{Level, Office, SectionKind};
+use crate::document::{Level, Occasion, Office, SectionKind};
 
 /// Small speeches of our own; the first wording is shared by ten, the others by a few.
 fn snapshot(entries: Vec<Entry>) -> Snapshot {
@@ -119,6 +119,28 @@ fn a_county_is_not_offered_legislation() {
     let ids: Vec<_> =
         snapshot.panel(&county, EntryKind::Phrasing, "").into_iter().map(|row| row.id).collect();
     assert_eq!(ids, ["2"]);
+}
+
+#[test]
+fn what_deputies_do_is_a_trainings_business_and_an_inspection_names_its_own() {
+    let deputies = Set::default().with(SectionKind::Deputies);
+    let supervision = Set::default().with(SectionKind::Supervision);
+    let snapshot = snapshot(vec![
+        Entry {
+            sections: deputies, ..entry("near", "更好地接地气、察民情、聚民智、惠民生")
+        },
+        Entry {
+            sections: supervision, ..entry("general", "审到要害处、议到点子上、促到关键处")
+        },
+        Entry { sections: supervision, ..entry("own", "及时形成执法检查报告") },
+    ]);
+    let rows = |kind, occasion| {
+        let context = Context { kind, section: kind, occasion: Some(occasion), ..Context::bare("") };
+        snapshot.panel(&context, EntryKind::Phrasing, "").into_iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(SectionKind::Deputies, Occasion::DeputyTraining), ["near"]);
+    assert_eq!(rows(SectionKind::Supervision, Occasion::EnforcementInspection), ["own"]);
+    assert_eq!(rows(SectionKind::Supervision, Occasion::Forum).len(), 2);
 }
 
 #[test]
