@@ -1,6 +1,6 @@
 //! Ten drafts to be read as a director reads them: occasions, subjects, levels and archives mixed.
-//! `cargo bench -p wengao-engine --bench drafts -- FOLDER [others] [why]` writes FOLDER/01.txt … 10.txt and prints their
-//! lengths; `others`: ten further ones, which nothing was tuned on; `why`: for each place left open, why the sentences of
+//! `cargo bench -p wengao-engine --bench drafts -- FOLDER [others | fresh] [why]` writes FOLDER/01.txt … 10.txt and prints their
+//! lengths; `others`, `fresh`: ten further ones each; nothing was tuned on those of `fresh`; `why`: for each place left open, why the sentences of
 //! the archive cannot stand there, counted.
 //!
 //! Archives: the samples; the samples with the real speeches of `WENGAO_SHARED` (default `../shared`); these with the
@@ -65,11 +65,26 @@ const OTHERS: [Case; 10] = [
     (EnforcementInspection, DeputyDirector, "许静", City, "云江市", "中华人民共和国食品安全法", 3),
 ];
 
+const FRESH: [Case; 10] = [
+    (ConferenceAfter, Director, "高文远", City, "宁河市", "", 3),
+    (PartyCommitteeConference, Secretary, "郑川", City, "宁河市", "", 1),
+    (CommitteeSession, Director, "高文远", City, "宁河市", "义务教育工作报告、民法典实施情况报告", 3),
+    (CongressClosing, Director, "高文远", City, "宁河市", "", 2),
+    (DeputyTraining, Director, "高文远", City, "宁河市", "", 2),
+    (EnforcementInspection, DeputyDirector, "许静", City, "云江市", "中华人民共和国消防法", 1),
+    (SpecialInquiry, Director, "高文远", City, "宁河市", "就业", 3),
+    (YearEnd, Director, "高文远", City, "宁河市", "", 1),
+    (ConferenceAfter, CountyDirector, "石岩", County, "云岭县", "", 1),
+    (DeputyTraining, TownshipChair, "贺平", Township, "红岭镇", "", 1),
+];
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     let said = |word: &str| arguments.iter().any(|argument| argument == word);
     let Some(folder) = arguments.first().map(PathBuf::from) else {
-        println!("which folder? cargo bench -p wengao-engine --bench drafts -- FOLDER [others] [why]");
+        println!(
+            "which folder? cargo bench -p wengao-engine --bench drafts -- FOLDER [others | fresh] [why]"
+        );
         return;
     };
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -81,7 +96,14 @@ fn main() {
         shared.join("corpus/work-reports-2025"),
     ];
     fs::create_dir_all(&folder).expect("the folder can be made");
-    for (number, case) in if said("others") { OTHERS } else { GIVEN }.iter().enumerate() {
+    let cases = if said("others") {
+        OTHERS
+    } else if said("fresh") {
+        FRESH
+    } else {
+        GIVEN
+    };
+    for (number, case) in cases.iter().enumerate() {
         let texts: Vec<(String, String)> =
             folders.iter().take(case.6).flat_map(|folder| read(folder)).collect();
         let (text, line) = made(case, &texts, said("why"));

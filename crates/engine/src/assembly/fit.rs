@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 use time::Date;
 
 use super::fallen::Fallen;
-use super::particular::{large_figure, particular};
+use super::particular::{deeds_of_a_place, large_figure, particular};
 use super::points::{Candidate, Retired, Spot};
 use super::slots::{self, Localised};
 use super::sources::{Archive, Group, Source, overlap, pairs};
@@ -268,10 +268,14 @@ impl<'a> Judge<'a> {
             return Err(Fallen::OtherSection);
         }
         match refusal(&group.said, request.office, kinds, about) {
-            // Whoever thanks names whom he likes; what is planned at this very place is planned every time, days and numbers open.
+            // Whoever thanks names whom he likes; what is planned at this very place is planned every time, days and numbers open,
+            // but for what a congress has resolved for its year.
             Some(Refusal::Subject) if thanks => {}
             Some(Refusal::Demands)
-                if here && !telling(kinds) && !foreign(&group.said.subjects, spot.kind, about) => {}
+                if here
+                    && request.occasion != Some(Occasion::CongressClosing)
+                    && !telling(kinds)
+                    && !foreign(&group.said.subjects, spot.kind, about) => {}
             Some(refusal) => return Err(Fallen::Refused(refusal)),
             None => {}
         }
@@ -374,7 +378,10 @@ impl<'a> Judge<'a> {
             (false, true) => 2,
             (false, false) => 0,
         };
-        if !told && large_figure(&text) {
+        // 我市 and what was counted there is that place's, unless it is ours.
+        let theirs = source.tier == Tier::Other
+            && (group.ours && !group.said.subjects.is_empty() || told && deeds_of_a_place(&text));
+        if theirs || !told && large_figure(&text) {
             return Err(Fallen::Facts);
         }
         // What one place did, and more than some figures, belong to the year and the place that they are told of.

@@ -19,7 +19,7 @@ use crate::unify;
 const TODAY: Date = date!(2026 - 11 - 20);
 
 /// Sentences of the kinds that are refused, each with words that no other sentence holds.
-const NEVER: [(&str, &str); 61] = [
+const NEVER: [(&str, &str); 63] = [
     ("another organ's voice", "我代表自治州人民政府，向大会报告一年来的工作情况。"),
     ("another organ's voice", "县政府将下大力气办好十件民生实事，让群众得实惠。"),
     ("another organ's voice", "全市检察机关要强化法律监督，做到敢于监督、善于监督。"),
@@ -75,6 +75,8 @@ const NEVER: [(&str, &str); 61] = [
     ("another place's norm", "人大代表每人每季度至少参加三回夜访，把民情本记满。"),
     ("another place's norm", "对一拖再拖的承办单位，约谈不少于四次，一直谈到办成。"),
     ("a town's own affairs", "镇人大的铁皮柜要锁好，有专人、专账、专印。"),
+    ("the Party committee's voice", "常委会组成人员中，既要有老把式，又要有生力军。"),
+    ("another meeting's problems", "上次会上点名的四个老大难问题，要一个一个去敲门。"),
     ("another season", "春节将至，请大家把浓浓的祝福带给每一位乡亲父老。"),
     ("another season", "金秋时节收获满满，要乘势而上，把各项监督抓得更紧。"),
     ("another meeting's people", "大家任职的那些部门，管着人间冷暖，权力要用得端端正正。"),

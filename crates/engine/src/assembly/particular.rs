@@ -63,6 +63,19 @@ pub fn large_figure(text: &str) -> bool {
     (0..chars.len()).filter(|at| begins(*at)).any(|at| measured(&chars, at).is_some_and(|(_, large)| large))
 }
 
+/// Whether a text tells of what one place did, with a year or a written count (去年汛期…驻守二十三天): elsewhere nobody did so.
+/// Counts in digits are left open.
+pub fn deeds_of_a_place(text: &str) -> bool {
+    const WHEN: [&str; 6] = ["去年", "前年", "今年春", "汛期", "那天", "那一夜"];
+    let chars: Vec<char> = text.chars().collect();
+    let written = (0..chars.len()).any(|at| {
+        let first = !at.checked_sub(1).and_then(|i| chars.get(i)).copied().is_some_and(is_number);
+        let digits = chars.get(at).is_some_and(char::is_ascii_digit);
+        first && !digits && measured(&chars, at).is_some_and(|(_, large)| large)
+    });
+    written || WHEN.iter().any(|word| text.contains(word))
+}
+
 fn is_number(c: char) -> bool {
     c.is_ascii_digit() || crate::lexicon::numerals::is_numeral(c)
 }
@@ -101,6 +114,14 @@ mod tests {
         assert!(particular("要做好换届中新老交替的衔接", "练就过硬本领"));
         assert!(!particular("推动就业、教育、医保、养老等问题解决", "优化营商环境"));
         assert!(!particular("依法划分选区，做实选民登记", "换届选举：划分选区、选民登记"));
+    }
+
+    #[test]
+    fn what_one_place_did_is_told_from_what_is_done_everywhere() {
+        assert!(deeds_of_a_place("去年汛期，机关组成工作组驻守圩堤，群众送来一锅热粥。"));
+        assert!(deeds_of_a_place("机关干部在圩堤上守了二十三天。"));
+        assert!(!deeds_of_a_place("过去的一年，常委会围绕中心、服务大局，各项工作取得了新的成绩。"));
+        assert!(!deeds_of_a_place("举办培训班3期，听取报告12个。"));
     }
 
     #[test]

@@ -87,7 +87,9 @@ impl Said {
 /// Whether a text gives Party committees a task, whatever stands before their name (县级党委要…, 全市各级党委及其组织部门应当…), or
 /// says what only they can arrange (把人大工作纳入党委考核): only their own side says so.
 fn orders_the_committee(text: &str) -> bool {
-    const ARRANGED: [&str; 14] = [
+    const ARRANGED: [&str; 16] = [
+        "梯次结构",
+        "组成人员中，既要有",
         "配齐配强",
         "专职委员",
         "组成人员结构",
@@ -108,7 +110,9 @@ fn orders_the_committee(text: &str) -> bool {
         && ["列入重要议事日程", "摆上重要议事日程", "纳入重要议事日程", "纳入工作总体布局"]
             .iter()
             .any(|w| text.contains(w));
+    let composed = text.contains("组成人员") && text.contains("结构");
     ARRANGED.iter().any(|word| text.contains(word))
+        || composed
         || agenda
         || text.split(['，', '。', '；', '：']).any(committee_must)
 }
@@ -200,6 +204,7 @@ fn named_measure(text: &str) -> bool {
         "搭建",
         "落实",
     ];
+    const TRIED: [&str; 7] = ["推行", "首创", "探索", "开创", "试行", "创设", "创新"];
     const ENDS: [&str; 22] = [
         "日",
         "夜学",
@@ -229,8 +234,10 @@ fn named_measure(text: &str) -> bool {
         let Some((name, after)) = inside else { return false };
         let before = text.get(..at).unwrap_or_default();
         let verb = VERBS.iter().any(|verb| before.ends_with(verb));
+        // What is tried out under a name is one place's, whatever the name.
+        let tried = TRIED.iter().any(|verb| before.ends_with(verb));
         let noun = ENDS.iter().any(|end| name.ends_with(end) || after.starts_with(end) && verb);
-        noun && (3..=9).contains(&name.chars().count()) && !name.contains('，')
+        (noun || tried) && (3..=9).contains(&name.chars().count()) && !name.contains('，')
     })
 }
 
@@ -773,6 +780,7 @@ mod tests {
             ("三是抓好跟踪督办。", Supervision, ConferenceAfter, "", Refusal::Hangs),
             ("市政府要认真研究处理，抓好三件事。", Supervision, ConferenceAfter, "", Refusal::Hangs),
             ("要抓好三件事：一是学，二是改。", Supervision, ConferenceAfter, "", Refusal::Promise),
+            ("要推行“一线审议”，把会场搬到工地。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("要用好“企业恳谈日”，每季度谈一次。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("要围绕“富强秀美”新云城建设履职。", Supervision, ConferenceAfter, "", Refusal::Local),
             ("要为平安湘州建设提供法治保障。", Supervision, ConferenceAfter, "", Refusal::Local),
@@ -816,6 +824,8 @@ mod tests {
                 Refusal::Voice,
             ),
             ("要把人大工作摆上重要议事日程。", Supervision, ConferenceAfter, "", Refusal::Voice),
+            ("组成人员中，既要有老同志，又要有年轻干部。", Supervision, ConferenceAfter, "", Refusal::Voice),
+            ("要优化组成人员的年龄和专业结构。", Supervision, ConferenceAfter, "", Refusal::Voice),
             ("各项工作有新进展，可以用四句话来概括。", Supervision, ConferenceAfter, "", Refusal::Promise),
             ("监督的成效突出体现在五个方面。", Supervision, ConferenceAfter, "", Refusal::Promise),
         ] {
