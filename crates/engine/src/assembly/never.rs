@@ -226,6 +226,27 @@ fn no_refused_sentence_stands_in_any_of_ten_drafts() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn what_outlines_usually_say_has_nothing_to_be_mended() {
+    let mut seen = 0;
+    for outline in outlines() {
+        let rules = check::Context {
+            date: Some(TODAY),
+            level: outline.level,
+            office: outline.office,
+            ..check::Context::default()
+        };
+        let points = outline.sections.iter().flat_map(|section| &section.points);
+        let own = outline.sections.iter().filter_map(|section| section.usual.as_ref());
+        for usual in own.chain(points.filter_map(|point| point.usual.as_ref())) {
+            seen += 1;
+            assert!(sound(check::Checker::shipped(), usual, &rules), "{}: {usual}", outline.name);
+            assert!(check::allowed(usual, &rules), "{}: {usual}", outline.name);
+        }
+    }
+    assert!(seen > 30, "{seen}");
+}
+
 /// Sentences about deputies, which are said to somebody else.
 const OF_DEPUTIES: [&str; 6] = [
     "要进一步扩大代表对灯会筹备的全方位参与。",
