@@ -29,6 +29,7 @@ try {
   if (taken.status !== 0) throw new Error(taken.stdout + taken.stderr)
   console.log(`${count} speeches taken in and mined in ${((performance.now() - began) / 1000).toFixed(0)} s`)
 
+  await sleep(500) // the command held this program up: connections that ended meanwhile are let go
   // The other import: a job of the server, by the API, beside the pages.
   const more = new FormData()
   for (let n = 0; n < 900; n += 1) more.append('file', new Blob([speech(count + n)]), `more-${n}.txt`)
