@@ -51,6 +51,9 @@ export const finding = new Plugin({
   props: { decorations: state => findKey.getState(state).set },
 })
 
+/** The transaction with every place of `query` marked, the one number `at` more than the others; the empty string: none. */
+export const markPlaces = (tr, query, at = -1) => tr.setMeta(findKey, { query, at })
+
 /** `page`: { host, getView, readonly }. Returns `{ open(replacing) }`. */
 export function makeFind({ host, getView, readonly }) {
   const field = make('input', { type: 'search', 'aria-label': '查找', placeholder: '查找', autocomplete: 'off', spellcheck: 'false' })

@@ -1,14 +1,15 @@
 // 誊改: a page and line of the copy that was sent round lead to the sentence that stands there, as it is now.
 import { TextSelection } from 'prosemirror-state'
 import { answered, make, toast, whyNot } from '../common.js'
-import { placesIn } from './find.js'
+import { markPlaces, placesIn } from './find.js'
 
 /** `page`: { host, draft, getView, line }. Returns `{ open }`. */
 export function makePaperPlace({ host, draft, getView, line }) {
   const field = make('input', { type: 'text', 'aria-label': '第几页第几行', placeholder: '如：3页12行', autocomplete: 'off', spellcheck: 'false', maxlength: '20' })
   const told = make('span', { class: 'e-find-count', role: 'status' })
   const button = (text, title, action) => make('button', { class: 'btn btn-small', type: 'button', text, title, on: { click: action } })
-  const box = make('div', { class: 'e-find', role: 'search', 'aria-label': '誊改', hidden: true }, field, button('去', '到这一行的句子（Enter）', go), button('关闭', '关闭（Esc）', close), told)
+  const buttons = make('div', { class: 'row' }, button('去', '到这一行的句子（Enter）', go), button('关闭', '关闭（Esc）', close))
+  const box = make('div', { class: 'e-find e-paper-place', role: 'search', 'aria-label': '誊改', hidden: true }, field, buttons, told)
   host.append(box)
 
   function open() {
@@ -20,7 +21,9 @@ export function makePaperPlace({ host, draft, getView, line }) {
   function close() {
     box.hidden = true
     told.textContent = ''
-    getView().focus()
+    const view = getView()
+    view.dispatch(markPlaces(view.state.tr, '').setMeta('addToHistory', false))
+    view.focus()
   }
 
   async function go() {
@@ -33,7 +36,7 @@ export function makePaperPlace({ host, draft, getView, line }) {
     if (!found) return
     const place = nearest(found)
     told.textContent = `${found.file}${found.page}页${found.line}行：${found.words}${found.reckoned ? '（行号按版式估算）' : ''}${place ? '' : '，稿中已没有这一句'}`
-    if (place) show(place)
+    if (place) show(place, found.sentence)
     field.select()
   }
 
@@ -45,10 +48,13 @@ export function makePaperPlace({ host, draft, getView, line }) {
     return from < to && to <= doc.content.size ? { from, to } : null
   }
 
-  function show({ from, to }) {
+  // The focus stays in the box, where the next place is typed: the sentence is marked, and selected for who goes on in the text.
+  function show({ from, to }, sentence) {
     const view = getView()
     const { doc } = view.state
-    view.dispatch(view.state.tr.setSelection(TextSelection.between(doc.resolve(from), doc.resolve(to))).setMeta('addToHistory', false))
+    const at = placesIn(doc, sentence).findIndex(place => place.from === from)
+    const tr = view.state.tr.setSelection(TextSelection.between(doc.resolve(from), doc.resolve(to)))
+    view.dispatch(markPlaces(tr, at < 0 ? '' : sentence, at).setMeta('addToHistory', false))
     const { node } = view.domAtPos(from)
     const line = /** @type {Element} */ (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)
     line.scrollIntoView({ block: 'center' })

@@ -18,6 +18,7 @@ use super::outgoing::outgoing_of;
 use super::placing::{StepPlan, author_key, bridge, plan, range_in};
 use super::store::{self, NewReturned};
 use super::strand::{BREAK, TreeStrand, letters, of_file, of_tree};
+use super::times::off_the_wall;
 use super::views::ReturnedPage;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{record, record_alone};
@@ -363,8 +364,7 @@ fn words(comparison: &FileComparison, (from, to): (usize, usize)) -> String {
 
 /// When a comment was written; now, where the file does not say.
 fn when(at: &str) -> OffsetDateTime {
-    let read = |at: &str| OffsetDateTime::parse(at, &time::format_description::well_known::Rfc3339).ok();
-    read(at).or_else(|| read(&format!("{at}Z"))).unwrap_or_else(clock::now)
+    off_the_wall(at).unwrap_or_else(clock::now)
 }
 
 pub(in crate::app::drafting) async fn page(

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::model::in_words;
 use super::store::{self, NewOutgoing};
+use super::times::in_words;
 use crate::app::accounts::model::User;
 use crate::app::drafting::line::Key;
 use crate::app::drafting::model::Draft;

@@ -11,6 +11,7 @@
 //! - `placing.rs`: the same as steps on the text of today, and what could not be placed
 //! - `paper.rs`: a page and line of a copy in the text of today (誊改)
 //! - `outgoing.rs`, `back.rs`: the two ways as pages; `last.rs`: the final file, kept as it goes out
+//! - `habits.rs`: what a leader changes in what is written for him; `times.rs`: times as files have them
 
 pub(super) mod back;
 pub mod changes;
@@ -23,4 +24,5 @@ pub mod paper;
 pub mod placing;
 pub mod store;
 pub mod strand;
+pub(super) mod times;
 pub(super) mod views;

@@ -154,12 +154,6 @@ pub fn paper(name: &str) -> CopyPaper {
     PAPERS.iter().find(|(known, ..)| *known == name).map(|(.., paper)| *paper).unwrap_or_default()
 }
 
-/// A time as files have it: to the second, without a zone's name.
-pub fn in_words(at: OffsetDateTime) -> String {
-    let at = at.replace_nanosecond(0).unwrap_or(at);
-    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
-}
-
 /// What came back of one speech.
 #[derive(Debug, Clone)]
 pub struct Habit {

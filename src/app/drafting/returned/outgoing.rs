@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::compare::matched;
-use super::model::{OutgoingFile, in_words, paper};
+use super::model::{OutgoingFile, paper};
 use super::paper::{PaperFound, find as find_on};
 use super::store::{self, NewOutgoing};
 use super::strand::{Glyph, TreeStrand, letters, of_file, of_tree};
+use super::times::on_the_wall;
 use crate::app::accounts::layout::{self, model::Paper};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
@@ -127,7 +128,7 @@ fn beside(file: &[u8], text: &Value, comments: Vec<Comment>) -> Result<Vec<Copie
         let (paragraph, at) = place(last);
         Some(CopiedComment {
             author: comment.name,
-            at: in_words(comment.at),
+            at: on_the_wall(comment.at),
             text: comment.body,
             from: place(from),
             to: (paragraph, at + 1),

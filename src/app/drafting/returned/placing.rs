@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::changes::{ChangeOutcome, EditAct, FileComparison, FileEdit, WayItem};
 use super::compare::matched;
 use super::strand::{BREAK, GlyphSpot, LineKind, TreeStrand, kind, letters};
+use super::times::{in_words, off_the_wall};
 use crate::word::Hand;
 
 /// A step, and the place in the file that went out where what it puts in belongs; `None`: it only marks.
@@ -28,10 +29,8 @@ pub struct StepPlan {
 pub fn mark(hand: &Hand) -> Value {
     let kind = if hand.deleted { "deletion" } else { "insertion" };
     let name: String = hand.author.chars().take(MAX_NAME).collect();
-    let at = match hand.at.get(..16) {
-        Some(minute) => format!("{minute}Z"),
-        None => String::new(),
-    };
+    let at = off_the_wall(&hand.at).map(|at| in_words(at.to_offset(time::UtcOffset::UTC)));
+    let at = at.and_then(|at| Some(format!("{}Z", at.get(..16)?))).unwrap_or_default();
     json!({ "type": kind, "attrs": { "by": author_key(&name), "name": name, "at": at } })
 }
 
