@@ -77,7 +77,7 @@ async fn an_outline_that_somebody_changed_stays_whatever_the_level() {
     assert!(outlines.contains("乡镇人大工作推进会"), "{outlines}");
     assert!(!outlines.contains("专题询问会结束"), "a town has no standing committee");
     // Nor is it offered what it does not have, until somebody ticks it.
-    let id = outlines.split("/outlines/").nth(2).and_then(|rest| rest.get(..36)).unwrap().to_owned();
+    let id = outlines.split("data-id=\"").nth(1).and_then(|rest| rest.get(..36)).unwrap().to_owned();
     let offered = async |admin: &mut Person| {
         let page = admin.get(&format!("/outlines/{id}/edit")).await.text();
         (page.contains("常委会会议闭会"), page.contains("秘书长"), page.contains("人代会闭幕"))
