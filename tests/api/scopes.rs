@@ -122,6 +122,6 @@ async fn a_token_that_has_ended_is_not_revived_by_a_clock_set_back() {
         .unwrap();
     assert!(works(&mut token).await);
     let later = wengao::clock::now() + time::Duration::days(2);
-    wengao::app::accounts::store::tidy(&site.app.pool, later).await.unwrap();
+    wengao::app::accounts::store::withdraw_tokens(&site.app.pool, later).await.unwrap();
     assert!(!works(&mut token).await, "the clock is set back by two days");
 }

@@ -94,7 +94,7 @@ fn a_wrong_command_line_is_2_and_what_cannot_be_done_is_1_with_a_sentence() {
         vec!["nonsense"],
         vec!["check"],
         vec!["serve", "--port", "x"],
-        vec!["export", "--format", "pdf", "--all"],
+        vec!["export", "--format", "odt", "--all"],
         vec!["token", "create"],
         vec!["backup"],
         vec!["serve", "--trusted-proxies", "10.0.0.0/99"],

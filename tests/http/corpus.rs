@@ -466,7 +466,8 @@ async fn a_preview_is_narrowed_to_a_year_and_a_month() {
     // What is filled into all that are shown is filled into these alone.
     let fields = [("year", "2024"), ("action", "fill"), ("fill.place", "云江市")];
     let answer = curator.post(&batch, &fields).await;
-    assert!(answer.location().contains("year=2024"), "{}", answer.location());
+    let page = curator.get(&answer.location()).await.text();
+    assert!(page.contains("二.txt") && !page.contains("一.txt"), "still narrowed: {}", answer.location());
     let places: Vec<(i32, String)> = sqlx::query_as("select position, place from import_item order by 1")
         .fetch_all(&site.app.pool)
         .await

@@ -5,14 +5,14 @@ use super::Target;
 use crate::document::SectionKind;
 
 /// Whether a section (by its number) may have a target (with its number), what was paired so far.
-type Fits<'a> = dyn Fn(usize, &[Option<usize>], &Target, usize) -> bool + 'a;
+type PairTest<'a> = dyn Fn(usize, &[Option<usize>], &Target, usize) -> bool + 'a;
 
 /// For each section (its kind and heading) which target is its own: the one with its heading; else the first of its kind that is
 /// left; else the one that is left where its neighbours' stand.
 pub(super) fn pairs(sections: &[(SectionKind, String)], targets: &[Target]) -> Vec<Option<usize>> {
     let mut out: Vec<Option<usize>> = vec![None; sections.len()];
     let mut left: Vec<usize> = (0..targets.len()).collect();
-    let mut pass = |out: &mut Vec<Option<usize>>, fits: &Fits<'_>| {
+    let mut pass = |out: &mut Vec<Option<usize>>, fits: &PairTest<'_>| {
         for at in 0..sections.len() {
             if out.get(at).copied().flatten().is_some() {
                 continue;
