@@ -12,7 +12,7 @@ mod telling;
 use time::Date;
 
 use crate::check::Post;
-use crate::document::{Block, Document, Inline, Line, Mark, Section, SectionKind};
+use crate::document::{Block, Document, Inline, Line, Mark, PointStyle, Section, SectionKind};
 use crate::reading::{self, Act, Place, Reading, Source};
 use crate::suggest::AgendaItem;
 
@@ -188,14 +188,15 @@ fn told(document: &Document, reading: &Reading) -> Option<Tellable> {
     let text = reading.place.text(document);
     let heading = reading.place.blocks.is_empty();
     // What announces a list, leads through the meeting or thanks is said on the spot and reported by nobody.
-    let said = reading.promise.is_some() || matches!(reading.act, Act::Procedure | Act::Thanks);
+    let announced = reading.promise.is_some() || text.contains("以下") || text.contains("下列");
+    let said = announced || matches!(reading.act, Act::Procedure | Act::Thanks);
     if said && !heading {
         return None;
     }
     let text = if heading {
         Some(format!("{}。", text.trim_end_matches('。')))
     } else {
-        telling::third_person(&text)
+        telling::third_person(&demanded(document, reading, text))
     }?;
     let rank = match reading.act {
         _ if heading => 0,
@@ -204,6 +205,13 @@ fn told(document: &Document, reading: &Reading) -> Option<Tellable> {
         _ => 3,
     };
     Some(Tellable { text, act: reading.act, rank, chosen: false })
+}
+
+/// The sentence with the 要 that stands in its label: 一要.
+fn demanded(document: &Document, reading: &Reading, text: String) -> String {
+    let Some(Block::Point(point)) = reading.place.block(document) else { return text };
+    let label = point.label.as_deref().map_or(point.style == PointStyle::Yao, |label| label.ends_with('要'));
+    if label && reading.place.start == 0 && !text.starts_with('要') { format!("要{text}") } else { text }
 }
 
 /// Whether somebody has said of a part of the sentence that it is not to be published.

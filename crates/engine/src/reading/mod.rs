@@ -63,17 +63,24 @@ pub struct Place {
 impl Place {
     /// The line in which the sentence stands; `None` where the document has no such place.
     pub fn line<'a>(&self, document: &'a Document) -> Option<&'a Line> {
-        let section = document.sections.get(self.section)?;
-        let Some((last, above)) = self.blocks.split_last() else { return section.heading.as_ref() };
-        let mut blocks = &section.blocks;
+        if self.blocks.is_empty() {
+            return document.sections.get(self.section)?.heading.as_ref();
+        }
+        match self.block(document)? {
+            Block::Paragraph(line) => Some(line),
+            Block::Point(point) => Some(&point.lead),
+        }
+    }
+
+    /// The paragraph or point in which the sentence stands; `None` for a heading, and where the document has no such place.
+    pub fn block<'a>(&self, document: &'a Document) -> Option<&'a Block> {
+        let (last, above) = self.blocks.split_last()?;
+        let mut blocks = &document.sections.get(self.section)?.blocks;
         for at in above {
             let Block::Point(point) = blocks.get(*at)? else { return None };
             blocks = &point.blocks;
         }
-        match blocks.get(*last)? {
-            Block::Paragraph(line) => Some(line),
-            Block::Point(point) => Some(&point.lead),
-        }
+        blocks.get(*last)
     }
 
     /// The words of the sentence; the empty string where the document has no such place.
