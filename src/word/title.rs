@@ -146,6 +146,10 @@ fn cost(word: &str, next: &str) -> Option<usize> {
     if NEVER_FIRST.contains(first) || NEVER_LAST.contains(last) {
         return None;
     }
+    // 推进|会, 动员|会: a word of one character that ends a name.
+    if next.chars().nth(1).is_none() && "会式节日".contains(first) {
+        return None;
+    }
     // Two figures, or letters, are one word however they are cut.
     if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() {
         return None;
