@@ -125,29 +125,17 @@ fn cost(word: &str, next: &str) -> Option<usize> {
     const NEVER_FIRST: &str = "、，。：；！？》”’）】…—·的了着过等之们　";
     const NEVER_LAST: &str = "《“‘（【第在关于从对向为把被以与和及暨";
     const GOOD_LAST: &str = "的上中时暨、，：》”）";
-    const GOOD_FIRST: [&str; 14] = [
-        "在",
-        "关于",
-        "暨",
-        "讲话",
-        "发言",
-        "主持词",
-        "致辞",
-        "工作",
-        "会议",
-        "座谈会",
-        "常务",
-        "动员",
-        "第",
-        "和",
-    ];
+    const GOOD_FIRST: [&str; 12] =
+        ["在", "关于", "暨", "讲话", "发言", "主持词", "致辞", "工作", "常务", "动员", "第", "和"];
     let last = word.chars().next_back()?;
     let first = next.chars().next()?;
     if NEVER_FIRST.contains(first) || NEVER_LAST.contains(last) {
         return None;
     }
     // 推进|会, 动员|会: a word of one character that ends a name.
-    if next.chars().nth(1).is_none() && "会式节日".contains(first) {
+    // 工作|会议: the word that says what it is.
+    let ends_name = ["会议", "大会", "座谈会"].contains(&next);
+    if ends_name || next.chars().nth(1).is_none() && "会式节日".contains(first) {
         return None;
     }
     // Two figures, or letters, are one word however they are cut.

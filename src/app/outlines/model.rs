@@ -33,7 +33,8 @@ pub fn shipped_for(organization: &str, level: Level) -> Result<Vec<Outline>, ser
         true => street,
         false => !street && outline.level == Some(level),
     };
-    let (own, others): (Vec<_>, Vec<_>) = shipped()?.into_iter().partition(is_own);
+    let (mut own, others): (Vec<_>, Vec<_>) = shipped()?.into_iter().partition(is_own);
+    own.retain(|outline| words.has_occasion(outline.occasion));
     let has = |occasion| own.iter().any(|outline| outline.occasion == occasion);
     let fits = |occasion| {
         words.has_occasion(occasion) && (level != Level::Township || IN_A_TOWN.contains(&occasion))
