@@ -4,40 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::names;
+
 /// Characters of the 2号 title that fit into the 156 mm of the type area.
 pub const TITLE_CHARACTERS: usize = 20;
 
-/// Declares a choice: its names in forms and in the database, and the words for users.
-macro_rules! choice {
-    ($(#[$meta:meta])* $type:ident { $($(#[$vmeta:meta])* $variant:ident = $name:literal, $chinese:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-        pub enum $type { $($(#[$vmeta])* #[serde(rename = $name)] $variant,)+ }
-
-        impl $type {
-            /// Every choice, the usual one first.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The name in forms.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-
-            /// The words for users.
-            pub const fn chinese(self) -> &'static str {
-                match self { $(Self::$variant => $chinese,)+ }
-            }
-
-            /// The choice of this name; the usual one where there is none.
-            pub fn of(name: &str) -> Self {
-                Self::ALL.iter().find(|choice| choice.name() == name).copied().unwrap_or_default()
-            }
-        }
-    };
-}
-
-choice! {
+names! {
     /// Which fonts are named. None are shipped: they are copyrighted.
+    #[derive(Default)]
     Fonts {
         /// 方正小标宋简体, 仿宋_GB2312, 楷体_GB2312: what offices use.
         #[default]
@@ -49,8 +23,9 @@ choice! {
     }
 }
 
-choice! {
+names! {
     /// The order of the lines under the title; offices differ.
+    #[derive(Default)]
     HeadOrder {
         /// Title, date, name: the published form.
         #[default]
@@ -60,8 +35,9 @@ choice! {
     }
 }
 
-choice! {
+names! {
     /// How the speaker stands under the title.
+    #[derive(Default)]
     SpeakerLine {
         /// Post and name in one line.
         #[default]
@@ -73,8 +49,9 @@ choice! {
     }
 }
 
-choice! {
+names! {
     /// How the number of a page is written.
+    #[derive(Default)]
     NumberStyle {
         /// — 1 —, as the standard has it.
         #[default]
@@ -88,8 +65,9 @@ choice! {
     }
 }
 
-choice! {
+names! {
     /// Where the number of a page stands.
+    #[derive(Default)]
     NumberPlace {
         /// Odd pages right, even pages left, one character in: the standard.
         #[default]
@@ -101,8 +79,9 @@ choice! {
     }
 }
 
-choice! {
+names! {
     /// The face of digits and Latin letters.
+    #[derive(Default)]
     Figures {
         /// Times New Roman.
         #[default]
@@ -112,8 +91,9 @@ choice! {
     }
 }
 
-choice! {
+names! {
     /// The shape that a title of several lines takes.
+    #[derive(Default)]
     TitleShape {
         /// Whichever breaks it best.
         #[default]
@@ -127,8 +107,9 @@ choice! {
     }
 }
 
-choice! {
+names! {
     /// Empty lines around the title.
+    #[derive(Default)]
     TitleSpace {
         /// None above the title, one under its head.
         #[default]
@@ -142,8 +123,9 @@ choice! {
     }
 }
 
-choice! {
+names! {
     /// How large the letters are.
+    #[derive(Default)]
     Size {
         /// 3号, as the standard has it.
         #[default]

@@ -10,10 +10,8 @@
 //! All lengths are in characters (`char`), never bytes, unless a name says otherwise.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use crate::names;
 
 /// A run of text or a slot inside a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,47 +210,6 @@ pub struct Point {
     /// Further paragraphs and nested points.
     pub blocks: Vec<Block>,
 }
-
-macro_rules! names {
-    ($(#[$meta:meta])* $type:ident { $($(#[$vmeta:meta])* $variant:ident = $name:literal, $chinese:literal;)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum $type { $($(#[$vmeta])* #[doc = $chinese] #[serde(rename = $name)] $variant,)+ }
-
-        impl $type {
-            /// Every value, in the order of the declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The stable name used in JSON, URLs and the database.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-
-            /// The Chinese word shown to users.
-            pub const fn chinese(self) -> &'static str {
-                match self { $(Self::$variant => $chinese),+ }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = UnknownName;
-            fn from_str(s: &str) -> Result<Self, UnknownName> {
-                match s { $($name => Ok(Self::$variant),)+ _ => Err(UnknownName(s.to_owned())) }
-            }
-        }
-    };
-}
-
-/// A name that no value of the enumeration has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown name: {0}")]
-pub struct UnknownName(pub String);
 
 names! {
     /// What a section or a point is about.

@@ -21,6 +21,7 @@ pub mod eligible;
 pub mod lexicon;
 pub mod line;
 pub mod mining;
+pub mod names;
 pub mod news;
 pub mod outline;
 pub mod pairlist;

@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{SectionKind, UnknownName};
+use crate::document::SectionKind;
+use crate::names::UnknownName;
 
 /// What sort of phrasing it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

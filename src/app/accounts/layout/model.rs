@@ -72,15 +72,15 @@ impl LayoutForm {
     /// The choices; what nobody knows is the usual one.
     pub fn style(&self) -> HouseStyle {
         HouseStyle {
-            fonts: Fonts::of(&self.fonts),
-            head: HeadOrder::of(&self.head),
-            speaker: SpeakerLine::of(&self.speaker),
+            fonts: self.fonts.parse().unwrap_or_default(),
+            head: self.head.parse().unwrap_or_default(),
+            speaker: self.speaker.parse().unwrap_or_default(),
             tight_names: !self.tight_names.is_empty(),
-            number: NumberStyle::of(&self.number),
-            number_place: NumberPlace::of(&self.number_place),
-            figures: Figures::of(&self.figures),
-            shape: TitleShape::of(&self.shape),
-            space: TitleSpace::of(&self.space),
+            number: self.number.parse().unwrap_or_default(),
+            number_place: self.number_place.parse().unwrap_or_default(),
+            figures: self.figures.parse().unwrap_or_default(),
+            shape: self.shape.parse().unwrap_or_default(),
+            space: self.space.parse().unwrap_or_default(),
             mirrored: !self.mirrored.is_empty(),
         }
     }

@@ -10,73 +10,29 @@ use serde::{Deserialize, Serialize};
 
 use super::{Seen, signs};
 use crate::lexicon::organs;
+use crate::names;
 
-/// A sort of facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fact {
-    /// A law or regulation by its title.
-    Law,
-    /// Another document by its title or number.
-    Document,
-    /// An article of a law (第十条); of the law that stands right before it.
-    Article,
-    /// A figure with its unit (186件, 8.6个百分点, 百分之八十, 三项议题).
-    Figure,
-    /// A day, month or year, or a part of one.
-    Date,
-    /// A meeting by its number or name (市五届人大四次会议, 二十届四中全会, 市委人大工作会议).
-    Meeting,
-    /// A person, with the post where it is named (王明副主任, 市委书记李志强同志).
-    Person,
-    /// A place by its own name (云江市, 石桥镇).
-    Place,
-    /// Words of a leader or a law in quotation marks.
-    Quotation,
-}
-
-impl Fact {
-    /// Every sort.
-    pub const ALL: [Self; 9] = [
-        Self::Law,
-        Self::Document,
-        Self::Article,
-        Self::Figure,
-        Self::Date,
-        Self::Meeting,
-        Self::Person,
-        Self::Place,
-        Self::Quotation,
-    ];
-
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Law => "law",
-            Self::Document => "document",
-            Self::Article => "article",
-            Self::Figure => "figure",
-            Self::Date => "date",
-            Self::Meeting => "meeting",
-            Self::Person => "person",
-            Self::Place => "place",
-            Self::Quotation => "quotation",
-        }
-    }
-
-    /// The word that users read.
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Self::Law => "法律法规",
-            Self::Document => "文件",
-            Self::Article => "条款",
-            Self::Figure => "数字",
-            Self::Date => "日期",
-            Self::Meeting => "会议",
-            Self::Person => "人员",
-            Self::Place => "地名",
-            Self::Quotation => "引文",
-        }
+names! {
+    /// A sort of facts.
+    Fact {
+        /// A law or regulation by its title.
+        Law = "law", "法律法规";
+        /// Another document by its title or number.
+        Document = "document", "文件";
+        /// An article of a law (第十条); of the law that stands right before it.
+        Article = "article", "条款";
+        /// A figure with its unit (186件, 8.6个百分点, 百分之八十, 三项议题).
+        Figure = "figure", "数字";
+        /// A day, month or year, or a part of one.
+        Date = "date", "日期";
+        /// A meeting by its number or name (市五届人大四次会议, 二十届四中全会, 市委人大工作会议).
+        Meeting = "meeting", "会议";
+        /// A person, with the post where it is named (王明副主任, 市委书记李志强同志).
+        Person = "person", "人员";
+        /// A place by its own name (云江市, 石桥镇).
+        Place = "place", "地名";
+        /// Words of a leader or a law in quotation marks.
+        Quotation = "quotation", "引文";
     }
 }
 
