@@ -14,10 +14,8 @@
 //! - `flat.rs`: a Word file in one piece of XML
 //! - `archive.rs`: zip files from outside, under limits
 //! - `xml.rs`: a small bounded tree of an XML part
-//! - `align.rs`: what was changed in an edited copy
 //! - `sentence.rs`: where sentences end
 
-mod align;
 pub(crate) mod archive;
 mod ending;
 pub(crate) mod flat;
@@ -40,7 +38,6 @@ mod xml;
 #[cfg(test)]
 mod tests;
 
-pub use align::{Change, ChangeKind, changes};
 pub use archive::ArchiveError;
 pub use grid::{CopyPaper, PaperLine};
 pub use head::{Meta, byline};

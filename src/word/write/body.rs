@@ -80,7 +80,7 @@ fn paragraph_id(n: usize) -> String {
 }
 
 /// The name of the bookmark around the `n`-th paragraph (from 1).
-pub(in crate::word) fn paragraph_mark(n: usize) -> String {
+fn paragraph_mark(n: usize) -> String {
     format!("_wg_p{}", paragraph_id(n))
 }
 

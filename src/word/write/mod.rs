@@ -12,7 +12,6 @@ mod package;
 mod parts;
 mod styles;
 
-pub(super) use body::paragraph_mark;
 pub(super) use package::zip;
 
 use super::head::Meta;
