@@ -12,7 +12,7 @@ use super::archive::{Archive, ArchiveError};
 use super::para::Role;
 use super::read::{OLE, ReadError};
 use super::write::escape;
-use super::xml::{self, Element, canonical, decode};
+use super::xml::{self, Element, MAX_ATTRIBUTES, MAX_VALUE, canonical, decode};
 use crate::engine::budget::Budget;
 
 /// Bytes of a template.
@@ -257,9 +257,11 @@ fn anew(part: &[u8], faces: &HashMap<String, String>) -> Result<String, Template
             Event::End(_) => {
                 let Some(name) = open.pop() else { return Err(broken(&"unbalanced")) };
                 // An element without content as the schema's examples have it.
-                match out.strip_suffix('>').filter(|_| out.ends_with('>') && is_open(&out, &name)) {
-                    Some(begun) => out = format!("{begun}/>"),
-                    None => out.push_str(&format!("</{name}>")),
+                if is_open(&out, &name) {
+                    out.pop();
+                    out.push_str("/>");
+                } else {
+                    out.push_str(&format!("</{name}>"));
                 }
             }
             Event::DocType(_) => return Err(ReadError::Doctype.into()),
@@ -286,13 +288,19 @@ fn attributes(
     faces: &HashMap<String, String>,
 ) -> Result<String, TemplateError> {
     let mut out = String::new();
-    for attribute in start.attributes() {
+    for (number, attribute) in start.attributes().enumerate() {
         let broken = |error: String| TemplateError::Read(ReadError::Broken(error));
         let attribute = attribute.map_err(|error| broken(error.to_string()))?;
         let (namespace, local) = reader.resolver().resolve_attribute(attribute.key);
         let name = canonical(&namespace, local.as_ref(), attribute.key.as_ref());
         let value =
             attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| broken(error.to_string()))?;
+        if number >= MAX_ATTRIBUTES {
+            return Err(ReadError::TooComplex.into());
+        }
+        if value.len() > MAX_VALUE {
+            continue;
+        }
         let (name, value) = match name.strip_suffix("Theme").filter(|name| name.starts_with("w:")) {
             Some("w:cs" | "w:ascii" | "w:hAnsi" | "w:eastAsia") => {
                 let Some(face) = faces.get(&*value) else { continue };

@@ -17,10 +17,10 @@ const MAX_DEPTH: usize = 128;
 /// Elements of a part.
 const MAX_ELEMENTS: usize = 400_000;
 /// Attributes of an element.
-const MAX_ATTRIBUTES: usize = 256;
+pub(super) const MAX_ATTRIBUTES: usize = 256;
 
 /// Bytes of an attribute's value; a longer one counts as absent.
-const MAX_VALUE: usize = 1024;
+pub(super) const MAX_VALUE: usize = 1024;
 
 /// Elements that say how something looks and nothing that reading asks: they and what is in them are passed over, so that
 /// the limits count what is read. Word and WPS write a dozen of them a paragraph.

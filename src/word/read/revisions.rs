@@ -52,7 +52,7 @@ pub(super) struct Anchor {
     at: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum AnchorKind {
     Start,
     End,
@@ -157,13 +157,16 @@ impl Tracked {
         plain: impl Fn(&Element) -> String,
     ) {
         let mut answers = CommentLinks::of(more);
+        // Of each kind the first counts.
+        let mut places: HashMap<(&str, AnchorKind), TextPlace> = HashMap::new();
+        for (paragraph, anchor) in &self.anchors {
+            places.entry((&anchor.id, anchor.kind)).or_insert((*paragraph, anchor.at));
+        }
         for element in part.into_iter().flat_map(Element::elements).filter(|e| *e.name == *"w:comment") {
             let told = |name: &str| element.attribute(name).unwrap_or_default().to_owned();
             let id = told("w:id");
             answers.see(element, &id);
-            let places =
-                || self.anchors.iter().filter(|(_, anchor)| anchor.id == id).map(|(n, anchor)| (*n, anchor));
-            let at = |kind| places().find(|(_, a)| a.kind == kind).map(|(n, a)| (n, a.at));
+            let at = |kind| places.get(&(id.as_str(), kind)).copied();
             let reference = at(AnchorKind::Reference);
             let from = at(AnchorKind::Start).or(reference).or(at(AnchorKind::End)).unwrap_or_default();
             let to = at(AnchorKind::End).or(reference).unwrap_or(from).max(from);
