@@ -9,7 +9,7 @@ use super::findings::Desk;
 use super::findings::model::Open as Left;
 use super::handlers::{event, find};
 use super::line::authority::problem;
-use super::line::{self, Hub, Key, Open, Position};
+use super::line::{self, CHANGED, Hub, Key, Open, Position};
 use super::model::{Draft, Move};
 use super::people::hexadecimal;
 use super::review::store as review;
@@ -33,8 +33,6 @@ use crate::web::{App, Form, flash};
 const MAX_NAME: usize = 60;
 /// Characters of a reason, and of what is asked of reviewers.
 const MAX_REASON: usize = 240;
-
-const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之后再操作。";
 
 /// Where the draft should go.
 struct Wanted {

@@ -16,6 +16,7 @@
 //! - `listener.rs`: what other server processes say; idle drafts are written down and dropped
 //! - `past.rs`: the text at an earlier version
 //! - `room.rs`: who is writing where
+//! - `server.rs`: what the server itself writes
 //! - `socket.rs`, `handlers.rs`: the WebSocket, and plain HTTP for where none gets through
 
 use serde::{Deserialize, Serialize};
@@ -29,11 +30,13 @@ mod ledger;
 mod listener;
 pub mod past;
 pub mod room;
+mod server;
 mod socket;
 pub mod store;
 
 pub use authority::{Hub, LineError, Open};
 pub use listener::tell_restored;
+pub use server::CHANGED;
 
 /// Bytes of one message.
 pub const MAX_MESSAGE: usize = 4 * 1024 * 1024;
@@ -87,7 +90,7 @@ impl From<Position> for Standing {
 }
 
 /// The page that the server's own steps come from.
-pub const SERVER: &str = "server";
+const SERVER: &str = "server";
 
 /// Steps made on a version by one page.
 #[derive(Debug, Clone, Deserialize)]

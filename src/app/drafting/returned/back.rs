@@ -1,6 +1,6 @@
 //! 返稿 comes back: what was changed in it as tracked changes, what was said in it as threads.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -11,13 +11,13 @@ use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::changes::{ChangeOutcome, FileComparison, ReturnedChange, compared};
+use super::changes::{ChangeOutcome, FileComparison, ReturnedChange, WayItem, compared};
 use super::habits::habits_of;
 use super::model::{Arrival, MAX_CHANGES, MAX_LENGTH, MAX_UPLOAD, OutgoingFile};
 use super::outgoing::outgoing_of;
 use super::placing::{StepPlan, author_key, bridge, plan, range_in};
 use super::store::{self, NewReturned};
-use super::strand::{BREAK, TreeStrand, letters, of_file, of_tree};
+use super::strand::{BREAK, TreeStrand, letters, of_file, of_tree, start_of};
 use super::times::off_the_wall;
 use super::views::ReturnedPage;
 use crate::app::accounts::model::User;
@@ -25,9 +25,8 @@ use crate::app::audit::store::{record, record_alone};
 use crate::app::drafting::access;
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
-use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, SERVER};
-use crate::app::drafting::model::replace_all;
-use crate::app::drafting::review::model::{Brought, Comment};
+use crate::app::drafting::line::{Hub, Key, Open};
+use crate::app::drafting::review::model::Brought;
 use crate::app::drafting::review::store as review;
 use crate::app::work::{heavy, reading, upload as upload_place};
 use crate::clock;
@@ -35,16 +34,16 @@ use crate::error::{AppError, AppResult};
 use crate::steps::{Settle, settled};
 use crate::web::page::render;
 use crate::web::{App, Form, Multipart, flash};
-use crate::word::{FileComment, Hand, read_tracked};
+use crate::word::{FileComment, Hand, ReadError, Tracked, read_tracked};
 
 /// Bytes that what is made of a file may take up.
 const MEMORY: u64 = 256 << 20;
-/// Steps that are sent at once.
-const AT_ONCE: usize = 60;
 /// How often it is begun anew where somebody writes at the same time.
 const TRIES: usize = 20;
 /// Characters of a name.
 const MAX_NAME: usize = 40;
+/// Comments of a file: more than a long speech has sentences.
+const MAX_COMMENTS: usize = 2_000;
 /// Characters of a comment, and of the words it is about.
 const MAX_BODY: usize = 2_000;
 const MAX_QUOTE: usize = 200;
@@ -114,10 +113,12 @@ pub(in crate::app::drafting) async fn take(
     if store::is_known(&app.pool, key, &print).await? {
         return Err(AppError::Conflict(KNOWN.to_owned()));
     }
-    let sent = which(&app, key, &upload).await?;
+    let bytes = upload.bytes.clone();
+    let came = reading(place, MEMORY, move |_| read_tracked(&bytes)).await?.map_err(unreadable)?;
+    let sent = which(&app, key, came.copy.as_deref(), upload.outgoing).await?;
+    let outgoing_id = sent.id;
     let untracked = untracked(&upload, &draft.details.speaker);
-    let (outgoing_id, bytes) = (sent.id, upload.bytes.clone());
-    let brought = reading(place, MEMORY, move |_| looked_through(&sent, &bytes, &untracked)).await??;
+    let brought = heavy(move |_| looked_through(&sent, came, &untracked)).await??;
     let open = hub.open(key);
     let placed = put_in(&open, user.account_id, &brought).await?;
     let said = comment(&app, &user, &open, &brought).await?;
@@ -180,12 +181,9 @@ async fn keep(app: &App, user: &User, key: Key, new: &NewReturned<'_>, changes: 
 }
 
 /// The copy that a file was: what the file itself says, else what was chosen, else the newest.
-async fn which(app: &App, key: Key, upload: &ReturnedUpload) -> AppResult<OutgoingFile> {
-    let bytes = upload.bytes.clone();
-    let said = heavy(move |_| read_tracked(&bytes).map(|file| file.copy)).await?;
-    let said = said.map_err(|error| AppError::invalid(error.to_string()))?;
+async fn which(app: &App, key: Key, said: Option<&str>, chosen: Option<Uuid>) -> AppResult<OutgoingFile> {
     let Some(said) = said.and_then(|id| id.parse::<Uuid>().ok()) else {
-        return outgoing_of(app, key, upload.outgoing).await;
+        return outgoing_of(app, key, chosen).await;
     };
     match store::find_outgoing(&app.pool, key, Some(said)).await? {
         Some(file) => Ok(file),
@@ -193,18 +191,15 @@ async fn which(app: &App, key: Key, upload: &ReturnedUpload) -> AppResult<Outgoi
     }
 }
 
-/// Reads both files and compares them.
-fn looked_through(sent: &OutgoingFile, bytes: &[u8], untracked: &Hand) -> AppResult<InFile> {
-    let unreadable = |error: crate::word::ReadError| AppError::invalid(error.to_string());
-    let (old, new) =
-        (read_tracked(&sent.content).map_err(unreadable)?, read_tracked(bytes).map_err(unreadable)?);
+/// Compares what came back with the copy that had gone out.
+fn looked_through(sent: &OutgoingFile, new: Tracked, untracked: &Hand) -> AppResult<InFile> {
+    let old = read_tracked(&sent.content).map_err(unreadable)?;
     let (a, b) = (of_file(&old), of_file(&new));
-    if b.len() > MAX_LENGTH {
+    if b.len() > MAX_LENGTH || new.comments.len() > MAX_COMMENTS {
         return Err(AppError::TooLarge(MUCH.to_owned()));
     }
     let comparison = compared(&old, &new, a, b, untracked);
-    let kept =
-        comparison.items.iter().filter(|item| matches!(item, super::changes::WayItem::Keep(..))).count();
+    let kept = comparison.items.iter().filter(|item| matches!(item, WayItem::Keep(..))).count();
     if kept * 4 < comparison.sent.len() {
         return Err(AppError::invalid(OTHER_FILE));
     }
@@ -215,12 +210,16 @@ fn looked_through(sent: &OutgoingFile, bytes: &[u8], untracked: &Hand) -> AppRes
     Ok(InFile { comparison: Arc::new(comparison), exported, comments: new.comments })
 }
 
+fn unreadable(error: ReadError) -> AppError {
+    AppError::invalid(error.to_string())
+}
+
 /// Puts the changes into the text of today; what became of each.
 async fn put_in(open: &Open, account_id: Uuid, brought: &InFile) -> AppResult<StepPlan> {
     let mut done: HashSet<usize> = HashSet::new();
     let mut first: Option<StepPlan> = None;
     for _ in 0..TRIES {
-        let (tree, mut at) = open.current().await.map_err(problem)?;
+        let (tree, at) = open.current().await.map_err(problem)?;
         let (comparison, exported, known) =
             (brought.comparison.clone(), brought.exported.clone(), done.clone());
         let made = heavy(move |_| {
@@ -229,24 +228,16 @@ async fn put_in(open: &Open, account_id: Uuid, brought: &InFile) -> AppResult<St
             plan(&comparison, (&bridge, &was), &now, &known)
         });
         let made = made.await?;
-        let mut steps: VecDeque<_> = made.steps.iter().cloned().collect();
+        let (steps, keys): (Vec<Value>, Vec<_>) = made.steps.iter().cloned().unzip();
         let told = first.get_or_insert(made).clone();
-        loop {
-            let some: Vec<Value> = steps.iter().take(AT_ONCE).map(|(step, _)| step.clone()).collect();
-            if some.is_empty() {
-                return Ok(told);
-            }
-            let batch = Batch { on: at.into(), steps: some, client: SERVER.to_owned() };
-            match open.append(account_id, &batch).await.map_err(problem)? {
-                Message::Accepted { at: next } if next.version > at.version => {
-                    let taken = usize::try_from(next.version - at.version).unwrap_or(0);
-                    done.extend(steps.drain(..taken.min(steps.len())).filter_map(|(_, key)| key));
-                    at = next;
-                }
-                Message::Refused { message, .. } => return Err(AppError::Conflict(message)),
-                _ => break,
-            }
+        let written = open.write_all(account_id, at, &steps).await?;
+        if written.steps == steps.len() {
+            return Ok(told);
         }
+        if let Some(message) = written.refused {
+            return Err(AppError::Conflict(message));
+        }
+        done.extend(keys.into_iter().take(written.steps).flatten());
     }
     Err(AppError::Conflict(BUSY.to_owned()))
 }
@@ -254,12 +245,13 @@ async fn put_in(open: &Open, account_id: Uuid, brought: &InFile) -> AppResult<St
 /// Makes threads of the comments that are new; how many.
 async fn comment(app: &App, user: &User, open: &Open, brought: &InFile) -> AppResult<usize> {
     let known = review::comments(&app.pool, open.key).await?;
+    let known: HashMap<_, _> = known.iter().map(|old| (voice(&old.name, &old.body), old.thread_id)).collect();
     let mut threads: HashMap<&str, Uuid> = HashMap::new();
     let mut new: Vec<&FileComment> = Vec::new();
     for comment in &brought.comments {
-        match known.iter().find(|old| is_same(old, comment)) {
-            Some(old) => {
-                threads.insert(&comment.id, old.thread_id);
+        match known.get(&voice(&comment.author, &comment.text)) {
+            Some(thread_id) => {
+                threads.insert(&comment.id, *thread_id);
             }
             None => new.push(comment),
         }
@@ -283,7 +275,7 @@ async fn comment(app: &App, user: &User, open: &Open, brought: &InFile) -> AppRe
             marks.push(json!({ "stepType": "addMark", "from": from, "to": to, "mark": mark }));
         }
     }
-    mark(open, user.account_id, marks).await?;
+    mark(open, user.account_id, &marks).await?;
     Ok(new.len())
 }
 
@@ -319,36 +311,24 @@ async fn say(
 }
 
 /// Marks what threads are about. Where somebody writes at the same moment, threads stand without their words.
-async fn mark(open: &Open, account_id: Uuid, mut marks: Vec<Value>) -> AppResult<()> {
-    let (_, mut at) = open.current().await.map_err(problem)?;
-    while !marks.is_empty() {
-        let some: Vec<Value> = marks.iter().take(AT_ONCE).cloned().collect();
-        let batch = Batch { on: at.into(), steps: some, client: SERVER.to_owned() };
-        match open.append(account_id, &batch).await.map_err(problem)? {
-            Message::Accepted { at: next } if next.version > at.version => {
-                let taken = usize::try_from(next.version - at.version).unwrap_or(0);
-                marks.drain(..taken.min(marks.len()));
-                at = next;
-            }
-            _ => {
-                tracing::warn!(left = marks.len(), "threads of a returned file stand without their words");
-                break;
-            }
-        }
+async fn mark(open: &Open, account_id: Uuid, marks: &[Value]) -> AppResult<()> {
+    let (_, at) = open.current().await.map_err(problem)?;
+    let written = open.write_all(account_id, at, marks).await?;
+    if written.steps < marks.len() {
+        let left = marks.len() - written.steps;
+        tracing::warn!(left, "threads of a returned file stand without their words");
     }
     Ok(())
 }
 
-/// Whether a comment of the file is one that went out with it.
-fn is_same(old: &Comment, new: &FileComment) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<String>();
-    old.name == new.author && plain(&old.body) == plain(&new.text)
+/// What a comment says and who says it, by which one is known again that went out with the file.
+fn voice(name: &str, body: &str) -> (String, String) {
+    (name.to_owned(), body.split_whitespace().collect())
 }
 
 /// The characters of the file that a comment is about: a comment about none is about its paragraph.
 fn range(comparison: &FileComparison, comment: &FileComment) -> (usize, usize) {
-    let start =
-        |paragraph: usize| comparison.came.iter().take_while(|glyph| glyph.paragraph < paragraph).count();
+    let start = |paragraph| start_of(&comparison.came, paragraph);
     let (from, to) = (start(comment.from.0) + comment.from.1, start(comment.to.0) + comment.to.1);
     if from < to {
         return (from, to);
@@ -415,26 +395,20 @@ pub(in crate::app::drafting) async fn settle(
     let open = hub.open(key);
     let (tree, at) = open.current().await.map_err(problem)?;
     let before = tree.clone();
-    let json = heavy(move |_| {
-        keys.iter().fold(tree.to_json(), |json, key| settled(&json, how, Some(key)).into_owned())
+    let (was, json) = heavy(move |_| {
+        let was = tree.to_json();
+        let json = keys.iter().fold(was.clone(), |json, key| settled(&json, how, Some(key)).into_owned());
+        (was, json)
     })
     .await?;
-    if json == before.to_json() {
+    if json == was {
         return Ok(flash::redirect(&format!("/drafts/{id}/returned"), "稿中已没有这些修订。"));
     }
-    let batch =
-        Batch { on: at.into(), steps: vec![replace_all(before.size(), &json)], client: SERVER.to_owned() };
-    match open.append(user.account_id, &batch).await.map_err(problem)? {
-        Message::Accepted { at } => {
-            let detail =
-                json!({ "file": form.file, "author": form.author, "how": form.how, "version": at.version });
-            record_alone(&app.pool, event(&user, "draft.settle", &id.to_string(), detail)).await?;
-            let done = if how == Settle::Accept { "已接受。" } else { "已拒绝，恢复为原文。" };
-            Ok(flash::redirect(&format!("/drafts/{id}/returned"), done).into_response())
-        }
-        Message::Refused { message, .. } => Err(AppError::Conflict(message)),
-        _ => Err(AppError::Conflict("稿子刚刚有人改动，请刷新后再试。".to_owned())),
-    }
+    let at = open.rewrite(user.account_id, (&before, at), &json).await?;
+    let detail = json!({ "file": form.file, "author": form.author, "how": form.how, "version": at.version });
+    record_alone(&app.pool, event(&user, "draft.settle", &id.to_string(), detail)).await?;
+    let done = if how == Settle::Accept { "已接受。" } else { "已拒绝，恢复为原文。" };
+    Ok(flash::redirect(&format!("/drafts/{id}/returned"), done).into_response())
 }
 
 /// What the marks of those are called whose changes are to be settled.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::compare::matched;
-use super::strand::{BREAK, Glyph, letters};
+use super::strand::{BREAK, Glyph, letters, start_of};
 use crate::word::{Hand, Tracked};
 
 /// What happened.
@@ -339,9 +339,10 @@ impl FileComparison {
             out.push(FileEdit { change: self.changes.len().saturating_sub(1), ..edit });
         }
         self.edits = out;
-        for (number, change) in self.changes.iter_mut().enumerate() {
-            let of = |edit: &&FileEdit| edit.change == number;
-            change.kind = kind_of(change, self.edits.iter().filter(of));
+        // The edits of a change follow each other, and no change has none.
+        let edits = self.edits.chunk_by(|one, next| one.change == next.change);
+        for (change, edits) in self.changes.iter_mut().zip(edits) {
+            change.kind = kind_of(change, edits);
             for words in [&mut change.before, &mut change.after] {
                 *words = words.trim_matches(BREAK).chars().take(SHOWN).collect();
             }
@@ -355,8 +356,7 @@ impl FileComparison {
         if glyph.letter == BREAK {
             return (glyph.paragraph + 1, 0);
         }
-        let before = self.sent.iter().take(x + 1).rev();
-        (glyph.paragraph, before.take_while(|other| other.paragraph == glyph.paragraph).count())
+        (glyph.paragraph, x + 1 - start_of(&self.sent, glyph.paragraph))
     }
 
     fn context(&self, behind: Option<usize>) -> String {
@@ -440,7 +440,7 @@ impl EditAct {
     }
 }
 
-fn kind_of<'a>(change: &ReturnedChange, edits: impl Iterator<Item = &'a FileEdit>) -> EditKind {
+fn kind_of(change: &ReturnedChange, edits: &[FileEdit]) -> EditKind {
     let (mut put, mut gone, mut back, mut moved) = (0, 0, 0, false);
     for edit in edits {
         match &edit.act {

@@ -13,7 +13,7 @@ use super::compare::matched;
 use super::model::{OutgoingFile, paper};
 use super::paper::{PaperFound, find as find_on};
 use super::store::{self, NewOutgoing};
-use super::strand::{Glyph, TreeStrand, letters, of_file, of_tree};
+use super::strand::{Glyph, TreeStrand, letters, of_file, of_tree, start_of};
 use super::times::on_the_wall;
 use crate::app::accounts::layout::{self, model::Paper};
 use crate::app::accounts::model::User;
@@ -121,7 +121,7 @@ fn beside(file: &[u8], text: &Value, comments: Vec<Comment>) -> Result<Vec<Copie
     let ranges = threads(&sent, &of_tree(text));
     let place = |x: usize| {
         let paragraph = sent.get(x).map_or(0, |glyph| glyph.paragraph);
-        (paragraph, sent.iter().take(x).filter(|glyph| glyph.paragraph == paragraph).count())
+        (paragraph, x - start_of(&sent, paragraph))
     };
     let copied = comments.into_iter().filter_map(|comment| {
         let (from, last) = ranges.get(&comment.thread_id.to_string()).copied()?;

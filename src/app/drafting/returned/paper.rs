@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::model::OutgoingFile;
 use super::placing::bridge;
-use super::strand::{BREAK, GlyphSpot, TreeStrand, letters, of_file, of_tree};
+use super::strand::{BREAK, GlyphSpot, TreeStrand, letters, of_file, of_tree, start_of};
 use crate::engine::lexicon::sentence::{is_break, pieces};
 use crate::word::{ReadError, read_tracked};
 
@@ -38,7 +38,7 @@ pub fn find(
         return Ok(None);
     };
     let sent = of_file(&read_tracked(&file.content)?);
-    let start = sent.iter().take_while(|glyph| glyph.paragraph < at.paragraph).count();
+    let start = start_of(&sent, at.paragraph);
     let range = start + at.from..start + at.to;
     let words = sent.get(range.clone()).unwrap_or_default().iter().map(|glyph| glyph.letter).collect();
     let now = of_tree(text);
@@ -59,10 +59,8 @@ pub fn find(
 fn sentence_at(text: &TreeStrand, at: usize) -> Option<(String, usize, usize)> {
     let line = text.glyphs.get(at)?.line;
     let own: Vec<(usize, char, GlyphSpot)> = text
-        .glyphs
-        .iter()
-        .enumerate()
-        .filter(|(_, glyph)| glyph.line == line && glyph.letter != BREAK && glyph.spot != GlyphSpot::Label)
+        .of_line(line)
+        .filter(|(_, glyph)| glyph.letter != BREAK && glyph.spot != GlyphSpot::Label)
         .map(|(at, glyph)| (at, glyph.letter, glyph.spot))
         .collect();
     let words: String = own.iter().map(|(_, letter, _)| letter).collect();

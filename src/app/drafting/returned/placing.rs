@@ -127,7 +127,7 @@ fn relabelled(comparison: &FileComparison, bridge: &[Option<usize>], text: &Tree
         let Some(glyph) = text.glyphs.get(at).filter(|glyph| glyph.spot == GlyphSpot::Label) else {
             continue;
         };
-        let own = text.glyphs.iter().enumerate().filter(|(_, other)| other.line == glyph.line);
+        let own = text.of_line(glyph.line);
         let words: Vec<usize> = own
             .clone()
             .filter(|(_, other)| matches!(other.spot, GlyphSpot::Text(..) | GlyphSpot::Slot(_)))
@@ -303,7 +303,7 @@ impl TextPage<'_> {
     /// A line that joins the one before it keeps the label that stands in its words; and not every line can.
     fn settle_joins(&mut self) {
         for (number, line) in self.text.lines.iter().enumerate() {
-            let own = || self.text.glyphs.iter().enumerate().filter(|(_, glyph)| glyph.line == number);
+            let own = || self.text.of_line(number);
             let Some((at, _)) = own().find(|(_, glyph)| glyph.spot == GlyphSpot::Break(number)) else {
                 continue;
             };

@@ -136,10 +136,21 @@ pub struct TreeStrand {
 }
 
 impl TreeStrand {
+    /// The characters of a line with their numbers, the break before it and its label among them.
+    pub fn of_line(&self, line: usize) -> impl Iterator<Item = (usize, &TreeGlyph)> + Clone {
+        let from = self.glyphs.partition_point(|glyph| glyph.line < line);
+        self.glyphs.iter().enumerate().skip(from).take_while(move |(_, glyph)| glyph.line == line)
+    }
+
     /// The letters alone.
     pub fn letters(&self) -> Vec<char> {
         self.glyphs.iter().map(|glyph| glyph.letter).collect()
     }
+}
+
+/// The number of the first character of a paragraph of a file.
+pub fn start_of(glyphs: &[Glyph], paragraph: usize) -> usize {
+    glyphs.partition_point(|glyph| glyph.paragraph < paragraph)
 }
 
 /// The letters of a file.

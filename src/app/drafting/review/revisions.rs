@@ -12,8 +12,8 @@ use crate::app::audit::store::record_alone;
 use crate::app::drafting::access;
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
-use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, Position, SERVER, past};
-use crate::app::drafting::model::{Revision, replace_all};
+use crate::app::drafting::line::{Hub, Key, Open, Position, past};
+use crate::app::drafting::model::Revision;
 use crate::app::drafting::store::{self, NewRevision};
 use crate::app::drafting::views::ComparePage;
 use crate::app::work::heavy;
@@ -30,7 +30,6 @@ const MAX_NAME: usize = 60;
 const KEPT: i64 = 60;
 /// How long each of them is listed; of older ones the last of every hour.
 const EVERY_ONE: time::Duration = time::Duration::hours(24);
-const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之后再操作。";
 
 /// What a revision is called.
 #[derive(Debug, Deserialize)]
@@ -89,18 +88,10 @@ pub(in crate::app::drafting) async fn restore(
     let (name, document) = state(&app, &open, key, wanted).await?.ok_or(AppError::NotFound)?;
     let (tree, at) = open.current().await.map_err(problem)?;
     keep_before(&app, &user, key, &tree, at.version, &name).await?;
-    let steps = vec![replace_all(tree.size(), &document)];
-    let batch = Batch { on: at.into(), steps, client: SERVER.to_owned() };
-    match open.append(user.account_id, &batch).await.map_err(problem)? {
-        Message::Accepted { at } => {
-            let detail = json!({ "revision": name, "version": at.version });
-            record_alone(&app.pool, event(&user, "draft.restore", &id.to_string(), detail)).await?;
-            let message = format!("已恢复到“{name}”，恢复前的文稿也存了一版。");
-            Ok(flash::redirect(&format!("/drafts/{id}"), &message))
-        }
-        Message::Refused { message, .. } => Err(AppError::Conflict(message)),
-        _ => Err(AppError::Conflict(CHANGED.to_owned())),
-    }
+    let at = open.rewrite(user.account_id, (&tree, at), &document).await?;
+    let detail = json!({ "revision": name, "version": at.version });
+    record_alone(&app.pool, event(&user, "draft.restore", &id.to_string(), detail)).await?;
+    Ok(flash::redirect(&format!("/drafts/{id}"), &format!("已恢复到“{name}”，恢复前的文稿也存了一版。")))
 }
 
 /// Keeps the text that a restored revision takes the place of.

@@ -17,8 +17,7 @@ use crate::app::corpus::import::store::titles;
 use crate::app::drafting::access;
 use crate::app::drafting::handlers::{event, find};
 use crate::app::drafting::line::authority::problem;
-use crate::app::drafting::line::{Batch, Hub, Key, Message, Open, SERVER};
-use crate::app::drafting::model::replace_all;
+use crate::app::drafting::line::{Hub, Key, Open};
 use crate::app::work::heavy;
 use crate::clock;
 use crate::error::{AppError, AppResult};
@@ -209,15 +208,8 @@ async fn replace_in(
     if done == 0 {
         return Ok(0);
     }
-    let batch =
-        Batch { on: at.into(), steps: vec![replace_all(tree.size(), &json)], client: SERVER.to_owned() };
-    match open.append(user.account_id, &batch).await.map_err(problem)? {
-        Message::Accepted { at } => {
-            let detail = json!({ "places": done, "version": at.version });
-            record_alone(&app.pool, event(user, "draft.change_fact", &id.to_string(), detail)).await?;
-            Ok(done)
-        }
-        Message::Refused { message, .. } => Err(AppError::Conflict(message)),
-        _ => Err(AppError::Conflict("稿子刚刚有人改动，请刷新后再试。".to_owned())),
-    }
+    let at = open.rewrite(user.account_id, (&tree, at), &json).await?;
+    let detail = json!({ "places": done, "version": at.version });
+    record_alone(&app.pool, event(user, "draft.change_fact", &id.to_string(), detail)).await?;
+    Ok(done)
 }
