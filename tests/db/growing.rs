@@ -16,10 +16,12 @@ use wengao::app::kept::Memory;
 use wengao::app::phrases::curation::store::{Deed, change};
 use wengao::app::phrases::mining::bases::{Bases, Limits};
 use wengao::app::phrases::mining::job;
+use wengao::app::phrases::model::Status as PhrasingStatus;
+use wengao::app::phrases::store as phrases;
 use wengao::bootstrap::create_with_outlines;
 use wengao::clock;
 use wengao::engine::document::{Block, Document, Genre, Inline, Level, Line, Mark, Section};
-use wengao::server;
+use wengao::{samples, server};
 
 use crate::support::site::{Person, Site};
 
@@ -372,4 +374,45 @@ async fn laws_and_reports_are_mined_only_where_the_organization_says_so() {
     let base = settings::changed_at(pool, org).await.unwrap();
     settings::save(pool, org, &settings, base).await.unwrap();
     assert_eq!(corpus::editions(pool, org).await.unwrap().len(), before + 3);
+}
+
+#[tokio::test]
+async fn what_the_product_ships_is_no_candidate_when_the_archive_says_it_too() {
+    let (site, curator, registry) = growing().await;
+    let (pool, org) = (&site.app.pool, curator.org);
+    phrases::ship(pool, &samples::library().unwrap()).await.unwrap();
+    let shipped: Vec<(Uuid, String, String)> = sqlx::query_as(
+        "select id, text, source from shared_phrasing
+         where length(text) between 10 and 16 and text !~ '[，。；、]' and source <> '' order by text limit 3",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let [approved, retired, later] = &shipped[..] else { panic!("three are shipped: {shipped:?}") };
+    phrases::overlay(pool, org, retired.0, PhrasingStatus::Retired, curator.account).await.unwrap();
+    for number in 0..40 {
+        let more: &[&str] = if number % 4 == 0 { &[&approved.1, &retired.1] } else { &[] };
+        shelve(pool, org, number, more).await;
+    }
+    let stands = async |text: &str| -> Vec<(String, String, i32)> {
+        let row = "select status, source, speeches from phrasing where org_id = $1 and text = $2";
+        sqlx::query_as(row).bind(org).bind(text).fetch_all(pool).await.unwrap()
+    };
+    mine(&site, &registry, org, serde_json::json!({})).await;
+    assert_eq!(stands(&approved.1).await, [("approved".to_owned(), approved.2.clone(), 10)]);
+    assert_eq!(stands(&retired.1).await, [("retired".to_owned(), retired.2.clone(), 10)]);
+    assert_eq!(stands(SAID[2]).await.first().map(|row| row.0.clone()), Some("mined".to_owned()));
+    // What the library grows by is held to the same; a curator's word on the row stays.
+    for number in 100..106 {
+        shelve(pool, org, number, &[&later.1]).await;
+    }
+    sqlx::query("update phrasing set status = 'rejected' where org_id = $1 and text = $2")
+        .bind(org)
+        .bind(&approved.1)
+        .execute(pool)
+        .await
+        .unwrap();
+    mine(&site, &registry, org, serde_json::json!({ "everything": true })).await;
+    assert_eq!(stands(&later.1).await, [("approved".to_owned(), later.2.clone(), 6)]);
+    assert_eq!(stands(&approved.1).await[0].0, "rejected");
 }

@@ -48,8 +48,52 @@ pub async fn forget_mined(db: &mut PgConnection, org_id: Uuid, found: &[u64]) ->
     Ok(())
 }
 
-/// Stores mined phrasings, whose keys differ; one that a curator has judged or changed keeps his text, kind and status.
-/// Answers their ids by their keys.
+/// Where a phrasing stands in the library, and what is said of it.
+#[derive(Debug, Default)]
+struct LibraryFacts {
+    status: String,
+    kind: String,
+    section_kind: String,
+    tags: Vec<String>,
+    source: String,
+    source_tier: String,
+    note: String,
+}
+
+/// What the product says of those of these texts that it ships.
+async fn shipped_facts(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    texts: &[String],
+) -> sqlx::Result<HashMap<String, LibraryFacts>> {
+    let rows = sqlx::query!(
+        r#"select s.text, coalesce(o.status, 'approved') as "status!", s.kind, s.section_kind, s.tags, s.source,
+                  s.source_tier, s.note
+           from shared_phrasing s left join phrasing_overlay o on o.org_id = $1 and o.shared_id = s.id
+           where s.text = any($2)"#,
+        org_id,
+        texts
+    )
+    .fetch_all(db)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        let word = LibraryFacts {
+            status: row.status,
+            kind: row.kind,
+            section_kind: row.section_kind,
+            tags: row.tags,
+            source: row.source,
+            source_tier: row.source_tier,
+            note: row.note,
+        };
+        (row.text, word)
+    });
+    Ok(rows.collect())
+}
+
+/// Stores mined phrasings, whose keys differ; one that a curator has judged or changed keeps his text, kind and status,
+/// and one that the product ships is no candidate: it takes over where that stands, and its source. Answers their ids
+/// by their keys.
 ///
 /// # Errors
 /// When the database fails.
@@ -60,17 +104,24 @@ pub async fn upsert(
 ) -> sqlx::Result<HashMap<u64, Uuid>> {
     let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let texts = |texts: Vec<&String>| json!(texts);
+    let own: Vec<String> = found.iter().map(|one| one.text.clone()).collect();
+    let mut shipped = shipped_facts(&mut *db, org_id, &own).await?;
+    let words: Vec<LibraryFacts> =
+        found.iter().map(|one| shipped.remove(&one.text).unwrap_or_else(|| mined_word(one))).collect();
     let rows = sqlx::query!(
         "insert into phrasing (org_id, id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to,
-                               sections, positions, speakers, variants, slots, current_form, updated_at)
+                               sections, positions, speakers, variants, slots, current_form, updated_at, status, tags,
+                               source, source_tier, note)
          select $1, id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to,
                 sections, positions, speakers, array(select jsonb_array_elements_text(variants)),
-                array(select jsonb_array_elements_text(slots)), current_form, $2
+                array(select jsonb_array_elements_text(slots)), current_form, $2, status,
+                array(select jsonb_array_elements_text(tags)), source, source_tier, note
          from unnest($3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::real[], $9::integer[],
                      $10::integer[], $11::integer[], $12::integer[], $13::jsonb[], $14::jsonb[], $15::jsonb[],
-                     $16::jsonb[], $17::jsonb[], $18::text[])
+                     $16::jsonb[], $17::jsonb[], $18::text[], $19::text[], $20::jsonb[], $21::text[], $22::text[],
+                     $23::text[])
               as found (id, key, text, kind, section_kind, score, speeches, occurrences, year_from, year_to, sections,
-                        positions, speakers, variants, slots, current_form)
+                        positions, speakers, variants, slots, current_form, status, tags, source, source_tier, note)
          on conflict (org_id, key) do update
          set score = excluded.score, speeches = excluded.speeches, occurrences = excluded.occurrences,
              year_from = excluded.year_from, year_to = excluded.year_to, sections = excluded.sections,
@@ -84,15 +135,21 @@ pub async fn upsert(
              section_kind = case when phrasing.status = 'mined' and not phrasing.edited then excluded.section_kind
                                  else phrasing.section_kind end,
              slots = excluded.slots,
+             status = case when phrasing.status = 'mined' and not phrasing.edited then excluded.status
+                           else phrasing.status end,
+             tags = case when phrasing.tags = '{}' then excluded.tags else phrasing.tags end,
+             source = case when phrasing.source = '' then excluded.source else phrasing.source end,
+             source_tier = case when phrasing.source = '' then excluded.source_tier else phrasing.source_tier end,
+             note = case when phrasing.note = '' then excluded.note else phrasing.note end,
              current_form = coalesce(phrasing.current_form, excluded.current_form), updated_at = excluded.updated_at
          returning key, id",
         org_id,
         clock::now(),
         &found.iter().map(|_| clock::new_id()).collect::<Vec<_>>(),
         &found.iter().map(|one| one.key.cast_signed()).collect::<Vec<_>>(),
-        &found.iter().map(|one| one.text.clone()).collect::<Vec<_>>(),
-        &found.iter().map(|one| one.kind.name().to_owned()).collect::<Vec<_>>(),
-        &found.iter().map(|one| about(one).name().to_owned()).collect::<Vec<_>>(),
+        &own,
+        &words.iter().map(|word| word.kind.clone()).collect::<Vec<_>>(),
+        &words.iter().map(|word| word.section_kind.clone()).collect::<Vec<_>>(),
         &found.iter().map(|one| one.score).collect::<Vec<_>>(),
         &found.iter().map(|one| number(one.speeches)).collect::<Vec<_>>(),
         &found.iter().map(|one| number(one.count)).collect::<Vec<_>>(),
@@ -103,11 +160,27 @@ pub async fn upsert(
         &found.iter().map(|one| json!(one.speakers)).collect::<Vec<_>>(),
         &found.iter().map(|one| texts(one.variants.iter().map(|v| &v.text).collect())).collect::<Vec<_>>(),
         &found.iter().map(|one| texts(one.slots.iter().map(|slot| &slot.name).collect())).collect::<Vec<_>>(),
-        &found.iter().map(|one| one.current_form.clone()).collect::<Vec<_>>() as &[Option<String>]
+        &found.iter().map(|one| one.current_form.clone()).collect::<Vec<_>>() as &[Option<String>],
+        &words.iter().map(|word| word.status.clone()).collect::<Vec<_>>(),
+        &words.iter().map(|word| json!(word.tags)).collect::<Vec<_>>(),
+        &words.iter().map(|word| word.source.clone()).collect::<Vec<_>>(),
+        &words.iter().map(|word| word.source_tier.clone()).collect::<Vec<_>>(),
+        &words.iter().map(|word| word.note.clone()).collect::<Vec<_>>()
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.key.cast_unsigned(), row.id)).collect())
+}
+
+/// What is said of a phrasing that nobody has judged yet.
+fn mined_word(found: &Phrasing) -> LibraryFacts {
+    LibraryFacts {
+        status: "mined".to_owned(),
+        kind: found.kind.name().to_owned(),
+        section_kind: about(found).name().to_owned(),
+        source_tier: "own".to_owned(),
+        ..LibraryFacts::default()
+    }
 }
 
 /// What a phrasing is mostly said about.
