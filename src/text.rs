@@ -68,6 +68,11 @@ pub fn name(text: &str) -> String {
     text.split(line).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Bytes as hexadecimal digits, two a byte, in small letters.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Cleans every text of a JSON value.
 pub fn clean_json(value: &mut Value) {
     match value {

@@ -17,12 +17,13 @@ use sqlx::PgPool;
 use uuid::Uuid;
 use wengao::app::accounts::model::Scope;
 use wengao::app::accounts::store::{find_login, organizations};
-use wengao::app::backup::manifest::{BadBackup, Kept, Manifest, hex};
+use wengao::app::backup::manifest::{BadBackup, Kept, Manifest};
 use wengao::app::backup::{restore, write};
 use wengao::app::phrases::store::ship;
 use wengao::bootstrap::first_start;
 use wengao::db::rows;
 use wengao::samples;
+use wengao::text::hex;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 

@@ -5,7 +5,8 @@ use std::io::{Cursor, Read as _, Write as _};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
-use wengao::app::backup::manifest::{BadBackup, hex};
+use wengao::app::backup::manifest::BadBackup;
+use wengao::text::hex;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use time::macros::date;
-use wengao_engine::assembly::points::{Claims, Spot, Taken, candidates};
-use wengao_engine::assembly::{Archive, Request, Source, draft, sound};
+use wengao_engine::assembly::points::{Claims, candidates};
+use wengao_engine::assembly::taken::Taken;
+use wengao_engine::assembly::{Archive, Request, Source, Spot, draft, sound};
 use wengao_engine::check;
 use wengao_engine::document::{Block, Inline, Occasion, SectionKind};
 use wengao_engine::outline::Outline;

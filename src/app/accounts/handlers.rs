@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::entry::handlers::too_many;
+use super::entry::admit::too_many;
 use super::entry::model::{Place, Verdict, name_key};
 use super::entry::store as door;
 use super::factor::store as factor;

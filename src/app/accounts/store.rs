@@ -11,6 +11,7 @@ use super::policy::model::Policy;
 use super::settings::called;
 use crate::clock;
 use crate::engine::document::Level;
+use crate::text::hex;
 
 /// An organization.
 #[derive(Debug, Clone)]
@@ -869,7 +870,7 @@ pub struct OpenSession {
 impl OpenSession {
     /// What it is ended by, as it stands in an address.
     pub fn id(&self) -> String {
-        self.id_hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.id_hash)
     }
 
     /// The browser and the system in short; what calls itself otherwise is shown as it does.

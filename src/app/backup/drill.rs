@@ -8,11 +8,11 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{ConnectOptions as _, PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::manifest::hex;
 use super::seal::Passphrase;
 use super::{file, restore};
 use crate::clock;
 use crate::db::{migrate, pool as pools, rows, scratch};
+use crate::text::hex;
 
 /// Drills a backup; a plain one where there is no passphrase. The scratch database is removed whatever happens; one that a
 /// drill left behind that was killed is removed by the next.

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zip::ZipArchive;
 
-use super::part;
 use super::seal::BadSeal;
 use crate::db::rows;
 
@@ -157,23 +156,4 @@ impl Manifest {
     pub fn restored(&self) -> impl Iterator<Item = &Part> {
         rows::tables().into_iter().filter_map(|table| self.parts.iter().find(|part| part.table == table))
     }
-
-    /// Reads every part and compares it with its hash, its number of rows and the organizations.
-    ///
-    /// # Errors
-    /// [`BadBackup`] names the first part that is not as it should be.
-    pub fn verify<R: Read + Seek>(&self, zip: &mut ZipArchive<R>) -> Result<(), BadBackup> {
-        let mut buffer = Vec::new();
-        for part in &self.parts {
-            let mut lines = part::Lines::open(zip, self, part)?;
-            // Every row is looked at when it is read.
-            while lines.next(&mut buffer)?.is_some() {}
-        }
-        Ok(())
-    }
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,9 +10,10 @@ use sha2::{Digest as _, Sha256};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::manifest::{BadBackup, Manifest, Part, hex};
+use super::manifest::{BadBackup, Manifest, Part};
 use crate::db::copy::Text;
 use crate::db::rows;
+use crate::text::hex;
 
 /// Bytes of a row. The longest are speeches: text, document and report of a file of 20 MB.
 const MAX_LINE: u64 = 64 << 20;
@@ -74,6 +75,22 @@ impl<'a, R: Read + Seek> Lines<'a, R> {
             return Err(BadBackup::Foreign(file()));
         }
         Ok(Some(row))
+    }
+}
+
+impl Manifest {
+    /// Reads every part and compares it with its hash, its number of rows and the organizations.
+    ///
+    /// # Errors
+    /// [`BadBackup`] names the first part that is not as it should be.
+    pub fn verify<R: Read + Seek>(&self, zip: &mut ZipArchive<R>) -> Result<(), BadBackup> {
+        let mut buffer = Vec::new();
+        for part in &self.parts {
+            let mut lines = Lines::open(zip, self, part)?;
+            // Every row is looked at when it is read.
+            while lines.next(&mut buffer)?.is_some() {}
+        }
+        Ok(())
     }
 }
 

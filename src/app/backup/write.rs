@@ -10,9 +10,10 @@ use uuid::Uuid;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::manifest::{FORMAT, Kept, MANIFEST, Manifest, Part, VERSION, hex};
+use super::manifest::{FORMAT, Kept, MANIFEST, Manifest, Part, VERSION};
 use crate::clock;
 use crate::db::rows;
+use crate::text::hex;
 
 /// How hard it is pressed: beyond this, time grows and files hardly shrink.
 const LEVEL: i64 = 3;

@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::deeds::{GONE, Why, log};
 use super::model::{Item, Kind, MOST_DRAFTS, Place, reason};
 use super::speeches;
 use super::store::{self, DraftHead, NewItem};
 use super::views::{BinPage, HandoverPage};
 use crate::app::accounts::model::{Account, User};
 use crate::app::accounts::store::accounts;
-use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::Status;
 use crate::app::corpus::store::removed;
 use crate::app::drafting::access;
@@ -23,20 +23,6 @@ use crate::web::page::render;
 use crate::web::{Access, App, Form, flash};
 
 const NO_REASON: &str = "请写明理由，200字以内。";
-pub(super) const GONE: &str = "回收站里已没有这一项，可能已被恢复，请刷新页面。";
-
-/// Writes down what was done to a thing.
-pub(super) async fn log(
-    db: &mut PgConnection,
-    user: &User,
-    action: &'static str,
-    (object_type, id): (&'static str, Uuid),
-    detail: Value,
-) -> sqlx::Result<()> {
-    let id = id.to_string();
-    let account_id = Some(user.account_id);
-    record(db, Event { org_id: user.org_id, account_id, action, object_type, object_id: &id, detail }).await
-}
 
 /// Whose drafts are to be handed over.
 #[derive(Debug, Default, Deserialize)]
@@ -129,13 +115,6 @@ pub(super) async fn bin(State(app): State<App>, user: User) -> AppResult {
         false => Vec::new(),
     };
     render(&BinPage { shell: user.shell("drafts"), me: user.account_id, items, speeches })
-}
-
-/// Why something is deleted.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Why {
-    pub(super) reason: String,
 }
 
 /// Deletes a draft of one's own; a final one waits for a second person.

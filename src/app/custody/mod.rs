@@ -9,6 +9,7 @@ use axum::extract::FromRef;
 
 use crate::web::{Access, App, Route};
 
+mod deeds;
 mod handlers;
 pub mod model;
 mod speeches;

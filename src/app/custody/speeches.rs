@@ -6,7 +6,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::handlers::{Why, log};
+use super::deeds::{GONE, Why, log};
 use super::model::{Item, Kind, MAX_REASON};
 use super::store::{self, NewItem};
 use crate::app::accounts::model::User;
@@ -77,7 +77,7 @@ pub(super) async fn agreed(
     user: &User,
     item: &Item,
 ) -> AppResult<(&'static str, &'static str)> {
-    let gone = || AppError::Conflict(super::handlers::GONE.to_owned());
+    let gone = || AppError::Conflict(GONE.to_owned());
     store::take(&mut *db, user.org_id, item.id).await?.ok_or_else(gone)?;
     take_out(&mut *db, user, item.object_id, item.account_id, &item.reason).await?;
     let said = format!("您申请移出的《{}》，{}已同意，已移出讲话库。", item.title, user.name);

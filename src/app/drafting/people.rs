@@ -27,6 +27,7 @@ use crate::app::formulations::Rulebooks;
 use crate::app::reuse::Archive;
 use crate::app::{accounts, corpus};
 use crate::error::{AppError, AppResult};
+use crate::text::hex;
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
 
@@ -103,11 +104,7 @@ async fn seal(app: &App, open: &Open) -> AppResult<Seal> {
     let bound = review::written_hash(&app.pool, open.key).await?.ok_or(AppError::NotFound)?;
     let (tree, _) = open.current().await.map_err(problem)?;
     let now = corpus::model::content_hash(&tree.document()?.plain());
-    Ok(Seal { print: hexadecimal(&bound), whole: bound == now })
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(Seal { print: hex(&bound), whole: bound == now })
 }
 
 /// A colleague to be put on the list (`part`), or taken off it (`part` is empty).

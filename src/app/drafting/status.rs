@@ -11,7 +11,6 @@ use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{self, CHANGED, Hub, Key, Open, Position};
 use super::model::{Draft, Move};
-use super::people::hexadecimal;
 use super::review::store as review;
 use super::rounds;
 use super::rounds::model::{MOST, Missed, Rights, Round, Verdict};
@@ -27,6 +26,7 @@ use crate::app::phrases::{self, mining::job};
 use crate::app::reuse::Archive;
 use crate::app::{corpus, jobs};
 use crate::error::{AppError, AppResult};
+use crate::text::hex;
 use crate::web::{App, Form, flash};
 
 /// Characters of a revision's name.
@@ -214,7 +214,7 @@ async fn go(
     store::keep(&mut *tx, &revision).await?;
     let hash = corpus::model::content_hash(&document.plain());
     let compared = store::has_read_comparison(&mut *tx, user.org_id, draft.id, &hash).await?;
-    let detail = json!({ "move": way.name, "version": version, "sha256": hexadecimal(&hash), "reason": reason, "compared": compared, "to": wanted.to });
+    let detail = json!({ "move": way.name, "version": version, "sha256": hex(&hash), "reason": reason, "compared": compared, "to": wanted.to });
     record(&mut tx, event(user, "draft.status", &draft.id.to_string(), detail)).await?;
     if way.to == Status::Archived {
         corpus::store::take_in(&mut tx, user.org_id, draft.id, &document).await?;

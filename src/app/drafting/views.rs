@@ -6,8 +6,7 @@ use uuid::Uuid;
 
 use super::findings::model::Open;
 use super::model::{Beginning, Draft, DraftRow, Member, Move, Part, SpokenLine, Targets, spoken};
-use super::review::model::{Choice, Part as Compared, Tally, Version, comparison};
-use super::review::revisions::choices;
+use super::review::model::{self as review, Choice, Part as Compared, Tally, Version, comparison};
 use super::rounds::model::{Asked, Missed, Round, Verdict};
 use super::worklist::model::{Shelf, Task};
 use crate::app::accounts::model::Account;
@@ -136,7 +135,7 @@ impl AboutPage {
 
     /// Now and every kept state, as they can be chosen for a comparison.
     fn choices(&self) -> Vec<Choice> {
-        choices(&self.versions)
+        review::choices(&self.versions)
     }
 
     /// Who can be asked: colleagues on the list and others in use, but not the person himself.

@@ -6,6 +6,7 @@ use time::Date;
 use crate::app::corpus::model::{parse_date, parse_name};
 use crate::engine::check::{Confidence, Example, Rule, Severity};
 use crate::engine::document::{Level, Office};
+use crate::text::hex;
 
 /// Lines of one field, examples of one sort.
 const MAX_LINES: usize = 60;
@@ -294,7 +295,7 @@ fn examples(typed: &[TypedExample]) -> Result<Vec<Example>, String> {
 /// What tells that a curator has seen the hits of this very rule.
 pub fn digest(rule: &Rule) -> String {
     let bytes = serde_json::to_vec(rule).unwrap_or_default();
-    Sha256::digest(bytes).iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes)).chars().take(24).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use time::Date;
 
-use super::sources::{Archive, Source, lead_words, overlap, pairs};
+use super::group::{Source, overlap, pairs};
+use super::sources::{Archive, lead_words};
 use super::{Request, Spot};
 use crate::document::{Block, Level, Office, SectionKind};
 use crate::suggest::Tier;

@@ -2,146 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
+use super::chosen::Chosen;
 use super::compose::paragraph;
-use super::draft::OUTLINE;
-use super::points::{Candidate, Claims, Retired, Spot, candidates};
-use super::slots::Chip;
+use super::place::Place;
+use super::points::{Claims, candidates};
 use super::sources::Archive;
+use super::spot::{Candidate, Spot};
 use super::taken::Taken;
 use super::{Request, frame, usual};
 use crate::outline::{Outline, OutlineSection};
-use crate::suggest::Position;
 
 /// Characters of one paragraph where a section has no points.
 const PARAGRAPH: usize = 220;
-/// Characters of the words before the first point.
-const INTRODUCTION: usize = 90;
-
-/// A place of an outline: a section's own words, or one of its points; both from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// Which section.
-    pub section: usize,
-    /// Which point; `None`: the section's own words.
-    pub point: Option<usize>,
-}
-
-impl Place {
-    /// `2` or `2.1`.
-    pub fn key(self) -> String {
-        self.point.map_or_else(|| self.section.to_string(), |point| format!("{}.{point}", self.section))
-    }
-
-    /// From its key.
-    pub fn parse(key: &str) -> Option<Self> {
-        let (section, point) =
-            key.split_once('.').map_or((key, None), |(section, point)| (section, Some(point)));
-        let point = point.map(str::parse).transpose().ok()?;
-        Some(Self { section: section.parse().ok()?, point })
-    }
-
-    /// Every place of an outline whose text is not the outline's own, in the order of the text.
-    pub fn all(outline: &Outline) -> Vec<Self> {
-        let places = outline.sections.iter().enumerate().flat_map(|(section, of)| {
-            let own = of.text.is_none().then_some(Self { section, point: None });
-            own.into_iter().chain((0..of.points.len()).map(move |point| Self { section, point: Some(point) }))
-        });
-        places.collect()
-    }
-
-    /// What is sought for it; `None` if the outline has no such place.
-    pub fn spot(self, outline: &Outline) -> Option<Spot> {
-        let section = outline.sections.get(self.section)?;
-        let heading = section.heading.clone().unwrap_or_default();
-        let headed = |sections: &[OutlineSection]| sections.iter().filter(|s| s.heading.is_some()).count();
-        let number = section.heading.as_ref().map(|_| {
-            (headed(outline.sections.get(..self.section).unwrap_or_default()), headed(&outline.sections))
-        });
-        let points = if self.point.is_none() { section.points.len() } else { 0 };
-        let spot = |kind, lead: &str, guidance: &str| Spot {
-            kind,
-            section: section.kind,
-            lead: lead.to_owned(),
-            topic: format!("{heading}，{guidance}"),
-            intro: points > 0,
-            whole: section.points.is_empty(),
-            points,
-            number,
-        };
-        Some(match self.point {
-            None => spot(section.kind, &heading, &section.guidance),
-            Some(at) => {
-                let point = section.points.get(at)?;
-                spot(point.kind, &point.lead, &point.guidance)
-            }
-        })
-    }
-
-    /// How many characters are planned for its text.
-    pub fn target(self, outline: &Outline) -> usize {
-        outline.sections.get(self.section).map_or(0, |section| self.target_of(section))
-    }
-
-    /// The same, of its section.
-    pub fn target_of(self, section: &OutlineSection) -> usize {
-        match self.point {
-            None if section.points.is_empty() => section.characters as usize,
-            None => INTRODUCTION,
-            Some(at) => section.points.get(at).map_or(0, |point| {
-                (point.characters as usize).saturating_sub(point.lead.chars().count() + 3)
-            }),
-        }
-    }
-}
-
-/// A piece of text chosen for a place.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Chosen {
-    /// The text, open slots as `{{name}}`.
-    pub text: String,
-    /// Id of the speech it comes from, or `outline`; empty: the writer's own words.
-    pub speech: String,
-    /// The speech's title.
-    pub title: String,
-    /// Its move.
-    pub position: Position,
-    /// Open slots and what stood there.
-    pub chips: Vec<Chip>,
-    /// Wording put in its current form.
-    pub retired: Vec<Retired>,
-    /// Whether it begins a new paragraph.
-    pub paragraph: bool,
-}
-
-impl Chosen {
-    /// The piece, unless it is empty.
-    pub fn some(self) -> Option<Self> {
-        (!self.text.trim().is_empty()).then_some(self)
-    }
-
-    /// Whether a speech of the archive lent it.
-    pub fn of_the_archive(&self) -> bool {
-        !self.speech.is_empty() && self.speech != OUTLINE
-    }
-
-    /// From a candidate of the archive.
-    pub fn of(archive: &Archive, candidate: &Candidate) -> Self {
-        let source = archive.sources.get(candidate.source);
-        Self {
-            text: candidate.text.plain(),
-            speech: source.map(|source| source.id.clone()).unwrap_or_default(),
-            title: source.map(|source| source.title.clone()).unwrap_or_default(),
-            position: candidate.position,
-            chips: candidate.text.chips().cloned().collect(),
-            retired: candidate.retired.clone(),
-            paragraph: false,
-        }
-    }
-}
-
 /// The pieces of each place, by [`Place::key`].
 pub type Choices = BTreeMap<String, Vec<Chosen>>;
 
@@ -240,17 +112,4 @@ fn paragraphs(section: &OutlineSection, place: Place, outline: &Outline) -> (usi
     }
     let count = ((target + PARAGRAPH / 2) / PARAGRAPH).max(1);
     (count, target / count)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_have_keys() {
-        for key in ["0", "3.12"] {
-            assert_eq!(Place::parse(key).unwrap().key(), key);
-        }
-        assert!(Place::parse("a").is_none() && Place::parse("1.").is_none() && Place::parse("").is_none());
-    }
 }

@@ -1,8 +1,11 @@
 //! From candidates to a paragraph: 论断 first, 举措 that stood together together, 落脚 last, to about a length.
 
 use super::Request;
-use super::points::{Candidate, Claims, Spot, Taken, candidates};
-use super::sources::{Archive, pairs};
+use super::group::pairs;
+use super::points::{Claims, candidates};
+use super::sources::Archive;
+use super::spot::{Candidate, Spot};
+use super::taken::Taken;
 use crate::suggest::Position;
 
 /// Candidates looked at for one paragraph.

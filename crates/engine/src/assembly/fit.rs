@@ -4,10 +4,11 @@ use rustc_hash::FxHashSet;
 use time::Date;
 
 use super::fallen::Fallen;
+use super::group::{Group, Source, overlap, pairs};
 use super::particular::{deeds_of_a_place, large_figure, particular};
-use super::points::{Candidate, Retired, Spot};
 use super::slots::{self, Localised};
-use super::sources::{Archive, Group, Source, overlap, pairs};
+use super::sources::Archive;
+use super::spot::{Candidate, Retired, Spot};
 use super::{Request, stale};
 use crate::clause;
 use crate::corruption;

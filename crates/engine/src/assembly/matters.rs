@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::sources::{Group, Source, pairs};
+use super::group::{Group, Source, pairs};
 use crate::eligible::own_matter;
 
 /// Of a hundred pairs of a clause so many must be used on several matters.

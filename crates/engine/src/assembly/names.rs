@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::slots::named_by_suffix;
+use crate::lexicon::places;
 
 /// Places and people named in an archive.
 #[derive(Debug, Default)]
@@ -56,6 +56,11 @@ impl Names {
         let person = self.people.iter().find(begins).map(|name| (name.len(), true));
         person.or_else(|| self.places.iter().find(begins).map(|name| (name.len(), false)))
     }
+}
+
+/// One past the place of two characters and 市, 县, 区, 镇 or 乡 that begins at `at`.
+pub(super) fn named_by_suffix(chars: &[char], at: usize) -> Option<usize> {
+    (places::ending(chars, at + 2) == Some(at)).then_some(at + 3)
 }
 
 #[cfg(test)]

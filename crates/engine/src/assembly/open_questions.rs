@@ -1,64 +1,8 @@
 //! What a draft leaves to the writer.
 
-use serde::Serialize;
-
-use super::draft::{Draft, DraftParagraph};
+use super::drafted::{Draft, DraftParagraph, Question, QuestionKind};
 use super::particular::to_verify;
 use crate::outline::Outline;
-
-/// What sort of question it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum QuestionKind {
-    /// A slot to fill.
-    Slot,
-    /// A point without text.
-    Empty,
-    /// A point or section much shorter than planned.
-    Short,
-    /// A figure, a law, a quotation: somebody must look whether it is right.
-    Fact,
-    /// A wording that was put in its current form: look whether it suits.
-    Retired,
-    /// The whole is too long or too short.
-    Length,
-}
-
-impl QuestionKind {
-    /// The word shown to users.
-    pub const fn chinese(self) -> &'static str {
-        match self {
-            Self::Slot => "填空",
-            Self::Empty => "缺文字",
-            Self::Short => "偏短",
-            Self::Fact => "核实",
-            Self::Retired => "已改表述",
-            Self::Length => "篇幅",
-        }
-    }
-
-    /// How it is marked: `warning` where text is missing, `hint` where somebody should look.
-    pub const fn badge(self) -> &'static str {
-        match self {
-            Self::Empty | Self::Short | Self::Length => "warning",
-            Self::Slot | Self::Fact | Self::Retired => "hint",
-        }
-    }
-}
-
-/// One open question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Question {
-    /// What sort.
-    pub kind: QuestionKind,
-    /// Where: a heading or lead.
-    pub place: String,
-    /// The section, and the point in it; `None`: the whole text.
-    #[serde(skip)]
-    pub at: Option<(usize, Option<usize>)>,
-    /// One sentence for the writer.
-    pub text: String,
-}
 
 /// The open questions of a draft, in the order of its text.
 pub fn questions(draft: &Draft, outline: &Outline) -> Vec<Question> {

@@ -1,16 +1,13 @@
 //! Candidates for one place of a draft: groups of sentences of the archive, ranked as a writer would.
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 use super::Request;
 pub use super::fallen::Fallen;
 use super::fit::Judge;
-use super::slots::Localised;
 use super::sources::Archive;
+use super::spot::{Candidate, Spot};
 pub use super::taken::Taken;
-use crate::document::SectionKind;
-use crate::suggest::Position;
 
 /// How many of the quickly ranked are looked at closely for each one wanted.
 const CLOSE: usize = 6;
@@ -18,27 +15,6 @@ const CLOSE: usize = 6;
 const CLAIMED: usize = 400;
 /// What it costs to come from a speech that has given the whole draft so far.
 const COPIED: f32 = 3.0;
-
-/// The place a text is sought for.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Spot {
-    /// Kind of the point, or of the section.
-    pub kind: SectionKind,
-    /// Kind of the section.
-    pub section: SectionKind,
-    /// The lead or heading it stands under.
-    pub lead: String,
-    /// What it should speak of: guidance, the section's heading.
-    pub topic: String,
-    /// Whether it is the words before the first point of a section.
-    pub intro: bool,
-    /// Whether it is a section without points.
-    pub whole: bool,
-    /// How many points follow it.
-    pub points: usize,
-    /// Which of the headed sections it stands in, from 0, and of how many.
-    pub number: Option<(usize, usize)>,
-}
 
 /// What each spot of an outline would take: what suits another spot better is left to that one.
 #[derive(Debug, Default)]
@@ -86,38 +62,6 @@ fn fair(ranked: &mut Ranked, best: &FxHashMap<usize, f32>) {
         *score -= best.get(at).map_or(0.0, |best| (best - *score).max(0.0));
     }
     sort(ranked);
-}
-
-/// A wording that was replaced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Retired {
-    /// The clause as it stood.
-    pub was: String,
-    /// The clause in its current form.
-    pub now: String,
-}
-
-/// A group of sentences that can stand in the draft.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
-    /// The text with slots.
-    pub text: Localised,
-    /// Wording put in its current form.
-    pub retired: Vec<Retired>,
-    /// Its move.
-    pub position: Position,
-    /// The kind it was found under.
-    pub kind: SectionKind,
-    /// Which source, by position in the archive.
-    pub source: usize,
-    /// Which point of the archive; candidates of one point stood side by side.
-    pub point: usize,
-    /// Its place in the archive: within a point, the order in which the text stood.
-    pub order: usize,
-    /// The higher the better; only comparable for one spot.
-    pub score: f32,
-    /// Length in characters, slots by their names.
-    pub characters: usize,
 }
 
 /// The best `limit` candidates for a spot, best first.

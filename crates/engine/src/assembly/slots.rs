@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use super::names::Names;
+use super::names::{Names, named_by_suffix};
 use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::is_ordinal;
 use crate::lexicon::{people, places};
@@ -263,11 +263,6 @@ fn session(chars: &[char], at: usize) -> Option<usize> {
         end += plenary + 1;
     }
     Some(end)
-}
-
-/// One past the place of two characters and 市, 县, 区, 镇 or 乡 that begins at `at`.
-pub(crate) fn named_by_suffix(chars: &[char], at: usize) -> Option<usize> {
-    (places::ending(chars, at + 2) == Some(at)).then_some(at + 3)
 }
 
 /// A surname with or without a given name before a title: 徐书记, 顾怀远书记, 王宾同志.

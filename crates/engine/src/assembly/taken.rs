@@ -3,8 +3,9 @@
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash as _, Hasher as _};
 
-use super::points::Spot;
-use super::sources::{Archive, overlap, pairs};
+use super::group::{overlap, pairs};
+use super::sources::Archive;
+use super::spot::Spot;
 use crate::lexicon::sentence::is_end;
 use crate::{clause, set_terms};
 

@@ -121,7 +121,7 @@ fn every_paragraph_has_its_source_and_nothing_is_taken_twice() {
 fn what_is_missing_is_asked_for() {
     let draft = drafted(&outline(Occasion::ElectionDeployment), None);
     let empty = draft.sections.iter().flat_map(|s| &s.points).filter(|p| p.paragraphs.is_empty()).count();
-    let asked = draft.open_questions.iter().filter(|q| q.kind == open_questions::QuestionKind::Empty).count();
+    let asked = draft.open_questions.iter().filter(|q| q.kind == drafted::QuestionKind::Empty).count();
     assert!(asked >= empty);
     assert!(!draft.open_questions.is_empty());
 }

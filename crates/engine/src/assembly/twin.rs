@@ -1,7 +1,9 @@
 //! The texts that belong to the same meeting as a speech: the host's script from the agenda and the list of speakers,
 //! statements and experiences with the names they refer to.
 
-use super::choices::{Choices, Chosen, Place};
+use super::choices::Choices;
+use super::chosen::Chosen;
+use super::place::Place;
 use crate::document::{Occasion, Office, SectionKind, chinese_number};
 use crate::outline::Outline;
 use crate::suggest::AgendaItem;

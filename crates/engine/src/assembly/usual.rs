@@ -1,10 +1,11 @@
 //! What is usually said at a place, from the outline, where the archive holds too little: how a committee inspects, hands over, asks
 //! again is said every time, and nobody has to look for it.
 
-use super::choices::{Chosen, Place};
-use super::draft::OUTLINE;
+use super::chosen::{Chosen, OUTLINE};
+use super::group::pairs;
 use super::moves::sentences;
-use super::sources::{Archive, pairs};
+use super::place::Place;
+use super::sources::Archive;
 use super::taken::Taken;
 use super::{Request, frame};
 use crate::suggest::Position;

@@ -1,30 +1,31 @@
 //! Logging in and out.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Redirect};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use super::admit::{Entrant, event, let_in, too_many};
 use super::model::{Place, Verdict, name_key};
 use super::store as door;
 use crate::app::accounts::factor::handlers::halfway;
 use crate::app::accounts::factor::store::{self as factor, Half};
-use crate::app::accounts::model::{Admission, BROWSER_KNOWN, User, check_username};
+use crate::app::accounts::model::{Admission, User, check_username};
 use crate::app::accounts::password::HashError;
 use crate::app::accounts::policy::model::Policy;
 use crate::app::accounts::policy::store as rules;
 use crate::app::accounts::store::{Credentials, Organization};
 use crate::app::accounts::views::{Asking, LoginPage};
 use crate::app::accounts::{guard, password, store};
-use crate::app::audit::store::{Event, record};
+use crate::app::audit::store::record;
 use crate::clock;
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::web::page::render;
 use crate::web::peer::Peer;
 use crate::web::{App, Form};
@@ -33,8 +34,6 @@ use crate::web::{App, Form};
 pub const MAX_BODY: usize = 128 * 1024;
 /// Characters of the path to go to after the login.
 const MAX_NEXT: usize = 2000;
-/// Characters of a browser's own name.
-const MAX_DEVICE: usize = 200;
 
 /// Attempts that ask the database at once: a storm of them leaves its connections to others.
 const LOOKING: usize = 8;
@@ -160,13 +159,6 @@ impl Attempt {
     }
 }
 
-/// The answer to one attempt too many.
-pub(in crate::app::accounts) fn too_many(wait: time::Duration) -> AppError {
-    let minutes = (wait.whole_seconds() + 59) / 60;
-    let message = format!("密码输错次数过多，请{minutes}分钟后再试，或请管理员在“账号”页面解锁。");
-    AppError::TooMany(message, wait.whole_seconds().unsigned_abs())
-}
-
 pub(in crate::app::accounts) async fn login(
     State(app): State<App>,
     peer: Peer,
@@ -226,56 +218,6 @@ async fn welcome(
     Ok((cookies, Redirect::to(&next)).into_response())
 }
 
-/// Whom the door lets in, and how.
-pub(in crate::app::accounts) struct Entrant<'a> {
-    pub(in crate::app::accounts) org_id: Uuid,
-    pub(in crate::app::accounts) account_id: Uuid,
-    pub(in crate::app::accounts) policy: &'a Policy,
-    pub(in crate::app::accounts) address: &'a str,
-    pub(in crate::app::accounts) admission: Admission,
-}
-
-/// Opens a session for an account, and notes the browser; the cookies with their secrets.
-pub(in crate::app::accounts) async fn let_in(
-    db: &mut PgConnection,
-    entrant: &Entrant<'_>,
-    headers: &HeaderMap,
-    jar: &CookieJar,
-) -> AppResult<AppendHeaders<[(HeaderName, String); 3]>> {
-    let Entrant { org_id, account_id, policy, address, admission } = *entrant;
-    let (secret, csrf) = (password::secret()?, password::secret()?);
-    let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let (id_hash, now) = (password::digest(&secret), admission.at);
-    let session = store::NewSession {
-        id_hash: &id_hash,
-        org_id,
-        account_id,
-        csrf: &csrf,
-        device: &device.chars().take(MAX_DEVICE).collect::<String>(),
-        address,
-        external: admission.external,
-    };
-    store::open_session(&mut *db, &session, policy, now).await?;
-    factor::end_halves(db, org_id, account_id).await?;
-    let surplus = store::close_surplus(db, org_id, account_id, &id_hash, policy.sessions).await?;
-    if surplus > 0 {
-        let detail = json!({ "sessions": surplus, "reason": "超过同时登录的数目" });
-        record(db, event(org_id, Some(account_id), "session.end", detail)).await?;
-    }
-    // One secret a browser, whoever logs in there; it opens nothing.
-    let known = jar.get(guard::BROWSER).map(|cookie| cookie.value().to_owned());
-    let browser = match known.filter(|value| value.len() == secret.len()) {
-        Some(known) => known,
-        None => password::secret()?,
-    };
-    door::remember_browser(db, org_id, account_id, &password::digest(&browser), now).await?;
-    let browser = guard::cookie(guard::BROWSER, browser, Some(BROWSER_KNOWN));
-    let code = store::organization_code(&mut *db, org_id).await?;
-    let organization = guard::cookie(guard::ORGANIZATION, code, Some(BROWSER_KNOWN));
-    let set = [guard::cookie(guard::COOKIE, secret, None), browser, organization];
-    Ok(AppendHeaders(set.map(|cookie| (header::SET_COOKIE, cookie.to_string()))))
-}
-
 /// A path of this site, or the front page.
 pub(in crate::app::accounts) fn local(next: &str) -> String {
     let fine = next.starts_with('/')
@@ -284,15 +226,6 @@ pub(in crate::app::accounts) fn local(next: &str) -> String {
         && !next.contains('\\')
         && !next.chars().any(char::is_control);
     if fine { next.to_owned() } else { "/".to_owned() }
-}
-
-pub(in crate::app::accounts) fn event(
-    org_id: Uuid,
-    who: Option<Uuid>,
-    action: &'static str,
-    detail: Value,
-) -> Event<'static> {
-    Event { org_id, account_id: who, action, object_type: "account", object_id: "", detail }
 }
 
 pub(in crate::app::accounts) async fn logout(

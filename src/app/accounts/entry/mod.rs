@@ -8,6 +8,7 @@
 //! So nobody can keep a person out of his own browser, nor out of another address by trying from one. Unknown names are
 //! counted and answered as known ones are.
 
+pub mod admit;
 pub mod handlers;
 pub mod model;
 pub mod store;

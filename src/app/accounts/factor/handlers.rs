@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::model::{PATIENCE, SECRET, Square, key, recovery_codes, recovery_digest, step};
 use super::store::{self, Half};
 use super::views::{CodePage, FactorPage, FactorState};
-use crate::app::accounts::entry::handlers::{Entrant, event, let_in, too_many};
+use crate::app::accounts::entry::admit::{Entrant, event, let_in, too_many};
 use crate::app::accounts::entry::model::{Place, Verdict, name_key};
 use crate::app::accounts::entry::store as door;
 use crate::app::accounts::model::{Admission, User};

@@ -11,7 +11,8 @@ use time::Duration;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::app::accounts::entry::handlers::{Entrant, asking, event, let_in, local, meant};
+use crate::app::accounts::entry::admit::{Entrant, event, let_in};
+use crate::app::accounts::entry::handlers::{asking, local, meant};
 use crate::app::accounts::model::{Admission, Role, check_username};
 use crate::app::accounts::policy::model::Policy;
 use crate::app::accounts::policy::store as rules;

@@ -9,11 +9,11 @@ use sqlx::PgPool;
 use tokio::sync::{Mutex as AsyncMutex, Semaphore, broadcast, watch};
 use uuid::Uuid;
 
-use super::gather::Gather;
 use super::ledger::Ledger;
 use super::room::Room;
 use super::store::{self, Append, Logged};
-use super::{Batch, Key, MAX_CLIENT, Message, Position, Standing, listener};
+use super::telling::News;
+use super::{Batch, Key, MAX_CLIENT, Message, Position, Standing, listen, telling};
 use crate::app::drafting::model::{Part, locked};
 use crate::clock;
 use crate::error::AppError;
@@ -97,7 +97,7 @@ impl Hub {
     /// The draft; nothing is read yet. Needs a tokio runtime: the first call begins to listen.
     pub fn open(&self, key: Key) -> Arc<Open> {
         if !self.0.listening.swap(true, Ordering::Relaxed) {
-            tokio::spawn(listener::run(Arc::downgrade(&self.0)));
+            listen(&self.0);
         }
         let mut drafts = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
         let open = drafts.entry(key).or_insert_with(|| Arc::new(Open::new(key, &self.0)));
@@ -133,9 +133,6 @@ impl Inner {
         });
     }
 }
-
-/// New versions that other processes are still to be told of.
-pub(super) type News = Gather<(), (Key, i32)>;
 
 /// One open draft.
 pub struct Open {
@@ -198,7 +195,7 @@ impl Open {
     /// Somebody has: the pages here are told, and the other processes.
     pub async fn said_something(&self, hub: &Hub) {
         self.heard_comment();
-        listener::tell_comment(&self.pool, hub.0.process, self.key).await;
+        telling::tell_comment(&self.pool, hub.0.process, self.key).await;
     }
 
     /// Somebody has said something here or elsewhere.
@@ -214,7 +211,7 @@ impl Open {
     /// It has: the pages here are told, and the other processes.
     pub async fn has_moved(&self, hub: &Hub) {
         self.heard_status();
-        listener::tell_status(&self.pool, hub.0.process, self.key).await;
+        telling::tell_status(&self.pool, hub.0.process, self.key).await;
     }
 
     /// The status has changed, here or elsewhere.
@@ -336,7 +333,7 @@ impl Open {
             history,
         }));
         let at = state.at;
-        listener::tell_version(&self.news, &self.pool, self.key, at.version);
+        telling::tell_version(&self.news, &self.pool, self.key, at.version);
         if at.version / SNAPSHOT_EVERY != batch.on.version / SNAPSHOT_EVERY {
             // The steps are stored; without the snapshot the next start only takes longer.
             if let Err(error) = self.write(state).await {

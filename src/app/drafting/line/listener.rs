@@ -1,40 +1,23 @@
-//! What server processes on one database tell each other: new versions, and who is where.
+//! Hears what other server processes on the database tell: new versions, and who is where.
 
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
 use sqlx::postgres::PgListener;
-use sqlx::{PgExecutor, PgPool};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use uuid::Uuid;
 
 use super::Key;
-use super::authority::{Inner, News, Open};
-use super::room::Person;
+use super::authority::{Inner, Open};
 use super::store;
+use super::telling::{COMMENTS, PEOPLE, RESTORED, STATUS, STEPS, Told, tell_people};
 use crate::app::accounts::store::ENDED;
 
-const STEPS: &str = "wengao_steps";
-const PEOPLE: &str = "wengao_people";
-const COMMENTS: &str = "wengao_comments";
-const RESTORED: &str = "wengao_restored";
-const STATUS: &str = "wengao_status";
-/// Versions of one notification, which holds 8,000 bytes.
-const TOLD_AT_ONCE: usize = 80;
 /// One round: silent processes and idle drafts grow older.
 const ROUND: Duration = Duration::from_secs(60);
 /// After the connection was lost.
 const AGAIN: Duration = Duration::from_secs(2);
-
-/// Who is at a draft in one process.
-#[derive(Debug, Serialize, Deserialize)]
-struct Told {
-    process: Uuid,
-    org_id: Uuid,
-    speech_id: Uuid,
-    people: Vec<Person>,
-}
 
 /// Listens as long as the hub lives.
 pub(super) async fn run(hub: Weak<Inner>) {
@@ -120,7 +103,7 @@ async fn heard_people(inner: &Inner, payload: &str) {
     }
     let Some(open) = inner.find(Key { org_id: told.org_id, speech_id: told.speech_id }) else { return };
     if open.room.heard(told.process, told.people) && !open.room.here().is_empty() {
-        tell_people(&inner.pool, inner.process, &open).await;
+        tell_people(&inner.pool, inner.process, open.key, open.room.here()).await;
     }
 }
 
@@ -164,58 +147,7 @@ async fn grow_older(inner: &Inner) {
     for open in inner.all() {
         open.room.age();
         if !open.room.here().is_empty() {
-            tell_people(&inner.pool, inner.process, &open).await;
+            tell_people(&inner.pool, inner.process, open.key, open.room.here()).await;
         }
-    }
-}
-
-/// Says who is at a draft in this process.
-pub(super) async fn tell_people(pool: &PgPool, process: Uuid, open: &Arc<Open>) {
-    let Key { org_id, speech_id } = open.key;
-    let told = Told { process, org_id, speech_id, people: open.room.here() };
-    let Ok(payload) = serde_json::to_string(&told) else { return };
-    if let Err(error) = store::notify(pool, PEOPLE, &payload).await {
-        tracing::warn!(%error, "others were not told who is writing");
-    }
-}
-
-/// Says that a draft has a new version, together with others that have.
-pub(super) fn tell_version(news: &News, pool: &PgPool, key: Key, version: i32) {
-    let pool = pool.clone();
-    news.add((), (key, version), move |versions| tell_versions(pool.clone(), versions));
-}
-
-async fn tell_versions(pool: PgPool, versions: Vec<(Key, i32)>) {
-    for some in versions.chunks(TOLD_AT_ONCE) {
-        let one = |(key, version): &(Key, i32)| format!("{}:{}:{version}", key.org_id, key.speech_id);
-        let payload: Vec<String> = some.iter().map(one).collect();
-        if let Err(error) = store::notify(&pool, STEPS, &payload.join(",")).await {
-            tracing::warn!(%error, "others were not told of new versions");
-        }
-    }
-}
-
-/// Says, when the transaction is committed, that the drafts of an organization were put back to an earlier state.
-///
-/// # Errors
-/// When the database fails.
-pub async fn tell_restored(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<()> {
-    store::notify(db, RESTORED, &org_id.to_string()).await
-}
-
-/// Says that somebody has commented on a draft.
-pub(super) async fn tell_comment(pool: &PgPool, process: Uuid, key: Key) {
-    tell(pool, process, key, COMMENTS).await;
-}
-
-/// Says that a draft's status has changed.
-pub(super) async fn tell_status(pool: &PgPool, process: Uuid, key: Key) {
-    tell(pool, process, key, STATUS).await;
-}
-
-async fn tell(pool: &PgPool, process: Uuid, key: Key, channel: &str) {
-    let payload = format!("{process}:{}:{}", key.org_id, key.speech_id);
-    if let Err(error) = store::notify(pool, channel, &payload).await {
-        tracing::warn!(%error, channel, "others were not told");
     }
 }

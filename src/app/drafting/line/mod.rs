@@ -18,6 +18,9 @@
 //! - `room.rs`: who is writing where
 //! - `server.rs`: what the server itself writes
 //! - `socket.rs`, `handlers.rs`: the WebSocket, and plain HTTP for where none gets through
+//! - `telling.rs`: what other server processes are told
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -33,10 +36,16 @@ pub mod room;
 mod server;
 mod socket;
 pub mod store;
+mod telling;
 
 pub use authority::{Hub, LineError, Open};
-pub use listener::tell_restored;
 pub use server::CHANGED;
+pub use telling::tell_restored;
+
+/// Begins to hear what other server processes say, as long as the hub lives.
+fn listen(hub: &Arc<authority::Inner>) {
+    tokio::spawn(listener::run(Arc::downgrade(hub)));
+}
 
 /// Bytes of one message.
 pub const MAX_MESSAGE: usize = 4 * 1024 * 1024;

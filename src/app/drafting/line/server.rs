@@ -17,7 +17,7 @@ pub const CHANGED: &str = "稿子刚刚有了变化，请刷新页面看过之�
 
 /// How far a row of steps came.
 #[derive(Debug)]
-pub struct Written {
+pub struct StepsWritten {
     /// How many of them are stored, from the first.
     pub steps: usize,
     /// Why no more will be, in one sentence; `None`: all are, or somebody else has written meanwhile.
@@ -48,7 +48,12 @@ impl Open {
     ///
     /// # Errors
     /// As [`Open::append`].
-    pub async fn write_all(&self, account_id: Uuid, mut at: Position, steps: &[Value]) -> AppResult<Written> {
+    pub async fn write_all(
+        &self,
+        account_id: Uuid,
+        mut at: Position,
+        steps: &[Value],
+    ) -> AppResult<StepsWritten> {
         let mut left = steps;
         while !left.is_empty() {
             let some = left.iter().take(AT_ONCE).cloned().collect();
@@ -60,11 +65,11 @@ impl Open {
                     at = next;
                 }
                 Message::Refused { message, .. } => {
-                    return Ok(Written { steps: steps.len() - left.len(), refused: Some(message) });
+                    return Ok(StepsWritten { steps: steps.len() - left.len(), refused: Some(message) });
                 }
                 _ => break,
             }
         }
-        Ok(Written { steps: steps.len() - left.len(), refused: None })
+        Ok(StepsWritten { steps: steps.len() - left.len(), refused: None })
     }
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::authority::{Hub, LineError, Open, Whom};
 use super::room::Person;
-use super::{Key, MAX_MESSAGE, Message, Position, Request, listener, store};
+use super::{Key, MAX_MESSAGE, Message, Position, Request, store, telling};
 use crate::app::accounts::model::{SESSION_NOTED, User};
 use crate::app::drafting::access::{self, Ended};
 use crate::app::drafting::model::{Part, locked};
@@ -281,7 +281,8 @@ impl Page {
     }
 
     async fn tell_people(&mut self) {
-        listener::tell_people(&self.hub.0.pool, self.hub.0.process, &self.open).await;
+        telling::tell_people(&self.hub.0.pool, self.hub.0.process, self.open.key, self.open.room.here())
+            .await;
     }
 
     async fn send(&mut self, message: &Message) -> Result<(), End> {

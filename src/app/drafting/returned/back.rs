@@ -117,14 +117,11 @@ pub(in crate::app::drafting) async fn take(
     let came = reading(place, MEMORY, move |_| read_tracked(&bytes)).await?.map_err(unreadable)?;
     let sent = which(&app, key, came.copy.as_deref(), upload.outgoing).await?;
     let outgoing_id = sent.id;
-    let untracked = untracked(&upload, &draft.details.speaker);
-    let brought = heavy(move |_| looked_through(&sent, came, &untracked)).await??;
+    let hand = untracked(&upload, &draft.details.speaker);
+    let brought = heavy(move |_| looked_through(&sent, came, &hand)).await??;
     let open = hub.open(key);
     let placed = put_in(&open, user.account_id, &brought).await?;
-    let said = comment(&app, &user, &open, &brought).await?;
-    if said > 0 {
-        open.said_something(&hub).await;
-    }
+    let said = comment(&app, &user, (&hub, &open), &brought).await?;
     let changes = told(&brought.comparison, &placed);
     let new = NewReturned {
         id: clock::new_id(),
@@ -243,7 +240,7 @@ async fn put_in(open: &Open, account_id: Uuid, brought: &InFile) -> AppResult<St
 }
 
 /// Makes threads of the comments that are new; how many.
-async fn comment(app: &App, user: &User, open: &Open, brought: &InFile) -> AppResult<usize> {
+async fn comment(app: &App, user: &User, (hub, open): (&Hub, &Open), brought: &InFile) -> AppResult<usize> {
     let known = review::comments(&app.pool, open.key).await?;
     let known: HashMap<_, _> = known.iter().map(|old| (voice(&old.name, &old.body), old.thread_id)).collect();
     let mut threads: HashMap<&str, Uuid> = HashMap::new();
@@ -276,6 +273,9 @@ async fn comment(app: &App, user: &User, open: &Open, brought: &InFile) -> AppRe
         }
     }
     mark(open, user.account_id, &marks).await?;
+    if !new.is_empty() {
+        open.said_something(hub).await;
+    }
     Ok(new.len())
 }
 

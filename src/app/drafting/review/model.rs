@@ -417,6 +417,14 @@ fn show(row: Row, old: &[Numbered], new: &[Numbered], tally: &mut Tally) -> Show
     }
 }
 
+/// Now and every kept state, as they can be chosen for a comparison.
+pub fn choices(versions: &[Version]) -> Vec<Choice> {
+    let now = ("now".to_owned(), "现在".to_owned());
+    std::iter::once(now)
+        .chain(versions.iter().map(|version| (version.address.clone(), version.words())))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

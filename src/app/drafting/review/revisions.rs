@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::model::{Choice, Stored, TextAt, Version, comparison, listed};
+use super::model::{Choice, Stored, TextAt, Version, choices, comparison, listed};
 use super::store as kept;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record_alone;
@@ -144,14 +144,6 @@ pub(in crate::app::drafting) async fn versions(app: &App, key: Key) -> AppResult
         });
     }
     heavy(move |_| listed(states)).await
-}
-
-/// Now and every kept state, as they can be chosen for a comparison.
-pub(in crate::app::drafting) fn choices(versions: &[Version]) -> Vec<Choice> {
-    let now = ("now".to_owned(), "现在".to_owned());
-    std::iter::once(now)
-        .chain(versions.iter().map(|version| (version.address.clone(), version.words())))
-        .collect()
 }
 
 pub(in crate::app::drafting) async fn compare(
