@@ -136,6 +136,8 @@ pub struct Pager {
     pub page: i64,
     /// How many there are.
     pub pages: i64,
+    /// Or more.
+    pub more: bool,
     /// The address of the page before.
     pub previous: String,
     /// The address of the page after.
@@ -150,9 +152,16 @@ impl Pager {
         Self {
             page,
             pages: (total + per_page - 1) / per_page,
+            more: false,
             previous: link(page - 1),
             next: link(page + 1),
         }
+    }
+
+    /// The same where there may be more than that.
+    #[must_use]
+    pub fn or_more(self, more: bool) -> Self {
+        Self { more, ..self }
     }
 }
 

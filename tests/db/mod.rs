@@ -8,6 +8,7 @@ mod holder;
 mod jobs;
 mod logins;
 mod outage;
+mod pages;
 mod program;
 mod queue;
 mod schema;

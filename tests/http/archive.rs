@@ -1,7 +1,14 @@
 //! The archive at the size of an office: narrowed and ordered by what is known of each text, and looked through for copies.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
+use tokio::time::sleep;
 use wengao::app::accounts::model::Role;
+use wengao::app::corpus::model::{Details, Status, parse_date};
+use wengao::app::corpus::store::{NewSpeech, insert};
+use wengao::clock;
+use wengao::engine::document::Document;
 
 use crate::support::site::Site;
 
@@ -92,4 +99,68 @@ async fn the_archive_is_looked_through_for_copies_and_other_versions() {
     assert!(page.contains("/speeches/00000000-0000-7000-8000-000000000001"), "it leads there");
     let mut drafter = site.person(curator.org, "yunjiang", "zhou", Role::Drafter).await;
     assert_eq!(drafter.post("/speeches/copies", &[]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_search_with_more_than_is_counted_says_so_and_goes_on() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    sqlx::query(
+        "insert into speech (org_id, id, status, title, document, text, content_hash, search)
+         select $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'imported', n || '篇', '{}', '要抓好监督工作。',
+                sha256(n::text::bytea), array_to_tsvector(array['监督', '督工', '工作'])
+         from generate_series(1, 640) as n",
+    )
+    .bind(curator.org)
+    .execute(&site.app.pool)
+    .await
+    .unwrap();
+    let words = "%E7%9B%91%E7%9D%A3%E5%B7%A5%E4%BD%9C";
+    let first = curator.get(&format!("/speeches?q={words}")).await.text();
+    assert!(first.contains("共600篇以上") && first.contains("第1页，共20页以上"), "{first}");
+    let twentieth = curator.get(&format!("/speeches?q={words}&page=20")).await.text();
+    assert!(twentieth.contains("page=21"), "it goes on: {twentieth}");
+    let last = curator.get(&format!("/speeches?q={words}&page=22")).await.text();
+    assert!(
+        last.contains("共640篇") && last.contains("第22页，共22页<") && !last.contains("page=23"),
+        "{last}"
+    );
+    assert!(curator.get("/speeches").await.text().contains("共640篇"), "without a search all are counted");
+}
+
+#[tokio::test]
+async fn what_there_is_to_choose_from_follows_the_corpus() {
+    let (site, mut curator) = Site::with(Role::Curator).await;
+    sqlx::query(ROW).bind(curator.org).execute(&site.app.pool).await.unwrap();
+    let page = curator.get("/speeches").await.text();
+    assert!(page.contains("<option>赵敏</option>") && page.contains("2024年</option>"), "{page}");
+    let details = Details {
+        title: "己篇".to_owned(),
+        speaker: "孙立".to_owned(),
+        delivered_on: parse_date("2021-03-04"),
+        ..Details::default()
+    };
+    let new = NewSpeech {
+        org_id: curator.org,
+        id: clock::new_id(),
+        status: Status::Imported,
+        details: &details,
+        document: &Document::default(),
+        confidence: &[],
+        tags: &[],
+        batch_id: None,
+        file_name: "",
+        report: serde_json::json!([]),
+        sample: false,
+    };
+    let mut connection = site.app.pool.acquire().await.unwrap();
+    insert(&mut connection, &new).await.unwrap();
+    for _ in 0..500 {
+        let page = curator.get("/speeches").await.text();
+        assert!(page.contains("共6篇"), "the list itself is never behind: {page}");
+        if page.contains("<option>孙立</option>") && page.contains("2021年</option>") {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the new speaker is not among those to choose from");
 }

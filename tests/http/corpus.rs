@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use axum::http::StatusCode;
 use wengao::app::accounts::model::Role;
+use wengao::app::corpus::catalogue::model::Filter;
 use wengao::app::corpus::import::finished;
-use wengao::app::corpus::model::Filter;
 use wengao::app::{corpus, outlines, phrases};
 use wengao::clock;
 
@@ -192,7 +192,7 @@ async fn an_archive_goes_in_and_its_phrasings_come_out() {
     let page = curator.get(&batch).await.text();
     assert!(page.contains("识别出3篇讲话") && page.contains("坏.docx"), "{page}");
     assert_eq!(
-        corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0,
+        corpus::catalogue::store::totals(&site.app.pool, curator.org).await.unwrap().0,
         0,
         "nothing is stored before it is confirmed"
     );
@@ -202,10 +202,12 @@ async fn an_archive_goes_in_and_its_phrasings_come_out() {
     let found = |q: &str| Filter { q: q.to_owned(), ..Filter::default() };
     for (query, count) in [("", 3), ("白", 1), ("清溪", 1), ("强化使命意识", 3), ("没有的词", 0)]
     {
-        let (rows, total) = corpus::store::list(&site.app.pool, curator.org, &found(query)).await.unwrap();
+        let rows = corpus::catalogue::store::page(&site.app.pool, curator.org, &found(query)).await.unwrap();
+        let total =
+            corpus::catalogue::store::total(&site.app.pool, curator.org, &found(query)).await.unwrap().n;
         assert_eq!((rows.len(), total), (count, count as i64), "{query}");
     }
-    let (rows, _) = corpus::store::list(&site.app.pool, curator.org, &found("白")).await.unwrap();
+    let rows = corpus::catalogue::store::page(&site.app.pool, curator.org, &found("白")).await.unwrap();
     assert_eq!(rows[0].details.speaker, "周明");
     assert_eq!(rows[0].details.title, "在人大机关总结会上的讲话");
     let filter = phrases::model::Filter {
@@ -235,10 +237,10 @@ async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
     assert!(curator.get(&again).await.text().contains("已有相同讲话"));
     store(&mut curator, &again, &[]).await;
     site.run_jobs().await;
-    assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
+    assert_eq!(corpus::catalogue::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
     assert_eq!(curator.post(&format!("{batch}/undo"), &[]).await.status, StatusCode::SEE_OTHER);
     site.run_jobs().await;
-    assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 0);
+    assert_eq!(corpus::catalogue::store::totals(&site.app.pool, curator.org).await.unwrap().0, 0);
     // What was taken back is kept aside, with who and why, and can be put back as it was.
     let list = curator.get("/speeches/removed").await.text();
     assert!(list.contains("撤销导入") && list.contains("liwen"), "{list}");
@@ -248,9 +250,9 @@ async fn the_same_speech_twice_is_noticed_and_a_batch_can_be_taken_back() {
     assert_eq!(curator.get(&path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(curator.post(&format!("{path}/restore"), &[]).await.status, StatusCode::SEE_OTHER);
     let found = Filter { q: "清溪".to_owned(), ..Filter::default() };
-    let (rows, _) = corpus::store::list(&site.app.pool, curator.org, &found).await.unwrap();
+    let rows = corpus::catalogue::store::page(&site.app.pool, curator.org, &found).await.unwrap();
     assert_eq!(rows.len(), usize::from(text.contains("清溪")));
-    assert_eq!(corpus::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
+    assert_eq!(corpus::catalogue::store::totals(&site.app.pool, curator.org).await.unwrap().0, 1);
     assert_eq!(curator.post(&format!("{path}/restore"), &[]).await.status, StatusCode::NOT_FOUND);
     let parts: i64 = sqlx::query_scalar("select count(*) from section where speech_id = $1")
         .bind(removed[0].id)

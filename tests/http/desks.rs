@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use wengao::app::accounts::model::Role;
-use wengao::app::corpus::model::Filter;
+use wengao::app::corpus::catalogue::model::Filter;
 use wengao::app::{corpus, outlines};
 
 use crate::support::site::{Person, Site};
@@ -35,7 +35,7 @@ async fn stored(site: &Site, person: &mut Person, text: &str) -> String {
     site.run_jobs().await;
     let result = person.get(&job).await.text();
     assert!(result.contains("逐个文件的结果") && result.contains("一.txt"), "{result}");
-    let (rows, _) = corpus::store::list(&site.app.pool, person.org, &Filter::default()).await.unwrap();
+    let rows = corpus::catalogue::store::page(&site.app.pool, person.org, &Filter::default()).await.unwrap();
     rows[0].id.to_string()
 }
 

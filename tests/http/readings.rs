@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use sqlx::PgPool;
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
-use wengao::app::corpus::model::{Details, Filter, Status, StoredSpeech};
+use wengao::app::corpus::catalogue::model::Filter;
+use wengao::app::corpus::model::{Details, Status, StoredSpeech};
 use wengao::app::corpus::readings::{job, store as readings};
 use wengao::app::corpus::store::{self as corpus, NewSpeech};
 use wengao::clock;
@@ -157,5 +158,5 @@ async fn what_nobody_said_of_the_genre_is_recognised_and_a_persons_word_stays() 
     assert_eq!(speech(pool, org, own).await.details.genre, Genre::Speech, "a person said so");
     assert_eq!(speech(pool, org, plain).await.details.genre, Genre::Speech);
     let reports = Filter { genre: "government_report".to_owned(), ..Filter::default() };
-    assert_eq!(corpus::list(pool, org, &reports).await.unwrap().1, 1);
+    assert_eq!(wengao::app::corpus::catalogue::store::page(pool, org, &reports).await.unwrap().len(), 1);
 }

@@ -182,7 +182,9 @@ async fn a_stored_speech_keeps_its_doubts_and_they_are_settled_later() {
     }
     let text: String = sqlx::query_scalar("select text from speech").fetch_one(&site.app.pool).await.unwrap();
     assert!(text.contains("公众号") && text.contains("特别重要"), "{text}");
-    let found = wengao::app::corpus::model::Filter { q: "公众号".to_owned(), ..Default::default() };
-    let (rows, _) = wengao::app::corpus::store::list(&site.app.pool, curator.org, &found).await.unwrap();
+    let found =
+        wengao::app::corpus::catalogue::model::Filter { q: "公众号".to_owned(), ..Default::default() };
+    let rows =
+        wengao::app::corpus::catalogue::store::page(&site.app.pool, curator.org, &found).await.unwrap();
     assert_eq!(rows.len(), 1, "it is found by the words that were put back");
 }

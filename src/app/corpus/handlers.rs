@@ -7,7 +7,9 @@ use axum::response::{IntoResponse as _, Redirect};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Details, Filter, Status, StoredSpeech, When, parse_date, parse_name};
+use super::catalogue::model::Filter;
+use super::catalogue::{self, Catalogue};
+use super::model::{Details, Status, StoredSpeech, When, parse_date, parse_name};
 use super::views::{EditPage, ListPage, ReadPage, RemovedPage};
 use super::{reading, store};
 use crate::app::accounts::model::User;
@@ -19,10 +21,17 @@ use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
 
-pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
-    let (rows, total) = store::list(&app.pool, user.org_id, &filter).await?;
-    let facets = store::facets(&app.pool, user.org_id).await?;
-    render(&ListPage { shell: user.shell("corpus"), filter, facets, rows, total })
+pub(super) async fn list(
+    State(app): State<App>,
+    State(catalogue): State<Catalogue>,
+    user: User,
+    Query(filter): Query<Filter>,
+) -> AppResult {
+    let rows = catalogue::store::page(&app.pool, user.org_id, &filter).await?;
+    let total = catalogue::store::total(&app.pool, user.org_id, &filter).await?;
+    let imports = catalogue::store::imports(&app.pool, user.org_id).await?;
+    let facets = catalogue.facets(user.org_id).await?;
+    render(&ListPage { shell: user.shell("corpus"), filter, facets, imports, rows, total })
 }
 
 /// A speech of the corpus; drafts have their own list of people and are not read here.

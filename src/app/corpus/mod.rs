@@ -5,6 +5,7 @@ use axum::extract::FromRef;
 
 use crate::web::{Access, App, Route};
 
+pub mod catalogue;
 pub mod copies;
 pub mod corpora;
 mod editing;
@@ -19,6 +20,7 @@ pub mod store;
 pub mod structure;
 mod views;
 
+use catalogue::Catalogue;
 use import::handlers as imports;
 use settling::handlers as settling_pages;
 
@@ -36,6 +38,7 @@ pub fn routes<S>() -> Vec<Route<S>>
 where
     S: Clone + Send + Sync + 'static,
     App: FromRef<S>,
+    Catalogue: FromRef<S>,
 {
     vec![
         Route::get("/speeches", Access::Drafter, handlers::list),

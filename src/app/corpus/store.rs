@@ -1,22 +1,20 @@
-//! The only file of the slice with SQL, but for imports (`import/store.rs`).
+//! The SQL of the slice; the rooms of the slice have their own.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
-use sqlx::{Acquire, PgConnection, PgExecutor, PgPool, Postgres};
-use time::{Date, OffsetDateTime};
+use sqlx::{Acquire, PgConnection, PgExecutor, Postgres};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{
-    Day, Details, Facets, Filter, Part, SpeechRow, Status, StoredSpeech, content_hash, parts,
-};
+use super::model::{Day, Details, Part, Status, StoredSpeech, content_hash, parts};
 use super::readings::model::{made as read, source};
 use super::{readings, search};
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
 use crate::clock;
 use crate::engine::clause;
-use crate::engine::document::{Document, Genre, Occasion, SectionKind};
+use crate::engine::document::{Document, Genre, SectionKind};
 use crate::engine::reading::Source;
 use crate::engine::recognise::{Correction, SectionConfidence};
 use crate::steps::{document_from_json, document_to_json};
@@ -344,139 +342,6 @@ pub async fn clause_counts(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.hash, row.n)).collect())
-}
-
-/// A page of the corpus (imported and archived speeches), and how many there are in all.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list(pool: &PgPool, org_id: Uuid, filter: &Filter) -> sqlx::Result<(Vec<SpeechRow>, i64)> {
-    let q: String = filter.q.trim().chars().take(search::MAX_QUERY).collect();
-    let tsquery = search::tsquery(&q);
-    if !q.is_empty() && tsquery.is_none() {
-        return Ok((Vec::new(), 0));
-    }
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let (kind, speaker, occasion) = (some(&filter.kind), some(&filter.speaker), some(&filter.occasion));
-    let (place, tag) = (some(&filter.place), some(&filter.tag));
-    let batch: Option<Uuid> = filter.batch.parse().ok();
-    let words = search::words(&q);
-    let (plain, cased) = search::doubtful(&words);
-    // The texts of the page alone are read, and of others only where their lexemes do not decide.
-    let rows = sqlx::query!(
-        r#"with page as (
-             select id, count(*) over () as total,
-                    row_number() over (
-                      order by case $17 when 'added' then id end desc, case $17 when 'title' then title when 'speaker' then speaker end,
-                               case $17 when 'longest' then characters end desc,
-                               case $17 when 'oldest' then coalesce(delivered_on, date_from) end,
-                               delivered_on desc nulls last, id desc) as place
-             from speech
-             where org_id = $1 and in_corpus
-               and ($2::text is null or search @@ $2::text::tsquery)
-               and not exists (select 1 from unnest($3::text[]) as word where strpos(title || ' ' || text, word) = 0)
-               and not exists (select 1 from unnest($18::text[]) as word where strpos(lower(title || ' ' || text), word) = 0)
-               and ($4::integer is null or extract(year from delivered_on) = $4
-                    or delivered_on is null and extract(year from date_from) = $4 and extract(year from date_to) = $4)
-               and ($13::integer is null or extract(month from delivered_on) = $13
-                    or delivered_on is null and extract(month from date_from) = $13 and date_to < date_from + 31)
-               and ($5::text is null
-                    or exists (select 1 from section s where s.org_id = $1 and s.speech_id = speech.id and s.kind = $5)
-                    or exists (select 1 from point p where p.org_id = $1 and p.speech_id = speech.id and p.kind = $5))
-               and ($6::text is null or speaker = $6) and ($7::text is null or occasion = $7)
-               and ($8::text is null or place = $8) and ($9::text is null or $9 = any (tags))
-               and ($12::text is null or genre = $12) and ($14::text is null or level = $14)
-               and ($15::uuid is null or batch_id = $15)
-               and case $16 when 'undated' then delivered_on is null
-                            when 'inferred' then delivered_on is null and (date_from is not null or date_to is not null)
-                            when 'doubted' then certainty = 'doubted' else true end
-             order by place limit $10 offset $11
-           )
-           select s.id, status, title, speaker, office, level, occasion, s.place, delivered_on, certainty, date_from, date_to,
-                  genre, organ, post, posted_on, tags, characters, case when $2::text is null then '' else text end as "text!",
-                  page.total as "total!"
-           from page join speech s on s.org_id = $1 and s.id = page.id
-           order by page.place"#,
-        org_id,
-        tsquery,
-        &plain,
-        filter.year(),
-        kind,
-        speaker,
-        occasion,
-        place,
-        tag,
-        Filter::PER_PAGE,
-        filter.offset(),
-        some(&filter.genre),
-        filter.month(),
-        some(&filter.level),
-        batch,
-        filter.dated,
-        filter.sort,
-        &cased
-    )
-    .fetch_all(pool)
-    .await?;
-    let total = rows.first().map_or(0, |row| row.total);
-    let rows = rows.into_iter().map(|row| SpeechRow {
-        id: row.id,
-        status: Status::parse(&row.status).unwrap_or(Status::Imported),
-        details: details!(row),
-        tags: row.tags,
-        characters: row.characters,
-        excerpt: search::excerpt(&row.text, &words),
-    });
-    Ok((rows.collect(), total))
-}
-
-/// What there is to choose from in the filters.
-///
-/// # Errors
-/// When the database fails.
-pub async fn facets(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Facets> {
-    let rows = sqlx::query!(
-        r#"select 'year' as "what!", extract(year from delivered_on)::text as "value!" from speech
-             where org_id = $1 and in_corpus and delivered_on is not null group by 2
-           union all select 'speaker', speaker from speech
-             where org_id = $1 and in_corpus and speaker <> '' group by 2
-           union all select 'occasion', occasion from speech
-             where org_id = $1 and in_corpus and occasion is not null group by 2
-           union all select 'level', level from speech
-             where org_id = $1 and in_corpus and level is not null group by 2
-           union all select 'genre', genre from speech
-             where org_id = $1 and in_corpus group by 2
-           union all select 'place', place from speech
-             where org_id = $1 and in_corpus and place <> '' group by 2
-           union all select 'tag', tag from speech, unnest(tags) as tag
-             where org_id = $1 and in_corpus group by 2"#,
-        org_id
-    )
-    .fetch_all(pool)
-    .await?;
-    let batches = sqlx::query!(
-        "select id, created_at from import_batch where org_id = $1 and state = 'done' order by created_at desc limit 30",
-        org_id
-    )
-    .fetch_all(pool)
-    .await?;
-    let batches = batches.into_iter().map(|row| (row.id, row.created_at)).collect();
-    let of = |what: &str| -> Vec<String> {
-        let mut values: Vec<_> =
-            rows.iter().filter(|row| row.what == what).map(|row| row.value.clone()).collect();
-        values.sort();
-        values
-    };
-    Ok(Facets {
-        years: of("year").iter().rev().filter_map(|year| year.parse().ok()).collect(),
-        speakers: of("speaker"),
-        occasions: of("occasion").iter().filter_map(|name| name.parse::<Occasion>().ok()).collect(),
-        genres: of("genre").iter().filter_map(|name| name.parse().ok()).collect(),
-        places: of("place"),
-        tags: of("tag"),
-        levels: of("level").iter().filter_map(|name| name.parse().ok()).collect(),
-        batches,
-    })
 }
 
 /// One speech, whatever its status.
@@ -882,57 +747,4 @@ pub async fn ids(db: impl PgExecutor<'_>, org_id: Uuid, drafts: bool) -> sqlx::R
     )
     .fetch_all(db)
     .await
-}
-
-/// How many speeches the corpus holds, and the day of the newest.
-///
-/// # Errors
-/// When the database fails.
-pub async fn totals(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<(i64, Option<Date>)> {
-    let row = sqlx::query!(
-        r#"select count(*) as "n!", max(delivered_on) as newest from speech
-           where org_id = $1 and in_corpus"#,
-        org_id
-    )
-    .fetch_one(db)
-    .await?;
-    Ok((row.n, row.newest))
-}
-
-/// A speech that came into the corpus lately.
-#[derive(Debug, Clone)]
-pub struct Newcomer {
-    /// Its id.
-    pub id: Uuid,
-    /// Its title.
-    pub title: String,
-    /// Who gave it.
-    pub speaker: String,
-    /// When it was given.
-    pub day: Day,
-    /// When it came.
-    pub created_at: OffsetDateTime,
-}
-
-/// The speeches that came last into the corpus.
-///
-/// # Errors
-/// When the database fails.
-pub async fn newest(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Newcomer>> {
-    let rows = sqlx::query!(
-        "select id, title, speaker, delivered_on, date_from, date_to, created_at from speech
-         where org_id = $1 and in_corpus order by created_at desc, id desc limit $2",
-        org_id,
-        limit
-    )
-    .fetch_all(db)
-    .await?;
-    let newcomers = rows.into_iter().map(|row| Newcomer {
-        id: row.id,
-        day: day_of!(row),
-        title: row.title,
-        speaker: row.speaker,
-        created_at: row.created_at,
-    });
-    Ok(newcomers.collect())
 }

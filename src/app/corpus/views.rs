@@ -1,9 +1,12 @@
 //! The pages of the slice, with samples.
 
+use std::sync::Arc;
+
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Day, Details, Facets, Filter, SpeechRow, Status, StoredSpeech};
+use super::catalogue::model::{Facets, Filter, Import, SpeechRow, Total};
+use super::model::{Day, Details, Status, StoredSpeech};
 use super::reading::{self, Entry, ReadingLine};
 use super::store::Removed;
 use super::structure::{Flat, Part};
@@ -23,16 +26,17 @@ pub fn asked(q: &str) -> String {
 pub(super) struct ListPage {
     pub(super) shell: Shell,
     pub(super) filter: Filter,
-    pub(super) facets: Facets,
+    pub(super) facets: Arc<Facets>,
+    pub(super) imports: Vec<Import>,
     pub(super) rows: Vec<SpeechRow>,
-    pub(super) total: i64,
+    pub(super) total: Total,
 }
 
 impl ListPage {
     fn pager(&self) -> Pager {
-        Pager::new("/speeches", self.filter.page, Filter::PER_PAGE, self.total, |page| {
-            self.filter.query(page)
-        })
+        let query = |page| self.filter.query(page);
+        Pager::new("/speeches", self.filter.page, Filter::PER_PAGE, self.total.n, query)
+            .or_more(self.total.more)
     }
 
     /// What a speech is opened with, so that what was looked for is marked in it.
@@ -172,16 +176,19 @@ pub fn samples() -> Vec<(&'static str, String)> {
         places: vec!["云江市".to_owned()],
         tags: vec!["监督".to_owned()],
         levels: vec![Level::City, Level::County],
-        batches: vec![(Uuid::nil(), time::OffsetDateTime::UNIX_EPOCH)],
     };
+    let imports = vec![(Uuid::nil(), time::OffsetDateTime::UNIX_EPOCH)];
     let filter = Filter { q: "监督".to_owned(), page: 2, ..Filter::default() };
-    let list = ListPage { shell: Shell::sample(), filter, facets, rows: vec![row], total: 95 };
+    let total = Total { n: 95, more: true };
+    let list =
+        ListPage { shell: Shell::sample(), filter, facets: facets.into(), imports, rows: vec![row], total };
     let empty = ListPage {
         shell: Shell::sample(),
         filter: Filter::default(),
-        facets: Facets::default(),
+        facets: Arc::default(),
+        imports: Vec::new(),
         rows: Vec::new(),
-        total: 0,
+        total: Total { n: 0, more: false },
     };
     let structure = StructurePage {
         shell: Shell::sample(),

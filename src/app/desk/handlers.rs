@@ -44,7 +44,7 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
     worklist::model::order(&mut tasks, today);
     let mut begun = assembly::store::list(&app.pool, user.org_id, user.account_id, ROWS as i64).await?;
     begun.retain(|one| one.draft.is_none());
-    let speeches = corpus::store::newest(&app.pool, user.org_id, ROWS as i64).await?;
+    let speeches = corpus::catalogue::store::newest(&app.pool, user.org_id, ROWS as i64).await?;
     let house = if shell.curates() { Some(house(&app, &user).await?) } else { None };
     let warnings = if shell.administers() { warnings(&app.health.known(), clock::now()) } else { Vec::new() };
     let notices = custody::store::notices(&app.pool, user.org_id, user.account_id).await?;
@@ -53,7 +53,7 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
 
 /// Counters and jobs, for those who look after the library.
 async fn house(app: &App, user: &User) -> AppResult<House> {
-    let (total, newest) = corpus::store::totals(&app.pool, user.org_id).await?;
+    let (total, newest) = corpus::catalogue::store::totals(&app.pool, user.org_id).await?;
     let (mined, approved) = library::store::totals(&app.pool, user.org_id).await?;
     let jobs = jobs::store::latest(&app.pool, user.org_id, 5).await?;
     Ok(House { total, newest, mined, approved, jobs })
@@ -76,8 +76,8 @@ pub(super) async fn search(
     if !q.is_empty() {
         let words = corpus::search::words(&q);
         let holds = |text: &str| words.iter().all(|word| text.to_lowercase().contains(word));
-        let filter = corpus::model::Filter { q: q.clone(), ..Default::default() };
-        speeches = corpus::store::list(&app.pool, user.org_id, &filter).await?.0;
+        let filter = corpus::catalogue::model::Filter { q: q.clone(), ..Default::default() };
+        speeches = corpus::catalogue::store::page(&app.pool, user.org_id, &filter).await?;
         phrasings = approved_first(&app, &user, &q).await?;
         outlines = outlines::store::list(&app.pool, user.org_id).await?;
         outlines.retain(|stored| {

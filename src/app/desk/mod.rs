@@ -2,6 +2,8 @@
 
 use axum::extract::FromRef;
 
+use charts::census::Censuses;
+
 use crate::web::{Access, App, Route};
 
 pub mod charts;
@@ -25,6 +27,7 @@ pub fn routes<S>() -> Vec<Route<S>>
 where
     S: Clone + Send + Sync + 'static,
     App: FromRef<S>,
+    Censuses: FromRef<S>,
 {
     vec![
         Route::get("/", Access::Own, handlers::desk),

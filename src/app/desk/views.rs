@@ -3,8 +3,9 @@
 use askama::Template;
 use time::Date;
 
-use crate::app::corpus::model::{Day, SpeechRow};
-use crate::app::corpus::store::Newcomer as NewSpeech;
+use crate::app::corpus::catalogue::model::SpeechRow;
+use crate::app::corpus::catalogue::store::Newcomer as NewSpeech;
+use crate::app::corpus::model::Day;
 use crate::app::custody::model::Notice;
 use crate::app::drafting::assembly::model::Begun;
 use crate::app::drafting::model::DraftRow;

@@ -95,6 +95,14 @@ struct Made<T, S> {
     bytes: usize,
 }
 
+/// What a question finds.
+enum AtHand<T> {
+    /// The newest.
+    Newest(Arc<T>),
+    /// An older one, or none; whether the next is being made.
+    Other { old: Option<Arc<T>>, making: bool },
+}
+
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // No invariant spans two statements, so a panic elsewhere cannot have broken one.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -149,24 +157,9 @@ where
     {
         let slot = self.slot(org_id);
         let mut settled = slot.settled.subscribe();
-        let (old, making) = {
-            let mut state = locked(&slot.state);
-            let now = Instant::now();
-            state.used = now;
-            if let Some(made) = state.made.as_ref().filter(|made| made.stamp == stamp) {
-                let thing = made.thing.clone();
-                state.stale = None;
-                return Ok(thing);
-            }
-            let since = *state.stale.get_or_insert(now);
-            let rested = now >= state.rest || (state.failures == 0 && !patience.is_zero());
-            if rested && !state.making {
-                state.making = true;
-                let before = state.made.as_ref().map(|made| (made.thing.clone(), made.stamp.clone()));
-                tokio::spawn(self.clone().renew(org_id, slot.clone(), stamp.clone(), make(stamp, before)));
-            }
-            let old = state.made.as_ref().map(|made| made.thing.clone());
-            (old.filter(|_| now.duration_since(since) < self.0.pace.stale_most), state.making)
+        let (old, making) = match self.look(org_id, &slot, stamp, !patience.is_zero(), make) {
+            AtHand::Newest(thing) => return Ok(thing),
+            AtHand::Other { old, making } => (old, making),
         };
         match old {
             Some(old) if !making || patience.is_zero() => return Ok(old),
@@ -181,6 +174,56 @@ where
             Some(made) => Ok(made.thing.clone()),
             None => anyhow::bail!("{}: {}", self.0.name, state.error),
         }
+    }
+
+    /// The organization's thing as it is, or none: the next one is made beside, and nobody waits for it.
+    pub fn ready<M>(
+        &self,
+        org_id: Uuid,
+        stamp: S,
+        make: impl FnOnce(S, Option<(Arc<T>, S)>) -> M,
+    ) -> Option<Arc<T>>
+    where
+        M: Future<Output = anyhow::Result<(T, usize)>> + Send + 'static,
+    {
+        let slot = self.slot(org_id);
+        match self.look(org_id, &slot, stamp, false, make) {
+            AtHand::Newest(thing) => Some(thing),
+            AtHand::Other { old, .. } => old,
+        }
+    }
+
+    /// What there is; where that is not the newest, its making is begun. `restless`: however lately the last
+    /// making ended.
+    fn look<M>(
+        &self,
+        org_id: Uuid,
+        slot: &Arc<Slot<T, S>>,
+        stamp: S,
+        restless: bool,
+        make: impl FnOnce(S, Option<(Arc<T>, S)>) -> M,
+    ) -> AtHand<T>
+    where
+        M: Future<Output = anyhow::Result<(T, usize)>> + Send + 'static,
+    {
+        let mut state = locked(&slot.state);
+        let now = Instant::now();
+        state.used = now;
+        if let Some(made) = state.made.as_ref().filter(|made| made.stamp == stamp) {
+            let thing = made.thing.clone();
+            state.stale = None;
+            return AtHand::Newest(thing);
+        }
+        let since = *state.stale.get_or_insert(now);
+        let rested = now >= state.rest || (state.failures == 0 && restless);
+        if rested && !state.making {
+            state.making = true;
+            let before = state.made.as_ref().map(|made| (made.thing.clone(), made.stamp.clone()));
+            tokio::spawn(self.clone().renew(org_id, slot.clone(), stamp.clone(), make(stamp, before)));
+        }
+        let old = state.made.as_ref().map(|made| made.thing.clone());
+        let old = old.filter(|_| now.duration_since(since) < self.0.pace.stale_most);
+        AtHand::Other { old, making: state.making }
     }
 
     /// Makes the next thing and puts it where the old one was.

@@ -178,3 +178,15 @@ async fn beyond_the_budget_the_one_not_asked_for_longest_goes() {
     assert_eq!([there(1, 1), there(2, 0), there(3, 1), there(4, 0)], [false, false, true, true]);
     assert_eq!(keepers.iter().map(Keeper::len).sum::<usize>(), 2);
 }
+
+#[tokio::test]
+async fn who_waits_for_nothing_gets_what_there_is() {
+    let keeper = keeper();
+    let make = |stamp: u8, _: Option<(Arc<String>, u8)>| async move { Ok((stamp.to_string(), 10)) };
+    assert_eq!(keeper.ready(OURS, 1, make), None, "the first is made beside");
+    settle(&keeper).await;
+    assert_eq!(keeper.ready(OURS, 1, make).as_deref().map(String::as_str), Some("1"));
+    assert_eq!(keeper.ready(OURS, 2, make).as_deref().map(String::as_str), Some("1"));
+    settle(&keeper).await;
+    assert_eq!(keeper.ready(OURS, 2, make).as_deref().map(String::as_str), Some("2"));
+}

@@ -11,6 +11,7 @@ use super::store;
 use super::views::{EditPage, FromSpeechPage, ListPage, ShowPage};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
+use crate::app::corpus::catalogue::store as catalogue;
 use crate::app::corpus::model::StoredSpeech;
 use crate::app::corpus::store as corpus;
 use crate::engine::document::Occasion;
@@ -35,7 +36,7 @@ pub(super) async fn show(State(app): State<App>, user: User, Path(id): Path<Uuid
 
 pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let stored = find(&app, &user, id).await?;
-    let speeches = corpus::newest(&app.pool, user.org_id, super::SPEECHES).await?;
+    let speeches = catalogue::newest(&app.pool, user.org_id, super::SPEECHES).await?;
     let shell = user.shell("outlines");
     render(&EditPage { shell, stored, error: String::new(), trial: None, speeches })
 }
@@ -48,7 +49,7 @@ pub(super) async fn save(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> AppResult {
     let stored = find(&app, &user, id).await?;
-    let speeches = corpus::newest(&app.pool, user.org_id, super::SPEECHES).await?;
+    let speeches = catalogue::newest(&app.pool, user.org_id, super::SPEECHES).await?;
     let version = fields.iter().find(|(name, _)| name == "version").and_then(|(_, value)| value.parse().ok());
     let again = |outline: Outline, error: String| {
         let stored = StoredOutline { outline, ..stored.clone() };

@@ -10,6 +10,7 @@ use super::store;
 use super::views::{EditPage, VersionsPage};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
+use crate::app::corpus::catalogue::store as catalogue;
 use crate::app::corpus::store as corpus;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -61,7 +62,7 @@ pub(super) async fn trial(
     let value = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
     let version = value("version").and_then(|value| value.parse().ok()).unwrap_or(stored.version);
     let speech: Option<Uuid> = value("speech").and_then(|id| id.parse().ok());
-    let speeches = corpus::newest(&app.pool, user.org_id, super::SPEECHES).await?;
+    let speeches = catalogue::newest(&app.pool, user.org_id, super::SPEECHES).await?;
     let (outline, error) = match from_form(&fields, &stored.outline) {
         Ok(outline) => (outline, String::new()),
         Err(error) => (stored.outline.clone(), error),

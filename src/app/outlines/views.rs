@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::history::{Line, Trial, Version, try_on};
 use super::model::StoredOutline;
-use crate::app::corpus::store::{CorpusSpeech, Newcomer};
+use crate::app::corpus::catalogue::store::Newcomer;
+use crate::app::corpus::store::CorpusSpeech;
 use crate::engine::document::{Document, Occasion, Office, PointStyle, SectionKind};
 use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot};
 use crate::web::Shell;

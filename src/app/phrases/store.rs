@@ -395,8 +395,8 @@ pub async fn uses(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, limit: i64) -
     let rows = sqlx::query!(
         "select o.start_at, o.end_at, s.id, s.title, s.speaker, s.delivered_on, s.date_from, s.date_to, s.text
          from occurrence o join speech s on s.org_id = o.org_id and s.id = o.speech_id
-         where o.org_id = $1 and o.phrasing_id = $2
-         order by s.delivered_on desc nulls last, s.id, o.start_at limit $3",
+         where o.org_id = $1 and o.phrasing_id = $2 and s.in_corpus
+         order by s.delivered_on desc nulls last, s.id desc, o.start_at limit $3",
         org_id,
         id,
         limit

@@ -2,6 +2,7 @@
 
 use axum::extract::{Query, State};
 
+use super::census::Censuses;
 use super::model::{COMPARED, MAX_TEXT, MOST_COMPARED, counted, coverage, drawn, kinds, progress, uses};
 use super::store;
 use super::views::{ChartsPage, Figure};
@@ -20,6 +21,7 @@ const DAYS: i64 = 84;
 /// The phrasings to compare, `p` repeated.
 pub(in crate::app::desk) async fn charts(
     State(app): State<App>,
+    State(censuses): State<Censuses>,
     user: User,
     Query(query): Query<Vec<(String, String)>>,
 ) -> AppResult {
@@ -29,12 +31,12 @@ pub(in crate::app::desk) async fn charts(
     if texts.is_empty() {
         texts = COMPARED.map(str::to_owned).to_vec();
     }
+    let census = censuses.of(user.org_id).await?;
     let mut found = Vec::with_capacity(texts.len());
     for text in &texts {
-        found.push(store::uses(&app.pool, user.org_id, text).await?);
+        found.push(census.uses(&app.pool, user.org_id, text).await?);
     }
-    let by_kind = kinds(&store::kinds(&app.pool, user.org_id).await?);
-    let (places, occasions) = store::corpus(&app.pool, user.org_id).await?;
+    let by_kind = kinds(&census.kinds);
     let since = clock::today() - time::Duration::days(DAYS);
     let weeks = store::progress(&app.pool, user.org_id, since).await?;
     let (waiting, _) = library::store::totals(&app.pool, user.org_id).await?;
@@ -43,11 +45,11 @@ pub(in crate::app::desk) async fn charts(
     let figures = vec![
         Figure::lines("kinds", "各年各类内容的比重（%）", &drawn(&by_kind), &by_kind),
         Figure::bars("coverage", "新入库的讲话有多少是库中表述（%）", &coverage(&covered)),
-        Figure::bars("places", "讲话库：按地方", &counted("各地讲话篇数", &places, says)),
-        Figure::bars("occasions", "讲话库：按场合", &counted("各场合讲话篇数", &occasions, says)),
+        Figure::bars("places", "讲话库：按地方", &counted("各地讲话篇数", &census.places, says)),
+        Figure::bars("occasions", "讲话库：按场合", &counted("各场合讲话篇数", &census.occasions, says)),
         Figure::bars("progress", &format!("整理进度（还有{waiting}条待整理）"), &progress(&weeks)),
     ];
-    let compared = uses(&texts, &found);
+    let compared = uses(&texts, &found, census.years());
     let compared = Figure::lines("uses", "使用过的讲话篇数", &compared, &compared);
     render(&ChartsPage { shell: user.shell("desk"), texts, compared, figures })
 }

@@ -1,6 +1,7 @@
 //! Figures into charts; no SQL, no HTTP.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::engine::document::{Occasion, SectionKind};
 use crate::web::chart::{Bars, Lines};
@@ -19,15 +20,14 @@ const KINDS: usize = 6;
 pub struct YearOfUse {
     /// The year.
     pub year: i32,
-    /// How often it stands in the speeches of the year.
-    pub uses: i64,
-    /// In how many of them.
+    /// In how many of its speeches it stands.
     pub speeches: i64,
 }
 
-/// Phrasings by year: speeches that use each.
-pub fn uses(texts: &[String], found: &[Vec<YearOfUse>]) -> Lines {
-    let years: BTreeSet<i32> = found.iter().flatten().map(|row| row.year).collect();
+/// Phrasings by year: speeches that use each, of `counted` years and those of the uses.
+pub fn uses(texts: &[String], found: &[Arc<[YearOfUse]>], counted: impl Iterator<Item = i32>) -> Lines {
+    let used = found.iter().flat_map(|rows| rows.iter()).map(|row| row.year);
+    let years: BTreeSet<i32> = counted.chain(used).collect();
     let series = texts.iter().zip(found).map(|(text, rows)| {
         let by_year: BTreeMap<i32, i64> = rows.iter().map(|row| (row.year, row.speeches)).collect();
         let values = years.iter().map(|year| by_year.get(year).copied().unwrap_or_default() as f64);
@@ -166,12 +166,13 @@ mod tests {
 
     #[test]
     fn years_without_a_use_are_zero() {
-        let row = |year, speeches| YearOfUse { year, uses: speeches, speeches };
+        let row = |year, speeches| YearOfUse { year, speeches };
         let texts = ["一府两院".to_owned(), "一府一委两院".to_owned()];
-        let lines = uses(&texts, &[vec![row(2016, 3)], vec![row(2019, 2)]]);
-        assert_eq!(lines.xs, ["2016", "2019"]);
-        assert_eq!(lines.series[0].1, [3.0, 0.0]);
-        assert_eq!(lines.series[1].1, [0.0, 2.0]);
+        let found = [[row(2016, 3)].into(), [row(2019, 2)].into()];
+        let lines = uses(&texts, &found, [2018, 2016].into_iter());
+        assert_eq!(lines.xs, ["2016", "2018", "2019"]);
+        assert_eq!(lines.series[0].1, [3.0, 0.0, 0.0]);
+        assert_eq!(lines.series[1].1, [0.0, 0.0, 2.0]);
     }
 
     #[test]

@@ -1,29 +1,31 @@
 //! The SQL of the charts: it only counts, over tables of earlier slices.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use sqlx::{PgExecutor, PgPool};
 use time::Date;
 use uuid::Uuid;
 
 use super::model::{Covered, YearOfUse};
+use crate::app::corpus::search;
 
-/// How often a text stands in the speeches of each year that have a date nobody doubts. Years without it are zero.
+/// In how many speeches of each year that have a date nobody doubts a text stands; years without it are left out. Only speeches
+/// with all its lexemes are read.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn uses(db: impl PgExecutor<'_>, org_id: Uuid, text: &str) -> sqlx::Result<Vec<YearOfUse>> {
+    let Some(lexemes) = search::tsquery(text) else { return Ok(Vec::new()) };
     sqlx::query_as!(
         YearOfUse,
-        r#"select extract(year from delivered_on)::integer as "year!",
-                  coalesce(sum((char_length(text) - char_length(replace(text, $2, ''))) / char_length($2)), 0)::bigint as "uses!",
-                  count(*) filter (where strpos(text, $2) > 0) as "speeches!"
+        r#"select extract(year from delivered_on)::integer as "year!", count(*) as "speeches!"
            from speech
            where org_id = $1 and in_corpus and delivered_on is not null and certainty <> 'doubted'
-             and char_length($2) > 0
+             and search @@ $3::text::tsquery and strpos(text, $2) > 0
            group by 1 order by 1"#,
         org_id,
-        text
+        text,
+        lexemes
     )
     .fetch_all(db)
     .await
@@ -59,34 +61,34 @@ pub async fn kinds(db: impl PgExecutor<'_>, org_id: Uuid) -> sqlx::Result<Vec<(i
 /// # Errors
 /// When the database fails.
 pub async fn coverage(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Covered>> {
-    let rows = sqlx::query!(
-        r#"with newest as (
-             select id, title, char_length(text) as characters, created_at from speech
-             where org_id = $1 and in_corpus order by created_at desc, id desc limit $2
-           )
-           select newest.id, newest.title, newest.characters as "characters!", o.start_at as "start_at?", o.end_at as "end_at?",
-                  p.status = 'approved' as "approved?"
-           from newest
-           left join (occurrence o join phrasing p on p.org_id = $1 and p.id = o.phrasing_id and o.org_id = $1
-                      and p.status in ('approved', 'mined') and p.scope = 'organization')
-             on o.speech_id = newest.id
-           order by newest.created_at desc, newest.id desc"#,
+    let newest = sqlx::query!(
+        r#"select id, title, char_length(text) as "characters!" from speech
+           where org_id = $1 and in_corpus order by id desc limit $2"#,
         org_id,
         limit
     )
     .fetch_all(pool)
     .await?;
-    let (mut order, mut found) = (Vec::new(), BTreeMap::<Uuid, Covered>::new());
-    for row in rows {
-        let speech = found.entry(row.id).or_insert_with(|| {
-            order.push(row.id);
-            Covered { title: row.title, characters: row.characters, places: Vec::new() }
-        });
-        if let (Some(start), Some(end)) = (row.start_at, row.end_at) {
-            speech.places.push((start, end, row.approved.unwrap_or_default()));
-        }
+    let ids: Vec<Uuid> = newest.iter().map(|row| row.id).collect();
+    let places = sqlx::query!(
+        r#"select o.speech_id, o.start_at, o.end_at, p.status = 'approved' as "approved!"
+           from occurrence o join phrasing p on p.org_id = $1 and p.id = o.phrasing_id
+           where o.org_id = $1 and o.speech_id = any ($2) and p.status in ('approved', 'mined') and p.scope = 'organization'"#,
+        org_id,
+        &ids
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut found = HashMap::<Uuid, Vec<(i32, i32, bool)>>::new();
+    for row in places {
+        found.entry(row.speech_id).or_default().push((row.start_at, row.end_at, row.approved));
     }
-    Ok(order.into_iter().filter_map(|id| found.remove(&id)).collect())
+    let covered = newest.into_iter().map(|row| Covered {
+        places: found.remove(&row.id).unwrap_or_default(),
+        title: row.title,
+        characters: row.characters,
+    });
+    Ok(covered.collect())
 }
 
 /// Speeches by place, and by occasion, the most first.

@@ -75,8 +75,8 @@ impl ChartsPage {
 /// Samples of these templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
     let texts = vec!["一府两院".to_owned(), "一府一委两院".to_owned()];
-    let found = [vec![YearOfUse { year: 2017, uses: 4, speeches: 2 }], Vec::new()];
-    let compared = uses(&texts, &found);
+    let found = [[YearOfUse { year: 2017, speeches: 2 }].into(), [].into()];
+    let compared = uses(&texts, &found, std::iter::empty());
     let covered = Covered { title: "讲话".to_owned(), characters: 100, places: vec![(0, 20, true)] };
     let page = ChartsPage {
         shell: Shell::sample(),

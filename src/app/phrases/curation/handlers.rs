@@ -119,7 +119,7 @@ async fn card_of(app: &App, rulebooks: &Rulebooks, user: &User, id: Uuid) -> App
     let changes = store::changes(&app.pool, user.org_id, id).await?;
     let neighbours = neighbours(app, user, &entry.text, Some(id)).await?;
     let context = Context { date: Some(clock::today()), ..Context::default() };
-    let checker = rulebooks.recent(user.org_id).await?;
+    let checker = rulebooks.at_once(user.org_id).await?;
     let findings = checker.check_paragraph(&entry.text, &context);
     let suggested = checker.current_form(&entry.text, context.date);
     Ok(Card { entry, uses, years, neighbours, findings, suggested, changes })

@@ -63,6 +63,7 @@ impl Confusions {
         }
         // Pairs decide what is unknown company: they are kept whatever their count.
         out.counts.retain(|key, count| *count >= LEAST || *key < 1 << 32);
+        out.counts.shrink_to_fit();
         for (key, count) in &out.counts {
             if *key < 1 << 48 || *count < OTHER_SOUND {
                 continue;
@@ -76,7 +77,14 @@ impl Confusions {
                 }
             }
         }
+        out.inner.shrink_to_fit();
         out
+    }
+
+    /// How many bytes it takes: a hash table has a byte more for each place.
+    pub fn bytes(&self) -> usize {
+        self.counts.capacity() * (size_of::<(u64, u32)>() + 1)
+            + self.inner.capacity() * (size_of::<(u64, (char, u32))>() + 1)
     }
 
     /// Learns from the very text that will be judged: what it writes right many times shows what it wrote wrong once.

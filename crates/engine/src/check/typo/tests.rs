@@ -43,6 +43,19 @@ fn known_pairs_are_found_and_right_words_are_not() {
 }
 
 #[test]
+fn what_is_forgotten_takes_no_room() {
+    // Of two hundred letters in no order the pairs are kept and the longer runs, four times as many, are forgotten.
+    let mut state = 7_u32;
+    let letter = |_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from_u32(0x4E00 + (state >> 16) % 200)
+    };
+    let text: String = (0..40_000).filter_map(letter).collect();
+    let learnt = Confusions::learn([text.as_str()]);
+    assert!(!learnt.is_empty() && learnt.bytes() < 700_000, "{}", learnt.bytes());
+}
+
+#[test]
 fn what_the_corpus_knows_shows_what_does_not_fit() {
     let text = "各级领导班子要坚持基本原则。".repeat(30);
     let checker = Checker::new(RulePack::shipped(), &Overlay::default())

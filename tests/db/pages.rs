@@ -1,0 +1,68 @@
+//! How PostgreSQL reads the pages of an archive at the size of an office: from indexes, as far as the page.
+
+use std::fs;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use uuid::Uuid;
+
+use crate::support;
+
+/// 3,000 speeches of one organization; all speak of 监督, every hundredth of 湿地.
+const SPEECHES: &str = "insert into speech (org_id, id, status, title, document, text, content_hash, characters, delivered_on,
+      certainty, speaker, search)
+    select $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'imported', '第' || n || '次讲话', '{}',
+      '要抓好监督。' || case when n % 100 = 0 then '保护湿地。' else '' end || repeat('推动工作落实。', 300), sha256(n::text::bytea), 2000,
+      date '2000-01-01' + n * 3, 'stated', '王芳',
+      array_to_tsvector(array['监', '督', '监督'] || case when n % 100 = 0 then array['湿', '地', '湿地'] else '{}' end)
+    from generate_series(1, 3000) as n";
+
+/// How the checked query with these words in it is run with these values.
+async fn plan(connection: &mut PgConnection, words: &str, values: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx");
+    let queries = fs::read_dir(folder).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
+    let queries = queries.map(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).unwrap());
+    let mut found = queries.filter(|query| query["query"].as_str().unwrap().contains(words));
+    let query = found.next().unwrap_or_else(|| panic!("no query with {words}"));
+    assert!(found.next().is_none(), "one query with {words}");
+    let prepare = format!("prepare asked as {}", query["query"].as_str().unwrap());
+    sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *connection).await.unwrap();
+    let explain = format!("explain (costs off) execute asked({values})");
+    let rows = sqlx::raw_sql(AssertSqlSafe(explain)).fetch_all(&mut *connection).await.unwrap();
+    sqlx::raw_sql("deallocate asked").execute(connection).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn a_page_is_read_from_the_index_as_far_as_it_goes_and_a_search_by_what_is_rarer() {
+    let database = support::database().await;
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    let org = Uuid::from_u128(7);
+    let organization = "insert into organization (id, code, name, level) values ($1, 'x', 'x', 'city')";
+    for statement in [organization, SPEECHES] {
+        sqlx::query(statement).bind(org).execute(&mut connection).await.unwrap();
+    }
+    for statement in ["vacuum analyze speech", "set plan_cache_mode = force_custom_plan"] {
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    }
+    let none = "null, null, null, null, null, null, null, null, null, null, null, null, null, ''";
+    let page =
+        plan(&mut connection, "row_number() over () as place", &format!("'{org}', {none}, '', 30, 2000"))
+            .await;
+    assert!(page.contains("Index Only Scan using speech_shelf"), "a page far back: {page}");
+    assert!(
+        !page.contains("Seq Scan on speech") && !page.contains("Sort Key: speech.delivered_on"),
+        "{page}"
+    );
+    let search = |word: &str| {
+        format!(
+            "'{org}', '''{word}''', null, null, null, null, null, null, null, null, null, null, null, null, '', '', 30, 0"
+        )
+    };
+    let rare = plan(&mut connection, "row_number() over () as place", &search("湿地")).await;
+    assert!(rare.contains("speech_search"), "a rare word by its lexeme: {rare}");
+    let common = plan(&mut connection, "row_number() over () as place", &search("监督")).await;
+    assert!(
+        common.contains("Scan using speech_shelf"),
+        "a word of every text in the order of the page: {common}"
+    );
+}
