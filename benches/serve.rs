@@ -131,7 +131,7 @@ impl Office {
             csrf: CSRF,
             device: "",
             address: "",
-            external: false,
+            identity: None,
         };
         open_session(&self.pool, &session, &Policy::default(), clock::now()).await.unwrap();
         let draft = self.draft(account_id, characters).await;

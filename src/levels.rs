@@ -273,7 +273,7 @@ impl Words {
 
     fn of_name(organization: &str) -> Option<Self> {
         // 州市人大常委会 is a city's: what counts is what stands right before the organ.
-        let place = ["人大", "人民", "党委", "政府"]
+        let place = ["人大", "人民", "党委", "党工委", "政府", "办事处"]
             .iter()
             .filter_map(|organ| organization.find(organ))
             .min()
@@ -345,7 +345,8 @@ impl Words {
         out.push_str(rest);
         match self.organs {
             Organs::Congress => out.replace("副主任讲话", "人大主席讲话").replace("主任讲话", "人大主席讲话"),
-            _ => out.replace("副主任讲话", "主任讲话"),
+            _ if self.is_street() => out.replace("副主任讲话", "主任讲话"),
+            _ => out,
         }
     }
 
@@ -459,9 +460,9 @@ impl Sayings {
     }
 }
 
-/// Whether a word begins here: 城市委员会, 县级市人大 and 各市长 are not ours.
+/// Whether a word begins here: 城市委员会, 县级市人大, 各市长 and 乡镇人大 are not ours.
 fn fits(base: &Words, word: &str, before: Option<char>) -> bool {
-    !word.starts_with(base.unit) || !before.is_some_and(|c| "城级都各地区".contains(c))
+    !word.starts_with(base.unit) || !before.is_some_and(|c| "城级都各地区乡".contains(c))
 }
 
 #[cfg(test)]
@@ -488,6 +489,7 @@ mod tests {
             ("白云乡人民代表大会", "乡党委、乡长、全乡、村居"),
             ("白音花苏木人大", "苏木党委、苏木达、全苏木、嘎查"),
             ("城关街道人大工委", "街道党工委、街道办事处主任、全街道、社区"),
+            ("城关街道办事处", "街道党工委、街道办事处主任、全街道、社区"),
             ("喀什地区人大工委", "地委、专员、全地区、县市"),
             ("广州市人大常委会", "市委、市长、全市、县区"),
             ("上海市人民代表大会常务委员会", "市委、市长、全市、县区"),
@@ -528,7 +530,9 @@ mod tests {
         }
         let kunshan = Words::of("昆山市人大常委会", None);
         assert_eq!(kunshan.say_from(&county, "县长、县人大常委会主任"), "市长、市人大常委会主任");
-        assert_eq!(Words::of("白云乡人大", None).say_from(&Words::of_a_town(), "镇党委"), "乡党委");
+        let township = Words::of("白云乡人大", None);
+        assert_eq!(township.say_from(&Words::of_a_town(), "镇党委、镇人大"), "乡党委、乡人大");
+        assert_eq!(township.say_from(&Words::of_a_town(), "乡镇人大工作推进会"), "乡镇人大工作推进会");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! issuer, audience, time and nonce were checked, which the crate does.
 
 use std::fmt;
+use std::str::FromStr as _;
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
@@ -10,10 +11,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
-use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
+use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreProviderMetadata};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest, HttpResponse, IssuerUrl,
+    JsonWebTokenType, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, TokenResponse as _,
 };
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -25,6 +26,12 @@ use crate::tls;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Bytes of one answer.
 const MOST: usize = 1024 * 1024;
+/// Characters by which somebody is known there; the standard allows 255.
+const MOST_OF_A_NAME: usize = 255;
+/// The types that a token that tells of a sign-out may have, where it has one: what is of a login has another.
+const SIGN_OUT_TYPES: [&str; 2] = ["logout+jwt", "JWT"];
+/// What a token that tells of a sign-out says it tells of.
+const SIGN_OUT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// What was set of the identity system at the start.
 #[derive(Clone, Default)]
@@ -60,9 +67,20 @@ pub struct Journey {
     pub verifier: String,
 }
 
+/// By what the identity system knows a login: what a sign-out there names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The person.
+    pub subject: String,
+    /// His session there; empty where it does not say.
+    pub session: String,
+}
+
 /// Who came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrived {
+    /// By what he is known there.
+    pub identity: Identity,
     /// The login name.
     pub username: String,
     /// The person's name, where the identity system says it.
@@ -128,13 +146,41 @@ impl Provider {
         id.claims(&client.id_token_verifier(), &Nonce::new(journey.nonce))
             .map_err(|e| anyhow!("the id token does not hold: {e}"))?;
         // It holds; the claims that the crate has no names for stand in it as well.
-        let text = id.to_string();
-        let payload = text.split('.').nth(1).context("no payload")?;
-        let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload)?)?;
-        let claim = |name: &str| {
-            claims.get(name).and_then(|value| value.as_str()).unwrap_or_default().trim().to_owned()
+        let claims = payload(&id.to_string())?;
+        let (username, name) = (claim(&claims, &self.claim), claim(&claims, "name"));
+        Ok(Arrived { identity: identity(&claims), username, name })
+    }
+
+    /// Whose sign-out the identity system tells of (OpenID Connect Back-Channel Logout 1.0).
+    ///
+    /// # Errors
+    /// When it does not describe itself, or what is said is no sign-out, or not its word.
+    pub async fn left(&self, token: &str) -> anyhow::Result<Identity> {
+        let metadata = self.metadata().await?;
+        let client = CoreClient::from_provider_metadata(
+            metadata,
+            ClientId::new(self.client_id.clone()),
+            self.secret(),
+        );
+        let told = CoreIdToken::from_str(token).map_err(|e| anyhow!("no token: {e}"))?;
+        let bears_none = |nonce: Option<&Nonce>| match nonce {
+            None => Ok(()),
+            Some(_) => Err("it is of a login".to_owned()),
         };
-        Ok(Arrived { username: claim(&self.claim), name: claim("name") })
+        let types = SIGN_OUT_TYPES
+            .iter()
+            .filter_map(|name| JsonWebTokenType::new((*name).to_owned()).normalize().ok());
+        let verifier = client.id_token_verifier().set_allowed_jose_types(types);
+        told.claims(&verifier, bears_none).map_err(|e| anyhow!("it does not hold: {e}"))?;
+        let claims = payload(token)?;
+        anyhow::ensure!(
+            claims
+                .get("events")
+                .and_then(|events| events.get(SIGN_OUT))
+                .is_some_and(serde_json::Value::is_object),
+            "it tells of no sign-out"
+        );
+        Ok(identity(&claims))
     }
 
     fn secret(&self) -> Option<ClientSecret> {
@@ -148,6 +194,21 @@ impl Provider {
             .await
             .map_err(|e| anyhow!("it does not describe itself: {e}"))
     }
+}
+
+/// The claims of a token whose signature was looked at.
+fn payload(token: &str) -> anyhow::Result<serde_json::Value> {
+    let payload = token.split('.').nth(1).context("no payload")?;
+    Ok(serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload)?)?)
+}
+
+fn claim(claims: &serde_json::Value, name: &str) -> String {
+    claims.get(name).and_then(|value| value.as_str()).unwrap_or_default().trim().to_owned()
+}
+
+fn identity(claims: &serde_json::Value) -> Identity {
+    let kept = |name| claim(claims, name).chars().take(MOST_OF_A_NAME).collect();
+    Identity { subject: kept("sub"), session: kept("sid") }
 }
 
 /// One request and its answer, in time and within bounds; redirects are not followed.

@@ -21,6 +21,7 @@ use crate::app::kept::Memory;
 use crate::app::phrases::mining::bases::{Bases, Limits};
 use crate::app::phrases::mining::job as mine;
 use crate::clock;
+use crate::db::ending::{Ending, LastStep};
 use crate::db::health::Health;
 use crate::db::pool;
 use crate::routes::{self, Kept};
@@ -70,7 +71,8 @@ pub fn app(pool: PgPool, settings: Settings) -> App {
     App { pool, settings: Arc::new(settings), health: Health::default(), shares }
 }
 
-/// Serves until `stop` resolves, and makes backups where there is a plan for them; then lets requests under way end and stops the jobs. What is dead is not waited for.
+/// Serves until `stop` resolves, and makes backups where there is a plan for them; then lets requests under way end and
+/// stops the jobs, for as long as `ending`, which begins then, leaves them.
 ///
 /// # Errors
 /// When the system gives no threads.
@@ -81,6 +83,7 @@ pub async fn serve(
     limits: ConnectionLimits,
     backups: Option<Plan>,
     stop: impl Future<Output = ()> + Send + 'static,
+    ending: Ending,
 ) -> anyhow::Result<()> {
     let (stopping, stopped) = watch::channel(false);
     let bases = Bases::new(Limits::default(), &memory);
@@ -100,12 +103,15 @@ pub async fn serve(
     }
     tokio::spawn(tidy(app.clone(), bases, kept, stopped.clone()));
     tokio::spawn(accounts::forward::run(app.pool.clone(), stopped.clone()));
+    let begun = ending.clone();
     tokio::spawn(async move {
         stop.await;
+        begun.begin();
         stopping.send_replace(true);
     });
-    serve::serve(listener, site, limits, stopped).await;
-    let joined = timeout(JOBS_END, tokio::task::spawn_blocking(move || jobs.join())).await;
+    serve::serve(listener, site, limits, stopped, ending.clone()).await;
+    let patience = ending.share(LastStep::Jobs, JOBS_END);
+    let joined = timeout(patience, tokio::task::spawn_blocking(move || jobs.join())).await;
     match joined {
         Ok(joined) => joined?.map_err(|_| anyhow::anyhow!("the jobs panicked"))?,
         Err(_) => tracing::warn!("the jobs do not end; the next server goes on with them"),

@@ -1,7 +1,10 @@
 //! The rules of the house, read off the sources: where SQL may stand, what the pure rooms may know, which slice may
 //! use which, and that ARCHITECTURE.md speaks of what is there. ARCHITECTURE.md gives the reasons.
 
+use std::collections::BTreeSet;
 use std::fs;
+
+use wengao::app::audit::model::action_chinese;
 
 use crate::support::sources::{Source, files, lengths, names, paths_below, read, root, sources};
 
@@ -382,4 +385,53 @@ fn these_tests_see_what_they_forbid() {
         named_paths("`src/lib.rs` `make run` `a::b` `store.rs` `/drafts/{id}` `mod`"),
         ["src/lib.rs", "store.rs"]
     );
+}
+
+/// What is written into the log is read by an auditor: no deed stands there by its name.
+#[test]
+fn every_deed_that_is_written_down_has_a_word() {
+    let words = read("src/app/audit/model.rs");
+    let heads: BTreeSet<&str> = words
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>")?.0.split_once('.'))
+        .map(|(head, _)| head)
+        .collect();
+    assert!(heads.contains("draft") && heads.len() > 10, "{heads:?}");
+    let is_deed = |literal: &&str| {
+        let plain = |c: char| c.is_ascii_lowercase() || matches!(c, '.' | '_');
+        let file = |tail: &str| matches!(tail, "key" | "jsonl" | "xml");
+        literal.chars().all(plain)
+            && literal.split_once('.').is_some_and(|(head, tail)| heads.contains(head) && !file(tail))
+    };
+    let mut wordless = BTreeSet::new();
+    for source in sources()
+        .iter()
+        .filter(|source| source.path.starts_with("src/app/") || source.path.starts_with("src/cli/"))
+    {
+        wordless.extend(
+            source
+                .code
+                .split('"')
+                .filter(is_deed)
+                .filter(|deed| action_chinese(deed) == *deed)
+                .map(str::to_owned),
+        );
+    }
+    assert!(wordless.is_empty(), "these deeds have no word in src/app/audit/model.rs: {wordless:?}");
+}
+
+/// The manual shows what the program shows: each of its pictures is made by a browser test, under its name or with `help-`
+/// before it (`scripts/manual.sh`).
+#[test]
+fn every_picture_of_the_manual_is_made_by_a_test() {
+    let tests: String = files("tests/browser", &[".mjs"]).iter().map(|path| read(path)).collect();
+    let manual = read("templates/desk/help.html");
+    let pictures: Vec<&str> =
+        manual.split("picture(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(pictures.len() > 30, "{pictures:?}");
+    let unmade: Vec<&str> = pictures
+        .into_iter()
+        .filter(|name| !tests.contains(&format!("'{name}'")) && !tests.contains(&format!("'help-{name}'")))
+        .collect();
+    assert!(unmade.is_empty(), "no browser test makes these pictures: {unmade:?}");
 }

@@ -12,6 +12,7 @@ use crate::config::DataConfig;
 use crate::db::cluster::DATABASE;
 use crate::db::disk::Room;
 use crate::db::embedded::Server;
+use crate::db::ending::{Ending, LastStep};
 use crate::db::health::Health;
 use crate::db::lock::Mode;
 use crate::db::pool::Limits;
@@ -30,12 +31,16 @@ pub struct Opened {
     pub folder: Option<PathBuf>,
     /// What is known of it; the supervisor of an embedded one writes there.
     pub health: Health,
+    /// The end of the process, for whoever is told of it; what is closed here then takes no longer than it leaves.
+    pub ending: Ending,
 }
 
 /// How long connections may take to end: where the database is dead, they do not.
 const CLOSED_WITHIN: Duration = Duration::from_millis(500);
 /// How long work on other threads may take to end.
 const ENDED_WITHIN: Duration = Duration::from_secs(1);
+/// How long the embedded PostgreSQL may take to write everything out.
+const STOPPED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Runs `work` with a pool on a migrated database, then closes everything in order. `work` also learns whether the
 /// database is the embedded one.
@@ -83,6 +88,7 @@ where
     let folder = server.as_ref().map(|server| server.folder().to_path_buf());
     let disk = folder.clone();
     let health = server.as_ref().map(|server| server.health().clone()).unwrap_or_default();
+    let ending = Ending::default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
         if server.is_none() {
@@ -91,14 +97,15 @@ where
         migrate::run(&url).await.context("数据库不能连接或升级，请检查数据库地址和日志")?;
         let pool = pool::connect_within(&url, limits).await?;
         let embedded = server.is_some();
-        let result = work(Opened { pool: pool.clone(), embedded, url, folder, health }).await;
-        let _ = timeout(CLOSED_WITHIN, pool.close()).await;
+        let opened = Opened { pool: pool.clone(), embedded, url, folder, health, ending: ending.clone() };
+        let result = work(opened).await;
+        let _ = timeout(ending.share(LastStep::Connections, CLOSED_WITHIN), pool.close()).await;
         result
     });
     let on_a_full_disk = disk.as_deref().and_then(Room::of).is_some_and(Room::is_full);
-    runtime.shutdown_timeout(ENDED_WITHIN);
+    runtime.shutdown_timeout(ending.share(LastStep::Threads, ENDED_WITHIN));
     if let Some(server) = server {
-        server.stop();
+        server.stop(ending.share(LastStep::Database, STOPPED_WITHIN));
     }
     result.map_err(|error| match Trouble::in_chain(&error) {
         // On a full disk whatever the database failed at failed for that reason, whatever it says.

@@ -41,7 +41,7 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
     let within =
         pool::Limits::connections(config.database_connections).within(statement, LOCK.min(statement));
     database::open(&config.data, Mode::Serve, within, |opened| async move {
-        let Opened { pool, embedded, url, folder, health } = opened;
+        let Opened { pool, embedded, url, folder, health, ending } = opened;
         let left = convert::sweep();
         if left > 0 {
             tracing::info!(left, "removed what an earlier process left of its conversions");
@@ -82,7 +82,7 @@ pub fn run(config: &ServeConfig) -> anyhow::Result<ExitCode> {
             }
         };
         let memory = config.memory.map_or_else(Memory::quarter, |megabytes| Memory::new(megabytes << 20));
-        server::serve(app, memory, listener, limits, config.backups.plan(), stop).await?;
+        server::serve(app, memory, listener, limits, config.backups.plan(), stop, ending).await?;
         match health.known().failed {
             Some(sentence) => Err(anyhow::anyhow!(sentence)),
             None => Ok(ExitCode::SUCCESS),

@@ -6,7 +6,6 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -16,14 +15,16 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::binaries::Binaries;
 use super::error::{At, Error, Result};
 use super::process::{self, User};
+use super::settings::{self, Purpose};
 
 /// The database that the program keeps its tables in.
 pub const DATABASE: &str = "wengao";
 
-/// How long PostgreSQL may take: to replay its log after a crash, to write everything out at the end, and to
-/// leave after a killed program.
+/// How long PostgreSQL may take: to replay its log after a crash, to write everything out at the end where nobody says how
+/// long, to drop everything at once, and to leave after a killed program.
 const READY_WITHIN: Duration = Duration::from_secs(120);
 const STOPPED_WITHIN: Duration = Duration::from_secs(60);
+const DROPPED_WITHIN: Duration = Duration::from_millis(200);
 const GONE_WITHIN: Duration = Duration::from_secs(30);
 /// The same for the processes of one that died under us.
 const ORPHANS_GONE_WITHIN: Duration = Duration::from_secs(3);
@@ -34,21 +35,12 @@ const LONGEST_SOCKET: usize = 107;
 const SOCKET: &str = ".s.PGSQL.5432";
 const LOG: &str = "server.log";
 
-/// What a cluster is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// Data that must last: everything is synced, and PostgreSQL ends when the thread that started it ends.
-    Lasting,
-    /// The database of a test run: nothing is synced, and PostgreSQL outlives us; somebody must stop it.
-    ThrowAway,
-}
-
 /// A running PostgreSQL that this process started. Dropping it stops a lasting one cleanly.
 #[derive(Debug)]
 pub struct Cluster {
     child: Option<Child>,
     socket_folder: PathBuf,
-    log: PathBuf,
+    folder: PathBuf,
 }
 
 impl Cluster {
@@ -62,23 +54,23 @@ impl Cluster {
         if !data.exists() {
             initialise(folder, &data, programs, user, purpose)?;
         }
-        Self::launch(folder, programs, user, purpose, &AtomicBool::new(false), GONE_WITHIN)
+        Self::launch(folder, programs, user, purpose, &|| false, GONE_WITHIN)
     }
 
     /// Starts a lasting one anew that died under us: never on a folder without its data. What the dead one left
-    /// running is ended first. Returns early, with an error, when `stopping` is set.
+    /// running is ended first. Returns early, with an error, when `stops` says so.
     ///
     /// Errors: as for [`Cluster::start`].
     pub fn restart(
         folder: &Path,
         programs: &Binaries,
         user: Option<&User>,
-        stopping: &AtomicBool,
+        stops: &dyn Fn() -> bool,
     ) -> Result<Self> {
         let data = folder.join("data");
         fs::metadata(data.join("PG_VERSION")).at(&data)?;
         process::end_orphans(&data, Signal::QUIT);
-        let restarted = Self::launch(folder, programs, user, Purpose::Lasting, stopping, ORPHANS_GONE_WITHIN);
+        let restarted = Self::launch(folder, programs, user, Purpose::Lasting, stops, ORPHANS_GONE_WITHIN);
         if restarted.is_err() {
             process::end_orphans(&data, Signal::KILL);
         }
@@ -90,7 +82,7 @@ impl Cluster {
         programs: &Binaries,
         user: Option<&User>,
         purpose: Purpose,
-        stopping: &AtomicBool,
+        stops: &dyn Fn() -> bool,
         patience: Duration,
     ) -> Result<Self> {
         let data = folder.join("data");
@@ -98,18 +90,16 @@ impl Cluster {
         let deadline = Instant::now() + patience;
         loop {
             forget_reused_pid(&data, &socket_folder);
-            match launch(folder, &data, &socket_folder, programs, user, purpose, stopping) {
+            match launch(folder, &data, &socket_folder, programs, user, purpose, stops) {
                 // Another one is still on its way out: that of a killed program, or the processes of a dead postmaster.
                 Err(Error::Exited { words, .. })
-                    if is_still_held(&words)
-                        && Instant::now() < deadline
-                        && !stopping.load(Ordering::Relaxed) =>
+                    if is_still_held(&words) && Instant::now() < deadline && !stops() =>
                 {
                     sleep(10 * PAUSE);
                 }
                 started => {
-                    let log = folder.join(LOG);
-                    return started.map(|child| Self { child: Some(child), socket_folder, log });
+                    let folder = folder.to_path_buf();
+                    return started.map(|child| Self { child: Some(child), socket_folder, folder });
                 }
             }
         }
@@ -131,7 +121,7 @@ impl Cluster {
 
     /// The end of its log.
     pub fn last_words(&self) -> String {
-        last_lines(&fs::read_to_string(&self.log).unwrap_or_default())
+        last_lines(&fs::read_to_string(self.folder.join(LOG)).unwrap_or_default())
     }
 
     /// The folder of its socket.
@@ -139,9 +129,10 @@ impl Cluster {
         &self.socket_folder
     }
 
-    /// Stops it (clients are disconnected, everything is written out) and waits until it has ended.
-    pub fn stop(mut self) {
-        self.end();
+    /// Stops it (clients are disconnected, everything is written out) and waits until it has ended. What takes longer than
+    /// `patience` is cut off: all that was acknowledged is in its log, which the next start replays.
+    pub fn stop(mut self, patience: Duration) {
+        self.end(patience);
     }
 
     /// Lets it run on without us; returns its process id.
@@ -149,24 +140,39 @@ impl Cluster {
         self.child.take().map(|child| child.id())
     }
 
-    fn end(&mut self) {
+    fn end(&mut self, patience: Duration) {
         let Some(mut child) = self.child.take() else { return };
-        let _ = process::interrupt(&child);
-        let deadline = Instant::now() + STOPPED_WITHIN;
+        let _ = process::send(&child, Signal::INT);
         process::continue_if_halted(&child);
-        while let Ok(None) = child.try_wait() {
-            if Instant::now() > deadline {
-                tracing::warn!("PostgreSQL does not stop; its log is replayed at the next start");
-                let _ = child.kill();
-            }
-            sleep(PAUSE);
+        if ends_within(&mut child, patience) {
+            return;
         }
+        tracing::warn!("PostgreSQL does not stop in time; its log is replayed at the next start");
+        let _ = process::send(&child, Signal::QUIT);
+        if ends_within(&mut child, DROPPED_WITHIN) {
+            return;
+        }
+        let _ = child.kill();
+        process::end_orphans(&self.folder.join("data"), Signal::KILL);
+        let _ = child.wait();
     }
+}
+
+/// Whether a process ends in time.
+fn ends_within(child: &mut Child, patience: Duration) -> bool {
+    let begun = Instant::now();
+    while let Ok(None) = child.try_wait() {
+        if begun.elapsed() >= patience {
+            return false;
+        }
+        sleep(PAUSE);
+    }
+    true
 }
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        self.end();
+        self.end(STOPPED_WITHIN);
     }
 }
 
@@ -304,7 +310,7 @@ fn is_still_held(words: &str) -> bool {
         || words.contains("pre-existing shared memory block")
 }
 
-/// Starts PostgreSQL and waits until it is ready, or `stopping` is set.
+/// Starts PostgreSQL and waits until it is ready, or `stops` says so.
 fn launch(
     folder: &Path,
     data: &Path,
@@ -312,7 +318,7 @@ fn launch(
     programs: &Binaries,
     user: Option<&User>,
     purpose: Purpose,
-    stopping: &AtomicBool,
+    stops: &dyn Fn() -> bool,
 ) -> Result<Child> {
     let log_path = folder.join(LOG);
     let _ = fs::rename(&log_path, folder.join("server.log.old"));
@@ -320,9 +326,9 @@ fn launch(
     let program = programs.folder.join("postgres");
     let mut command = process::command(&program, folder, user);
     command.arg("-D").arg(data).arg("-k").arg(socket_folder).args(["-p", "5432", "-c", "listen_addresses="]);
-    match purpose {
-        Purpose::Lasting => process::end_with_us(&mut command),
-        Purpose::ThrowAway => drop(command.args(THROW_AWAY)),
+    command.args(settings::of(purpose));
+    if purpose == Purpose::Lasting {
+        process::end_with_us(&mut command);
     }
     command.stdout(Stdio::null()).stderr(log);
     let mut child = command.spawn().at(&program)?;
@@ -335,32 +341,14 @@ fn launch(
         if PidFile::read(data).is_some_and(|file| file.pid == child.id() && file.accepts()) {
             return Ok(child);
         }
-        if Instant::now() > deadline || stopping.load(Ordering::Relaxed) {
-            let _ = process::interrupt(&child);
+        if Instant::now() > deadline || stops() {
+            let _ = process::send(&child, Signal::INT);
             let _ = child.wait();
             return Err(Error::NotReady(log_path));
         }
         sleep(PAUSE);
     }
 }
-
-/// Settings of a database that nobody will miss.
-const THROW_AWAY: [&str; 14] = [
-    "-c",
-    "fsync=off",
-    "-c",
-    "synchronous_commit=off",
-    "-c",
-    "full_page_writes=off",
-    "-c",
-    "wal_level=minimal",
-    "-c",
-    "max_wal_senders=0",
-    "-c",
-    "autovacuum=off",
-    "-c",
-    "max_connections=300",
-];
 
 /// After a crash of the machine the process id in a left-over lock file may belong to something else by now,
 /// and PostgreSQL would refuse to start for ever; or it belongs to a postmaster that was killed and that nobody has buried yet (a

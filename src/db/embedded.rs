@@ -101,9 +101,12 @@ impl Server {
         &self.health
     }
 
-    /// Stops a PostgreSQL of our own and waits for it; close the pool first. Dropping does the same.
-    pub fn stop(self) {
-        drop(self);
+    /// Stops a PostgreSQL of our own and waits for it; close the pool first. What it has not written out within `patience`
+    /// it takes from its log at the next start. Dropping gives it a minute.
+    pub fn stop(mut self, patience: Duration) {
+        if let Some(supervisor) = self.supervisor.take() {
+            supervisor.stop(patience);
+        }
     }
 }
 

@@ -12,6 +12,8 @@ pub mod disk;
 pub mod distribute;
 /// The PostgreSQL that the program starts itself.
 pub mod embedded;
+/// How long the end of the process may take.
+pub mod ending;
 /// What can go wrong with it.
 pub mod error;
 /// The data folder.
@@ -38,6 +40,8 @@ pub mod rebuild;
 pub mod rows;
 /// Databases to try something in.
 pub mod scratch;
+/// What the embedded PostgreSQL is started with.
+pub mod settings;
 /// Starts the embedded PostgreSQL again when it dies.
 pub mod supervisor;
 /// What keeps the database from answering.

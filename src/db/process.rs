@@ -101,9 +101,9 @@ pub fn end_with_us(command: &mut Command) {
     unsafe { command.pre_exec(ask) };
 }
 
-/// Sends SIGINT (PostgreSQL: disconnect everybody and shut down cleanly).
-pub fn interrupt(child: &Child) -> io::Result<()> {
-    Ok(kill_process(Pid::from_child(child), Signal::INT)?)
+/// Sends a signal. PostgreSQL takes SIGINT as: disconnect everybody and shut down cleanly; SIGQUIT as: end at once.
+pub fn send(child: &Child, signal: Signal) -> io::Result<()> {
+    Ok(kill_process(Pid::from_child(child), signal)?)
 }
 
 /// Lets a child go on that somebody has halted (SIGSTOP).

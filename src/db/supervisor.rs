@@ -4,18 +4,18 @@
 //! disk is no reason to give up, since it ends.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, OnceLock};
 use std::thread::{JoinHandle, park_timeout};
 use std::time::{Duration, Instant};
 
 use super::binaries::Binaries;
-use super::cluster::{Cluster, Purpose};
+use super::cluster::Cluster;
 use super::disk::Room;
 use super::error::{At, Error, Result};
 use super::health::Health;
 use super::process::User;
+use super::settings::Purpose;
 use super::trouble::Trouble;
 
 /// How often it is looked whether PostgreSQL still runs.
@@ -26,6 +26,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// For so long, and so many times, it is tried in vain before the process must end.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(4);
 const ATTEMPTS: u32 = 4;
+/// How long it may take to end where nobody says how long.
+const STOPPED_WITHIN: Duration = Duration::from_secs(60);
 /// Whoever dies sooner after a start is started again only after a pause.
 const STEADY: Duration = Duration::from_secs(2);
 
@@ -43,7 +45,8 @@ pub struct Recipe {
 /// The supervised PostgreSQL; dropping it stops it cleanly.
 #[derive(Debug)]
 pub struct Supervisor {
-    stopping: Arc<AtomicBool>,
+    /// Once it shall end: how long that may take.
+    stopping: Arc<OnceLock<Duration>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -52,7 +55,7 @@ impl Supervisor {
     ///
     /// Errors: it does not start the first time.
     pub fn start(recipe: Recipe, health: Health) -> Result<(Self, PathBuf)> {
-        let stopping = Arc::new(AtomicBool::new(false));
+        let stopping = Arc::new(OnceLock::new());
         let (tell, told) = mpsc::channel();
         let (folder, stop) = (recipe.folder.clone(), stopping.clone());
         let work = move || {
@@ -69,11 +72,16 @@ impl Supervisor {
         let socket_folder = told.recv().unwrap_or(Err(Error::NotReady(folder)))?;
         Ok((Self { stopping, thread: Some(thread) }, socket_folder))
     }
+
+    /// Stops it, cleanly where it ends within `patience`.
+    pub fn stop(self, patience: Duration) {
+        let _ = self.stopping.set(patience);
+    }
 }
 
 impl Drop for Supervisor {
     fn drop(&mut self) {
-        self.stopping.store(true, Ordering::Relaxed);
+        self.stopping.get_or_init(|| STOPPED_WITHIN);
         if let Some(thread) = self.thread.take() {
             thread.thread().unpark();
             let _ = thread.join();
@@ -84,7 +92,7 @@ impl Drop for Supervisor {
 struct Watch {
     recipe: Recipe,
     health: Health,
-    stopping: Arc<AtomicBool>,
+    stopping: Arc<OnceLock<Duration>>,
 }
 
 impl Watch {
@@ -94,8 +102,8 @@ impl Watch {
         loop {
             let begun = Instant::now();
             while cluster.is_running() {
-                if self.stops() {
-                    return cluster.stop();
+                if let Some(patience) = self.stopping.get() {
+                    return cluster.stop(*patience);
                 }
                 park_timeout(BEAT);
             }
@@ -120,7 +128,7 @@ impl Watch {
         let (mut begun, mut attempts, mut pause) = (Instant::now(), 0, FIRST_PAUSE);
         while !self.stops() {
             let Recipe { folder, programs, user } = &self.recipe;
-            match Cluster::restart(folder, programs, user.as_ref(), &self.stopping) {
+            match Cluster::restart(folder, programs, user.as_ref(), &|| self.stops()) {
                 Ok(cluster) => {
                     self.health.note(|known| {
                         known.stopped = None;
@@ -158,6 +166,6 @@ impl Watch {
     }
 
     fn stops(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
+        self.stopping.get().is_some()
     }
 }

@@ -1,7 +1,11 @@
 // What an office sets up and looks after: first setup, backups, the archive's filters, 查重, the dictionary of input methods.
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { axe, old, picture, setUp, skip } from './support.mjs'
+import { axe, command, old, picture, setUp, skip } from './support.mjs'
+import { newDraft } from './editing.mjs'
 
 let page
 setUp(all => ({ page } = all))
@@ -38,7 +42,20 @@ test('the first setup is a table that grows and says what is missing', { skip },
 test('the page of the backups says what there is and what to do', { skip }, async () => {
   await page.goto('/admin/settings')
   await page.click('a[href="/admin/backups"]')
-  await page.waitForSelector('h1:has-text("备份")')
+  await page.waitForSelector('main [role="alert"]:has-text("还没有成功的备份")')
+  await axe(page, 'the backups of whom has none')
+  const folder = mkdtempSync(join(tmpdir(), 'wengao-office-'))
+  try {
+    const key = join(folder, 'backup.key')
+    command('backup', '--make-key', key)
+    command('backup', join(folder, 'wengao.zip.age'), '--key-file', key, '--verify-restore')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  await page.reload()
+  await page.waitForSelector('td:has-text("wengao.zip.age")')
+  assert.equal(await page.locator('main [role="alert"]').count(), 0, 'nothing to be warned of')
+  await page.waitForSelector('text=已演练恢复')
   await look('help-backups')
 })
 
@@ -65,10 +82,12 @@ test('the second factor begins with a square', { skip }, async () => {
 test('roles, handover and bin are where the manual says', { skip }, async () => {
   await page.goto('/admin/roles')
   await look('help-roles')
+  await newDraft(page, '市委人大工作会议')
   await page.goto('/admin/handover')
   await page.selectOption('select[name="from"]', { index: 1 })
   await page.click('main form[method="get"] button')
   await page.waitForURL(/from=/)
+  await page.waitForSelector('input[name="draft"]')
   await look('help-handover')
   await page.goto('/outlines')
   const last = page.locator('.order-list a.strong').last()

@@ -1,12 +1,11 @@
 // A backup put back under an open editor: the page has the right text within seconds, says little while it finds out, and
 // what stood only there is handed to the writer.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { launch, login, newPage, skip as away } from './support.mjs'
+import { command, launch, login, newPage, skip as away } from './support.mjs'
 import { newDraft, saved, serverText, texts } from './editing.mjs'
 
 const { WENGAO_PROGRAM: program, WENGAO_TEST_DATA: data } = process.env
@@ -16,13 +15,6 @@ let browser
 
 before(async () => { if (!skip) browser = await launch() })
 after(async () => { if (browser) await browser.close(); rmSync(file, { force: true }) })
-
-function command(...words) {
-  const environment = { ...process.env }
-  delete environment.DATABASE_URL
-  const { status, stderr } = spawnSync(program, [...words, '--data', data], { env: environment, encoding: 'utf8' })
-  assert.equal(status, 0, stderr)
-}
 
 test('restored under an open editor', { skip, timeout: 120000 }, async t => {
   const page = await newPage(browser)

@@ -1,6 +1,7 @@
 // What every browser test needs: the server's address, a browser, logging in, axe, screenshots.
 // The server is started by scripts/browser-test.mjs, which sets WENGAO_URL and WENGAO_PASSWORD.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -20,6 +21,14 @@ const password = process.env.WENGAO_PASSWORD || process.env.WENGAO_ADMIN_PASSWOR
 
 /** For `test(name, { skip }, …)`: false, or why nothing can be tested. */
 export const skip = url && password ? false : 'no server: WENGAO_URL and WENGAO_PASSWORD are not set'
+
+/** Runs a command of the program on the data of the server that is tested, and expects it to succeed. */
+export function command(...words) {
+  const environment = { ...process.env }
+  delete environment.DATABASE_URL
+  const { status, stderr } = spawnSync(process.env.WENGAO_PROGRAM, [...words, '--data', process.env.WENGAO_TEST_DATA], { env: environment, encoding: 'utf8' })
+  assert.equal(status, 0, stderr)
+}
 
 const PROGRAMS = [process.env.WENGAO_CHROMIUM_90, process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 // Without these a headless Chromium looks for servers of its maker.

@@ -32,7 +32,7 @@ fn hold() {
         eprintln!("ready {}", server.url("wengao"));
         tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
     });
-    server.stop();
+    server.stop(Duration::from_secs(60));
     eprintln!("stopped");
 }
 

@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection as _, PgConnection};
 use wengao::db::binaries::Binaries;
 use wengao::db::cluster::{self, PidFile};
+use wengao::db::process::is_alive;
 
 use super::holder::{DataFolder, eventually};
 use super::program::{free_port, get, is_well, serve, stop, wengao};
@@ -116,6 +117,48 @@ fn a_dead_database_and_half_open_connections_do_not_hold_its_end() {
     let (_, took) = stop(&mut server.0);
     assert!(took < Duration::from_secs(3), "{took:?}");
     drop((half, idle));
+}
+
+/// The process of PostgreSQL's that writes everything out at its end.
+fn checkpointer_of(postmaster: Pid) -> Option<Pid> {
+    let parent = format!(" {} ", postmaster.as_raw_nonzero());
+    fs::read_dir("/proc").unwrap().flatten().find_map(|entry| {
+        let file = |name| fs::read_to_string(entry.path().join(name)).ok();
+        let stat = file("stat")?;
+        let child = stat.rsplit_once(") ")?.1.get(1..)?.starts_with(&parent);
+        let named = child && file("cmdline")?.contains("checkpointer");
+        named.then(|| Pid::from_raw(entry.file_name().to_str()?.parse().ok()?))?
+    })
+}
+
+#[test]
+fn neither_a_postgresql_that_does_not_finish_nor_an_endless_request_holds_its_end() {
+    let folder = DataFolder::new("stuck");
+    let port = free_port();
+    let mut server = Guard(serve(wengao(&folder, &["serve", "--empty"]), port));
+    // Somebody sends without end, and fast enough to be waited for.
+    let mut body = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let head = "POST /login HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n";
+    body.write_all(format!("{head}content-length: 120000\r\n\r\n").as_bytes()).unwrap();
+    let sending = std::thread::spawn(move || {
+        while body.write_all(&[b'x'; 500]).is_ok() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    });
+    assert!(is_well(port, "/healthz"));
+    let postmaster = postgres_of(&folder);
+    let stuck = checkpointer_of(postmaster).expect("a checkpointer");
+    kill_process(stuck, Signal::STOP).unwrap();
+    let (status, took) = stop(&mut server.0);
+    assert!(status.success() && took < Duration::from_secs(3), "{status} after {took:?}");
+    for pid in [postmaster, stuck] {
+        assert!(!is_alive(pid.as_raw_nonzero().get().cast_unsigned()), "PostgreSQL is left behind");
+    }
+    sending.join().unwrap();
+    // What it had no time to write out is taken from its log.
+    let mut server = Guard(serve(wengao(&folder, &["serve", "--empty"]), port));
+    eventually("it stores again", || is_well(port, "/readyz"));
+    assert!(stop(&mut server.0).0.success());
 }
 
 /// A small disk in memory; dropping it takes it away.

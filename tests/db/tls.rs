@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use rustix::process::Signal;
 use sqlx::{Connection as _, PgConnection};
 use wengao::db::binaries::Binaries;
 use wengao::db::preflight;
@@ -20,7 +21,7 @@ struct Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = process::interrupt(&self.child);
+        let _ = process::send(&self.child, Signal::INT);
         let _ = self.child.wait();
         let _ = fs::remove_dir_all(&self.folder);
     }

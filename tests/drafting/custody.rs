@@ -88,6 +88,17 @@ async fn drafts_change_hands_with_a_reason_that_both_are_told() {
     let form = format!("from={}&to={}&reason=x&draft={}", wang.account_id, li.account_id, key.speech_id);
     assert_eq!(post(&site, &boss, "/admin/handover", &form).await.status(), 303);
     assert_eq!(count(pool, "select count(*) from speech_person").await, 1);
+    let colleague = office.person("chen", Role::Drafter).await;
+    let put = format!("account={}&part=reader", colleague.account_id);
+    assert_eq!(post(&site, &li, &format!("{draft}/people"), &put).await.status(), 303);
+    let log = text(get(&site, &boss, "/admin/audit?action=draft.people").await).await;
+    assert!(log.contains("人员：chen（chen）"), "people by their names: {log}");
+    let kept: String =
+        sqlx::query_scalar("select detail->>'account' from audit_event where action = 'draft.people'")
+            .fetch_one(pool)
+            .await
+            .unwrap();
+    assert_eq!(kept, "chen（chen）", "by his name, not by an id");
 }
 
 #[tokio::test]

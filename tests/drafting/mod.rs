@@ -81,7 +81,7 @@ impl Office {
             csrf: CSRF,
             device: "",
             address: "",
-            external: false,
+            identity: None,
         };
         open_session(&self.pool, &session, &Policy::default(), clock::now()).await.unwrap();
         let session = password::digest(&secret).iter().map(|byte| format!("{byte:02x}")).collect();

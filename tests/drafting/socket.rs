@@ -16,6 +16,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
 use wengao::app::drafting::line::Hub;
+use wengao::db::ending::Ending;
 use wengao::web::serve::{Limits, serve};
 
 use super::{Office, Person, get, insert, post, post_json, text};
@@ -30,7 +31,7 @@ pub(super) async fn listen(site: Router) -> SocketAddr {
     let limits = Limits { in_all: 100, by_address: 100, proxies: Vec::new(), only_proxies: false };
     let (stopping, stopped) = watch::channel(false);
     tokio::spawn(async move {
-        serve(listener, site, limits, stopped).await;
+        serve(listener, site, limits, stopped, Ending::default()).await;
         drop(stopping);
     });
     address

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use wengao::app::accounts::model::Role;
+use wengao::db::ending::Ending;
 use wengao::web::serve::{Limits, serve};
 use wengao::web::state::Settings;
 
@@ -32,7 +33,7 @@ impl Server {
         let port = listener.local_addr().unwrap().port();
         let limits = Limits { in_all, by_address: 50, proxies: Vec::new(), only_proxies: false };
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(serve(listener, site.router.clone(), limits, stopped));
+        let task = tokio::spawn(serve(listener, site.router.clone(), limits, stopped, Ending::default()));
         Self { port, stop, task, _site: site }
     }
 

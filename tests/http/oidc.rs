@@ -59,6 +59,15 @@ async fn keys(State(office): State<Shared>) -> Json<Value> {
     Json(serde_json::to_value(CoreJsonWebKeySet::new(vec![key])).unwrap())
 }
 
+/// A token that the identity system signs, or whoever plays it.
+fn signed(office: &Office, head: &Value, claims: &Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let said = format!("{}.{}", part(head), part(claims));
+    let key = office.forged.as_ref().or(office.key.as_ref()).unwrap();
+    let signature = key.sign(&CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, said.as_bytes()).unwrap();
+    format!("{said}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
 async fn token(
     State(office): State<Shared>,
     Form(form): Form<HashMap<String, String>>,
@@ -77,11 +86,7 @@ async fn token(
     for (name, value) in office.lies.as_object().into_iter().flatten() {
         claims[name] = value.clone();
     }
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let said = format!("{}.{}", part(&json!({ "alg": "RS256", "kid": "k" })), part(&claims));
-    let key = office.forged.as_ref().or(office.key.as_ref()).unwrap();
-    let signed = key.sign(&CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256, said.as_bytes()).unwrap();
-    let id = format!("{said}.{}", URL_SAFE_NO_PAD.encode(signed));
+    let id = signed(&office, &json!({ "alg": "RS256", "kid": "k" }), &claims);
     (StatusCode::OK, Json(json!({ "access_token": "a", "token_type": "Bearer", "id_token": id })))
 }
 
@@ -235,4 +240,70 @@ async fn accounts_are_made_only_where_that_is_wanted_and_the_password_opens_when
     assert!(answer.text().contains("现在连不上"));
     let form = [("username", "liwen"), ("password", PASSWORD)];
     assert_eq!(person.post("/login", &form).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn whoever_signs_out_at_the_office_is_signed_out_here() {
+    const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+    let office = office().await;
+    let (site, admin) = Site::with(Role::Admin).await;
+    let settings = settings(&office);
+    site.account(admin.org, "lisi", Role::Drafter).await;
+    let mut local = site.anonymous_under(settings.clone());
+    let form = [("username", "lisi"), ("password", PASSWORD)];
+    assert_eq!(local.post("/login", &form).await.status, StatusCode::SEE_OTHER);
+    office.lock().unwrap().lies = json!({ "sid": "here" });
+    let (mut here, _) = there_and_back(&site, &settings, &office).await;
+    office.lock().unwrap().lies = json!({ "sid": "elsewhere" });
+    let (mut elsewhere, _) = there_and_back(&site, &settings, &office).await;
+    let now = clock::now().unix_timestamp();
+    let issuer = office.lock().unwrap().issuer.clone();
+    let leaving = |more: Value| {
+        let mut claims = json!({
+            "iss": issuer, "aud": "wengao", "sub": "7", "iat": now, "exp": now + 120, "jti": "1", "events": { EVENT: {} },
+        });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            claims[name] = value.clone();
+        }
+        claims
+    };
+    let tell = async |claims: Value| {
+        let token = signed(
+            &office.lock().unwrap(),
+            &json!({ "alg": "RS256", "kid": "k", "typ": "logout+jwt" }),
+            &claims,
+        );
+        let mut system = site.anonymous_under(settings.clone());
+        system.post("/login/oidc/logout", &[("logout_token", &token)]).await.status
+    };
+    // What is no sign-out, or not the office's word, ends nothing.
+    for lie in [
+        json!({ "aud": "another" }),
+        json!({ "iss": "http://elsewhere" }),
+        json!({ "exp": now - 600 }),
+        json!({ "nonce": "of a login" }),
+        json!({ "events": {} }),
+        json!({ "events": { EVENT: 1 } }),
+    ] {
+        assert_eq!(tell(leaving(lie.clone())).await, StatusCode::BAD_REQUEST, "{lie}");
+    }
+    office.lock().unwrap().forged = Some(key());
+    assert_eq!(tell(leaving(json!({}))).await, StatusCode::BAD_REQUEST, "signed by somebody else");
+    office.lock().unwrap().forged = None;
+    assert_eq!(tell(leaving(json!({ "sub": "8" }))).await, StatusCode::OK, "nobody of ours");
+    assert_eq!(here.get("/speeches").await.status, StatusCode::OK);
+    // One session there, then all of him; the password's login is ours.
+    assert_eq!(tell(leaving(json!({ "sid": "here" }))).await, StatusCode::OK);
+    assert_eq!(here.get("/speeches").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(elsewhere.get("/speeches").await.status, StatusCode::OK);
+    assert_eq!(tell(leaving(json!({}))).await, StatusCode::OK);
+    assert_eq!(elsewhere.get("/speeches").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(local.get("/speeches").await.status, StatusCode::OK);
+    let ended: i64 = sqlx::query_scalar("select count(*) from audit_event where action = 'session.end'")
+        .fetch_one(&site.app.pool)
+        .await
+        .unwrap();
+    assert_eq!(ended, 2);
+    let mut without = site.anonymous();
+    assert_eq!(without.post("/login/oidc/logout", &[]).await.status, StatusCode::NOT_FOUND);
 }

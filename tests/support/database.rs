@@ -15,8 +15,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{Connection, PgConnection, PgPool};
 use tokio::sync::OnceCell;
 use wengao::db::binaries::Binaries;
-use wengao::db::cluster::{self, Cluster, Purpose};
+use wengao::db::cluster::{self, Cluster};
 use wengao::db::process::User;
+use wengao::db::settings::Purpose;
 use wengao::db::{migrate, pool};
 
 /// A migrated, empty database for one test; dropping it removes it.

@@ -50,6 +50,7 @@ where
         Route::post("/login", Access::Public, door::login).body_limit(door::MAX_BODY),
         Route::get("/login/oidc", Access::Public, oidc::handlers::depart),
         Route::get("/login/oidc/back", Access::Public, oidc::handlers::arrive),
+        Route::post("/login/oidc/logout", Access::Public, oidc::handlers::leave).body_limit(door::MAX_BODY),
         Route::post("/login/code", Access::Public, factor::handlers::give).body_limit(door::MAX_BODY),
         Route::get("/login/code", Access::Public, factor::handlers::ask),
         Route::post("/logout", Access::Own, door::logout),

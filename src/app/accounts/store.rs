@@ -11,6 +11,7 @@ use super::policy::model::Policy;
 use super::settings::called;
 use crate::clock;
 use crate::engine::document::Level;
+use crate::oidc::Identity;
 use crate::text::hex;
 
 /// An organization.
@@ -278,8 +279,8 @@ pub struct NewSession<'a> {
     pub device: &'a str,
     /// Where it comes from.
     pub address: &'a str,
-    /// The office's identity system has let it in.
-    pub external: bool,
+    /// By what the office's identity system knows it, where that has let it in.
+    pub identity: Option<&'a Identity>,
 }
 
 /// Opens a session, for as long as the organization's rules allow.
@@ -294,8 +295,8 @@ pub async fn open_session(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into session (id_hash, org_id, account_id, csrf, device, expires_at, created_at, seen_at, ends_at, address,
-                              external)
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)",
+                              external, subject, sid)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $12)",
         new.id_hash,
         new.org_id,
         new.account_id,
@@ -305,7 +306,9 @@ pub async fn open_session(
         now,
         now + policy.whole(),
         new.address,
-        new.external
+        new.identity.is_some(),
+        new.identity.map_or("", |identity| &identity.subject),
+        new.identity.map_or("", |identity| &identity.session)
     )
     .execute(db)
     .await?;
@@ -463,6 +466,33 @@ pub async fn close_sessions(
     .execute(&mut *db)
     .await?;
     tell_ended(db, org_id, account_id).await
+}
+
+/// Ends the sessions that the identity system let in for somebody: of one session there, or of all where it names none.
+/// Whose they were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn close_external(
+    db: &mut PgConnection,
+    org_id: Uuid,
+    identity: &Identity,
+) -> sqlx::Result<Vec<Uuid>> {
+    let mut whose = sqlx::query_scalar!(
+        "delete from session where org_id = $1 and external and subject = $2 and ($3 = '' or sid = '' or sid = $3)
+         returning account_id",
+        org_id,
+        identity.subject,
+        identity.session
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    whose.sort_unstable();
+    whose.dedup();
+    for account_id in &whose {
+        tell_ended(&mut *db, org_id, *account_id).await?;
+    }
+    Ok(whose)
 }
 
 /// Ends the sessions of an account that are more than it may have at once, those that were used longest ago first, but never

@@ -123,11 +123,12 @@ impl Entry {
             "token" => "令牌",
             "rule" => "规则",
             "settings" => "设置",
+            "backup" => "备份",
             other => other,
         };
         match (self.object_title.as_str(), self.object_id.as_str()) {
             ("", "") => kind.to_owned(),
-            ("", id) => format!("{kind} {}", id.chars().take(8).collect::<String>()),
+            ("", id) => format!("{kind} {id}"),
             (title, _) => format!("{kind}《{title}》"),
         }
     }
@@ -136,9 +137,10 @@ impl Entry {
     pub fn details(&self) -> String {
         let pairs = self.detail.as_object().into_iter().flatten();
         let pairs = pairs.filter(|(name, _)| *name != "address");
-        // Whole rules are for the rule's own page.
+        // Whole rules are for the rule's own page, bare ids for machines.
         let shown = pairs.filter(|(_, value)| {
-            !matches!(value, Value::Null | Value::Object(_)) && value.as_str() != Some("")
+            let bare = value.as_str().is_some_and(|text| text.is_empty() || text.parse::<Uuid>().is_ok());
+            !matches!(value, Value::Null | Value::Object(_)) && !bare
         });
         shown
             .map(|(name, value)| format!("{}：{}", name_chinese(name), plain(value)))
@@ -220,6 +222,10 @@ pub fn action_chinese(action: &str) -> String {
         "draft.export" => "导出稿子",
         "draft.people" => "调整稿子人员",
         "draft.restore" => "恢复稿子版本",
+        "draft.return" => "收回返稿",
+        "draft.settle" => "处理返稿",
+        "finding.dismiss" => "不采纳校核意见",
+        "finding.restore" => "恢复校核意见",
         "draft.status" => "稿子流转",
         "draft.facts" => "修改讲话信息",
         "draft.assign" => "分派部分",
@@ -242,37 +248,65 @@ pub fn action_chinese(action: &str) -> String {
 /// What a detail is called; one that has no word yet is shown by its name.
 fn name_chinese(name: &str) -> &str {
     match name {
+        "account" => "人员",
         "action" => "处理",
         "active" => "可登录",
         "address" => "来自",
         "added" => "新增",
         "all" => "全部",
+        "author" => "改稿人",
         "body" => "原规则",
         "by" => "经由",
         "changed" => "改动",
+        "changes" => "修改处数",
+        "code" => "存疑",
+        "comments" => "批注数",
+        "compared" => "比较的版本",
+        "count" => "数量",
+        "date" => "日期",
         "factor" => "第二步",
         "left" => "剩余",
         "days" => "有效天数",
         "enabled" => "启用",
+        "fact" => "核对的内容",
+        "file" => "文件",
         "filter" => "条件",
         "form" => "修改密码时",
         "format" => "格式",
+        "from" => "依据",
+        "how" => "办法",
+        "items" => "文件数",
+        "level" => "层级",
         "method" => "方式",
         "path" => "地址",
         "message" => "提示",
         "months" => "保留月数",
+        "move" => "流转",
         "name" => "名称",
         "of" => "原来是",
+        "office" => "职务",
+        "outgoing" => "送阅稿",
+        "outline" => "提纲",
+        "assembly" => "起稿",
+        "part" => "分工",
         "personal" => "只有本人可见",
         "phrasings" => "表述数",
+        "places" => "处数",
         "reason" => "理由",
         "replaced" => "更新",
+        "revision" => "版本名称",
         "role" => "角色",
+        "roster" => "名单人数",
         "rows" => "行数",
+        "rule" => "规则",
         "scope" => "权限",
         "sessions" => "处数",
+        "sha256" => "校验值",
+        "speaker" => "讲话人",
         "speeches" => "讲话数",
+        "state" => "状态",
         "status" => "状态",
+        "subject" => "讲什么",
         "title" => "标题",
         "to" => "改为",
         "username" => "用户名",

@@ -1,5 +1,6 @@
 //! The only file of the slice with SQL.
 
+use serde_json::Value;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -20,6 +21,7 @@ const MAX_TITLE: usize = 120;
 /// When the database refuses.
 pub async fn record(db: &mut PgConnection, event: Event<'_>) -> sqlx::Result<()> {
     let title = title(db, event.org_id, event.object_type, event.object_id).await?;
+    let detail = named(db, event.org_id, event.detail).await?;
     let id = clock::new_id();
     sqlx::query!(
         "insert into audit_event (org_id, id, account_id, action, object_type, object_id, detail, address, outcome,
@@ -31,7 +33,7 @@ pub async fn record(db: &mut PgConnection, event: Event<'_>) -> sqlx::Result<()>
         event.action,
         event.object_type,
         event.object_id,
-        event.detail,
+        detail,
         origin::here(),
         Outcome::of(event.action).name(),
         title
@@ -56,6 +58,37 @@ pub async fn record(db: &mut PgConnection, event: Event<'_>) -> sqlx::Result<()>
 /// When the database refuses.
 pub async fn record_alone(pool: &PgPool, event: Event<'_>) -> sqlx::Result<()> {
     record(&mut *pool.acquire().await?, event).await
+}
+
+/// Details that hold ids, and of what kind of thing.
+const IDS: [(&str, &str); 5] = [
+    ("account", "account"),
+    ("to", "account"),
+    ("from", "speech"),
+    ("outline", "outline"),
+    ("assembly", "assembly"),
+];
+
+/// The details with names where they hold ids: who reads the log knows things by what they were called. Where an id alone
+/// tells one from another it stays behind the name.
+async fn named(db: &mut PgConnection, org_id: Uuid, mut detail: Value) -> sqlx::Result<Value> {
+    for (name, object_type) in IDS {
+        let values = match detail.get_mut(name) {
+            Some(Value::Array(values)) => values.as_mut_slice(),
+            Some(value) => std::slice::from_mut(value),
+            None => continue,
+        };
+        for value in values {
+            let Some(id) = value.as_str() else { continue };
+            let title = title(&mut *db, org_id, object_type, id).await?;
+            match object_type {
+                _ if title.is_empty() => {}
+                "account" => *value = title.into(),
+                _ => *value = format!("《{title}》（{id}）").into(),
+            }
+        }
+    }
+    Ok(detail)
 }
 
 /// What a thing is called; empty where it has no name, or is none.
@@ -89,9 +122,31 @@ async fn title(db: &mut PgConnection, org_id: Uuid, object_type: &str, id: &str)
                 .fetch_optional(db)
                 .await?
         }
+        "import" => imported(db, org_id, id).await?,
+        "assembly" => sqlx::query_scalar!(
+            r#"select concat_ws(' ', state->'outline'->>'name', nullif(state->>'subject', '')) as "name!"
+               from assembly where org_id = $1 and id = $2"#,
+            org_id,
+            id
+        )
+        .fetch_optional(db)
+        .await?,
         _ => None,
     };
     Ok(found.unwrap_or_default().chars().take(MAX_TITLE).collect())
+}
+
+/// What an import is called: its first file, and how many there are.
+async fn imported(db: &mut PgConnection, org_id: Uuid, id: Uuid) -> sqlx::Result<Option<String>> {
+    let files = sqlx::query!(
+        r#"select count(distinct file_name) as "all!", (array_agg(file_name order by position))[1] as first
+           from import_item where org_id = $1 and batch_id = $2"#,
+        org_id,
+        id
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(files.first.map(|first| if files.all > 1 { format!("{first}等{}个文件", files.all) } else { first }))
 }
 
 /// What is there and only others may see, among the things that these ids name: for somebody who was told that there is

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::engine::document::{Level, Occasion, Office, SectionKind};
 use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot};
-use crate::levels::Words;
+use crate::levels::{Organs, Words};
 
 /// The outlines that ship with the product, in the order of the list.
 ///
@@ -48,7 +48,13 @@ pub fn shipped_for(organization: &str, level: Level) -> Result<Vec<Outline>, ser
             of_city.push(at_level(said, level, street));
         }
     }
-    let said = |outline| retold(outline, &|text| words.say_from(&base, text).into_owned());
+    let said = |outline| {
+        retold(outline, &|text| {
+            let said = words.say_from(&base, text);
+            // What is written for a place with a standing committee is read where a commission stands in its place, too.
+            if base.organs() == Organs::Committee { words.name_organs(&said) } else { said.into_owned() }
+        })
+    };
     let own: Result<Vec<_>, _> =
         own.into_iter().map(|own| said(Outline { level: Some(level), ..own })).collect();
     Ok(own?.into_iter().chain(of_city).chain(below).collect())
@@ -244,7 +250,9 @@ mod tests {
             ("东山县人大常委会", Level::County, "县委人大工作会议·书记讲话", "市委"),
             ("石桥镇人大", Level::Township, "乡镇人大工作推进会·人大主席讲话", "常委会会议闭会"),
             ("石桥镇人大", Level::Township, "执法检查动员会·人大主席讲话", "主任讲话"),
+            ("白云乡人大", Level::Township, "乡镇人大工作推进会·人大主席讲话", "乡乡"),
             ("锡林郭勒盟人大工委", Level::City, "盟委人大工作会议·书记讲话", "闭会"),
+            ("云江市高新区人大工委", Level::County, "区委人大工作会议·区人大工委主任讲话", "常委会"),
         ] {
             let outlines = shipped_for(organization, level).unwrap();
             assert!(outlines.iter().any(|outline| outline.name == has), "{organization}");

@@ -23,6 +23,7 @@ use tower::ServiceExt as _;
 
 use super::network::Network;
 use super::pace::Stopping;
+use crate::db::ending::{Ending, LastStep};
 
 mod pulse;
 mod seats;
@@ -32,7 +33,7 @@ use pulse::Pulse;
 use seats::{Seat, Seats};
 use stream::Stream;
 
-/// How long requests under way may take once the server stops.
+/// How long requests under way may take once the server stops, where its end leaves so much.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How often a connection is looked at.
 const BEAT: Duration = Duration::from_secs(1);
@@ -67,8 +68,14 @@ pub fn most_connections() -> usize {
     })
 }
 
-/// Serves until `stop` says so; then lets requests under way end, for ten seconds at most. WebSockets are not waited for.
-pub async fn serve(listener: TcpListener, site: Router, limits: Limits, mut stop: watch::Receiver<bool>) {
+/// Serves until `stop` says so; then lets requests under way end, for as long as `ending` leaves. WebSockets are not waited for.
+pub async fn serve(
+    listener: TcpListener,
+    site: Router,
+    limits: Limits,
+    mut stop: watch::Receiver<bool>,
+    ending: Ending,
+) {
     let seats = Seats::new(limits);
     let mut tasks = JoinSet::new();
     loop {
@@ -93,7 +100,10 @@ pub async fn serve(listener: TcpListener, site: Router, limits: Limits, mut stop
         }
     }
     drop(listener);
-    let drained = timeout(DRAIN, async { while tasks.join_next().await.is_some() {} }).await;
+    let drained = timeout(ending.share(LastStep::Requests, DRAIN), async {
+        while tasks.join_next().await.is_some() {}
+    })
+    .await;
     if drained.is_err() {
         tracing::warn!(connections = tasks.len(), "requests are cut off: they take too long");
         tasks.abort_all();

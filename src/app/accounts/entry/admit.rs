@@ -14,6 +14,7 @@ use crate::app::accounts::policy::model::Policy;
 use crate::app::accounts::{guard, password, store};
 use crate::app::audit::store::{Event, record};
 use crate::error::{AppError, AppResult};
+use crate::oidc::Identity;
 
 /// Characters of a browser's own name.
 const MAX_DEVICE: usize = 200;
@@ -25,6 +26,8 @@ pub(in crate::app::accounts) struct Entrant<'a> {
     pub(in crate::app::accounts) policy: &'a Policy,
     pub(in crate::app::accounts) address: &'a str,
     pub(in crate::app::accounts) admission: Admission,
+    /// By what the identity system knows him, where that lets him in.
+    pub(in crate::app::accounts) identity: Option<&'a Identity>,
 }
 
 /// Opens a session for an account, and notes the browser; the cookies with their secrets.
@@ -34,7 +37,7 @@ pub(in crate::app::accounts) async fn let_in(
     headers: &HeaderMap,
     jar: &CookieJar,
 ) -> AppResult<AppendHeaders<[(HeaderName, String); 3]>> {
-    let Entrant { org_id, account_id, policy, address, admission } = *entrant;
+    let Entrant { org_id, account_id, policy, address, admission, identity } = *entrant;
     let (secret, csrf) = (password::secret()?, password::secret()?);
     let device = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let (id_hash, now) = (password::digest(&secret), admission.at);
@@ -45,7 +48,7 @@ pub(in crate::app::accounts) async fn let_in(
         csrf: &csrf,
         device: &device.chars().take(MAX_DEVICE).collect::<String>(),
         address,
-        external: admission.external,
+        identity,
     };
     store::open_session(&mut *db, &session, policy, now).await?;
     factor::end_halves(db, org_id, account_id).await?;

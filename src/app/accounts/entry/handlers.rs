@@ -210,7 +210,7 @@ async fn welcome(
     }
     let admission = Admission { at: attempt.at, external: false };
     let (policy, address) = (&attempt.policy, attempt.address.as_str());
-    let entrant = Entrant { org_id, account_id, policy, address, admission };
+    let entrant = Entrant { org_id, account_id, policy, address, admission, identity: None };
     let mut tx = app.pool.begin().await?;
     attempt.log(&mut tx, "login").await?;
     let cookies = let_in(&mut tx, &entrant, headers, jar).await?;

@@ -73,7 +73,8 @@ pub(in crate::app::accounts) async fn give(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
     let admission = Admission { at: now, external: false };
-    let entrant = Entrant { org_id, account_id, policy: &policy, address: &peer.address, admission };
+    let entrant =
+        Entrant { org_id, account_id, policy: &policy, address: &peer.address, admission, identity: None };
     let mut tx = app.pool.begin().await?;
     let cookies = let_in(&mut tx, &entrant, &headers, &jar).await?;
     record(&mut tx, event(org_id, Some(account_id), "login", json!({ "factor": way }))).await?;

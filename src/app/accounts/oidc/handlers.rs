@@ -23,9 +23,9 @@ use crate::app::audit::store::{record, record_alone};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::oidc::{Arrived, Journey, Provider};
-use crate::web::App;
 use crate::web::page::{encode, render};
 use crate::web::peer::Peer;
+use crate::web::{App, Form};
 
 /// Conversations with the identity system at once; more are told to come back.
 const TALKING: usize = 16;
@@ -137,13 +137,42 @@ pub(in crate::app::accounts) async fn arrive(
     };
     let admission = Admission { at: clock::now(), external: true };
     let (org_id, policy, address) = (organization.id, &policy, peer.address.as_str());
-    let entrant = Entrant { org_id, account_id, policy, address, admission };
+    let identity = Some(&known.identity);
+    let entrant = Entrant { org_id, account_id, policy, address, admission, identity };
     record(&mut tx, event(org_id, Some(account_id), "login", json!({ "by": "oidc" }))).await?;
     let cookies = let_in(&mut tx, &entrant, &headers, &jar).await?;
     tx.commit().await?;
     let gone = guard::cookie(JOURNEY, String::new(), Some(Duration::ZERO)).to_string();
     let gone = AppendHeaders([(header::SET_COOKIE, gone)]);
     Ok((gone, cookies, Redirect::to(&next)).into_response())
+}
+
+/// What the identity system tells of by itself.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SignOut {
+    logout_token: String,
+}
+
+/// Ends the logins of somebody who has signed out at the identity system: open pages end at once, like those of an admin's ending.
+pub(in crate::app::accounts) async fn leave(State(app): State<App>, Form(told): Form<SignOut>) -> AppResult {
+    let (provider, organization) = provider(&app).await?;
+    let Ok(talk) = TALKS.try_acquire() else { return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()) };
+    let identity = match provider.left(&told.logout_token).await {
+        Ok(identity) => identity,
+        Err(cause) => {
+            tracing::warn!(%cause, "the identity system's sign-out");
+            return Ok(StatusCode::BAD_REQUEST.into_response());
+        }
+    };
+    drop(talk);
+    let mut tx = app.pool.begin().await?;
+    for account_id in store::close_external(&mut tx, organization.id, &identity).await? {
+        let detail = json!({ "by": "oidc", "reason": "在统一身份认证退出" });
+        record(&mut tx, event(organization.id, Some(account_id), "session.end", detail)).await?;
+    }
+    tx.commit().await?;
+    Ok(StatusCode::OK.into_response())
 }
 
 /// The account of somebody who is known; a new one where there is none and the organization wants that. `None`: he is not

@@ -64,7 +64,10 @@ impl Format {
                 lines(&words, |word| format!("{} {} 0", word.text, word.readings.join("'"))).into_bytes()
             }
             Self::Sogou => {
-                let text = lines(&words, |word| format!("'{} {}", word.readings.join("'"), word.text));
+                // What its encoding lacks would stand there as `&#…;`.
+                let mut fits = words;
+                fits.retain(|word| !encoding_rs::GBK.encode(&word.text).2);
+                let text = lines(&fits, |word| format!("'{} {}", word.readings.join("'"), word.text));
                 encoding_rs::GBK.encode(&text.replace('\n', "\r\n")).0.into_owned()
             }
             Self::Words => lines(&words, |word| word.text.clone()).replace('\n', "\r\n").into_bytes(),
@@ -88,12 +91,16 @@ impl Word {
 }
 
 /// What of the library can be typed: runs of ideographs, without the marks between them and without slots; each once, in the
-/// library's order.
+/// library's order. What somebody rejected does not come back as a clause of something longer.
 fn words(entries: &[Entry]) -> Vec<Word> {
-    let wanted = entries.iter().filter(|entry| matches!(entry.status, Status::Mined | Status::Approved));
-    let mut seen = HashSet::new();
+    let is_wanted = |entry: &&Entry| {
+        matches!(entry.status, Status::Mined | Status::Approved) && entry.current_form.is_none()
+    };
+    let refused = entries.iter().filter(|entry| !is_wanted(entry));
+    let mut seen: HashSet<String> =
+        refused.map(|entry| entry.text.trim_end_matches(|c| !is_han(c)).to_owned()).collect();
     let mut out = Vec::new();
-    for entry in wanted.filter(|entry| entry.current_form.is_none() && entry.members.is_empty()) {
+    for entry in entries.iter().filter(is_wanted).filter(|entry| entry.members.is_empty()) {
         // A sentence with commas is typed clause by clause.
         let fixed = without_slots(&entry.text);
         for text in fixed.split(|c| !is_han(c)).filter(|text| LENGTH.contains(&text.chars().count())) {
@@ -237,6 +244,8 @@ mod tests {
             entry("增长"),
             entry("长期"),
             entry("总揽全局。"),
+            entry("先说要的话，不要这一句"),
+            entry("㭎村的经验"),
             rejected,
             retired,
         ]
@@ -266,6 +275,7 @@ mod tests {
         let bytes = Format::Sogou.write(&library(), 7);
         let (text, _, wrong) = encoding_rs::GBK.decode(&bytes);
         assert!(!wrong && text.starts_with("'zong'lan'quan'ju 总揽全局\r\n"), "{text}");
+        assert!(!text.contains("&#") && !text.contains("村的经验"), "a character that GBK lacks: {text}");
     }
 
     /// What a reader of the format finds.
@@ -291,6 +301,30 @@ mod tests {
         }
         assert!(found.contains(&("zlqj".to_owned(), "总揽全局".to_owned())), "{found:?}");
         assert_eq!(found.len(), count);
+    }
+
+    #[test]
+    fn words_of_the_field_are_read_as_they_are_said() {
+        for (text, said) in [
+            ("总揽全局协调各方", "zong lan quan ju xie tiao ge fang"),
+            ("调整优化产业结构", "tiao zheng you hua chan ye jie gou"),
+            ("深入开展调查研究", "shen ru kai zhan diao cha yan jiu"),
+            ("建立健全长效机制", "jian li jian quan chang xiao ji zhi"),
+            ("预算执行情况", "yu suan zhi xing qing kuang"),
+            ("进行业务培训", "jin xing ye wu pei xun"),
+            ("行业主管部门", "hang ye zhu guan bu men"),
+            ("隆重庆祝", "long zhong qing zhu"),
+            ("重庆市", "chong qing shi"),
+            ("充分说明了", "chong fen shuo ming le"),
+            ("着眼长远着力当前", "zhuo yan chang yuan zhuo li dang qian"),
+            ("朝着目标", "chao zhe mu biao"),
+            ("给予大力支持", "ji yu da li zhi chi"),
+            ("率先垂范", "shuai xian chui fan"),
+            ("薄弱环节", "bo ruo huan jie"),
+            ("校对文稿", "jiao dui wen gao"),
+        ] {
+            assert_eq!(readings(text).unwrap().join(" "), said, "{text}");
+        }
     }
 
     #[test]
