@@ -26,7 +26,7 @@ use std::borrow::Cow;
 use encoding_rs::{Encoding, UTF_8};
 
 use crate::engine::clean::Mark;
-use crate::engine::clean::encoding::{DecodeError, decode};
+use crate::engine::clean::encoding::{DecodeError, Decoded, decode};
 use crate::engine::recognise::{Correction, Recognised, Remark, recognise_marked};
 use crate::engine::structure::text::any_triple;
 use crate::text;
@@ -74,6 +74,9 @@ pub enum IntakeError {
     /// An archive inside an archive.
     #[error("压缩包里还有压缩包“{0}”，请先解开再试。")]
     NestedArchive(String),
+    /// An entry of an archive that leads to another file.
+    #[error("这是指向别处文件的链接，里面没有内容，没有读入；请直接选择原来的文件。")]
+    Link,
     /// More text than one file should hold.
     #[error("文字超过 10 MB，请拆成几个文件后再试。")]
     TooLong,
@@ -98,7 +101,7 @@ pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result
     if is_secret(name.rsplit('/').next().unwrap_or(name)) {
         return Err(IntakeError::Secret);
     }
-    let Text { text, encoding, remarks, marks } = text_of(bytes).map_err(|error| match error {
+    let Text { text, encoding, remarks, marks, damaged } = text_of(bytes).map_err(|error| match error {
         IntakeError::Text(DecodeError::Binary) if kind::is_called_word(name) => {
             IntakeError::NotWhatItIsCalled
         }
@@ -111,6 +114,9 @@ pub fn read_with(name: &str, bytes: &[u8], corrections: &[Correction]) -> Result
     encoding.clone_into(&mut found.encoding);
     if let Some(first) = found.speeches.first_mut() {
         first.report.splice(0..0, remarks);
+    }
+    if damaged {
+        found.tell_damage();
     }
     Ok(found)
 }
@@ -133,6 +139,8 @@ struct Text<'a> {
     remarks: Vec<Remark>,
     /// What the file says of each line; nothing for a plain text.
     marks: Vec<Mark>,
+    /// Whether some bytes could not be read.
+    damaged: bool,
 }
 
 fn text_of(bytes: &[u8]) -> Result<Text<'_>, IntakeError> {
@@ -166,7 +174,7 @@ fn to_text(bytes: &[u8]) -> Result<Text<'_>, IntakeError> {
         || word::flat::is_flat(bytes);
     if word {
         let (text, remarks, marks) = from_word(bytes)?;
-        return Ok(Text { text: text.into(), encoding: "docx", remarks, marks });
+        return Ok(Text { text: text.into(), encoding: "docx", remarks, marks, damaged: false });
     }
     let decoded = decode(bytes)?;
     let mut remarks = Vec::new();
@@ -178,10 +186,8 @@ fn to_text(bytes: &[u8]) -> Result<Text<'_>, IntakeError> {
     } else {
         decoded.text
     };
-    if decoded.damaged {
-        remarks.push(Remark { code: "bytes_unreadable", line: 1, text: "\u{FFFD}".to_owned(), fix: None });
-    }
-    Ok(Text { text, encoding: decoded.encoding, remarks, marks: Vec::new() })
+    let Decoded { encoding, damaged, .. } = decoded;
+    Ok(Text { text, encoding, remarks, marks: Vec::new(), damaged })
 }
 
 /// A file by its name, with its content or why it cannot be had.
@@ -240,7 +246,7 @@ impl Iterator for Members<'_> {
 
     fn next(&mut self) -> Option<Member> {
         if let Some((name, content)) = self.alone.take() {
-            return Some((text::name(name), content.map(<[u8]>::to_vec)));
+            return Some((text::file_name(name), content.map(<[u8]>::to_vec)));
         }
         let archive = self.archive.as_mut()?;
         while self.next < archive.len() {
@@ -253,6 +259,7 @@ impl Iterator for Members<'_> {
                 continue;
             }
             let content = match archive.read(index) {
+                _ if archive.is_link(index) => Err(IntakeError::Link),
                 // A .docx that cannot be opened is told when it is read.
                 Ok(content) if kind::is_archive(&content).unwrap_or(false) => {
                     Err(IntakeError::NestedArchive(name.clone()))
@@ -264,14 +271,24 @@ impl Iterator for Members<'_> {
             return Some((name, content));
         }
         let told = !std::mem::replace(&mut self.found, true);
-        told.then(|| (text::name(self.name), Err(IntakeError::NothingInside)))
+        told.then(|| (text::file_name(self.name), Err(IntakeError::NothingInside)))
     }
 }
 
-/// Files that nobody meant to pack: hidden ones, lock files of Word, thumbnails.
+/// Files that nobody meant to pack: hidden ones, lock and scratch files of Word, what systems and disks of the office leave
+/// in folders.
 fn is_leaving(path: &str) -> bool {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    path.starts_with("__MACOSX/") || file.starts_with('.') || file.starts_with("~$") || file == "Thumbs.db"
+    const FOLDERS: [&str; 5] =
+        ["__macosx", "$recycle.bin", "system volume information", "@eadir", "#recycle"];
+    const FILES: [&str; 5] = ["thumbs.db", "desktop.ini", "ehthumbs.db", "ehthumbs_vista.db", "icon"];
+    let path = path.to_lowercase();
+    let mut folders: Vec<&str> = path.split('/').collect();
+    let file = folders.pop().unwrap_or_default();
+    let scratch = file.starts_with("~$") || file.starts_with('~') && file.ends_with(".tmp");
+    folders.iter().any(|folder| folder.starts_with('.') || FOLDERS.contains(folder))
+        || FILES.contains(&file)
+        || file.starts_with('.')
+        || scratch
 }
 
 /// The text of a Word file, line by line, and what to say about it.

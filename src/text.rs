@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Stands for half a character: it is no character either, so it is refused or cleaned wherever that would be.
 const HALF: &str = "\u{fffe}";
@@ -71,6 +72,11 @@ pub fn name(text: &str) -> String {
 /// Bytes as hexadecimal digits, two a byte, in small letters.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The name of a file as [`name`], its characters composed: a Mac takes が and é apart.
+pub fn file_name(text: &str) -> String {
+    name(text).nfc().collect()
 }
 
 /// Cleans every text of a JSON value.

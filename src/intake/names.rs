@@ -5,41 +5,56 @@ use encoding_rs::{Encoding, GBK, UTF_8};
 
 use crate::text;
 
-/// In which encoding the names of an archive are: the one that reads all of them, and if both do, the one that makes more
-/// Chinese of what is not ASCII.
+/// In which encoding the names of an archive are: UTF-8 where all of them are that, and one holds a character of the East
+/// (three bytes in a row that are one by chance in GBK begin with a character that hardly any name has); else the one
+/// that makes more Chinese of what is not ASCII, for 摘要 in GBK is two letters of another alphabet in UTF-8.
 pub(super) fn encoding(names: &[Vec<u8>]) -> &'static Encoding {
     let (utf8, gbk) = (read(names, UTF_8), read(names, GBK));
     match (utf8, gbk) {
-        (Some(utf8), Some(gbk)) if gbk > utf8 => GBK,
+        (Some(NameShare { eastern: true, .. }), _) => UTF_8,
+        (Some(utf8), Some(gbk)) if gbk.chinese > utf8.chinese => GBK,
         (None, Some(_)) => GBK,
         _ => UTF_8,
     }
 }
 
-/// The share, in thousandths, of Chinese among the characters that are not ASCII; `None` when a name is none in this
-/// encoding.
-fn read(names: &[Vec<u8>], encoding: &'static Encoding) -> Option<usize> {
-    let (mut chinese, mut all) = (0_usize, 0_usize);
+/// What names hold in an encoding.
+struct NameShare {
+    /// Thousandths of Chinese among the characters that are not ASCII.
+    chinese: usize,
+    /// Whether a character of the East is among them.
+    eastern: bool,
+}
+
+/// What stands in names; `None` when one is none in this encoding.
+fn read(names: &[Vec<u8>], encoding: &'static Encoding) -> Option<NameShare> {
+    let (mut chinese, mut all, mut eastern) = (0_usize, 0_usize, false);
     for name in names {
         let name = encoding.decode_without_bom_handling_and_without_replacement(name)?;
         for c in name.chars().filter(|c| !c.is_ascii()) {
             all += 1;
             chinese += usize::from(is_chinese(c));
+            eastern |= is_eastern(c);
         }
     }
-    Some((1000 * chinese).checked_div(all).unwrap_or(1000))
+    Some(NameShare { chinese: (1000 * chinese).checked_div(all).unwrap_or(1000), eastern })
+}
+
+/// Ideographs and the scripts beside them: kana, Bopomofo, Hangul, wide letters.
+fn is_eastern(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 fn is_chinese(c: char) -> bool {
     matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '—' | '…')
 }
 
-/// A name as a path that never leads out of the archive. One that is Chinese in UTF-8 is in UTF-8, whatever the others are.
+/// A name as a path that never leads out of the archive. One that is of the East in UTF-8 is in UTF-8, whatever the others
+/// are.
 pub(super) fn path(raw: &[u8], encoding: &'static Encoding) -> String {
-    let utf8 =
-        std::str::from_utf8(raw).ok().filter(|name| name.chars().all(|c| c.is_ascii() || is_chinese(c)));
+    let utf8 = std::str::from_utf8(raw).ok().filter(|name| name.chars().any(is_eastern));
     let name = utf8.map_or_else(|| encoding.decode_without_bom_handling(raw).0, Into::into);
-    let name = text::name(&name).replace('\\', "/");
+    let name = text::file_name(&name).replace('\\', "/");
     let inside = |part: &&str| !part.is_empty() && *part != "." && *part != "..";
     name.split('/').filter(inside).collect::<Vec<_>>().join("/")
 }
@@ -65,6 +80,33 @@ mod tests {
         }
         assert_eq!(encoding(&names(&["a.txt", "讲话稿（定稿）.docx"], UTF_8)), UTF_8);
         assert_eq!(encoding(&names(&["a.txt"], UTF_8)), UTF_8);
+    }
+
+    #[test]
+    fn names_of_other_systems_are_read_and_composed() {
+        // A Mac takes letters apart; signs and letters of other scripts stand beside Chinese.
+        for (written, read) in [
+            ("讲话か\u{3099}き.txt", "讲话がき.txt"),
+            ("re\u{301}sume\u{301}讲话.txt", "résumé讲话.txt"),
+            ("讲话①②.txt", "讲话①②.txt"),
+            ("讲话（Ⅱ）.txt", "讲话（Ⅱ）.txt"),
+            ("한국 방문.txt", "한국 방문.txt"),
+            ("讲话™€.txt", "讲话™€.txt"),
+        ] {
+            let raw = vec![written.as_bytes().to_vec()];
+            assert_eq!(path(&raw[0], encoding(&raw)), read);
+        }
+        // Every two and three of the commonest characters in GBK stay what they are.
+        let common: Vec<char> = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经市县区委书记讲话稿发言词致辞工作报告会议闭幕开通知意见方案总结材料主任常委代表".chars().collect();
+        for a in &common {
+            for b in &common {
+                for c in ["", "稿", "词", "会"] {
+                    let name = format!("{a}{b}{c}.txt");
+                    let raw = names(&[&name], GBK);
+                    assert_eq!(path(&raw[0], encoding(&raw)), name);
+                }
+            }
+        }
     }
 
     #[test]

@@ -29,7 +29,8 @@ pub(super) fn lines(reading: &Reading, remarks: &mut Vec<Remark>) -> (String, Ve
             out.push_str(part);
             out.push('\n');
             let first = index == 0;
-            marks.push(Mark { firm: first, centred, page: first && paragraph.page });
+            let (page, row) = (first && paragraph.page, paragraph.in_table);
+            marks.push(Mark { firm: first, centred, page, row });
         }
         if numbered.is_some() {
             remarks.push(Remark { code: "number_added", line, text, fix: numbered });

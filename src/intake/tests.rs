@@ -226,3 +226,42 @@ fn samples_come_back_with_their_facts() {
         }
     }
 }
+
+#[test]
+fn links_are_told_and_leavings_are_left_out() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.add_symlink("讲话（链接）.txt", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    for name in [
+        "desktop.ini",
+        "讲话/Desktop.ini",
+        "讲话/THUMBS.DB",
+        "~$讲话.docx",
+        "~WRL0003.tmp",
+        ".~讲话.docx",
+        "$RECYCLE.BIN/a.txt",
+        "System Volume Information/b.txt",
+        "讲话/@eaDir/c.txt",
+        ".git/config",
+        "__MACOSX/d.txt",
+        "~讲话（草稿）.txt",
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all("同志们：今天开会。".as_bytes()).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let found = all(expand("a.zip", &bytes));
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["讲话（链接）.txt", "~讲话（草稿）.txt"]);
+    assert_eq!(found[0].1, Err(IntakeError::Link));
+}
+
+#[test]
+fn damaged_bytes_are_told_where_they_stand() {
+    let text = "在云江市人大工作座谈会上的讲话\n同志们：\n要抓好工作落实。\n要加强监督，服务群众。\n";
+    let mut bytes = encoding_rs::GBK.encode(text).0.into_owned();
+    let at = bytes.len() - 6;
+    bytes[at] = 0xff;
+    let report = &read("a.txt", &bytes).unwrap().speeches[0].report;
+    let told: Vec<_> = report.iter().map(|remark| (remark.code, remark.line)).collect();
+    assert_eq!(told, [("bytes_unreadable", 4)]);
+}

@@ -98,6 +98,11 @@ impl<'a> Archive<'a> {
         (!file.is_dir()).then(|| file.name_raw().to_vec())
     }
 
+    /// Whether an entry only leads to another file.
+    pub fn is_link(&mut self, index: usize) -> bool {
+        self.zip.by_index_raw(index).is_ok_and(|file| file.is_symlink())
+    }
+
     /// The content of an entry.
     ///
     /// # Errors

@@ -12,6 +12,8 @@ pub struct Mark {
     pub centred: bool,
     /// A page begins here.
     pub page: bool,
+    /// A row of a table: the tabs between its cells stay.
+    pub row: bool,
 }
 
 /// A line of the file after cleaning.

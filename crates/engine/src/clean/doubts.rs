@@ -19,7 +19,12 @@ pub fn report(lines: &[Work], report: &mut Vec<Remark>) {
         private_use(line, report);
         if line.hits.iter().any(|hit| hit.term == Term::Corrupt) {
             for found in find_corruptions(&line.text) {
-                push(report, "spun_text", line.number, found.wrong, Some(found.right));
+                // What could not be read was damaged, not rewritten, and nobody knows what stood there.
+                let (code, fix) = match found.wrong {
+                    "\u{FFFD}" => ("bytes_unreadable", None),
+                    _ => ("spun_text", Some(found.right)),
+                };
+                push(report, code, line.number, found.wrong, fix);
             }
         }
         for hit in &line.hits {
@@ -92,6 +97,18 @@ mod tests {
         assert!(found.contains(&("masked_words", "******".to_owned())), "{found:?}");
         assert!(found.contains(&("masked_words", "hjt".to_owned())));
         assert!(found.contains(&("spun_text", "非凡是".to_owned())));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_damage_and_no_rewriting() {
+        assert_eq!(
+            codes("同志们：\n要抓好\u{FFFD}作落实，非凡是要抓好监督。\n散\u{FFFD}。"),
+            [
+                ("bytes_unreadable", "\u{FFFD}".to_owned()),
+                ("spun_text", "非凡是".to_owned()),
+                ("bytes_unreadable", "\u{FFFD}".to_owned()),
+            ]
+        );
     }
 
     #[test]

@@ -79,7 +79,7 @@ struct Work {
 impl Work {
     /// Puts the characters right and looks for the words of the lists anew, after the text has changed.
     fn settle(&mut self, report: &mut Vec<Remark>) {
-        self.text = characters::tidy(&self.text, self.number, report);
+        self.text = tidied(&self.text, self.mark, self.number, report);
         self.rescan();
     }
 
@@ -87,6 +87,15 @@ impl Work {
         self.hits = terms::scan(&self.text);
         self.stale = false;
     }
+}
+
+/// A line with its characters put right; a row of a table cell by cell.
+fn tidied(text: &str, mark: Mark, number: usize, report: &mut Vec<Remark>) -> String {
+    if !mark.row || !text.contains('\t') {
+        return characters::tidy(text, number, report);
+    }
+    let cells = text.split('\t').map(|cell| characters::tidy(cell, number, report));
+    cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("\t")
 }
 
 /// Cleans a text.
@@ -127,19 +136,22 @@ pub fn clean_marked(text: &str, marks: &[Mark]) -> Cleaned {
 
 /// The lines that hold something, their characters put right. LF, CR LF, CR and the rarer line ends count alike.
 fn split(text: &str, marks: &[Mark], report: &mut Vec<Remark>) -> Vec<Work> {
-    let tidy = if characters::is_plain(text) { characters::tidy_plain } else { characters::tidy };
+    let is_plain = characters::is_plain(text);
     let raw = raw_lines(text);
     let mut lines = Vec::with_capacity(raw.len());
     let mut blank_before = false;
     for (index, raw) in raw.into_iter().enumerate() {
         let number = index + 1;
-        let text = tidy(raw, number, report);
+        let mark = marks.get(index).copied().unwrap_or_default();
+        let text = match is_plain && !mark.row {
+            true => characters::tidy_plain(raw, number, report),
+            false => tidied(raw, mark, number, report),
+        };
         if text.is_empty() {
             blank_before = true;
             continue;
         }
         let indented = raw.starts_with(['\u{3000}', ' ', '\t', '\u{A0}']);
-        let mark = marks.get(index).copied().unwrap_or_default();
         let mut work = Work { number, text, blank_before, indented, stale: false, hits: Vec::new(), mark };
         work.rescan();
         lines.push(work);
@@ -167,6 +179,15 @@ pub(crate) fn raw_lines(text: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cells_of_a_row_stay_apart() {
+        let rows = "1\t开展养老，育幼执法检查\t社会委\n2\t听取 2024 年报告。\t财经委\n1\t甲，乙";
+        let row = Mark { firm: true, row: true, ..Mark::default() };
+        let cleaned = clean_marked(rows, &[row, row]);
+        let lines: Vec<_> = cleaned.lines.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(lines, ["1\t开展养老，育幼执法检查\t社会委", "2\t听取2024年报告。\t财经委", "1甲，乙"]);
+    }
 
     #[test]
     fn every_kind_of_line_end_ends_a_line() {

@@ -29,6 +29,17 @@ pub struct Recognised {
     pub speeches: Vec<Speech>,
 }
 
+impl Recognised {
+    /// Tells that bytes could not be read, where no line that is left shows it.
+    pub fn tell_damage(&mut self) {
+        const CODE: &str = "bytes_unreadable";
+        let told = self.speeches.iter().flat_map(|speech| &speech.report).any(|remark| remark.code == CODE);
+        if let (false, Some(speech)) = (told, self.speeches.first_mut()) {
+            speech.report.insert(0, Remark { code: CODE, line: 1, text: "\u{FFFD}".to_owned(), fix: None });
+        }
+    }
+}
+
 /// A recognised speech.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Speech {
@@ -64,11 +75,8 @@ pub fn recognise_with(bytes: &[u8], corrections: &[Correction]) -> Result<Recogn
     let decoded = clean::encoding::decode(bytes)?;
     let mut found = recognise_text_with(&decoded.text, corrections);
     decoded.encoding.clone_into(&mut found.encoding);
-    if decoded.damaged
-        && let Some(speech) = found.speeches.first_mut()
-    {
-        let text = "\u{FFFD}".to_owned();
-        speech.report.insert(0, Remark { code: "bytes_unreadable", line: 1, text, fix: None });
+    if decoded.damaged {
+        found.tell_damage();
     }
     Ok(found)
 }

@@ -168,7 +168,13 @@ fn starts(lines: &[Line], entries: &[String]) -> Vec<usize> {
 fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
     let Some(line) = lines.get(index) else { return false };
     let before = lines.get(previous.unwrap_or(0)..index).unwrap_or_default();
-    if !is_title(&line.text) {
+    let behind = lines.get(index + 1..(index + 6).min(lines.len())).unwrap_or_default();
+    let (named, mark) = (is_title(&line.text), line.mark);
+    let set_apart = if named { mark.centred || mark.page } else { mark.centred && mark.page };
+    if set_apart && is_head(line, before, behind) {
+        return true;
+    }
+    if !named {
         return false;
     }
     let mut characters = 0;
@@ -179,7 +185,6 @@ fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
     if !long {
         return false;
     }
-    let behind = lines.get(index + 1..(index + 6).min(lines.len())).unwrap_or_default();
     let greeted = behind
         .iter()
         .any(|l| salutation(&l.text).is_some_and(|(_, rest)| rest.is_empty() || at_least(rest, 11)));
@@ -193,6 +198,16 @@ fn begins_anew(lines: &[Line], index: usize, previous: Option<usize>) -> bool {
         .chain(lines.get(index + 6..).unwrap_or_default().iter().take(12))
         .any(|l| label::label(&l.text).is_some_and(|x| x.ordinal == 1));
     greeted || (ended && restarts)
+}
+
+/// Whether a line that the file sets apart (in the middle, on a new page) is the head of a speech, whatever it says and however
+/// short the one before it is: something was said before it, and within a head's few lines somebody is addressed.
+fn is_head(line: &Line, before: &[Line], behind: &[Line]) -> bool {
+    let addressed = |line: &Line| salutation(&line.text).is_some();
+    let said = before.iter().skip_while(|line| !addressed(line)).nth(1).is_some();
+    let head = behind.iter().take_while(|line| !is_text(&line.text) || addressed(line));
+    let named = at_most(&line.text, 60) && !is_text(&line.text) && !addressed(line);
+    said && named && label::label(&line.text).is_none() && head.take(4).any(addressed)
 }
 
 /// The characters that the words of [`SPEECH_WORDS`] end in, and brackets.
@@ -277,7 +292,7 @@ fn bare_entry(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::clean::clean;
+    use super::super::super::clean::{Mark, clean, clean_marked};
     use super::*;
 
     fn titles(text: &str) -> Vec<usize> {
@@ -305,6 +320,35 @@ mod tests {
             "在全市人大工作会议上的讲话\n同志们：\n{long}\n在全市代表工作会议上的讲话\n同志们：\n{long}"
         );
         assert_eq!(titles(&text), [1, 4]);
+    }
+
+    #[test]
+    fn what_word_sets_apart_before_an_address_begins_a_speech() {
+        let starts = |title: &str, mark: Mark| {
+            let text = format!("在甲会议上的讲话\n同志们：\n要抓落实\n{title}\n王芳\n同志们：\n要抓监督。");
+            let marks: Vec<Mark> = (0..7).map(|at| if at == 3 { mark } else { Mark::default() }).collect();
+            let cleaned = clean_marked(&text, &marks);
+            let parts = split(&cleaned.lines, &mut Vec::new());
+            parts.iter().filter_map(Part::first_line).collect::<Vec<_>>()
+        };
+        let mark = |centred, page| Mark { firm: true, centred, page, row: false };
+        for (title, mark) in [
+            ("在乙会议上的讲话", mark(true, false)),
+            ("在乙会议上的讲话", mark(false, true)),
+            ("凝心聚力开新局", mark(true, true)),
+            ("小镇大民生　代表办实事", mark(true, true)),
+        ] {
+            assert_eq!(starts(title, mark), [1, 4], "{title} {mark:?}");
+        }
+        // A heading in the middle, a page that ends in mid-text, and what nothing sets apart.
+        for (title, mark) in [
+            ("凝心聚力开新局", mark(true, false)),
+            ("凝心聚力开新局", mark(false, true)),
+            ("在乙会议上的讲话", mark(false, false)),
+            ("要抓好各项工作。", mark(true, true)),
+        ] {
+            assert_eq!(starts(title, mark), [1], "{title} {mark:?}");
+        }
     }
 
     #[test]

@@ -110,14 +110,9 @@ pub fn sort(code: &str) -> DoubtSort {
         "broken_line_doubted" => DoubtSort::Broken,
         "placeholder" => DoubtSort::Slot,
         "place_name" | "person_name" => DoubtSort::Name,
-        "spun_text" | "masked_words" | "private_use" | "watermark_doubted" | "date_conflict" => {
-            DoubtSort::Words
-        }
-        "number_gap"
-        | "duplicate_number"
-        | "announced_count_mismatch"
-        | "text_missing"
-        | "bytes_unreadable" => DoubtSort::Whole,
+        "spun_text" | "masked_words" | "private_use" | "watermark_doubted" | "date_conflict"
+        | "bytes_unreadable" => DoubtSort::Words,
+        "number_gap" | "duplicate_number" | "announced_count_mismatch" | "text_missing" => DoubtSort::Whole,
         _ => DoubtSort::Note,
     }
 }
