@@ -10,7 +10,9 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::archive::Archive;
 use super::grid::{CopyPaper, PaperLine, SetParagraph, paper_lines};
+use super::whole::{self, GOES_ON};
 use super::write::{WriteError, escape};
+use super::xml::{length, pieces};
 
 /// A copy for readers on paper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -60,6 +62,8 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const DOCUMENT: &str = "word/document.xml";
+/// Characters of a paragraph in large type before it is cut between sentences: ten lines.
+const WHOLE: usize = 240;
 
 /// Makes a file that [`super::write()`] wrote a copy for readers; and what stands on which line of it, reckoned by the grid.
 ///
@@ -70,7 +74,7 @@ pub fn as_copy(docx: &[u8], copied: &Copied) -> Result<(Vec<u8>, Vec<PaperLine>)
     let large = copied.paper == CopyPaper::Large;
     let mut document = parts.text(DOCUMENT)?;
     if large {
-        document = kept_whole(&document);
+        document = whole::kept_whole(&document, WHOLE);
         if let Ok(styles) = parts.text("word/styles.xml") {
             let larger = styles
                 .replace(
@@ -287,22 +291,6 @@ fn section(document: &str, copied: &Copied, needs_header: bool) -> String {
     format!("{body}{section}")
 }
 
-/// Pieces of XML: each begins with a tag or is text.
-fn pieces(xml: &str) -> impl Iterator<Item = &str> {
-    xml.split_inclusive('>').flat_map(|part| {
-        let at = part.find('<').unwrap_or(part.len());
-        let (text, tag) = part.split_at_checked(at).unwrap_or((part, ""));
-        [text, tag].into_iter().filter(|piece| !piece.is_empty())
-    })
-}
-
-/// How many characters a piece of escaped text is.
-fn length(text: &str) -> usize {
-    let entities = text.matches('&').count();
-    let inside: usize = text.split('&').skip(1).filter_map(|rest| rest.find(';')).sum();
-    text.chars().count() - entities - inside
-}
-
 /// The paragraphs of the document: what each is, and its text.
 fn sets(document: &str) -> Vec<SetParagraph> {
     let mut out: Vec<SetParagraph> = Vec::new();
@@ -332,49 +320,6 @@ fn sets(document: &str) -> Vec<SetParagraph> {
                 out.iter_mut().last().into_iter().for_each(|set| set.text.push_str(&plain));
             }
         }
-    }
-    out
-}
-
-/// What says that a paragraph goes on with the one before it.
-const GOES_ON: &str = r#"<w:ind w:firstLine="0" w:firstLineChars="0"/>"#;
-/// Characters of large type in a paragraph before it is cut between sentences: ten lines.
-const WHOLE: usize = 240;
-
-/// The document for large type: no page ends inside a paragraph, and long ones are cut between sentences, where our bookmarks
-/// say that one begins.
-fn kept_whole(document: &str) -> String {
-    const SENTENCE: &str = r#"w:name="_wg_s"#;
-    let mut out = String::with_capacity(document.len());
-    let mut properties = String::new();
-    let (mut in_properties, mut in_text, mut characters) = (false, false, 0);
-    for piece in pieces(document) {
-        match piece {
-            "<w:pPr>" => {
-                (in_properties, characters) = (true, 0);
-                properties.clear();
-            }
-            _ if in_properties && piece.starts_with("<w:pStyle ") => {
-                properties = piece.to_owned();
-                out.push_str(piece);
-                out.push_str("<w:keepLines/>");
-                continue;
-            }
-            "</w:pPr>" => in_properties = false,
-            // A sentence begins and would not fit any more; how long it is is not known yet, so two thirds are the mark.
-            _ if piece.starts_with("<w:bookmarkStart ")
-                && piece.contains(SENTENCE)
-                && characters * 3 > WHOLE * 2 =>
-            {
-                out.push_str(&format!("</w:p><w:p><w:pPr>{properties}<w:keepLines/>{GOES_ON}</w:pPr>"));
-                characters = 0;
-            }
-            _ if piece.starts_with("<w:t ") || piece.starts_with("<w:delText") => in_text = true,
-            _ if piece.starts_with("</w:t>") || piece.starts_with("</w:delText>") => in_text = false,
-            _ if !piece.starts_with('<') && in_text => characters += length(piece),
-            _ => {}
-        }
-        out.push_str(piece);
     }
     out
 }

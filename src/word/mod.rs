@@ -32,6 +32,7 @@ mod sentence;
 mod template;
 mod text;
 mod title;
+mod whole;
 mod write;
 mod xml;
 

@@ -149,6 +149,36 @@ fn a_heading_keeps_with_what_follows_and_large_type_has_its_own_grid() {
 }
 
 #[test]
+fn large_type_keeps_sentences_whole() {
+    let sentence = |c: char| format!("{}。", c.to_string().repeat(79));
+    let text: String = "一二三四五六七".chars().map(sentence).collect();
+    let document = Document {
+        title: "在会上的讲话".into(),
+        sections: vec![Section {
+            blocks: vec![Block::Paragraph(text.as_str().into())],
+            ..Section::default()
+        }],
+        ..Document::default()
+    };
+    let of =
+        |size| read(&write(&document, &meta(), Settings { size, ..Settings::default() }).unwrap()).unwrap();
+    let body = |size| -> Vec<String> {
+        of(size).paragraphs.into_iter().map(|p| p.text).filter(|text| text.contains('。')).collect()
+    };
+    assert_eq!(body(Size::Standard), [text.as_str()]);
+    let large = body(Size::Large);
+    assert_eq!(large.concat(), text);
+    // Each is whole sentences and short enough for a page, and no page ends in it.
+    assert!(
+        large.len() >= 3 && large.iter().all(|part| part.ends_with('。') && part.chars().count() <= 240),
+        "{large:?}"
+    );
+    let docx = write(&document, &meta(), Settings { size: Size::Large, ..Settings::default() }).unwrap();
+    let xml = part(&docx, "word/document.xml");
+    assert_eq!(xml.matches("<w:keepLines/>").count(), xml.matches("<w:pPr>").count());
+}
+
+#[test]
 fn rare_characters_stand_in_a_font_that_has_them() {
     let document = Document {
         title: "在会上的讲话".into(),

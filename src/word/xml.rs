@@ -300,6 +300,22 @@ pub(super) fn canonical(namespace: &ResolveResult, local: &str, raw: &str) -> St
     format!("{prefix}:{local}")
 }
 
+/// Pieces of XML: each begins with a tag or is text.
+pub(super) fn pieces(xml: &str) -> impl Iterator<Item = &str> {
+    xml.split_inclusive('>').flat_map(|part| {
+        let at = part.find('<').unwrap_or(part.len());
+        let (text, tag) = part.split_at_checked(at).unwrap_or((part, ""));
+        [text, tag].into_iter().filter(|piece| !piece.is_empty())
+    })
+}
+
+/// How many characters a piece of escaped text is.
+pub(super) fn length(text: &str) -> usize {
+    let entities = text.matches('&').count();
+    let inside: usize = text.split('&').skip(1).filter_map(|rest| rest.find(';')).sum();
+    text.chars().count() - entities - inside
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@
 pub(crate) mod copies;
 mod fuzz;
 mod heads;
+mod office;
 mod returned;
 
 use std::collections::BTreeMap;

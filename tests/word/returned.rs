@@ -26,9 +26,9 @@ fn other() -> Hand {
 }
 
 /// A draft and the file that went out.
-struct Sent {
-    tree: Tree,
-    file: Vec<u8>,
+pub(super) struct Sent {
+    pub(super) tree: Tree,
+    pub(super) file: Vec<u8>,
 }
 
 fn sent(number: usize) -> Sent {
@@ -39,7 +39,7 @@ fn sent(number: usize) -> Sent {
     of(Tree::from_document(&document).unwrap())
 }
 
-fn of(tree: Tree) -> Sent {
+pub(super) fn of(tree: Tree) -> Sent {
     let meta = Meta { name: Some("李明".to_owned()), ..Meta::default() };
     let file = write(&tree.with_changes().unwrap(), &meta, Settings::default()).unwrap();
     Sent { tree, file }
@@ -327,14 +327,18 @@ impl Editor {
     }
 }
 
-fn compare(sent: &Sent, copy: &[u8]) -> FileComparison {
+pub(super) fn compare(sent: &Sent, copy: &[u8]) -> FileComparison {
     let (old, new) = (read_tracked(&sent.file).unwrap(), read_tracked(copy).unwrap());
     let (a, b) = (of_file(&old), of_file(&new));
     compared(&old, &new, a, b, &other())
 }
 
 /// The text with the changes of a comparison, put on a tree that may have gone on; and what became of each change.
-fn placed(comparison: &FileComparison, exported: &Tree, today: &Tree) -> (Tree, Vec<ChangeOutcome>) {
+pub(super) fn placed(
+    comparison: &FileComparison,
+    exported: &Tree,
+    today: &Tree,
+) -> (Tree, Vec<ChangeOutcome>) {
     let (was, now) = (of_tree(&exported.to_json()), of_tree(&today.to_json()));
     let (at, told) = bridge(&letters(&comparison.sent), &was, &now);
     let plan = plan(comparison, (&at, &told), &now, &HashSet::new());
@@ -346,7 +350,7 @@ fn placed(comparison: &FileComparison, exported: &Tree, today: &Tree) -> (Tree, 
 }
 
 /// The lines of a tree without labels.
-fn lines(json: &Value) -> Vec<String> {
+pub(super) fn lines(json: &Value) -> Vec<String> {
     let strand = of_tree(json);
     let mut out = vec![String::new(); strand.lines.len()];
     for glyph in &strand.glyphs {

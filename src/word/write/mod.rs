@@ -19,6 +19,7 @@ use super::house::{HouseStyle, NumberStyle, Size};
 use super::issue::{Issue, issued};
 use super::layout::lay_out;
 use super::template::Template;
+use super::whole::kept_whole;
 use crate::engine::document::Document;
 
 /// The start of every part.
@@ -30,6 +31,9 @@ const NAMESPACES: &str = concat!(
 );
 /// The namespace of our identities.
 const IDENTITY: &str = "urn:wengao:identity:1";
+
+/// Characters of a paragraph in the largest type before it is cut between sentences: ten lines.
+const WHOLE: usize = 200;
 
 /// How a speech is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,18 +59,22 @@ pub struct WriteError(#[from] zip::result::ZipError);
 ///
 /// # Errors
 /// [`WriteError`] when the zip cannot be written.
-pub fn write(document: &Document, meta: &Meta, settings: Settings) -> Result<Vec<u8>, WriteError> {
-    let mut paras = lay_out(document, meta, &settings.style, settings.size);
+pub fn write(speech: &Document, meta: &Meta, settings: Settings) -> Result<Vec<u8>, WriteError> {
+    let mut paras = lay_out(speech, meta, &settings.style, settings.size);
     if let Some(issue) = &settings.issue {
         paras = issued(paras, issue, &settings.style, settings.size);
     }
-    let title = document.title.plain();
+    let title = speech.title.plain();
     let marked = !settings.mark.is_empty();
     let numbered = settings.style.number != NumberStyle::Nothing;
+    let mut document = body::document(&paras, &settings);
+    if settings.size == Size::Large {
+        document = kept_whole(&document, WHOLE);
+    }
     let mut parts = vec![
         ("[Content_Types].xml", parts::content_types(marked, numbered)),
         ("_rels/.rels", parts::root_relations()),
-        ("word/document.xml", body::document(&paras, &settings)),
+        ("word/document.xml", document),
         ("word/_rels/document.xml.rels", parts::document_relations(marked, numbered)),
         ("word/styles.xml", styles::styles(&settings)),
         ("word/settings.xml", parts::settings(&settings)),
