@@ -82,6 +82,7 @@ where
         Route::post("/admin/settings", Access::Admin, settings::handlers::save),
         Route::get("/admin/called", Access::Admin, settings::handlers::called),
         Route::post("/admin/called", Access::Admin, settings::handlers::save_called),
+        Route::get("/print.css", Access::Drafter, layout::handlers::print),
         Route::get("/admin/layout", Access::Admin, layout::handlers::show),
         Route::post("/admin/layout", Access::Admin, layout::handlers::save),
         Route::post("/admin/layout/preview", Access::Admin, layout::handlers::preview),

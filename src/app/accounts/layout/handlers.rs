@@ -6,6 +6,7 @@ use axum::response::{Html, IntoResponse};
 use serde_json::{Value, json};
 
 use super::model::{GivenTemplate, LayoutForm, Paper, picture, sample as sample_speech};
+use super::print::sheet;
 use super::store;
 use super::views::LayoutPage;
 use crate::app::accounts::model::User;
@@ -46,6 +47,14 @@ pub(in crate::app::accounts) async fn save(
     record(&mut tx, event(&user, json!({ "changed": ["layout"] }))).await?;
     tx.commit().await?;
     Ok(flash::redirect("/admin/layout", "排版已保存，导出和打印随即按新的来。"))
+}
+
+/// What the browser prints speeches by.
+pub(in crate::app::accounts) async fn print(State(app): State<App>, user: User) -> AppResult {
+    let paper = store::load(&app.pool, user.org_id).await?;
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "private, no-cache")];
+    Ok((headers, sheet(&paper.style)).into_response())
 }
 
 /// The first page as it would be.

@@ -2,5 +2,6 @@
 
 pub(super) mod handlers;
 pub mod model;
+mod print;
 pub mod store;
 pub(super) mod views;
