@@ -15,6 +15,7 @@ mod returned;
 mod reviewing;
 mod rounds;
 mod socket;
+mod spinoffs;
 mod suggesting;
 
 use axum::Router;
@@ -36,6 +37,8 @@ use wengao::app::drafting::store::set_person;
 use wengao::app::outlines;
 use wengao::clock;
 use wengao::engine::document::Level;
+use wengao::engine::recognise::recognise_text;
+use wengao::steps::Tree;
 use wengao::web::state::Settings;
 
 /// The token of every test's session.
@@ -99,6 +102,22 @@ impl Office {
         assert_eq!(answer.status(), 303, "{}", text(answer).await);
         let to = answer.headers()["location"].to_str().unwrap();
         Key { org_id: self.org_id, speech_id: to.rsplit('/').next().unwrap().parse().unwrap() }
+    }
+
+    /// A draft with this text; its path.
+    async fn written(&self, site: &Router, person: &Person, words: &str) -> String {
+        let key = self.draft(site, person).await;
+        let path = format!("/drafts/{}", key.speech_id);
+        let tree = Tree::from_document(&recognise_text(words).speeches.remove(0).document).unwrap();
+        let page = text(get(site, person, &path).await).await;
+        let data = page.split(r#"id="draft-data">"#).nth(1).unwrap().split("</script>").next().unwrap();
+        let data: Value = serde_json::from_str(data).unwrap();
+        let size = wengao::steps::parse(&data["document"]).unwrap().size();
+        let step = json!({ "stepType": "replace", "from": 0, "to": size, "slice": { "content": tree.to_json()["content"] } });
+        let steps = json!({ "version": data["version"], "steps": [step], "client": "a" });
+        let answer = text(post_json(site, person, &format!("{path}/steps"), &steps).await).await;
+        assert!(answer.contains("accepted"), "{answer}");
+        path
     }
 
     async fn admit(&self, key: Key, person: &Person) {

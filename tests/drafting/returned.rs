@@ -9,31 +9,13 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use wengao::app::accounts::model::Role;
 use wengao::app::drafting::model::Part;
-use wengao::engine::recognise::recognise_text;
-use wengao::steps::Tree;
 use wengao::word::read_tracked;
 
-use super::{CSRF, Office, Person, get, post, post_json, text};
+use super::{CSRF, Office, Person, get, post, text};
 use crate::support::database;
 use crate::word::copies::{Copy, Lot, Note, Program, State};
 
 const TEXT: &str = "在全市人大工作会议上的讲话\n同志们：\n今天的会议很重要，我讲三点意见。\n一、坚持党的全面领导\n要坚持党对人大工作的全面领导，确保正确政治方向。\n二、增强监督工作实效\n要紧扣中心任务开展监督，推动重点工作落到实处。去年共办理代表建议186件。\n";
-
-/// A draft with this text.
-async fn written(office: &Office, site: &Router, person: &Person) -> String {
-    let key = office.draft(site, person).await;
-    let path = format!("/drafts/{}", key.speech_id);
-    let tree = Tree::from_document(&recognise_text(TEXT).speeches.remove(0).document).unwrap();
-    let page = text(get(site, person, &path).await).await;
-    let data = page.split(r#"id="draft-data">"#).nth(1).unwrap().split("</script>").next().unwrap();
-    let data: Value = serde_json::from_str(data).unwrap();
-    let size = wengao::steps::parse(&data["document"]).unwrap().size();
-    let step = json!({ "stepType": "replace", "from": 0, "to": size, "slice": { "content": tree.to_json()["content"] } });
-    let steps = json!({ "version": data["version"], "steps": [step], "client": "a" });
-    let answer = text(post_json(site, person, &format!("{path}/steps"), &steps).await).await;
-    assert!(answer.contains("accepted"), "{answer}");
-    path
-}
 
 async fn bytes(answer: Response<Body>) -> Vec<u8> {
     answer.into_body().collect().await.unwrap().to_bytes().to_vec()
@@ -102,7 +84,7 @@ async fn a_copy_comes_back_with_the_hand_of_whoever_edited_it() {
     let office = Office::new(&database.pool, "yunjiang").await;
     let site = office.site();
     let (li, wang) = (office.person("li", Role::Drafter).await, office.person("wang", Role::Drafter).await);
-    let path = written(&office, &site, &li).await;
+    let path = office.written(&site, &li, TEXT).await;
     let file = sent(&site, &li, &path, "paper=standard&numbers=on&comments=on").await;
     let copy = edited(&file);
     assert_eq!(bring(&site, &wang, &path, &copy, "").await.status(), 404);
@@ -129,7 +111,7 @@ async fn a_copy_comes_back_with_the_hand_of_whoever_edited_it() {
     // The same file again, something else, and a file of another draft.
     assert_eq!(bring(&site, &li, &path, &copy, "").await.status(), 409);
     assert_eq!(bring(&site, &li, &path, b"no file of Word", "").await.status(), 422);
-    let other = written(&office, &site, &li).await;
+    let other = office.written(&site, &li, TEXT).await;
     let foreign = sent(&site, &li, &other, "paper=large").await;
     assert_eq!(bring(&site, &li, &path, &foreign, "").await.status(), 422);
 
@@ -154,7 +136,7 @@ async fn a_page_and_line_of_the_copy_lead_to_the_sentence_as_it_is_now() {
     let office = Office::new(&database.pool, "yunjiang").await;
     let site = office.site();
     let li = office.person("li", Role::Drafter).await;
-    let path = written(&office, &site, &li).await;
+    let path = office.written(&site, &li, TEXT).await;
     let place = |at: &str| format!("{path}/outgoing/place?at={at}");
     assert_eq!(get(&site, &li, &place("1-1")).await.status(), 422);
     sent(&site, &li, &path, "numbers=on").await;
@@ -185,7 +167,7 @@ async fn the_final_file_hides_nothing_and_is_kept() {
     let office = Office::new(&database.pool, "yunjiang").await;
     let site = office.site();
     let (li, reader) = (office.person("li", Role::Drafter).await, office.person("zhao", Role::Drafter).await);
-    let path = written(&office, &site, &li).await;
+    let path = office.written(&site, &li, TEXT).await;
     let key = wengao::app::drafting::line::Key {
         org_id: office.org_id,
         speech_id: path.rsplit('/').next().unwrap().parse().unwrap(),
@@ -214,8 +196,8 @@ async fn speeches_of_one_meeting_are_held_against_each_other() {
     let office = Office::new(&database.pool, "yunjiang").await;
     let site = office.site();
     let (li, wang) = (office.person("li", Role::Drafter).await, office.person("wang", Role::Drafter).await);
-    let (one, other) = (written(&office, &site, &li).await, written(&office, &site, &li).await);
-    let foreign = written(&office, &site, &wang).await;
+    let (one, other) = (office.written(&site, &li, TEXT).await, office.written(&site, &li, TEXT).await);
+    let foreign = office.written(&site, &wang, TEXT).await;
     let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
     let page = text(get(&site, &li, &format!("{one}/meeting?with={}", id(&other))).await).await;
     assert!(page.contains("说的一样的") && page.contains("要紧扣中心任务开展监督"), "{page}");

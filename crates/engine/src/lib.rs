@@ -30,6 +30,7 @@ pub mod reading;
 pub mod recognise;
 pub mod report;
 pub mod reuse;
+pub mod script;
 mod set_terms;
 pub mod structure;
 pub mod suggest;

@@ -13,6 +13,7 @@ use time::Date;
 
 use crate::check::Post;
 use crate::document::{Block, Document, Inline, Line, Mark, PointStyle, Section, SectionKind};
+use crate::lexicon::sentence::is_end;
 use crate::reading::{self, Act, Place, Reading, Source};
 use crate::suggest::AgendaItem;
 
@@ -23,6 +24,9 @@ use telling::{Tellable, verb};
 pub const SHORTEST: usize = 600;
 /// See [`SHORTEST`].
 pub const LONGEST: usize = 900;
+
+/// What a report says besides, and what a short speech leaves open.
+const OPEN: [&str; 2] = ["会议{{其他议程或活动情况}}。", "{{参会单位和人员范围}}参加会议。"];
 
 /// What is known of the meeting.
 #[derive(Debug, Clone, Default)]
@@ -67,7 +71,11 @@ pub fn report(document: &Document, occasion: &Occasion<'_>) -> Document {
         line.0.extend(runs);
         paragraphs.push(line);
     }
-    let happens = if closes { "闭幕" } else { "召开" };
+    paragraphs.extend(touched(&parts, name).map(|text| marked(&text, &source)));
+    if paragraphs.iter().map(length).sum::<usize>() < SHORTEST {
+        paragraphs.extend(OPEN.map(Line::parse));
+    }
+    let happens = happens(&meeting, closes);
     Document {
         title: Line::parse(&format!("{meeting}{happens}　{speaker}讲话")),
         salutation: None,
@@ -76,6 +84,16 @@ pub fn report(document: &Document, occasion: &Occasion<'_>) -> Document {
             blocks: paragraphs.into_iter().map(Block::Paragraph).collect(),
             ..Section::default()
         }],
+    }
+}
+
+/// What a meeting does: 召开, 举行 for what is celebrated, 闭幕 where the speech closes it.
+pub(crate) fn happens(meeting: &str, closes: bool) -> &'static str {
+    const HELD: [&str; 5] = ["仪式", "活动", "典礼", "论坛", "班"];
+    match () {
+        () if closes => "闭幕",
+        () if HELD.iter().any(|held| meeting.ends_with(held)) => "举行",
+        () => "召开",
     }
 }
 
@@ -103,7 +121,7 @@ fn lead((meeting, closes): (&str, bool), speaker: &str, occasion: &Occasion<'_>)
     let chairs = |item: &&AgendaItem| item.what.contains("主持");
     let chair = occasion.agenda.iter().find(chairs).map(|item| named(&item.who, occasion));
     let chair = chair.as_deref().unwrap_or("{{主持人}}");
-    let happens = if closes { "闭幕" } else { "召开" };
+    let happens = happens(meeting, closes);
     let others = others(occasion);
     let others =
         if others.is_empty() { String::new() } else { format!("{}参加会议。", others.join("、")) };
@@ -111,7 +129,7 @@ fn lead((meeting, closes): (&str, bool), speaker: &str, occasion: &Occasion<'_>)
 }
 
 /// Somebody with his post, where the roster knows it and the agenda does not say it.
-fn named(who: &str, occasion: &Occasion<'_>) -> String {
+pub(crate) fn named(who: &str, occasion: &Occasion<'_>) -> String {
     let name = who.trim().trim_end_matches("同志");
     let held = |post: &&Post| post.name == name && post.holds(occasion.date);
     let post = occasion.roster.iter().find(held);
@@ -146,6 +164,10 @@ fn agenda(occasion: &Occasion<'_>) -> Option<String> {
 /// A part of the speech, and what can be told of it.
 struct Reported {
     kind: SectionKind,
+    /// It has no number where others have: it is told of only while there is too little.
+    aside: bool,
+    /// Its heading.
+    topic: Option<String>,
     told: Vec<Tellable>,
 }
 
@@ -154,39 +176,58 @@ impl Reported {
         self.told.iter().filter(|told| told.chosen)
     }
 
+    /// Whether something is told of it: a heading alone says only what it is about.
     fn is_told(&self) -> bool {
-        self.chosen().next().is_some()
+        self.chosen().any(|told| told.rank > 0)
+    }
+
+    /// Whether anything but the heading can be told.
+    fn can_be_told(&self) -> bool {
+        self.told.iter().any(|told| told.rank > 0)
     }
 }
 
-/// The sections that a report tells of: the numbered ones, else all but the closing.
+/// The sections that a report tells of, all but the closing: the numbered ones first, the others where they leave room.
 fn parts(document: &Document, withheld: &[String]) -> Vec<Reported> {
     let headed = document.sections.iter().any(|section| section.heading.is_some());
     let readings = reading::read(document, &Source::default());
-    let is_told = |section: &Section| {
-        if headed {
-            section.heading.is_some()
-        } else {
-            !matches!(section.kind, SectionKind::Closing | SectionKind::Arrangements)
-        }
-    };
-    let sections = document.sections.iter().enumerate().filter(|(_, section)| is_told(section));
+    let is_told =
+        |section: &Section| !matches!(section.kind, SectionKind::Closing | SectionKind::Arrangements);
+    let sections = document.sections.iter().enumerate();
     sections
+        .filter(|(_, section)| section.heading.is_some() || is_told(section))
         .map(|(number, section)| {
             let own = readings.iter().filter(|reading| reading.place.section == number);
-            let open = own.filter(|reading| !is_withheld(document, &reading.place, withheld));
+            let mut open = own.filter(|reading| !is_withheld(document, &reading.place, withheld)).peekable();
+            let heading = open.peek().filter(|reading| reading.place.blocks.is_empty());
             Reported {
                 kind: section.kind,
+                aside: headed && section.heading.is_none(),
+                topic: heading.map(|reading| reading.place.text(document)),
                 told: open.filter_map(|reading| told(document, reading)).collect(),
             }
         })
         .collect()
 }
 
+/// The parts of which nothing but the heading can be told: it is no demand by itself, but what the speech was about.
+fn touched(parts: &[Reported], name: &str) -> Option<String> {
+    let topics: Vec<&str> = parts
+        .iter()
+        .filter(|part| !part.is_told())
+        .filter_map(|part| part.topic.as_deref())
+        .filter_map(|topic| topic.trim_end_matches(is_end).split('，').next())
+        .collect();
+    (!topics.is_empty()).then(|| format!("{name}还就{}提出要求。", topics.join("、")))
+}
+
 /// A sentence as it can be told; nothing where it cannot.
 fn told(document: &Document, reading: &Reading) -> Option<Tellable> {
     let text = reading.place.text(document);
     let heading = reading.place.blocks.is_empty();
+    if heading && !telling::is_clause(&text) {
+        return None;
+    }
     // What announces a list, leads through the meeting or thanks is said on the spot and reported by nobody.
     let announced = reading.promise.is_some() || text.contains("以下") || text.contains("下列");
     let said = announced || matches!(reading.act, Act::Procedure | Act::Thanks);
@@ -227,16 +268,17 @@ fn is_withheld(document: &Document, place: &Place, withheld: &[String]) -> bool 
     })
 }
 
-/// Chooses what is told within `room` characters: every heading, then of each part in turn what weighs most, the lightest only
-/// until there are `wanted`. `verb`: characters of what stands before a part.
+/// Chooses what is told within `room` characters: every heading of which more can be told, then of each part in turn what
+/// weighs most, the lightest and what stands beside the numbered parts only until there are `wanted`. `verb`: characters of
+/// what stands before a part.
 fn choose(parts: &mut [Reported], room: usize, wanted: usize, verb: usize) {
     let mut used = 0;
-    for rank in 0..4 {
+    for (rank, aside) in (0..4).map(|rank| (rank, false)).chain((1..4).map(|rank| (rank, true))) {
         loop {
             let mut more = false;
-            for part in parts.iter_mut() {
-                let begins = if part.is_told() { 0 } else { verb };
-                let enough = rank > 1 && used >= wanted;
+            for part in parts.iter_mut().filter(|part| part.aside == aside && part.can_be_told()) {
+                let begins = if part.chosen().next().is_some() { 0 } else { verb };
+                let enough = (rank > 1 || aside) && used >= wanted;
                 let fits = |told: &&mut Tellable| {
                     told.rank == rank && !told.chosen && used + begins + told.text.chars().count() <= room
                 };
@@ -406,11 +448,48 @@ mod tests {
     fn every_sentence_bears_the_mark_of_the_speech_and_nothing_is_guessed() {
         let report = reported(&[]);
         assert!(report.plain().contains("{{主持人}}主持会议"));
-        let Some(Block::Paragraph(line)) = report.sections[0].blocks.last() else { panic!("no paragraph") };
+        let mut told = report.sections[0].blocks.iter().filter_map(|block| match block {
+            Block::Paragraph(line) if line.plain().starts_with("王芳") => Some(line),
+            _ => None,
+        });
+        let line = told.next_back().unwrap();
         let marked = line.0.iter().skip(1).all(|inline| {
             matches!(inline, Inline::Text { marks, .. } if matches!(&marks[..], [Mark::Source { speech, .. }] if speech == "s"))
         });
         assert!(marked && line.0.len() > 1, "{line:?}");
+    }
+
+    #[test]
+    fn a_heading_alone_is_what_was_spoken_of_and_never_stressed() {
+        let text = "在全市人大工作会议上的讲话\n同志们：\n今天开会。\n一、工作回顾\n大家辛苦了。\n二、加强监督\n我很赞成。\n三、改进作风\n要深入基层听取群众意见，多办实事。\n四、关于几个具体问题\n要按时报送材料，认真整改。";
+        let document = recognise_text(text).speeches.remove(0).document;
+        let plain = report(&document, &Occasion { speaker: "王芳", ..Occasion::default() }).plain();
+        assert!(plain.contains("王芳还就工作回顾、加强监督提出要求。"), "{plain}");
+        for wrong in ["强调，工作回顾", "要求，工作回顾", "强调，加强监督", "，关于几个具体问题"]
+        {
+            assert!(!plain.contains(wrong), "{wrong}\n{plain}");
+        }
+        assert!(plain.contains("改进作风。要深入基层") && plain.contains("要按时报送材料"), "{plain}");
+        // What a short speech does not say is left open.
+        assert!(plain.contains("{{参会单位和人员范围}}参加会议。"), "{plain}");
+    }
+
+    #[test]
+    fn what_stands_before_the_numbered_parts_is_told_where_there_is_too_little() {
+        let opening =
+            "人大代表是国家权力机关组成人员。要全面把握代表工作的时代要求，不断增强做好代表工作的责任感。";
+        let text = |times: usize| {
+            format!(
+                "在全市人大工作会议上的讲话\n同志们：\n{opening}\n一、改进作风\n{}",
+                "要深入基层听取群众意见，多办实事好事，把工作做到群众心坎上。".repeat(times)
+            )
+        };
+        let of = |text: &str| {
+            let document = recognise_text(text).speeches.remove(0).document;
+            report(&document, &Occasion { speaker: "王芳", ..Occasion::default() }).plain()
+        };
+        assert!(of(&text(1)).contains("要全面把握代表工作的时代要求"), "{}", of(&text(1)));
+        assert!(!of(&text(40)).contains("要全面把握代表工作的时代要求"));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! A speech as lines to read, each with its place in the plain text, so that marks can be put into it.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use crate::engine::document::{Block, Document, SectionKind};
-use crate::engine::lexicon::sentence::first_sentence;
+use crate::engine::lexicon::sentence::{first_sentence, is_end, pieces};
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +67,33 @@ impl Said {
     pub fn query(&self) -> String {
         self.range().map(|(from, to)| format!("?said={from}-{to}")).unwrap_or_default()
     }
+}
+
+/// The sentence of a text that is nearest to these words, by the pairs of letters that they share; `None` where none is near.
+pub fn nearest_sentence(document: &Document, words: &str) -> Option<String> {
+    let wanted = pairs(words);
+    let mut best: (usize, Option<String>) = (0, None);
+    for line in lines(document) {
+        for sentence in pieces(&line.text, is_end) {
+            let own = pairs(sentence);
+            let shared = own.intersection(&wanted).count();
+            // Dice's coefficient in thousandths.
+            let score = (2_000 * shared).checked_div(own.len() + wanted.len()).unwrap_or_default();
+            if score > best.0 {
+                best = (score, Some(sentence.trim().to_owned()));
+            }
+        }
+    }
+    best.1.filter(|_| best.0 >= NEAR)
+}
+
+/// Thousandths of what two sentences share from which on one is said to be taken from the other.
+const NEAR: usize = 250;
+
+/// Which letters stand side by side.
+fn pairs(text: &str) -> HashSet<(char, char)> {
+    let letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    letters.iter().copied().zip(letters.iter().copied().skip(1)).collect()
 }
 
 /// The path of a speech, at the line that holds `text` and with the text marked; of the speech alone where no line holds it.

@@ -23,12 +23,13 @@ mod issuing;
 pub mod line;
 pub mod meeting;
 pub mod model;
-mod news;
+mod origin;
 mod people;
 pub mod returned;
 pub mod review;
 mod rewrite;
 pub mod rounds;
+mod spinoffs;
 mod status;
 pub mod store;
 mod taking;
@@ -83,10 +84,13 @@ where
         Route::post("/drafts/{id}/outgoing", Access::Drafter, returned::outgoing::send),
         Route::get("/drafts/{id}/outgoing/place", Access::Drafter, returned::outgoing::place),
         Route::get("/drafts/{id}/outgoing/{file}", Access::Drafter, returned::outgoing::download),
+        Route::get("/drafts/{id}/outgoing", Access::Drafter, returned::outgoing::copies),
+        Route::get("/drafts/{id}/source", Access::Drafter, origin::show),
         Route::get("/drafts/{id}/meeting", Access::Drafter, meeting::handlers::show),
         Route::get("/drafts/{id}/issue", Access::Drafter, issuing::handlers::show),
         Route::post("/drafts/{id}/issue", Access::Drafter, issuing::handlers::make),
-        Route::post("/drafts/{id}/news", Access::Drafter, news::make),
+        Route::post("/drafts/{id}/news", Access::Drafter, spinoffs::report_of),
+        Route::post("/drafts/{id}/script", Access::Drafter, spinoffs::script_of),
         Route::post("/drafts/{id}/rewrite", Access::Drafter, rewrite::draft),
         Route::post("/speeches/{id}/rewrite", Access::Drafter, rewrite::speech),
         Route::post("/drafts/{id}/status", Access::Drafter, status::change),

@@ -54,6 +54,22 @@ export const finding = new Plugin({
 /** The transaction with every place of `query` marked, the one number `at` more than the others; the empty string: none. */
 export const markPlaces = (tr, query, at = -1) => tr.setMeta(findKey, { query, at })
 
+/** Selects a place, marks the words that stand there and brings it to the middle of the window; the focus stays where it is. */
+export function showPlace(view, { from, to }, words) {
+  const { doc } = view.state
+  const at = placesIn(doc, words).findIndex(place => place.from === from)
+  const tr = view.state.tr.setSelection(TextSelection.between(doc.resolve(from), doc.resolve(to)))
+  view.dispatch(markPlaces(tr, at < 0 ? '' : words, at).setMeta('addToHistory', false))
+  centre(view, from)
+}
+
+/** Brings the line at this place to the middle of the window: what stands before and behind is seen, too. */
+export function centre(view, at) {
+  const { node } = view.domAtPos(at)
+  const line = /** @type {Element} */ (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)
+  line.scrollIntoView({ block: 'center' })
+}
+
 /** `page`: { host, getView, readonly }. Returns `{ open(replacing) }`. */
 export function makeFind({ host, getView, readonly }) {
   const field = make('input', { type: 'search', 'aria-label': '查找', placeholder: '查找', autocomplete: 'off', spellcheck: 'false' })

@@ -1,6 +1,7 @@
 // What follows the text at leisure, never on the path of a key: outline, lengths, bar, panel; and where one left, for the next time.
 import { TextSelection } from 'prosemirror-state'
 import { count, targetsOf } from './counts.js'
+import { centre, placesIn, showPlace } from './find.js'
 import { around } from './schema.js'
 
 // A moment after a key, at once where only the caret has moved, in a pause of the browser's; at the latest after both.
@@ -59,11 +60,15 @@ export function makeFollow(page) {
     let at = left.at
     doc.forEach((node, pos) => { if (left.section && node.attrs.id === left.section) at = pos + Math.min(left.offset, node.nodeSize - 1) })
     view.dispatch(view.state.tr.setSelection(TextSelection.near(doc.resolve(Math.max(0, Math.min(at, doc.content.size))))).setMeta('addToHistory', false))
-    // In the middle of the window: what stands before and behind is seen, too.
-    const { node } = view.domAtPos(view.state.selection.head)
-    const line = /** @type {Element} */ (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)
-    line.scrollIntoView({ block: 'center' })
+    centre(view, view.state.selection.head)
     if (left.checked) check.check()
+  }
+
+  /** What a link to a sentence came for. */
+  function goToWords(words) {
+    const { view } = page
+    const [place] = placesIn(view.state.doc, words)
+    if (place) showPlace(view, place, words)
   }
 
   addEventListener('pagehide', keep)
@@ -79,6 +84,7 @@ export function makeFollow(page) {
       page.revising.sinceLast()
       if (location.hash === '#comments') page.panel.select('comments')
       if (location.hash === '#revise') page.revising.open()
+      if (location.hash.startsWith('#words=')) goToWords(decodeURIComponent(location.hash.slice('#words='.length)))
     },
   }
 }

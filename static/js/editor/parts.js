@@ -51,7 +51,7 @@ export function makeParts(page) {
   const zoom = makeZoom(root)
   const fit = makeFit({ root, page: place('page'), onFit: zoom.fit })
   outline.onFold(() => fit.fold())
-  const sources = makeSources({ root, getView, hold, assist, readonly: readonly || only })
+  const sources = makeSources({ root, draft: draft.id, getView, hold, assist, readonly: readonly || only })
   const comments = makeComments({ ...common, host: panel.comments, show: () => panel.select('comments') })
   const revising = makeRevising({ ...common, host: root, only, me, version: draft.version, schema: page.schema, onTrack: on => keepTracking(draft.id, on) })
   const unify = makeUnify({

@@ -49,8 +49,15 @@ export function distance(text, original) {
   return Math.min(...row) / words.length
 }
 
-/** `page`: { root, getView, hold, assist, readonly }. */
-export function makeSources({ root, getView, hold, assist, readonly }) {
+/** The sentence of `text` in which the letter number `at` stands. */
+export function sentenceAt(text, at) {
+  const before = text.slice(0, at).search(/[^。！？]*$/)
+  const after = text.slice(at).search(/[。！？]/)
+  return text.slice(before, after < 0 ? text.length : at + after + 1)
+}
+
+/** `page`: { root, draft, getView, hold, assist, readonly }. */
+export function makeSources({ root, draft, getView, hold, assist, readonly }) {
   const known = new Map() // id or speech → its text, '' when there is none any more
   const button = make('button', { class: 'btn btn-quiet btn-small', type: 'button', 'aria-pressed': 'false', title: '标出来自表述库和往年讲话的文字；Ctrl+Alt+I 看光标处的出处', text: '出处' })
   let timer
@@ -91,7 +98,7 @@ export function makeSources({ root, getView, hold, assist, readonly }) {
       const run = runsOf(getView().state.doc).find(each => each.from <= from && from <= each.to)
       if (!run) toast('光标处的文字没有记下出处')
       else if (run.id) showOrigin(assist, run.id)
-      else window.open(`/speeches/${encodeURIComponent(run.speech)}`, '_blank', 'noopener')
+      else window.open(`/drafts/${encodeURIComponent(draft)}/source?speech=${encodeURIComponent(run.speech)}&words=${encodeURIComponent(sentenceAt(run.text, from - run.from))}`, '_blank', 'noopener')
       return true
     },
   }

@@ -42,9 +42,9 @@ pub fn prepare(outline: &mut Outline, choices: &mut Choices, agenda: &[AgendaIte
 
 /// What the host says between the items, a paragraph each.
 fn programme(agenda: &[AgendaItem], speaker: Option<&str>) -> Vec<String> {
-    let own = speaker.map(|who| (who, "讲话"));
-    let items = agenda.iter().map(|item| (item.who.as_str(), item.what.as_str())).chain(own);
-    let items: Vec<(&str, String)> = items.map(|(who, what)| (who, deed(what))).collect();
+    let own = speaker.map(|who| (who, "讲话".to_owned()));
+    let items = agenda.iter().map(|item| (item.who.as_str(), item.asked_for()));
+    let items: Vec<(&str, String)> = items.chain(own).collect();
     let last = items.len();
     let item = |(i, (who, what)): (usize, &(&str, String))| {
         let which = if last > 1 && i + 1 == last {
@@ -56,15 +56,6 @@ fn programme(agenda: &[AgendaItem], speaker: Option<&str>) -> Vec<String> {
         format!("{which}请{who}{what}。{thanks}")
     };
     items.iter().enumerate().map(item).collect()
-}
-
-/// 代表市委作了重要讲话 → 代表市委作重要讲话: what was told as done is asked for.
-fn deed(what: &str) -> String {
-    if what.is_empty() {
-        "讲话".to_owned()
-    } else {
-        what.replace("作了", "作").replace("宣读了", "宣读")
-    }
 }
 
 #[cfg(test)]

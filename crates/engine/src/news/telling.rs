@@ -2,6 +2,7 @@
 
 use crate::document::SectionKind;
 use crate::lexicon::sentence::{is_end, pieces};
+use crate::lexicon::words::{Class, words};
 use crate::reading::Act;
 use crate::structure::label::{Family, label, spoken};
 
@@ -52,6 +53,34 @@ pub(super) fn verb(
     };
     liked.into_iter().find(|verb| *verb != before).unwrap_or("强调")
 }
+
+/// Whether a heading says what is to be done (提高政治站位) and not only what is spoken of (工作回顾, 存在的问题, 关于监督).
+pub(super) fn is_clause(heading: &str) -> bool {
+    const ABOUT: [&str; 3] = ["关于", "对于", "有关"];
+    let cut = words(heading);
+    let mut said = cut.iter().skip_while(|(_, class)| matches!(class, Class::Adverb | Class::Adjective));
+    let Some((first, class)) = said.next() else { return false };
+    let next = said.next();
+    let of = next.is_some_and(|(word, _)| word == "的");
+    match class {
+        Class::Verb | Class::Idiom => !of,
+        Class::Preposition => {
+            !ABOUT.contains(&first.as_str()) && cut.iter().any(|(_, class)| class.is_verbal())
+        }
+        // 监督工作 is a thing, 落实责任 a deed: what is named at the end tells.
+        Class::VerbNoun => {
+            let named = next.is_some_and(|(_, class)| class.is_nominal() && !class.is_verbal());
+            named && !of && !TOPICS.iter().any(|topic| heading.ends_with(topic))
+        }
+        _ => false,
+    }
+}
+
+/// With what headings end that name a topic.
+const TOPICS: [&str; 14] = [
+    "工作", "情况", "回顾", "打算", "安排", "要求", "建议", "问题", "意见", "体会", "特点", "思路", "方面",
+    "部分",
+];
 
 /// A sentence as a report says it; nothing where it can only be said by the speaker himself, or is too long to be taken over.
 pub(super) fn third_person(sentence: &str) -> Option<String> {
@@ -156,6 +185,35 @@ mod tests {
         assert_eq!(third_person("同志们，要干在实处、走在前列。").as_deref(), Some("要干在实处、走在前列。"));
         let long = format!("要{}；要{}。", "紧扣".repeat(30), "落实".repeat(40));
         assert_eq!(third_person(&long).map(|text| text.chars().count()), Some(62));
+    }
+
+    #[test]
+    fn a_topic_is_no_clause() {
+        for heading in [
+            "提高政治站位",
+            "充分肯定成绩",
+            "围绕中心大局",
+            "强化监督实效",
+            "着力提升履职能力",
+            "坚持党的领导",
+            "始终坚持为民宗旨",
+        ] {
+            assert!(is_clause(heading), "{heading}");
+        }
+        for heading in [
+            "工作回顾",
+            "关于今年的工作",
+            "2025年的主要工作",
+            "存在的问题和不足",
+            "几点要求",
+            "下一步工作打算",
+            "监督工作情况",
+            "主要任务",
+            "过去一年的成绩",
+            "会议精神",
+        ] {
+            assert!(!is_clause(heading), "{heading}");
+        }
     }
 
     #[test]

@@ -182,6 +182,16 @@ pub struct AgendaItem {
     pub what: String,
 }
 
+impl AgendaItem {
+    /// 代表市委作了重要讲话 → 代表市委作重要讲话: what is told as done, as it is asked for.
+    pub fn asked_for(&self) -> String {
+        match self.what.trim_end_matches(['。', '；']) {
+            "" => "讲话".to_owned(),
+            what => what.replace("作了", "作").replace("宣读了", "宣读").replace("介绍了", "介绍"),
+        }
+    }
+}
+
 /// Where the caret is and for whom one writes.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {

@@ -49,7 +49,12 @@ pub(in crate::app::drafting) async fn show(
 }
 
 /// The speech as it is now; `None` where it is gone meanwhile.
-async fn talk(app: &App, hub: &Hub, user: &User, companion: &Companion) -> AppResult<Option<Talk>> {
+pub(in crate::app::drafting) async fn talk(
+    app: &App,
+    hub: &Hub,
+    user: &User,
+    companion: &Companion,
+) -> AppResult<Option<Talk>> {
     if !companion.in_corpus {
         let draft = access::read(&app.pool, user, companion.id).await?;
         return of_draft(hub, Key { org_id: user.org_id, speech_id: draft.id }, &draft).await.map(Some);

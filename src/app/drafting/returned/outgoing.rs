@@ -163,6 +163,20 @@ pub(in crate::app::drafting) async fn download(
     Ok((headers, content).into_response())
 }
 
+/// The copies that went out, the newest first: for who looks a place up on an older one.
+pub(in crate::app::drafting) async fn copies(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<Uuid>,
+) -> AppResult {
+    let (_, key) = find(&app, &user, id).await?;
+    let copies = store::outgoing(&app.pool, key).await?;
+    let told = copies.iter().filter(|copy| !copy.is_final);
+    let told: Vec<Value> =
+        told.map(|copy| json!({ "id": copy.id, "name": copy.name, "at": moment(&copy.at) })).collect();
+    Ok(Json(json!({ "copies": told })).into_response())
+}
+
 /// A place on paper.
 #[derive(Debug, Deserialize)]
 pub struct PlaceQuery {

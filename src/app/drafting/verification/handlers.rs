@@ -55,6 +55,8 @@ pub(in crate::app::drafting) async fn left(app: &App, open: &Open) -> AppResult<
 pub struct LookForm {
     /// The words that are to be changed everywhere.
     change: String,
+    /// What they are to become.
+    with: String,
 }
 
 pub(in crate::app::drafting) async fn show(
@@ -80,7 +82,8 @@ pub(in crate::app::drafting) async fn show(
     };
     let printed = format!("{}，{}", user.name, crate::web::page::moment(&clock::now()));
     let shell = user.shell("drafts");
-    render(&SheetPage { shell, draft, items, gone, titles, change: look.change, twins, printed })
+    let LookForm { change, with } = look;
+    render(&SheetPage { shell, draft, items, gone, titles, change, with, twins, printed })
 }
 
 /// What is said of a fact.

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::app::accounts::settings::model::Settings;
 use crate::engine::document::{Document, Inline, Line, Mark, SectionKind};
-use crate::engine::lexicon::laws;
+use crate::engine::lexicon::laws::{self, Law};
+use crate::engine::lexicon::numerals::value;
 use crate::engine::reading::{self, Source, facts::Fact};
 
 /// Facts of a draft that are listed.
@@ -23,8 +24,11 @@ pub enum FactOrigin {
     Phrasing(String),
     /// The organization's roster: the post.
     Roster(String),
-    /// The table of laws: its full title, and whether it still holds.
-    Law(String, bool),
+    /// The table of laws: its official name, whether it still holds, and what took its place.
+    Law(String, bool, &'static str),
+    /// An article of the law named before it, by its official name, and how many articles that has: more than wanted, or 0
+    /// where nobody knows.
+    Article(String, usize),
     /// Somebody wrote them.
     Typed,
 }
@@ -103,6 +107,28 @@ pub struct Item {
     pub checked: Option<Checked>,
 }
 
+impl Item {
+    /// The official name of a law that is called by another one, with the marks that the words have.
+    pub fn official(&self) -> Option<String> {
+        let FactOrigin::Law(name, ..) = &self.origin else { return None };
+        let bare = self.words.trim_matches(['《', '》']);
+        let other = bare != name && laws::by_name(bare).is_some();
+        other.then(|| if bare == self.words { name.clone() } else { format!("《{name}》") })
+    }
+
+    /// Whether it is an article that its law does not have.
+    pub fn lacks_article(&self) -> bool {
+        let FactOrigin::Article(_, articles) = self.origin else { return false };
+        articles > 0 && article_number(&self.words).is_some_and(|number| number > articles)
+    }
+}
+
+/// 第三十条第二款 → 30.
+fn article_number(words: &str) -> Option<usize> {
+    let number = words.strip_prefix('第')?.split_once('条')?.0;
+    number.parse().ok().or_else(|| value(number))
+}
+
 /// The facts of a draft in its order, each once; `checked` is what people said of facts, of this draft as it was then.
 pub fn items(document: &Document, settings: &Settings, checked: &[Checked]) -> Vec<Item> {
     let said: HashMap<(&str, &str), &Checked> =
@@ -116,10 +142,20 @@ pub fn items(document: &Document, settings: &Settings, checked: &[Checked]) -> V
     let body =
         body.iter().map(|reading| (reading, reading.place.line(document), reading.place.text(document)));
     for (reading, line, sentence) in title.chain(body) {
+        let mut law = None;
         for bound in &reading.facts {
+            if bound.fact == Fact::Law {
+                law = laws::by_name(bound.text.trim_matches(['《', '》']));
+            }
+            let of = law.filter(|_| bound.fact == Fact::Article);
             let key = (bound.fact, bound.text.clone());
             if let Some(item) = known.get(&key).and_then(|at| items.get_mut(*at)) {
                 item.uses += 1;
+                // The same number in another law: nobody can say which is meant.
+                if matches!(&item.origin, FactOrigin::Article(name, _) if of.is_none_or(|law| !name.ends_with(law.title)))
+                {
+                    item.origin = FactOrigin::Typed;
+                }
                 if !item.sentences.contains(&sentence) {
                     item.sentences.push(sentence.clone());
                 }
@@ -137,8 +173,7 @@ pub fn items(document: &Document, settings: &Settings, checked: &[Checked]) -> V
                 sentences: vec![sentence.clone()],
                 uses: 1,
                 origin: origin(
-                    bound.fact,
-                    &bound.text,
+                    (bound.fact, &bound.text, of),
                     line.and_then(|line| mark_at(line, bound.start)),
                     settings,
                 ),
@@ -192,10 +227,16 @@ fn mark_at(line: &Line, at: usize) -> Option<FactOrigin> {
     None
 }
 
-fn origin(fact: Fact, words: &str, mark: Option<FactOrigin>, settings: &Settings) -> FactOrigin {
+/// Where a fact comes from; `of`: the law of which it is an article.
+fn origin(
+    (fact, words, of): (Fact, &str, Option<&Law>),
+    mark: Option<FactOrigin>,
+    settings: &Settings,
+) -> FactOrigin {
+    let official = |law: &Law| format!("中华人民共和国{}", law.title);
     let law = || {
-        let name = words.trim_matches(['《', '》']);
-        laws::by_name(name).map(|law| FactOrigin::Law(law.title.to_owned(), law.repealed.is_none()))
+        let law = laws::by_name(words.trim_matches(['《', '》']))?;
+        Some(FactOrigin::Law(official(law), law.repealed.is_none(), law.successor))
     };
     let person = || {
         let post = settings.roster.iter().find(|post| words.contains(&post.name))?;
@@ -203,6 +244,7 @@ fn origin(fact: Fact, words: &str, mark: Option<FactOrigin>, settings: &Settings
     };
     let known = match fact {
         Fact::Law => law(),
+        Fact::Article => of.map(|law| FactOrigin::Article(official(law), law.articles)),
         Fact::Person => person(),
         _ => None,
     };
@@ -264,12 +306,43 @@ mod tests {
         assert!(
             items
                 .iter()
-                .any(|item| item.fact == Fact::Law && matches!(item.origin, FactOrigin::Law(_, true)))
+                .any(|item| item.fact == Fact::Law && matches!(item.origin, FactOrigin::Law(_, true, _)))
         );
         assert!(items.iter().any(|item| item.fact == Fact::Person && item.words.contains("李志强")));
         assert!(items.iter().any(|item| item.fact == Fact::Date && item.words.contains("3月12日")));
         let numbers: Vec<usize> = items.iter().map(|item| item.number).collect();
         assert_eq!(numbers, (1..=items.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_law_is_shown_by_its_official_name_and_an_article_by_its_law() {
+        let items = listed(
+            "讲话\n同志们：\n要贯彻监督法和《民法典》。要落实《代表法》第三十条、第三百条的规定，执行《中华人民共和国宪法》第三条。要遵守《云江市养老条例》第三条。",
+            &[],
+        );
+        let of = |words: &str| {
+            items.iter().find(|item| item.words == words).unwrap_or_else(|| panic!("{words}\n{items:#?}"))
+        };
+        assert_eq!(
+            of("监督法").official().as_deref(),
+            Some("中华人民共和国各级人民代表大会常务委员会监督法")
+        );
+        assert_eq!(
+            of("《代表法》").official().as_deref(),
+            Some("《中华人民共和国全国人民代表大会和地方各级人民代表大会代表法》")
+        );
+        assert_eq!(of("《中华人民共和国宪法》").official(), None);
+        assert_eq!(of("《云江市养老条例》").official(), None);
+        let article = of("第三十条");
+        assert!(
+            matches!(&article.origin, FactOrigin::Article(law, 65) if law.ends_with("代表法"))
+                && !article.lacks_article()
+        );
+        let lacking: Vec<&str> =
+            items.iter().filter(|item| item.lacks_article()).map(|item| item.words.as_str()).collect();
+        assert_eq!(lacking, ["第三百条"]);
+        // The same number in two laws: it is told of neither.
+        assert_eq!(of("第三条").origin, FactOrigin::Typed);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::model::{Checked, FactOrigin, FactState, Item, unchecked};
 use crate::app::drafting::model::Draft;
 use crate::web::Shell;
+use crate::web::page::encode;
 
 #[derive(Template)]
 #[template(path = "drafting/verification.html")]
@@ -21,6 +22,8 @@ pub(in crate::app::drafting) struct SheetPage {
     pub(in crate::app::drafting) titles: HashMap<Uuid, String>,
     /// The words that are to be changed everywhere.
     pub(in crate::app::drafting) change: String,
+    /// What they are to become, where that is known.
+    pub(in crate::app::drafting) with: String,
     /// Other drafts that hold them.
     pub(in crate::app::drafting) twins: HashMap<Uuid, String>,
     /// Who printed it, and when.
@@ -47,8 +50,17 @@ impl SheetPage {
         self.titles.get(id).map_or("讲话库里的讲话（已移出）", String::as_str)
     }
 
+    /// The sentence in which a fact stands first, for an address.
+    fn words(&self, item: &Item) -> String {
+        encode(item.sentences.first().map(String::as_str).unwrap_or_default())
+    }
+
     fn asks(&self, words: &str) -> bool {
         self.change == words
+    }
+
+    fn with(&self) -> &str {
+        if self.with.is_empty() { &self.change } else { &self.with }
     }
 }
 
@@ -78,9 +90,17 @@ pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static 
         FactOrigin::Speech(Uuid::nil()),
         FactOrigin::Phrasing("1".to_owned()),
         FactOrigin::Roster("王芳，主任".to_owned()),
-        FactOrigin::Law("各级人民代表大会常务委员会监督法".to_owned(), false),
+        FactOrigin::Law("中华人民共和国民法通则".to_owned(), false, "民法典"),
+        FactOrigin::Article("中华人民共和国宪法".to_owned(), 143),
     ];
-    let states = [FactState::Open, FactState::Changed, FactState::Right, FactState::Doubted, FactState::Open];
+    let states = [
+        FactState::Open,
+        FactState::Changed,
+        FactState::Right,
+        FactState::Doubted,
+        FactState::Open,
+        FactState::Open,
+    ];
     let items = states.into_iter().zip(origins).zip(1..);
     let mut items: Vec<Item> = items.map(|((state, origin), number)| item(number, state, origin)).collect();
     if let Some(item) = items.get_mut(1) {
@@ -93,6 +113,7 @@ pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static 
         gone: vec![checked],
         titles: HashMap::new(),
         change: "186件".to_owned(),
+        with: String::new(),
         twins: HashMap::from([(Uuid::nil(), "主持词".to_owned())]),
         printed: "李文，2026-11-22 14:05".to_owned(),
     };
