@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
 export MINUTES PARTS FOLDER ROWS # of soak and compare
-.PHONY: help manual compare run drill soak test audit test-api dist dist-test prepare fmt lint test-rust test-browser test-browser-90 install install-test
+.PHONY: help gold manual compare run drill soak test audit test-api dist dist-test prepare fmt lint test-rust test-browser test-browser-90 install install-test
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 17
@@ -25,6 +25,9 @@ test: install-test ## install what is missing and check everything: style, SQL, 
 
 test-rust: ## the Rust tests alone
 	cargo test --workspace
+
+gold: ## what must be found in real texts (needs them: WENGAO_SHARED, else ../shared)
+	cargo test -p wengao-engine --lib -- --ignored --nocapture
 
 test-browser: ## the browser tests alone
 	cargo build

@@ -266,9 +266,12 @@ test('sources: shown on request, kept through small changes, dropped when the wo
   await page.click('#status button:has-text("出处")')
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.d-source')).borderBottomStyle), 'solid')
   await picture(page, 'writing-sources')
-  await press('Control+Alt+i')
   await caret(page, '总揽全局、协')
+  const asked = page.waitForResponse(answer => /\/drafts\/[^/]+\/phrasings\/[^/?]+/.test(answer.url()))
   await press('Control+Alt+i')
+  const answer = await asked
+  assert.equal(answer.status(), 200, await answer.text())
+  assert.match((await answer.json()).source, /中国共产党章程/, 'what ships keeps its source')
   await page.waitForSelector('dialog[open] >> text=中国共产党章程')
   await press('Escape')
   await caret(page, '总揽全局、协')

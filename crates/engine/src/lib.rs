@@ -35,5 +35,7 @@ mod set_terms;
 pub mod structure;
 pub mod suggest;
 pub mod terms;
+#[cfg(test)]
+mod test_texts;
 pub mod unify;
 pub mod words;

@@ -1,21 +1,7 @@
 //! Recognition as a whole: the properties that always hold, our own fixtures, and the gold files where they are at hand.
 
-use std::path::PathBuf;
-
 use super::*;
-
-/// The folder of shared texts, if it is there.
-fn shared() -> Option<PathBuf> {
-    let path = std::env::var_os("WENGAO_SHARED").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")),
-        PathBuf::from,
-    );
-    let there = path.join("gold/structure.json").exists();
-    if !there {
-        println!("skipped: no shared texts at {}", path.display());
-    }
-    there.then_some(path)
-}
+use crate::test_texts::{files, shared};
 
 fn points(section: &document::Section) -> Vec<&document::Point> {
     section
@@ -51,8 +37,9 @@ impl Tally {
 }
 
 #[test]
+#[ignore = "gold: needs the real texts (make gold)"]
 fn the_gold_files() {
-    let Some(shared) = shared() else { return };
+    let shared = shared();
     let gold: serde_json::Value =
         serde_json::from_slice(&std::fs::read(shared.join("gold/structure.json")).unwrap()).unwrap();
     let [mut exact, mut kinds, mut point_kinds, mut counts, mut codes] =
@@ -177,14 +164,10 @@ const HEADINGS: &[(&str, usize)] = &[
 ];
 
 #[test]
+#[ignore = "gold: needs the real texts (make gold)"]
 fn the_work_reports() {
-    let Some(shared) = shared() else { return };
-    let mut files: Vec<_> = std::fs::read_dir(shared.join("corpus/work-reports-2025"))
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
-    files.sort();
-    for path in files {
+    let shared = shared();
+    for path in files(&shared.join("corpus/work-reports-2025")) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let text = String::from_utf8(std::fs::read(&path).unwrap()).unwrap();
         let found = recognise_text(&text);
@@ -220,8 +203,9 @@ fn the_work_reports() {
 
 /// The spans of the real speeches, as they were before mentions were told apart.
 #[test]
+#[ignore = "gold: needs the real texts (make gold)"]
 fn the_spans_of_the_speeches_stay() {
-    let Some(shared) = shared() else { return };
+    let shared = shared();
     let spans = |file: &str| -> Vec<String> {
         let found = recognise(&std::fs::read(shared.join("corpus/speeches").join(file)).unwrap()).unwrap();
         let day = |day: Option<Date>| day.map_or("-".to_owned(), |day| day.to_string());
