@@ -267,6 +267,7 @@ test('sources: shown on request, kept through small changes, dropped when the wo
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.d-source')).borderBottomStyle), 'solid')
   await picture(page, 'writing-sources')
   await caret(page, '总揽全局、协')
+  await page.waitForFunction(() => document.activeElement.classList.contains('ProseMirror'))
   const asked = page.waitForResponse(answer => /\/drafts\/[^/]+\/phrasings\/[^/?]+/.test(answer.url()))
   await press('Control+Alt+i')
   const answer = await asked
