@@ -62,6 +62,12 @@ async fn the_list_is_narrowed_and_ordered_by_what_is_known_of_dates_levels_and_l
     let page = curator.get("/speeches?year=2019").await.text();
     assert!(page.contains("2019年5月"), "a month is told as one: {page}");
     assert_eq!(curator.get("/speeches?batch=nonsense&month=13&sort=x&dated=y").await.status, StatusCode::OK);
+    for year in ["0", "-5", "99999999"] {
+        assert!(
+            curator.get(&format!("/speeches?year={year}")).await.text().contains("没有符合条件的讲话"),
+            "{year}"
+        );
+    }
 }
 
 #[tokio::test]

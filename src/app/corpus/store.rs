@@ -409,15 +409,19 @@ pub async fn corpus(db: impl PgExecutor<'_>, org_id: Uuid) -> anyhow::Result<Vec
     )
     .fetch_all(db)
     .await?;
-    let speeches = rows.into_iter().map(|row| {
-        Ok(CorpusSpeech {
-            id: row.id,
-            details: details!(row),
-            source_tier: row.source_tier,
-            document: document_from_json(&row.document)?,
-        })
-    });
-    speeches.collect()
+    // Thousands of trees: beside the threads that answer requests.
+    let read = move || {
+        let speeches = rows.into_iter().map(|row| {
+            Ok(CorpusSpeech {
+                id: row.id,
+                details: details!(row),
+                source_tier: row.source_tier,
+                document: document_from_json(&row.document)?,
+            })
+        });
+        speeches.collect()
+    };
+    tokio::task::spawn_blocking(read).await?
 }
 
 /// A speech as it stood when it was read: two that are equal hold the same.

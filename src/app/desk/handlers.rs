@@ -99,11 +99,11 @@ async fn approved_first(app: &App, user: &User, q: &str) -> AppResult<Vec<Entry>
             status: status.name().to_owned(),
             ..Default::default()
         };
-        phrases::store::list(&app.pool, user.org_id, &filter, most as i64).await
+        phrases::store::page(&app.pool, user.org_id, &filter, most as i64).await
     };
-    let mut found = of(Status::Approved, PHRASINGS).await?.0;
+    let mut found = of(Status::Approved, PHRASINGS).await?;
     if found.len() < PHRASINGS {
-        found.extend(of(Status::Mined, PHRASINGS - found.len()).await?.0);
+        found.extend(of(Status::Mined, PHRASINGS - found.len()).await?);
     }
     Ok(found)
 }

@@ -328,14 +328,15 @@ pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Resu
     Ok(row.map(Job::from))
 }
 
-/// The latest jobs of the organization, newest first.
+/// The latest jobs of the organization, newest first, without their results: one of an import tells of every file.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn latest(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Job>> {
     let rows = sqlx::query_as!(
         Row,
-        "select id, org_id, kind, payload, account_id, state, done, total, message, errors, result, created_at, finished_at
+        "select id, org_id, kind, payload, account_id, state, done, total, message, errors, null::jsonb as result,
+                created_at, finished_at
          from job where org_id = $1 order by created_at desc limit $2",
         org_id,
         limit

@@ -32,11 +32,12 @@ struct Conditions {
 }
 
 impl Conditions {
-    /// `None` where nothing can be found: the search has no letter.
+    /// `None` where nothing can be found: the search has no letter, or the calendar no such year.
     fn by(filter: &Filter) -> Option<Self> {
         let q: String = filter.q.trim().chars().take(search::MAX_QUERY).collect();
         let tsquery = search::tsquery(&q);
-        if !q.is_empty() && tsquery.is_none() {
+        let no_year = filter.year().is_some_and(|year| !(1..=9999).contains(&year));
+        if no_year || !q.is_empty() && tsquery.is_none() {
             return None;
         }
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -73,7 +74,7 @@ macro_rules! narrowed {
                 + r#" from speech
              where org_id = $1 and in_corpus
                and ($2::text is null or search @@ $2::text::tsquery)
-               and ($5::integer is null or extract(year from delivered_on) = $5
+               and ($5::integer is null or delivered_on between make_date($5, 1, 1) and make_date($5, 12, 31)
                     or delivered_on is null and extract(year from date_from) = $5 and extract(year from date_to) = $5)
                and ($6::integer is null or extract(month from delivered_on) = $6
                     or delivered_on is null and extract(month from date_from) = $6 and date_to < date_from + 31)

@@ -24,7 +24,7 @@ const SHARE: i64 = 24;
 /// When the database fails.
 pub async fn renew(pool: &PgPool) -> sqlx::Result<()> {
     for organization in organizations(pool).await? {
-        if !store::unread(pool, organization.id, 1).await?.is_empty() {
+        if !store::unread(pool, organization.id, Uuid::nil(), 1).await?.is_empty() {
             jobs::store::enqueue_if_none(pool, organization.id, None, KIND, json!({})).await?;
         }
     }
@@ -36,12 +36,12 @@ pub async fn renew(pool: &PgPool) -> sqlx::Result<()> {
 /// # Errors
 /// When the database fails, or somebody cancels.
 pub async fn run(job: Context) -> anyhow::Result<String> {
-    let (mut read, mut mended) = (0, false);
+    let (mut read, mut mended, mut last) = (0, false, Uuid::nil());
     loop {
-        let ids = store::unread(&job.app.pool, job.org_id, SHARE).await?;
-        if ids.is_empty() {
-            break;
-        }
+        // From where the last share ended: from the beginning, every share would look through all that are read.
+        let ids = store::unread(&job.app.pool, job.org_id, last, SHARE).await?;
+        let Some(end) = ids.last() else { break };
+        last = *end;
         mended |= share(&job, &ids).await?;
         read += ids.len();
         job.progress(read, 0, &format!("已重读{read}篇")).await?;

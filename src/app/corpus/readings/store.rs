@@ -64,18 +64,24 @@ pub async fn forget(db: impl PgExecutor<'_>, org_id: Uuid, ids: &[Uuid]) -> sqlx
     Ok(())
 }
 
-/// Speeches of the corpus without readings by the reader of today, so many at most.
+/// Speeches of the corpus behind this one without readings by the reader of today, so many at most.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn unread(db: impl PgExecutor<'_>, org_id: Uuid, limit: i64) -> sqlx::Result<Vec<Uuid>> {
+pub async fn unread(
+    db: impl PgExecutor<'_>,
+    org_id: Uuid,
+    after: Uuid,
+    limit: i64,
+) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar!(
         "select s.id from speech s
          left join reading r on r.org_id = $1 and r.speech_id = s.id and r.version = $2
-         where s.org_id = $1 and s.in_corpus and r.speech_id is null order by s.id limit $3",
+         where s.org_id = $1 and s.in_corpus and s.id > $4 and r.speech_id is null order by s.id limit $3",
         org_id,
         VERSION,
-        limit
+        limit,
+        after
     )
     .fetch_all(db)
     .await
