@@ -20,7 +20,7 @@ use super::{database, files};
 use crate::app::accounts::settings;
 use crate::app::accounts::store::find_login;
 use crate::app::corpus::import::model::Listed;
-use crate::app::corpus::import::origin::guess_all;
+use crate::app::corpus::import::neighbours::guess_all;
 use crate::app::corpus::import::{job, model, store};
 use crate::app::corpus::model::When;
 use crate::app::corpus::store::corrections;

@@ -5,8 +5,8 @@ use serde_json::Value;
 use time::Date;
 use uuid::Uuid;
 
-use crate::app::corpus::import::model::StoredRemark;
 use crate::app::corpus::model::{Details, Status};
+use crate::app::corpus::remark::StoredRemark;
 use crate::app::jobs::model::{Job, JobState};
 use crate::app::outlines::model::StoredOutline;
 use crate::app::phrases::model::Entry;

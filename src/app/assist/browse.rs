@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::desk::{Desk, Seat};
 use super::library::{Headings, Library};
 use super::passages::passages;
+use super::seat::{Desk, Seat};
 use super::store;
 use crate::app::accounts::model::User;
 use crate::app::corpus;

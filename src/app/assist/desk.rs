@@ -7,17 +7,14 @@ use uuid::Uuid;
 
 use super::library::Library;
 use super::model::{Tab, position_at};
+use super::seat::{Desk, Seat};
 use super::store;
 use crate::app::accounts::model::User;
 use crate::app::drafting::access;
 use crate::app::drafting::findings::model::check_context;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
-use crate::app::drafting::model::Draft;
-use crate::app::recent::Recent;
-use crate::engine::check::Checker;
 use crate::engine::document::SectionKind;
-use crate::engine::eligible::Meeting;
 use crate::engine::suggest::{self, Completion, Context, Snapshot};
 use crate::error::AppResult;
 
@@ -63,34 +60,6 @@ pub async fn grey(
 ) -> AppResult<Option<Completion>> {
     let desk = Desk::recent(hub, library, Seat::of(user, draft)).await?;
     Ok(desk.grey(&Place::end(before, kind)))
-}
-
-/// Somebody at a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Seat {
-    org_id: Uuid,
-    account_id: Uuid,
-    speech_id: Uuid,
-}
-
-impl Seat {
-    pub(super) fn of(user: &User, speech_id: Uuid) -> Self {
-        Self { org_id: user.org_id, account_id: user.account_id, speech_id }
-    }
-}
-
-/// The desks of those who are typing.
-pub(super) type Desks = Recent<Seat, Arc<Desk>>;
-
-/// What a question is answered from.
-pub(super) struct Desk {
-    pub(super) draft: Draft,
-    meeting: Meeting,
-    plain: Arc<str>,
-    checker: Arc<Checker>,
-    pub(super) snapshot: Arc<Snapshot>,
-    pub(super) hidden: Vec<String>,
-    pub(super) favourites: Vec<String>,
 }
 
 impl Desk {

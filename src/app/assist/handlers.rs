@@ -7,9 +7,10 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::desk::{Desk, Place, Seat};
+use super::desk::Place;
 use super::library::Library;
 use super::model::{Item, Offer, Tab};
+use super::seat::{Desk, Seat};
 use super::store;
 use crate::app::accounts::model::User;
 use crate::app::drafting::access;

@@ -8,8 +8,8 @@ use sqlx::PgPool;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-use super::desk::Desks;
 use super::model::tier;
+use super::seat::Desks;
 use super::store;
 use crate::app::accounts::store::organizations_since;
 use crate::app::corpus::corpora::{Corpora, characters};

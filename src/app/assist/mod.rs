@@ -18,6 +18,7 @@ mod handlers;
 pub mod library;
 pub mod model;
 pub mod passages;
+mod seat;
 pub mod store;
 mod views;
 

@@ -1,7 +1,7 @@
 //! The job that looks through the archive itself for copies and other versions of one speech (查重): what an import would
 //! have told, had the two come in together. It tells and changes nothing; which of two is kept is for a person to say.
 
-use super::import::origin::Neighbours;
+use super::import::neighbours::Neighbours;
 use super::import::store::texts;
 use crate::app::jobs::model::Outcome;
 use crate::app::jobs::runner::{Cancelled, Context};

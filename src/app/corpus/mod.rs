@@ -14,6 +14,7 @@ pub mod import;
 pub mod model;
 pub mod reading;
 pub mod readings;
+pub mod remark;
 pub mod search;
 pub mod settling;
 pub mod store;

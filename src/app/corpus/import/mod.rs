@@ -6,6 +6,7 @@ pub mod finished;
 pub(super) mod handlers;
 pub mod job;
 pub mod model;
+pub mod neighbours;
 pub mod origin;
 pub(in crate::app) mod preview;
 pub mod store;

@@ -7,15 +7,13 @@ use uuid::Uuid;
 
 use super::origin::Origin;
 use crate::app::corpus::model::{Details, content_hash};
-use crate::app::corpus::settling::sheet::Settlement;
+use crate::app::corpus::remark::StoredRemark;
 use crate::clock;
 use crate::convert;
 use crate::engine::budget::Budget;
-use crate::engine::clean;
 use crate::engine::document::{DateCertainty, Document};
 use crate::engine::mining::in_order;
-use crate::engine::recognise::{Correction, Remark, SectionConfidence, Speech, Suspect};
-use crate::engine::report;
+use crate::engine::recognise::{Correction, SectionConfidence, Speech, Suspect};
 use crate::intake;
 use crate::steps::{document_from_json, document_to_json};
 use crate::text;
@@ -155,48 +153,6 @@ impl Found {
         }
         report.sort_by_key(|remark| remark.line);
         report
-    }
-}
-
-/// A line of the report as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct StoredRemark {
-    /// A stable code.
-    pub code: String,
-    /// Line of the file, from 1.
-    pub line: usize,
-    /// What stood there.
-    pub text: String,
-    /// What it was or could be changed to.
-    pub fix: Option<String>,
-    /// For what was cut out of a line: the characters that stood before it there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<String>,
-    /// What a person decided about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub settled: Option<Settlement>,
-}
-
-impl From<Remark> for StoredRemark {
-    fn from(remark: Remark) -> Self {
-        // It quotes what stood in the file, whatever that was.
-        let clean = |text: String| text::clean(&text).into_owned();
-        let (text, fix) = (clean(remark.text), remark.fix.map(clean));
-        Self { code: remark.code.to_owned(), line: remark.line, text, fix, after: None, settled: None }
-    }
-}
-
-impl StoredRemark {
-    /// Whether a person should look at it: a doubt or a find, not mere clean-up.
-    pub fn is_doubt(&self) -> bool {
-        self.settled.is_none()
-            && !clean::changes(&self.code)
-            && !report::READING.iter().any(|(code, _)| *code == self.code)
-    }
-
-    /// The code in a user's words.
-    pub fn chinese(&self) -> &'static str {
-        report::chinese(&self.code).unwrap_or("其他")
     }
 }
 

@@ -7,10 +7,12 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-use super::model::{Found, Glance, Item, Listed, StoredRemark};
-use super::origin::{Near, Neighbours, Origin, guess_all, tier};
+use super::model::{Found, Glance, Item, Listed};
+use super::neighbours::{Neighbours, guess_all};
+use super::origin::{Near, Origin, tier};
 use crate::app::accounts::settings;
 use crate::app::corpus::model::Details;
+use crate::app::corpus::remark::StoredRemark;
 use crate::app::corpus::settling::store::doubts;
 use crate::app::corpus::store::{clause_counts, details, find_all_same, remove, source_of};
 use crate::app::kept::basis::What;

@@ -3,11 +3,12 @@
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Found, Glance, Listed, StoredRemark};
+use super::model::{Found, Glance, Listed};
 use super::origin::{Near, Origin, TIERS};
 use super::preview::{Filter, ONLY, PER_PAGE};
 use super::store::Batch;
 use crate::app::corpus::model::Details;
+use crate::app::corpus::remark::StoredRemark;
 use crate::app::corpus::settling::{self, sheet::Doubtful, sheet::kind_wishes};
 use crate::engine::document::{DateCertainty, Document, Genre, Level, Line, Occasion, Office, Section};
 use crate::engine::report;

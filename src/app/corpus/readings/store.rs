@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::model::{Unread, stored};
-use crate::app::corpus::import::model::StoredRemark;
+use crate::app::corpus::remark::StoredRemark;
 use crate::app::corpus::store::source_of;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;

@@ -3,41 +3,13 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-use crate::app::corpus::import::model::StoredRemark;
+use crate::app::corpus::remark::{Settlement, StoredRemark};
 use crate::app::corpus::structure::{Flat, Part, flatten, rebuild};
 use crate::clock;
 use crate::engine::classify::Correction;
 use crate::engine::document::{Document, Inline, Line};
 use crate::engine::report;
 use crate::text;
-
-/// How a remark was settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Settlement {
-    /// What was proposed is done.
-    Accepted,
-    /// It stays as it stood in the file.
-    Kept,
-    /// Something else was written.
-    Written,
-    /// What was taken out, joined or changed is as before.
-    Restored,
-}
-
-impl Settlement {
-    /// The word shown to users.
-    pub const fn chinese(self) -> &'static str {
-        match self {
-            Self::Accepted => "已按建议处理",
-            Self::Kept => "已确认保留",
-            Self::Written => "已改写",
-            Self::Restored => "已恢复",
-        }
-    }
-}
 
 /// What a person wants done about a remark.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use super::sheet::Doubtful;
-use crate::app::corpus::import::model::StoredRemark;
 use crate::app::corpus::model::content_hash;
+use crate::app::corpus::remark::StoredRemark;
 use crate::app::corpus::store::replace_document;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;

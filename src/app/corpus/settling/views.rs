@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::sheet::{DoubtSort, Doubtful, Sheet, kind_wishes, offers, own_wishes, sort};
-use crate::app::corpus::import::model::StoredRemark;
 use crate::app::corpus::reading::{self, ReadingLine, Role};
+use crate::app::corpus::remark::StoredRemark;
 use crate::engine::report;
 use crate::web::Shell;
 
