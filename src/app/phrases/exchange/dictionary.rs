@@ -245,7 +245,7 @@ mod tests {
             entry("长期"),
             entry("总揽全局。"),
             entry("先说要的话，不要这一句"),
-            entry("㭎村的经验"),
+            entry("㳇村的经验"),
             rejected,
             retired,
         ]
