@@ -78,12 +78,25 @@ pub(in crate::app::drafting) async fn show(
     let titles: HashMap<Uuid, String> = titles(&app.pool, user.org_id, &speeches).await?;
     let twins = match look.change.as_str() {
         "" => HashMap::new(),
-        words => store::twins(&app.pool, key, user.account_id, words).await?,
+        words => twins(&app, &hub, (key, user.account_id), words).await?,
     };
     let printed = format!("{}，{}", user.name, crate::web::page::moment(&clock::now()));
     let shell = user.shell("drafts");
     let LookForm { change, with } = look;
     render(&SheetPage { shell, draft, items, gone, titles, change, with, twins, printed })
+}
+
+/// The other drafts of the person's in which these words stand now.
+async fn twins(
+    app: &App,
+    hub: &Hub,
+    (key, account_id): (Key, Uuid),
+    words: &str,
+) -> AppResult<HashMap<Uuid, String>> {
+    for speech_id in store::unwritten(&app.pool, key, account_id).await? {
+        hub.open(Key { speech_id, ..key }).write_down().await.map_err(problem)?;
+    }
+    Ok(store::twins(&app.pool, key, account_id, words).await?)
 }
 
 /// What is said of a fact.

@@ -73,6 +73,26 @@ pub async fn reopen(db: impl PgExecutor<'_>, key: Key, fact: &str, words: &str) 
     Ok(())
 }
 
+/// The open drafts of a person's list whose newest steps are not in their stored texts yet, but this one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unwritten(db: impl PgExecutor<'_>, key: Key, account_id: Uuid) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        r#"select s.id from speech s
+           join speech_person p on p.org_id = s.org_id and p.speech_id = s.id and p.account_id = $3
+           where s.org_id = $1 and s.id <> $2 and s.status in ('draft', 'in_review')
+             and s.version > (select coalesce(max(n.version), 0) from snapshot n
+                              where n.org_id = $1 and n.speech_id = s.id)
+           limit 50"#,
+        key.org_id,
+        key.speech_id,
+        account_id
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// The drafts on somebody's list, other than this one and still open, whose text as it was last written down holds these
 /// words: their ids and titles.
 ///
