@@ -110,7 +110,7 @@ export async function compose(session, page, letters, text) {
 export const openMenu = (page, text) => page.click(`#status .e-menu-place > button:has-text("${text}")`)
 
 /** Waits until the server has everything. */
-export const saved = page => page.waitForFunction(() => document.querySelector('.e-saving[data-state="saved"]'), null, { timeout: 10000 })
+export const saved = (page, timeout = 10000) => page.waitForFunction(() => document.querySelector('.e-saving[data-state="saved"]'), null, { timeout })
 
 /** Pastes HTML and text at the selection. */
 export const paste = (page, html, text = '') => page.evaluate(([html, text]) => {

@@ -38,7 +38,8 @@ async function begin(words) {
 
 /** Both windows and the server hold the same text. */
 async function agree(...pages) {
-  for (const page of pages) await saved(page)
+  // One whose line was cut several times in a row tries again after up to fifteen seconds.
+  for (const page of pages) await saved(page, 30000)
   await pages[0].waitForTimeout(700)
   let want = await serverText(pages[0])
   const behind = async () => (await Promise.all(pages.map(all))).some(text => text !== want)

@@ -3,13 +3,13 @@
 use rustc_hash::FxHashSet;
 use time::Date;
 
+use super::Request;
 use super::fallen::Fallen;
 use super::group::{Group, Source, overlap, pairs};
 use super::particular::{deeds_of_a_place, large_figure, particular};
 use super::slots::{self, Localised};
 use super::sources::Archive;
 use super::spot::{Candidate, Retired, Spot};
-use super::{Request, stale};
 use crate::clause;
 use crate::corruption;
 use crate::document::{Occasion, SectionKind};
@@ -18,6 +18,7 @@ use crate::eligible::{
     names_departments, off_matter, own_matter, refusal, sound_slots,
 };
 use crate::reading::{Voice, subject};
+use crate::stale;
 use crate::suggest::{Position, Tier, may_say};
 
 /// How near a text must come to the words of its place: where the speech has a subject of its own, general words must be

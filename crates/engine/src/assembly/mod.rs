@@ -2,7 +2,7 @@
 //!
 //! [`sources::Archive`] cuts speeches into groups of sentences by kind and move; [`points::candidates`] ranks them
 //! for one place of an [`Outline`]; [`draft::draft`] takes the best everywhere. What belongs to another
-//! place or day becomes a slot ([`slots`]) or is left out ([`stale`]); nothing is taken twice; every piece keeps
+//! place or day becomes a slot ([`slots`]) or is left out ([`crate::stale`]); nothing is taken twice; every piece keeps
 //! its source. Wording is judged by closures of the request, so that the checker's rules, with an organization's
 //! own, decide what is retired and what this speaker may not say.
 
@@ -30,7 +30,6 @@ mod rewrite;
 pub mod slots;
 pub mod sources;
 pub mod spot;
-pub mod stale;
 pub mod taken;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Offices by the words for them.
 
-use crate::document::Office;
+use crate::office::Office;
 
 /// Offices as a line under the title names them, the longer first.
 pub const OFFICES: &[(&str, Office)] = &[

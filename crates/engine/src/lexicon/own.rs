@@ -1,6 +1,6 @@
 //! The words by which a level speaks of itself: 全市, 我市, 市委.
 
-use crate::document::Level;
+use crate::office::Level;
 
 /// The units that a level's places have, the usual first. A county-level 市 says 市委 of itself as a city does, so it is none.
 pub const fn units(level: Level) -> &'static [char] {

@@ -1,8 +1,8 @@
 //! Wordings that recur and say nothing where somebody looks for what to say: names of things, tails of sentences, words of one
 //! year.
 
-use crate::assembly::stale;
 use crate::lexicon::words::{Cutter, Word};
+use crate::stale;
 
 /// How a clause ends that only leads over to what is said: 具有十分重要的意义, 代表作用发挥得怎么样, 对人大工作提出的要求.
 const TAILS: [&str; 12] = [

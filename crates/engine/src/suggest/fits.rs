@@ -3,11 +3,11 @@
 
 use super::rank;
 use super::types::{Context, Entry, Status};
-use crate::assembly::stale;
 use crate::eligible::{
     self, About, Refusal, Said, about_the_audience, foreign_place, level, off_matter, refusal,
 };
 use crate::reading::Source;
+use crate::stale;
 
 /// The place where somebody writes, ready to judge texts by.
 pub(crate) struct Fits<'a> {

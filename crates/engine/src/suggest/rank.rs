@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::pinyin::Fit;
 use super::types::{Context, Entry, EntryKind, Set, Status, Tier};
-use crate::assembly::stale;
 use crate::document::{Level, Occasion, Office, SectionKind};
 use crate::eligible::names_business;
 use crate::lexicon::numerals::is_numeral;
 use crate::lexicon::words::{Class, class_of};
+use crate::stale;
 
 /// Wording that only the Party committee's side uses; one a line, `#` begins a comment. Our own list, from
 /// reading who says what in speeches at meetings of both sides.
