@@ -94,7 +94,10 @@ async fn twins(
     words: &str,
 ) -> AppResult<HashMap<Uuid, String>> {
     for speech_id in store::unwritten(&app.pool, key, account_id).await? {
-        hub.open(Key { speech_id, ..key }).write_down().await.map_err(problem)?;
+        // One that cannot be written down, or is gone meanwhile, does not keep the sheet from being shown.
+        if let Err(error) = hub.open(Key { speech_id, ..key }).write_down().await {
+            tracing::warn!(%error, draft = %speech_id, "a draft is looked through as it was last written down");
+        }
     }
     Ok(store::twins(&app.pool, key, account_id, words).await?)
 }
