@@ -30,6 +30,13 @@ pub struct Law {
     pub sure: bool,
 }
 
+impl Law {
+    /// The title as it is printed, with 中华人民共和国.
+    pub fn official(&self) -> String {
+        format!("中华人民共和国{}", self.title)
+    }
+}
+
 static LAWS: LazyLock<Vec<Law>> =
     LazyLock::new(|| table(include_str!("data/laws.txt")).filter_map(|f| law(&f)).collect());
 

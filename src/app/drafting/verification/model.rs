@@ -152,7 +152,7 @@ pub fn items(document: &Document, settings: &Settings, checked: &[Checked]) -> V
             if let Some(item) = known.get(&key).and_then(|at| items.get_mut(*at)) {
                 item.uses += 1;
                 // The same number in another law: nobody can say which is meant.
-                if matches!(&item.origin, FactOrigin::Article(name, _) if of.is_none_or(|law| !name.ends_with(law.title)))
+                if matches!(&item.origin, FactOrigin::Article(name, _) if of.is_none_or(|law| *name != law.official()))
                 {
                     item.origin = FactOrigin::Typed;
                 }
@@ -233,10 +233,9 @@ fn origin(
     mark: Option<FactOrigin>,
     settings: &Settings,
 ) -> FactOrigin {
-    let official = |law: &Law| format!("中华人民共和国{}", law.title);
     let law = || {
         let law = laws::by_name(words.trim_matches(['《', '》']))?;
-        Some(FactOrigin::Law(official(law), law.repealed.is_none(), law.successor))
+        Some(FactOrigin::Law(law.official(), law.repealed.is_none(), law.successor))
     };
     let person = || {
         let post = settings.roster.iter().find(|post| words.contains(&post.name))?;
@@ -244,7 +243,7 @@ fn origin(
     };
     let known = match fact {
         Fact::Law => law(),
-        Fact::Article => of.map(|law| FactOrigin::Article(official(law), law.articles)),
+        Fact::Article => of.map(|law| FactOrigin::Article(law.official(), law.articles)),
         Fact::Person => person(),
         _ => None,
     };
