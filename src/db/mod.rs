@@ -42,6 +42,8 @@ pub mod rows;
 pub mod scratch;
 /// What the embedded PostgreSQL is started with.
 pub mod settings;
+/// Values in columns of JSON.
+pub mod stored;
 /// Starts the embedded PostgreSQL again when it dies.
 pub mod supervisor;
 /// What keeps the database from answering.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use time::macros::date;
 
 use super::*;
+use crate::engine::lexicon::days::full;
 
 /// Characters without white space, title excluded: the genre's range for each occasion.
 fn range(occasion: Occasion) -> (usize, usize) {
@@ -56,8 +57,7 @@ fn the_head_of_each_text_agrees_with_the_catalogue() {
     for sample in speeches().unwrap() {
         let mut lines = sample.text.lines();
         assert_eq!(lines.next(), Some(sample.title.as_str()));
-        let (year, month, day) = (sample.date.year(), u8::from(sample.date.month()), sample.date.day());
-        assert_eq!(lines.next(), Some(format!("（{year}年{month}月{day}日）").as_str()));
+        assert_eq!(lines.next(), Some(format!("（{}）", full(sample.date)).as_str()));
         assert!(lines.next().unwrap().ends_with(&sample.speaker), "{}", sample.file);
         assert!(!sample.place.is_empty() && !sample.tags.is_empty());
     }

@@ -7,7 +7,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+
+use super::nodes::{attribute, content, is_change, kind, marks, words};
 
 /// What becomes of the changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,20 +34,7 @@ pub fn settled<'a>(document: &'a Value, how: Settle, by: Option<&str>) -> Cow<'a
 
 /// Whether anything in the JSON of a node is marked as changed.
 pub fn has_changes(json: &Value) -> bool {
-    let marked = marks(json).iter().any(|mark| matches!(kind(mark), "insertion" | "deletion"));
-    marked || content(json).iter().any(has_changes)
-}
-
-fn kind(node: &Value) -> &str {
-    node.get("type").and_then(Value::as_str).unwrap_or_default()
-}
-
-fn content(node: &Value) -> &[Value] {
-    node.get("content").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-fn marks(node: &Value) -> &[Value] {
-    node.get("marks").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    marks(json).iter().any(is_change) || content(json).iter().any(has_changes)
 }
 
 fn set(node: &mut Value, key: &str, list: Vec<Value>) {
@@ -67,8 +56,7 @@ struct Settling<'a> {
 
 impl Settling<'_> {
     fn is_of(&self, mark: &Value, name: &str) -> bool {
-        let author = || mark.get("attrs").and_then(|attrs| attrs.get("by")).and_then(Value::as_str);
-        kind(mark) == name && self.by.is_none_or(|by| author() == Some(by))
+        kind(mark) == name && self.by.is_none_or(|by| attribute(mark, "by") == Some(by))
     }
 
     fn goes(&self, node: &Value) -> bool {
@@ -170,8 +158,8 @@ impl Settling<'_> {
 fn run_together(inlines: impl IntoIterator<Item = Value>) -> Vec<Value> {
     let mut out: Vec<Value> = Vec::new();
     for inline in inlines {
-        let more = inline.get("text").and_then(Value::as_str);
-        let same = out.last_mut().filter(|last| last.get("text").is_some() && marks(last) == marks(&inline));
+        let more = words(&inline);
+        let same = out.last_mut().filter(|last| words(last).is_some() && marks(last) == marks(&inline));
         match (same.and_then(|last| last.get_mut("text")), more) {
             (Some(Value::String(text)), Some(more)) => text.push_str(more),
             _ => out.push(inline),
@@ -224,21 +212,16 @@ impl Suggester {
     /// Whether every change that he marks in a step bears his own name.
     pub(super) fn signs(&self, step: &Value) -> bool {
         match step {
-            Value::Object(object) => {
-                self.signs_mark(object) && object.values().all(|value| self.signs(value))
-            }
+            Value::Object(object) => self.signs_mark(step) && object.values().all(|value| self.signs(value)),
             Value::Array(list) => list.iter().all(|value| self.signs(value)),
             _ => true,
         }
     }
 
-    fn signs_mark(&self, object: &Map<String, Value>) -> bool {
-        let kind = object.get("type").and_then(Value::as_str);
-        if !matches!(kind, Some("insertion" | "deletion")) {
-            return true;
-        }
-        let attribute = |name| object.get("attrs").and_then(|attrs| attrs.get(name)).and_then(Value::as_str);
-        attribute("by") != Some(&self.id) || attribute("name") == Some(&self.name)
+    fn signs_mark(&self, mark: &Value) -> bool {
+        !is_change(mark)
+            || attribute(mark, "by") != Some(&self.id)
+            || attribute(mark, "name") == Some(&self.name)
     }
 }
 
@@ -253,8 +236,7 @@ fn uncommented(node: &mut Value) {
         set(child, "marks", left);
         uncommented(child);
     }
-    let inner =
-        if inner.iter().any(|child| child.get("text").is_some()) { run_together(inner) } else { inner };
+    let inner = if inner.iter().any(|child| words(child).is_some()) { run_together(inner) } else { inner };
     set(node, "content", inner);
 }
 
@@ -288,9 +270,7 @@ mod tests {
     fn lines(document: &Value) -> String {
         fn walk(node: &Value, out: &mut Vec<String>) {
             if matches!(kind(node), "paragraph" | "lead" | "heading") {
-                out.push(
-                    content(node).iter().filter_map(|run| run.get("text").and_then(Value::as_str)).collect(),
-                );
+                out.push(content(node).iter().filter_map(words).collect());
             }
             content(node).iter().for_each(|child| walk(child, out));
         }

@@ -142,7 +142,7 @@ fn fitting_slice(shared: &Shared, object: &mut Map<String, Value>, doc: &Dynamic
             return malformed("bad insert");
         };
         let content = object.get("slice").and_then(|slice| slice.get("content")).and_then(Value::as_array);
-        let fits = content.is_some_and(|c| wire::between_nodes(shared, c, insert + slice.open_start));
+        let fits = content.is_some_and(|c| wire::between_nodes(c, insert + slice.open_start));
         if insert > 0 && !fits {
             return malformed("insert inside text");
         }

@@ -23,6 +23,7 @@ mod cost;
 mod guard;
 mod json;
 mod mark_set;
+pub mod nodes;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -40,7 +41,11 @@ pub use changes::{Settle, Suggester, has_changes, settled};
 use cost::{A_BATCH, MAX_MARKS, MAX_NODES, Measure};
 
 pub use json::{document_from_json, document_to_json, document_with_changes};
-pub use schema::SPEC as SCHEMA;
+
+/// The editor's schema, as the browser gets it.
+pub fn schema() -> &'static Value {
+    &schema::shared().json
+}
 
 /// Steps that one call of [`Tree::apply`] takes.
 pub const MAX_STEPS: usize = 5_000;

@@ -8,11 +8,10 @@ use serde_json::Value;
 
 use crate::engine::document::{PointStyle, SectionKind};
 
-/// `schema.json` as shipped, for the browser.
-pub const SPEC: &str = include_str!("schema.json");
-
 /// Both forms of the schema.
 pub(super) struct Shared {
+    /// `schema.json` as shipped, for the browser.
+    pub json: Value,
     /// The crate's form. It must be `'static`: the crate keeps a thread-local reference to it.
     pub dynamic: DynamicSchema,
     /// Node types by name.
@@ -74,13 +73,14 @@ pub(super) fn shared() -> &'static Shared {
 
 #[expect(clippy::expect_used, reason = "schema.json is part of the program")]
 fn compiled() -> Shared {
-    let spec: Value = serde_json::from_str(SPEC).expect("schema.json is JSON");
+    let json: Value = serde_json::from_str(include_str!("schema.json")).expect("schema.json is JSON");
     let listed =
-        |key: &str| spec.get(key).and_then(Value::as_object).expect("schema.json lists nodes and marks");
+        |key: &str| json.get(key).and_then(Value::as_object).expect("schema.json lists nodes and marks");
     Shared {
-        dynamic: DynamicSchema::from_json(&spec).expect("schema.json is a schema"),
+        dynamic: DynamicSchema::from_json(&json).expect("schema.json is a schema"),
         nodes: listed("nodes").iter().map(|(name, node)| (name.clone(), node_spec(node))).collect(),
         marks: listed("marks").iter().map(|(name, mark)| (name.clone(), attrs(mark))).collect(),
+        json,
     }
 }
 

@@ -6,6 +6,7 @@ use prosemirror::dynamic::types::Dyn;
 use prosemirror::model::MarkSet;
 use serde_json::{Map, Value};
 
+use super::nodes::{self, is_container};
 use super::schema::{Attrs, Shared};
 use super::{Refused, malformed};
 
@@ -45,13 +46,13 @@ pub(super) fn node(shared: &Shared, json: &mut Value, depth: usize) -> Result<us
     fill(object, &spec.attrs)?;
     let mut size = if spec.container { 2 } else { 1 };
     if let Some(content) = object.get_mut("content") {
-        size += nodes(shared, content, depth + 1)?;
+        size += checked(shared, content, depth + 1)?;
     }
     Ok(size)
 }
 
 /// Checks the content of a node or slice; returns its size in positions.
-fn nodes(shared: &Shared, content: &mut Value, depth: usize) -> Result<usize, Refused> {
+fn checked(shared: &Shared, content: &mut Value, depth: usize) -> Result<usize, Refused> {
     let Some(content) = content.as_array_mut() else { return malformed("content is not a list") };
     let mut size = 0;
     for child in content.iter_mut() {
@@ -169,9 +170,9 @@ pub(super) fn slice(shared: &Shared, json: &mut Value) -> Result<Slice, Refused>
             malformed("empty slice is open")
         };
     };
-    let size = nodes(shared, content, 0)?;
-    let exists = open_start <= edge_depth(shared, content, |list| list.first())
-        && open_end <= edge_depth(shared, content, |list| list.last());
+    let size = checked(shared, content, 0)?;
+    let exists = open_start <= edge_depth(content, |list| list.first())
+        && open_end <= edge_depth(content, |list| list.last());
     match size.checked_sub(open_start + open_end) {
         Some(size) if exists => Ok(Slice { open_start, open_end, size }),
         _ => malformed("slice is open deeper than its content"),
@@ -179,48 +180,31 @@ pub(super) fn slice(shared: &Shared, json: &mut Value) -> Result<Slice, Refused>
 }
 
 /// How many containers lie inside each other along one edge of checked content.
-fn edge_depth(shared: &Shared, content: &Value, edge: impl Fn(&[Value]) -> Option<&Value>) -> usize {
+fn edge_depth(content: &Value, edge: impl Fn(&[Value]) -> Option<&Value>) -> usize {
     let mut depth = 0;
-    let mut list = content.as_array();
+    let mut list = content.as_array().map(Vec::as_slice);
     while let Some(node) = list.and_then(|list| edge(list)) {
-        if !is_container(shared, node) {
+        if !is_container(node) {
             break;
         }
         depth += 1;
-        list = node.get("content").and_then(Value::as_array);
+        list = Some(nodes::content(node));
     }
     depth
 }
 
-fn is_container(shared: &Shared, node: &Value) -> bool {
-    let spec = node.get("type").and_then(Value::as_str).and_then(|kind| shared.nodes.get(kind));
-    spec.is_some_and(|spec| spec.container)
-}
-
 /// Whether `position` in checked content lies between nodes, not inside a text.
-pub(super) fn between_nodes(shared: &Shared, content: &[Value], position: usize) -> bool {
+pub(super) fn between_nodes(content: &[Value], position: usize) -> bool {
     let mut rest = position;
     for node in content {
         if rest == 0 {
             return true;
         }
-        let size = size_of(shared, node);
+        let size = nodes::size(node);
         if rest < size {
-            return match node.get("content").and_then(Value::as_array) {
-                Some(inner) => between_nodes(shared, inner, rest - 1),
-                None => is_container(shared, node) && rest == 1,
-            };
+            return is_container(node) && between_nodes(nodes::content(node), rest - 1);
         }
         rest -= size;
     }
     rest == 0
-}
-
-fn size_of(shared: &Shared, node: &Value) -> usize {
-    if let Some(text) = node.get("text").and_then(Value::as_str) {
-        return text.encode_utf16().count();
-    }
-    let inner = node.get("content").and_then(Value::as_array);
-    let inner = inner.map_or(0, |content| content.iter().map(|child| size_of(shared, child)).sum());
-    if is_container(shared, node) { inner + 2 } else { 1 }
 }

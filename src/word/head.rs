@@ -7,6 +7,7 @@ use super::house::{HeadOrder, HouseStyle, Proportions, SpeakerLine, TitleSpace};
 use super::para::{Look, Para, Role, Run, runs};
 use super::title::broken;
 use crate::engine::document::Document;
+use crate::engine::lexicon::days::full;
 
 /// Who speaks and when: the lines under the title.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,8 +63,7 @@ fn title(title: Vec<Run>, style: &HouseStyle, measure: Proportions) -> Vec<Para>
 
 /// The lines under the title: date and speaker, as far as they are known.
 pub fn byline(meta: &Meta, style: &HouseStyle) -> Vec<String> {
-    let date =
-        meta.date.map(|date| format!("（{}年{}月{}日）", date.year(), u8::from(date.month()), date.day()));
+    let date = meta.date.map(|date| format!("（{}）", full(date)));
     let speaker = speaker(meta, style);
     match style.head {
         HeadOrder::DateFirst => date.into_iter().chain(speaker).collect(),

@@ -6,6 +6,7 @@ use super::ending;
 use super::house::{HouseStyle, Size};
 use super::para::{Look, Para, Role, Run};
 use super::title::broken;
+use crate::engine::lexicon::days::full;
 
 /// What goes around a speech that is sent out; what is empty is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,7 +25,7 @@ pub struct Issue {
 pub(super) fn issued(speech: Vec<Para>, issue: &Issue, style: &HouseStyle, size: Size) -> Vec<Para> {
     let measure = size.measure();
     let signed = || {
-        let day = issue.date.map(|day| format!("{}年{}月{}日", day.year(), u8::from(day.month()), day.day()));
+        let day = issue.date.map(full);
         let sender = Some(issue.sender.trim().to_owned()).filter(|sender| !sender.is_empty());
         sender.into_iter().chain(day).map(|line| Para::new(Role::Body, line))
     };

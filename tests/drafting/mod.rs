@@ -2,6 +2,7 @@
 
 mod assembly;
 mod assist;
+mod corrupt;
 mod custody;
 mod ended;
 mod folding;

@@ -13,6 +13,7 @@ use time::Date;
 
 use crate::check::Post;
 use crate::document::{Block, Document, Inline, Line, Mark, PointStyle, Section, SectionKind};
+use crate::lexicon::days::short;
 use crate::lexicon::sentence::is_end;
 use crate::reading::{self, Act, Place, Reading, Source};
 use crate::suggest::AgendaItem;
@@ -114,10 +115,7 @@ fn marked(text: &str, source: &[Mark]) -> Line {
 
 /// When, where, what, who spoke, who chaired, who else of the roster was there.
 fn lead((meeting, closes): (&str, bool), speaker: &str, occasion: &Occasion<'_>) -> String {
-    let day = occasion.date.map_or_else(
-        || "{{日期}}".to_owned(),
-        |date| format!("{}月{}日", u8::from(date.month()), date.day()),
-    );
+    let day = occasion.date.map_or_else(|| "{{日期}}".to_owned(), short);
     let chairs = |item: &&AgendaItem| item.what.contains("主持");
     let chair = occasion.agenda.iter().find(chairs).map(|item| named(&item.who, occasion));
     let chair = chair.as_deref().unwrap_or("{{主持人}}");
@@ -405,18 +403,11 @@ mod tests {
 
     #[test]
     fn who_was_there_is_named_by_the_roster_in_its_order() {
-        let post = |name: &str, post: &str, order| Post {
-            name: name.to_owned(),
-            post: post.to_owned(),
-            order,
-            from: None,
-            until: None,
-        };
         let roster = [
-            post("王芳", "市人大常委会主任", 1),
-            post("李强", "市人大常委会副主任", 2),
-            post("赵敏", "市人大常委会副主任", 3),
-            post("孙立", "市人大常委会秘书长", 4),
+            Post::held("王芳", "市人大常委会主任", 1),
+            Post::held("李强", "市人大常委会副主任", 2),
+            Post::held("赵敏", "市人大常委会副主任", 3),
+            Post::held("孙立", "市人大常委会秘书长", 4),
         ];
         let item = |who: &str, what: &str| AgendaItem { who: who.to_owned(), what: what.to_owned() };
         let agenda = [

@@ -176,13 +176,7 @@ mod tests {
 
     fn made(agenda: &[(&str, &str)], minutes: &[Option<u32>]) -> Document {
         let document = recognise_text(SPEECH).speeches.remove(0).document;
-        let post = |name: &str, post: &str| Post {
-            name: name.to_owned(),
-            post: post.to_owned(),
-            order: 1,
-            from: None,
-            until: None,
-        };
+        let post = |name: &str, post: &str| Post::held(name, post, 1);
         let roster = [
             post("王芳", "市人大常委会主任"),
             post("李强", "市人大常委会副主任"),

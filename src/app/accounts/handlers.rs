@@ -12,7 +12,7 @@ use super::entry::admit::too_many;
 use super::entry::model::{Place, Verdict, name_key};
 use super::entry::store as door;
 use super::factor::store as factor;
-use super::model::{Admission, Role, User, check_username, unmanned};
+use super::model::{Admission, MAX_DISPLAY_NAME, Role, User, check_username, unmanned};
 use super::roles::too_few;
 use super::views::{AccountList, PasswordPage};
 use super::weak::{Owner, check_guessing};
@@ -159,7 +159,7 @@ pub(super) async fn create(
 }
 
 fn check_display_name(name: &str) -> Result<(), &'static str> {
-    if name.is_empty() || name.chars().count() > 40 {
+    if name.is_empty() || name.chars().count() > MAX_DISPLAY_NAME {
         Err("姓名为1到40个字，请重新填写。")
     } else {
         Ok(())

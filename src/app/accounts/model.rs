@@ -228,6 +228,8 @@ pub const BROWSER_KNOWN: Duration = Duration::days(180);
 /// Earlier passwords of an account that are kept, whatever the rules say now: they may say more later.
 pub const PASSWORDS_KEPT: i64 = 24;
 
+/// Characters of a person's name.
+pub const MAX_DISPLAY_NAME: usize = 40;
 /// Characters of a login name.
 pub const MAX_USERNAME: usize = 32;
 

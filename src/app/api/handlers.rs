@@ -17,7 +17,7 @@ use crate::app::accounts::guard;
 use crate::app::accounts::layout;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record_alone;
-use crate::app::corpus::model::{Details, Status, parse_date};
+use crate::app::corpus::model::{Details, MAX_SPEAKER, Status, parse_date};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::{Beginning, Format, Slot};
@@ -144,7 +144,7 @@ fn beginning(new: &NewSpeech) -> Result<Beginning, AppError> {
     if slots.len() > MAX_SLOTS || slots.iter().any(long) {
         return Err(AppError::invalid(format!("slots 不能超过{MAX_SLOTS}项，每项不超过{MAX_SLOT}个字。")));
     }
-    let speaker = text::name(new.speaker.as_deref().unwrap_or_default()).chars().take(40).collect();
+    let speaker = text::name(new.speaker.as_deref().unwrap_or_default()).chars().take(MAX_SPEAKER).collect();
     Ok(Beginning { title, speaker, date, slots })
 }
 
@@ -182,7 +182,7 @@ pub(super) async fn speech(
         salutation: found.document.salutation.as_ref().map(|line| line.plain()),
         sections: sections(&found.document),
         text: found.document.plain(),
-        report: remarks(found.report),
+        report: remarks(found.report)?,
         head: found.head,
     };
     Ok(Json(speech).into_response())

@@ -10,6 +10,7 @@ use crate::app::corpus::remark::StoredRemark;
 use crate::app::jobs::model::{Job, JobState};
 use crate::app::outlines::model::StoredOutline;
 use crate::app::phrases::model::Entry;
+use crate::db::stored::read;
 use crate::engine::document::{Block, Document, Point};
 use crate::engine::outline::{OutlineSection, OutlineSlot};
 use crate::engine::reuse;
@@ -215,10 +216,13 @@ impl From<StoredRemark> for Remark {
     }
 }
 
-/// The remarks of a stored report; one of another shape is left out.
-pub fn remarks(report: Value) -> Vec<Remark> {
-    let stored: Vec<StoredRemark> = serde_json::from_value(report).unwrap_or_default();
-    stored.into_iter().map(Remark::from).collect()
+/// The remarks of a stored report.
+///
+/// # Errors
+/// When it is of another shape.
+pub fn remarks(report: Value) -> sqlx::Result<Vec<Remark>> {
+    let stored: Vec<StoredRemark> = read(report)?;
+    Ok(stored.into_iter().map(Remark::from).collect())
 }
 
 /// An outline.

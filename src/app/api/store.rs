@@ -156,15 +156,17 @@ pub async fn files(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sql
     )
     .fetch_all(db)
     .await?;
-    let files = rows.into_iter().map(|row| FileItem {
-        file: row.file_name,
-        title: row.title,
-        speech_id: row.speech_id,
-        duplicate_of: row.duplicate_of.filter(|_| row.speech_id.is_none()),
-        error: row.error,
-        doubts: remarks(row.report).into_iter().filter(|remark| remark.doubt).collect(),
+    let files = rows.into_iter().map(|row| {
+        Ok(FileItem {
+            file: row.file_name,
+            title: row.title,
+            speech_id: row.speech_id,
+            duplicate_of: row.duplicate_of.filter(|_| row.speech_id.is_none()),
+            error: row.error,
+            doubts: remarks(row.report)?.into_iter().filter(|remark| remark.doubt).collect(),
+        })
     });
-    Ok(files.collect())
+    files.collect()
 }
 
 /// Whether the organization has an open job of this kind that was asked for at or after `since`.

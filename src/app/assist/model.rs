@@ -1,6 +1,6 @@
 //! Between the library and the engine, and between the engine and the editor; no SQL, no HTTP.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,7 +34,7 @@ pub struct Stored {
     /// How often it was found in which position.
     pub positions: Value,
     /// Who said it how often.
-    pub speakers: Value,
+    pub speakers: BTreeMap<String, i64>,
     /// Offices of those who said it.
     pub offices: Vec<String>,
     /// Occasions it was said on.
@@ -72,7 +72,7 @@ impl Stored {
             positions: positions.into_iter().map(position).collect(),
             speeches: u32::try_from(self.speeches).unwrap_or_default(),
             years: (self.years.0.unwrap_or_default(), self.years.1.unwrap_or_default()),
-            speakers: speakers(&self.speakers),
+            speakers: most(&self.speakers),
             offices: names::<Office>(&self.offices),
             occasions: names::<Occasion>(&self.occasions),
             levels: Set::default(),
@@ -124,12 +124,11 @@ fn names<T: std::str::FromStr + crate::engine::suggest::Member>(names: &[String]
     names.iter().filter_map(|name| name.parse::<T>().ok()).collect()
 }
 
-/// The names of an object of counts, the highest count first.
-fn speakers(counts: &Value) -> Vec<String> {
-    let counts: HashMap<String, i64> = serde_json::from_value(counts.clone()).unwrap_or_default();
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
-    counts.into_iter().map(|(name, _)| name).collect()
+/// The names that are counted, the highest count first.
+fn most(counts: &BTreeMap<String, i64>) -> Vec<String> {
+    let mut counts: Vec<_> = counts.iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    counts.into_iter().map(|(name, _)| name.clone()).collect()
 }
 
 /// Slots of the library (`{市名}`) as the editor writes them (`{{市名}}`).
@@ -305,7 +304,7 @@ mod tests {
             status: "retired".to_owned(),
             sections: json!({ "supervision": 3, "nonsense": 1 }),
             positions: json!({ "last": 2 }),
-            speakers: json!({ "甲": 1, "乙": 4 }),
+            speakers: [("甲".to_owned(), 1), ("乙".to_owned(), 4)].into(),
             occasions: vec!["forum".to_owned()],
             source_tier: "central".to_owned(),
             ..Stored::default()

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::model::Stored;
 use super::passages::Model;
 use crate::app::corpus::store::day_of;
+use crate::db::stored::read;
 use crate::engine::document::{Occasion, SectionKind};
 use crate::steps::document_from_json;
 
@@ -30,24 +31,26 @@ pub async fn entries(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Stored>> {
     )
     .fetch_all(pool)
     .await?;
-    let own = rows.into_iter().map(|row| Stored {
-        id: row.id.to_string(),
-        text: row.text,
-        kind: row.kind,
-        section_kind: row.section_kind,
-        status: row.status,
-        speeches: row.speeches,
-        years: (row.year_from, row.year_to),
-        sections: row.sections,
-        positions: row.positions,
-        speakers: row.speakers,
-        offices: row.offices,
-        occasions: row.occasions,
-        current_form: row.current_form,
-        source_tier: row.source_tier,
-        personal: row.personal,
+    let own = rows.into_iter().map(|row| {
+        Ok(Stored {
+            id: row.id.to_string(),
+            text: row.text,
+            kind: row.kind,
+            section_kind: row.section_kind,
+            status: row.status,
+            speeches: row.speeches,
+            years: (row.year_from, row.year_to),
+            sections: row.sections,
+            positions: row.positions,
+            speakers: read(row.speakers)?,
+            offices: row.offices,
+            occasions: row.occasions,
+            current_form: row.current_form,
+            source_tier: row.source_tier,
+            personal: row.personal,
+        })
     });
-    let mut entries: Vec<Stored> = own.collect();
+    let mut entries = own.collect::<sqlx::Result<Vec<Stored>>>()?;
     let rows = sqlx::query!(
         r#"select s.id, s.text, s.kind, s.section_kind, s.source_tier, coalesce(o.status, 'approved') as "status!"
            from shared_phrasing s

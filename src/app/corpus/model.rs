@@ -8,6 +8,7 @@ use time::{Date, Month};
 use uuid::Uuid;
 
 use crate::engine::document::{Block, DateCertainty, Document, Genre, Level, Occasion, Office, SectionKind};
+use crate::engine::lexicon::days;
 
 /// Where a speech stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,11 +152,14 @@ impl Details {
 
     /// The lines under the title: the day it is given, and who gives it.
     pub fn bylines(&self) -> Vec<String> {
-        let date = |date: Date| format!("（{}年{}月{}日）", date.year(), u8::from(date.month()), date.day());
+        let date = |date| format!("（{}）", days::full(date));
         let name = (!self.speaker.is_empty()).then(|| self.speaker.clone());
         self.delivered_on.map(date).into_iter().chain(name).collect()
     }
 }
+
+/// Characters of a speaker's name.
+pub const MAX_SPEAKER: usize = 40;
 
 /// When a speech was given, as it is told everywhere: a day that was said, or one that is only inferred from formulations
 /// and shown as such (约2006年).
@@ -186,7 +190,7 @@ impl Day {
             && from.day() == 1
             && until.next_day().is_none_or(|next| next.day() == 1)
         {
-            return Some(format!("{}年{}月", from.year(), u8::from(from.month())));
+            return Some(days::month(from));
         }
         match (self.from.map(Date::year), self.until.map(Date::year)) {
             (Some(from), Some(until)) if from == until => Some(format!("约{from}年")),

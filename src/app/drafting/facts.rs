@@ -15,13 +15,11 @@ use crate::app::accounts::layout;
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings::{self, model::Settings};
 use crate::app::audit::store::record;
-use crate::app::corpus::model::{Details, parse_date, parse_name};
+use crate::app::corpus::model::{Details, MAX_SPEAKER, parse_date, parse_name};
 use crate::engine::document::{DateCertainty, Office};
 use crate::error::{AppError, AppResult};
 use crate::web::{App, Form, Json};
 
-/// Characters of a speaker's name.
-const MAX_NAME: usize = 40;
 /// Characters of what it is about.
 const MAX_SUBJECT: usize = 200;
 /// Minutes of a speech.
@@ -45,7 +43,7 @@ impl FactsForm {
     fn onto(&self, before: Details, settings: &Settings) -> Result<Details, AppError> {
         let mut after = before;
         if let Some(speaker) = &self.speaker {
-            after.speaker = speaker.trim().chars().take(MAX_NAME).collect();
+            after.speaker = speaker.trim().chars().take(MAX_SPEAKER).collect();
         }
         if let Some(text) = self.date.as_deref().map(str::trim) {
             let date = parse_date(text);

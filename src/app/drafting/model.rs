@@ -6,11 +6,12 @@ use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 use super::line::Position;
-use crate::app::corpus::model::{Details, Status};
+use crate::app::corpus::model::{Details, MAX_SPEAKER, Status};
 use crate::app::corpus::reading::{self, Role};
 use crate::engine::aloud::{self, Sentence};
 use crate::engine::document::{Block, Document, Inline, Line, SectionKind};
 use crate::engine::eligible::Meeting;
+use crate::engine::lexicon::days;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::AgendaItem;
 use crate::engine::unify::Target;
@@ -460,10 +461,10 @@ impl Beginning {
         for slot in &mut beginning.slots {
             slot.value = value(&format!("slot.{}", slot.name)).chars().take(200).collect();
             if let (true, "日期", Some(date)) = (slot.value.is_empty(), slot.name.as_str(), date) {
-                slot.value = format!("{}年{}月{}日", date.year(), u8::from(date.month()), date.day());
+                slot.value = days::full(date);
             }
         }
-        let speaker = value("speaker").chars().take(40).collect();
+        let speaker = value("speaker").chars().take(MAX_SPEAKER).collect();
         let title = braced(title, beginning.slots.iter().map(|slot| slot.name.as_str()));
         Ok(Self { title, speaker, date, ..beginning })
     }
@@ -587,7 +588,6 @@ pub fn editor_data(
     me: (Uuid, &str),
     (byline, breaks): (&str, &[usize]),
 ) -> Value {
-    let schema: Value = serde_json::from_str(crate::steps::SCHEMA).unwrap_or_default();
     let kinds: Vec<Value> = SectionKind::ALL
         .iter()
         .map(|kind| json!({ "name": kind.name(), "chinese": kind.chinese() }))
@@ -597,7 +597,7 @@ pub fn editor_data(
         "version": at.version,
         "history": at.history,
         "document": document,
-        "schema": schema,
+        "schema": crate::steps::schema(),
         "me": { "id": me.0, "name": me.1 },
         "part": draft.part.name(),
         "byline": byline,

@@ -45,6 +45,7 @@ struct Parent {
 impl Parent {
     async fn open(app: &App, hub: &Hub, user: &User, id: Uuid) -> AppResult<Self> {
         let (draft, key) = find(app, user, id).await?;
+        is_speech(&draft.details)?;
         let (tree, _) = hub.open(key).current().await.map_err(problem)?;
         let settings = settings::store::load(&app.pool, user.org_id).await?;
         let withheld = withheld(&review::store::comments(&app.pool, key).await?);
@@ -99,14 +100,12 @@ pub(super) async fn report_of(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let parent = Parent::open(&app, &hub, &user, id).await?;
-    is_speech(&parent.draft.details)?;
     let (document, parent) = heavy(move |_| Ok::<_, AppError>((parent.spun_off(report)?, parent))).await??;
     let details =
         Details { occasion: parent.draft.details.occasion, ..details_of(&parent.draft.details, &document) };
-    let new = stored(&app, &user, (id, "news"), &details, &document, &[]).await?;
     let message =
         "已按这篇做出通稿，句句出自原稿；地点等不知道的留着填空。原稿里批注了“不公开”的话没有写进来。";
-    Ok(flash::redirect(&format!("/drafts/{new}"), message))
+    stored(&app, &user, (id, "news"), (&details, &document, &[]), message).await
 }
 
 pub(super) async fn script_of(
@@ -116,7 +115,6 @@ pub(super) async fn script_of(
     Path(id): Path<Uuid>,
 ) -> AppResult {
     let parent = Parent::open(&app, &hub, &user, id).await?;
-    is_speech(&parent.draft.details)?;
     let minutes = minutes(&app, &hub, &user, &parent).await?;
     let make = move |parent: Parent| {
         let document = parent.spun_off(|speech, occasion| script(speech, occasion, &minutes))?;
@@ -131,9 +129,8 @@ pub(super) async fn script_of(
         speaker: chair,
         ..details_of(&parent.draft.details, &document)
     };
-    let new = stored(&app, &user, (id, "script"), &details, &document, &parent.draft.agenda).await?;
     let message = "已按议程做出主持词：谁先谁后、各讲多久都写在里面；不知道的留着填空，请逐处补上。";
-    Ok(flash::redirect(&format!("/drafts/{new}"), message))
+    stored(&app, &user, (id, "script"), (&details, &document, &parent.draft.agenda), message).await
 }
 
 /// How long each of the agenda speaks, as far as his speech of that day is here, and last the speech itself.
@@ -195,15 +192,14 @@ fn details_of(old: &Details, document: &Document) -> Details {
     }
 }
 
-/// Keeps the new draft; its id. `from`: the speech it was made from, and as what.
+/// Keeps the new draft and leads to it. `from`: the speech it was made from, and as what.
 async fn stored(
     app: &App,
     user: &User,
     (from, form): (Uuid, &str),
-    details: &Details,
-    document: &Document,
-    agenda: &[AgendaItem],
-) -> AppResult<Uuid> {
+    (details, document, agenda): (&Details, &Document, &[AgendaItem]),
+    message: &str,
+) -> AppResult {
     let tree = Tree::from_document(document).map_err(|cause| AppError::invalid(cause.to_string()))?;
     let outline = Outline::from_document("", details.occasion.unwrap_or(Occasion::OtherOccasion), document);
     let new = NewDraft {
@@ -223,7 +219,7 @@ async fn stored(
     record(&mut tx, event(user, "draft.create", &new.id.to_string(), json!({ "from": from, "form": form })))
         .await?;
     tx.commit().await?;
-    Ok(new.id)
+    Ok(flash::redirect(&format!("/drafts/{}", new.id), message))
 }
 
 #[cfg(test)]
@@ -233,13 +229,7 @@ mod tests {
 
     #[test]
     fn the_chair_is_who_leads_through_the_meeting() {
-        let post = |name: &str, post: &str| Post {
-            name: name.to_owned(),
-            post: post.to_owned(),
-            order: 1,
-            from: None,
-            until: None,
-        };
+        let post = |name: &str, post: &str| Post::held(name, post, 1);
         let settings =
             Settings { roster: vec![post("李强", "市人大常委会副主任")], ..Settings::default() };
         let item = |who: &str, what: &str| AgendaItem { who: who.to_owned(), what: what.to_owned() };

@@ -11,6 +11,7 @@ use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{self, CHANGED, Hub, Key, Open, Position};
 use super::model::{Draft, Move};
+use super::review::model::MAX_NAME;
 use super::review::store as review;
 use super::rounds;
 use super::rounds::model::{MOST, Missed, Rights, Round, Verdict};
@@ -29,8 +30,6 @@ use crate::error::{AppError, AppResult};
 use crate::text::hex;
 use crate::web::{App, Form, flash};
 
-/// Characters of a revision's name.
-const MAX_NAME: usize = 60;
 /// Characters of a reason, and of what is asked of reviewers.
 const MAX_REASON: usize = 240;
 

@@ -10,6 +10,7 @@ use crate::app::accounts::store::tell_ended;
 use crate::app::corpus::model::{Details, Status, content_hash};
 use crate::app::corpus::store::details;
 use crate::clock;
+use crate::db::stored::{read, read_list};
 use crate::engine::document::Document;
 use crate::engine::suggest::AgendaItem;
 use crate::text;
@@ -102,18 +103,20 @@ pub async fn list(
     )
     .fetch_all(db)
     .await?;
-    let rows = rows.into_iter().map(|row| DraftRow {
-        id: row.id,
-        title: row.title,
-        status: Status::parse(&row.status).unwrap_or(Status::Draft),
-        speaker: row.speaker,
-        delivered_on: row.delivered_on,
-        characters: row.characters,
-        targets: serde_json::from_value(row.targets).unwrap_or_default(),
-        part: Part::parse(&row.part),
-        updated_at: row.updated_at,
+    let rows = rows.into_iter().map(|row| {
+        Ok(DraftRow {
+            id: row.id,
+            title: row.title,
+            status: Status::parse(&row.status).unwrap_or(Status::Draft),
+            speaker: row.speaker,
+            delivered_on: row.delivered_on,
+            characters: row.characters,
+            targets: read(row.targets)?,
+            part: Part::parse(&row.part),
+            updated_at: row.updated_at,
+        })
     });
-    Ok(rows.collect())
+    rows.collect()
 }
 
 /// A draft without its text, for somebody on its list; also one that has been archived. Asked by `access.rs` alone.
@@ -137,17 +140,20 @@ pub(super) async fn find(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Draft {
-        id: row.id,
-        status: Status::parse(&row.status).unwrap_or(Status::Archived),
-        details: details!(row, (None, None)),
-        slots: serde_json::from_value(row.slots).unwrap_or_default(),
-        targets: serde_json::from_value(row.targets).unwrap_or_default(),
-        agenda: serde_json::from_value(row.agenda).unwrap_or_default(),
-        part: Part::parse(&row.part),
-        updated_at: row.updated_at,
-        removed: row.removed_at.map(|at| (at, row.removed_reason)),
-    }))
+    let draft = row.map(|row| {
+        Ok(Draft {
+            id: row.id,
+            status: Status::parse(&row.status).unwrap_or(Status::Archived),
+            details: details!(row, (None, None)),
+            slots: read_list(row.slots)?,
+            targets: read(row.targets)?,
+            agenda: read_list(row.agenda)?,
+            part: Part::parse(&row.part),
+            updated_at: row.updated_at,
+            removed: row.removed_at.map(|at| (at, row.removed_reason)),
+        })
+    });
+    draft.transpose()
 }
 
 /// Writes down who writes which section.

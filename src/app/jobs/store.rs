@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::model::{Job, JobState, MAX_ATTEMPTS, Noted};
 use crate::clock;
+use crate::db::stored::read;
 
 /// A job's row.
 struct Row {
@@ -25,9 +26,10 @@ struct Row {
     finished_at: Option<OffsetDateTime>,
 }
 
-impl From<Row> for Job {
-    fn from(row: Row) -> Self {
-        Self {
+impl Row {
+    fn job(self) -> sqlx::Result<Job> {
+        let row = self;
+        Ok(Job {
             id: row.id,
             org_id: row.org_id,
             kind: row.kind,
@@ -37,11 +39,11 @@ impl From<Row> for Job {
             done: row.done,
             total: row.total,
             message: row.message,
-            errors: sentences(&row.errors),
-            outcomes: row.result.and_then(|rows| serde_json::from_value(rows).ok()).unwrap_or_default(),
+            errors: read(row.errors)?,
+            outcomes: row.result.map(read).transpose()?.unwrap_or_default(),
             created_at: row.created_at,
             finished_at: row.finished_at,
-        }
+        })
     }
 }
 
@@ -146,12 +148,8 @@ pub async fn claim(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result
     .await;
     match claimed {
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(None),
-        claimed => Ok(claimed?.map(Job::from)),
+        claimed => claimed?.map(Row::job).transpose(),
     }
-}
-
-fn sentences(errors: &Value) -> Vec<String> {
-    errors.as_array().into_iter().flatten().filter_map(|e| e.as_str().map(str::to_owned)).collect()
 }
 
 /// Puts jobs whose server died back into the queue, or gives them up after too many attempts.
@@ -325,7 +323,7 @@ pub async fn find(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Resu
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(Job::from))
+    row.map(Row::job).transpose()
 }
 
 /// The latest jobs of the organization, newest first, without their results: one of an import tells of every file.
@@ -343,7 +341,7 @@ pub async fn latest(pool: &PgPool, org_id: Uuid, limit: i64) -> sqlx::Result<Vec
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(Job::from).collect())
+    rows.into_iter().map(Row::job).collect()
 }
 
 /// Removes jobs that ended before a moment; how many.

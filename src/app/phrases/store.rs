@@ -12,6 +12,7 @@ use crate::app::corpus::store::day_of;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
 use crate::clock;
+use crate::db::stored::read;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::{self, Kind};
 use crate::samples::LibraryEntry;
@@ -121,9 +122,10 @@ struct Row {
     reworded: i32,
 }
 
-impl From<Row> for Entry {
-    fn from(row: Row) -> Self {
-        Self {
+impl Row {
+    fn entry(self) -> sqlx::Result<Entry> {
+        let row = self;
+        Ok(Entry {
             id: row.id,
             shared: row.shared,
             text: row.text,
@@ -133,7 +135,7 @@ impl From<Row> for Entry {
             speeches: row.speeches,
             occurrences: row.occurrences,
             years: row.year_from.zip(row.year_to),
-            speakers: serde_json::from_value(row.speakers).unwrap_or_default(),
+            speakers: read(row.speakers)?,
             variants: row.variants,
             tags: row.tags,
             current_form: row.current_form,
@@ -147,7 +149,7 @@ impl From<Row> for Entry {
             taken: row.taken,
             reworded: row.reworded,
             members: Vec::new(),
-        }
+        })
     }
 }
 
@@ -270,7 +272,7 @@ pub async fn page(pool: &PgPool, org_id: Uuid, filter: &Filter, limit: i64) -> s
     )
     .fetch_all(pool)
     .await?;
-    let mut entries: Vec<Entry> = rows.into_iter().map(Entry::from).collect();
+    let mut entries = rows.into_iter().map(Row::entry).collect::<sqlx::Result<Vec<Entry>>>()?;
     show_members(pool, org_id, &mut entries).await?;
     Ok(entries)
 }
@@ -290,7 +292,7 @@ pub async fn own(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Entry>> {
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(Entry::from).collect())
+    rows.into_iter().map(Row::entry).collect()
 }
 
 /// Every phrasing that ships with the product, with the organization's own word on where it stands.
@@ -310,7 +312,7 @@ pub async fn shipped(pool: &PgPool, org_id: Uuid) -> sqlx::Result<Vec<Entry>> {
     )
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(Entry::from).collect())
+    rows.into_iter().map(Row::entry).collect()
 }
 
 /// How many phrasings of the library the filter lets through.
@@ -386,7 +388,7 @@ pub async fn find_for(pool: &PgPool, org_id: Uuid, viewer: Uuid, id: Uuid) -> sq
     )
     .fetch_optional(pool)
     .await?;
-    let mut entry: Vec<Entry> = row.into_iter().map(Entry::from).collect();
+    let mut entry = row.into_iter().map(Row::entry).collect::<sqlx::Result<Vec<Entry>>>()?;
     show_members(pool, org_id, &mut entry).await?;
     Ok(entry.pop())
 }

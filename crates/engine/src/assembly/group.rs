@@ -2,8 +2,9 @@
 
 use time::Date;
 
-use crate::document::{Document, Genre, Level, Occasion, Office, SectionKind};
+use crate::document::{DateCertainty, Document, Genre, Level, Occasion, Office, SectionKind};
 use crate::eligible::Said;
+use crate::lexicon::days;
 use crate::reading;
 use crate::recognise::Speech;
 use crate::suggest::{Position, Tier};
@@ -38,9 +39,8 @@ pub struct Source {
 impl Source {
     /// From a recognised speech; a doubted date is no date.
     pub fn of(id: &str, speech: &Speech, tier: Tier) -> Self {
-        use crate::document::DateCertainty::{Confirmed, Stated};
         let facts = &speech.facts;
-        let sure = matches!(facts.certainty, Some(Stated | Confirmed));
+        let (date, inferred) = Self::day(facts.date, facts.certainty, facts.date_span.1);
         Self {
             id: id.to_owned(),
             title: speech.document.title.plain(),
@@ -49,11 +49,23 @@ impl Source {
             level: facts.level,
             occasion: facts.occasion,
             genre: Some(facts.genre),
-            date: facts.date.filter(|_| sure).or(facts.date_span.1),
-            inferred: !sure || facts.date.is_none(),
+            date,
+            inferred,
             tier,
             document: speech.document.clone(),
         }
+    }
+
+    /// The day of a speech, and whether it is only inferred: a doubted one counts no more than none, and then the last day on
+    /// which it can have been written stands for it.
+    pub fn day(
+        said: Option<Date>,
+        certainty: Option<DateCertainty>,
+        until: Option<Date>,
+    ) -> (Option<Date>, bool) {
+        let said =
+            said.filter(|_| matches!(certainty, Some(DateCertainty::Stated | DateCertainty::Confirmed)));
+        (said.or(until), said.is_none())
     }
 
     /// Whether the day is known.
@@ -69,7 +81,7 @@ impl Source {
     /// The month in words; one that is only inferred is told as such.
     pub fn month(&self) -> Option<String> {
         self.date.map(|date| match self.is_dated() {
-            true => format!("{}年{}月", date.year(), u8::from(date.month())),
+            true => days::month(date),
             false => format!("约{}年以前", date.year()),
         })
     }

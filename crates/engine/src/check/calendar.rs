@@ -8,6 +8,7 @@ use time::{Date, Month, Weekday};
 use super::text::{Line, Text, number_of, sign};
 use super::{Findings, Say, Severity};
 use crate::constant;
+use crate::lexicon::days::full;
 
 static PLAN: LazyLock<Regex> = LazyLock::new(|| {
     constant::regex(
@@ -110,7 +111,7 @@ fn days(line: &Line<'_>, out: &mut Findings<'_, '_>) {
             Weekday::Sunday => "日",
         };
         if weekday != right && !(weekday == "天" && right == "日") {
-            let message = format!("{y}年{m}月{d}日是星期{right}。");
+            let message = format!("{}是星期{right}。", full(day));
             out.push(range, Say::new("weekday", Severity::Error, message).basis("公历"));
         }
     }

@@ -7,6 +7,7 @@ use time::Date;
 use super::near::{Matcher, Near, Phrase, Plain};
 use super::text::{Line, Text, is_han};
 use super::{Findings, Say, Severity, history};
+use crate::lexicon::days::month;
 use crate::lexicon::formulations::{Formulation, formulations};
 use crate::lexicon::laws::laws;
 use crate::lexicon::words::words;
@@ -147,12 +148,8 @@ fn early(
     if told {
         return;
     }
-    let message = format!(
-        "“{}”自{}年{}月起使用，晚于讲话时间，请核对。",
-        known.text.trim_matches(['“', '”']),
-        since.year(),
-        u8::from(since.month())
-    );
+    let message =
+        format!("“{}”自{}起使用，晚于讲话时间，请核对。", known.text.trim_matches(['“', '”']), month(since));
     let severity = if known.sure { Severity::Error } else { Severity::Warning };
     let say = Say::new("formulation_early", severity, message).basis(known.basis);
     out.push(near.range.clone(), if known.sure { say } else { say.unsure() });

@@ -11,6 +11,7 @@ use time::{Date, Month};
 use super::text::{Line, Text, is_han, number_of};
 use super::{Findings, Say, Severity, history};
 use crate::constant;
+use crate::lexicon::days::full;
 use crate::lexicon::laws::{Law, bare, by_name, laws};
 
 const BASIS: &str = "国家法律法规数据库";
@@ -190,7 +191,6 @@ fn ended(text: &Text<'_>, line: &Line<'_>, range: &Range<usize>) -> bool {
 
 /// A day of force or of passing that the law does not have, and the characters it takes.
 fn wrong_day(law: &Law, rest: &str) -> Option<(String, usize)> {
-    let shown = |d: &Date| format!("{}年{}月{}日", d.year(), u8::from(d.month()), d.day());
     if let Some(found) = FORCE.captures(rest) {
         // Of laws with a long history only some of these days are known.
         let known = !law.force.is_empty()
@@ -199,7 +199,7 @@ fn wrong_day(law: &Law, rest: &str) -> Option<(String, usize)> {
         let right = law.force.iter().any(|d| fits(d, said));
         let recent = law.passed.is_some_and(|p| p.year() >= 2015) || law.changed.is_empty();
         if known && recent && !right {
-            let days: Vec<String> = law.force.iter().map(shown).collect();
+            let days: Vec<String> = law.force.iter().copied().map(full).collect();
             let message = format!("《{}》自{}起施行，与这里的时间不符。", law.title, days.join("、"));
             return Some((message, found[0].chars().count()));
         }
@@ -218,7 +218,7 @@ fn wrong_day(law: &Law, rest: &str) -> Option<(String, usize)> {
     if !known || right || unread {
         return None;
     }
-    let list: Vec<String> = days.iter().rev().take(3).rev().map(shown).collect();
+    let list: Vec<String> = days.iter().rev().take(3).rev().copied().map(full).collect();
     let message = format!("《{}》通过或修改的时间（{}）与这里不符，请核对。", law.title, list.join("、"));
     Some((message, found[0].chars().count()))
 }

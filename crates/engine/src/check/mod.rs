@@ -29,7 +29,7 @@
 //! let overlay = Overlay {
 //!     rules: vec![rule],
 //!     off: vec!["usage.rendazhuren".into(), "length".into()],
-//!     roster: vec![Post { name: "王建国".into(), post: "市长".into(), order: 1, from: None, until: None }],
+//!     roster: vec![Post::held("王建国", "市长", 1)],
 //!     places: vec!["云江市".into()],
 //!     ..Overlay::default()
 //! };

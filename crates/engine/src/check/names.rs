@@ -33,6 +33,11 @@ pub struct Post {
 }
 
 impl Post {
+    /// Somebody who is in a post; nobody said since when.
+    pub fn held(name: &str, post: &str, order: u32) -> Self {
+        Self { name: name.to_owned(), post: post.to_owned(), order, from: None, until: None }
+    }
+
     /// Whether the person holds the post on this day; without one, now.
     pub fn holds(&self, date: Option<Date>) -> bool {
         let Some(date) = date else { return self.until.is_none() };

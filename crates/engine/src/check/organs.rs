@@ -8,6 +8,7 @@ use time::Date;
 use super::text::{Line, Text};
 use super::{Findings, Say, Severity, history};
 use crate::constant;
+use crate::lexicon::days::month;
 use crate::lexicon::organs::{Organ, organs};
 
 struct Names {
@@ -97,12 +98,7 @@ fn early(
     if !organ.national && !placed || history::looks_ahead(text, line, &range) {
         return;
     }
-    let message = format!(
-        "“{}”自{}年{}月起设立，晚于讲话时间，请核对。",
-        organ.new,
-        since.year(),
-        u8::from(since.month())
-    );
+    let message = format!("“{}”自{}起设立，晚于讲话时间，请核对。", organ.new, month(since));
     let severity = if organ.sure { Severity::Error } else { Severity::Warning };
     let say = Say::new("organ_early", severity, message).basis(organ.basis);
     out.push(range, if organ.sure { say } else { say.unsure() });

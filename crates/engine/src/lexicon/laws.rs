@@ -33,7 +33,7 @@ pub struct Law {
 impl Law {
     /// The title as it is printed, with 中华人民共和国.
     pub fn official(&self) -> String {
-        format!("中华人民共和国{}", self.title)
+        full(self.title)
     }
 }
 
@@ -73,9 +73,17 @@ pub fn by_name(name: &str) -> Option<&'static Law> {
     LAWS.get(*BY_NAME.get(bare(name))?)
 }
 
+/// Stands before the title of a law where it is printed.
+const COUNTRY: &str = "中华人民共和国";
+
+/// A title or other name with 中华人民共和国 before it.
+pub fn full(name: &str) -> String {
+    format!("{COUNTRY}{name}")
+}
+
 /// A title without 中华人民共和国.
 pub fn bare(title: &str) -> &str {
-    title.strip_prefix("中华人民共和国").unwrap_or(title)
+    title.strip_prefix(COUNTRY).unwrap_or(title)
 }
 
 impl Law {

@@ -5,6 +5,7 @@
 //! [`laws`], [`organs`], [`sessions`] and [`leaders`] are dated facts, each line with its source and how sure it is;
 //! [`retired`] says how an old formulation is put today.
 
+pub mod days;
 pub mod fold;
 pub mod formulations;
 pub mod han;

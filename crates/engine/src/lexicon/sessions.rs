@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use time::Date;
 
 use super::day;
+use super::days::{full, short};
 
 /// What meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,11 +61,10 @@ impl Session {
     /// The days in words: 2020年5月22日至28日.
     pub fn days(&self) -> String {
         let (a, b) = (self.first, self.last);
-        let full = |d: Date| format!("{}年{}月{}日", d.year(), u8::from(d.month()), d.day());
         match () {
             () if a == b => full(a),
             () if (a.year(), a.month()) == (b.year(), b.month()) => format!("{}至{}日", full(a), b.day()),
-            () if a.year() == b.year() => format!("{}至{}月{}日", full(a), u8::from(b.month()), b.day()),
+            () if a.year() == b.year() => format!("{}至{}", full(a), short(b)),
             () => format!("{}至{}", full(a), full(b)),
         }
     }

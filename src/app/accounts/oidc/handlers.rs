@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::app::accounts::entry::admit::{Entrant, event, let_in};
 use crate::app::accounts::entry::handlers::{asking, local, meant};
-use crate::app::accounts::model::{Admission, Role, check_username};
+use crate::app::accounts::model::{Admission, MAX_DISPLAY_NAME, Role, check_username};
 use crate::app::accounts::policy::model::Policy;
 use crate::app::accounts::policy::store as rules;
 use crate::app::accounts::store::{self, NewAccount, Organization};
@@ -191,7 +191,7 @@ async fn account(
         None if !policy.oidc_creates => Ok(None),
         None => {
             let hash = password::hash(password::secret()?).await?;
-            let display_name: String = known.name.chars().take(40).collect();
+            let display_name: String = known.name.chars().take(MAX_DISPLAY_NAME).collect();
             let new = NewAccount {
                 username: &known.username,
                 display_name: if display_name.is_empty() { &known.username } else { &display_name },

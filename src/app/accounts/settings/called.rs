@@ -103,10 +103,7 @@ pub struct Called {
 /// # Errors
 /// When the row cannot be read.
 pub fn stored(row: Option<Value>, words: &Words) -> sqlx::Result<Called> {
-    row.map_or_else(
-        || Ok(Called::beginning(words)),
-        |row| serde_json::from_value(row).map_err(|e| sqlx::Error::Decode(e.into())),
-    )
+    row.map_or_else(|| Ok(Called::beginning(words)), crate::db::stored::read)
 }
 
 /// The words of an organization as its row says them.

@@ -10,6 +10,7 @@ use crate::app::corpus::remark::StoredRemark;
 use crate::app::corpus::store::replace_document;
 use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
+use crate::db::stored::read;
 use crate::steps::{document_from_json, document_to_json};
 
 fn places(stored: &[i32]) -> Vec<usize> {
@@ -27,7 +28,7 @@ macro_rules! doubtful {
                 file_name: row.file_name,
                 title: row.title,
                 document: document_from_json(&row.document)?,
-                report: serde_json::from_value(row.report).unwrap_or_default(),
+                report: read(row.report)?,
                 places: places(&row.places),
             })),
             None => Ok(None),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::engine::document::{Occasion, SectionKind};
+use crate::engine::lexicon::days::short;
 use crate::web::chart::{Bars, Lines};
 
 /// Phrasings that are compared when nobody named any: what the constitution's amendment of 2018 changed.
@@ -141,7 +142,7 @@ pub fn counted(title: &str, rows: &[(String, i64)], says: impl Fn(&str) -> Strin
 /// The curators' decisions by week: week's first day, approved, rejected.
 pub fn progress(rows: &[(time::Date, i64, i64)]) -> Bars {
     let row = |(week, approved, rejected): &(time::Date, i64, i64)| {
-        let label = format!("{}月{}日起一周", u8::from(week.month()), week.day());
+        let label = format!("{}起一周", short(*week));
         (label, vec![*approved as f64, *rejected as f64])
     };
     Bars {

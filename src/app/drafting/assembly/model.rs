@@ -11,7 +11,7 @@ use crate::app::corpus::store::CorpusSpeech;
 use crate::app::drafting::model::{braced, slots_in};
 use crate::engine::assembly::{Choices, Chosen, Place, Request, Source, frame, sound, whose};
 use crate::engine::check::{self, Checker};
-use crate::engine::document::{DateCertainty, Document, Level, Occasion, Office};
+use crate::engine::document::{Document, Level, Occasion, Office};
 use crate::engine::eligible::Meeting;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
 use crate::engine::suggest::{AgendaItem, Tier};
@@ -327,7 +327,7 @@ pub fn cut(mut piece: Chosen, text: &str) -> Chosen {
 /// A speech of the corpus as assembly reads it; a doubted date is no date. `ours`: our own place.
 pub fn source(speech: CorpusSpeech, ours: &str) -> Source {
     let details = speech.details;
-    let sure = matches!(details.certainty, Some(DateCertainty::Stated | DateCertainty::Confirmed));
+    let (date, inferred) = Source::day(details.delivered_on, details.certainty, details.span.1);
     let names = [details.place.as_str(), details.title.as_str(), details.organ.as_str()];
     let secretary = matches!(details.office, Some(Office::Secretary | Office::SecretaryDirector));
     // “own” is what every speech begins with; what the text itself tells of its place counts more.
@@ -349,8 +349,8 @@ pub fn source(speech: CorpusSpeech, ours: &str) -> Source {
         level: details.level,
         occasion: details.occasion,
         genre: Some(details.genre),
-        date: details.delivered_on.filter(|_| sure).or(details.span.1),
-        inferred: !sure || details.delivered_on.is_none(),
+        date,
+        inferred,
         tier,
         document: speech.document,
     }

@@ -15,7 +15,7 @@ use super::changes::{ChangeOutcome, FileComparison, ReturnedChange, WayItem, com
 use super::habits::habits_of;
 use super::model::{Arrival, MAX_CHANGES, MAX_LENGTH, MAX_UPLOAD, OutgoingFile};
 use super::outgoing::outgoing_of;
-use super::placing::{StepPlan, author_key, bridge, plan, range_in};
+use super::placing::{MAX_NAME, StepPlan, author_key, bridge, plan, range_in};
 use super::store::{self, NewReturned};
 use super::strand::{BREAK, TreeStrand, letters, of_file, of_tree, start_of};
 use super::times::off_the_wall;
@@ -40,8 +40,6 @@ use crate::word::{FileComment, Hand, ReadError, Tracked, read_tracked};
 const MEMORY: u64 = 256 << 20;
 /// How often it is begun anew where somebody writes at the same time.
 const TRIES: usize = 20;
-/// Characters of a name.
-const MAX_NAME: usize = 40;
 /// Comments of a file: more than a long speech has sentences.
 const MAX_COMMENTS: usize = 2_000;
 /// Characters of a comment, and of the words it is about.
@@ -355,7 +353,7 @@ pub(in crate::app::drafting) async fn page(
 ) -> AppResult {
     let (draft, key) = find(&app, &user, id).await?;
     let outgoing = store::outgoing(&app.pool, key).await?;
-    let arrivals: Vec<Arrival> = store::returned(&app.pool, key).await?.into_iter().map(Into::into).collect();
+    let arrivals = store::returned(&app.pool, key).await?;
     let (tree, _) = hub.open(key).current().await.map_err(problem)?;
     let open = heavy(move |_| tree.to_json().to_string()).await?;
     let waiting = arrivals.iter().flat_map(Arrival::keys).filter(|key| open.contains(key.as_str())).collect();
@@ -414,7 +412,7 @@ pub(in crate::app::drafting) async fn settle(
 /// What the marks of those are called whose changes are to be settled.
 async fn authors(app: &App, key: Key, form: &SettleForm) -> AppResult<Vec<String>> {
     let mut rows = store::returned(&app.pool, key).await?.into_iter();
-    let arrival: Arrival = rows.find(|row| row.id == form.file).ok_or(AppError::NotFound)?.into();
+    let arrival = rows.find(|row| row.id == form.file).ok_or(AppError::NotFound)?;
     let wanted = |key: &String| form.author.is_empty() || *key == author_key(&form.author);
     Ok(arrival.keys().into_iter().filter(wanted).collect())
 }

@@ -48,53 +48,30 @@ pub struct OutgoingFile {
     /// The file.
     pub content: Vec<u8>,
     /// What stands on which line of paper.
-    pub lines: Value,
+    pub lines: Vec<PaperLine>,
     /// Whether that was read off a drawn page.
     pub is_rendered: bool,
     /// When it went out.
     pub at: OffsetDateTime,
 }
 
-impl OutgoingFile {
-    /// What stands on which line.
-    pub fn lines(&self) -> Vec<PaperLine> {
-        serde_json::from_value(self.lines.clone()).unwrap_or_default()
-    }
-}
-
-/// A file that came back, in the list.
+/// A file that came back, with what it changes.
 #[derive(Debug, Clone)]
-pub struct ReturnedRow {
+pub struct Arrival {
     /// Its id.
     pub id: Uuid,
     /// What it is called.
     pub file_name: String,
     /// The name of the file that went out.
     pub outgoing: String,
-    /// What was changed in it.
-    pub changes: Value,
+    /// What was changed in it, in order.
+    pub changes: Vec<ReturnedChange>,
     /// How many comments it brought.
     pub comments: i32,
     /// Who brought it.
     pub by: String,
     /// When.
     pub at: OffsetDateTime,
-}
-
-/// A file that came back, as the page shows it.
-#[derive(Debug, Clone)]
-pub struct Arrival {
-    /// The row.
-    pub row: ReturnedRow,
-    /// Its changes in order.
-    pub changes: Vec<ReturnedChange>,
-}
-
-impl From<ReturnedRow> for Arrival {
-    fn from(row: ReturnedRow) -> Self {
-        let changes = serde_json::from_value(row.changes.clone()).unwrap_or_default();
-        Self { row, changes }
-    }
 }
 
 /// One author's changes, counted by kind.
@@ -160,7 +137,7 @@ pub struct Habit {
     /// The speech.
     pub speech_id: Uuid,
     /// What was changed.
-    pub changes: Value,
+    pub changes: Vec<ReturnedChange>,
 }
 
 /// What somebody changes in what is written for him.
@@ -209,13 +186,10 @@ pub fn habits(of: &[Habit]) -> Option<Habits> {
     if speeches.len() < ENOUGH {
         return None;
     }
-    let changes: Vec<ReturnedChange> = of
-        .iter()
-        .flat_map(|habit| {
-            serde_json::from_value::<Vec<ReturnedChange>>(habit.changes.clone()).unwrap_or_default()
-        })
-        .filter(|change| matches!(change.kind, EditKind::Changed | EditKind::Added | EditKind::Removed))
-        .collect();
+    let told = |change: &&ReturnedChange| {
+        matches!(change.kind, EditKind::Changed | EditKind::Added | EditKind::Removed)
+    };
+    let changes: Vec<&ReturnedChange> = of.iter().flat_map(|habit| &habit.changes).filter(told).collect();
     let struck = counted(changes.iter().map(|change| change.before.as_str()));
     let put = counted(changes.iter().map(|change| change.after.as_str()));
     let (old, new) = (sentences(&changes, |c| &c.before), sentences(&changes, |c| &c.after));
@@ -239,7 +213,10 @@ fn counted<'a>(words: impl Iterator<Item = &'a str>) -> Vec<(String, usize)> {
 }
 
 /// The lengths of the whole sentences among the words.
-fn sentences(changes: &[ReturnedChange], words: impl Fn(&ReturnedChange) -> &str) -> Vec<usize> {
+fn sentences<'a>(
+    changes: &[&'a ReturnedChange],
+    words: impl Fn(&'a ReturnedChange) -> &'a str,
+) -> Vec<usize> {
     use crate::engine::lexicon::sentence::{is_break, pieces};
     let whole = changes.iter().flat_map(|change| pieces(words(change), is_break));
     whole.filter(|piece| piece.ends_with(is_break)).map(|piece| piece.chars().count()).collect()
@@ -266,7 +243,7 @@ mod tests {
     }
 
     fn habit(n: u128, changes: &[ReturnedChange]) -> Habit {
-        Habit { speech_id: Uuid::from_u128(n), changes: serde_json::to_value(changes).unwrap() }
+        Habit { speech_id: Uuid::from_u128(n), changes: changes.to_vec() }
     }
 
     #[test]
@@ -284,21 +261,20 @@ mod tests {
 
     #[test]
     fn changes_are_counted_by_author_and_kind() {
-        let row = ReturnedRow {
+        let arrival = Arrival {
             id: Uuid::nil(),
             file_name: "稿.docx".to_owned(),
             outgoing: "送阅稿1".to_owned(),
-            changes: serde_json::to_value([
+            changes: vec![
                 change("李", EditKind::Added, "", "新"),
                 change("王", EditKind::Added, "", "新"),
                 change("王", EditKind::Removed, "旧", ""),
-            ])
-            .unwrap(),
+            ],
             comments: 0,
             by: "张".to_owned(),
             at: OffsetDateTime::UNIX_EPOCH,
         };
-        let shares = Arrival::from(row).shares();
+        let shares = arrival.shares();
         assert_eq!(shares[0].author, "王");
         assert_eq!(shares[0].kinds, [(EditKind::Added, 1), (EditKind::Removed, 1)]);
     }

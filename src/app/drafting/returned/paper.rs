@@ -33,8 +33,7 @@ pub fn find(
     page: usize,
     line: usize,
 ) -> Result<Option<PaperFound>, ReadError> {
-    let lines = file.lines();
-    let Some(at) = lines.iter().find(|known| (known.page, known.line) == (page, line)) else {
+    let Some(at) = file.lines.iter().find(|known| (known.page, known.line) == (page, line)) else {
         return Ok(None);
     };
     let sent = of_file(&read_tracked(&file.content)?);

@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::changes::{ChangeOutcome, EditAct, FileComparison, FileEdit, WayItem};
 use super::compare::matched;
-use super::strand::{BREAK, GlyphSpot, LineKind, TreeStrand, kind, letters};
+use super::strand::{BREAK, GlyphSpot, LineKind, TreeStrand, letters};
 use super::times::{in_words, off_the_wall};
+use crate::steps::nodes::{attribute, kind};
 use crate::word::Hand;
 
 /// A step, and the place in the file that went out where what it puts in belongs; `None`: it only marks.
@@ -40,7 +41,7 @@ pub fn author_key(name: &str) -> String {
 }
 
 /// Characters of a name in the text.
-const MAX_NAME: usize = 40;
+pub const MAX_NAME: usize = 40;
 
 /// The character of `text` that each of the file that went out is: over the text as it was exported, so that what was written
 /// since is not taken for what was sent. The second says which were in the text at all.
@@ -381,10 +382,8 @@ impl TextPage<'_> {
         let mut out = Vec::new();
         for (glyph, restored) in self.text.glyphs.iter().zip(&self.restored) {
             let Some((hand, _)) = restored else { continue };
-            let is_his = |mark: &&Value| {
-                let name = mark.get("attrs").and_then(|attrs| attrs.get("name")).and_then(Value::as_str);
-                kind(mark) == "deletion" && name == Some(&hand.author)
-            };
+            let is_his =
+                |mark: &&Value| kind(mark) == "deletion" && attribute(mark, "name") == Some(&hand.author);
             for mark in glyph.marks.iter().filter(is_his) {
                 let range = match glyph.spot {
                     GlyphSpot::Text(from, to) => (from, to),

@@ -4,8 +4,9 @@ use serde_json::Value;
 use sqlx::PgExecutor;
 use uuid::Uuid;
 
-use super::model::{Habit, OutgoingFile, OutgoingRow, ReturnedRow};
+use super::model::{Arrival, Habit, OutgoingFile, OutgoingRow};
 use crate::app::drafting::line::Key;
+use crate::db::stored::read;
 
 /// A file that goes out.
 #[derive(Debug)]
@@ -96,8 +97,7 @@ pub async fn find_outgoing(
     key: Key,
     id: Option<Uuid>,
 ) -> sqlx::Result<Option<OutgoingFile>> {
-    sqlx::query_as!(
-        OutgoingFile,
+    let row = sqlx::query!(
         "select id, name, document, content, lines, is_rendered, at from outgoing_file
          where org_id = $1 and speech_id = $2 and (id = $3 or ($3::uuid is null and not is_final))
          order by at desc, id limit 1",
@@ -106,7 +106,13 @@ pub async fn find_outgoing(
         id
     )
     .fetch_optional(db)
-    .await
+    .await?;
+    let file = row.map(|row| {
+        let (id, name, document, content) = (row.id, row.name, row.document, row.content);
+        let (lines, is_rendered, at) = (read(row.lines)?, row.is_rendered, row.at);
+        Ok(OutgoingFile { id, name, document, content, lines, is_rendered, at })
+    });
+    file.transpose()
 }
 
 /// Whether a version of the final text has gone out as these very bytes.
@@ -189,9 +195,8 @@ pub async fn is_known(db: impl PgExecutor<'_>, key: Key, print: &[u8]) -> sqlx::
 ///
 /// # Errors
 /// When the database fails.
-pub async fn returned(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Vec<ReturnedRow>> {
-    sqlx::query_as!(
-        ReturnedRow,
+pub async fn returned(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Vec<Arrival>> {
+    let rows = sqlx::query!(
         r#"select r.id, r.file_name, o.name as outgoing, r.changes, r.comments, a.display_name as by, r.at
            from returned_file r
            join outgoing_file o on o.org_id = r.org_id and o.id = r.outgoing_id
@@ -201,7 +206,12 @@ pub async fn returned(db: impl PgExecutor<'_>, key: Key) -> sqlx::Result<Vec<Ret
         key.speech_id
     )
     .fetch_all(db)
-    .await
+    .await?;
+    let arrivals = rows.into_iter().map(|row| {
+        let (id, file_name, outgoing, changes) = (row.id, row.file_name, row.outgoing, read(row.changes)?);
+        Ok(Arrival { id, file_name, outgoing, changes, comments: row.comments, by: row.by, at: row.at })
+    });
+    arrivals.collect()
 }
 
 /// What came back of the speeches of one speaker that this person may know: those on whose list he is, and those of the corpus.
@@ -214,8 +224,7 @@ pub async fn habits(
     account_id: Uuid,
     speaker: &str,
 ) -> sqlx::Result<Vec<Habit>> {
-    sqlx::query_as!(
-        Habit,
+    let rows = sqlx::query!(
         "select r.speech_id, r.changes from returned_file r
          join speech s on s.org_id = r.org_id and s.id = r.speech_id
          where r.org_id = $1 and s.speaker = $3
@@ -227,5 +236,6 @@ pub async fn habits(
         speaker
     )
     .fetch_all(db)
-    .await
+    .await?;
+    rows.into_iter().map(|row| Ok(Habit { speech_id: row.speech_id, changes: read(row.changes)? })).collect()
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::engine::document::{PointStyle, Section};
+use crate::steps::nodes::{attribute, content, is_change, kind, marks, size, words};
 use crate::word::{Hand, Tracked};
 
 /// The sign of the break between two paragraphs.
@@ -190,13 +191,13 @@ struct TreeWalk {
 
 impl TreeWalk {
     fn section(&mut self, node: &Value, pos: usize) {
-        let id = attribute(node, "id");
+        let id = attribute(node, "id").unwrap_or_default();
         let mut at = pos + 1;
         let mut blocks = content(node);
         if let Some((heading, rest)) = blocks.split_first().filter(|(first, _)| kind(first) == "heading") {
             self.headed += 1;
-            let number = node.get("attrs").and_then(|attrs| attrs.get("number")).and_then(Value::as_str);
-            let section = Section { number: number.map(str::to_owned), ..Section::default() };
+            let number = attribute(node, "number").map(str::to_owned);
+            let section = Section { number, ..Section::default() };
             let label = section.label(self.headed);
             self.line(heading, LineKind::Heading, (at, at), (false, id), &label);
             at += size(heading);
@@ -214,10 +215,10 @@ impl TreeWalk {
                 self.line(block, LineKind::Paragraph, (at, at), (opens, id), "");
             } else if let Some((lead, rest)) = content(block).split_first() {
                 index += 1;
-                let fixed = block.get("attrs").and_then(|attrs| attrs.get("label")).and_then(Value::as_str);
-                let style: PointStyle = attribute(block, "style").parse().unwrap_or_default();
-                let label = fixed.map_or_else(|| style.label(index), str::to_owned);
-                let own = attribute(block, "id");
+                let style: PointStyle =
+                    attribute(block, "style").and_then(|style| style.parse().ok()).unwrap_or_default();
+                let label = attribute(block, "label").map_or_else(|| style.label(index), str::to_owned);
+                let own = attribute(block, "id").unwrap_or_default();
                 self.line(lead, LineKind::Lead, (at, at + 1), (opens, own), &label);
                 self.marked(block);
                 self.blocks(rest, at + 1 + size(lead), own, false);
@@ -265,7 +266,7 @@ impl TreeWalk {
         let mut at = text + 1;
         for inline in content(json) {
             let (marks, threads) = (changes(inline), threads(inline));
-            if let Some(words) = inline.get("text").and_then(Value::as_str) {
+            if let Some(words) = words(inline) {
                 for letter in words.chars() {
                     push(letter, GlyphSpot::Text(at, at + letter.len_utf16()), &marks, &threads);
                     at += letter.len_utf16();
@@ -273,48 +274,22 @@ impl TreeWalk {
                 continue;
             }
             // As `word/layout.rs` prints it.
-            let shown = match attribute(inline, "value") {
-                "" => format!("【{}】", attribute(inline, "name")),
-                value => value.to_owned(),
-            };
+            let value = attribute(inline, "value").filter(|value| !value.is_empty());
+            let shown = value.map_or_else(
+                || format!("【{}】", attribute(inline, "name").unwrap_or_default()),
+                str::to_owned,
+            );
             shown.chars().for_each(|letter| push(letter, GlyphSpot::Slot(at), &marks, &threads));
             at += 1;
         }
     }
 }
 
-/// The size of a node in places.
-pub fn size(node: &Value) -> usize {
-    match node.get("text").and_then(Value::as_str) {
-        Some(text) => text.encode_utf16().count(),
-        None if kind(node) == "slot" => 1,
-        None => 2 + content(node).iter().map(size).sum::<usize>(),
-    }
-}
-
-/// The kind of a node.
-pub fn kind(node: &Value) -> &str {
-    node.get("type").and_then(Value::as_str).unwrap_or_default()
-}
-
-/// What is in a node.
-pub fn content(node: &Value) -> &[Value] {
-    node.get("content").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-fn attribute<'a>(node: &'a Value, name: &str) -> &'a str {
-    node.get("attrs").and_then(|attrs| attrs.get(name)).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn marks(node: &Value) -> &[Value] {
-    node.get("marks").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
 fn threads(node: &Value) -> Vec<String> {
     let comments = marks(node).iter().filter(|mark| kind(mark) == "comment");
-    comments.map(|mark| attribute(mark, "id").to_owned()).collect()
+    comments.map(|mark| attribute(mark, "id").unwrap_or_default().to_owned()).collect()
 }
 
 fn changes(node: &Value) -> Vec<Value> {
-    marks(node).iter().filter(|mark| matches!(kind(mark), "insertion" | "deletion")).cloned().collect()
+    marks(node).iter().filter(|mark| is_change(mark)).cloned().collect()
 }

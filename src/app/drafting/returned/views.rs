@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::changes::{ChangeOutcome, EditKind, ReturnedChange};
-use super::model::{Arrival, Habits, OutgoingRow, PAPERS, ReturnedRow};
+use super::model::{Arrival, Habits, OutgoingRow, PAPERS};
 use super::placing::author_key;
 use crate::app::drafting::model::Draft;
 use crate::web::Shell;
@@ -79,16 +79,16 @@ pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static 
         context: "要紧扣中心任务开展监督".to_owned(),
         outcome,
     };
-    let changes = [
+    let changes = vec![
         change(EditKind::Changed, ChangeOutcome::Placed, "切实", "务必"),
         change(EditKind::Removed, ChangeOutcome::Shifted, "进一步", ""),
         change(EditKind::Heading, ChangeOutcome::Left, "正文", "1级标题"),
     ];
-    let row = ReturnedRow {
+    let arrival = Arrival {
         id: uuid::Uuid::nil(),
         file_name: "讲话稿（王主任改）.docx".to_owned(),
         outgoing: "送阅稿第1稿".to_owned(),
-        changes: serde_json::to_value(&changes).unwrap_or_default(),
+        changes,
         comments: 2,
         by: "李文".to_owned(),
         at,
@@ -112,7 +112,7 @@ pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static 
         shell,
         draft,
         outgoing: vec![out(false), out(true)],
-        arrivals: vec![row.into()],
+        arrivals: vec![arrival],
         waiting: vec![author_key("王主任")],
         habits: Some(habits),
     };

@@ -13,6 +13,9 @@ use crate::engine::document::{Block, Document};
 use crate::steps::document_from_json;
 use crate::web::page::moment;
 
+/// Characters of a revision's name.
+pub const MAX_NAME: usize = 60;
+
 /// A comment as the database has it.
 #[derive(Debug, Clone)]
 pub struct Comment {

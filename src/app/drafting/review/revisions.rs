@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::model::{Choice, Stored, TextAt, Version, choices, comparison, listed};
+use super::model::{Choice, MAX_NAME, Stored, TextAt, Version, choices, comparison, listed};
 use super::store as kept;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record_alone;
@@ -24,8 +24,6 @@ use crate::steps::{Tree, document_from_json};
 use crate::web::page::{moment, render};
 use crate::web::{App, Form, flash};
 
-/// Characters of a revision's name.
-const MAX_NAME: usize = 60;
 /// States of each sort, named and kept by the program, that are listed.
 const KEPT: i64 = 60;
 /// How long each of them is listed; of older ones the last of every hour.

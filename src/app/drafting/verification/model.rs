@@ -11,6 +11,7 @@ use crate::engine::document::{Document, Inline, Line, Mark, SectionKind};
 use crate::engine::lexicon::laws::{self, Law};
 use crate::engine::lexicon::numerals::value;
 use crate::engine::reading::{self, Source, facts::Fact};
+use crate::steps::nodes::{kind, marks};
 
 /// Facts of a draft that are listed.
 pub const MOST: usize = 2_000;
@@ -253,10 +254,7 @@ fn origin(
 /// A tree of the editor with other words in place of some, wherever they stand in one run; how often that is. What is
 /// struck (修订) keeps its words.
 pub fn replaced(tree: &mut Value, words: &str, with: &str) -> usize {
-    let struck = tree.get("marks").and_then(Value::as_array).is_some_and(|marks| {
-        marks.iter().any(|mark| mark.get("type").and_then(Value::as_str) == Some("deletion"))
-    });
-    if struck || words.is_empty() {
+    if marks(tree).iter().any(|mark| kind(mark) == "deletion") || words.is_empty() {
         return 0;
     }
     let mut done = 0;

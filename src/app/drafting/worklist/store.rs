@@ -8,6 +8,7 @@ use crate::app::corpus::model::Status;
 use crate::app::drafting::model::{DraftRow, Part};
 use crate::app::drafting::rounds;
 use crate::app::drafting::rounds::model::awaits;
+use crate::db::stored::read;
 
 /// Names of those who changed a draft since somebody looked.
 const NAMED: i64 = 6;
@@ -53,25 +54,23 @@ pub async fn tasks(pool: &PgPool, whose: Whose<'_>, shelf: Shelf, limit: i64) ->
     )
     .fetch_all(pool)
     .await?;
-    let mut tasks: Vec<Task> = rows
-        .into_iter()
-        .map(|row| {
-            let draft = DraftRow {
-                id: row.id,
-                title: row.title,
-                status: Status::parse(&row.status).unwrap_or(Status::Draft),
-                speaker: row.speaker,
-                delivered_on: row.delivered_on,
-                characters: row.characters,
-                targets: serde_json::from_value(row.targets).unwrap_or_default(),
-                part: Part::parse(&row.part),
-                updated_at: row.updated_at,
-            };
-            let sections = own_sections(&draft.targets, name);
-            let (seen, comments, changed_by) = (row.seen, row.comments, row.changed_by);
-            Task { draft, seen, changed_by, comments, round: None, sections, awaits: false }
-        })
-        .collect();
+    let tasks = rows.into_iter().map(|row| {
+        let draft = DraftRow {
+            id: row.id,
+            title: row.title,
+            status: Status::parse(&row.status).unwrap_or(Status::Draft),
+            speaker: row.speaker,
+            delivered_on: row.delivered_on,
+            characters: row.characters,
+            targets: read(row.targets)?,
+            part: Part::parse(&row.part),
+            updated_at: row.updated_at,
+        };
+        let sections = own_sections(&draft.targets, name);
+        let (seen, comments, changed_by) = (row.seen, row.comments, row.changed_by);
+        Ok(Task { draft, seen, changed_by, comments, round: None, sections, awaits: false })
+    });
+    let mut tasks = tasks.collect::<sqlx::Result<Vec<Task>>>()?;
     let mut rounds = rounds::store::newest(pool, org_id, &ids(&tasks)).await?;
     for task in &mut tasks {
         task.round = rounds.remove(&task.draft.id);

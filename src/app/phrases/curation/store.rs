@@ -1,6 +1,6 @@
 //! The SQL of the desk.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::{Acquire, PgConnection, PgExecutor, Postgres};
 use uuid::Uuid;
 
@@ -9,6 +9,7 @@ use crate::app::kept::basis::What;
 use crate::app::kept::store::moved;
 use crate::app::phrases::mining::store::take_back_uses;
 use crate::clock;
+use crate::db::stored::read;
 use crate::engine::mining::{Kind, key};
 
 /// What is done to phrasings in one go.
@@ -202,12 +203,12 @@ pub async fn undo(
     .await?;
     let mut back = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(state) = state(row.before) else { continue };
+        let state: Judgement = read(row.before)?;
         if row.overtaken {
             return Ok(Undone::Overtaken(state.text));
         }
         write(&mut tx, org_id, row.phrasing_id, &state).await?;
-        let merged = serde_json::from_value::<Judgement>(row.after).ok().and_then(|after| after.merged_into);
+        let merged = read::<Judgement>(row.after)?.merged_into;
         match merged.filter(|_| state.merged_into.is_none()) {
             Some(target) => {
                 take_back_uses(&mut tx, org_id, target, row.phrasing_id).await?;
@@ -229,10 +230,6 @@ pub async fn undo(
     Ok(Undone::Done(last.action, back))
 }
 
-fn state(json: Value) -> Option<Judgement> {
-    serde_json::from_value(json).ok()
-}
-
 /// The changes of a phrasing, the latest first.
 ///
 /// # Errors
@@ -247,18 +244,18 @@ pub async fn changes(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::R
     )
     .fetch_all(db)
     .await?;
-    let changes = rows.into_iter().filter_map(|row| {
-        Some(Change {
+    let changes = rows.into_iter().map(|row| {
+        Ok(Change {
             at: row.at,
             by: row.display_name,
             action: row.action,
             reason: row.reason,
-            before: state(row.before)?,
-            after: state(row.after)?,
+            before: read(row.before)?,
+            after: read(row.after)?,
             undone: row.undone,
         })
     });
-    Ok(changes.collect())
+    changes.collect()
 }
 
 /// What waits for a curator.

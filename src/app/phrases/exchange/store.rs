@@ -1,6 +1,6 @@
 //! The SQL of tables that wait for a person's word.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::{Acquire, PgExecutor, PgPool, Postgres};
 use uuid::Uuid;
 
@@ -9,6 +9,7 @@ use crate::app::phrases::curation::store::{Deed, change_in};
 use crate::app::phrases::model::Status;
 use crate::app::phrases::store::{Edited, add, overlay};
 use crate::clock;
+use crate::db::stored::read;
 use crate::engine::mining::Kind;
 
 /// Keeps the rows of a table until a person has looked at them; those of the person before are forgotten.
@@ -59,8 +60,7 @@ pub async fn find(
     )
     .fetch_optional(db)
     .await?;
-    let rows = |json: Value| serde_json::from_value(json).unwrap_or_default();
-    Ok(row.map(|row| (row.file_name, rows(row.rows))))
+    row.map(|row| Ok((row.file_name, read(row.rows)?))).transpose()
 }
 
 /// Writes rows into the library as the person chose, all or none, and forgets the table. `skipped`: lines left out.

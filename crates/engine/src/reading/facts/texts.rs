@@ -30,9 +30,8 @@ pub(super) fn title(chars: &[char], at: usize) -> Option<Found> {
 /// The names of laws, with and without the country's.
 static LAWS: LazyLock<Words<()>> = LazyLock::new(|| {
     let names = laws::laws().iter().flat_map(|law| law.names()).filter(|name| name.chars().count() >= 3);
-    let full =
-        |name: &'static str| -> [&'static str; 2] { [name, format!("中华人民共和国{name}").leak()] };
-    Words::new(names.flat_map(full).chain(["宪法", "中华人民共和国宪法"]).map(|name| (name, ())))
+    let both = |name: &'static str| -> [&'static str; 2] { [name, laws::full(name).leak()] };
+    Words::new(names.chain(["宪法"]).flat_map(both).map(|name| (name, ())))
 });
 
 /// Characters with which a word begins that the last character of a law's name belongs to: 代表法定职责, 监督法律实施.
