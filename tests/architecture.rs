@@ -436,7 +436,8 @@ fn these_tests_see_what_they_forbid() {
     assert_eq!(impurities("use std::{collections::HashMap, fs};"), ["std::fs"]);
     assert_eq!(impurities("use crate::{db::pool, engine};"), ["crate::db::pool"]);
     assert!(impurities("use crate::engine::document; use std::fmt;").is_empty());
-    let code = "serde_json::from_value::<Vec<(A, B)>>(f(x)).unwrap_or_default()serde_json::from_str(x)\n    .ok();";
+    let code =
+        "serde_json::from_value::<Vec<(A, B)>>(f(x)).unwrap_or_default()serde_json::from_str(x)\n    .ok();";
     assert!(behind_json(code).iter().all(|behind| FORGIVEN.iter().any(|way| behind.starts_with(way))));
     assert_eq!(behind_json("serde_json::from_slice(&x)?;"), ["?;"]);
     assert_eq!(
