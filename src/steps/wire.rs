@@ -183,7 +183,7 @@ pub(super) fn slice(shared: &Shared, json: &mut Value) -> Result<Slice, Refused>
 fn edge_depth(content: &Value, edge: impl Fn(&[Value]) -> Option<&Value>) -> usize {
     let mut depth = 0;
     let mut list = content.as_array().map(Vec::as_slice);
-    while let Some(node) = list.and_then(|list| edge(list)) {
+    while let Some(node) = list.and_then(&edge) {
         if !is_container(node) {
             break;
         }
