@@ -7,7 +7,7 @@ use super::super::corruption::find_corruptions;
 use super::super::lexicon::telltale;
 use super::super::placeholder::{self, Kind};
 use super::super::report::Remark;
-use super::super::structure::text::any_byte;
+use super::super::structure::text::{any_byte, any_triple};
 use super::super::terms::{Hit, Term};
 use super::Work;
 
@@ -39,8 +39,8 @@ pub(super) fn push(report: &mut Vec<Remark>, code: &'static str, line: usize, te
 
 /// Characters of a font of its own (signs, rare characters of names): nobody else can read them.
 fn private_use(line: &Work, report: &mut Vec<Remark>) {
-    // All of them begin with EE or EF, or lie in the last two planes.
-    if !any_byte(&line.text, |b| (b == 0xEE) | (b == 0xEF) | (b >= 0xF3)) {
+    // They begin with EE, with EF and at most A3, or lie in the last two planes; ，：； begin with EF BC.
+    if !any_triple(&line.text, |a, b, _| (a == 0xEE) | (a == 0xEF) & (b <= 0xA3) | (a >= 0xF3)) {
         return;
     }
     let own = |c: &char| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}');

@@ -53,6 +53,12 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
 fn is_garbled(text: &str) -> bool {
     const SAMPLE: usize = 2_000;
     const FEWEST: usize = 6;
+    /// Characters that tell what most texts are.
+    const GLANCE: usize = 200;
+    let glance: String = text.chars().take(GLANCE).collect();
+    if common(&glance) * 8 >= GLANCE as i64 {
+        return false;
+    }
     let sample: String = text.chars().take(SAMPLE).collect();
     let foreign = sample.chars().filter(|c| !c.is_ascii()).count();
     if foreign < FEWEST {

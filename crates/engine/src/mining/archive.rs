@@ -354,10 +354,9 @@ impl Archive {
         let Some(speech) = self.speeches.get(occurrence.source) else { return String::new() };
         let from = occurrence.start.saturating_sub(around);
         let before: String = speech.plain.chars().skip(from).take(occurrence.start - from).collect();
-        let rest: String = speech.plain.chars().skip(occurrence.start).collect();
-        let length = occurrence.end - occurrence.start;
-        let inside: String = rest.chars().take(length).collect();
-        let after: String = rest.chars().skip(length).take(around).collect();
+        let mut rest = speech.plain.chars().skip(occurrence.start);
+        let inside: String = rest.by_ref().take(occurrence.end - occurrence.start).collect();
+        let after: String = rest.take(around).collect();
         let before = before.rsplit('\n').next().unwrap_or_default();
         let after = after.split('\n').next().unwrap_or_default();
         format!("{before}{inside}{after}")

@@ -176,8 +176,8 @@ fn deal(
 struct Sorter<'a> {
     clauses: Clauses<'a>,
     needs: Needs,
-    /// Entries with the units compared next.
-    items: Vec<(u128, Entry)>,
+    /// Entries with the units compared next, and where in the text they begin.
+    items: Vec<(u128, u32, Entry)>,
     /// How far each agrees with the one before it.
     agreements: Vec<u8>,
 }
@@ -196,19 +196,20 @@ impl Sorter<'_> {
 
     fn slot(&mut self, entries: &mut [Entry]) {
         self.items.clear();
-        self.items.extend(entries.iter().map(|entry| (0, *entry)));
+        let at = |entry: &Entry| self.clauses.starts[entry.clause() as usize] + entry.offset() as u32;
+        self.items.extend(entries.iter().map(|entry| (0, at(entry), *entry)));
         self.agreements.clear();
         self.agreements.resize(entries.len(), 0);
         self.sort(0..entries.len(), 0);
-        for ((entry, (_, sorted)), agreement) in entries.iter_mut().zip(&self.items).zip(&self.agreements) {
+        for ((entry, (.., sorted)), agreement) in entries.iter_mut().zip(&self.items).zip(&self.agreements) {
             *entry = sorted.agreeing(usize::from(*agreement));
         }
     }
 
     /// Sorts entries that agree in `depth` units.
     fn sort(&mut self, range: Range<usize>, depth: usize) {
-        for (key, entry) in &mut self.items[range.clone()] {
-            *key = next_units(self.clauses.tail(entry.clause(), entry.offset() + depth));
+        for (key, at, _) in &mut self.items[range.clone()] {
+            *key = next_units(self.clauses.text, *at as usize + depth);
         }
         self.items[range.clone()].sort_unstable();
         let mut from = range.start;
@@ -233,18 +234,24 @@ impl Sorter<'_> {
     /// Whether as many groups may share these entries as is asked for.
     fn enough(&self, range: Range<usize>) -> bool {
         let (length, min) = (range.len(), self.needs.min as usize);
-        let groups = |(_, entry): &(u128, Entry)| self.clauses.groups.get(entry.clause()).len();
+        let groups = |(.., entry): &(u128, u32, Entry)| self.clauses.groups.get(entry.clause()).len();
         length > 1 && (length >= min || self.items[range].iter().map(groups).sum::<usize>() >= min)
     }
 }
 
-/// The first units as one number that sorts as they do, filled up with zeros.
+/// The next units of a clause as one number that sorts as they do, filled up with zeros behind its end.
 #[inline]
-fn next_units(tail: &[u16]) -> u128 {
-    match tail.first_chunk::<STEP>() {
-        Some(units) => units.iter().fold(0, |key, &unit| key << 16 | u128::from(unit)),
-        None => (0..STEP).fold(0, |key, at| key << 16 | u128::from(tail.get(at).copied().unwrap_or(0))),
-    }
+fn next_units(text: &[u16], at: usize) -> u128 {
+    /// The lowest bit of every unit.
+    const LOWEST: u128 = u128::MAX / 0xffff;
+    let join = |key, unit: &u16| key << 16 | u128::from(*unit);
+    let key = match text[at..].first_chunk::<STEP>() {
+        Some(units) => units.iter().fold(0, join),
+        None => text[at..].iter().chain(&[SEPARATOR; STEP]).take(STEP).fold(0, join),
+    };
+    // The clause ends before the first unit of zero, whose highest bit is set here.
+    let ends = !((key & LOWEST * 0x7fff) + LOWEST * 0x7fff | key | LOWEST * 0x7fff);
+    key & !u128::MAX.checked_shr(ends.leading_zeros() / 16 * 16).unwrap_or(0)
 }
 
 /// How many units a key holds.

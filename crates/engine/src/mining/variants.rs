@@ -49,8 +49,9 @@ const ALIKE: f32 = 0.6;
 pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> {
     let mut out: Vec<Family> = Vec::new();
     let mut by_bigram: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    let mut shared: FxHashMap<u32, u32> = FxHashMap::default();
     let mut sizes: Vec<usize> = Vec::new();
+    // For each family how many bigrams it shares with the candidate, and those that share any.
+    let (mut shared, mut met): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
     let taken_over = taken_over(&candidates);
     for (index, candidate) in candidates.into_iter().enumerate() {
         // What is no phrasing by its form may still take the place of a part of it.
@@ -58,13 +59,17 @@ pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> 
             continue;
         }
         let own = bigrams(&candidate.string);
-        shared.clear();
         for bigram in &own {
             for &family in by_bigram.get(bigram).into_iter().flatten() {
-                *shared.entry(family).or_default() += 1;
+                let Some(count) = shared.get_mut(family as usize) else { continue };
+                if *count == 0 {
+                    met.push(family);
+                }
+                *count += 1;
             }
         }
-        let mut near: Vec<(u32, u32)> = shared.iter().map(|(&family, &count)| (family, count)).collect();
+        let count = |family: u32| Some((family, std::mem::take(shared.get_mut(family as usize)?)));
+        let mut near: Vec<(u32, u32)> = met.drain(..).filter_map(count).collect();
         // Fewer bigrams in common than this are neither a part nor a wording.
         near.retain(|&(family, count)| {
             let other = sizes.get(family as usize).copied().unwrap_or(0);
@@ -90,6 +95,7 @@ pub(super) fn families(candidates: Vec<Candidate>, limit: usize) -> Vec<Family> 
             break;
         }
         sizes.push(own.len());
+        shared.push(0);
         for bigram in own {
             by_bigram.entry(bigram).or_default().push(out.len() as u32);
         }

@@ -56,6 +56,17 @@ pub fn places(document: &Document, header: &Header<'_>) -> Vec<usize> {
     places.out
 }
 
+/// Whether a paragraph holds a part of it. Most parts are its end; of others, and of most that it does not hold, the
+/// beginning tells, which is looked for many bytes at once.
+fn holds(text: &str, part: &str) -> bool {
+    /// Bytes that the standard library looks for at once.
+    const BEGINNING: usize = 30;
+    text.len() >= part.len()
+        && (text.ends_with(part)
+            || part.get(..part.floor_char_boundary(BEGINNING)).is_none_or(|begins| text.contains(begins))
+                && text.contains(part))
+}
+
 struct LinePlaces<'a> {
     paras: &'a [Para<'a>],
     /// The paragraph that the last line was found in.
@@ -84,7 +95,7 @@ impl LinePlaces<'_> {
         });
         let longest = texts.max_by_key(|text| text.len()).unwrap_or_default();
         let ahead = self.paras.iter().skip(self.at).take(AHEAD);
-        if let Some(further) = ahead.into_iter().position(|para| para.text.contains(longest)) {
+        if let Some(further) = ahead.into_iter().position(|para| holds(&para.text, longest)) {
             self.at += further;
         }
         let last = self.out.last().copied().unwrap_or(1);

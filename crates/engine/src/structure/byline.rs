@@ -1,5 +1,7 @@
 //! The lines around a title that say who spoke, when and where: 省长 张三, （2024年3月5日）, a bare name, 张三同志在….
 
+use std::sync::LazyLock;
+
 use time::Date;
 
 use super::super::dating;
@@ -8,6 +10,7 @@ use super::super::lexicon::offices::OFFICES;
 pub use super::super::lexicon::offices::office;
 use super::super::lexicon::telltale;
 use super::super::lexicon::{numerals, people};
+use super::super::words::Chars;
 use super::furniture::{furniture, has_clock};
 use super::speech::{SPEECH_WORDS, names_speech};
 use super::text::{at_most, folded, is_han};
@@ -28,6 +31,15 @@ fn post_end(text: &str) -> Option<(usize, Office)> {
     let ends = OFFICES.iter().filter_map(|(word, office)| Some((text.rfind(word)? + word.len(), *office)));
     let (end, last) = ends.reduce(|best, other| if other.0 > best.0 { other } else { best })?;
     Some((end, text.get(..end).and_then(office).unwrap_or(last)))
+}
+
+/// Whether a character of the text ends an office; most lines are told by this alone.
+fn ends_a_post(text: &str) -> bool {
+    static ENDS: LazyLock<Chars> = LazyLock::new(|| {
+        Chars::new(&OFFICES.iter().filter_map(|(word, _)| word.chars().last()).collect::<String>())
+    });
+    let ends = &*ENDS;
+    folded(text).chars().any(|c| ends.has(c))
 }
 
 /// Whether a stretch without gaps can be a name: two to four ideographs behind a family name, or one with a dot.
@@ -91,6 +103,9 @@ fn with_whole_post(text: &str) -> String {
 
 /// The post and name in a line such as `省长 王某某` or `市人大常委会主任　张三`, and `龚正市长`.
 pub fn person(text: &str) -> Option<Person> {
+    if !ends_a_post(text) {
+        return None;
+    }
     let text = &*with_whole_post(text);
     if !at_most(text, 48)
         || text.contains(['。', '；', '：', '，'])

@@ -1,4 +1,4 @@
-//! How fast mining is: `cargo bench --bench mining -- FOLDER [MIN_SPEECHES [THREADS]]`.
+//! How fast mining is: `cargo bench -p wengao-engine --bench mining -- FOLDER [MIN_SPEECHES [THREADS [TOP]]]`.
 //!
 //! With one thread it tells reading from cutting into clauses; with more, only their sum is right.
 //!
@@ -10,8 +10,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use wengao::engine::mining::{Archive, Base, Options, Phrasing, Prepared, Source, in_order};
-use wengao::engine::recognise::recognise;
+use wengao_engine::mining::{Archive, Base, Options, Phrasing, Prepared, Source, in_order};
+use wengao_engine::recognise::recognise;
 
 fn main() {
     let mut args = std::env::args().skip(1).filter(|arg| !arg.starts_with("--"));
@@ -19,6 +19,7 @@ fn main() {
         PathBuf::from(args.next().unwrap_or_else(|| "../shared/corpus/work-reports-2025".to_owned()));
     let min_speeches = args.next().and_then(|n| n.parse().ok()).unwrap_or(8);
     let threads = args.next().and_then(|n| n.parse().ok()).unwrap_or(1);
+    let top = args.next().and_then(|n| n.parse().ok()).unwrap_or(500);
     let mut files = Vec::new();
     walk(&folder, &mut files);
     // The last files are held back, to be added to what was mined.
@@ -55,7 +56,7 @@ fn main() {
     let chars = archive.characters();
     let added = cpu_seconds();
     println!("memory before mining: {:.0} MB, at most {:.0}", memory("VmRSS:") / 1e6, memory("VmHWM:") / 1e6);
-    let options = Options { min_speeches, threads, ..Options::default() };
+    let options = Options { min_speeches, threads, top, ..Options::default() };
     let mut last = (0.0, added);
     let found = archive.mine(&options, &mut |done| {
         let now = cpu_seconds();

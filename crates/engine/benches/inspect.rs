@@ -1,21 +1,21 @@
 //! How fast files become recognised speeches, in megabytes of text a second of one core.
 //!
-//! `cargo bench --bench inspect -- FOLDER` reads every file below FOLDER once beforehand, so that the disk does not
+//! `cargo bench -p wengao-engine --bench inspect -- FOLDER` reads every file below FOLDER once beforehand, so that the disk does not
 //! count; without a folder it repeats a speech of its own.
 
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use wengao::cli::files;
-use wengao::engine::recognise::recognise;
+use wengao_engine::recognise::recognise;
 
 fn main() {
     // Cargo hands `--bench` on; the first word that is no flag is the folder.
     let folder = std::env::args().skip(1).find(|arg| !arg.starts_with('-')).map(PathBuf::from);
     let texts: Vec<Vec<u8>> = match folder {
         Some(folder) => {
-            let paths = files::walk(&[folder]).unwrap_or_default();
+            let mut paths = Vec::new();
+            walk(&folder, &mut paths);
             paths.iter().filter_map(|path| std::fs::read(path).ok()).collect()
         }
         None => (0..500).map(|_| sample().into_bytes()).collect(),
@@ -52,4 +52,14 @@ fn sample() -> String {
         }
     }
     text + "同志们，让我们团结奋斗，为推动高质量发展作出新的贡献！\n"
+}
+
+fn walk(path: &Path, out: &mut Vec<PathBuf>) {
+    if path.is_file() {
+        out.push(path.to_owned());
+    } else if let Ok(entries) = std::fs::read_dir(path) {
+        let mut entries: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        entries.sort();
+        entries.iter().for_each(|entry| walk(entry, out));
+    }
 }
