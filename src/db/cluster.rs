@@ -267,13 +267,18 @@ fn initialise(
         }
     }
     let unfinished = folder.join(format!("data.new-{}", std::process::id()));
+    // A thousand files one by one are seconds, all at once at the end hundredths of one.
+    let lasting = purpose == Purpose::Lasting;
+    let each = lasting && !settings::syncs_at_once();
     let initdb = programs.folder.join("initdb");
     let mut command = process::command(&initdb, folder, user);
     command.arg("-D").arg(&unfinished);
     command.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
-    match purpose {
-        Purpose::Lasting => process::end_with_us(&mut command),
-        Purpose::ThrowAway => drop(command.arg("--no-sync")),
+    if lasting {
+        process::end_with_us(&mut command);
+    }
+    if !each {
+        command.arg("--no-sync");
     }
     finish(&mut command, &initdb)?;
 
@@ -284,13 +289,19 @@ fn initialise(
     let mut command = process::command(&postgres, folder, user);
     command.arg("--single").args(["-c", "exit_on_error=on", "-D"]).arg(&unfinished).arg("postgres");
     command.stdin(fs::File::open(&statement).at(&statement)?);
-    if purpose == Purpose::Lasting {
+    if lasting {
         process::end_with_us(&mut command);
-    } else {
+    }
+    if !each {
         command.args(["-c", "fsync=off"]);
     }
     finish(&mut command, &postgres)?;
     fs::remove_file(&statement).at(&statement)?;
+    // Under its final name the folder is one that must not be lost: all of it is on the disk before.
+    if lasting && !each {
+        let made = fs::File::open(&unfinished).at(&unfinished)?;
+        rustix::fs::syncfs(made).map_err(std::io::Error::from).at(&unfinished)?;
+    }
     fs::rename(&unfinished, data).at(data)
 }
 

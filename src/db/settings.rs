@@ -36,9 +36,14 @@ const THROW_AWAY: [&str; 14] = [
 pub fn of(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
         Purpose::ThrowAway => &THROW_AWAY,
-        Purpose::Lasting if tells_what_was_not_written(&kernel()) => &SYNCED_AT_ONCE,
+        Purpose::Lasting if syncs_at_once() => &SYNCED_AT_ONCE,
         Purpose::Lasting => &[],
     }
+}
+
+/// Whether what must last may be brought to the disk all at once here.
+pub fn syncs_at_once() -> bool {
+    tells_what_was_not_written(&kernel())
 }
 
 fn kernel() -> String {
