@@ -16,7 +16,7 @@ use super::trouble::Trouble;
 use crate::clock;
 
 /// How often it is asked while all is well, and while it is not.
-const CALM: Duration = Duration::from_millis(500);
+const CALM: Duration = Duration::from_millis(300);
 const ALARM: Duration = Duration::from_millis(250);
 /// How often something is written while all is well.
 const WRITE_EVERY: Duration = Duration::from_secs(5);

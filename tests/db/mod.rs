@@ -9,6 +9,7 @@ mod jobs;
 mod logins;
 mod outage;
 mod pages;
+mod patience;
 mod program;
 mod queue;
 mod schema;

@@ -25,10 +25,11 @@ pub const PASSWORD: &str = "yunjiang2026";
 pub struct Site {
     pub app: App,
     pub router: Router,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 /// A person with his cookies. `org` and `account` are nil for somebody without an account.
+#[derive(Clone)]
 pub struct Person {
     router: Router,
     cookies: BTreeMap<String, String>,
@@ -59,7 +60,7 @@ pub async fn site() -> Site {
     let database = database().await;
     let app = server::app(database.pool.clone(), Settings::default());
     let router = routes::router(app.clone());
-    Site { app, router, _database: database }
+    Site { app, router, database: database }
 }
 
 impl Site {
@@ -68,6 +69,11 @@ impl Site {
         create_with_outlines(&self.app.pool, code, &format!("{code}人大常委会"), Level::City)
             .await
             .expect("an organization")
+    }
+
+    /// The address of its database.
+    pub fn url(&self) -> &str {
+        &self.database.url
     }
 
     /// Somebody who is not logged in.
