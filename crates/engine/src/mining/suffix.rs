@@ -242,15 +242,15 @@ impl Sorter<'_> {
 /// The next units of a clause as one number that sorts as they do, filled up with zeros behind its end.
 #[inline]
 fn next_units(text: &[u16], at: usize) -> u128 {
-    /// The lowest bit of every unit.
-    const LOWEST: u128 = u128::MAX / 0xffff;
+    /// Every bit of a unit but the highest, for all of them.
+    const LOWER: u128 = u128::MAX / 0xffff * 0x7fff;
     let join = |key, unit: &u16| key << 16 | u128::from(*unit);
     let key = match text[at..].first_chunk::<STEP>() {
         Some(units) => units.iter().fold(0, join),
         None => text[at..].iter().chain(&[SEPARATOR; STEP]).take(STEP).fold(0, join),
     };
     // The clause ends before the first unit of zero, whose highest bit is set here.
-    let ends = !((key & LOWEST * 0x7fff) + LOWEST * 0x7fff | key | LOWEST * 0x7fff);
+    let ends = !(((key & LOWER) + LOWER) | key | LOWER);
     key & !u128::MAX.checked_shr(ends.leading_zeros() / 16 * 16).unwrap_or(0)
 }
 

@@ -95,7 +95,7 @@ impl LinePlaces<'_> {
         });
         let longest = texts.max_by_key(|text| text.len()).unwrap_or_default();
         let ahead = self.paras.iter().skip(self.at).take(AHEAD);
-        if let Some(further) = ahead.into_iter().position(|para| holds(&para.text, longest)) {
+        if let Some(further) = ahead.into_iter().position(|para| holds(para.text, longest)) {
             self.at += further;
         }
         let last = self.out.last().copied().unwrap_or(1);
