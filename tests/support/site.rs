@@ -60,7 +60,7 @@ pub async fn site() -> Site {
     let database = database().await;
     let app = server::app(database.pool.clone(), Settings::default());
     let router = routes::router(app.clone());
-    Site { app, router, database: database }
+    Site { app, router, database }
 }
 
 impl Site {
