@@ -1,7 +1,7 @@
 # The two commands are `make run` and `make test`; `make help` lists the others.
 .DEFAULT_GOAL := help
 export MINUTES PARTS FOLDER ROWS # of soak and compare
-.PHONY: help gold manual compare run drill soak test audit test-api dist dist-test prepare fmt lint test-rust test-browser test-browser-90 install install-test
+.PHONY: test-postgres help gold manual compare run drill soak test audit test-api dist dist-test prepare fmt lint test-rust test-browser test-browser-90 install install-test
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' Makefile | expand -t 17
@@ -43,6 +43,9 @@ audit: install ## known faults (RustSec, npm), licences and sources of what we b
 test-api: ## ask a debug build whatever its API description allows (needs schemathesis)
 	cargo build
 	scripts/api-test.sh
+
+test-postgres: install-test ## the tests with a database on PostgreSQL 14 and 18 (fetched from npm); never in CI
+	scripts/test-postgres.sh
 
 dist: install ## the offline bundle in dist/: program, PostgreSQL with pg_dump, licences, bill of materials, settings, SHA-256
 	scripts/dist.sh

@@ -242,7 +242,7 @@ def complete(folder, questions):
 
     def ask(before):
         stem = before[-6:]
-        begins = tantivy.Query.regex_query(schema, "clause", f"{stem}.*")
+        begins = tantivy.Query.regex_query(schema, "clause", f"{re.escape(stem)}.*")
         hits = searcher.search(begins, 5).hits
         if not hits:
             terms = [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", pair)) for pair in pairs(stem).split()]

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::fold::{Folded, fold_clause, fold_plain};
 use super::lines::{Lines, Role, lines};
 use super::names::Names;
+use super::plain::PlainText;
 use super::{Occurrence, Position, Source};
 use crate::clause::{ends_sentence, pieces};
 use crate::corruption::find_corruptions;
@@ -70,9 +71,7 @@ pub(super) struct Speech {
     pub title: String,
     pub speaker: String,
     pub year: Option<i32>,
-    pub plain: Box<str>,
-    /// Characters of `plain`.
-    pub length: u32,
+    pub plain: PlainText,
     pub names: Names,
     /// One past its last use.
     pub end: u32,
@@ -209,8 +208,7 @@ impl Prepared {
             title: source.title.to_owned(),
             speaker: source.speaker.unwrap_or_default().to_owned(),
             year: source.year,
-            length: lines.plain.chars().count() as u32,
-            plain: lines.plain.into_boxed_str(),
+            plain: PlainText::of(&lines.plain),
             names,
             end: 0,
             removed: false,
@@ -344,19 +342,18 @@ impl Archive {
         self.speeches.get(source).map_or("", |s| &s.title)
     }
 
-    /// The plain text of a speech, by its number in the order of adding.
-    pub fn plain(&self, source: usize) -> &str {
-        self.speeches.get(source).map_or("", |s| &s.plain)
+    /// Where a text stands, word for word, in a speech, by its number in the order of adding: the first characters.
+    pub fn places(&self, source: usize, text: &str) -> Vec<usize> {
+        self.speeches.get(source).map_or_else(Vec::new, |speech| speech.plain.find(text))
     }
 
     /// An occurrence with so many characters on either side, within its line.
     pub fn context(&self, occurrence: &Occurrence, around: usize) -> String {
         let Some(speech) = self.speeches.get(occurrence.source) else { return String::new() };
-        let from = occurrence.start.saturating_sub(around);
-        let before: String = speech.plain.chars().skip(from).take(occurrence.start - from).collect();
-        let mut rest = speech.plain.chars().skip(occurrence.start);
-        let inside: String = rest.by_ref().take(occurrence.end - occurrence.start).collect();
-        let after: String = rest.take(around).collect();
+        let Occurrence { start, end, .. } = *occurrence;
+        let before = speech.plain.cut(start.saturating_sub(around)..start);
+        let inside = speech.plain.cut(start..end);
+        let after = speech.plain.cut(end..end + around);
         let before = before.rsplit('\n').next().unwrap_or_default();
         let after = after.split('\n').next().unwrap_or_default();
         format!("{before}{inside}{after}")
@@ -370,7 +367,7 @@ impl Archive {
             return (start + offset, start + offset + length);
         }
         let Some(speech) = self.speeches.get(speech) else { return (start, start) };
-        let raw: String = speech.plain.chars().skip(start).take(usize::from(used.length)).collect();
+        let raw = speech.plain.cut(start..start + usize::from(used.length));
         let mut folded = Folded::default();
         fold_clause(&raw, &speech.names, &mut Vec::new(), &mut folded);
         let first = folded.from.get(offset).map_or(0, |r| r.start as usize);
@@ -427,7 +424,7 @@ impl Archive {
 
     /// Characters of all speeches, with line breaks and numbers.
     pub fn characters(&self) -> usize {
-        self.speeches.iter().map(|speech| speech.length as usize).sum()
+        self.speeches.iter().map(|speech| speech.plain.len()).sum()
     }
 
     /// How many distinct clauses they have.
@@ -538,8 +535,8 @@ mod tests {
         assert_eq!(archive.uses_of(1).len(), 2);
         assert_eq!(archive.speech_of(4), 1);
         let used = archive.uses_of(0)[1];
-        let plain: Vec<char> = archive.speeches[0].plain.chars().collect();
-        let cut: String = plain[used.start as usize..][..usize::from(used.length)].iter().collect();
+        let start = used.start as usize;
+        let cut = archive.speeches[0].plain.cut(start..start + usize::from(used.length));
         assert_eq!(cut, "要依法履职");
         assert!(archive.uses_of(0)[0].is_heading());
     }

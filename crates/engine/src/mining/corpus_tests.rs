@@ -130,7 +130,7 @@ fn every_result_is_whole() {
 fn splits_a_word(archive: &Archive, occurrence: &Occurrence) -> bool {
     let plain = &archive.speeches[occurrence.source].plain;
     let from = occurrence.start.saturating_sub(1);
-    let around: Vec<char> = plain.chars().skip(from).take(occurrence.end + 1 - from).collect();
+    let around: Vec<char> = plain.cut(from..occurrence.end + 1).chars().collect();
     let word = |a: usize, b: usize| {
         let pair: Option<Vec<u16>> =
             [a, b].iter().map(|at| u16::try_from(u32::from(*around.get(*at)?)).ok()).collect();

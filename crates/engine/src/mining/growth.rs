@@ -141,7 +141,7 @@ impl Base {
         let indexed = self.index.entries.len() * (8 + 2);
         let clauses = self.archive.text.len() * 2 + self.archive.starts.len() * 48;
         let uses = self.archive.uses.len() * (16 + 4 + 4 + 1);
-        let texts: usize = self.archive.speeches.iter().map(|speech| speech.plain.len() + 400).sum();
+        let texts: usize = self.archive.speeches.iter().map(|speech| speech.plain.bytes() + 400).sum();
         let hits: usize = (0..self.archive.len()).map(|speech| self.uses_in(speech).len()).sum();
         indexed + clauses + uses + texts + hits * size_of::<Hit>() + self.phrasings().len() * 1_000
     }

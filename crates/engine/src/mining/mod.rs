@@ -21,6 +21,7 @@ mod measure;
 mod names;
 mod others;
 mod phrasing;
+mod plain;
 mod pool;
 mod prior;
 mod quotation;

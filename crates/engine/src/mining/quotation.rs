@@ -49,20 +49,16 @@ pub(super) fn quotations(archive: &Archive, clusters: &[u32]) -> BTreeMap<String
     let mut out: BTreeMap<String, Quotation> = BTreeMap::new();
     for (number, speech) in archive.speeches.iter().enumerate().filter(|(_, speech)| !speech.removed) {
         let group = clusters.get(number).copied().unwrap_or_default();
-        // Lines without a quotation mark, nearly all, are only measured.
-        let mut from = 0;
-        for line in speech.plain.split('\n') {
-            if line.contains('“') {
-                in_line(line, from, |text, start, end| {
-                    if !archive.is_own(number, start) {
-                        return;
-                    }
-                    let found = out.entry(normalise(text)).or_default();
-                    found.groups.insert(group);
-                    found.places.push((number, start, end));
-                });
-            }
-            from += line.chars().count() + 1;
+        // Lines without a quotation mark, nearly all, are passed over.
+        for line in speech.plain.lines_with('“') {
+            in_line(&speech.plain.cut(line.clone()), line.start, |text, start, end| {
+                if !archive.is_own(number, start) {
+                    return;
+                }
+                let found = out.entry(normalise(text)).or_default();
+                found.groups.insert(group);
+                found.places.push((number, start, end));
+            });
         }
     }
     out

@@ -333,8 +333,7 @@ fn occurrences_point_at_the_text() {
     let archive = archive(&TOWNS);
     for phrasing in run(&archive, &Options::default()) {
         for occurrence in &phrasing.occurrences {
-            let plain: Vec<char> = archive.speeches[occurrence.source].plain.chars().collect();
-            let cut: String = plain[occurrence.start..occurrence.end].iter().collect();
+            let cut = archive.speeches[occurrence.source].plain.cut(occurrence.start..occurrence.end);
             if phrasing.slots.is_empty() && phrasing.variants.is_empty() {
                 assert_eq!(cut, phrasing.text);
             }

@@ -148,8 +148,8 @@ impl Uses<'_> {
             let Some(&number) = places.by_clause.get(clause).first() else { continue };
             let Some(used) = self.archive.uses.get(number as usize) else { continue };
             let Some(speech) = self.archive.speeches.get(self.archive.speech_of(number)) else { continue };
-            let raw: String =
-                speech.plain.chars().skip(used.start as usize).take(usize::from(used.length)).collect();
+            let start = used.start as usize;
+            let raw = speech.plain.cut(start..start + usize::from(used.length));
             let mut folded = Folded::default();
             fold_clause(&raw, &speech.names, &mut Vec::new(), &mut folded);
             let spots = candidate

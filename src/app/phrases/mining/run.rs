@@ -74,35 +74,7 @@ pub(super) fn own_uses_in(
     speech: Uuid,
     text: &str,
 ) -> Vec<(Uuid, usize, usize)> {
-    let mut uses = uses_in(speech, archive.plain(number), text);
-    uses.retain(|(_, start, _)| archive.is_own(number, *start));
-    uses
-}
-
-/// Where a text stands in a speech, word for word.
-fn uses_in(speech: Uuid, plain: &str, text: &str) -> Vec<(Uuid, usize, usize)> {
-    if text.is_empty() {
-        return Vec::new();
-    }
     let length = text.chars().count();
-    let mut uses = Vec::new();
-    let (mut at, mut rest) = (0, plain);
-    while let Some((before, after)) = rest.split_once(text) {
-        let start = at + before.chars().count();
-        uses.push((speech, start, start + length));
-        (at, rest) = (start + length, after);
-    }
-    uses
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn uses_are_counted_in_characters() {
-        let id = Uuid::nil();
-        assert_eq!(uses_in(id, "要监督，再监督", "监督"), [(id, 1, 3), (id, 5, 7)]);
-        assert!(uses_in(id, "要监督", "").is_empty());
-    }
+    let own = archive.places(number, text).into_iter().filter(|start| archive.is_own(number, *start));
+    own.map(|start| (speech, start, start + length)).collect()
 }
