@@ -17,102 +17,33 @@ const TEXT: &str = "在全市人大工作会议上的讲话\n同志们：\n今�
 /// Who edits, as the program's settings have it.
 const AUTHOR: &str = "王主任";
 
-/// What every macro may use: a place in the text, and characters put in the place of others.
-const TOOLS: &str = r#"
-Function Place(doc, words As String)
-  wanted = doc.createSearchDescriptor()
-  wanted.SearchString = words
-  Place = doc.findFirst(wanted)
-End Function
-
-Sub Swap(doc, words As String, other As String)
-  found = Place(doc, words)
-  found.String = other
-End Sub
-
-Sub Behind(doc, words As String, more As String)
-  found = Place(doc, words)
-  cursor = found.Text.createTextCursorByRange(found.End)
-  cursor.String = more
-End Sub
-
-Sub Remark(doc, words As String, said As String)
-  found = Place(doc, words)
-  note = doc.createInstance("com.sun.star.text.textfield.Annotation")
-  note.Content = said
-  note.Author = "王主任"
-  found.Text.insertTextContent(found, note, True)
-End Sub
-
-Sub Break(doc, words As String)
-  found = Place(doc, words)
-  found.Text.insertControlCharacter(found.End, com.sun.star.text.ControlCharacter.PARAGRAPH_BREAK, False)
-End Sub
-
-Sub Join(doc, words As String)
-  found = Place(doc, words)
-  cursor = found.Text.createTextCursorByRange(found.End)
-  cursor.goRight(1, True)
-  cursor.String = ""
-End Sub
-"#;
+/// The settings of LibreOffice with the macro, which the browser tests use, too.
+const PROFILE: [(&str, &str); 4] = [
+    ("registrymodifications.xcu", include_str!("../data/office/registrymodifications.xcu")),
+    ("basic/script.xlc", include_str!("../data/office/script.xlc")),
+    ("basic/Standard/script.xlb", include_str!("../data/office/script.xlb")),
+    ("basic/Standard/Module1.xba", include_str!("../data/office/Module1.xba")),
+];
 
 /// What LibreOffice makes of a file by these lines of Basic (`doc` is the file); `None` where it is not installed.
 fn edited(name: &str, file: &[u8], lines: &str) -> Option<Vec<u8>> {
     let folder = Folder::new(name);
     let at = |path: &str| folder.0.join(path);
     let url = |path: &str| format!("file://{}", at(path).display());
-    let office = |call: &str| {
-        let profile = format!("-env:UserInstallation={}", url("profile"));
-        Command::new("soffice").args([&profile, "--headless", "--norestore", call]).output()
-    };
-    fs::create_dir_all(at("profile/user")).unwrap();
-    fs::write(at("profile/user/registrymodifications.xcu"), settings()).unwrap();
-    // The first start makes the library that the macro is written into.
-    if office("macro:///Standard.Module1.Main").is_err() {
+    fs::create_dir_all(at("profile/user/basic/Standard")).unwrap();
+    for (path, text) in PROFILE {
+        let text = text.replace("{author}", AUTHOR).replace("{lines}", lines);
+        fs::write(at("profile/user").join(path), text).unwrap();
+    }
+    fs::write(at("sent.docx"), file).unwrap();
+    let profile = format!("-env:UserInstallation={}", url("profile"));
+    let call = format!("macro:///Standard.Module1.Edit(\"{}\",\"{}\")", url("sent.docx"), url("back.docx"));
+    let Ok(done) = Command::new("soffice").args([&profile, "--headless", "--norestore", &call]).output() else {
         assert!(std::env::var_os("CI").is_none(), "soffice (LibreOffice) is not installed");
         println!("skipped: soffice (LibreOffice) is not installed");
         return None;
-    }
-    fs::write(at("profile/user/basic/Standard/Module1.xba"), module(lines)).unwrap();
-    fs::write(at("sent.docx"), file).unwrap();
-    let call = format!("macro:///Standard.Module1.Edit(\"{}\",\"{}\")", url("sent.docx"), url("back.docx"));
-    let done = office(&call).unwrap();
+    };
     Some(fs::read(at("back.docx")).unwrap_or_else(|_| panic!("nothing was saved: {done:?}")))
-}
-
-/// Who edits.
-fn settings() -> String {
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.UserProfile/Data"><prop oor:name="sn" oor:op="fuse"><value>{AUTHOR}</value></prop></item></oor:items>"#
-    )
-}
-
-/// The macro that opens a file, does these lines and saves it elsewhere.
-fn module(lines: &str) -> String {
-    let basic = format!(
-        r#"Sub Edit(source As String, target As String)
-  Dim hidden(0) As New com.sun.star.beans.PropertyValue
-  hidden(0).Name = "Hidden"
-  hidden(0).Value = True
-  doc = StarDesktop.loadComponentFromURL(source, "_blank", 0, hidden())
-  {lines}
-  Dim format(0) As New com.sun.star.beans.PropertyValue
-  format(0).Name = "FilterName"
-  format(0).Value = "MS Word 2007 XML"
-  doc.storeToURL(target, format())
-  doc.close(True)
-  StarDesktop.terminate()
-End Sub
-{TOOLS}"#
-    );
-    let basic = basic.replace('&', "&amp;").replace('<', "&lt;");
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
-<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">{basic}</script:module>"#
-    )
 }
 
 fn sent() -> Sent {
