@@ -142,3 +142,29 @@ fn the_library_names_sources_and_dates() {
         assert!(entry.current_since.is_none_or(|since| since < date!(2026 - 11 - 22)), "{}", entry.text);
     }
 }
+
+#[test]
+fn the_speeches_are_reported_in_six_to_nine_hundred_characters() {
+    use crate::engine::news::{self, LONGEST, SHORTEST, report};
+    use crate::engine::recognise::recognise_text;
+    for sample in speeches().unwrap() {
+        if sample.occasion == Occasion::HostScript {
+            continue;
+        }
+        let speech = recognise_text(&sample.text).speeches.remove(0);
+        let post = speech.facts.post.clone().unwrap_or_default();
+        let occasion = news::Occasion {
+            date: Some(sample.date),
+            speaker: &sample.speaker,
+            post: &post,
+            ..news::Occasion::default()
+        };
+        let told = report(&speech.document, &occasion);
+        let body: usize = told.plain().lines().skip(1).map(|line| line.chars().count()).sum();
+        println!("{body}\t{}\n{}\n", sample.file, told.plain());
+        // A short speech gives less; what else is reported is left open.
+        let short = speech.document.characters() < 1_500 && told.plain().contains("{{参会单位和人员范围}}");
+        let least = if short { SHORTEST - 150 } else { SHORTEST };
+        assert!((least..=LONGEST).contains(&body), "{} {body}\n{}", sample.file, told.plain());
+    }
+}

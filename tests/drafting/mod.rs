@@ -109,8 +109,14 @@ impl Office {
     async fn written(&self, site: &Router, person: &Person, words: &str) -> String {
         let key = self.draft(site, person).await;
         let path = format!("/drafts/{}", key.speech_id);
+        self.rewrite(site, person, &path, words).await;
+        path
+    }
+
+    /// Puts other words in the place of all that a draft says.
+    async fn rewrite(&self, site: &Router, person: &Person, path: &str, words: &str) {
         let tree = Tree::from_document(&recognise_text(words).speeches.remove(0).document).unwrap();
-        let page = text(get(site, person, &path).await).await;
+        let page = text(get(site, person, path).await).await;
         let data = page.split(r#"id="draft-data">"#).nth(1).unwrap().split("</script>").next().unwrap();
         let data: Value = serde_json::from_str(data).unwrap();
         let size = wengao::steps::parse(&data["document"]).unwrap().size();
@@ -118,7 +124,6 @@ impl Office {
         let steps = json!({ "version": data["version"], "steps": [step], "client": "a" });
         let answer = text(post_json(site, person, &format!("{path}/steps"), &steps).await).await;
         assert!(answer.contains("accepted"), "{answer}");
-        path
     }
 
     async fn admit(&self, key: Key, person: &Person) {

@@ -130,6 +130,113 @@ async fn a_copy_comes_back_with_the_hand_of_whoever_edited_it() {
     assert_eq!(sqlx::query_scalar::<_, i64>(told).fetch_one(&office.pool).await.unwrap(), 3);
 }
 
+/// What stands in the copy in the place of these words, with no mark that says so.
+fn swap(copy: &mut Copy, old: &str, new: &str) {
+    let (at, from) = find(copy, old);
+    let letters = new.chars().map(|c| (c, State::default()));
+    copy.paragraphs[at].letters.splice(from..from + old.chars().count(), letters);
+}
+
+#[tokio::test]
+async fn labels_levels_and_the_lines_under_the_title_are_taken_over_by_one_click_each() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let site = office.site();
+    let (li, wang) = (office.person("li", Role::Drafter).await, office.person("wang", Role::Drafter).await);
+    let text_of =
+        format!("{TEXT}一是加强跟踪督办。对承诺的事项逐件销号。\n二是加强结果运用。对问题逐项整改。\n");
+    let path = office.written(&site, &li, &text_of).await;
+    let card = "speaker=%E6%9D%8E%E6%98%8E%E5%8D%8E&date=2026-11-20"; // 李明华
+    assert_eq!(post(&site, &li, &format!("{path}/facts"), card).await.status(), 200);
+    let mut copy = Copy::of(&sent(&site, &li, &path, "paper=standard").await);
+    swap(&mut copy, "（2026年11月20日）", "（2026年12月3日）");
+    swap(&mut copy, "李明华", "王芳菲");
+    swap(&mut copy, "二、增强监督", "三、增强监督");
+    swap(&mut copy, "一是加强", "首先，加强");
+    swap(&mut copy, "二是加强", "尤其要加强");
+    let (at, _) = find(&copy, "要坚持党对人大");
+    copy.paragraphs[at].style = "2".to_owned();
+    let answer = bring(&site, &li, &path, &copy.saved(Program::Word, &mut Lot(7)), "").await;
+    assert_eq!(answer.status(), 303, "{}", text(answer).await);
+    let before = document(&site, &li, &path).await;
+    assert!(
+        before.contains("二、增强监督工作实效") && before.contains("李明华"),
+        "nothing is done unasked: {before}"
+    );
+
+    let page = text(get(&site, &li, &format!("{path}/returned")).await).await;
+    for words in [
+        "改为一级标题，序号“三”",
+        "改为一点，序号“首先，”",
+        "改为正文，不带序号，前面加“尤其要”",
+        "改为二级标题",
+        "讲话信息改为讲话人“王芳菲”、日期“2026-12-03”",
+        "能照改的都照改",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert_eq!(page.matches("照改：讲话信息").count(), 1, "one thing is offered once");
+    let (id, changes): (String, Value) =
+        sqlx::query_as("select id::text, changes from returned_file").fetch_one(&office.pool).await.unwrap();
+    let mend = format!("{path}/returned/mend");
+    let number = changes
+        .as_array()
+        .unwrap()
+        .iter()
+        .position(|change| change["before"] == "二" && change["after"] == "三");
+    let one = format!("file={id}&change={}", number.unwrap());
+    assert_eq!(post(&site, &wang, &mend, &one).await.status(), 404, "nobody else may");
+    assert_eq!(post(&site, &li, &mend, &one).await.status(), 303);
+    let now = document(&site, &li, &path).await;
+    assert!(now.contains("三、增强监督工作实效") && now.contains("一是加强跟踪督办"), "{now}");
+    assert_eq!(post(&site, &li, &mend, &format!("file={id}")).await.status(), 303);
+    let now = document(&site, &li, &path).await;
+    for words in [
+        "（2026年12月3日）",
+        "王芳菲",
+        "（一）要坚持党对人大工作的全面领导",
+        "三、增强监督工作实效",
+        "首先，加强跟踪督办。",
+        "尤其要加强结果运用。对问题逐项整改。",
+    ] {
+        assert!(now.contains(words), "{words}: {now}");
+    }
+    assert!(!now.contains("李明华"));
+    // What is done is done: nothing is offered twice, and the log has both.
+    let page = text(get(&site, &li, &format!("{path}/returned")).await).await;
+    assert!(!page.contains("照改：") && !page.contains("能照改的都照改"));
+    let answer = post(&site, &li, &mend, &format!("file={id}")).await;
+    assert_eq!(answer.status(), 303);
+    let told = "select count(*) from audit_event where action = 'draft.mend'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(told).fetch_one(&office.pool).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn what_is_not_there_any_more_is_not_mended() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let site = office.site();
+    let li = office.person("li", Role::Drafter).await;
+    let path = office.written(&site, &li, TEXT).await;
+    let mut copy = Copy::of(&sent(&site, &li, &path, "paper=standard").await);
+    swap(&mut copy, "二、增强监督", "三、增强监督");
+    let file = copy.saved(Program::Word, &mut Lot(7));
+    // The part is written anew before the file is back.
+    let other = TEXT.replace("增强监督工作实效", "推动代表工作提质增效");
+    office.rewrite(&site, &li, &path, &other).await;
+    assert_eq!(bring(&site, &li, &path, &file, "").await.status(), 303);
+    let id: String =
+        sqlx::query_scalar("select id::text from returned_file").fetch_one(&office.pool).await.unwrap();
+    let answer = post(&site, &li, &format!("{path}/returned/mend"), &format!("file={id}")).await;
+    assert_eq!(answer.status(), 303);
+    let now = document(&site, &li, &path).await;
+    assert!(now.contains("二、推动代表工作提质增效"), "{now}");
+    assert!(
+        text(get(&site, &li, &format!("{path}/returned")).await).await.contains("照改"),
+        "it is still told"
+    );
+}
+
 #[tokio::test]
 async fn a_page_and_line_of_the_copy_lead_to_the_sentence_as_it_is_now() {
     let database = database().await;

@@ -38,7 +38,8 @@ fn edited(name: &str, file: &[u8], lines: &str) -> Option<Vec<u8>> {
     fs::write(at("sent.docx"), file).unwrap();
     let profile = format!("-env:UserInstallation={}", url("profile"));
     let call = format!("macro:///Standard.Module1.Edit(\"{}\",\"{}\")", url("sent.docx"), url("back.docx"));
-    let Ok(done) = Command::new("soffice").args([&profile, "--headless", "--norestore", &call]).output() else {
+    let Ok(done) = Command::new("soffice").args([&profile, "--headless", "--norestore", &call]).output()
+    else {
         assert!(std::env::var_os("CI").is_none(), "soffice (LibreOffice) is not installed");
         println!("skipped: soffice (LibreOffice) is not installed");
         return None;

@@ -15,10 +15,10 @@ use crate::check::Post;
 use crate::document::{Block, Document, Inline, Line, Mark, PointStyle, Section, SectionKind};
 use crate::lexicon::days::short;
 use crate::lexicon::sentence::is_end;
-use crate::reading::{self, Act, Place, Reading, Source};
+use crate::reading::{self, Act, Place, Reading, Source, Whole};
 use crate::suggest::AgendaItem;
 
-pub use meeting::meeting_of;
+pub use meeting::{Appearance, deed, meeting_of};
 use telling::{Tellable, verb};
 
 /// Characters that the text of a report has at least, where the speech gives as many, and at most.
@@ -54,31 +54,32 @@ pub fn report(document: &Document, occasion: &Occasion<'_>) -> Document {
         Some((meeting, when)) => (meeting, when.starts_with('闭')),
         None => ("{{会议名称}}".to_owned(), false),
     };
+    let (act, deed) = deed(&document.title.plain());
     let name = if occasion.speaker.is_empty() { "{{讲话人}}" } else { occasion.speaker };
     let speaker = &format!("{}{name}", occasion.post);
     let source = [Mark::Source { id: String::new(), speech: occasion.speech.to_owned() }];
-    let mut paragraphs = vec![marked(&lead((&meeting, closes), speaker, occasion), &source)];
+    let mut paragraphs = vec![marked(&lead((&meeting, closes), (speaker, act), occasion), &source)];
     paragraphs.extend(agenda(occasion).map(|text| marked(&text, &source)));
     let room = LONGEST.saturating_sub(paragraphs.iter().map(length).sum());
     let wanted = SHORTEST.saturating_sub(LONGEST - room);
-    let mut parts = parts(document, occasion.withheld);
+    let mut parts = parts(document, occasion.withheld, deed);
     choose(&mut parts, room, wanted, name.chars().count() + 3);
     let mut last = "";
     let all = parts.iter().filter(|part| part.is_told()).count();
     for (at, part) in parts.iter().filter(|part| part.is_told()).enumerate() {
-        last = verb(part.kind, part.chosen().map(|told| told.act), at + 1 == all && all > 1, last);
+        last = verb(deed, part.kind, part.chosen().map(|told| told.act), at + 1 == all && all > 1, last);
         let mut line = Line::parse(&format!("{name}{last}，"));
         let runs = part.chosen().map(|told| Inline::Text { text: told.text.clone(), marks: source.to_vec() });
         line.0.extend(runs);
         paragraphs.push(line);
     }
-    paragraphs.extend(touched(&parts, name).map(|text| marked(&text, &source)));
+    paragraphs.extend(touched(&parts, name, deed).map(|text| marked(&text, &source)));
     if paragraphs.iter().map(length).sum::<usize>() < SHORTEST {
         paragraphs.extend(OPEN.map(Line::parse));
     }
     let happens = happens(&meeting, closes);
     Document {
-        title: Line::parse(&format!("{meeting}{happens}　{speaker}讲话")),
+        title: Line::parse(&format!("{meeting}{happens}　{speaker}{act}")),
         salutation: None,
         sections: vec![Section {
             kind: SectionKind::Other,
@@ -113,8 +114,8 @@ fn marked(text: &str, source: &[Mark]) -> Line {
     line
 }
 
-/// When, where, what, who spoke, who chaired, who else of the roster was there.
-fn lead((meeting, closes): (&str, bool), speaker: &str, occasion: &Occasion<'_>) -> String {
+/// When, where, what, who spoke and as what, who chaired, who else of the roster was there.
+fn lead((meeting, closes): (&str, bool), (speaker, act): (&str, &str), occasion: &Occasion<'_>) -> String {
     let day = occasion.date.map_or_else(|| "{{日期}}".to_owned(), short);
     let chairs = |item: &&AgendaItem| item.what.contains("主持");
     let chair = occasion.agenda.iter().find(chairs).map(|item| named(&item.who, occasion));
@@ -123,7 +124,9 @@ fn lead((meeting, closes): (&str, bool), speaker: &str, occasion: &Occasion<'_>)
     let others = others(occasion);
     let others =
         if others.is_empty() { String::new() } else { format!("{}参加会议。", others.join("、")) };
-    format!("{day}，{meeting}在{{{{会议地点}}}}{happens}。{speaker}出席会议并讲话。{chair}主持会议。{others}")
+    format!(
+        "{day}，{meeting}在{{{{会议地点}}}}{happens}。{speaker}出席会议并{act}。{chair}主持会议。{others}"
+    )
 }
 
 /// Somebody with his post, where the roster knows it and the agenda does not say it.
@@ -186,7 +189,7 @@ impl Reported {
 }
 
 /// The sections that a report tells of, all but the closing: the numbered ones first, the others where they leave room.
-fn parts(document: &Document, withheld: &[String]) -> Vec<Reported> {
+fn parts(document: &Document, withheld: &[String], deed: Appearance) -> Vec<Reported> {
     let headed = document.sections.iter().any(|section| section.heading.is_some());
     let readings = reading::read(document, &Source::default());
     let is_told =
@@ -202,25 +205,31 @@ fn parts(document: &Document, withheld: &[String]) -> Vec<Reported> {
                 kind: section.kind,
                 aside: headed && section.heading.is_none(),
                 topic: heading.map(|reading| reading.place.text(document)),
-                told: open.filter_map(|reading| told(document, reading)).collect(),
+                told: open.filter_map(|reading| told(document, reading, deed)).collect(),
             }
         })
         .collect()
 }
 
 /// The parts of which nothing but the heading can be told: it is no demand by itself, but what the speech was about.
-fn touched(parts: &[Reported], name: &str) -> Option<String> {
+fn touched(parts: &[Reported], name: &str, deed: Appearance) -> Option<String> {
+    let did = match deed {
+        Appearance::Speaks => "提出要求",
+        Appearance::Pledges => "作了表态",
+        Appearance::Tells => "作了介绍",
+        Appearance::Reports => "作了报告",
+    };
     let topics: Vec<&str> = parts
         .iter()
         .filter(|part| !part.is_told())
         .filter_map(|part| part.topic.as_deref())
         .filter_map(|topic| topic.trim_end_matches(is_end).split('，').next())
         .collect();
-    (!topics.is_empty()).then(|| format!("{name}还就{}提出要求。", topics.join("、")))
+    (!topics.is_empty()).then(|| format!("{name}还就{}{did}。", topics.join("、")))
 }
 
 /// A sentence as it can be told; nothing where it cannot.
-fn told(document: &Document, reading: &Reading) -> Option<Tellable> {
+fn told(document: &Document, reading: &Reading, deed: Appearance) -> Option<Tellable> {
     let text = reading.place.text(document);
     let heading = reading.place.blocks.is_empty();
     if heading && !telling::is_clause(&text) {
@@ -235,8 +244,12 @@ fn told(document: &Document, reading: &Reading) -> Option<Tellable> {
     let text = if heading {
         Some(format!("{}。", text.trim_end_matches('。')))
     } else {
-        telling::third_person(&demanded(document, reading, text))
+        telling::third_person(&demanded(document, reading, text), deed)
     }?;
+    // 这样的决定要多作一些: nobody knows which, once what stood before is left out.
+    if matches!(&reading.whole, Whole::Hangs(word) if !heading && text.contains(word.as_str())) {
+        return None;
+    }
     let rank = match reading.act {
         _ if heading => 0,
         Act::Demand | Act::Attitude => 1,
@@ -399,6 +412,33 @@ mod tests {
         let plain = long(&occasion, comment).plain();
         assert!(!plain.contains("完善工作制度") && plain.contains("学习班"), "{plain}");
         assert!(long(&Occasion::default(), comment).plain().contains("完善工作制度"));
+    }
+
+    #[test]
+    fn who_leads_nobody_stresses_nothing() {
+        let text = "在市委人大工作会议上的表态发言\n各位领导、同志们：\n根据会议安排，我作表态发言。\n一、自觉接受监督\n\
+            要自觉接受人大监督，认真执行决议决定。我们将按时报告工作，逐条办理审议意见。\n二、办好代表建议\n\
+            要把代表建议作为改进工作的抓手，做到件件有着落。\n三、工作回顾\n大家辛苦了。";
+        let document = recognise_text(text).speeches.remove(0).document;
+        let plain =
+            report(&document, &Occasion { speaker: "贺承志", post: "市长", ..Occasion::default() }).plain();
+        assert!(plain.starts_with("市委人大工作会议召开　市长贺承志作表态发言\n"), "{plain}");
+        assert!(plain.contains("市长贺承志出席会议并作表态发言。"), "{plain}");
+        assert!(
+            plain.contains("贺承志表示，自觉接受监督。") && plain.contains("贺承志还就工作回顾作了表态。"),
+            "{plain}"
+        );
+        for leader in ["强调", "要求", "并讲话", "提出要求"] {
+            assert!(!plain.contains(leader), "{leader}\n{plain}");
+        }
+    }
+
+    #[test]
+    fn what_hangs_on_a_sentence_that_is_left_out_is_not_told() {
+        let text = "在全市人大工作会议上的讲话\n同志们：\n今天开会。\n一、改进作风\n我去看过江南区的做法。这样的做法要多推广一些，让基层学得会、用得上。\n要深入基层听取群众意见，多办实事。";
+        let document = recognise_text(text).speeches.remove(0).document;
+        let plain = report(&document, &Occasion { speaker: "王芳", ..Occasion::default() }).plain();
+        assert!(plain.contains("要深入基层") && !plain.contains("这样的做法"), "{plain}");
     }
 
     #[test]

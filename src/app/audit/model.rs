@@ -224,6 +224,7 @@ pub fn action_chinese(action: &str) -> String {
         "draft.restore" => "恢复稿子版本",
         "draft.return" => "收回返稿",
         "draft.settle" => "处理返稿",
+        "draft.mend" => "照返稿改标题、序号、署名",
         "finding.dismiss" => "不采纳校核意见",
         "finding.restore" => "恢复校核意见",
         "draft.status" => "稿子流转",

@@ -38,9 +38,15 @@ pub struct FactsForm {
 }
 
 impl FactsForm {
+    /// Who speaks and when; an office is looked up where somebody else speaks.
+    pub(super) fn of(speaker: Option<String>, date: Option<String>) -> Self {
+        let office = speaker.as_ref().map(|_| String::new());
+        Self { date, speaker, office, ..Self::default() }
+    }
+
     /// The details with what was filled in. An office that was left open is that of the speaker on the organization's
     /// lists.
-    fn onto(&self, before: Details, settings: &Settings) -> Result<Details, AppError> {
+    pub(super) fn onto(&self, before: Details, settings: &Settings) -> Result<Details, AppError> {
         let mut after = before;
         if let Some(speaker) = &self.speaker {
             after.speaker = speaker.trim().chars().take(MAX_SPEAKER).collect();

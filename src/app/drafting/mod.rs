@@ -81,6 +81,7 @@ where
         Route::post("/drafts/{id}/returned", Access::Drafter, returned::back::take)
             .body_limit(returned::model::MAX_UPLOAD),
         Route::post("/drafts/{id}/returned/settle", Access::Drafter, returned::back::settle),
+        Route::post("/drafts/{id}/returned/mend", Access::Drafter, returned::mending::mend),
         Route::post("/drafts/{id}/outgoing", Access::Drafter, returned::outgoing::send),
         Route::get("/drafts/{id}/outgoing/place", Access::Drafter, returned::outgoing::place),
         Route::get("/drafts/{id}/outgoing/{file}", Access::Drafter, returned::outgoing::download),

@@ -189,7 +189,7 @@ pub async fn set_details(
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update speech set speaker = $3, office = $4, level = $5, occasion = $6, delivered_on = $7, certainty = $8,
-                updated_at = now()
+                post = $9, updated_at = now()
          where org_id = $1 and id = $2 and status in ('draft', 'in_review')",
         org_id,
         id,
@@ -198,7 +198,8 @@ pub async fn set_details(
         details.level.map(|x| x.name()),
         details.occasion.map(|x| x.name()),
         details.delivered_on,
-        details.certainty().name()
+        details.certainty().name(),
+        details.post
     )
     .execute(db)
     .await?;

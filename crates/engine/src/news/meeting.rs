@@ -37,7 +37,15 @@ pub fn meeting_of(title: &str) -> Option<(String, &'static str)> {
         "的主持讲话",
         "的总结讲话",
         "的表态发言",
+        "的表态讲话",
+        "的经验交流发言",
+        "的交流发言",
+        "的经验发言",
+        "的典型发言",
+        "的工作报告",
         "的报告",
+        "的汇报",
+        "的说明",
         "讲话",
         "主持词",
     ];
@@ -46,6 +54,47 @@ pub fn meeting_of(title: &str) -> Option<(String, &'static str)> {
     let meeting = when.map_or(named, |when| named.strip_suffix(when).unwrap_or(named));
     let meeting = meeting.trim_end_matches("时").trim();
     is_meeting(meeting).then(|| (meeting.to_owned(), when.copied().unwrap_or("上")))
+}
+
+/// What somebody does at a meeting, by the title of what he says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appearance {
+    /// 讲话: he leads, and asks.
+    Speaks,
+    /// 表态发言: he says what will be done.
+    Pledges,
+    /// 发言, 交流发言, 经验发言: he tells how it is done where he comes from.
+    Tells,
+    /// 工作报告, 说明, 汇报: he gives account.
+    Reports,
+}
+
+/// What the title of a speech calls it, and what it is told as; the longest first.
+const DEEDS: [(&str, &str, Appearance); 16] = [
+    ("表态发言", "作表态发言", Appearance::Pledges),
+    ("表态讲话", "作表态发言", Appearance::Pledges),
+    ("经验交流发言", "作交流发言", Appearance::Tells),
+    ("交流发言", "作交流发言", Appearance::Tells),
+    ("经验发言", "作交流发言", Appearance::Tells),
+    ("典型发言", "作典型发言", Appearance::Tells),
+    ("代表发言", "作代表发言", Appearance::Tells),
+    ("发言", "作发言", Appearance::Tells),
+    ("政府工作报告", "作政府工作报告", Appearance::Reports),
+    ("工作报告", "作工作报告", Appearance::Reports),
+    ("报告", "作报告", Appearance::Reports),
+    ("汇报", "作汇报", Appearance::Reports),
+    ("说明", "作说明", Appearance::Reports),
+    ("总结讲话", "作总结讲话", Appearance::Speaks),
+    ("致辞", "致辞", Appearance::Speaks),
+    ("讲话", "讲话", Appearance::Speaks),
+];
+
+/// What whoever gives a speech of this title does: how it is told, and what sort of deed it is.
+pub fn deed(title: &str) -> (&'static str, Appearance) {
+    let title = title.trim().trim_end_matches(['）', ')']);
+    let found = DEEDS.iter().find(|(words, ..)| title.ends_with(words));
+    let found = found.or_else(|| DEEDS.iter().take(8).find(|(words, ..)| title.contains(words)));
+    found.map_or(("讲话", Appearance::Speaks), |(_, told, deed)| (*told, *deed))
 }
 
 /// Whether the words are the name of something that is held.
@@ -72,6 +121,23 @@ fn is_meeting(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_say_what_is_done() {
+        for (title, told, what) in [
+            ("在市委人大工作会议上的讲话", "讲话", Appearance::Speaks),
+            ("在市委人大工作会议上的表态发言", "作表态发言", Appearance::Pledges),
+            ("在全市人大工作座谈会上的交流发言", "作交流发言", Appearance::Tells),
+            ("开门议事聚民心　小院说事解难题——在市委人大工作会议上的发言", "作发言", Appearance::Tells),
+            ("在市六届人大五次会议上的政府工作报告", "作政府工作报告", Appearance::Reports),
+            ("2025年云南省政府工作报告", "作政府工作报告", Appearance::Reports),
+            ("关于条例草案的说明", "作说明", Appearance::Reports),
+            ("在总结大会上的总结讲话", "作总结讲话", Appearance::Speaks),
+            ("小镇大民生", "讲话", Appearance::Speaks),
+        ] {
+            assert_eq!(deed(title), (told, what), "{title}");
+        }
+    }
 
     #[test]
     fn titles_name_their_meeting() {

@@ -1,5 +1,6 @@
 //! A sentence of a speech as a newsroom tells it.
 
+use super::meeting::Appearance;
 use crate::document::SectionKind;
 use crate::lexicon::sentence::{is_end, pieces};
 use crate::lexicon::words::{Class, words};
@@ -8,6 +9,9 @@ use crate::structure::label::{Family, label, spoken};
 
 /// Characters of a sentence that is taken over.
 const SENTENCE: usize = 110;
+
+/// Characters from which a sentence says something by itself: 打铁必须自身硬 does not.
+const SHORT: usize = 9;
 
 /// A sentence that can be told.
 #[derive(Debug)]
@@ -25,11 +29,22 @@ pub(super) struct Tellable {
 /// The verb before a part: what is told is pointed out, what is held is stressed, what is wanted is asked; never the same twice
 /// in a row (`before`).
 pub(super) fn verb(
+    deed: Appearance,
     kind: SectionKind,
     acts: impl Iterator<Item = Act>,
     last: bool,
     before: &str,
 ) -> &'static str {
+    // Only who leads stresses and asks.
+    let said: &[&str] = match deed {
+        Appearance::Speaks => &[],
+        Appearance::Pledges => &["表示", "指出"],
+        Appearance::Tells => &["说", "介绍"],
+        Appearance::Reports => &["指出", "提出"],
+    };
+    if let Some(verb) = said.iter().find(|verb| **verb != before) {
+        return verb;
+    }
     const TOLD: [SectionKind; 6] = [
         SectionKind::Review,
         SectionKind::Commendation,
@@ -83,7 +98,7 @@ const TOPICS: [&str; 14] = [
 ];
 
 /// A sentence as a report says it; nothing where it can only be said by the speaker himself, or is too long to be taken over.
-pub(super) fn third_person(sentence: &str) -> Option<String> {
+pub(super) fn third_person(sentence: &str, deed: Appearance) -> Option<String> {
     const SWAPS: [(&str, &str); 13] = [
         ("我们要", "要"),
         ("我们必须", "必须"),
@@ -103,6 +118,11 @@ pub(super) fn third_person(sentence: &str) -> Option<String> {
     for (own, theirs) in SWAPS {
         text = text.replace(own, theirs);
     }
+    // Who gives account tells of his own side, which the verb before it names already; who leads speaks of everybody.
+    if deed != Appearance::Speaks {
+        text = ["，", "；", "。"].iter().fold(text, |text, mark| text.replace(&format!("{mark}我们"), mark));
+        text = text.strip_prefix("我们").map(str::to_owned).unwrap_or(text);
+    }
     let begins = [
         "同志们，",
         "各位代表，",
@@ -117,9 +137,30 @@ pub(super) fn third_person(sentence: &str) -> Option<String> {
     let mut text = begins.iter().fold(text.as_str(), |text, begin| text.strip_prefix(begin).unwrap_or(text));
     // 要要: what was swapped in beside what stood there.
     text = text.strip_prefix("要").filter(|rest| rest.starts_with('要')).unwrap_or(text);
-    let own = ["我", "大家", "同志们", "咱", "你", "您", "谢谢", "下面", "刚才", "今天", "{{", "各位"];
+    let own = [
+        "我",
+        "大家",
+        "同志们",
+        "咱",
+        "你",
+        "您",
+        "谢谢",
+        "下面",
+        "刚才",
+        "今天",
+        "{{",
+        "各位",
+        "听了",
+        "讲得",
+        "很受启发",
+        "深受启发",
+    ];
     let whole = pieces(text, is_end).len() == 1 && text.ends_with(is_end) && !text.ends_with(['？', '！']);
-    let sound = whole && text.chars().count() >= 8 && !own.iter().any(|word| text.contains(word));
+    // 要发挥这个优势, nobody knows which.
+    let first = text.split('，').next().unwrap_or_default();
+    let hangs = ["这个", "这些", "这样", "这种", "这段"].iter().any(|word| first.contains(word));
+    let sound =
+        whole && !hangs && text.chars().count() >= SHORT && !own.iter().any(|word| text.contains(word));
     sound.then(|| text.to_owned())
 }
 
@@ -157,7 +198,8 @@ fn within(sentence: &str) -> Option<String> {
         kept.push_str(clause);
     }
     let kept = kept.trim_end_matches('；');
-    (!kept.is_empty()).then(|| format!("{kept}。"))
+    // Of a list that is announced the first members are no whole.
+    (!kept.is_empty() && !kept.contains('：')).then(|| format!("{kept}。"))
 }
 
 #[cfg(test)]
@@ -172,9 +214,18 @@ mod tests {
             "谁来监督、怎样监督？",
             "下面讲三点意见。",
             "要办好{{项数}}件民生实事。",
+            "我们坚持不盖房、不挂大牌。",
+            "代表要发挥这个优势，着重提高四种能力。",
+            "打铁必须自身硬。",
+            "青年律师的代表作了发言，讲得都很好，很受启发。",
         ] {
-            assert_eq!(third_person(own), None, "{own}");
+            assert_eq!(third_person(own, Appearance::Speaks), None, "{own}");
         }
+        let told = |sentence: &str| third_person(sentence, Appearance::Tells);
+        assert_eq!(told("我们坚持不盖房、不挂大牌。").as_deref(), Some("坚持不盖房、不挂大牌。"));
+        assert_eq!(told("办法不多，我们就逐村去看。").as_deref(), Some("办法不多，就逐村去看。"));
+        assert_eq!(told("群众支持我们的工作。"), None);
+        let third_person = |sentence: &str| third_person(sentence, Appearance::Speaks);
         assert_eq!(third_person("我们要坚持党的领导。").as_deref(), Some("要坚持党的领导。"));
         assert_eq!(third_person("二要改进作风，深入基层。").as_deref(), Some("要改进作风，深入基层。"));
         assert_eq!(
@@ -219,10 +270,15 @@ mod tests {
     #[test]
     fn the_verb_follows_what_is_said() {
         let asked = || [Act::Demand, Act::Demand].into_iter();
-        assert_eq!(verb(SectionKind::Review, asked(), false, ""), "指出");
-        assert_eq!(verb(SectionKind::Other, asked(), false, ""), "强调");
-        assert_eq!(verb(SectionKind::Other, asked(), false, "强调"), "要求");
-        assert_eq!(verb(SectionKind::Other, asked(), true, "要求"), "强调");
-        assert_eq!(verb(SectionKind::Other, [Act::Thesis].into_iter(), false, "强调"), "指出");
+        assert_eq!(verb(Appearance::Pledges, SectionKind::Review, asked(), true, ""), "表示");
+        assert_eq!(verb(Appearance::Pledges, SectionKind::Review, asked(), true, "表示"), "指出");
+        assert_eq!(verb(Appearance::Speaks, SectionKind::Review, asked(), false, ""), "指出");
+        assert_eq!(verb(Appearance::Speaks, SectionKind::Other, asked(), false, ""), "强调");
+        assert_eq!(verb(Appearance::Speaks, SectionKind::Other, asked(), false, "强调"), "要求");
+        assert_eq!(verb(Appearance::Speaks, SectionKind::Other, asked(), true, "要求"), "强调");
+        assert_eq!(
+            verb(Appearance::Speaks, SectionKind::Other, [Act::Thesis].into_iter(), false, "强调"),
+            "指出"
+        );
     }
 }

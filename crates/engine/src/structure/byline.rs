@@ -136,6 +136,26 @@ pub fn person(text: &str) -> Option<Person> {
     known.then(|| Person { name: head.to_owned(), office: Some(office), post: None })
 }
 
+/// Whether a line is a post and nothing else, as it stands above or below a name: 市人大常委会主任, 县委副书记、县长.
+pub fn is_post(text: &str) -> bool {
+    let plain = folded(text.trim());
+    let office = |part: &str| {
+        let words = OFFICES.iter().filter(|(_, office)| *office != Office::Deputy);
+        words
+            .filter_map(|(word, _)| part.strip_suffix(word))
+            .min_by_key(|before| before.len())
+            .map(str::to_owned)
+    };
+    // 怎样当好人大主席 says something.
+    let holder = |before: String| !before.contains(SAID) && !before.contains(char::is_whitespace);
+    at_most(&plain, 40)
+        && !names_speech(&plain)
+        && plain.split('、').all(|part| office(part).is_some_and(holder))
+}
+
+/// What stands before no post.
+const SAID: [char; 12] = ['当', '做', '好', '的', '为', '怎', '如', '在', '，', '。', '：', '；'];
+
 /// The text without its dates, hours, brackets and dashes: what is left may name somebody.
 fn without_dates(text: &str) -> String {
     let mut out = String::new();
@@ -306,6 +326,26 @@ mod tests {
             "党政办",
         ] {
             assert_eq!(speaker(line, true), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn posts_in_lines_of_their_own() {
+        for line in
+            ["市人大常委会主任", "县委副书记、县长", "青龙镇人大主席", "党组书记、主任", "市人民检察院检察长"]
+        {
+            assert!(is_post(line), "{line}");
+        }
+        for line in [
+            "怎样当好人大主席",
+            "做群众信赖的好书记",
+            "市人大代表",
+            "市人大常委会主任 李明",
+            "在座谈会上的讲话",
+            "青龙镇人大",
+            "",
+        ] {
+            assert!(!is_post(line), "{line}");
         }
     }
 

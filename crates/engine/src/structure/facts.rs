@@ -50,14 +50,14 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
         Facts { level: level(&plain), office: office_in(&plain), venue: venue(title), ..Facts::default() };
     let mut dates: Vec<(u8, Date)> = Vec::new();
     let mut named: Option<Person> = None;
-    for (below, line) in &head.under {
+    for (at, (below, line)) in head.under.iter().enumerate() {
         let bare = without_brackets(line);
         // Of a circular that hands a speech on the day stands above the title; that of the speech below.
         dates.extend(
             byline::spoken_on(line).map(|(rank, date)| (rank + if *below { 0 } else { ABOVE }, date)),
         );
         if named.is_none() {
-            named = byline::speaker(bare, *below);
+            named = byline::speaker(bare, *below).map(|person| with_post_beside(person, at, head));
         }
         facts.venue = facts.venue.or_else(|| venue(bare));
         facts.level = facts.level.or_else(|| level(&folded(bare)));
@@ -87,6 +87,19 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
     facts.occasion = occasion(&plain, &folded(facts.venue.as_deref().unwrap_or_default()));
     facts.certainty = Some(if facts.date.is_some() { DateCertainty::Stated } else { DateCertainty::Unknown });
     facts
+}
+
+/// Somebody whose line gives no post has that of the line above his name, or below it.
+fn with_post_beside(person: Person, at: usize, head: &Head<'_>) -> Person {
+    if person.post.is_some() {
+        return person;
+    }
+    let line = |at: Option<usize>| at.and_then(|at| head.under.get(at)).map(|(_, line)| line.trim());
+    let mut beside = [line(at.checked_sub(1)), line(at.checked_add(1))].into_iter().flatten();
+    match beside.find(|line| byline::is_post(line)) {
+        Some(post) => Person { office: byline::office(post), post: Some(post.to_owned()), ..person },
+        None => person,
+    }
 }
 
 fn without_brackets(line: &str) -> &str {

@@ -138,6 +138,7 @@ fn head<'a>(lines: &'a [Source], header: &mut Header<'a>) -> Vec<HeadLine<'a>> {
             _ if is_note(text) || is_dated(text) || is_occasion(text) || byline::is_byline(text) => {
                 Role::Note
             }
+            _ if index > 0 && is_post_of(text, index, lines) => Role::Note,
             _ => Role::Plain,
         };
         out.push(HeadLine {
@@ -151,6 +152,15 @@ fn head<'a>(lines: &'a [Source], header: &mut Header<'a>) -> Vec<HeadLine<'a>> {
         });
     }
     out
+}
+
+/// Whether a line is the post of whoever is named in the line below it or above.
+fn is_post_of(text: &str, index: usize, lines: &[Source]) -> bool {
+    let named = |at: Option<usize>| {
+        let line = at.and_then(|at| lines.get(at));
+        line.is_some_and(|line| byline::bare_name(&line.text).is_some())
+    };
+    byline::is_post(text) && (named(index.checked_add(1)) || named(index.checked_sub(1)))
 }
 
 /// Without a salutation the head ends with the title and the lines that belong to it.

@@ -14,8 +14,10 @@ use uuid::Uuid;
 use super::changes::{ChangeOutcome, FileComparison, ReturnedChange, WayItem, compared};
 use super::habits::habits_of;
 use super::model::{Arrival, MAX_CHANGES, MAX_LENGTH, MAX_UPLOAD, OutgoingFile};
+use super::offer::Remedy;
 use super::outgoing::outgoing_of;
 use super::placing::{MAX_NAME, StepPlan, author_key, bridge, plan, range_in};
+use super::remedy::remedies;
 use super::store::{self, NewReturned};
 use super::strand::{BREAK, TreeStrand, letters, of_file, of_tree, start_of};
 use super::times::off_the_wall;
@@ -30,7 +32,9 @@ use crate::app::drafting::review::model::Brought;
 use crate::app::drafting::review::store as review;
 use crate::app::work::{heavy, reading, upload as upload_place};
 use crate::clock;
+use crate::engine::recognise::Facts;
 use crate::error::{AppError, AppResult};
+use crate::intake;
 use crate::steps::{Settle, settled};
 use crate::web::page::render;
 use crate::web::{App, Form, Multipart, flash};
@@ -94,6 +98,8 @@ struct InFile {
     comparison: Arc<FileComparison>,
     exported: Arc<TreeStrand>,
     comments: Vec<FileComment>,
+    /// What is offered for what could not be put into the text, by paragraph of the file that went out.
+    remedies: HashMap<usize, Remedy>,
 }
 
 pub(in crate::app::drafting) async fn take(
@@ -116,11 +122,12 @@ pub(in crate::app::drafting) async fn take(
     let sent = which(&app, key, came.copy.as_deref(), upload.outgoing).await?;
     let outgoing_id = sent.id;
     let hand = untracked(&upload, &draft.details.speaker);
-    let brought = heavy(move |_| looked_through(&sent, came, &hand)).await??;
+    let bytes = upload.bytes.clone();
+    let brought = heavy(move |_| looked_through(&sent, (came, &bytes), &hand)).await??;
     let open = hub.open(key);
     let placed = put_in(&open, user.account_id, &brought).await?;
     let said = comment(&app, &user, (&hub, &open), &brought).await?;
-    let changes = told(&brought.comparison, &placed);
+    let changes = told(&brought, &placed);
     let new = NewReturned {
         id: clock::new_id(),
         outgoing_id,
@@ -146,10 +153,13 @@ fn untracked(upload: &ReturnedUpload, speaker: &str) -> Hand {
 }
 
 /// The changes with what became of them.
-fn told(comparison: &FileComparison, placed: &StepPlan) -> Vec<ReturnedChange> {
-    let mut changes = comparison.changes.clone();
+fn told(brought: &InFile, placed: &StepPlan) -> Vec<ReturnedChange> {
+    let mut changes = brought.comparison.changes.clone();
     for ((change, outcome), node) in changes.iter_mut().zip(&placed.outcomes).zip(&placed.nodes) {
         (change.outcome, change.node) = (*outcome, node.clone());
+        if *outcome == ChangeOutcome::Left {
+            change.remedy = brought.remedies.get(&change.paragraph).cloned();
+        }
     }
     changes
 }
@@ -187,7 +197,11 @@ async fn which(app: &App, key: Key, said: Option<&str>, chosen: Option<Uuid>) ->
 }
 
 /// Compares what came back with the copy that had gone out.
-fn looked_through(sent: &OutgoingFile, new: Tracked, untracked: &Hand) -> AppResult<InFile> {
+fn looked_through(
+    sent: &OutgoingFile,
+    (new, bytes): (Tracked, &[u8]),
+    untracked: &Hand,
+) -> AppResult<InFile> {
     let old = read_tracked(&sent.content).map_err(unreadable)?;
     let (a, b) = (of_file(&old), of_file(&new));
     if b.len() > MAX_LENGTH || new.comments.len() > MAX_COMMENTS {
@@ -202,7 +216,15 @@ fn looked_through(sent: &OutgoingFile, new: Tracked, untracked: &Hand) -> AppRes
         return Err(AppError::TooLarge(MUCH.to_owned()));
     }
     let exported = Arc::new(of_tree(&sent.document));
-    Ok(InFile { comparison: Arc::new(comparison), exported, comments: new.comments })
+    let heads = facts(&sent.content).zip(facts(bytes));
+    let heads = heads.as_ref().map(|(old, new)| (old, new));
+    let remedies = remedies(&comparison, (&old, &new), &exported, heads);
+    Ok(InFile { comparison: Arc::new(comparison), exported, comments: new.comments, remedies })
+}
+
+/// What the head of a file says of who speaks and when.
+fn facts(file: &[u8]) -> Option<Facts> {
+    intake::read("返稿.docx", file).ok()?.speeches.into_iter().next().map(|speech| speech.facts)
 }
 
 fn unreadable(error: ReadError) -> AppError {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::compare::matched;
+use super::offer::Remedy;
 use super::strand::{BREAK, Glyph, letters, start_of};
 use crate::word::{Hand, Tracked};
 
@@ -96,6 +97,16 @@ pub struct ReturnedChange {
     pub context: String,
     /// Where it stands in the text.
     pub outcome: ChangeOutcome,
+    /// What is offered where it could not be put into the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
+}
+
+impl ReturnedChange {
+    /// What is offered for it and was not done yet.
+    pub fn offered(&self) -> Option<&Remedy> {
+        self.remedy.as_ref().filter(|_| self.outcome == ChangeOutcome::Left)
+    }
 }
 
 /// A step of the way through both files.
@@ -322,6 +333,7 @@ impl FileComparison {
                     node: String::new(),
                     context: self.context(edit.behind),
                     outcome: ChangeOutcome::Placed,
+                    remedy: None,
                 });
             }
             last = Some((at, hand.author.clone(), hand.at.clone()));
@@ -394,10 +406,10 @@ impl FileComparison {
         }
     }
 
-    /// Paragraphs that both have and that are headings of another level now.
-    fn find_headings(&mut self, sent: &Tracked, came: &Tracked, untracked: &Hand) {
-        // Paragraphs that share most of their characters are one.
-        let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    /// How many characters a paragraph of the file that went out shares with one that came back: those that share most of
+    /// them are one.
+    pub fn shared(&self) -> BTreeMap<(usize, usize), usize> {
+        let mut shared = BTreeMap::new();
         for item in &self.items {
             let WayItem::Keep(x, f) = *item else { continue };
             let (Some(old), Some(new)) = (self.sent.get(x), self.came.get(f)) else { continue };
@@ -405,7 +417,12 @@ impl FileComparison {
                 *shared.entry((old.paragraph, new.paragraph)).or_default() += 1;
             }
         }
-        for ((old, new), characters) in shared {
+        shared
+    }
+
+    /// Paragraphs that both have and that are headings of another level now.
+    fn find_headings(&mut self, sent: &Tracked, came: &Tracked, untracked: &Hand) {
+        for ((old, new), characters) in self.shared() {
             let of = |file: &Tracked, at: usize| file.paragraphs.get(at).cloned().unwrap_or_default();
             let (was, is) = (of(sent, old), of(came, new));
             if was.level == is.level || characters * 2 <= was.text.chars().count() {
@@ -426,6 +443,7 @@ impl FileComparison {
                 node: String::new(),
                 context: was.text.chars().take(2 * CONTEXT).collect(),
                 outcome: ChangeOutcome::Left,
+                remedy: None,
             });
         }
     }

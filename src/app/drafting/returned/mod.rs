@@ -9,6 +9,8 @@
 //!
 //! - `changes.rs`: what was changed in the file, and by whom
 //! - `placing.rs`: the same as steps on the text of today, and what could not be placed
+//! - `offer.rs`: what no tracked change can say (labels, levels, the lines under the title), offered as one action each; `remedy.rs` finds it,
+//!   `shape.rs` makes a line another sort of line, `mending.rs` does it when asked
 //! - `paper.rs`: a page and line of a copy in the text of today (誊改)
 //! - `outgoing.rs`, `back.rs`: the two ways as pages; `last.rs`: the final file, kept as it goes out
 //! - `habits.rs`: what a leader changes in what is written for him; `times.rs`: times as files have them
@@ -18,10 +20,14 @@ pub mod changes;
 pub mod compare;
 pub(super) mod habits;
 pub(super) mod last;
+pub(super) mod mending;
 pub mod model;
+pub mod offer;
 pub(super) mod outgoing;
 pub mod paper;
 pub mod placing;
+pub mod remedy;
+pub mod shape;
 pub mod store;
 pub mod strand;
 pub(super) mod times;

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::changes::{ChangeOutcome, EditKind, ReturnedChange};
+use super::offer::Remedy;
 use super::placing::author_key;
 use crate::word::{CopyPaper, PaperLine};
 
@@ -107,9 +108,23 @@ impl Arrival {
         shares
     }
 
-    /// What is to be looked at by hand: what could not be put into the text, and what stands where the text had changed.
-    pub fn open(&self) -> Vec<&ReturnedChange> {
-        self.changes.iter().filter(|change| change.outcome != ChangeOutcome::Placed).collect()
+    /// What is to be looked at by hand, each with its place among the changes: what could not be put into the text, and what
+    /// stands where the text had changed.
+    pub fn open(&self) -> Vec<(usize, &ReturnedChange)> {
+        let each = self.changes.iter().enumerate();
+        each.filter(|(_, change)| change.outcome != ChangeOutcome::Placed).collect()
+    }
+
+    /// What is offered for a change, unless it is offered for one before it.
+    pub fn offer(&self, at: usize) -> Option<&Remedy> {
+        let remedy = self.changes.get(at)?.offered()?;
+        let mut before = self.changes.iter().take(at).filter_map(ReturnedChange::offered);
+        before.all(|other| other != remedy).then_some(remedy)
+    }
+
+    /// How many things are offered.
+    pub fn offers(&self) -> usize {
+        (0..self.changes.len()).filter(|at| self.offer(*at).is_some()).count()
     }
 
     /// What the marks of its authors call them.
@@ -239,6 +254,7 @@ mod tests {
             node: String::new(),
             context: String::new(),
             outcome: ChangeOutcome::Placed,
+            remedy: None,
         }
     }
 

@@ -176,6 +176,41 @@ pub async fn keep_returned(db: impl PgExecutor<'_>, key: Key, new: &NewReturned<
     Ok(())
 }
 
+/// What was changed in a file that came back, and the file that had gone out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_returned(
+    db: impl PgExecutor<'_>,
+    key: Key,
+    id: Uuid,
+) -> sqlx::Result<Option<(Value, Uuid)>> {
+    let row = sqlx::query!(
+        "select changes, outgoing_id from returned_file where org_id = $1 and speech_id = $2 and id = $3",
+        key.org_id,
+        key.speech_id,
+        id
+    );
+    Ok(row.fetch_optional(db).await?.map(|row| (row.changes, row.outgoing_id)))
+}
+
+/// Keeps what became of the changes of a file.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_changes(db: impl PgExecutor<'_>, key: Key, id: Uuid, changes: &Value) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update returned_file set changes = $4 where org_id = $1 and speech_id = $2 and id = $3",
+        key.org_id,
+        key.speech_id,
+        id,
+        changes
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Whether these very bytes have come back to a draft before.
 ///
 /// # Errors

@@ -4,7 +4,9 @@ use askama::Template;
 
 use super::changes::{ChangeOutcome, EditKind, ReturnedChange};
 use super::model::{Arrival, Habits, OutgoingRow, PAPERS};
+use super::offer::Remedy;
 use super::placing::author_key;
+use super::shape::LineShape;
 use crate::app::drafting::model::Draft;
 use crate::web::Shell;
 
@@ -53,6 +55,9 @@ impl ReturnedPage {
         match (change.outcome, change.kind) {
             (ChangeOutcome::Placed, _) => "",
             (ChangeOutcome::Shifted, _) => "送出以后这里又改过，请核对位置",
+            (ChangeOutcome::Left, _) if change.remedy.is_some() => {
+                "序号、标题级别和标题下面的署名不能作为修订放进稿中"
+            }
             (ChangeOutcome::Left, EditKind::Heading) => "请在稿中改标题级别",
             (ChangeOutcome::Left, _) => "在序号、署名或不能合并的地方，请在稿中手工处理",
         }
@@ -78,11 +83,19 @@ pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static 
         node: String::new(),
         context: "要紧扣中心任务开展监督".to_owned(),
         outcome,
+        remedy: None,
     };
     let changes = vec![
         change(EditKind::Changed, ChangeOutcome::Placed, "切实", "务必"),
         change(EditKind::Removed, ChangeOutcome::Shifted, "进一步", ""),
-        change(EditKind::Heading, ChangeOutcome::Left, "正文", "1级标题"),
+        ReturnedChange {
+            remedy: Some(Remedy::Line {
+                line: 3,
+                shape: LineShape::Heading { number: None },
+                words: String::new(),
+            }),
+            ..change(EditKind::Heading, ChangeOutcome::Left, "正文", "1级标题")
+        },
     ];
     let arrival = Arrival {
         id: uuid::Uuid::nil(),
