@@ -32,7 +32,7 @@ pub mod recognise;
 pub mod report;
 pub mod reuse;
 pub mod script;
-mod set_terms;
+pub mod set_terms;
 pub mod stale;
 pub mod structure;
 pub mod suggest;

@@ -14,7 +14,7 @@ static TERMS: LazyLock<Words<()>> = LazyLock::new(|| {
 });
 
 /// The text with a line break in the place of each term and of each title (《…》), which is a name.
-pub(crate) fn without(text: &str) -> String {
+pub fn without(text: &str) -> String {
     let untermed = untermed(text);
     let mut out = String::with_capacity(untermed.len());
     let mut rest = untermed.as_str();

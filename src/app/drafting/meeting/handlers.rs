@@ -64,7 +64,7 @@ pub(in crate::app::drafting) async fn talk(
         id: companion.id,
         title: companion.title.clone(),
         speaker: companion.speaker.clone(),
-        is_draft: false,
+        post: speech.details.post.clone(),
         document: speech.document,
         agenda: Vec::new(),
     }))
@@ -76,7 +76,7 @@ async fn of_draft(hub: &Hub, key: Key, draft: &Draft) -> AppResult<Talk> {
         id: draft.id,
         title: draft.details.title.clone(),
         speaker: draft.details.speaker.clone(),
-        is_draft: true,
+        post: draft.details.post.clone(),
         document: tree.document()?,
         agenda: draft.agenda.clone(),
     })

@@ -4,11 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
+use super::order::{self, FloorTurn};
+use super::said::{Clash, SaidSentence};
+use super::things::{self, CountedThing};
+use super::who::{self, NamedPerson};
+
 use crate::engine::difference::{Fate, Stretch, characters};
 use crate::engine::document::{Document, SectionKind};
 use crate::engine::lexicon::numerals::is_numeral;
 use crate::engine::reading::facts::{Bound, Fact};
 use crate::engine::reading::{self, Source};
+use crate::engine::set_terms::without;
 use crate::engine::suggest::AgendaItem;
 
 /// A speech of the meeting.
@@ -20,39 +26,12 @@ pub struct Talk {
     pub title: String,
     /// Who gives it.
     pub speaker: String,
-    /// Whether it is a draft; else it is in the corpus.
-    pub is_draft: bool,
+    /// His post, as far as it is known.
+    pub post: String,
     /// Its text.
     pub document: Document,
     /// Who speaks before it, as its writer has it.
     pub agenda: Vec<AgendaItem>,
-}
-
-/// A sentence of a speech.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SaidSentence {
-    /// The speech, by its place in the list.
-    pub talk: usize,
-    /// The sentence.
-    pub text: String,
-}
-
-/// What two speeches say about one thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clash {
-    /// What sort of thing.
-    pub what: &'static str,
-    /// What the first says of it, and where.
-    pub one: (String, SaidSentence),
-    /// What the other says.
-    pub other: (String, SaidSentence),
-}
-
-impl Clash {
-    /// Both sides.
-    pub fn sides(&self) -> [(&str, &SaidSentence); 2] {
-        [(&self.one.0, &self.one.1), (&self.other.0, &self.other.1)]
-    }
 }
 
 /// A sentence that two speeches have nearly alike.
@@ -87,14 +66,25 @@ const LISTED: usize = 200;
 const GRAM: usize = 5;
 /// Sentences that share a piece of text beyond which it says nothing.
 const COMMON: usize = 12;
+/// Characters in a row that two sentences have by chance no more.
+const RUN: usize = 18;
 /// Characters of a sentence that is worth telling when it is said twice.
 const WORTH: usize = 14;
 
 struct MeetingSentence {
     said: SaidSentence,
     facts: Vec<Bound>,
+    /// The character of its line with which it begins.
+    start: usize,
     /// The words with facts that may differ left blank.
     frame: Vec<char>,
+}
+
+impl Alike {
+    fn of(one: &MeetingSentence, other: &MeetingSentence) -> Self {
+        let stretches = characters(&one.said.text, &other.said.text);
+        Self { one: one.said.clone(), other: other.said.clone(), stretches }
+    }
 }
 
 /// Holds the speeches of a meeting against each other.
@@ -106,12 +96,14 @@ pub fn compare(talks: &[Talk]) -> MeetingFindings {
     for (a, b) in pairs(&sentences) {
         let (Some(one), Some(other)) = (sentences.get(a), sentences.get(b)) else { continue };
         if !is_alike(&one.frame, &other.frame) {
+            if shares_a_run(&one.said.text, &other.said.text) {
+                found.alike.push(Alike::of(one, other));
+            }
             continue;
         }
         let clashes = differing(one, other);
         if clashes.is_empty() && one.frame.len() >= WORTH {
-            let stretches = characters(&one.said.text, &other.said.text);
-            found.alike.push(Alike { one: one.said.clone(), other: other.said.clone(), stretches });
+            found.alike.push(Alike::of(one, other));
         }
         for clash in clashes {
             if told.insert((clash.one.0.clone(), clash.other.0.clone())) {
@@ -119,11 +111,14 @@ pub fn compare(talks: &[Talk]) -> MeetingFindings {
             }
         }
     }
-    for clash in by_thing(&sentences) {
+    let others = by_person(talks, &sentences).into_iter().chain(things::clashes(&counted(&sentences)));
+    for clash in others.chain(meetings(&sentences)).chain(order::clashes(&turns(talks, &sentences))) {
         if told.insert((clash.one.0.clone(), clash.other.0.clone())) {
             found.clashes.push(clash);
         }
     }
+    // Whole sentences before rows of words.
+    found.alike.sort_by_key(|alike| !is_alike_text(&alike.one.text, &alike.other.text));
     found.clashes.truncate(LISTED);
     found.alike.truncate(LISTED);
     found
@@ -148,7 +143,7 @@ fn sentence(talk: usize, text: String, facts: Vec<Bound>, start: usize) -> Meeti
         frame.get_mut(range).unwrap_or_default().fill(BLANK);
     }
     frame.dedup_by(|a, b| *a == BLANK && *b == BLANK);
-    MeetingSentence { said: SaidSentence { talk, text }, facts, frame }
+    MeetingSentence { said: SaidSentence { talk, text }, facts, start, frame }
 }
 
 const BLANK: char = '□';
@@ -175,7 +170,11 @@ fn pairs(sentences: &[MeetingSentence]) -> BTreeSet<(usize, usize)> {
     out
 }
 
-/// Whether two frames are one sentence: nine tenths of the longer stand in the other.
+fn is_alike_text(a: &str, b: &str) -> bool {
+    is_alike(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
+}
+
+/// Whether two frames are one sentence: four fifths of the longer stand in the other.
 fn is_alike(a: &[char], b: &[char]) -> bool {
     let (a, b): (String, String) = (a.iter().collect(), b.iter().collect());
     let kept: usize = characters(&a, &b)
@@ -185,6 +184,64 @@ fn is_alike(a: &[char], b: &[char]) -> bool {
         .sum();
     let longer = a.chars().count().max(b.chars().count());
     longer >= GRAM && kept * 10 >= longer * 8
+}
+
+/// Whether two sentences have a long row of words in common that is no set term: 要聚焦群众反映强烈的突出问题….
+fn shares_a_run(a: &str, b: &str) -> bool {
+    let stretches = characters(a, b);
+    let kept = stretches.iter().filter(|stretch| stretch.fate == Fate::Kept);
+    let longest = |text: &str| without(text).lines().map(|part| part.chars().count()).max();
+    kept.filter_map(|stretch| longest(&stretch.text)).any(|left| left >= RUN)
+}
+
+/// The people whom the speeches name, and those who give them.
+fn by_person(talks: &[Talk], sentences: &[MeetingSentence]) -> Vec<Clash> {
+    let speakers: Vec<&str> = talks.iter().map(|talk| talk.speaker.as_str()).collect();
+    let gives = talks.iter().enumerate().filter_map(|(number, talk)| {
+        let words = format!("{}{}", talk.post, talk.speaker);
+        NamedPerson::of(&words, &SaidSentence { talk: number, text: talk.title.clone() })
+    });
+    let named = sentences.iter().flat_map(|sentence| {
+        let people = sentence.facts.iter().filter(|bound| bound.fact == Fact::Person);
+        people.filter_map(|bound| NamedPerson::of(&bound.text, &sentence.said))
+    });
+    let mut out = who::clashes(&gives.chain(named).collect::<Vec<_>>(), &speakers);
+    for (number, talk) in talks.iter().enumerate() {
+        let others = sentences.iter().filter(|sentence| sentence.said.talk != number);
+        let slips =
+            others.filter_map(|sentence| who::slips(&talk.speaker, (number, &talk.title), &sentence.said));
+        // Another speaker's name is no slip, and what is told once is enough.
+        let slips = slips.filter(|slip| !speakers.contains(&slip.other.0.as_str()));
+        out.extend(
+            slips.take(1).filter(|slip| !out.iter().any(|known| known.what == slip.what)).collect::<Vec<_>>(),
+        );
+    }
+    out
+}
+
+fn counted(sentences: &[MeetingSentence]) -> Vec<CountedThing> {
+    let of = |sentence: &MeetingSentence| {
+        let figures = sentence.facts.iter().filter(|bound| bound.fact == Fact::Figure);
+        let range = |bound: &Bound| {
+            (bound.start.saturating_sub(sentence.start), bound.end.saturating_sub(sentence.start))
+        };
+        figures.map(|bound| CountedThing::of(&bound.text, range(bound), &sentence.said)).collect::<Vec<_>>()
+    };
+    sentences.iter().flat_map(of).collect()
+}
+
+fn turns<'a>(talks: &'a [Talk], sentences: &'a [MeetingSentence]) -> Vec<FloorTurn<'a>> {
+    let said = |number: usize| {
+        let own = sentences.iter().filter(move |sentence| sentence.said.talk == number);
+        own.map(|sentence| sentence.said.text.as_str()).collect()
+    };
+    let each = talks.iter().enumerate();
+    each.map(|(number, talk)| FloorTurn {
+        title: &talk.title,
+        speaker: &talk.speaker,
+        sentences: said(number),
+    })
+    .collect()
 }
 
 /// What two sentences of one frame say differently: fact by fact.
@@ -206,72 +263,35 @@ fn differing(one: &MeetingSentence, other: &MeetingSentence) -> Vec<Clash> {
     .collect()
 }
 
-/// The same thing with another value, in sentences that are not alike: figures of one noun and unit, meetings but for their
-/// numbers, people of one name or one post.
-fn by_thing(sentences: &[MeetingSentence]) -> Vec<Clash> {
-    let mut things: BTreeMap<(&'static str, String), Vec<(String, SaidSentence)>> = BTreeMap::new();
+/// Meetings but for their numbers: 市五届人大四次会议, 市五届人大五次会议.
+fn meetings(sentences: &[MeetingSentence]) -> Vec<Clash> {
+    let number = |c: char| c.is_ascii_digit() || is_numeral(c);
+    let mut called: BTreeMap<String, Vec<(String, SaidSentence)>> = BTreeMap::new();
     for sentence in sentences {
-        let letters: Vec<char> = sentence.said.text.chars().collect();
-        for bound in &sentence.facts {
-            for key in keys(bound, &letters) {
-                let list = things.entry((bound.fact.chinese(), key)).or_default();
-                if !list.iter().any(|(value, said)| *value == bound.text && said.talk == sentence.said.talk) {
-                    list.push((bound.text.clone(), sentence.said.clone()));
-                }
+        for bound in sentence.facts.iter().filter(|bound| bound.fact == Fact::Meeting) {
+            let name: String = bound.text.chars().map(|c| if number(c) { BLANK } else { c }).collect();
+            let list = called.entry(name).or_default();
+            if !list.iter().any(|(value, said)| *value == bound.text && said.talk == sentence.said.talk) {
+                list.push((bound.text.clone(), sentence.said.clone()));
             }
         }
     }
+    let numbered = called.into_iter().filter(|(name, _)| name.contains(BLANK) && name.chars().count() > 4);
+    // A speech that itself names several tells of several.
+    let one_each = numbered.filter(|(_, list)| {
+        list.iter().map(|(_, said)| said.talk).collect::<BTreeSet<_>>().len() == list.len()
+    });
     let mut out = Vec::new();
-    for ((what, _), list) in things {
-        // A thing that one speech itself has with two values is no one thing (上半年、全年).
-        let talks: BTreeSet<usize> = list.iter().map(|(_, said)| said.talk).collect();
-        if talks.len() != list.len() {
-            continue;
-        }
+    for (_, list) in one_each {
         let Some(first) = list.first() else { continue };
         let others = list.iter().skip(1).filter(|other| other.0 != first.0);
-        out.extend(others.map(|other| Clash { what, one: first.clone(), other: other.clone() }));
+        out.extend(others.map(|other| Clash {
+            what: Fact::Meeting.chinese(),
+            one: first.clone(),
+            other: other.clone(),
+        }));
     }
     out
-}
-
-/// What a fact is a value of.
-fn keys(bound: &Bound, sentence: &[char]) -> Vec<String> {
-    const FILLERS: &str = "共达到为是有约近了超过余计得出完成至";
-    let number = |c: char| c.is_ascii_digit() || is_numeral(c) || ".％%".contains(c);
-    match bound.fact {
-        Fact::Figure => {
-            let unit: String = bound.text.chars().filter(|c| !number(*c)).collect();
-            let words: String = sentence.iter().collect();
-            let before = words.split_once(&bound.text).map(|(before, _)| before).unwrap_or_default();
-            let noun: Vec<char> =
-                before.trim_end_matches(|c| FILLERS.contains(c)).chars().rev().take(4).collect();
-            let whole = noun.len() == 4 && noun.iter().all(|c| c.is_alphabetic());
-            let noun: String = noun.into_iter().rev().collect();
-            (whole && !unit.is_empty()).then(|| format!("{noun}{unit}")).into_iter().collect()
-        }
-        Fact::Meeting => {
-            let name: String = bound.text.chars().map(|c| if number(c) { BLANK } else { c }).collect();
-            let numbered = name.contains(BLANK) && name.chars().count() > 4;
-            numbered.then_some(name).into_iter().collect()
-        }
-        Fact::Person => person(&bound.text),
-        _ => Vec::new(),
-    }
-}
-
-/// The name of somebody named with a post, so that another post of his is seen.
-fn person(text: &str) -> Vec<String> {
-    const POSTS: [&str; 9] =
-        ["常务副主任", "副主任", "主任", "副书记", "书记", "副市长", "市长", "副秘书长", "秘书长"];
-    let bare = text.trim_end_matches("同志");
-    let post = POSTS.iter().find(|post| bare.contains(**post));
-    let name = post.map(|post| match bare.rsplit_once(post) {
-        Some((before, "")) => before.to_owned(),
-        Some((_, after)) => after.to_owned(),
-        None => bare.to_owned(),
-    });
-    name.filter(|name| (2..=4).contains(&name.chars().count())).into_iter().collect()
 }
 
 /// Who speaks before, as each speech has it, where they do not agree.
@@ -309,7 +329,7 @@ mod tests {
             id: Uuid::from_u128(number),
             title: format!("讲话{number}"),
             speaker: String::new(),
-            is_draft: true,
+            post: String::new(),
             document,
             agenda,
         }

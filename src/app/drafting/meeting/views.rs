@@ -3,12 +3,14 @@
 use askama::Template;
 use uuid::Uuid;
 
-use super::model::{Alike, Clash, MeetingFindings, SaidSentence, Talk};
+use super::model::{Alike, MeetingFindings, Talk};
+use super::said::{Clash, SaidSentence};
 use super::store::Companion;
 use crate::app::drafting::model::Draft;
 use crate::engine::difference::{Fate, characters};
 use crate::engine::document::Document;
 use crate::web::Shell;
+use crate::web::page::encode;
 
 #[derive(Template)]
 #[template(path = "drafting/meeting.html")]
@@ -25,6 +27,9 @@ pub(in crate::app::drafting) struct MeetingPage {
     pub(in crate::app::drafting) found: MeetingFindings,
 }
 
+/// Characters by which a sentence is found again.
+const ENOUGH: usize = 200;
+
 impl MeetingPage {
     /// A speech in a phrase.
     fn name(&self, talk: &usize) -> String {
@@ -35,23 +40,22 @@ impl MeetingPage {
         }
     }
 
-    fn address(&self, talk: &usize) -> String {
-        match self.talks.get(*talk) {
-            Some(talk) if talk.is_draft => format!("/drafts/{}", talk.id),
-            Some(talk) => format!("/speeches/{}", talk.id),
-            None => String::new(),
-        }
+    /// Where a sentence stands in its speech.
+    fn address(&self, said: &SaidSentence) -> String {
+        let Some(talk) = self.talks.get(said.talk) else { return String::new() };
+        let words: String = said.text.chars().take(ENOUGH).collect();
+        format!("/drafts/{}/source?speech={}&words={}", self.draft.id, talk.id, encode(&words))
     }
 }
 
 /// A sample of the page, for the test that renders every template.
 pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static str, String) {
     let said = |talk, text: &str| SaidSentence { talk, text: text.to_owned() };
-    let talk = |is_draft| Talk {
+    let talk = || Talk {
         id: Uuid::nil(),
         title: "在市委人大工作会议上的讲话".to_owned(),
         speaker: "徐书记".to_owned(),
-        is_draft,
+        post: String::new(),
         document: Document::default(),
         agenda: Vec::new(),
     };
@@ -72,7 +76,7 @@ pub(in crate::app::drafting) fn sample(shell: Shell, draft: Draft) -> (&'static 
         in_corpus: false,
         same_day: true,
     };
-    let talks = vec![talk(true), talk(false)];
+    let talks = vec![talk(), talk()];
     let page =
         MeetingPage { shell, draft, talks, companions: vec![companion], compared: vec![Uuid::nil()], found };
     ("drafting/meeting", page.render().unwrap_or_default())
