@@ -141,3 +141,18 @@ async fn charts_have_their_tables_and_the_manual_its_sections() {
     assert!(desk.contains("手头的稿子") && desk.contains("后台任务") && desk.contains("讲话库新增"));
     assert!(curator.get("/search?q=%E5%BA%A7%E8%B0%88").await.text().contains("aria-label=\"提纲\""));
 }
+
+#[tokio::test]
+async fn the_desk_shows_the_most_pressing_drafts_and_says_how_many_more_there_are() {
+    let (site, mut person) = Site::with(Role::Drafter).await;
+    let outline = outlines::store::list(&site.app.pool, person.org).await.unwrap().remove(0).id.to_string();
+    for number in 1..=32 {
+        let title = format!("第{number}篇讲话");
+        let form = [("outline", outline.as_str()), ("title", title.as_str())];
+        assert_eq!(person.post("/drafts", &form).await.status, StatusCode::SEE_OTHER);
+    }
+    let desk = person.get("/").await.text();
+    assert_eq!(desk.matches("篇讲话</a>").count(), 30, "{desk}");
+    assert!(desk.contains("还有 2 篇，查看全部"));
+    assert_eq!(person.get("/drafts").await.text().matches("篇讲话</a>").count(), 32);
+}

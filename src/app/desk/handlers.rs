@@ -25,6 +25,8 @@ use crate::web::{Access, App};
 
 /// Rows of each kind on the desk and among the hits.
 const ROWS: usize = 8;
+/// Drafts on the desk, the most pressing first; the others stand on a page of their own.
+const TASKS: usize = 30;
 /// Phrasings among the hits.
 const PHRASINGS: usize = 30;
 /// Drafts of a person that are looked through.
@@ -42,13 +44,15 @@ pub(super) async fn desk(State(app): State<App>, user: User) -> AppResult {
     let whose = Whose { org_id: user.org_id, account_id: user.account_id, name: &user.name };
     let mut tasks = worklist::store::tasks(&app.pool, whose, Shelf::Open, DRAFTS).await?;
     worklist::model::order(&mut tasks, today);
+    let more = tasks.len().saturating_sub(TASKS);
+    tasks.truncate(TASKS);
     let mut begun = assembly::store::list(&app.pool, user.org_id, user.account_id, ROWS as i64).await?;
     begun.retain(|one| one.draft.is_none());
     let speeches = corpus::catalogue::store::newest(&app.pool, user.org_id, ROWS as i64).await?;
     let house = if shell.curates() { Some(house(&app, &user).await?) } else { None };
     let warnings = if shell.administers() { warnings(&app.health.known(), clock::now()) } else { Vec::new() };
     let notices = custody::store::notices(&app.pool, user.org_id, user.account_id).await?;
-    render(&DeskPage { shell, notices, today, warnings, tasks, begun, speeches, house })
+    render(&DeskPage { shell, notices, today, warnings, tasks, more, begun, speeches, house })
 }
 
 /// Counters and jobs, for those who look after the library.

@@ -28,6 +28,8 @@ pub(super) struct DeskPage {
     pub(super) warnings: Vec<String>,
     /// What is on the person's hands.
     pub(super) tasks: Vec<Task>,
+    /// So many more are not shown here.
+    pub(super) more: usize,
     /// 起稿未完.
     pub(super) begun: Vec<Begun>,
     pub(super) speeches: Vec<NewSpeech>,
@@ -75,6 +77,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         today: time::macros::date!(2026 - 11 - 22),
         warnings: vec!["服务器磁盘只剩512 MB。".to_owned()],
         tasks: vec![sample_task()],
+        more: 2,
         begun: vec![Begun {
             id: uuid::Uuid::nil(),
             name: "常委会会议闭会讲话".to_owned(),
