@@ -69,14 +69,13 @@ mod repetition;
 mod roster;
 mod rule;
 mod salutation;
+mod say;
 mod text;
 mod typo;
 mod validate;
 
-use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -88,6 +87,7 @@ pub use pack::{Overlay, PackError, RulePack};
 pub use places::{Whose, whose};
 pub use quotation::{QUOTATION, against_originals};
 pub use rule::{Example, Rule};
+use say::{Findings, Say};
 use text::Text;
 pub use typo::Confusions;
 
@@ -314,97 +314,6 @@ pub fn set_formulations() -> impl Iterator<Item = &'static str> {
         .flat_map(|rule| &rule.fixes)
         .map(String::as_str)
         .filter(|fix| !fix.contains('$') && fix.chars().count() >= 6)
-}
-
-/// The findings of one run, with the text they are about.
-struct Findings<'t, 'a> {
-    text: &'t Text<'a>,
-    list: Vec<Finding>,
-    /// How often each rule has spoken.
-    counts: FxHashMap<String, usize>,
-    /// Hits of the rules of wording that were weighed against their sentence.
-    judged: usize,
-}
-
-/// Findings of one rule in one text.
-const MOST: usize = 2_000;
-/// Hits that are weighed in one text.
-const MOST_JUDGED: usize = 20_000;
-
-/// What a family says about a place; the rest of the finding follows from the text.
-struct Say<'s> {
-    rule: &'s str,
-    severity: Severity,
-    message: String,
-    fixes: Vec<String>,
-    basis: &'s str,
-    confidence: Confidence,
-}
-
-impl<'s> Say<'s> {
-    /// A finding of certain ground without a fix.
-    fn new(rule: &'s str, severity: Severity, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self {
-            rule, severity, message, fixes: Vec::new(), basis: "文内一致性", confidence: Confidence::H
-        }
-    }
-
-    fn fix(mut self, fix: impl Into<String>) -> Self {
-        self.fixes.push(fix.into());
-        self
-    }
-
-    fn basis(mut self, basis: &'s str) -> Self {
-        self.basis = basis;
-        self
-    }
-
-    fn unsure(mut self) -> Self {
-        self.confidence = Confidence::M;
-        self
-    }
-}
-
-impl<'t, 'a> Findings<'t, 'a> {
-    fn new(text: &'t Text<'a>) -> Self {
-        Self { text, list: Vec::new(), counts: FxHashMap::default(), judged: 0 }
-    }
-
-    /// Whether the rule may say something once more. Beyond [`MOST`] the text is full of it, and nobody reads on.
-    fn may_say(&mut self, rule: &str) -> bool {
-        match self.counts.get_mut(rule) {
-            Some(count) => {
-                *count += 1;
-                *count <= MOST
-            }
-            None => self.counts.insert(rule.to_owned(), 1).is_none(),
-        }
-    }
-
-    /// Whether one more hit of a rule of wording may be weighed against its sentence.
-    fn may_judge(&mut self) -> bool {
-        self.judged += 1;
-        self.judged <= MOST_JUDGED
-    }
-
-    fn push(&mut self, range: Range<usize>, say: Say<'_>) {
-        if !self.may_say(say.rule) {
-            return;
-        }
-        self.list.push(Finding {
-            rule: say.rule.to_owned(),
-            severity: say.severity,
-            line: self.text.line_at(range.start).map_or(1, |line| line.number),
-            text: self.text.string(&range),
-            start: range.start,
-            end: range.end,
-            message: say.message,
-            fixes: say.fixes,
-            basis: say.basis.to_owned(),
-            confidence: say.confidence,
-        });
-    }
 }
 
 #[cfg(test)]

@@ -1,79 +1,40 @@
 //! How well a group of sentences of the archive suits one place of a draft, or why it cannot stand there.
 
-use rustc_hash::FxHashSet;
+mod about;
+
 use time::Date;
 
+use self::about::{about_words, current, elsewhere, is_ours, reserved, telling, weighty};
 use super::Request;
 use super::fallen::Fallen;
 use super::group::{Group, Source, overlap, pairs};
 use super::particular::{deeds_of_a_place, large_figure, particular};
 use super::slots::{self, Localised};
 use super::sources::Archive;
-use super::spot::{Candidate, Retired, Spot};
-use crate::clause;
-use crate::corruption;
+use super::spot::{Candidate, Spot};
 use crate::document::{Occasion, SectionKind};
 use crate::eligible::{
-    About, Kinds, Refusal, about_the_audience, addressed, can_say, foreign, lends, level, names_business,
+    About, Refusal, about_the_audience, addressed, can_say, foreign, lends, level, names_business,
     names_departments, off_matter, own_matter, refusal, sound_slots,
 };
 use crate::reading::{Voice, subject};
-use crate::stale;
 use crate::suggest::{Position, Tier, may_say};
+use crate::{corruption, stale};
 
 /// How near a text must come to the words of its place: where the speech has a subject of its own, general words must be
 /// about the place in so many words.
 const GENERAL: f32 = 0.03;
+
 const SPECIFIC: f32 = 0.11;
+
 /// From which overlap on two headings are the same.
 const SAME_HEADING: f32 = 0.5;
+
 /// What being about the speech's own subject is worth.
 const OURS: f32 = 2.0;
+
 /// What it is worth to have stood at this very place of another speech of the same sort.
 const HERE: f32 = 1.0;
-/// Kinds whose text says why this very matter is dealt with: words on anything else are beside the point.
-fn weighty(kind: SectionKind) -> bool {
-    use SectionKind::{Problems, Review, ServingTheWhole, Significance, Situation};
-    [Significance, Situation, Problems, Review, ServingTheWhole].contains(&kind)
-}
-
-/// Kinds that tell of what was.
-fn telling((kind, section): Kinds) -> bool {
-    use SectionKind::{Commendation, Problems, Review};
-    [Commendation, Problems, Review].iter().any(|told| *told == kind || *told == section)
-}
-
-/// Whether a group is about the matter of the speech or the place; what names many fields is about none of them.
-fn is_ours(group: &Group, about: &About) -> bool {
-    const FEW: usize = 2;
-    group.said.subjects.len() <= FEW && about.holds(&group.said.subjects)
-}
-
-/// Text of an opening, a review or a list of problems belongs there, whatever its points speak of.
-fn reserved(group: &Group, spot: &Spot) -> bool {
-    use SectionKind::{Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review};
-    let own = [Arrangements, Closing, Commendation, Elections, Opening, Problems, Relaying, Review];
-    [group.kind, group.section]
-        .iter()
-        .any(|kind| own.contains(kind) && *kind != spot.kind && *kind != spot.section)
-}
-
-/// Speeches that are wholly about their own business: an inspection, an election, a town's experience.
-fn elsewhere(occasion: Option<Occasion>) -> bool {
-    use Occasion::{
-        CountyExperience, ElectionDeployment, EnforcementInspection, HostScript, MayorStatement,
-        SpecialInquiry,
-    };
-    let own = [
-        CountyExperience,
-        ElectionDeployment,
-        EnforcementInspection,
-        HostScript,
-        MayorStatement,
-        SpecialInquiry,
-    ];
-    occasion.is_some_and(|occasion| own.contains(&occasion))
-}
 
 /// A place of a draft as groups are held against it; made once for the whole archive.
 pub(super) struct Judge<'a> {
@@ -415,31 +376,4 @@ struct Closeness {
     topic: f32,
     lead: f32,
     heading: f32,
-}
-
-/// What the speech and the place are about: what a sentence about a single subject must agree with.
-fn about_words(request: &Request<'_>, spot: &Spot, words: &str) -> String {
-    let mut out = words.to_owned();
-    if request.occasion == Some(Occasion::ElectionDeployment) || spot.kind == SectionKind::Elections {
-        out.push_str("，换届，选民登记，划分选区，候选人，新老交替，新当选");
-    }
-    for value in request.slots.values() {
-        out.push('，');
-        out.push_str(value);
-    }
-    out
-}
-
-/// The text with retired wording in its current form, and which clauses changed.
-fn current(text: &str, request: &Request<'_>) -> (String, Vec<Retired>) {
-    let Some(now) = (request.current)(text) else { return (text.to_owned(), Vec::new()) };
-    let (before, after) = (clause::clauses(text), clause::clauses(&now));
-    let (old, new): (FxHashSet<u64>, FxHashSet<u64>) =
-        (before.iter().map(|c| c.hash).collect(), after.iter().map(|c| c.hash).collect());
-    let was = before.iter().filter(|c| !new.contains(&c.hash)).map(|c| c.text.clone()).collect::<Vec<_>>();
-    let is = after.iter().filter(|c| !old.contains(&c.hash)).map(|c| c.text.clone()).collect::<Vec<_>>();
-    let pairs = was.len().max(is.len());
-    let get = |list: &[String], i: usize| list.get(i).cloned().unwrap_or_default();
-    let retired = (0..pairs).map(|i| Retired { was: get(&was, i), now: get(&is, i) }).collect();
-    (now, retired)
 }
