@@ -2,11 +2,16 @@
 //! city with districts; a province, a prefecture, a league, a county, a banner, a town or a street has other words for the
 //! same, and not all of its organs. Which they are follows from the name of the organization and its level.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+mod sayings;
+mod table;
 
+use std::borrow::Cow;
+
+use self::sayings::fits;
+use self::table::{AROUND_A_COMMITTEE, CITY, COUNTY_CITY, KINDS, MUNICIPALITY};
 use crate::engine::document::{Level, Occasion, Office};
+
+pub use sayings::Sayings;
 
 /// What there is of a people's congress at a place (地方组织法).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,212 +44,6 @@ pub struct Words {
     /// What it has of a congress.
     organs: Organs,
 }
-
-/// The words that the shipped texts are written in.
-const CITY: Words = Words {
-    unit: "市",
-    party: "市委",
-    head: "市长",
-    congress: "市人大",
-    government: "市政府",
-    court: "市中级人民法院",
-    below: "县区",
-    organs: Organs::Committee,
-};
-
-/// A city directly under the central government.
-const MUNICIPALITY: Words = Words { court: "市高级人民法院", below: "区", ..CITY };
-
-/// A city without districts, at the level of a county.
-const COUNTY_CITY: Words = Words { court: "市人民法院", below: "乡镇", ..CITY };
-
-/// People that only a standing committee has, elects or appoints.
-const AROUND_A_COMMITTEE: [Office; 9] = [
-    Office::SecretaryDirector,
-    Office::PartyGroupDirector,
-    Office::Director,
-    Office::PartyGroupDeputyDirector,
-    Office::DeputyDirector,
-    Office::CommitteeDirector,
-    Office::SupervisoryDirector,
-    Office::CourtPresident,
-    Office::ChiefProcurator,
-];
-
-/// By what a place's name ends with; longer ends before shorter ones.
-const KINDS: [(&str, Words); 14] = [
-    (
-        "省",
-        Words {
-            unit: "省",
-            party: "省委",
-            head: "省长",
-            congress: "省人大",
-            government: "省政府",
-            court: "省高级人民法院",
-            below: "市州",
-            organs: Organs::Committee,
-        },
-    ),
-    (
-        "自治区",
-        Words {
-            unit: "区",
-            party: "自治区党委",
-            head: "自治区主席",
-            congress: "自治区人大",
-            government: "自治区政府",
-            court: "自治区高级人民法院",
-            below: "市州盟",
-            organs: Organs::Committee,
-        },
-    ),
-    // 自治州 is one.
-    (
-        "州",
-        Words {
-            unit: "州",
-            party: "州委",
-            head: "州长",
-            congress: "州人大",
-            government: "州政府",
-            court: "州中级人民法院",
-            below: "县市",
-            organs: Organs::Committee,
-        },
-    ),
-    (
-        "盟",
-        Words {
-            unit: "盟",
-            party: "盟委",
-            head: "盟长",
-            congress: "盟人大",
-            government: "盟行署",
-            court: "盟中级人民法院",
-            below: "旗县",
-            organs: Organs::Commission,
-        },
-    ),
-    (
-        "自治县",
-        Words {
-            unit: "县",
-            party: "县委",
-            head: "县长",
-            congress: "县人大",
-            government: "县政府",
-            court: "县人民法院",
-            below: "乡镇",
-            organs: Organs::Committee,
-        },
-    ),
-    (
-        "县",
-        Words {
-            unit: "县",
-            party: "县委",
-            head: "县长",
-            congress: "县人大",
-            government: "县政府",
-            court: "县人民法院",
-            below: "乡镇",
-            organs: Organs::Committee,
-        },
-    ),
-    (
-        "旗",
-        Words {
-            unit: "旗",
-            party: "旗委",
-            head: "旗长",
-            congress: "旗人大",
-            government: "旗政府",
-            court: "旗人民法院",
-            below: "苏木乡镇",
-            organs: Organs::Committee,
-        },
-    ),
-    (
-        "地区",
-        Words {
-            unit: "地区",
-            party: "地委",
-            head: "专员",
-            congress: "地区人大",
-            government: "地区行署",
-            court: "地区中级人民法院",
-            below: "县市",
-            organs: Organs::Commission,
-        },
-    ),
-    (
-        "区",
-        Words {
-            unit: "区",
-            party: "区委",
-            head: "区长",
-            congress: "区人大",
-            government: "区政府",
-            court: "区人民法院",
-            below: "街道乡镇",
-            organs: Organs::Committee,
-        },
-    ),
-    (
-        "镇",
-        Words {
-            unit: "镇",
-            party: "镇党委",
-            head: "镇长",
-            congress: "镇人大",
-            government: "镇政府",
-            court: "人民法庭",
-            below: "村居",
-            organs: Organs::Congress,
-        },
-    ),
-    (
-        "乡",
-        Words {
-            unit: "乡",
-            party: "乡党委",
-            head: "乡长",
-            congress: "乡人大",
-            government: "乡政府",
-            court: "人民法庭",
-            below: "村居",
-            organs: Organs::Congress,
-        },
-    ),
-    (
-        "苏木",
-        Words {
-            unit: "苏木",
-            party: "苏木党委",
-            head: "苏木达",
-            congress: "苏木人大",
-            government: "苏木政府",
-            court: "人民法庭",
-            below: "嘎查",
-            organs: Organs::Congress,
-        },
-    ),
-    (
-        "街道",
-        Words {
-            unit: "街道",
-            party: "街道党工委",
-            head: "街道办事处主任",
-            congress: "街道人大",
-            government: "街道办事处",
-            court: "人民法庭",
-            below: "社区",
-            organs: Organs::Commission,
-        },
-    ),
-    ("市", CITY),
-];
 
 impl Default for Words {
     /// A city with districts.
@@ -422,47 +221,6 @@ impl Words {
             self.below.to_owned(),
         ]
     }
-}
-
-/// How an organization says what ships: its own word where it has one, else in the words of its level; and what of it it
-/// offers.
-#[derive(Debug, Clone, Default)]
-pub struct Sayings(Arc<OwnWords>);
-
-#[derive(Debug, Default)]
-struct OwnWords {
-    words: Words,
-    /// Its own words by those that ship.
-    own: BTreeMap<&'static str, String>,
-    /// The shipped words of what it does not offer.
-    unused: BTreeSet<&'static str>,
-}
-
-impl Sayings {
-    /// Of an organization with these words; `own`: its own words by those that ship; `unused`: what it does not offer.
-    pub fn new(words: Words, own: BTreeMap<&'static str, String>, unused: BTreeSet<&'static str>) -> Self {
-        Self(Arc::new(OwnWords { words, own, unused }))
-    }
-
-    /// A word that ships, as it is said here.
-    pub fn says(&self, text: &str) -> String {
-        self.0.own.get(text).cloned().unwrap_or_else(|| self.of_level(text))
-    }
-
-    /// A word that ships, as it is said at this level whatever the organization calls it.
-    pub fn of_level(&self, text: &str) -> String {
-        self.0.words.say(text).into_owned()
-    }
-
-    /// Whether what ships under this word is offered here.
-    pub fn offers(&self, text: &str) -> bool {
-        !self.0.unused.contains(text)
-    }
-}
-
-/// Whether a word begins here: 城市委员会, 县级市人大, 各市长 and 乡镇人大 are not ours.
-fn fits(base: &Words, word: &str, before: Option<char>) -> bool {
-    !word.starts_with(base.unit) || !before.is_some_and(|c| "城级都各地区乡".contains(c))
 }
 
 #[cfg(test)]
