@@ -1,19 +1,20 @@
 //! The log of the audit slice as admins read it. It is a page of this slice because audit knows no accounts.
 
+use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use serde_json::json;
+use uuid::Uuid;
 
-use super::model::User;
+use super::model::{Account, User};
 use super::store;
-use super::views::AuditPage;
-use crate::app::audit::model::Filter;
+use crate::app::audit::model::{Entry, Filter, Outcome};
 use crate::app::audit::store::{self as audit, record_alone};
 use crate::error::AppResult;
 use crate::sheet::csv;
-use crate::web::App;
-use crate::web::page::{self, render, second};
+use crate::web::page::{self, Pager, render, second};
+use crate::web::{App, Shell};
 
 /// Rows of one exported file.
 const EXPORTED: i64 = 100_000;
@@ -47,4 +48,27 @@ pub(super) async fn export(State(app): State<App>, user: User, Query(filter): Qu
         (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
     ];
     Ok((headers, csv::write(&table)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "accounts/audit.html")]
+pub(super) struct AuditPage {
+    pub(super) shell: Shell,
+    pub(super) filter: Filter,
+    pub(super) actions: Vec<String>,
+    pub(super) accounts: Vec<Account>,
+    pub(super) rows: Vec<Entry>,
+    pub(super) total: i64,
+}
+
+impl AuditPage {
+    fn pager(&self) -> Pager {
+        Pager::new("/admin/audit", self.filter.page, Filter::PER_PAGE, self.total, |page| {
+            self.filter.query(page)
+        })
+    }
+
+    fn is_who(&self, id: &Uuid) -> bool {
+        self.filter.who == id.to_string()
+    }
 }

@@ -14,24 +14,26 @@ pub mod entry;
 pub mod factor;
 pub mod forward;
 pub mod guard;
-mod handlers;
 pub mod layout;
+mod login_page;
 pub mod model;
 mod oidc;
 pub mod password;
+mod password_page;
+mod people;
 pub mod policy;
 mod role;
 mod roles;
+mod samples;
 mod sessions;
 pub mod settings;
 pub mod store;
 mod tokens;
-mod views;
 pub mod weak;
 
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
-    let mut samples = views::samples();
+    let mut samples = samples::samples();
     samples.extend(settings::views::samples());
     samples.extend(layout::views::samples());
     samples.extend(policy::views::samples());
@@ -57,17 +59,18 @@ where
         Route::get("/account/second-factor", Access::Own, factor::handlers::show),
         Route::post("/account/second-factor", Access::Own, factor::handlers::confirm),
         Route::post("/account/second-factor/off", Access::Own, factor::handlers::off),
-        Route::get("/account/password", Access::Own, handlers::password_form),
-        Route::post("/account/password", Access::Own, handlers::change_password).body_limit(door::MAX_BODY),
+        Route::get("/account/password", Access::Own, password_page::password_form),
+        Route::post("/account/password", Access::Own, password_page::change_password)
+            .body_limit(door::MAX_BODY),
         Route::get("/account/tokens", Access::Drafter, tokens::list),
         Route::post("/account/tokens", Access::Drafter, tokens::create),
         Route::post("/account/tokens/{id}/revoke", Access::Drafter, tokens::revoke),
-        Route::get("/admin/accounts", Access::Admin, handlers::list),
-        Route::post("/admin/accounts", Access::Admin, handlers::create),
-        Route::post("/admin/accounts/{id}", Access::Admin, handlers::update),
-        Route::post("/admin/accounts/{id}/reset", Access::Admin, handlers::reset_password),
-        Route::post("/admin/accounts/{id}/unlock", Access::Admin, handlers::unlock),
-        Route::post("/admin/accounts/{id}/second-factor/off", Access::Admin, handlers::factor_off),
+        Route::get("/admin/accounts", Access::Admin, people::list),
+        Route::post("/admin/accounts", Access::Admin, people::create),
+        Route::post("/admin/accounts/{id}", Access::Admin, people::update),
+        Route::post("/admin/accounts/{id}/reset", Access::Admin, people::reset_password),
+        Route::post("/admin/accounts/{id}/unlock", Access::Admin, people::unlock),
+        Route::post("/admin/accounts/{id}/second-factor/off", Access::Admin, people::factor_off),
         Route::get("/admin/roles", Access::Security, roles::list),
         Route::post("/admin/accounts/{id}/role", Access::Security, roles::give),
         Route::post("/admin/accounts/{id}/sessions/end", Access::Security, sessions::end_all),

@@ -1,17 +1,17 @@
 //! 授权: who has which role, for whoever may give them.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Role, User, unmanned};
+use super::model::{Account, Role, User, unmanned};
 use super::store;
-use super::views::RolesPage;
 use crate::app::audit::store::record;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
 
 pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
     let accounts = store::accounts(&app.pool, user.org_id).await?;
@@ -68,4 +68,13 @@ pub(super) async fn give(
 pub(super) fn too_few(role: Role) -> String {
     let name = role.chinese();
     format!("至少要保留一名可登录的{name}，请先指定另一名{name}。")
+}
+
+#[derive(Template)]
+#[template(path = "accounts/roles.html")]
+pub(super) struct RolesPage {
+    pub(super) shell: Shell,
+    pub(super) me: Uuid,
+    pub(super) apart: bool,
+    pub(super) accounts: Vec<Account>,
 }

@@ -1,5 +1,6 @@
 //! Logins that are open: a person's own, and anybody's for an admin; each can be ended.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use axum_extra::extract::cookie::CookieJar;
 use serde_json::json;
@@ -7,13 +8,13 @@ use uuid::Uuid;
 
 use super::guard::COOKIE;
 use super::model::{Admission, User};
-use super::views::SessionsPage;
+use super::store::OpenSession;
 use super::{password, store};
 use crate::app::audit::store::record;
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{Access, App, flash};
+use crate::web::{Access, App, Shell, flash};
 
 fn digest(jar: &CookieJar) -> Vec<u8> {
     jar.get(COOKIE).map(|cookie| password::digest(cookie.value())).unwrap_or_default()
@@ -69,6 +70,14 @@ fn bytes(id: &str) -> Option<Vec<u8>> {
         _ => None,
     };
     digits.chunks(2).map(pair).collect()
+}
+
+#[derive(Template)]
+#[template(path = "accounts/sessions.html")]
+pub(super) struct SessionsPage {
+    pub(super) shell: Shell,
+    pub(super) all: bool,
+    pub(super) sessions: Vec<OpenSession>,
 }
 
 #[cfg(test)]

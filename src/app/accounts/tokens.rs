@@ -1,20 +1,21 @@
 //! A person's own bearer tokens: listed, made, withdrawn. A new one is shown once; only its digest is kept.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::json;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{MAX_TOKEN_NAME, Scope, TOKEN_DAYS, User};
-use super::views::TokenList;
+use super::model::{MAX_TOKEN_NAME, Scope, TOKEN_DAYS, Token, User};
 use super::{guard, password, store};
 use crate::app::audit::store::{Event, record_alone};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
 
 pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
     page(&app, &user, None, "").await
@@ -68,4 +69,15 @@ pub(super) async fn revoke(State(app): State<App>, user: User, Path(id): Path<Uu
 
 fn event<'a>(user: &User, action: &'static str, id: &'a str, detail: serde_json::Value) -> Event<'a> {
     user.did(action, "token", id, detail)
+}
+
+#[derive(Template)]
+#[template(path = "accounts/tokens.html")]
+pub(super) struct TokenList {
+    pub(super) shell: Shell,
+    pub(super) tokens: Vec<Token>,
+    pub(super) now: OffsetDateTime,
+    /// A new token, to be told once.
+    pub(super) told: Option<String>,
+    pub(super) error: String,
 }

@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use crate::app::accounts::entry::admit::{Entrant, event, let_in};
 use crate::app::accounts::entry::handlers::{asking, local, meant};
+use crate::app::accounts::login_page::LoginPage;
 use crate::app::accounts::model::{Admission, MAX_DISPLAY_NAME, Role, check_username};
 use crate::app::accounts::policy::model::Policy;
 use crate::app::accounts::policy::store as rules;
 use crate::app::accounts::store::{self, NewAccount, Organization};
-use crate::app::accounts::views::LoginPage;
 use crate::app::accounts::{guard, password};
 use crate::app::audit::store::{record, record_alone};
 use crate::clock;

@@ -1,29 +1,26 @@
-//! Parse → authorise → call → view.
+//! The accounts of an organization: made, changed, given a new password, unlocked.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::entry::admit::too_many;
-use super::entry::model::{Place, Verdict, name_key};
+use super::entry::model::name_key;
 use super::entry::store as door;
 use super::factor::store as factor;
-use super::model::{Admission, MAX_DISPLAY_NAME, Role, User, check_username, unmanned};
+use super::model::{Account, Admission, MAX_DISPLAY_NAME, Role, User, check_username, unmanned};
 use super::roles::too_few;
-use super::views::{AccountList, PasswordPage};
-use super::weak::{Owner, check_guessing};
-use super::{guard, password, store};
-use crate::app::audit::store::{Event, record, record_alone};
+use super::{password, store};
+use crate::app::audit::store::{Event, record};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
 
-fn event<'a>(
+pub(super) fn event<'a>(
     org_id: Uuid,
     who: Option<Uuid>,
     action: &'static str,
@@ -31,85 +28,6 @@ fn event<'a>(
     detail: serde_json::Value,
 ) -> Event<'a> {
     Event { org_id, account_id: who, action, object_type: "account", object_id: id, detail }
-}
-
-pub(super) async fn password_form(user: User) -> AppResult {
-    render(&PasswordPage::new(&user, String::new()))
-}
-
-/// What the form for a new password sends.
-#[derive(Debug, Deserialize)]
-pub struct PasswordForm {
-    current: String,
-    new: String,
-    again: String,
-}
-
-pub(super) async fn change_password(
-    State(app): State<App>,
-    user: User,
-    jar: CookieJar,
-    Form(form): Form<PasswordForm>,
-) -> AppResult {
-    let checked = match current_is_right(&app, &user, form.current.clone()).await? {
-        false => Err("原密码不正确，请重新输入。".to_owned()),
-        true if form.new != form.again => Err("两次输入的新密码不一致，请重新输入。".to_owned()),
-        true if form.new == form.current => Err("新密码不能与原密码相同，请换一个。".to_owned()),
-        true => check_new(&app, &user, &form.new).await?,
-    };
-    if let Err(error) = checked {
-        return Ok(
-            (StatusCode::UNPROCESSABLE_ENTITY, render(&PasswordPage::new(&user, error))?).into_response()
-        );
-    }
-    let hash = password::hash(form.new).await?;
-    let keep = jar.get(guard::COOKIE).map(|c| password::digest(c.value())).unwrap_or_default();
-    let mut tx = app.pool.begin().await?;
-    store::set_password(&mut tx, user.org_id, user.account_id, &hash, false).await?;
-    store::close_sessions(&mut tx, user.org_id, user.account_id, &keep).await?;
-    record(&mut tx, event(user.org_id, Some(user.account_id), "password.change", "", json!({}))).await?;
-    tx.commit().await?;
-    Ok(flash::redirect("/", "密码已修改，其他设备上的登录已退出。"))
-}
-
-/// Whether the person may take this password; else the sentence that says what to do.
-async fn check_new(app: &App, user: &User, new: &str) -> AppResult<Result<(), String>> {
-    let owner = Owner { username: &user.username, name: &user.name, organization: &user.organization };
-    if let Err(sentence) = user.policy.check_password(new) {
-        return Ok(Err(sentence));
-    }
-    if let Err(sentence) = check_guessing(new, &owner) {
-        return Ok(Err(sentence.to_owned()));
-    }
-    let last = user.policy.password_history;
-    for hash in store::earlier_passwords(&app.pool, user.org_id, user.account_id, last).await? {
-        if password::verify(new.to_owned(), Some(hash)).await.map_err(password::problem)? {
-            return Ok(Err(format!("新密码不能与最近{last}次用过的相同，请换一个。")));
-        }
-    }
-    Ok(Ok(()))
-}
-
-/// Whether this is the person's password. Wrong ones are counted as at the door: a page left open is no place to guess.
-async fn current_is_right(app: &App, user: &User, current: String) -> AppResult<bool> {
-    let code = store::organization_code(&app.pool, user.org_id).await?;
-    let (name, place, now) = (name_key(&code, &user.username), Place::form(), clock::now());
-    let limits = user.policy.limits();
-    let tally = door::count(&app.pool, &name, &place, &limits, now).await?;
-    if let Verdict::Locked { wait, first } = tally.verdict(&limits, now) {
-        if first {
-            let locked =
-                event(user.org_id, Some(user.account_id), "login.locked", "", json!({ "form": true }));
-            record_alone(&app.pool, locked).await?;
-        }
-        return Err(too_many(wait));
-    }
-    let stored = store::password_hash(&app.pool, user.org_id, user.account_id).await?;
-    let right = password::verify(current, stored).await;
-    if !matches!(right, Ok(false)) {
-        door::uncount(&app.pool, &name, &place, right.is_ok()).await?;
-    }
-    right.map_err(password::problem)
 }
 
 pub(super) async fn list(State(app): State<App>, user: User) -> AppResult {
@@ -285,4 +203,40 @@ pub(super) async fn unlock(State(app): State<App>, user: User, Path(id): Path<Uu
     }
     tx.commit().await?;
     Ok(flash::redirect("/admin/accounts", "账号已解锁，现在可以登录。"))
+}
+
+#[derive(Template)]
+#[template(path = "accounts/list.html")]
+pub(super) struct AccountList {
+    pub(super) shell: Shell,
+    pub(super) me: Uuid,
+    pub(super) accounts: Vec<Account>,
+    /// Those that too many wrong passwords keep out, from somewhere or from everywhere.
+    pub(super) locked: Vec<Uuid>,
+    /// Those that have a second factor.
+    pub(super) factors: Vec<Uuid>,
+    /// The role of whoever looks.
+    pub(super) actor: Role,
+    /// Administration is divided among three roles.
+    pub(super) apart: bool,
+    /// A name and its one-time password, to be told once.
+    pub(super) told: Option<(String, String)>,
+    pub(super) error: String,
+}
+
+impl AccountList {
+    /// The roles that an account can be given here; its own is among them.
+    fn roles(&self, from: &Role) -> Vec<Role> {
+        let can = |to: &Role| to == from || self.actor.may_grant(self.apart, *from, *to);
+        Role::ALL.into_iter().filter(can).collect()
+    }
+
+    /// The roles that a new account can be given here.
+    fn new_roles(&self) -> Vec<Role> {
+        self.roles(&Role::Drafter)
+    }
+
+    fn takes_over(&self, account: &Account) -> bool {
+        account.id != self.me && self.actor.may_take_over(self.apart, account.role)
+    }
 }
