@@ -13,7 +13,7 @@ use super::seat::Desks;
 use super::store;
 use crate::app::accounts::store::organizations_since;
 use crate::app::corpus::corpora::{Corpora, characters};
-use crate::app::corpus::store::CorpusSpeech;
+use crate::app::corpus::model::CorpusSpeech;
 use crate::app::formulations::Rulebooks;
 use crate::app::kept::{Basis, Ground, Keeper};
 use crate::clock;

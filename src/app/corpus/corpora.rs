@@ -7,7 +7,8 @@ use sqlx::PgPool;
 use tokio::sync::Mutex as AsyncMutex;
 use uuid::Uuid;
 
-use super::store::{CorpusSpeech, corpus};
+use super::model::CorpusSpeech;
+use super::store::corpus;
 
 /// Corpora that somebody holds; cheap to clone.
 #[derive(Clone)]

@@ -3,18 +3,18 @@
 
 use std::collections::HashMap;
 
+use askama::Template;
 use axum::extract::{Path, State};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::handlers::event;
+use super::listing::event;
 use super::model::{Details, parse_date, parse_name};
 use super::settling::handlers::still_open;
 use super::settling::sheet::{Doubtful, Sheet};
 use super::settling::store as settling;
 use super::store;
-use super::structure::{Part, flatten};
-use super::views::StructurePage;
+use super::structure::{Flat, Part, flatten};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::jobs;
@@ -22,7 +22,7 @@ use crate::engine::classify::Correction;
 use crate::engine::document::DateCertainty;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
 
 /// Speeches that are changed at once.
 const MOST: usize = 300;
@@ -138,6 +138,15 @@ pub(super) async fn many(State(app): State<App>, user: User, Form(fields): Form<
     }
     tx.commit().await?;
     Ok(flash::redirect("/speeches", &format!("已修改{changed}篇。")))
+}
+
+#[derive(Template)]
+#[template(path = "corpus/structure.html")]
+pub(super) struct StructurePage {
+    pub(super) shell: Shell,
+    pub(super) lines: Vec<Flat>,
+    /// The page of the speech; the form goes to its `/structure`.
+    pub(super) back: String,
 }
 
 #[cfg(test)]

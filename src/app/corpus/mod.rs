@@ -8,28 +8,31 @@ use crate::web::{Access, App, Route};
 pub mod catalogue;
 pub mod copies;
 pub mod corpora;
+mod details_page;
 mod editing;
-mod handlers;
 pub mod import;
+mod listing;
 pub mod model;
 pub mod reading;
+mod reading_page;
 pub mod readings;
 pub mod remark;
+mod removal;
+mod samples;
 pub mod search;
 pub mod settling;
 pub mod store;
 pub mod structure;
-mod views;
 
 use catalogue::Catalogue;
 use import::handlers as imports;
 use settling::handlers as settling_pages;
 
-pub use views::asked;
+pub use listing::asked;
 
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
-    let mut samples = views::samples();
+    let mut samples = samples::samples();
     samples.extend(import::views::samples());
     samples
 }
@@ -42,17 +45,17 @@ where
     Catalogue: FromRef<S>,
 {
     vec![
-        Route::get("/speeches", Access::Drafter, handlers::list),
-        Route::get("/speeches/{id}", Access::Drafter, handlers::read),
+        Route::get("/speeches", Access::Drafter, listing::list),
+        Route::get("/speeches/{id}", Access::Drafter, reading_page::read),
         Route::get("/speeches/{id}/readings", Access::Drafter, readings::handlers::show),
-        Route::get("/speeches/{id}/edit", Access::Curator, handlers::edit),
-        Route::post("/speeches/{id}/edit", Access::Curator, handlers::save),
+        Route::get("/speeches/{id}/edit", Access::Curator, details_page::edit),
+        Route::post("/speeches/{id}/edit", Access::Curator, details_page::save),
         Route::get("/speeches/{id}/structure", Access::Curator, editing::structure),
         Route::post("/speeches/{id}/structure", Access::Curator, editing::restructure),
         Route::post("/speeches/many", Access::Curator, editing::many),
-        Route::post("/speeches/copies", Access::Curator, handlers::copies),
-        Route::get("/speeches/removed", Access::Curator, handlers::removed),
-        Route::post("/speeches/{id}/restore", Access::Curator, handlers::put_back),
+        Route::post("/speeches/copies", Access::Curator, removal::copies),
+        Route::get("/speeches/removed", Access::Curator, removal::removed),
+        Route::post("/speeches/{id}/restore", Access::Curator, removal::put_back),
         Route::get("/imports", Access::Curator, imports::list),
         Route::get("/imports/new", Access::Curator, imports::new),
         Route::post("/imports", Access::Curator, imports::upload).body_limit(import::model::MAX_UPLOAD),

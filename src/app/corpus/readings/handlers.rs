@@ -3,13 +3,13 @@
 use axum::extract::{Path, Query, State};
 use uuid::Uuid;
 
-use super::super::handlers::event;
 use super::super::{reading, store as corpus};
 use super::model::source;
 use super::store;
 use super::views::{Filter, ReadingsPage};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record_alone;
+use crate::app::corpus::listing::event;
 use crate::error::{AppError, AppResult};
 use crate::web::App;
 use crate::web::page::render;

@@ -10,14 +10,14 @@ use crate::web::Shell;
 
 /// A stretch of a line, and the remark that doubts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::app::corpus) struct Piece {
+pub(in crate::app::corpus) struct DoubtPiece {
     text: String,
     remark: Option<(usize, &'static str)>,
 }
 
 /// The remarks of a code.
 #[derive(Debug, Clone)]
-pub(in crate::app::corpus) struct Kind {
+pub(in crate::app::corpus) struct DoubtKind {
     code: String,
     remarks: Vec<Entry>,
 }
@@ -31,7 +31,7 @@ pub(in crate::app::corpus) struct Entry {
     marked: bool,
 }
 
-impl Kind {
+impl DoubtKind {
     fn words(&self) -> &'static str {
         report::chinese(&self.code).unwrap_or("其他")
     }
@@ -73,14 +73,16 @@ pub(in crate::app::corpus) struct SettlePage {
     /// Whether it belongs to a batch in which the same can be done everywhere.
     pub(in crate::app::corpus) batch: bool,
     pub(in crate::app::corpus) file_name: String,
-    pub(in crate::app::corpus) kinds: Vec<Kind>,
-    pub(in crate::app::corpus) lines: Vec<(Vec<Piece>, ReadingLine)>,
+    pub(in crate::app::corpus) kinds: Vec<DoubtKind>,
+    pub(in crate::app::corpus) lines: Vec<(Vec<DoubtPiece>, ReadingLine)>,
 }
 
 /// The remarks by their codes, doubts first, and the lines with the doubts marked in them.
-pub(in crate::app::corpus) fn shown(text: &Doubtful) -> (Vec<Kind>, Vec<(Vec<Piece>, ReadingLine)>) {
+pub(in crate::app::corpus) fn shown(
+    text: &Doubtful,
+) -> (Vec<DoubtKind>, Vec<(Vec<DoubtPiece>, ReadingLine)>) {
     let sheet = Sheet::new(&text.document, &text.places);
-    let mut kinds: Vec<Kind> = Vec::new();
+    let mut kinds: Vec<DoubtKind> = Vec::new();
     let mut spots = Vec::new();
     for (index, remark) in text.report.iter().enumerate() {
         let own = if remark.settled.is_none() { sheet.spots(remark) } else { Vec::new() };
@@ -88,7 +90,7 @@ pub(in crate::app::corpus) fn shown(text: &Doubtful) -> (Vec<Kind>, Vec<(Vec<Pie
         spots.extend(own.into_iter().map(|spot| (spot.line, spot.range, index, remark.chinese())));
         match kinds.iter_mut().find(|kind| kind.code == remark.code) {
             Some(kind) => kind.remarks.push(entry),
-            None => kinds.push(Kind { code: remark.code.clone(), remarks: vec![entry] }),
+            None => kinds.push(DoubtKind { code: remark.code.clone(), remarks: vec![entry] }),
         }
     }
     kinds.sort_by_key(|kind| match sort(&kind.code) {
@@ -111,11 +113,11 @@ pub(in crate::app::corpus) fn shown(text: &Doubtful) -> (Vec<Kind>, Vec<(Vec<Pie
             if from < done {
                 continue;
             }
-            pieces.push(Piece { text: part(done, from), remark: None });
-            pieces.push(Piece { text: part(from, to), remark: Some((index, words)) });
+            pieces.push(DoubtPiece { text: part(done, from), remark: None });
+            pieces.push(DoubtPiece { text: part(from, to), remark: Some((index, words)) });
             done = to;
         }
-        pieces.push(Piece { text: part(done, chars.len()), remark: None });
+        pieces.push(DoubtPiece { text: part(done, chars.len()), remark: None });
         (pieces, line)
     });
     (kinds, lines.collect())

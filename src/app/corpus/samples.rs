@@ -1,130 +1,23 @@
-//! The pages of the slice, with samples.
+//! Samples of the slice's templates, for the test that renders every template.
 
 use std::sync::Arc;
 
 use askama::Template;
 use uuid::Uuid;
 
-use super::catalogue::model::{Facets, Filter, Import, SpeechRow, Total};
+use super::catalogue::model::{Facets, Filter, SpeechRow, Total};
+use super::details_page::EditPage;
+use super::editing::StructurePage;
+use super::listing::ListPage;
 use super::model::{Day, Details, Status, StoredSpeech};
-use super::reading::{self, Entry, ReadingLine};
+use super::reading;
+use super::reading_page::ReadPage;
+use super::removal::RemovedPage;
 use super::store::Removed;
-use super::structure::{Flat, Part};
 use crate::engine::document::{
     Block, DateCertainty, Document, Genre, Level, Line, Occasion, Office, Section, SectionKind,
 };
 use crate::web::Shell;
-use crate::web::page::{Pager, encode};
-
-/// The query string that opens a speech at what was looked for; empty where nothing was.
-pub fn asked(q: &str) -> String {
-    if q.trim().is_empty() { String::new() } else { format!("?q={}", encode(q.trim())) }
-}
-
-#[derive(Template)]
-#[template(path = "corpus/list.html")]
-pub(super) struct ListPage {
-    pub(super) shell: Shell,
-    pub(super) filter: Filter,
-    pub(super) facets: Arc<Facets>,
-    pub(super) imports: Vec<Import>,
-    pub(super) rows: Vec<SpeechRow>,
-    pub(super) total: Total,
-}
-
-impl ListPage {
-    fn pager(&self) -> Pager {
-        let query = |page| self.filter.query(page);
-        Pager::new("/speeches", self.filter.page, Filter::PER_PAGE, self.total.n, query)
-            .or_more(self.total.more)
-    }
-
-    /// What a speech is opened with, so that what was looked for is marked in it.
-    fn asked(&self) -> String {
-        asked(&self.filter.q)
-    }
-
-    fn is_batch(&self, id: &Uuid) -> bool {
-        self.filter.batch == id.to_string()
-    }
-
-    fn narrowed(&self) -> bool {
-        self.filter.query(1) != "page=1"
-    }
-}
-
-#[derive(Template)]
-#[template(path = "corpus/read.html")]
-pub(super) struct ReadPage {
-    pub(super) shell: Shell,
-    pub(super) speech: StoredSpeech,
-    pub(super) outline: Vec<Entry>,
-    pub(super) lines: Vec<ReadingLine>,
-    /// What the reader came for, as a query; empty: the whole speech.
-    pub(super) said: String,
-    /// It is taken out when a second person agrees.
-    pub(super) two: bool,
-}
-
-#[derive(Template)]
-#[template(path = "corpus/removed.html")]
-pub(super) struct RemovedPage {
-    pub(super) shell: Shell,
-    pub(super) rows: Vec<Removed>,
-}
-
-#[derive(Template)]
-#[template(path = "corpus/structure.html")]
-pub(super) struct StructurePage {
-    pub(super) shell: Shell,
-    pub(super) lines: Vec<Flat>,
-    /// The page of the speech; the form goes to its `/structure`.
-    pub(super) back: String,
-}
-
-#[derive(Template)]
-#[template(path = "corpus/edit.html")]
-pub(super) struct EditPage {
-    pub(super) shell: Shell,
-    pub(super) speech: StoredSpeech,
-}
-
-/// A row of the form that corrects kinds.
-struct KindRow {
-    field: String,
-    text: String,
-    kind: SectionKind,
-    nested: bool,
-}
-
-impl EditPage {
-    fn kinds(&self) -> Vec<KindRow> {
-        let mut rows = Vec::new();
-        for (index, section) in self.speech.document.sections.iter().enumerate() {
-            let text = section.heading.as_ref().map_or("（无标题）".to_owned(), Line::plain);
-            rows.push(KindRow {
-                field: format!("kind.{}", index + 1),
-                text,
-                kind: section.kind,
-                nested: false,
-            });
-            let mut number = 0;
-            for block in &section.blocks {
-                if let Block::Point(point) = block {
-                    number += 1;
-                    let text = point.lead.plain().chars().take(40).collect();
-                    rows.push(KindRow {
-                        field: format!("kind.{}.{number}", index + 1),
-                        text,
-                        kind: point.kind,
-                        nested: true,
-                    });
-                }
-            }
-        }
-        rows
-    }
-}
 
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {

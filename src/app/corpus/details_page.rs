@@ -1,57 +1,24 @@
-//! Parse → authorise → call → view.
+//! What is known of a speech, corrected by a person.
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse as _, Redirect};
-use serde_json::json;
+use askama::Template;
+use axum::extract::{Path, State};
 use uuid::Uuid;
 
-use super::catalogue::model::Filter;
-use super::catalogue::{self, Catalogue};
-use super::model::{Details, Status, StoredSpeech, When, parse_date, parse_name};
-use super::views::{EditPage, ListPage, ReadPage, RemovedPage};
-use super::{reading, store};
+use super::listing::event;
+use super::model::{Details, StoredSpeech, When, parse_date, parse_name};
+use super::reading_page::corpus_speech;
+use super::store;
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{Event, record, record_alone};
-use crate::app::jobs;
-use crate::engine::document::{Block, DateCertainty, Document, SectionKind};
+use crate::app::audit::store::record;
+use crate::engine::document::{
+    Block, DateCertainty, Document, Genre, Level, Line, Occasion, Office, SectionKind,
+};
 use crate::engine::recognise::Correction;
-use crate::error::{AppError, AppResult};
+use crate::error::AppResult;
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
-
-pub(super) async fn list(
-    State(app): State<App>,
-    State(catalogue): State<Catalogue>,
-    user: User,
-    Query(filter): Query<Filter>,
-) -> AppResult {
-    let rows = catalogue::store::page(&app.pool, user.org_id, &filter).await?;
-    let total = catalogue::store::total(&app.pool, user.org_id, &filter).await?;
-    let imports = catalogue::store::imports(&app.pool, user.org_id).await?;
-    let facets = catalogue.facets(user.org_id).await?;
-    render(&ListPage { shell: user.shell("corpus"), filter, facets, imports, rows, total })
-}
-
-/// A speech of the corpus; drafts have their own list of people and are not read here.
-async fn corpus_speech(app: &App, user: &User, id: Uuid) -> AppResult<StoredSpeech> {
-    store::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)
-}
-
-pub(super) async fn read(
-    State(app): State<App>,
-    user: User,
-    Path(id): Path<Uuid>,
-    Query(said): Query<reading::Said>,
-) -> AppResult {
-    let speech = corpus_speech(&app, &user, id).await?;
-    let lines = reading::lines(&speech.document);
-    let outline = reading::outline(&lines);
-    record_alone(&app.pool, event(&user, "speech.read", &id.to_string())).await?;
-    let two = speech.status == Status::Archived || user.policy.two_remove;
-    render(&ReadPage { shell: user.shell("corpus"), speech, outline, lines, said: said.query(), two })
-}
+use crate::web::{App, Form, Shell, flash};
 
 pub(super) async fn edit(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let speech = corpus_speech(&app, &user, id).await?;
@@ -135,33 +102,48 @@ fn correct(document: &mut Document, form: &HashMap<String, String>) -> Vec<Corre
     corrections
 }
 
-/// Looks through the whole archive for copies and other versions; the page of the job shows them.
-pub(super) async fn copies(State(app): State<App>, user: User) -> AppResult {
-    let id =
-        jobs::store::enqueue(&app.pool, user.org_id, Some(user.account_id), super::copies::KIND, json!({}))
-            .await?;
-    Ok(Redirect::to(&format!("/jobs/{id}")).into_response())
+#[derive(Template)]
+#[template(path = "corpus/edit.html")]
+pub(super) struct EditPage {
+    pub(super) shell: Shell,
+    pub(super) speech: StoredSpeech,
 }
 
-/// The speeches that were taken out and are kept aside.
-pub(super) async fn removed(State(app): State<App>, user: User) -> AppResult {
-    let rows = store::removed(&app.pool, user.org_id).await?;
-    render(&RemovedPage { shell: user.shell("corpus"), rows })
+/// A row of the form that corrects kinds.
+struct KindRow {
+    field: String,
+    text: String,
+    kind: SectionKind,
+    nested: bool,
 }
 
-pub(super) async fn put_back(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    let mut tx = app.pool.begin().await?;
-    if !store::put_back(&mut tx, user.org_id, id).await? {
-        return Err(AppError::NotFound);
+impl EditPage {
+    fn kinds(&self) -> Vec<KindRow> {
+        let mut rows = Vec::new();
+        for (index, section) in self.speech.document.sections.iter().enumerate() {
+            let text = section.heading.as_ref().map_or("（无标题）".to_owned(), Line::plain);
+            rows.push(KindRow {
+                field: format!("kind.{}", index + 1),
+                text,
+                kind: section.kind,
+                nested: false,
+            });
+            let mut number = 0;
+            for block in &section.blocks {
+                if let Block::Point(point) = block {
+                    number += 1;
+                    let text = point.lead.plain().chars().take(40).collect();
+                    rows.push(KindRow {
+                        field: format!("kind.{}.{number}", index + 1),
+                        text,
+                        kind: point.kind,
+                        nested: true,
+                    });
+                }
+            }
+        }
+        rows
     }
-    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
-    record(&mut tx, event(&user, "speech.restore", &id.to_string())).await?;
-    tx.commit().await?;
-    Ok(flash::redirect(&format!("/speeches/{id}"), "已放回讲话库，表述库随后更新。"))
-}
-
-pub(super) fn event<'a>(user: &User, action: &'static str, id: &'a str) -> Event<'a> {
-    user.did(action, "speech", id, json!({}))
 }
 
 #[cfg(test)]
