@@ -9,17 +9,20 @@ use axum::extract::FromRef;
 
 use crate::web::{Access, App, Route};
 
+mod editing;
 mod form;
-mod handlers;
 mod history;
+mod listing;
 pub mod model;
 mod preview;
 pub mod rulebooks;
+mod samples;
+mod showing;
 pub mod store;
-mod views;
+mod switching;
 
 pub use rulebooks::Rulebooks;
-pub use views::samples;
+pub use samples::samples;
 
 /// The routes of this slice.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -29,15 +32,15 @@ where
     Rulebooks: FromRef<S>,
 {
     vec![
-        Route::get("/formulations", Access::Drafter, handlers::list),
-        Route::get("/formulations/new", Access::Curator, handlers::new),
-        Route::post("/formulations/new", Access::Curator, handlers::add),
-        Route::get("/formulations/{rule}", Access::Drafter, handlers::show),
-        Route::get("/formulations/{rule}/hits", Access::Drafter, handlers::hits),
-        Route::get("/formulations/{rule}/edit", Access::Curator, handlers::edit),
-        Route::post("/formulations/{rule}/edit", Access::Curator, handlers::save),
-        Route::post("/formulations/{rule}/switch", Access::Curator, handlers::switch),
-        Route::post("/formulations/{rule}/versions", Access::Curator, handlers::bring_back),
-        Route::post("/formulations/{rule}/reset", Access::Curator, handlers::reset),
+        Route::get("/formulations", Access::Drafter, listing::list),
+        Route::get("/formulations/new", Access::Curator, editing::new),
+        Route::post("/formulations/new", Access::Curator, editing::add),
+        Route::get("/formulations/{rule}", Access::Drafter, showing::show),
+        Route::get("/formulations/{rule}/hits", Access::Drafter, showing::hits),
+        Route::get("/formulations/{rule}/edit", Access::Curator, editing::edit),
+        Route::post("/formulations/{rule}/edit", Access::Curator, editing::save),
+        Route::post("/formulations/{rule}/switch", Access::Curator, switching::switch),
+        Route::post("/formulations/{rule}/versions", Access::Curator, switching::bring_back),
+        Route::post("/formulations/{rule}/reset", Access::Curator, switching::reset),
     ]
 }
