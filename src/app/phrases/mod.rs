@@ -9,17 +9,19 @@ use crate::web::{Access, App, Route};
 pub mod curation;
 pub mod exchange;
 mod form;
-mod handlers;
+mod listing;
+mod marked;
 pub mod mining;
 pub mod model;
 pub mod near;
+mod phrasing;
+mod samples;
 pub mod store;
-mod views;
 
 use curation::handlers as desk;
 use exchange::handlers as tables;
 
-pub use views::samples;
+pub use samples::samples;
 
 /// The routes of this slice.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -29,19 +31,19 @@ where
     Rulebooks: FromRef<S>,
 {
     vec![
-        Route::get("/phrasings", Access::Drafter, handlers::list),
-        Route::post("/phrasings", Access::Drafter, handlers::add),
-        Route::post("/phrasings/mine", Access::Curator, handlers::mine),
+        Route::get("/phrasings", Access::Drafter, listing::list),
+        Route::post("/phrasings", Access::Drafter, phrasing::add),
+        Route::post("/phrasings/mine", Access::Curator, listing::mine),
         Route::get("/phrasings/export", Access::Drafter, tables::export),
         Route::get("/phrasings/dictionary", Access::Drafter, tables::dictionary),
         Route::get("/phrasings/import", Access::Curator, tables::form),
         Route::post("/phrasings/import", Access::Curator, tables::upload).body_limit(tables::MAX_UPLOAD),
         Route::get("/phrasings/import/{id}", Access::Curator, tables::preview),
         Route::post("/phrasings/import/{id}", Access::Curator, tables::apply),
-        Route::get("/phrasings/{id}", Access::Drafter, handlers::show),
-        Route::post("/phrasings/{id}", Access::Drafter, handlers::edit),
-        Route::post("/phrasings/{id}/status", Access::Curator, handlers::set_status),
-        Route::get("/speeches/{id}/marked", Access::Drafter, handlers::marked),
+        Route::get("/phrasings/{id}", Access::Drafter, phrasing::show),
+        Route::post("/phrasings/{id}", Access::Drafter, phrasing::edit),
+        Route::post("/phrasings/{id}/status", Access::Curator, phrasing::set_status),
+        Route::get("/speeches/{id}/marked", Access::Drafter, marked::marked),
         Route::get("/curation", Access::Curator, desk::desk),
         Route::get("/curation/queue", Access::Curator, desk::list),
         Route::get("/curation/search", Access::Curator, desk::search),

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::run::{Decided, Mined, Saved, own_uses_in, source};
 use super::store::{self, Place};
-use crate::app::corpus::store::{CorpusSpeech, Edition, editions, hold, speeches};
+use crate::app::corpus::model::CorpusSpeech;
+use crate::app::corpus::store::{Edition, editions, hold, speeches};
 use crate::app::jobs::runner::Context;
 use crate::engine::mining::{self, Base, Kind, Options, Phrasing};
 

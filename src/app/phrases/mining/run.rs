@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 use super::store;
-use crate::app::corpus::store::{CorpusSpeech, Edition};
+use crate::app::corpus::model::CorpusSpeech;
+use crate::app::corpus::store::Edition;
 use crate::app::phrases::curation::store as curation;
 use crate::engine::mining::{Archive, Options, Phrasing, Source};
 

@@ -1,71 +1,19 @@
-//! The pages of the slice, with samples.
+//! Samples of the slice's templates, for the test that renders every template.
 
 use askama::Template;
 use uuid::Uuid;
 
 use super::curation::model::{Change, Judgement};
 use super::form::EditForm;
-use super::model::{Entry, Filter, PATTERNS, Status, Stretch, Use};
+use super::listing::ListPage;
+use super::marked::MarkedSpeech;
+use super::model::{Entry, Filter, Status, Stretch, Use};
+use super::phrasing::{RowFragment, ShowPage};
 use crate::app::corpus::model::Day;
 use crate::app::corpus::reading::{ReadingLine, Role};
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
 use crate::web::Shell;
-use crate::web::page::Pager;
-
-#[derive(Template)]
-#[template(path = "phrases/list.html")]
-pub(super) struct ListPage {
-    pub(super) shell: Shell,
-    pub(super) filter: Filter,
-    pub(super) rows: Vec<Entry>,
-    pub(super) total: i64,
-}
-
-impl ListPage {
-    fn pager(&self) -> Pager {
-        Pager::new("/phrasings", self.filter.page, Filter::PER_PAGE, self.total, |page| {
-            self.filter.query(page)
-        })
-    }
-
-    /// Whether this is the list of one sort of pattern.
-    fn of_patterns(&self) -> bool {
-        PATTERNS.iter().any(|kind| kind.name() == self.filter.kind)
-    }
-
-    fn narrowed(&self) -> bool {
-        self.filter.query(1) != "page=1"
-    }
-}
-
-#[derive(Template)]
-#[template(path = "phrases/row.html")]
-pub(super) struct RowFragment {
-    pub(super) shell: Shell,
-    pub(super) row: Entry,
-}
-
-#[derive(Template)]
-#[template(path = "phrases/show.html")]
-pub(super) struct ShowPage {
-    pub(super) shell: Shell,
-    pub(super) entry: Entry,
-    pub(super) uses: Vec<Use>,
-    pub(super) changes: Vec<Change>,
-    /// The form for changing it: as stored, or as typed where it could not be saved.
-    pub(super) form: EditForm,
-    /// Why it could not be saved, in one sentence.
-    pub(super) error: String,
-}
-
-#[derive(Template)]
-#[template(path = "phrases/marked.html")]
-pub(super) struct MarkedSpeech {
-    pub(super) lines: Vec<(Vec<Stretch>, ReadingLine)>,
-    /// The lines under the title.
-    pub(super) bylines: Vec<String>,
-}
 
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {

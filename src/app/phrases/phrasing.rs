@@ -1,37 +1,29 @@
-//! Parse → authorise → call → view.
+//! One phrasing: shown, judged, edited, added.
 
-use axum::extract::{Path, Query, State};
+use askama::Template;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect};
+use axum::response::IntoResponse;
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::curation::model::Judgement;
+use super::curation::model::{Change, Judgement};
 use super::curation::store::{self as curation, Deed};
 use super::form::EditForm;
-use super::mining::job;
-use super::model::{Entry, Filter, Status, mark, mark_said};
+use super::model::{Entry, Status, Use};
 use super::store::{self, Edited};
-use super::views::{ListPage, MarkedSpeech, RowFragment, ShowPage};
 use crate::app::accounts::model::{Role, User};
 use crate::app::audit::store::{Event, record};
-use crate::app::corpus::reading::{self, ReadingLine};
-use crate::app::corpus::store as corpus;
-use crate::app::jobs::store::enqueue;
+use crate::engine::document::SectionKind;
+use crate::engine::mining::Kind;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
 
 /// Uses shown of one phrasing.
 const USES: i64 = 200;
-
-pub(super) async fn list(State(app): State<App>, user: User, Query(filter): Query<Filter>) -> AppResult {
-    let filter = Filter { viewer: user.account_id, apart: true, ..filter };
-    let (rows, total) = store::list(&app.pool, user.org_id, &filter, Filter::PER_PAGE).await?;
-    render(&ListPage { shell: user.shell("phrases"), filter, rows, total })
-}
 
 async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
     store::find_for(&app.pool, user.org_id, user.account_id, id).await?.ok_or(AppError::NotFound)
@@ -176,30 +168,26 @@ pub(super) async fn add(State(app): State<App>, user: User, Form(form): Form<Edi
     Ok(flash::redirect(&format!("/phrasings/{id}"), said))
 }
 
-pub(super) async fn mine(State(app): State<App>, user: User) -> AppResult {
-    let id = enqueue(&app.pool, user.org_id, Some(user.account_id), job::KIND, job::everything()).await?;
-    Ok(Redirect::to(&format!("/jobs/{id}")).into_response())
-}
-
-/// The text of a speech with the library's phrasings marked; fetched by its reading page.
-pub(super) async fn marked(
-    State(app): State<App>,
-    user: User,
-    Path(id): Path<Uuid>,
-    Query(said): Query<reading::Said>,
-) -> AppResult {
-    let speech = corpus::find_in_corpus(&app.pool, user.org_id, id).await?.ok_or(AppError::NotFound)?;
-    let marks = store::marks(&app.pool, user.org_id, id).await?;
-    let lines = reading::lines(&speech.document);
-    let said = said.range();
-    let stretches = |line: &ReadingLine| match said {
-        Some(said) => mark_said(line, mark(line, &marks), said),
-        None => mark(line, &marks),
-    };
-    let lines = lines.into_iter().map(|line| (stretches(&line), line)).collect();
-    render(&MarkedSpeech { lines, bylines: speech.details.bylines() })
-}
-
 fn event<'a>(user: &User, action: &'static str, id: &'a str, detail: serde_json::Value) -> Event<'a> {
     user.did(action, "phrasing", id, detail)
+}
+
+#[derive(Template)]
+#[template(path = "phrases/row.html")]
+pub(super) struct RowFragment {
+    pub(super) shell: Shell,
+    pub(super) row: Entry,
+}
+
+#[derive(Template)]
+#[template(path = "phrases/show.html")]
+pub(super) struct ShowPage {
+    pub(super) shell: Shell,
+    pub(super) entry: Entry,
+    pub(super) uses: Vec<Use>,
+    pub(super) changes: Vec<Change>,
+    /// The form for changing it: as stored, or as typed where it could not be saved.
+    pub(super) form: EditForm,
+    /// Why it could not be saved, in one sentence.
+    pub(super) error: String,
 }
