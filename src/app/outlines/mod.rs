@@ -5,18 +5,21 @@ use axum::extract::FromRef;
 
 use crate::web::{Access, App, Route};
 
-mod handlers;
+mod editing;
+mod from_speech;
 pub mod history;
+mod listing;
 pub mod model;
+mod samples;
+mod showing;
 pub mod store;
 mod typical;
 mod versions;
-mod views;
 
 /// Speeches to choose from when an outline is tried.
 const SPEECHES: i64 = 100;
 
-pub use views::samples;
+pub use samples::samples;
 
 /// The routes of this slice.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -25,19 +28,19 @@ where
     App: FromRef<S>,
 {
     vec![
-        Route::get("/outlines", Access::Drafter, handlers::list),
-        Route::post("/outlines/order", Access::Curator, handlers::reorder),
+        Route::get("/outlines", Access::Drafter, listing::list),
+        Route::post("/outlines/order", Access::Curator, listing::reorder),
         Route::get("/outlines/typical", Access::Drafter, typical::choose),
         Route::post("/outlines/typical", Access::Curator, typical::create),
-        Route::get("/outlines/from/{speech}", Access::Drafter, handlers::from_speech),
-        Route::post("/outlines/from/{speech}", Access::Curator, handlers::create_from_speech),
-        Route::get("/outlines/{id}", Access::Drafter, handlers::show),
-        Route::get("/outlines/{id}/edit", Access::Curator, handlers::edit),
-        Route::post("/outlines/{id}/edit", Access::Curator, handlers::save),
+        Route::get("/outlines/from/{speech}", Access::Drafter, from_speech::from_speech),
+        Route::post("/outlines/from/{speech}", Access::Curator, from_speech::create_from_speech),
+        Route::get("/outlines/{id}", Access::Drafter, showing::show),
+        Route::get("/outlines/{id}/edit", Access::Curator, editing::edit),
+        Route::post("/outlines/{id}/edit", Access::Curator, editing::save),
         Route::post("/outlines/{id}/try", Access::Curator, versions::trial),
         Route::get("/outlines/{id}/versions", Access::Drafter, versions::list),
         Route::post("/outlines/{id}/versions/{version}/restore", Access::Curator, versions::restore),
-        Route::post("/outlines/{id}/copy", Access::Curator, handlers::copy),
-        Route::post("/outlines/{id}/archive", Access::Curator, handlers::archive),
+        Route::post("/outlines/{id}/copy", Access::Curator, showing::copy),
+        Route::post("/outlines/{id}/archive", Access::Curator, showing::archive),
     ]
 }

@@ -1,21 +1,21 @@
 //! Outlines from the archive: several speeches are chosen, their typical order, shares and headings become an outline.
 
+use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::handlers::made;
-use super::views::TypicalPage;
+use super::showing::made;
 use crate::app::accounts::model::User;
-use crate::app::corpus::model::StoredSpeech;
+use crate::app::corpus::model::{CorpusSpeech, StoredSpeech};
 use crate::app::corpus::store as corpus;
 use crate::engine::assembly::outline_from;
 use crate::engine::document::Occasion;
 use crate::engine::outline::Outline;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
 
 /// Speeches that one outline is made from.
 const MOST: usize = 30;
@@ -77,6 +77,18 @@ pub(super) async fn create(State(app): State<App>, user: User, Form(fields): For
     let id = made(&app, &user, &outline, json!({ "speeches": speeches.len() })).await?;
     let message = format!("已按{}篇讲话归纳出提纲，请修改后保存。", speeches.len());
     Ok(flash::redirect(&format!("/outlines/{id}/edit"), &message).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "outlines/typical.html")]
+pub(super) struct TypicalPage {
+    pub(super) shell: Shell,
+    /// Every speech of the corpus.
+    pub(super) all: Vec<CorpusSpeech>,
+    /// Those that were chosen.
+    pub(super) wanted: Vec<Uuid>,
+    /// What they have in common.
+    pub(super) outline: Option<Outline>,
 }
 
 #[cfg(test)]

@@ -1,20 +1,21 @@
 //! Parse → authorise → call → view: the versions of an outline, and trying one on a stored speech.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use uuid::Uuid;
 
-use super::handlers::{event, find};
-use super::history::{Version, compare, try_on};
+use super::editing::EditPage;
+use super::history::{Line, Version, compare, try_on};
 use super::model::{StoredOutline, from_form};
+use super::showing::{event, find};
 use super::store;
-use super::views::{EditPage, VersionsPage};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
 use crate::app::corpus::catalogue::store as catalogue;
 use crate::app::corpus::store as corpus;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
 
 /// Every version with what it changed, the latest first.
 pub(super) async fn list(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
@@ -76,4 +77,13 @@ pub(super) async fn trial(
         if error.is_empty() && trial.is_none() { "请选一篇讲话来试。".to_owned() } else { error };
     let stored = StoredOutline { outline, version, ..stored };
     render(&EditPage { shell: user.shell("outlines"), stored, error, trial, speeches })
+}
+
+#[derive(Template)]
+#[template(path = "outlines/versions.html")]
+pub(super) struct VersionsPage {
+    pub(super) shell: Shell,
+    pub(super) stored: StoredOutline,
+    /// Each version with what it changed.
+    pub(super) rows: Vec<(Version, Vec<Line>)>,
 }

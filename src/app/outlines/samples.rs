@@ -1,83 +1,19 @@
-//! The pages of the slice, with samples.
+//! Samples of the slice's templates, for the test that renders every template.
 
 use askama::Template;
 use uuid::Uuid;
 
-use super::history::{Line, Trial, Version, try_on};
+use super::editing::EditPage;
+use super::from_speech::FromSpeechPage;
+use super::history::{Line, Version, try_on};
+use super::listing::ListPage;
 use super::model::StoredOutline;
-use crate::app::corpus::catalogue::store::Newcomer;
-use crate::app::corpus::store::CorpusSpeech;
-use crate::engine::document::{Document, Occasion, Office, PointStyle, SectionKind};
-use crate::engine::outline::{Outline, OutlinePoint, OutlineSection, OutlineSlot};
+use super::showing::ShowPage;
+use super::typical::TypicalPage;
+use super::versions::VersionsPage;
+use crate::app::corpus::model::CorpusSpeech;
+use crate::engine::document::Document;
 use crate::web::Shell;
-
-#[derive(Template)]
-#[template(path = "outlines/list.html")]
-pub(super) struct ListPage {
-    pub(super) shell: Shell,
-    pub(super) outlines: Vec<StoredOutline>,
-}
-
-#[derive(Template)]
-#[template(path = "outlines/show.html")]
-pub(super) struct ShowPage {
-    pub(super) shell: Shell,
-    pub(super) stored: StoredOutline,
-}
-
-#[derive(Template)]
-#[template(path = "outlines/edit.html")]
-pub(super) struct EditPage {
-    pub(super) shell: Shell,
-    pub(super) stored: StoredOutline,
-    pub(super) error: String,
-    pub(super) trial: Option<Trial>,
-    pub(super) speeches: Vec<Newcomer>,
-}
-
-impl EditPage {
-    /// An empty section, point and slot for the page's templates of new rows.
-    fn blank_section(&self) -> OutlineSection {
-        OutlineSection::default()
-    }
-
-    fn blank_point(&self) -> OutlinePoint {
-        OutlinePoint::default()
-    }
-
-    fn blank_slot(&self) -> OutlineSlot {
-        OutlineSlot::default()
-    }
-}
-
-#[derive(Template)]
-#[template(path = "outlines/versions.html")]
-pub(super) struct VersionsPage {
-    pub(super) shell: Shell,
-    pub(super) stored: StoredOutline,
-    /// Each version with what it changed.
-    pub(super) rows: Vec<(Version, Vec<Line>)>,
-}
-
-#[derive(Template)]
-#[template(path = "outlines/from_speech.html")]
-pub(super) struct FromSpeechPage {
-    pub(super) shell: Shell,
-    pub(super) speech_id: Uuid,
-    pub(super) outline: Outline,
-}
-
-#[derive(Template)]
-#[template(path = "outlines/typical.html")]
-pub(super) struct TypicalPage {
-    pub(super) shell: Shell,
-    /// Every speech of the corpus.
-    pub(super) all: Vec<CorpusSpeech>,
-    /// Those that were chosen.
-    pub(super) wanted: Vec<Uuid>,
-    /// What they have in common.
-    pub(super) outline: Option<Outline>,
-}
 
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
