@@ -7,13 +7,13 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::handlers::event;
+use super::draft::event;
 use super::model::Targets;
-use super::store;
-use super::{access, export};
+use super::{access, export, store};
 use crate::app::accounts::layout;
 use crate::app::accounts::model::User;
-use crate::app::accounts::settings::{self, model::Settings};
+use crate::app::accounts::settings;
+use crate::app::accounts::settings::model::Settings;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::{Details, MAX_SPEAKER, parse_date, parse_name};
 use crate::engine::document::{DateCertainty, Office};

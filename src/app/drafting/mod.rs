@@ -12,15 +12,19 @@ use crate::app::reuse::Archive;
 use crate::web::{Access, App, Route};
 
 pub mod access;
+mod aloud;
 pub mod assembly;
 pub mod begin;
+mod create;
+mod draft;
+mod editor;
 pub mod export;
 mod facts;
 pub mod findings;
 pub mod folding;
-mod handlers;
 mod issuing;
 pub mod line;
+mod listing;
 pub mod meeting;
 pub mod model;
 mod origin;
@@ -29,16 +33,16 @@ pub mod returned;
 pub mod review;
 mod rewrite;
 pub mod rounds;
+mod samples;
 mod spinoffs;
 mod status;
 pub mod store;
 mod taking;
 pub mod verification;
-mod views;
 pub mod worklist;
 
 pub use line::Hub;
-pub use views::{sample_task, samples};
+pub use samples::{sample_task, samples};
 
 /// The routes of this slice.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -51,21 +55,21 @@ where
     assembly::Shelves: FromRef<S>,
 {
     let mut routes = vec![
-        Route::get("/drafts", Access::Drafter, handlers::list),
-        Route::post("/drafts", Access::Drafter, handlers::create),
-        Route::get("/drafts/new", Access::Drafter, handlers::new),
-        Route::get("/drafts/{id}", Access::Drafter, handlers::editor),
+        Route::get("/drafts", Access::Drafter, listing::list),
+        Route::post("/drafts", Access::Drafter, create::create),
+        Route::get("/drafts/new", Access::Drafter, create::new),
+        Route::get("/drafts/{id}", Access::Drafter, editor::editor),
         Route::get("/drafts/{id}/line", Access::Drafter, line::handlers::line),
         Route::get("/drafts/{id}/steps", Access::Drafter, line::handlers::missing).by_itself(),
         Route::post("/drafts/{id}/steps", Access::Drafter, line::handlers::send)
             .body_limit(line::MAX_MESSAGE),
-        Route::post("/drafts/{id}/kinds", Access::Drafter, handlers::kinds),
+        Route::post("/drafts/{id}/kinds", Access::Drafter, editor::kinds),
         Route::get("/drafts/{id}/unseen", Access::Drafter, line::handlers::unseen),
         Route::get("/drafts/{id}/export", Access::Drafter, taking::export),
         Route::post("/title-breaks", Access::Drafter, taking::breaks),
         Route::get("/speeches/{id}/export", Access::Drafter, taking::speech),
-        Route::get("/drafts/{id}/aloud", Access::Drafter, handlers::aloud),
-        Route::get("/speeches/{id}/aloud", Access::Drafter, handlers::speech_aloud),
+        Route::get("/drafts/{id}/aloud", Access::Drafter, aloud::aloud),
+        Route::get("/speeches/{id}/aloud", Access::Drafter, aloud::speech_aloud),
         Route::get("/drafts/{id}/about", Access::Drafter, people::about),
         Route::post("/drafts/{id}/people", Access::Drafter, people::change),
         Route::post("/drafts/{id}/sections", Access::Drafter, people::assign),

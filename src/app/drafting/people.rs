@@ -1,24 +1,22 @@
 //! What happens around the text: who sees it, who writes what, who speaks before it.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::access;
+use super::draft::{event, find};
 use super::findings::Desk;
 use super::findings::model::Open as Left;
-use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Open};
 use super::model::{Draft, Member, Move, Part, agenda as agenda_of};
+use super::review::model::{Choice, Version, choices};
 use super::review::revisions::versions;
 use super::review::store as review;
-use super::rounds;
-use super::rounds::model::{Missed, Rights, Round, standing};
-use super::status;
-use super::store;
-use super::views::{AboutPage, Seal};
+use super::rounds::model::{Missed, Rights, Round, Verdict, standing};
+use super::{access, rounds, status, store};
 use crate::app::accounts::model::{Account, User};
 use crate::app::accounts::settings;
 use crate::app::audit::store::record;
@@ -29,7 +27,7 @@ use crate::app::{accounts, corpus};
 use crate::error::{AppError, AppResult};
 use crate::text::hex;
 use crate::web::page::render;
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
 
 pub(super) async fn about(
     State(app): State<App>,
@@ -180,4 +178,82 @@ pub(super) async fn agenda(
     access::write(&app.pool, &user, id).await?;
     store::set_agenda(&app.pool, user.org_id, id, &agenda_of(&form.agenda)).await?;
     Ok(flash::redirect(&format!("/drafts/{id}/about"), "议程已保存。"))
+}
+
+#[derive(Template)]
+#[template(path = "drafting/about.html")]
+pub(super) struct AboutPage {
+    pub(super) shell: Shell,
+    pub(super) draft: Draft,
+    /// Who looks at the page.
+    pub(super) me: Uuid,
+    pub(super) people: Vec<Member>,
+    pub(super) colleagues: Vec<Account>,
+    /// Somebody has looked at the comparison of this very text.
+    pub(super) compared: bool,
+    /// What is open in a text that can become final.
+    pub(super) left: Left,
+    /// States of the text that were kept, the newest first.
+    pub(super) versions: Vec<Version>,
+    /// Of a final text.
+    pub(super) seal: Option<Seal>,
+    /// Where it stands, in one phrase.
+    pub(super) standing: String,
+    /// The newest round of review.
+    pub(super) round: Option<Round>,
+    /// What the person may do now.
+    pub(super) ways: Vec<Move>,
+    /// Why he may not finish, where the organization's rule or his part is in the way.
+    pub(super) barred: Option<&'static str>,
+    /// What he has not looked at, where his verdict is waited for.
+    pub(super) unread: Option<Missed>,
+    /// The newest version of the text.
+    pub(super) version: i32,
+}
+
+impl AboutPage {
+    /// Whom the form of 送审 suggests, in order: those who were asked the last time, else the reviewers of the list; and
+    /// empty places up to three.
+    fn suggested(&self) -> Vec<Uuid> {
+        let last = self.round.iter().flat_map(|round| &round.asked).filter(|asked| asked.able);
+        let mut chosen: Vec<Uuid> = last.map(|asked| asked.account_id).collect();
+        if chosen.is_empty() {
+            let reviewers = self.people.iter().filter(|member| member.part == Part::Reviewer);
+            chosen.extend(reviewers.map(|member| member.account_id));
+        }
+        while chosen.len() < 2 {
+            chosen.push(Uuid::nil());
+        }
+        chosen
+    }
+
+    /// Whether the person may send it for review.
+    fn may_send(&self) -> bool {
+        self.ways.iter().any(|way| way.name == "submit")
+    }
+
+    /// Whether others are asked after the one whose turn it is.
+    fn more_wait(&self) -> bool {
+        self.round.as_ref().is_some_and(|round| round.waiting() > 1)
+    }
+
+    /// Now and every kept state, as they can be chosen for a comparison.
+    fn choices(&self) -> Vec<Choice> {
+        choices(&self.versions)
+    }
+
+    /// Who can be asked: colleagues on the list and others in use, but not the person himself.
+    fn askable(&self) -> Vec<(Uuid, &str)> {
+        let listed = self.people.iter().map(|member| (member.account_id, member.name.as_str()));
+        let others = self.colleagues.iter().map(|account| (account.id, account.display_name.as_str()));
+        listed.chain(others).filter(|(id, _)| *id != self.me).collect()
+    }
+}
+
+/// What a final text is bound to.
+pub(super) struct Seal {
+    /// Its hash, in hexadecimal digits.
+    pub(super) print: String,
+    /// Whether the text has it still.
+    pub(super) whole: bool,
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::assembly::Shelves;
 use super::assembly::model::{place_of, with_ids};
-use super::handlers::{event, find};
+use super::draft::{event, find};
 use super::line::Hub;
 use super::line::authority::problem;
 use super::model::Targets;

@@ -9,7 +9,7 @@ use time::Date;
 use uuid::Uuid;
 
 use super::assembly::model::with_ids;
-use super::handlers::{event, find};
+use super::draft::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Key};
 use super::meeting;

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::draft::{event, find};
 use super::export::{self, ExportError, Making};
-use super::handlers::{event, find};
 use super::line::authority::problem;
 use super::line::{Hub, Position};
 use super::model::Format;

@@ -11,7 +11,7 @@ use super::model::ChosenSoFar;
 use super::shelves::Shelves;
 use crate::app::accounts::model::User;
 use crate::app::corpus::reading;
-use crate::app::drafting::handlers::find;
+use crate::app::drafting::draft::find;
 use crate::app::drafting::line::Hub;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::model::Draft;

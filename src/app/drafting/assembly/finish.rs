@@ -1,4 +1,4 @@
-//! The last step: the draft as it would be, what is open, and its way into the editor.
+//! The draft goes into the editor, or another text of the same meeting is begun.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
@@ -6,53 +6,25 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::handlers::find;
-use super::model::{Assembly, ChosenSoFar, TWINS, with_ids};
-use super::shelves::Shelves;
+use super::begin::{find, slot_of};
+use super::model::{Assembly, ChosenSoFar, with_ids};
 use super::store;
-use super::views::ReviewPage;
 use crate::app::accounts::model::User;
 use crate::app::accounts::settings;
 use crate::app::audit::store::record;
 use crate::app::corpus::model::Details;
-use crate::app::drafting::handlers::{event, outline};
+use crate::app::drafting::create::outline;
+use crate::app::drafting::draft::event;
 use crate::app::drafting::model::{Slot, Targets};
 use crate::app::drafting::store::{self as drafts, NewDraft};
 use crate::app::formulations::Rulebooks;
-use crate::app::work::heavy;
-use crate::app::{outlines, reuse};
 use crate::clock;
 use crate::engine::assembly::{assembled, twin as twins};
 use crate::engine::check::Checker;
 use crate::engine::document::DateCertainty;
 use crate::error::{AppError, AppResult};
 use crate::steps::Tree;
-use crate::web::page::render;
 use crate::web::{App, Form, flash};
-
-pub(super) async fn review(
-    State(app): State<App>,
-    State(shelves): State<Shelves>,
-    State(reuse): State<reuse::Archive>,
-    user: User,
-    Path(id): Path<Uuid>,
-) -> AppResult {
-    let assembly = find(&app, &user, id).await?;
-    let desk = shelves.of(user.org_id).await?;
-    let shelved = reuse.of(user.org_id).await?;
-    let outlines = outlines::store::list(&app.pool, user.org_id).await?;
-    let twins = outlines.into_iter().filter(|stored| TWINS.contains(&stored.outline.occasion)).collect();
-    let shell = user.shell("drafts");
-    let work = move || {
-        let draft = assembly.state.ask(&desk.checker, |request| assembled(request, &assembly.state.choices));
-        let text = draft.document.plain();
-        let findings = desk.checker.check(&text, &assembly.state.rules());
-        let reuse = shelved.index.compare(&text);
-        let unified = assembly.state.unified(&draft.document);
-        ReviewPage::new(shell, assembly, draft, (findings, unified), &reuse, twins)
-    };
-    render(&heavy(move |_| work()).await?)
-}
 
 pub(super) async fn finish(
     State(app): State<App>,
@@ -103,11 +75,6 @@ async fn begin(app: &App, user: &User, checker: &Checker, assembly: &Assembly) -
     Ok(id)
 }
 
-fn slot_of(state: &ChosenSoFar, slot: &crate::engine::outline::OutlineSlot) -> Slot {
-    let value = state.slots.get(&slot.name).cloned().unwrap_or_default();
-    Slot { name: slot.name.clone(), value, hint: slot.hint.clone() }
-}
-
 fn details(state: &ChosenSoFar, title: &str) -> Details {
     let certainty = if state.date.is_some() { DateCertainty::Confirmed } else { DateCertainty::Unknown };
     Details {
@@ -150,11 +117,4 @@ pub(super) async fn twin(
     twins::prepare(&mut state.outline, &mut state.choices, &state.agenda, speaker.as_deref());
     let new = store::create(&app.pool, user.org_id, user.account_id, &state).await?;
     Ok(flash::redirect(&format!("/assemblies/{new}"), "已带入会议、日期和议程，请核对后继续。"))
-}
-
-pub(super) async fn discard(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
-    if !store::delete(&app.pool, user.org_id, user.account_id, id).await? {
-        return Err(AppError::NotFound);
-    }
-    Ok(flash::redirect("/assemblies", "已移除这次起稿。"))
 }

@@ -11,12 +11,18 @@ use crate::app::reuse::Archive;
 use crate::web::{Access, App, Route};
 
 mod again;
+mod begin;
 mod finish;
-mod handlers;
+mod frame;
+mod headings;
 pub mod model;
+mod occasion;
+mod points;
+mod review;
+pub(super) mod samples;
 pub mod shelves;
+mod shown;
 pub mod store;
-pub(super) mod views;
 
 pub use shelves::Shelves;
 
@@ -31,20 +37,20 @@ where
     Rulebooks: FromRef<S>,
 {
     vec![
-        Route::get("/assemblies", Access::Drafter, handlers::start),
-        Route::post("/assemblies", Access::Drafter, handlers::create),
-        Route::get("/assemblies/{id}", Access::Drafter, handlers::occasion),
-        Route::post("/assemblies/{id}", Access::Drafter, handlers::save_occasion),
-        Route::get("/assemblies/{id}/headings", Access::Drafter, handlers::headings),
-        Route::post("/assemblies/{id}/headings", Access::Drafter, handlers::save_headings),
-        Route::get("/assemblies/{id}/points", Access::Drafter, handlers::points),
-        Route::post("/assemblies/{id}/points", Access::Drafter, handlers::change_points),
-        Route::get("/assemblies/{id}/frame", Access::Drafter, handlers::frame),
-        Route::post("/assemblies/{id}/frame", Access::Drafter, handlers::save_frame),
-        Route::get("/assemblies/{id}/review", Access::Drafter, finish::review),
+        Route::get("/assemblies", Access::Drafter, begin::start),
+        Route::post("/assemblies", Access::Drafter, begin::create),
+        Route::get("/assemblies/{id}", Access::Drafter, occasion::occasion),
+        Route::post("/assemblies/{id}", Access::Drafter, occasion::save_occasion),
+        Route::get("/assemblies/{id}/headings", Access::Drafter, headings::headings),
+        Route::post("/assemblies/{id}/headings", Access::Drafter, headings::save_headings),
+        Route::get("/assemblies/{id}/points", Access::Drafter, points::points),
+        Route::post("/assemblies/{id}/points", Access::Drafter, points::change_points),
+        Route::get("/assemblies/{id}/frame", Access::Drafter, frame::frame),
+        Route::post("/assemblies/{id}/frame", Access::Drafter, frame::save_frame),
+        Route::get("/assemblies/{id}/review", Access::Drafter, review::review),
         Route::post("/assemblies/{id}/review", Access::Drafter, finish::finish),
         Route::post("/assemblies/{id}/twin", Access::Drafter, finish::twin),
-        Route::post("/assemblies/{id}/delete", Access::Drafter, finish::discard),
+        Route::post("/assemblies/{id}/delete", Access::Drafter, begin::discard),
         Route::get("/drafts/{id}/again", Access::Drafter, again::again),
     ]
 }

@@ -9,7 +9,7 @@ use super::views::MeetingPage;
 use crate::app::accounts::model::User;
 use crate::app::corpus;
 use crate::app::drafting::access;
-use crate::app::drafting::handlers::find;
+use crate::app::drafting::draft::find;
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::Draft;

@@ -25,7 +25,7 @@ use super::views::ReturnedPage;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{record, record_alone};
 use crate::app::drafting::access;
-use crate::app::drafting::handlers::{event, find};
+use crate::app::drafting::draft::{event, find};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key, Open};
 use crate::app::drafting::review::model::Brought;

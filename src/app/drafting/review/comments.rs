@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::threads;
 use super::store;
 use crate::app::accounts::model::User;
-use crate::app::drafting::handlers::find;
+use crate::app::drafting::draft::find;
 use crate::app::drafting::line::{Hub, Key};
 use crate::error::{AppError, AppResult};
 use crate::web::{App, Json};

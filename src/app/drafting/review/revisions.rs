@@ -1,28 +1,44 @@
 //! States of the text that are kept: by name, and by the program; compared, and brought back.
 
+use askama::Template;
 use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::model::{Choice, MAX_NAME, Stored, TextAt, Version, choices, comparison, listed};
+use super::model::{
+    Choice, MAX_NAME, Part as Compared, Stored, Tally, TextAt, Version, choices, comparison, listed,
+};
 use super::store as kept;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record_alone;
 use crate::app::drafting::access;
-use crate::app::drafting::handlers::{event, find};
+use crate::app::drafting::draft::{event, find};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key, Open, Position, past};
-use crate::app::drafting::model::Revision;
+use crate::app::drafting::model::{Draft, Revision};
 use crate::app::drafting::store::{self, NewRevision};
-use crate::app::drafting::views::ComparePage;
 use crate::app::work::heavy;
 use crate::clock;
+use crate::engine::difference::Fate;
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
 use crate::steps::{Tree, document_from_json};
 use crate::web::page::{moment, render};
-use crate::web::{App, Form, flash};
+use crate::web::{App, Form, Shell, flash};
+
+#[derive(Template)]
+#[template(path = "drafting/compare.html")]
+pub(in crate::app::drafting) struct ComparePage {
+    pub(in crate::app::drafting) shell: Shell,
+    pub(in crate::app::drafting) draft: Draft,
+    pub(in crate::app::drafting) choices: Vec<Choice>,
+    /// What was chosen on either side.
+    pub(in crate::app::drafting) a: String,
+    pub(in crate::app::drafting) b: String,
+    pub(in crate::app::drafting) parts: Vec<Compared>,
+    pub(in crate::app::drafting) tally: Tally,
+}
 
 /// States of each sort, named and kept by the program, that are listed.
 const KEPT: i64 = 60;

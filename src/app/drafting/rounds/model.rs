@@ -237,7 +237,7 @@ mod tests {
     }
 
     fn ways(part: Part, status: Status, me: u128, round: &Round, finishing: Finishing) -> Vec<&'static str> {
-        let draft = Draft { status, part, ..crate::app::drafting::views::sample_draft() };
+        let draft = Draft { status, part, ..crate::app::drafting::samples::sample_draft() };
         let rights = Rights { draft: &draft, me: Uuid::from_u128(me), round: Some(round), finishing };
         rights.ways().iter().map(|way| way.name).collect()
     }

@@ -15,7 +15,7 @@ use crate::app::accounts::settings;
 use crate::app::audit::store::{record, record_alone};
 use crate::app::corpus::import::store::titles;
 use crate::app::drafting::access;
-use crate::app::drafting::handlers::{event, find};
+use crate::app::drafting::draft::{event, find};
 use crate::app::drafting::line::authority::problem;
 use crate::app::drafting::line::{Hub, Key, Open};
 use crate::app::work::heavy;

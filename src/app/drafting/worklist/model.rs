@@ -155,7 +155,7 @@ pub fn ids(tasks: &[Task]) -> Vec<Uuid> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::drafting::views::sample_row;
+    use crate::app::drafting::samples::sample_row;
     use time::macros::{date, datetime};
 
     fn task(title: &str, status: Status, on: Option<Date>) -> Task {

@@ -1,19 +1,18 @@
-//! Drafts, people, revisions, status: the SQL of the slice but for the log of steps (`line/store.rs`).
+//! Drafts in the database.
 
 use serde_json::{Value, json};
 use sqlx::{Acquire, PgConnection, PgExecutor, Postgres};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Draft, DraftRow, Member, Part, Revision, Slot, Targets, bracketed};
-use crate::app::accounts::store::tell_ended;
+use super::people::set_person;
 use crate::app::corpus::model::{Details, Status, content_hash};
 use crate::app::corpus::store::details;
-use crate::clock;
+use crate::app::drafting::model::{Draft, DraftRow, Part, Slot, Targets, bracketed};
 use crate::db::stored::{read, read_list};
 use crate::engine::document::Document;
 use crate::engine::suggest::AgendaItem;
-use crate::text;
+use crate::{clock, text};
 
 /// A draft to be stored.
 #[derive(Debug)]
@@ -123,7 +122,7 @@ pub async fn list(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn find(
+pub(in crate::app::drafting) async fn find(
     db: impl PgExecutor<'_>,
     org_id: Uuid,
     id: Uuid,
@@ -221,166 +220,6 @@ pub async fn set_agenda(
         org_id,
         id,
         json!(agenda)
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// The people on a draft's list, the owner first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn people(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<Vec<Member>> {
-    let rows = sqlx::query!(
-        "select p.account_id, p.part, a.display_name
-         from speech_person p join account a on a.org_id = p.org_id and a.id = p.account_id
-         where p.org_id = $1 and p.speech_id = $2 order by p.part <> 'owner', a.display_name",
-        org_id,
-        id
-    )
-    .fetch_all(db)
-    .await?;
-    let people = rows.into_iter().map(|row| Member {
-        account_id: row.account_id,
-        name: row.display_name,
-        part: Part::parse(&row.part),
-    });
-    Ok(people.collect())
-}
-
-/// Puts an active colleague on a draft's list, or gives him another part; the owner stays owner. His open pages are told.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_person(
-    db: &mut PgConnection,
-    org_id: Uuid,
-    id: Uuid,
-    account_id: Uuid,
-    part: Part,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "insert into speech_person (org_id, speech_id, account_id, part)
-         select a.org_id, $2, a.id, $4 from account a where a.org_id = $1 and a.id = $3 and a.active
-         on conflict (org_id, speech_id, account_id) do update
-         set part = excluded.part where speech_person.part <> 'owner'",
-        org_id,
-        id,
-        account_id,
-        part.name()
-    )
-    .execute(&mut *db)
-    .await?;
-    tell_ended(db, org_id, account_id).await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Takes somebody off a draft's list; the owner stays. His open pages are told.
-///
-/// # Errors
-/// When the database fails.
-pub async fn remove_person(
-    db: &mut PgConnection,
-    org_id: Uuid,
-    id: Uuid,
-    account_id: Uuid,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "delete from speech_person where org_id = $1 and speech_id = $2 and account_id = $3 and part <> 'owner'",
-        org_id,
-        id,
-        account_id
-    )
-    .execute(&mut *db)
-    .await?;
-    tell_ended(db, org_id, account_id).await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// The revisions of a draft with their texts, the newest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn revisions(
-    db: impl PgExecutor<'_>,
-    org_id: Uuid,
-    id: Uuid,
-    limit: i64,
-) -> sqlx::Result<Vec<Revision>> {
-    let rows = sqlx::query!(
-        "select r.id, r.name, r.version, r.at, r.document, a.display_name
-         from revision r join account a on a.org_id = r.org_id and a.id = r.account_id
-         where r.org_id = $1 and r.speech_id = $2 order by r.at desc, r.id desc limit $3",
-        org_id,
-        id,
-        limit
-    )
-    .fetch_all(db)
-    .await?;
-    let revisions = rows.into_iter().map(|row| Revision {
-        id: row.id,
-        name: row.name,
-        version: row.version,
-        by: row.display_name,
-        at: row.at,
-        document: row.document,
-    });
-    Ok(revisions.collect())
-}
-
-/// The name and text of a revision.
-///
-/// # Errors
-/// When the database fails.
-pub async fn revision(
-    db: impl PgExecutor<'_>,
-    org_id: Uuid,
-    speech_id: Uuid,
-    id: Uuid,
-) -> sqlx::Result<Option<(String, Value)>> {
-    let row = sqlx::query!(
-        "select name, document from revision where org_id = $1 and speech_id = $2 and id = $3",
-        org_id,
-        speech_id,
-        id
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.name, row.document)))
-}
-
-/// A state of the text to be kept under a name.
-#[derive(Debug)]
-pub struct NewRevision<'a> {
-    /// The organization.
-    pub org_id: Uuid,
-    /// The draft.
-    pub speech_id: Uuid,
-    /// How many steps led to it.
-    pub version: i32,
-    /// What it is called.
-    pub name: &'a str,
-    /// The text.
-    pub json: &'a Value,
-    /// Who keeps it.
-    pub account_id: Uuid,
-}
-
-/// Keeps a revision.
-///
-/// # Errors
-/// When the database fails.
-pub async fn keep(db: impl PgExecutor<'_>, new: &NewRevision<'_>) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into revision (org_id, id, speech_id, version, name, document, account_id) values ($1, $2, $3, $4, $5, $6, $7)",
-        new.org_id,
-        clock::new_id(),
-        new.speech_id,
-        new.version,
-        new.name,
-        new.json,
-        new.account_id
     )
     .execute(db)
     .await?;

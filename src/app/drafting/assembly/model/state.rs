@@ -1,4 +1,4 @@
-//! What a draft that is being put together consists of; no SQL, no HTTP.
+//! What was chosen so far, and how the forms of the steps change it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,20 +6,20 @@ use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
+use super::sources::place_of;
 use crate::app::corpus::model::parse_date;
-use crate::app::corpus::store::CorpusSpeech;
 use crate::app::drafting::model::{braced, slots_in};
-use crate::engine::assembly::{Choices, Chosen, Place, Request, Source, frame, sound, whose};
+use crate::engine::assembly::{Choices, Chosen, Place, Request, frame, sound};
 use crate::engine::check::{self, Checker};
-use crate::engine::document::{Document, Level, Occasion, Office};
+use crate::engine::document::{Document, Level, Office};
 use crate::engine::eligible::Meeting;
 use crate::engine::outline::{CHARACTERS_A_MINUTE, Outline};
-use crate::engine::suggest::{AgendaItem, Tier};
+use crate::engine::suggest::AgendaItem;
 use crate::engine::unify;
-use crate::levels::Sayings;
 
 /// Characters of a piece that somebody may write himself.
 const MAX_PIECE: usize = 4_000;
+
 /// Speakers of an agenda.
 const MAX_AGENDA: usize = 30;
 
@@ -322,164 +322,4 @@ pub fn cut(mut piece: Chosen, text: &str) -> Chosen {
         piece.text = text;
     }
     piece
-}
-
-/// A speech of the corpus as assembly reads it; a doubted date is no date. `ours`: our own place.
-pub fn source(speech: CorpusSpeech, ours: &str) -> Source {
-    let details = speech.details;
-    let (date, inferred) = Source::day(details.delivered_on, details.certainty, details.span.1);
-    let names = [details.place.as_str(), details.title.as_str(), details.organ.as_str()];
-    let secretary = matches!(details.office, Some(Office::Secretary | Office::SecretaryDirector));
-    // “own” is what every speech begins with; what the text itself tells of its place counts more.
-    let tier = match speech.source_tier.as_str() {
-        "central" => Tier::Central,
-        "province" => Tier::Province,
-        "city" => Tier::CityParty,
-        "own" => {
-            let here = if secretary { Tier::CityParty } else { Tier::Own };
-            whose(ours, details.level, details.office, &names).unwrap_or(here)
-        }
-        _ => Tier::Other,
-    };
-    Source {
-        id: speech.id.to_string(),
-        title: details.title,
-        speaker: Some(details.speaker).filter(|name| !name.is_empty()),
-        office: details.office,
-        level: details.level,
-        occasion: details.occasion,
-        genre: Some(details.genre),
-        date,
-        inferred,
-        tier,
-        document: speech.document,
-    }
-}
-
-/// 云江市人大常委会 → 云江市; empty where the name tells no place.
-pub fn place_of(organization: &str) -> String {
-    let end = ["人民代表大会", "人大"].iter().filter_map(|word| organization.find(word)).min();
-    end.and_then(|end| organization.get(..end)).unwrap_or_default().to_owned()
-}
-
-/// The sections of a document and how the outline's ids go into it: every section and point gets an id.
-pub fn with_ids(document: &mut Document, id: &mut dyn FnMut() -> String) {
-    use crate::engine::document::Block;
-    fn blocks(list: &mut [Block], id: &mut dyn FnMut() -> String) {
-        for block in list {
-            if let Block::Point(point) = block {
-                point.id = id();
-                blocks(&mut point.blocks, id);
-            }
-        }
-    }
-    for section in &mut document.sections {
-        section.id = id();
-        blocks(&mut section.blocks, id);
-        if section.blocks.is_empty() {
-            section.blocks.push(Block::Paragraph(crate::engine::document::Line::default()));
-        }
-    }
-}
-
-/// A speech laid beside, as the page shows it.
-#[derive(Debug, Clone, Default)]
-pub struct Beside {
-    /// Its id; empty: none was found.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Who spoke, and when.
-    pub note: String,
-    /// Its headings.
-    pub headings: Vec<String>,
-}
-
-impl Beside {
-    /// From a speech of the archive.
-    pub fn of(source: &Source, sayings: &Sayings) -> Self {
-        let date = source.month();
-        let office = source.office.map(|office| sayings.says(office.chinese()));
-        let note = [source.speaker.as_deref(), office.as_deref(), date.as_deref()];
-        let headings = source.document.sections.iter().filter_map(|section| section.heading.as_ref());
-        Self {
-            id: source.id.clone(),
-            title: source.title.clone(),
-            note: note.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-            headings: headings.map(|line| line.plain()).collect(),
-        }
-    }
-}
-
-/// The occasions of the texts that belong to the same meeting.
-pub const TWINS: [Occasion; 3] = [Occasion::HostScript, Occasion::MayorStatement, Occasion::CountyExperience];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::outlines::model::shipped;
-    use crate::engine::suggest::Position;
-
-    fn state() -> ChosenSoFar {
-        ChosenSoFar::new(Uuid::nil(), shipped().unwrap().remove(2), "云江市人大常委会")
-    }
-
-    fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-    }
-
-    #[test]
-    fn the_first_page_is_read_and_minutes_scale_the_targets() {
-        let mut state = state();
-        assert_eq!(state.place, "云江市");
-        let (before, first) = (state.outline.characters, state.outline.sections[1].characters);
-        let form = [
-            ("title", "讲话"),
-            ("minutes", "11"),
-            ("date", "2026-12-05"),
-            ("agenda.who", "徐书记"),
-            ("agenda.what", "作了重要讲话"),
-            ("agenda.who", ""),
-            ("agenda.what", ""),
-            ("slot.目标", "建设幸福云江"),
-        ];
-        state.read_occasion(&fields(&form)).unwrap();
-        assert_eq!((state.outline.characters, state.outline.sections[1].characters), (before / 2, first / 2));
-        assert_eq!(state.agenda.len(), 1);
-        assert!(state.frame()[0].1.contains("徐书记"));
-        assert!(state.frame().last().unwrap().1.contains("建设幸福云江"));
-        assert!(state.read_occasion(&fields(&[("minutes", "半小时")])).is_err());
-    }
-
-    #[test]
-    fn pieces_keep_the_order_of_the_moves() {
-        let mut state = state();
-        let place = Place { section: 1, point: Some(0) };
-        for (text, position) in
-            [("落脚。", Position::Landing), ("举措。", Position::Measure), ("论断。", Position::Thesis)]
-        {
-            state.add(place, Chosen { text: text.to_owned(), position, ..Chosen::default() });
-        }
-        let text: String = state.pieces(place).iter().map(|piece| piece.text.as_str()).collect();
-        assert_eq!(text, "论断。举措。落脚。");
-        assert_eq!(state.characters(place), 9);
-    }
-
-    #[test]
-    fn a_frame_once_written_is_not_made_again() {
-        let mut state = state();
-        state.agenda = vec![AgendaItem { who: "徐书记".to_owned(), what: String::new() }];
-        state.read_frame(&fields(&[("text.0", "同志们，刚才，徐书记讲了话。"), ("text.1", "过渡。")]));
-        assert_eq!(state.frame()[0].1, "同志们，刚才，徐书记讲了话。");
-        assert_eq!(state.pieces(Place { section: 1, point: None })[0].text, "过渡。");
-    }
-
-    #[test]
-    fn the_state_goes_into_the_database_and_back() {
-        let mut state = state();
-        state.date = Some(time::macros::date!(2026 - 12 - 05));
-        let there = serde_json::to_value(&state).unwrap();
-        let back: ChosenSoFar = serde_json::from_value(there).unwrap();
-        assert_eq!((back.date, back.outline), (state.date, state.outline));
-    }
 }
