@@ -9,14 +9,18 @@ use axum::extract::FromRef;
 
 use crate::web::{Access, App, Route};
 
+mod agreeing;
+mod bin;
 mod deeds;
-mod handlers;
+mod drafts;
+mod handover;
 pub mod model;
+mod samples;
 mod speeches;
 pub mod store;
-mod views;
+mod things;
 
-pub use views::samples;
+pub use samples::samples;
 
 /// The routes of this slice.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -25,17 +29,17 @@ where
     App: FromRef<S>,
 {
     vec![
-        Route::get("/admin/handover", Access::Admin, handlers::handover_page),
-        Route::post("/admin/handover", Access::Admin, handlers::handover),
-        Route::get("/bin", Access::Drafter, handlers::bin),
-        Route::post("/bin/{id}/restore", Access::Drafter, handlers::restore),
-        Route::post("/bin/{id}/agree", Access::Drafter, handlers::agree),
-        Route::post("/bin/{id}/withdraw", Access::Drafter, handlers::withdraw),
+        Route::get("/admin/handover", Access::Admin, handover::handover_page),
+        Route::post("/admin/handover", Access::Admin, handover::handover),
+        Route::get("/bin", Access::Drafter, bin::bin),
+        Route::post("/bin/{id}/restore", Access::Drafter, bin::restore),
+        Route::post("/bin/{id}/agree", Access::Drafter, agreeing::agree),
+        Route::post("/bin/{id}/withdraw", Access::Drafter, agreeing::withdraw),
         Route::post("/speeches/{id}/delete", Access::Curator, speeches::remove),
-        Route::post("/drafts/{id}/delete", Access::Drafter, handlers::delete_draft),
-        Route::post("/outlines/{id}/delete", Access::Curator, handlers::delete_outline),
-        Route::post("/phrasings/{id}/delete", Access::Drafter, handlers::delete_phrasing),
-        Route::post("/imports/{id}/delete", Access::Curator, handlers::delete_import),
-        Route::post("/notices/{id}/seen", Access::Own, handlers::seen),
+        Route::post("/drafts/{id}/delete", Access::Drafter, drafts::delete_draft),
+        Route::post("/outlines/{id}/delete", Access::Curator, things::delete_outline),
+        Route::post("/phrasings/{id}/delete", Access::Drafter, things::delete_phrasing),
+        Route::post("/imports/{id}/delete", Access::Curator, things::delete_import),
+        Route::post("/notices/{id}/seen", Access::Own, agreeing::seen),
     ]
 }

@@ -1,52 +1,16 @@
-//! The pages of the slice, with samples.
+//! Samples of the slice's templates, for the test that renders every template.
 
 use askama::Template;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::model::{Item, KEPT, Kind};
+use super::bin::BinPage;
+use super::handover::HandoverPage;
+use super::model::{Item, Kind};
 use super::store::DraftHead;
 use crate::app::accounts::model::Account;
-use crate::app::corpus::model::{Day, Status};
+use crate::app::corpus::model::Day;
 use crate::app::corpus::store::Removed;
 use crate::web::Shell;
-use crate::web::page::moment;
-
-#[derive(Template)]
-#[template(path = "custody/handover.html")]
-pub(super) struct HandoverPage {
-    pub(super) shell: Shell,
-    pub(super) accounts: Vec<Account>,
-    pub(super) from: Option<Uuid>,
-    pub(super) drafts: Vec<DraftHead>,
-}
-
-impl HandoverPage {
-    fn is_from(&self, id: &Uuid) -> bool {
-        self.from == Some(*id)
-    }
-
-    fn status(&self, draft: &DraftHead) -> &'static str {
-        Status::parse(&draft.status).map_or("", Status::chinese)
-    }
-}
-
-#[derive(Template)]
-#[template(path = "custody/bin.html")]
-pub(super) struct BinPage {
-    pub(super) shell: Shell,
-    pub(super) me: Uuid,
-    pub(super) items: Vec<Item>,
-    /// Speeches that were taken out of the archive.
-    pub(super) speeches: Vec<Removed>,
-}
-
-impl BinPage {
-    /// Until when it can come back.
-    fn until(&self, at: &OffsetDateTime) -> String {
-        moment(&(*at + KEPT))
-    }
-}
 
 /// Samples of this slice's templates, for the test that renders every template.
 pub fn samples() -> Vec<(&'static str, String)> {
