@@ -15,17 +15,18 @@ use crate::web::metrics::Metrics;
 use crate::web::{Access, App, Route, RouteTable, Tokens};
 
 mod extract;
-mod handlers;
 mod imports;
+mod library;
 mod metrics;
 pub mod model;
 pub mod openapi;
+mod reference;
+mod speeches;
 pub mod store;
 mod texts;
-mod views;
 
+pub use reference::samples;
 pub use texts::Asked;
-pub use views::samples;
 
 /// The routes of this slice.
 pub fn routes<S>() -> Vec<Route<S>>
@@ -43,18 +44,18 @@ where
 {
     use Tokens::{Read, Write};
     vec![
-        Route::get("/api", Access::Public, handlers::reference),
-        Route::get("/api/openapi.json", Access::Public, handlers::description),
-        Route::get("/api/speeches", Access::Drafter, handlers::speeches).tokens(Read),
-        Route::post("/api/speeches", Access::Drafter, handlers::create).tokens(Write),
-        Route::get("/api/speeches/{id}", Access::Drafter, handlers::speech).tokens(Read),
-        Route::get("/api/speeches/{id}/export", Access::Drafter, handlers::export).tokens(Read),
-        Route::get("/api/outlines", Access::Drafter, handlers::outlines).tokens(Read),
+        Route::get("/api", Access::Public, reference::reference),
+        Route::get("/api/openapi.json", Access::Public, reference::description),
+        Route::get("/api/speeches", Access::Drafter, speeches::speeches).tokens(Read),
+        Route::post("/api/speeches", Access::Drafter, speeches::create).tokens(Write),
+        Route::get("/api/speeches/{id}", Access::Drafter, speeches::speech).tokens(Read),
+        Route::get("/api/speeches/{id}/export", Access::Drafter, speeches::export).tokens(Read),
+        Route::get("/api/outlines", Access::Drafter, library::outlines).tokens(Read),
         Route::post("/api/import", Access::Curator, imports::import)
             .tokens(Write)
             .body_limit(imports::MAX_BODY),
         Route::get("/api/jobs/{id}", Access::Drafter, imports::job).tokens(Read),
-        Route::get("/api/phrasings", Access::Drafter, handlers::phrasings).tokens(Read),
+        Route::get("/api/phrasings", Access::Drafter, library::phrasings).tokens(Read),
         Route::post("/api/complete", Access::Drafter, texts::complete).tokens(Read).often(),
         Route::post("/api/check", Access::Drafter, texts::check).tokens(Read).body_limit(texts::MAX_BODY),
         Route::post("/api/compare", Access::Drafter, texts::compare).tokens(Read).body_limit(texts::MAX_BODY),

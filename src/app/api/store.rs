@@ -8,6 +8,7 @@ use super::model::{FileItem, Head, MOST, remarks};
 use crate::app::corpus::model::Status;
 use crate::app::corpus::search;
 use crate::app::corpus::store::details;
+use crate::db::stored::read;
 use crate::engine::document::SectionKind;
 
 /// What the list of speeches is narrowed to.
@@ -163,7 +164,7 @@ pub async fn files(db: impl PgExecutor<'_>, org_id: Uuid, batch_id: Uuid) -> sql
             speech_id: row.speech_id,
             duplicate_of: row.duplicate_of.filter(|_| row.speech_id.is_none()),
             error: row.error,
-            doubts: remarks(row.report)?.into_iter().filter(|remark| remark.doubt).collect(),
+            doubts: remarks(read(row.report)?).into_iter().filter(|remark| remark.doubt).collect(),
         })
     });
     files.collect()

@@ -1,7 +1,7 @@
-//! Speeches, outlines, phrasings, and the description of the API. Parse → authorise → call → answer.
+//! Speeches by the API: listed, begun, read, exported.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,11 +9,8 @@ use time::Date;
 use uuid::Uuid;
 
 use super::extract::{Id, Parameters, number, one_of};
-use super::model::{Head, Items, MOST, OutlineItem, Page, Speech, remarks, sections};
-use super::openapi;
-use super::store::{self, Wanted, WantedPhrasings};
-use super::views::ReferencePage;
-use crate::app::accounts::guard;
+use super::model::{Head, MOST, Page, Speech, remarks, sections};
+use super::store::{self, Wanted};
 use crate::app::accounts::layout;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record_alone;
@@ -23,34 +20,20 @@ use crate::app::drafting::line::{Hub, Key};
 use crate::app::drafting::model::{Beginning, Format, Slot};
 use crate::app::drafting::{access, begin, export as file};
 use crate::app::{corpus, outlines as templates};
+use crate::db::stored::read;
 use crate::engine::budget::Budget;
 use crate::engine::document::Document;
 use crate::error::{AppError, AppResult};
 use crate::text;
-use crate::web::page::render;
-use crate::web::{App, Json, RouteTable, Shell};
+use crate::web::{App, Json};
 
 /// Slots that one request may fill, and characters of each.
 const MAX_SLOTS: usize = 60;
+
 const MAX_SLOT: usize = 200;
+
 /// Characters of a title.
 const MAX_TITLE: usize = 200;
-
-/// The description, for programs.
-pub(super) async fn description(State(table): State<RouteTable>) -> AppResult {
-    Ok(Json(openapi::describe(&table.0)?).into_response())
-}
-
-/// The description, for people.
-pub(super) async fn reference(
-    State(app): State<App>,
-    State(table): State<RouteTable>,
-    headers: HeaderMap,
-) -> AppResult {
-    let user = guard::identify(&app, &headers).await?;
-    let shell = user.map_or_else(Shell::anonymous, |user| user.shell("account"));
-    render(&ReferencePage::new(shell, &openapi::describe(&table.0)?))
-}
 
 /// What the list of speeches is narrowed to; empty means: any.
 #[derive(Debug, Deserialize)]
@@ -182,7 +165,7 @@ pub(super) async fn speech(
         salutation: found.document.salutation.as_ref().map(|line| line.plain()),
         sections: sections(&found.document),
         text: found.document.plain(),
-        report: remarks(found.report)?,
+        report: remarks(read(found.report)?),
         head: found.head,
     };
     Ok(Json(speech).into_response())
@@ -222,35 +205,4 @@ pub(super) async fn export(
 fn attachment(media: &str, disposition: String, bytes: Vec<u8>) -> Response {
     let headers = [(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (headers, bytes).into_response()
-}
-
-pub(super) async fn outlines(State(app): State<App>, user: User) -> AppResult {
-    let stored = templates::store::list(&app.pool, user.org_id).await?;
-    let items: Vec<OutlineItem> = stored.into_iter().map(OutlineItem::from).collect();
-    Ok(Json(Items { items }).into_response())
-}
-
-/// What the list of phrasings is narrowed to; empty means: any.
-#[derive(Debug, Deserialize)]
-pub struct PhrasingQuery {
-    #[serde(default)]
-    section: String,
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    limit: String,
-}
-
-pub(super) async fn phrasings(
-    State(app): State<App>,
-    user: User,
-    Parameters(query): Parameters<PhrasingQuery>,
-) -> AppResult {
-    let wanted = WantedPhrasings {
-        q: query.q.clone(),
-        section: one_of(Some(&query.section), "section")?,
-        limit: number(&query.limit, 1, "limit")?.unwrap_or(MOST).min(MOST),
-    };
-    let items = store::phrasings(&app.pool, user.org_id, user.account_id, &wanted).await?;
-    Ok(Json(Items { items }).into_response())
 }

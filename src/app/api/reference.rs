@@ -1,10 +1,32 @@
-//! The page that describes the API, with samples.
+//! The description of the API, for programs and for readers.
 
 use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 
 use super::openapi;
-use crate::web::{Access, RouteRow, Shell, Tokens};
+use crate::app::accounts::guard;
+use crate::error::AppResult;
+use crate::web::page::render;
+use crate::web::{Access, App, Json, RouteRow, RouteTable, Shell, Tokens};
+
+/// The description, for programs.
+pub(super) async fn description(State(table): State<RouteTable>) -> AppResult {
+    Ok(Json(openapi::describe(&table.0)?).into_response())
+}
+
+/// The description, for people.
+pub(super) async fn reference(
+    State(app): State<App>,
+    State(table): State<RouteTable>,
+    headers: HeaderMap,
+) -> AppResult {
+    let user = guard::identify(&app, &headers).await?;
+    let shell = user.map_or_else(Shell::anonymous, |user| user.shell("account"));
+    render(&ReferencePage::new(shell, &openapi::describe(&table.0)?))
+}
 
 #[derive(Template)]
 #[template(path = "api/reference.html")]
