@@ -6,7 +6,7 @@ use std::fs;
 
 use wengao::app::audit::model::action_chinese;
 
-use crate::support::sources::{Source, files, lengths, names, paths_below, read, root, sources};
+use crate::support::sources::{Source, files, is_store, lengths, names, paths_below, read, root, sources};
 
 /// The slices from the ground up: each may use those before it.
 const SLICES: [&str; 16] = [
@@ -38,7 +38,7 @@ const PURE: [&str; 9] = [
     "src/intake/",
     "src/intake.rs",
     "src/text.rs",
-    "src/levels.rs",
+    "src/levels/",
 ];
 
 /// What the pure rooms may not name.
@@ -86,7 +86,7 @@ fn none(broken: &[String]) {
 fn sql_stands_in_stores_alone() {
     let mut broken = Vec::new();
     for Source { path, code } in sources() {
-        if path.ends_with("/store.rs") || path.starts_with("src/db/") {
+        if is_store(&path) || path.starts_with("src/db/") {
             continue;
         }
         broken.extend(
@@ -200,57 +200,6 @@ fn handlers_take_text_from_requests_cleaned() {
     none(&broken);
 }
 
-/// What is done with JSON that cannot be read, where that is more than to tell of it: what follows `serde_json::from_…( … )`.
-const FORGIVEN: [&str; 5] = [".unwrap_or", ".ok()", ".is_ok()", ".map_or", ".is_ok_and"];
-
-/// Where JSON that cannot be read may be passed over, and why.
-const MAY_PASS_OVER: [(&str, &str); 5] = [
-    ("src/app/assist/model.rs", "names of another version among the keys of counts"),
-    ("src/app/corpus/readings/model.rs", "readings of another version are made anew"),
-    ("src/app/formulations/history.rs", "the log tells of rules of earlier versions"),
-    ("src/app/backup/part.rs", "rows of a file are compared and not kept"),
-    ("src/db/binaries.rs", "a package that has no such list"),
-];
-
-/// What follows the calls of `serde_json::from_value` and its kin.
-fn behind_json(code: &str) -> Vec<&str> {
-    let calls = ["from_value", "from_str", "from_slice"];
-    let calls =
-        calls.iter().flat_map(|call| code.match_indices(&format!("serde_json::{call}")).collect::<Vec<_>>());
-    let behind = calls.filter_map(|(at, _)| {
-        let rest = code.get(at..)?;
-        // What it makes may stand before what it is made from, and have brackets of its own.
-        let typed = rest.split(['(', '<']).next()?.ends_with("::");
-        let open = if typed { rest.find(">(")? + 1 } else { rest.find('(')? };
-        let mut depth = 0;
-        let end = rest.char_indices().skip_while(|(at, _)| *at < open).find_map(|(at, letter)| {
-            depth += i32::from(letter == '(') - i32::from(letter == ')');
-            (depth == 0).then_some(at + 1)
-        })?;
-        Some(rest.get(end..)?.trim_start())
-    });
-    behind.collect()
-}
-
-#[test]
-fn json_that_cannot_be_read_is_an_error() {
-    let (mut broken, mut passed_over) = (Vec::new(), BTreeSet::<&str>::new());
-    for Source { path, code } in sources() {
-        for behind in behind_json(&code) {
-            let may = MAY_PASS_OVER.iter().map(|(may, _)| *may).find(|may| *may == path);
-            if FORGIVEN.iter().any(|way| behind.starts_with(way)) {
-                passed_over.extend(may);
-                if may.is_none() {
-                    broken
-                        .push(format!("{path}: corrupt JSON becomes a default; use crate::db::stored::read"));
-                }
-            }
-        }
-    }
-    none(&broken);
-    assert_eq!(passed_over.len(), MAY_PASS_OVER.len(), "take the others off the list: {passed_over:?}");
-}
-
 #[test]
 fn what_handlers_share_is_found_by_the_compiler() {
     let shared = ["Extension<", "axum::Extension(", "State as "];
@@ -336,76 +285,6 @@ fn every_room_stands_in_the_architecture() {
     none(&missing);
 }
 
-/// What shows that a file keeps a list or a function of its own that stands elsewhere: words that only such a list or
-/// function holds, and where it belongs, below `crates/engine/src`.
-const TWICE: [(&str, &str); 40] = [
-    ("fn is_han", "lexicon/han.rs"),
-    ("\\u{9fff}').contains", "lexicon/han.rs"),
-    ("\"一二三四五六七八九", "lexicon/numerals.rs"),
-    ("'一', '二', '三'", "lexicon/numerals.rs"),
-    ("'三' => 3", "lexicon/numerals.rs"),
-    ("王李张刘", "lexicon/people.rs"),
-    ("赵钱孙李", "lexicon/people.rs"),
-    ("\"习近平\", \"胡锦涛\"", "lexicon/people.rs"),
-    ("data/surnames", "lexicon/people.rs"),
-    ("data/provinces", "lexicon/places/mod.rs"),
-    ("data/cities", "lexicon/places/mod.rs"),
-    ("\"/places.txt\"", "lexicon/places/gazetteer.rs"),
-    ("office::deputydirector),", "lexicon/offices.rs"),
-    ("'“' | '（' | '《'", "lexicon/sentence.rs"),
-    ("'”' | '’' | '）'", "lexicon/sentence.rs"),
-    ("'。' | '！' | '？' => ", "lexicon/sentence.rs"),
-    ("split(['。'", "lexicon/sentence.rs"),
-    ("split_inclusive(['。'", "lexicon/sentence.rs"),
-    ("'。', '！', '？'", "lexicon/sentence.rs"),
-    ("'。' | '！' | '？'", "lexicon/sentence.rs"),
-    ("(a.len() + 1) *", "difference/common.rs"),
-    // Patterns of the code: one that is mistyped is never left out in silence.
-    ("regex::new(", "constant.rs"),
-    ("lazylock<option<", "constant.rs"),
-    // Days, and the names of laws.
-    ("年{}月", "lexicon/days.rs"),
-    ("月{}日", "lexicon/days.rs"),
-    ("\"中华人民共和国{", "lexicon/laws.rs"),
-    // Posts.
-    ("\"书记\", \"主任\"", "lexicon/people.rs"),
-    ("\"市长\", \"省长\"", "lexicon/people.rs"),
-    ("\"省长\", \"市长\"", "lexicon/people.rs"),
-    ("\"市长\", \"书记\"", "lexicon/people.rs"),
-    ("\"同志\", \"书记\"", "lexicon/people.rs"),
-    // Organs, and the words by which a level names its own.
-    ("\"人大常委会\", \"人民代表大会\"", "lexicon/organs.rs"),
-    ("\"人民政府\", \"政府\"", "lexicon/organs.rs"),
-    ("\"人民法院\", \"人民检察院\"", "lexicon/organs.rs"),
-    ("\"全省\", \"全市\", \"全县\"", "lexicon/organs.rs"),
-    ("\"省委\", \"市委\"", "lexicon/organs.rs"),
-    // Labels: 一、 （一） ① 第一， 一是.
-    ("'①'..='⑳'", "structure/label.rs"),
-    ("'一' | '二' | '三' | '四'", "structure/label.rs"),
-    ("fn ordinal(text", "structure/label.rs"),
-    ("family::ordinal, value", "structure/label.rs"),
-];
-
-#[test]
-fn what_stands_once_stands_nowhere_else() {
-    let mut broken = Vec::new();
-    for Source { path, code } in sources() {
-        // Lists stand in one line or in many.
-        let code = code.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-        let own = TWICE.iter().filter(|(sign, home)| {
-            let at_home = path.ends_with(home)
-                || home.starts_with("lexicon/") && path.starts_with("crates/engine/src/lexicon/");
-            !at_home && code.contains(sign)
-        });
-        broken.extend(own.map(|(sign, home)| format!("{path} has {sign}: use {home}")));
-    }
-    for (sign, home) in TWICE {
-        let home = format!("crates/engine/src/{home}");
-        assert!(root().join(&home).exists(), "{home}, where {sign} belongs, is gone");
-    }
-    none(&broken);
-}
-
 #[test]
 fn no_dependency_is_there_for_nothing() {
     let mut idle = Vec::new();
@@ -436,10 +315,6 @@ fn these_tests_see_what_they_forbid() {
     assert_eq!(impurities("use std::{collections::HashMap, fs};"), ["std::fs"]);
     assert_eq!(impurities("use crate::{db::pool, engine};"), ["crate::db::pool"]);
     assert!(impurities("use crate::engine::document; use std::fmt;").is_empty());
-    let code =
-        "serde_json::from_value::<Vec<(A, B)>>(f(x)).unwrap_or_default()serde_json::from_str(x)\n    .ok();";
-    assert!(behind_json(code).iter().all(|behind| FORGIVEN.iter().any(|way| behind.starts_with(way))));
-    assert_eq!(behind_json("serde_json::from_slice(&x)?;"), ["?;"]);
     assert_eq!(
         named_paths("`src/lib.rs` `make run` `a::b` `store.rs` `/drafts/{id}` `mod`"),
         ["src/lib.rs", "store.rs"]
@@ -449,7 +324,7 @@ fn these_tests_see_what_they_forbid() {
 /// What is written into the log is read by an auditor: no deed stands there by its name.
 #[test]
 fn every_deed_that_is_written_down_has_a_word() {
-    let words = read("src/app/audit/model.rs");
+    let words = read("src/app/audit/model/words.rs");
     let heads: BTreeSet<&str> = words
         .lines()
         .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>")?.0.split_once('.'))
@@ -476,7 +351,7 @@ fn every_deed_that_is_written_down_has_a_word() {
                 .map(str::to_owned),
         );
     }
-    assert!(wordless.is_empty(), "these deeds have no word in src/app/audit/model.rs: {wordless:?}");
+    assert!(wordless.is_empty(), "these deeds have no word in src/app/audit/model/words.rs: {wordless:?}");
 }
 
 /// The manual shows what the program shows: each of its pictures is made by a browser test, under its name or with `help-`

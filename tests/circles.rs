@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::sources::{paths_below, sources};
 
-type Uses = BTreeMap<String, BTreeSet<String>>;
+pub type Uses = BTreeMap<String, BTreeSet<String>>;
 
 /// A module's names from the root of its crate: `src/app/kept/store.rs` is `app::kept::store` of `src`.
 fn module(path: &str) -> (&'static str, Vec<String>) {
@@ -45,7 +45,7 @@ fn named(code: &str, own: &[String]) -> Vec<Vec<String>> {
 
 /// Which file uses which, what a `mod.rs` passes on followed to where it stands; each under the name that `node` gives it,
 /// without those to which it gives none.
-fn uses(node: impl Fn(&str) -> Option<String>) -> Uses {
+pub fn uses(node: impl Fn(&str) -> Option<String>) -> Uses {
     let sources = sources();
     let mut files: BTreeMap<(&str, Vec<String>), &str> = BTreeMap::new();
     for source in &sources {

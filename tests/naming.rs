@@ -25,7 +25,9 @@ fn declared(code: &str) -> Vec<&str> {
     for line in code.lines() {
         let line = line.trim_start();
         let line = line.strip_prefix("pub").map_or(line, |rest| {
-            let rest = rest.strip_prefix("(super)").or_else(|| rest.strip_prefix("(crate)")).unwrap_or(rest);
+            // As far as `(super)`, `(crate)` or `(in crate::app)` may see it.
+            let rest =
+                rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
             rest.trim_start()
         });
         let Some((kind, rest)) = line.split_once(' ') else { continue };
@@ -75,8 +77,8 @@ fn no_further_name_is_used_twice() {
 
 #[test]
 fn declarations_and_rooms_are_seen() {
-    let code = "pub struct One;\n    enum Two {\npub(super) trait Three\ntype Four<'a> = u8;\nlet structure = 1;\nimpl Five {}";
-    assert_eq!(declared(code), ["One", "Two", "Three", "Four"]);
+    let code = "pub struct One;\n    enum Two {\npub(super) trait Three\npub(in crate::app) struct Six;\ntype Four<'a> = u8;\nlet structure = 1;\nimpl Five {}";
+    assert_eq!(declared(code), ["One", "Two", "Three", "Six", "Four"]);
     assert_eq!(room("crates/engine/src/check/mod.rs"), "crates/engine/src/check");
     assert_eq!(room("crates/engine/src/clause.rs"), "crates/engine/src/clause");
     assert_eq!(room("src/app/corpus/import/store.rs"), "src/app/corpus");

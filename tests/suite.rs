@@ -27,7 +27,13 @@ mod http;
 #[cfg(test)]
 mod kept;
 #[cfg(test)]
+mod loud;
+#[cfg(test)]
 mod naming;
+#[cfg(test)]
+mod once;
+#[cfg(test)]
+mod slices;
 #[cfg(test)]
 mod steps;
 #[cfg(test)]

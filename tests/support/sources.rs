@@ -53,6 +53,11 @@ pub fn sources() -> Vec<Source> {
     own.map(|(text, path)| Source { path, code: code(&text) }).collect()
 }
 
+/// Whether SQL may stand in a file: it is a store, or a part of one.
+pub fn is_store(path: &str) -> bool {
+    path.ends_with("/store.rs") || path.contains("/store/")
+}
+
 /// The files that a file declares as modules for tests only.
 fn test_files(path: &str, text: &str) -> Vec<String> {
     let path = Path::new(path);
