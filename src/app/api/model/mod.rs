@@ -13,7 +13,7 @@ pub use things::{Completion, FileItem, JobItem, OutlineItem, PhrasingItem};
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::document::{Line, Section as Part};
+    use crate::engine::document::{Block, Document, Line, Point, Section as Part};
 
     #[test]
     fn sections_joined_with_their_headings_are_the_plain_text() {

@@ -11,6 +11,7 @@ pub use words::action_chinese;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use time::OffsetDateTime;
 
     #[test]
     fn the_last_day_is_included() {

@@ -15,7 +15,10 @@ pub use targets::{SectionTarget, Slot, Targets};
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::corpus::model::Status;
     use crate::app::outlines::model::shipped;
+    use crate::engine::document::Document;
+    use crate::engine::suggest::AgendaItem;
 
     #[test]
     fn slots_are_shown_in_brackets_and_come_back_by_name() {

@@ -10,7 +10,9 @@ pub use state::{Assembly, Begun, ChosenSoFar, cut};
 mod tests {
     use super::*;
     use crate::app::outlines::model::shipped;
-    use crate::engine::suggest::Position;
+    use crate::engine::assembly::{Chosen, Place};
+    use crate::engine::suggest::{AgendaItem, Position};
+    use uuid::Uuid;
 
     fn state() -> ChosenSoFar {
         ChosenSoFar::new(Uuid::nil(), shipped().unwrap().remove(2), "云江市人大常委会")

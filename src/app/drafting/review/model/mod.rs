@@ -11,7 +11,9 @@ pub use versions::{Choice, MAX_NAME, Stored, TextAt, Version, choices, listed};
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::document::{Line, Section};
+    use crate::engine::document::{Block, Document, Line, Section};
+    use time::OffsetDateTime;
+    use uuid::Uuid;
 
     fn document(headings: &[&str]) -> Document {
         let section = |heading: &&str| Section {
