@@ -62,3 +62,39 @@ fn what_follows_is_seen() {
     assert!(behind_json(code).iter().all(|behind| FORGIVEN.iter().any(|way| behind.starts_with(way))));
     assert_eq!(behind_json("serde_json::from_slice(&x)?;"), ["?;"]);
 }
+
+/// Where an event is written down by itself, and why it belongs to no transaction.
+const BY_ITSELF: [(&str, &str); 16] = [
+    ("src/app/accounts/audit.rs", "the log was taken along"),
+    ("src/app/accounts/factor/handlers.rs", "an attempt that failed"),
+    ("src/app/accounts/guard.rs", "an attempt that was refused"),
+    ("src/app/accounts/oidc/handlers.rs", "an attempt that failed"),
+    ("src/app/accounts/password_page.rs", "an attempt that was refused"),
+    ("src/app/api/speeches.rs", "a text was taken along"),
+    ("src/app/backup/handlers.rs", "a backup is asked for in memory"),
+    ("src/app/corpus/reading_page.rs", "a text was read"),
+    ("src/app/corpus/readings/handlers.rs", "a text was read"),
+    ("src/app/drafting/editor.rs", "a text was read"),
+    ("src/app/drafting/issuing/handlers.rs", "a text was taken along"),
+    ("src/app/drafting/taking.rs", "a text was taken along"),
+    ("src/app/phrases/exchange/handlers.rs", "the library was taken along"),
+    // Steps go into the log together with other people's, each with who made it and when; these events tell what it was for.
+    ("src/app/drafting/returned/back.rs", "the change is a step of the text"),
+    ("src/app/drafting/review/revisions.rs", "the change is a step of the text"),
+    ("src/app/drafting/verification/handlers.rs", "the change is a step of the text"),
+];
+
+#[test]
+fn what_changes_something_is_written_down_in_its_transaction() {
+    let alone: BTreeSet<String> = sources()
+        .into_iter()
+        .filter(|source| source.path.starts_with("src/app/") && source.path != "src/app/audit/store.rs")
+        .filter(|source| source.code.contains("record_alone("))
+        .map(|source| source.path)
+        .collect();
+    let allowed: BTreeSet<String> = BY_ITSELF.iter().map(|(path, _)| (*path).to_owned()).collect();
+    let further: Vec<_> = alone.difference(&allowed).collect();
+    assert!(further.is_empty(), "write what was done down in the transaction that does it: {further:#?}");
+    let gone: Vec<_> = allowed.difference(&alone).collect();
+    assert!(gone.is_empty(), "take these off the list: {gone:#?}");
+}

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::model::{MAX_TOKEN_NAME, Scope, TOKEN_DAYS, Token, User};
 use super::{guard, password, store};
-use crate::app::audit::store::{Event, record_alone};
+use crate::app::audit::store::{Event, record};
 use crate::clock;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -52,18 +52,22 @@ pub(super) async fn create(State(app): State<App>, user: User, Form(form): Form<
     let expires = (form.days > 0).then(|| clock::now() + time::Duration::days(i64::from(form.days)));
     let (org_id, account_id) = (user.org_id, user.account_id);
     let digest = password::digest(&secret);
-    let id = store::create_token(&app.pool, org_id, account_id, name, &digest, scope, expires).await?;
+    let mut tx = app.pool.begin().await?;
+    let id = store::create_token(&mut *tx, org_id, account_id, name, &digest, scope, expires).await?;
     let detail = json!({ "name": name, "scope": scope.name(), "days": form.days });
-    record_alone(&app.pool, event(&user, "token.create", &id.to_string(), detail)).await?;
+    record(&mut tx, event(&user, "token.create", &id.to_string(), detail)).await?;
+    tx.commit().await?;
     page(&app, &user, Some(guard::write_token(org_id, id, &secret)), "").await
 }
 
 pub(super) async fn revoke(State(app): State<App>, user: User, Path(id): Path<Uuid>) -> AppResult {
     let now = clock::now();
-    if !store::revoke_token(&app.pool, user.org_id, Some(user.account_id), id, now).await? {
+    let mut tx = app.pool.begin().await?;
+    if !store::revoke_token(&mut *tx, user.org_id, Some(user.account_id), id, now).await? {
         return Err(AppError::NotFound);
     }
-    record_alone(&app.pool, event(&user, "token.revoke", &id.to_string(), json!({}))).await?;
+    record(&mut tx, event(&user, "token.revoke", &id.to_string(), json!({}))).await?;
+    tx.commit().await?;
     Ok(flash::redirect("/account/tokens", "令牌已撤销，使用它的系统不能再访问。"))
 }
 

@@ -11,7 +11,7 @@ use super::extract::Id;
 use super::model::JobItem;
 use super::store;
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{record, record_alone};
+use crate::app::audit::store::record;
 use crate::app::corpus::import;
 use crate::app::corpus::import::files::{self as waiting, ReadMember};
 use crate::app::corpus::import::model::{File, MAX_UPLOAD, MAX_WEIGHT, read};
@@ -65,9 +65,11 @@ fn accepted(job: Uuid) -> Response {
 /// Files that take long, or that another program has to read first: a job reads them, and another stores what it read.
 async fn later(app: &App, user: &User, members: Vec<ReadMember>) -> Result<Uuid, AppError> {
     let items = members.len();
-    let job = waiting::queue(&app.pool, user.org_id, user.account_id, members, waiting::Then::Store).await?;
+    let mut tx = app.pool.begin().await?;
+    let job = waiting::queue(&mut tx, user.org_id, user.account_id, members, waiting::Then::Store).await?;
     let detail = json!({ "by": "api", "items": items });
-    record_alone(&app.pool, user.did("import.store", "import", &job.to_string(), detail)).await?;
+    record(&mut tx, user.did("import.store", "import", &job.to_string(), detail)).await?;
+    tx.commit().await?;
     Ok(job)
 }
 

@@ -116,10 +116,13 @@ impl Who<'_> {
             return Ok(store::use_step(&app.pool, org_id, account_id, step).await?.then_some("手机验证码"));
         }
         let Some(digest) = recovery_digest(code) else { return Ok(None) };
-        if !store::use_recovery(&app.pool, org_id, account_id, &digest).await? {
+        let mut tx = app.pool.begin().await?;
+        if !store::use_recovery(&mut *tx, org_id, account_id, &digest).await? {
             return Ok(None);
         }
-        self.log(app, "factor.recovery", json!({ "left": factor.left - 1 })).await?;
+        let detail = json!({ "left": factor.left - 1 });
+        record(&mut tx, event(org_id, Some(account_id), "factor.recovery", detail)).await?;
+        tx.commit().await?;
         Ok(Some("恢复码"))
     }
 

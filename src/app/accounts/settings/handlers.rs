@@ -12,7 +12,7 @@ use super::model::{Mistake, Typed};
 use super::store;
 use super::views::{CalledPage, SettingsPage};
 use crate::app::accounts::model::User;
-use crate::app::audit::store::{record, record_alone};
+use crate::app::audit::store::record;
 use crate::error::AppResult;
 use crate::web::page::render;
 use crate::web::{App, Form, flash};
@@ -47,17 +47,18 @@ pub(in crate::app::accounts) async fn save(
             return again(typed, mistakes, base, false);
         }
     };
-    let now = store::changed_at(&app.pool, user.org_id).await?;
+    let mut tx = app.pool.begin().await?;
+    let now = store::changed_at(&mut *tx, user.org_id).await?;
     let saved = match stamp(now) == typed.base {
-        true => store::save(&app.pool, user.org_id, &settings, now).await?,
+        true => store::save_in(&mut tx, user.org_id, &settings, now).await?,
         false => None,
     };
     let Some(changed) = saved else {
-        let base = stamp(store::changed_at(&app.pool, user.org_id).await?);
+        let base = stamp(store::changed_at(&mut *tx, user.org_id).await?);
         return again(typed, Vec::new(), base, true);
     };
-    record_alone(&app.pool, user.did("settings.update", "settings", "", json!({ "changed": changed })))
-        .await?;
+    record(&mut tx, user.did("settings.update", "settings", "", json!({ "changed": changed }))).await?;
+    tx.commit().await?;
     Ok(flash::redirect("/admin/settings", "设置已保存，校核和写稿随即按新的来。"))
 }
 

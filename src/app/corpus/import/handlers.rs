@@ -59,8 +59,10 @@ pub(in crate::app::corpus) async fn upload(
             Ok(Redirect::to(&format!("/imports/{id}")).into_response())
         }
         Err(members) => {
-            let job =
-                waiting::queue(&app.pool, user.org_id, user.account_id, members, waiting::Then::Show).await?;
+            let mut tx = app.pool.begin().await?;
+            let then = waiting::Then::Show;
+            let job = waiting::queue(&mut tx, user.org_id, user.account_id, members, then).await?;
+            tx.commit().await?;
             Ok(Redirect::to(&format!("/jobs/{job}")).into_response())
         }
     }

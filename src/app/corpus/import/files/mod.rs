@@ -4,7 +4,7 @@
 mod job;
 mod store;
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::model::{File, Item, MAX_ITEMS, broken};
@@ -83,20 +83,19 @@ pub async fn is_read(pool: &PgPool, org_id: Uuid, batch: Uuid) -> sqlx::Result<b
     Ok(false)
 }
 
-/// Puts the files of an upload aside and queues the job that reads them; answers the job.
+/// Puts the files of an upload aside and queues the job that reads them, in the caller's transaction; answers the job.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn queue(
-    pool: &PgPool,
+    db: &mut PgConnection,
     org_id: Uuid,
     account_id: Uuid,
     members: Vec<ReadMember>,
     then: Then,
 ) -> sqlx::Result<Uuid> {
-    let mut tx = pool.begin().await?;
-    let batch = batches::open(&mut *tx, org_id, account_id).await?;
-    batches::move_state(&mut *tx, org_id, batch, "preview", "reading").await?;
+    let batch = batches::open(&mut *db, org_id, account_id).await?;
+    batches::move_state(&mut *db, org_id, batch, "preview", "reading").await?;
     let (mut files, mut told) = (Vec::new(), Vec::new());
     for (position, member) in members.into_iter().enumerate() {
         match member {
@@ -104,9 +103,7 @@ pub async fn queue(
             Err(item) => told.push(item),
         }
     }
-    batches::append(&mut tx, org_id, batch, 0, &told).await?;
-    store::put(&mut tx, org_id, batch, files).await?;
-    let job = enqueue(&mut *tx, org_id, Some(account_id), KIND, then.payload(batch)).await?;
-    tx.commit().await?;
-    Ok(job)
+    batches::append(&mut *db, org_id, batch, 0, &told).await?;
+    store::put(&mut *db, org_id, batch, files).await?;
+    enqueue(db, org_id, Some(account_id), KIND, then.payload(batch)).await
 }
