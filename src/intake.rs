@@ -22,6 +22,7 @@ mod paragraphs;
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 
 use encoding_rs::{Encoding, UTF_8};
 
@@ -30,7 +31,7 @@ use crate::engine::clean::encoding::{DecodeError, Decoded, decode};
 use crate::engine::recognise::{Correction, Recognised, Remark, recognise_marked};
 use crate::engine::structure::text::any_triple;
 use crate::text;
-use crate::word::archive::{Archive, MAX_FILE};
+use crate::word::archive::{Archive, MAX_FILE, apart};
 use crate::word::{self, ArchiveError, ReadError};
 
 pub use kind::{Helper, helper};
@@ -203,21 +204,43 @@ pub type Member = (String, Result<Vec<u8>, IntakeError>);
 pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeError> {
     if !kind::is_archive(bytes)? {
         let alone = Some((name, Ok(bytes)));
-        return Ok(Members { alone, archive: None, encoding: UTF_8, next: 0, name, found: true });
+        let layers = VecDeque::new();
+        return Ok(Members {
+            alone,
+            archive: None,
+            layers,
+            layer: 1,
+            encoding: UTF_8,
+            next: 0,
+            name,
+            found: true,
+        });
     }
-    let mut archive = Archive::open(bytes)?;
+    let mut layers = VecDeque::new();
+    let mut archive = match Archive::open(bytes) {
+        Err(ArchiveError::Duplicate) => {
+            layers.extend(apart(bytes).ok_or(ArchiveError::Duplicate)?);
+            Archive::open(layers.pop_front().unwrap_or_default())?
+        }
+        opened => opened?,
+    };
     let raw: Vec<Vec<u8>> = (0..archive.len()).filter_map(|index| archive.raw_name(index)).collect();
     let encoding = names::encoding(&raw);
     Ok(match kind::other_package(&archive) {
         Some(way_out) => Members {
             alone: Some((name, Err(IntakeError::OtherKind(way_out)))),
             archive: None,
+            layers: VecDeque::new(),
+            layer: 1,
             encoding,
             next: 0,
             name,
             found: true,
         },
-        None => Members { alone: None, archive: Some(archive), encoding, next: 0, name, found: false },
+        None => {
+            let (alone, archive) = (None, Some(archive));
+            Members { alone, archive, layers, layer: 1, encoding, next: 0, name, found: false }
+        }
     })
 }
 
@@ -225,6 +248,10 @@ pub fn expand<'a>(name: &'a str, bytes: &'a [u8]) -> Result<Members<'a>, IntakeE
 pub struct Members<'a> {
     alone: Option<(&'a str, Result<&'a [u8], IntakeError>)>,
     archive: Option<Archive<'a>>,
+    /// What else is in it under names that stand twice.
+    layers: VecDeque<Vec<u8>>,
+    /// The how-manieth of its name an entry is.
+    layer: usize,
     /// Of the names.
     encoding: &'static Encoding,
     next: usize,
@@ -241,6 +268,17 @@ impl Members<'_> {
     }
 }
 
+impl Members<'_> {
+    /// Goes on to the entries whose names stood before; whether there are any.
+    fn deeper(&mut self) -> bool {
+        let read = self.archive.as_ref().map_or(0, Archive::read_so_far);
+        let next = self.layers.pop_front().and_then(|layer| Archive::open(layer).ok());
+        let Some(next) = next else { return false };
+        (self.archive, self.next, self.layer) = (Some(next.beside(read)), 0, self.layer + 1);
+        true
+    }
+}
+
 impl Iterator for Members<'_> {
     type Item = Member;
 
@@ -248,8 +286,8 @@ impl Iterator for Members<'_> {
         if let Some((name, content)) = self.alone.take() {
             return Some((text::file_name(name), content.map(<[u8]>::to_vec)));
         }
-        let archive = self.archive.as_mut()?;
-        while self.next < archive.len() {
+        while self.next < self.archive.as_ref()?.len() || self.deeper() {
+            let archive = self.archive.as_mut()?;
             let index = self.next;
             self.next += 1;
             let Some(name) = archive.raw_name(index).map(|raw| names::path(&raw, self.encoding)) else {
@@ -258,6 +296,7 @@ impl Iterator for Members<'_> {
             if is_leaving(&name) {
                 continue;
             }
+            let name = names::numbered(name, self.layer);
             let content = match archive.read(index) {
                 _ if archive.is_link(index) => Err(IntakeError::Link),
                 // A .docx that cannot be opened is told when it is read.

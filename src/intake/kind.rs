@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
-use crate::word::archive::Archive;
+use crate::word::archive::{Archive, apart};
 use crate::word::{self, ArchiveError, ReadError};
 
 /// A program that has to read a file first, where it is installed.
@@ -142,6 +142,13 @@ pub(super) fn is_archive(bytes: &[u8]) -> Result<bool, ArchiveError> {
     if !bytes.starts_with(&word::read::ZIP) || is_open_document(bytes) {
         return Ok(false);
     }
-    let mut archive = Archive::open(bytes)?;
+    let mut archive = match Archive::open(bytes) {
+        // A Word file with a part twice is refused; of files that are packed together each is read.
+        Err(ArchiveError::Duplicate) => match apart(bytes).and_then(|parts| parts.into_iter().next()) {
+            Some(first) => Archive::open(first)?,
+            None => return Err(ArchiveError::Duplicate),
+        },
+        opened => opened?,
+    };
     Ok(!word::read::is_package(&mut archive))
 }

@@ -59,6 +59,18 @@ pub(super) fn path(raw: &[u8], encoding: &'static Encoding) -> String {
     name.split('/').filter(inside).collect::<Vec<_>>().join("/")
 }
 
+/// The name of the `time`-th entry that an archive has of it: 讲话.docx, 讲话（第2份）.docx.
+pub(super) fn numbered(name: String, time: usize) -> String {
+    if time < 2 {
+        return name;
+    }
+    let (folder, file) = name.rsplit_once('/').map_or(("", name.as_str()), |(folder, file)| (folder, file));
+    let (stem, ending) =
+        file.rsplit_once('.').map_or((file, String::new()), |(stem, end)| (stem, format!(".{end}")));
+    let slash = if folder.is_empty() { "" } else { "/" };
+    format!("{folder}{slash}{stem}（第{time}份）{ending}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

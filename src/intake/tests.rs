@@ -265,3 +265,46 @@ fn damaged_bytes_are_told_where_they_stand() {
     let told: Vec<_> = report.iter().map(|remark| (remark.code, remark.line)).collect();
     assert_eq!(told, [("bytes_unreadable", 4)]);
 }
+
+/// An archive in which every name is this one.
+fn of_one_name(name: &str, texts: &[&str]) -> Vec<u8> {
+    let names: Vec<String> =
+        (0..texts.len()).map(|n| format!("{}{n}", name.get(..name.len() - 1).unwrap())).collect();
+    let files: Vec<(&str, &[u8])> =
+        names.iter().map(String::as_str).zip(texts.iter().map(|text| text.as_bytes())).collect();
+    let mut bytes = zipped(&files);
+    for other in &names {
+        for at in 0..bytes.len() - other.len() {
+            if bytes[at..].starts_with(other.as_bytes()) {
+                bytes[at..at + name.len()].copy_from_slice(name.as_bytes());
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn files_of_one_name_in_an_archive_all_come_in() {
+    let texts = [
+        "在甲会上的讲话\n同志们：\n今天开会。",
+        "在乙会上的讲话\n同志们：\n明天开会。",
+        "在丙会上的讲话\n同志们：\n后天开会。",
+    ];
+    let packed = of_one_name("speech.txt", &texts);
+    let found: Vec<(String, String)> = expand("三篇.zip", &packed)
+        .unwrap()
+        .map(|(name, content)| (name, String::from_utf8(content.unwrap()).unwrap()))
+        .collect();
+    let names = ["speech.txt", "speech（第2份）.txt", "speech（第3份）.txt"];
+    let wanted: Vec<(String, String)> =
+        names.iter().zip(texts).map(|(n, t)| ((*n).to_owned(), t.to_owned())).collect();
+    assert_eq!(found, wanted);
+    // Some of one name beside others; and a name that stands too often is told, once.
+    let many = of_one_name("a.txt", &["一"; 9]);
+    let mixed = expand("多.zip", &many);
+    assert!(matches!(mixed.err(), Some(IntakeError::Archive(ArchiveError::Duplicate))));
+    // Cut off in the middle of its list, it is damaged as any other.
+    for cut in [10, packed.len() / 2, packed.len() - 30, packed.len() - 5] {
+        let _ = expand("坏.zip", &packed[..cut]).map(|members| members.count());
+    }
+}

@@ -1,5 +1,6 @@
 //! Zip files from outside, under limits that count what really comes out, not what headers claim.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{Cursor, ErrorKind, Read as _};
 
@@ -46,7 +47,7 @@ pub enum ArchiveError {
 
 /// An opened archive; it remembers how much has been read from it.
 pub struct Archive<'a> {
-    zip: ZipArchive<Cursor<&'a [u8]>>,
+    zip: ZipArchive<Cursor<Cow<'a, [u8]>>>,
     /// Where each part is, by [`part_key`].
     parts: HashMap<String, usize>,
     total: u64,
@@ -57,12 +58,13 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// [`ArchiveError`] for anything but a plain zip within the limits.
-    pub fn open(bytes: &'a [u8]) -> Result<Self, ArchiveError> {
+    pub fn open(bytes: impl Into<Cow<'a, [u8]>>) -> Result<Self, ArchiveError> {
+        let bytes = bytes.into();
         if bytes.len() > MAX_FILE {
             return Err(ArchiveError::TooLarge);
         }
         // The crate keeps the last of two entries with one name: the end record tells how many there were.
-        let claimed = claimed_entries(bytes).ok_or(ArchiveError::Broken)?;
+        let claimed = claimed_entries(&bytes).ok_or(ArchiveError::Broken)?;
         if claimed > MAX_ENTRIES {
             return Err(ArchiveError::Bomb);
         }
@@ -85,6 +87,16 @@ impl<'a> Archive<'a> {
     pub fn open_package(bytes: &'a [u8]) -> Result<Self, ArchiveError> {
         let archive = Self::open(bytes)?;
         if archive.parts.len() == archive.len() { Ok(archive) } else { Err(ArchiveError::Duplicate) }
+    }
+
+    /// What is read from this one counts as read besides so many bytes of others.
+    pub fn beside(self, read: u64) -> Self {
+        Self { total: read, ..self }
+    }
+
+    /// Bytes of all entries read, inflated.
+    pub fn read_so_far(&self) -> u64 {
+        self.total
     }
 
     /// Number of entries.
@@ -144,13 +156,53 @@ impl<'a> Archive<'a> {
     }
 }
 
-fn name(zip: &ZipArchive<Cursor<&[u8]>>, index: usize) -> Option<String> {
+fn name(zip: &ZipArchive<Cursor<Cow<'_, [u8]>>>, index: usize) -> Option<String> {
     Some(zip.name_for_index(index)?.ok()?.into_owned())
 }
 
 /// Part names are compared without regard to case; some writers put a slash first or the wrong way round.
 fn part_key(name: &str) -> String {
     name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
+}
+
+/// Archives that one with several entries of one name is taken apart into.
+const MAX_APART: usize = 8;
+
+/// An archive with several entries of one name, as archives in which no name stands twice: the first of each name, the second of
+/// each, and so on. `None` where it is no such archive, or one name stands too often.
+pub fn apart(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let end = bytes.len().checked_sub(22)?;
+    let end = (end.saturating_sub(70_000)..=end)
+        .rev()
+        .find(|at| bytes.get(*at..).is_some_and(|rest| rest.starts_with(b"PK\x05\x06")))?;
+    let short = |at: usize| Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
+    let long = |at: usize| usize::try_from(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)).ok();
+    let (count, directory) = (short(end + 10)?, long(end + 16)?);
+    let mut seen: HashMap<&[u8], usize> = HashMap::new();
+    let mut layers: Vec<Vec<&[u8]>> = Vec::new();
+    let mut at = directory;
+    for _ in 0..count {
+        let name = usize::from(short(at + 28)?);
+        let length = 46 + name + usize::from(short(at + 30)?) + usize::from(short(at + 32)?);
+        let entry = bytes.get(at..at + length).filter(|entry| entry.starts_with(b"PK\x01\x02"))?;
+        let times = seen.entry(entry.get(46..46 + name)?).or_default();
+        match layers.get_mut(*times) {
+            Some(layer) => layer.push(entry),
+            None => layers.push(vec![entry]),
+        }
+        *times += 1;
+        at += length;
+    }
+    let written = |entries: Vec<&[u8]>| {
+        let count = u16::try_from(entries.len()).ok()?.to_le_bytes();
+        let mut out = bytes.get(..directory)?.to_vec();
+        out.extend(entries.concat());
+        let size = u32::try_from(out.len() - directory).ok()?.to_le_bytes();
+        let from = u32::try_from(directory).ok()?.to_le_bytes();
+        out.extend([&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &size, &from, b"\0\0"].concat());
+        Some(out)
+    };
+    ((2..=MAX_APART).contains(&layers.len())).then(|| layers.into_iter().map(written).collect())?
 }
 
 /// The number of entries in the end-of-directory record. ZIP64 archives (0xFFFF) are beyond the limits anyway.

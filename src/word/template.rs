@@ -1,9 +1,11 @@
-//! An office's own template (.dotx, or any .docx that is set as it likes): its styles and its page, written anew. Nothing else is
-//! taken from it, so that neither macros nor links can come along; a file that has them is refused all the same.
+//! An office's own template (.dotx, or any .docx that is set as it likes): its styles, its page, what stands above and below every
+//! page, written anew. Nothing else is taken from it, so that neither macros nor links can come along; a file that has them is
+//! refused all the same.
 
 use std::collections::{BTreeMap, HashMap};
 
 use quick_xml::XmlVersion;
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::NsReader;
 use serde::{Deserialize, Serialize};
@@ -21,6 +23,8 @@ pub const MAX_TEMPLATE: usize = 2 << 20;
 const MAX_STYLES: usize = 1 << 20;
 /// Bytes that the trees of its parts may take up.
 const MEMORY: u64 = 48 << 20;
+/// Bytes of what stands above and below its pages, as they are kept.
+const MAX_RUNNING: usize = 256 << 10;
 /// Nesting of elements.
 const MAX_DEPTH: usize = 64;
 
@@ -42,6 +46,9 @@ pub enum TemplateError {
     /// It has no styles, or too many.
     #[error("模板里没有可用的样式，没有保存；请确认正文、标题都用样式排好后再上传。")]
     Styles,
+    /// Too much stands above or below its pages.
+    #[error("模板的页眉页脚内容太多，没有保存；请简化页眉页脚后再上传。")]
+    Running,
     /// It cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -59,6 +66,17 @@ impl From<xml::XmlError> for TemplateError {
     }
 }
 
+/// What stands above or below pages of a sort.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RunningPart {
+    /// `header` or `footer`.
+    pub kind: String,
+    /// `default`, `even` or `first`.
+    pub pages: String,
+    /// The part, written anew.
+    pub content: String,
+}
+
 /// What is taken from a template.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {
@@ -66,6 +84,9 @@ pub struct Template {
     pub(super) styles: String,
     /// Paper, margins and grid as elements of a section; empty: the template does not say.
     pub(super) page: String,
+    /// What stands above and below its pages.
+    #[serde(default)]
+    pub(super) running: Vec<RunningPart>,
     /// Its default paragraph style.
     pub(super) normal: String,
     /// Its styles for what we write, by our own id.
@@ -124,18 +145,26 @@ impl Template {
         let theme =
             archive.part("word/theme/theme1.xml")?.map(|part| xml::parse(&part, &memory)).transpose()?;
         let styles = archive.part("word/styles.xml")?.ok_or(TemplateError::Styles)?;
-        let styles = anew(&styles, &faces(theme.as_ref()))?;
+        let faces = faces(theme.as_ref());
+        let styles = anew(&styles, &faces, "w:styles")?;
         let (normal, ids) = ids(&xml::parse(styles.as_bytes(), &memory)?);
         if ids.is_empty() || normal.is_empty() || styles.len() > MAX_STYLES {
             return Err(TemplateError::Styles);
         }
-        let page = page(&xml::parse(&document, &memory)?);
-        Ok(Self { styles, page, normal, ids })
+        let document = xml::parse(&document, &memory)?;
+        let running = running(&mut archive, &document, &faces, &memory)?;
+        let page = page(&document);
+        Ok(Self { styles, page, running, normal, ids })
     }
 
     /// The template's own style for ours, if it has one.
     pub(super) fn own(&self, id: &str) -> Option<&str> {
         self.ids.get(id).map(String::as_str)
+    }
+
+    /// Whether it has something of this kind (`header`, `footer`) on its pages.
+    pub(super) fn runs(&self, kind: &str) -> bool {
+        self.running.iter().any(|part| part.kind == kind)
     }
 
     /// The names of what it has for us and of what is set as we do, for whoever uploads it.
@@ -153,7 +182,9 @@ impl Template {
             ("WGAttachment", "附件"),
             ("WGSignature", "落款"),
         ];
-        let (own, ours): (Vec<_>, Vec<_>) = WORDS.into_iter().partition(|(id, _)| self.ids.contains_key(*id));
+        const RUNNING: [(&str, &str); 2] = [("header", "页眉"), ("footer", "页脚")];
+        let has = |id: &str| self.ids.contains_key(id) || self.runs(id);
+        let (own, ours): (Vec<_>, Vec<_>) = WORDS.into_iter().chain(RUNNING).partition(|(id, _)| has(id));
         let words = |list: Vec<(&str, &'static str)>| list.into_iter().map(|(_, word)| word).collect();
         (words(own), words(ours))
     }
@@ -223,8 +254,53 @@ fn faces(theme: Option<&Element>) -> HashMap<String, String> {
     out
 }
 
-/// The styles part with nothing in it but Word's own elements and attributes; faces of the theme by their names.
-fn anew(part: &[u8], faces: &HashMap<String, String>) -> Result<String, TemplateError> {
+/// What stands above and below the pages of the last section.
+fn running(
+    archive: &mut Archive<'_>,
+    document: &Element,
+    faces: &HashMap<String, String>,
+    memory: &Budget,
+) -> Result<Vec<RunningPart>, TemplateError> {
+    let Some(relations) = archive.part("word/_rels/document.xml.rels")? else { return Ok(Vec::new()) };
+    let relations = xml::parse(&relations, memory)?;
+    let section = document.path(&["w:body", "w:sectPr"]);
+    let mut out: Vec<RunningPart> = Vec::new();
+    for reference in section.into_iter().flat_map(Element::elements) {
+        let (kind, root) = match &*reference.name {
+            "w:headerReference" => ("header", "w:hdr"),
+            "w:footerReference" => ("footer", "w:ftr"),
+            _ => continue,
+        };
+        let id = reference.attribute("r:id").unwrap_or_default();
+        let pages = reference.attribute("w:type").filter(|pages| matches!(*pages, "even" | "first"));
+        let pages = pages.unwrap_or("default");
+        let target = relations.elements().find(|relation| relation.attribute("Id") == Some(id));
+        let Some(target) = target.and_then(|relation| relation.attribute("Target")) else { continue };
+        let name = target.strip_prefix('/').map_or_else(|| format!("word/{target}"), str::to_owned);
+        let Some(part) = archive.part(&name)? else { continue };
+        let content = anew(&part, faces, root)?;
+        let known = out.iter().any(|part| part.kind == kind && part.pages == pages);
+        out.extend((!known).then(|| RunningPart { kind: kind.to_owned(), pages: pages.to_owned(), content }));
+        if out.iter().map(|part| part.content.len()).sum::<usize>() > MAX_RUNNING {
+            return Err(TemplateError::Running);
+        }
+    }
+    if out.iter().any(|part| FETCHING.iter().any(|field| part.content.to_uppercase().contains(field))) {
+        return Err(TemplateError::Links);
+    }
+    Ok(out)
+}
+
+/// Fields that fetch something from elsewhere, or run something.
+const FETCHING: [&str; 7] =
+    ["INCLUDETEXT", "INCLUDEPICTURE", "DDE", " LINK ", "IMPORT ", "DATABASE", "MACROBUTTON"];
+/// Pictures, objects and what binds text to other parts: they are passed over with all that is in them.
+const PASSED: [&str; 5] = ["w:drawing", "w:pict", "w:object", "w:sdtPr", "w:sdtEndPr"];
+/// What holds words.
+const WORDS: [&str; 2] = ["w:t", "w:instrText"];
+
+/// A part with nothing in it but Word's own elements and attributes; faces of the theme by their names.
+fn anew(part: &[u8], faces: &HashMap<String, String>, root: &str) -> Result<String, TemplateError> {
     let broken = |error: &dyn std::fmt::Display| TemplateError::Read(ReadError::Broken(error.to_string()));
     let text = decode(part)?;
     let mut reader = NsReader::from_str(&text);
@@ -238,7 +314,7 @@ fn anew(part: &[u8], faces: &HashMap<String, String>) -> Result<String, Template
             Event::End(_) if passed > 0 => passed -= 1,
             Event::Start(start) => {
                 let name = canonical(&namespace, start.local_name().as_ref(), start.name().as_ref());
-                if !name.starts_with("w:") {
+                if !name.starts_with("w:") || PASSED.contains(&&*name) {
                     passed = 1;
                     continue;
                 }
@@ -246,12 +322,13 @@ fn anew(part: &[u8], faces: &HashMap<String, String>) -> Result<String, Template
                     return Err(ReadError::TooComplex.into());
                 }
                 let attributes = attributes(&reader, &start, faces)?;
-                let root = if open.is_empty() {
+                let space = if open.is_empty() {
                     r#" xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#
                 } else {
                     ""
                 };
-                out.push_str(&format!("<{name}{root}{attributes}>"));
+                let kept = if name == "w:t" { r#" xml:space="preserve""# } else { "" };
+                out.push_str(&format!("<{name}{space}{kept}{attributes}>"));
                 open.push(name);
             }
             Event::End(_) => {
@@ -266,17 +343,36 @@ fn anew(part: &[u8], faces: &HashMap<String, String>) -> Result<String, Template
             }
             Event::DocType(_) => return Err(ReadError::Doctype.into()),
             Event::Eof => break,
-            // No element of a styles part holds text.
+            Event::Text(text) if holds_words(&open, passed) => out.push_str(&words(&text.xml10_content())),
+            Event::CData(text) if holds_words(&open, passed) => out.push_str(&words(&text.xml10_content())),
+            Event::GeneralRef(reference) if holds_words(&open, passed) => {
+                let c = reference.resolve_char_ref().map_err(|error| broken(&error))?;
+                let word =
+                    c.map(String::from).or_else(|| Some(resolve_predefined_entity(&reference)?.to_owned()));
+                out.push_str(&words(&word.ok_or_else(|| broken(&"unknown entity"))?));
+            }
+            // No other element holds text.
             _ => {}
         }
     }
-    if open.is_empty() && out.contains("<w:styles") { Ok(out) } else { Err(TemplateError::Styles) }
+    if open.is_empty() && out.contains(&format!("<{root}")) { Ok(out) } else { Err(TemplateError::Styles) }
+}
+
+/// Words of a part; only a tag ends with >.
+fn words(text: &str) -> String {
+    escape(text).replace('>', "&gt;")
+}
+
+/// Whether what is open now holds words that are kept.
+fn holds_words(open: &[String], passed: usize) -> bool {
+    passed == 0 && open.last().is_some_and(|name| WORDS.contains(&&**name))
 }
 
 /// Whether what was written last is the opening tag of `name`.
 fn is_open(out: &str, name: &str) -> bool {
     let last = out.rsplit_once('<').map(|(_, tag)| tag).unwrap_or_default();
-    !last.starts_with('/')
+    last.ends_with('>')
+        && !last.starts_with('/')
         && !last.ends_with("/>")
         && last.trim_end_matches('>').split(' ').next() == Some(name)
 }
@@ -358,7 +454,12 @@ fn page(document: &Element) -> String {
         return String::new();
     }
     let grid = element("w:docGrid", &["w:type", "w:linePitch", "w:charSpace"]);
-    format!(r#"{size}{margins}<w:pgNumType w:fmt="decimal" w:start="1"/><w:cols w:space="425"/>{grid}"#)
+    let first =
+        section.and_then(|section| section.child("w:titlePg")).is_some_and(|own| own.val() != Some("0"));
+    let first = if first { "<w:titlePg/>" } else { "" };
+    format!(
+        r#"{size}{margins}<w:pgNumType w:fmt="decimal" w:start="1"/><w:cols w:space="425"/>{first}{grid}"#
+    )
 }
 
 #[cfg(test)]
@@ -423,6 +524,98 @@ mod tests {
         assert!(!styles.contains("WGTitle") && !styles.contains(r#"<w:basedOn w:val="a"/>"#));
         assert!(styles.ends_with("</w:styles>") && styles.matches("</w:styles>").count() == 1);
         assert_eq!(read(&docx).unwrap().paragraphs[0].text, "在会上的讲话");
+    }
+
+    /// The small template with these relations of its document, references in its section, and parts.
+    fn running_dotx(references: &str, relations: &[(&str, &str)], parts: &[(&str, &str)]) -> Vec<u8> {
+        let plain = dotx(&[]);
+        let mut archive = Archive::open_package(&plain).unwrap();
+        let document = String::from_utf8(archive.part("word/document.xml").unwrap().unwrap()).unwrap();
+        let document = document
+            .replace("<w:document ", r#"<w:document xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" "#)
+            .replace("<w:sectPr>", &format!("<w:sectPr>{references}"));
+        let list: String = relations
+            .iter()
+            .map(|(id, target)| {
+                format!(r#"<Relationship Id="{id}" Type="http://x/header" Target="{target}"/>"#)
+            })
+            .collect();
+        let relations = format!(
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{list}</Relationships>"#
+        );
+        let mut all = vec![("word/document.xml", document), ("word/_rels/document.xml.rels", relations)];
+        for name in ["[Content_Types].xml", "word/styles.xml", "word/theme/theme1.xml"] {
+            all.push((name, String::from_utf8(archive.part(name).unwrap().unwrap()).unwrap()));
+        }
+        all.extend(parts.iter().map(|(name, content)| (*name, (*content).to_owned())));
+        zip(&all).unwrap()
+    }
+
+    #[test]
+    fn what_stands_above_and_below_the_pages_of_a_template_stands_there() {
+        let header = format!(
+            r#"<w:hdr {W} xmlns:wp="x"><w:p><w:r><w:t>云江市人大常委会 &amp; 办公室&gt;</w:t></w:r><w:r><w:drawing><wp:inline><w:t>图</w:t></wp:inline></w:drawing></w:r></w:p></w:hdr>"#
+        );
+        let footer = format!(
+            r#"<w:ftr {W}><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>"#
+        );
+        let references = r#"<w:headerReference w:type="default" r:id="a"/><w:footerReference w:type="even" r:id="b"/><w:footerReference w:type="default" r:id="b"/>"#;
+        let relations = [("a", "header1.xml"), ("b", "/word/footer7.xml")];
+        let parts = [("word/header1.xml", header.as_str()), ("word/footer7.xml", footer.as_str())];
+        let template = Template::read(&running_dotx(references, &relations, &parts)).unwrap();
+        assert!(template.found().0.ends_with(&["页眉", "页脚"]), "{:?}", template.found());
+        let document = Document { title: "在会上的讲话".into(), ..Document::default() };
+        for mark in ["", "张三 2026-11-30"] {
+            let settings =
+                Settings { template: Some(template.clone()), mark: mark.to_owned(), ..Settings::default() };
+            let docx = write(&document, &Meta::default(), settings).unwrap();
+            let mut archive = Archive::open_package(&docx).unwrap();
+            let mut part = |name: &str| String::from_utf8(archive.part(name).unwrap().unwrap()).unwrap();
+            let (xml, types) = (part("word/document.xml"), part("[Content_Types].xml"));
+            let relations = part("word/_rels/document.xml.rels");
+            // A header for odd pages alone is one for every page: ours tell odd pages from even ones.
+            for (kind, pages) in
+                [("header", "default"), ("header", "even"), ("footer", "default"), ("footer", "even")]
+            {
+                let from = format!(r#"<w:{kind}Reference w:type="{pages}" r:id=""#);
+                let id = xml.split_once(&from).unwrap().1.split('"').next().unwrap();
+                assert_eq!(xml.matches(&from).count(), 1, "{xml}");
+                let at = format!(r#"Id="{id}" "#);
+                let target = relations
+                    .split_once(&at)
+                    .unwrap()
+                    .1
+                    .split_once(r#"Target=""#)
+                    .unwrap()
+                    .1
+                    .split('"')
+                    .next()
+                    .unwrap();
+                assert!(types.contains(&format!("/word/{target}")), "{types}");
+                let content = part(&format!("word/{target}"));
+                match kind {
+                    "header" => {
+                        assert!(
+                            content.contains("云江市人大常委会 &amp; 办公室&gt;</w:t>")
+                                && !content.contains('图'),
+                            "{content}"
+                        );
+                        assert_eq!(content.contains("张三"), !mark.is_empty());
+                    }
+                    _ => assert!(content.contains(" PAGE </w:instrText>"), "{content}"),
+                }
+            }
+            assert!(!types.contains("footer1.xml"), "not ours besides: {types}");
+            assert_eq!(read(&docx).unwrap().paragraphs[0].text, "在会上的讲话");
+        }
+        let fetching = footer.replace(" PAGE ", r#" INCLUDETEXT "\\\\server\\x.docx" "#);
+        let parts = [("word/header1.xml", header.as_str()), ("word/footer7.xml", fetching.as_str())];
+        let refused = Template::read(&running_dotx(references, &relations, &parts)).unwrap_err();
+        assert!(refused.to_string().contains("外部"), "{refused}");
+        let much = header.replace("办公室", &"办公室".repeat(60_000));
+        let parts = [("word/header1.xml", much.as_str()), ("word/footer7.xml", footer.as_str())];
+        let refused = Template::read(&running_dotx(references, &relations, &parts)).unwrap_err();
+        assert!(refused.to_string().contains("页眉页脚"), "{refused}");
     }
 
     #[test]

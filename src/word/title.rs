@@ -48,7 +48,7 @@ fn within(chars: &[char], part: Range<usize>, width: usize, shape: TitleShape) -
     }
     let text: String = own.iter().collect();
     let mut starts = vec![0];
-    starts.extend(breaks(&own, &edges(&text), width, shape));
+    starts.extend(breaks(&own, &edges(&text, width), width, shape));
     let ends = starts.iter().skip(1).copied().chain([own.len()]);
     starts.iter().zip(ends).map(|(from, to)| part.start + from..part.start + to).collect()
 }
@@ -77,15 +77,50 @@ fn width_of(chars: &[char], from: usize, to: usize) -> usize {
     chars.iter().skip(from).take(to - from).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
-/// Every place between two words.
-fn edges(title: &str) -> Vec<Edge> {
+/// Every place between two words, those left out that are inside what is said whole.
+fn edges(title: &str, width: usize) -> Vec<Edge> {
     let words = paired(joined(title));
     let mut at = 0;
+    let whole = whole(title, width);
     let mut out = Vec::new();
     for (word, next) in words.iter().zip(words.iter().skip(1)) {
         at += word.text.chars().count();
+        if whole.iter().any(|range| range.start < at && at < range.end) {
+            continue;
+        }
         if let Some(cost) = cost(&word.text, &next.text) {
             out.push(Edge { at, cost: if word.goes_on { UNLIKED } else { cost } });
+        }
+    }
+    out
+}
+
+/// Names that the table of words has in parts.
+const NAMES: [&str; 8] =
+    ["理论学习中心组", "启动仪式", "实施情况", "开展情况", "落实情况", "执法检查组", "信息公开", "损害赔偿"];
+
+/// What is not broken: the title of a law or of a document that has room in a line, the one inside another too; a name; the
+/// Party's own meetings (党的二十届三中全会).
+fn whole(title: &str, width: usize) -> Vec<Range<usize>> {
+    let chars: Vec<char> = title.chars().collect();
+    let (mut open, mut out) = (Vec::new(), Vec::new());
+    for (at, c) in chars.iter().enumerate() {
+        match c {
+            '《' => open.push(at),
+            '》' => {
+                let begun = open.pop();
+                out.extend(begun.map(|from| from..at + 1).filter(|range| range.len() <= width));
+            }
+            _ => {}
+        }
+    }
+    for (from, _) in chars.iter().enumerate() {
+        let rest = || chars.iter().skip(from);
+        let begins = |name: &&&str| rest().copied().take(name.chars().count()).eq(name.chars());
+        out.extend(NAMES.iter().find(begins).map(|name| from..from + name.chars().count()));
+        if begins(&&"党的") {
+            let figures = rest().skip(2).take_while(|c| is_figure(**c)).count();
+            out.extend((figures > 0).then(|| from..from + 2 + figures + 1));
         }
     }
     out
@@ -134,8 +169,28 @@ fn cost(word: &str, next: &str) -> Option<usize> {
     }
     // 推进|会, 动员|会: a word of one character that ends a name.
     // 工作|会议: the word that says what it is.
-    let ends_name = ["会议", "大会", "座谈会"].contains(&next);
+    const KINDS: [&str; 14] = [
+        "会议",
+        "大会",
+        "座谈会",
+        "仪式",
+        "情况",
+        "机关",
+        "法院",
+        "法庭",
+        "程序",
+        "设施",
+        "联网",
+        "使用权",
+        "所有权",
+        "中心组",
+    ];
+    let ends_name = KINDS.contains(&next) && !(NEVER_FIRST.contains(last) || GOOD_LAST.contains(last));
     if ends_name || next.chars().nth(1).is_none() && "会式节日".contains(first) {
+        return None;
+    }
+    // 2025|年度: a figure and what it counts.
+    if last.is_ascii_digit() && "年月日届次期号个项位周季度级岁人万亿％".contains(first) {
         return None;
     }
     // Two figures, or letters, are one word however they are cut.
@@ -146,7 +201,7 @@ fn cost(word: &str, next: &str) -> Option<usize> {
     Some(if liked { 1 } else { 4 })
 }
 
-/// The words of a title; what says one thing is one word: 第二十三次会议, 2026年, what stands in 《》 or “”.
+/// The words of a title; what says one thing is one word: 第二十三次会议, 2026年, what stands in “”.
 fn joined(title: &str) -> Vec<TitleWord> {
     let mut out: Vec<TitleWord> = Vec::new();
     let (mut numbered, mut opened) = (false, false);
@@ -159,7 +214,7 @@ fn joined(title: &str) -> Vec<TitleWord> {
         let short = last > 0 && last + word.chars().count() <= TOGETHER;
         let goes_on = (opened && short) || closes || (numbered && (figure || counted));
         numbered = figure && !goes_on || word == "第" || (numbered && (figure || goes_on && !counted));
-        opened = (opened && !closes) || word.ends_with(['《', '“', '（', '‘']);
+        opened = (opened && !closes) || word.ends_with(['“', '（', '‘']);
         match out.last_mut().filter(|_| goes_on) {
             Some(last) => {
                 last.text.push_str(&word);
@@ -256,7 +311,9 @@ impl LineSearch<'_> {
         // A shape is seen where the lines differ by two characters or so, and is ugly where they differ by half.
         let uneven = (longest - shortest).abs_diff(6) / 2;
         let scrap = if shortest * 5 < longest * 2 { 12 } else { 0 };
-        uneven + scrap + if shaped { 0 } else { 10 }
+        // 决定 alone in a line.
+        let orphan = if shortest < 8 { UNLIKED } else { 0 };
+        uneven + scrap + orphan + if shaped { 0 } else { 10 }
     }
 }
 
@@ -306,6 +363,44 @@ mod tests {
             "小镇大民生",
             "a space in a title is a break"
         );
+    }
+
+    #[test]
+    fn what_is_said_whole_stays_whole_and_no_line_is_an_orphan() {
+        let lines = |title: &str| in_lines(title, TitleShape::Any);
+        for (title, wanted) in [
+            (
+                "在《焦作市城市市容和环境卫生管理条例》执法检查动员会上的讲话",
+                &["在《焦作市城市市容和环境卫生管理条例》", "执法检查动员会上的讲话"][..],
+            ),
+            (
+                "在《上海市实施《邮政法》办法》执法检查动员会上的讲话",
+                &["在《上海市实施《邮政法》办法》", "执法检查动员会上的讲话"],
+            ),
+            (
+                "关于检查《无人驾驶航空器飞行管理暂行条例》实施情况的报告",
+                &["关于检查", "《无人驾驶航空器飞行管理暂行条例》", "实施情况的报告"],
+            ),
+        ] {
+            assert_eq!(lines(title), wanted);
+        }
+        for (title, name) in [
+            ("在市人大常委会2025年度工作总结暨作风建设大会上的讲话", "2025年度"),
+            ("在市人大常委会机关学习贯彻党的二十届三中全会精神专题读书班上的辅导报告", "党的二十届"),
+            ("在市人大常委会党组理论学习中心组专题学习研讨会上的发言", "理论学习中心组"),
+            ("在国家宪法宣传周启动仪式暨宪法进机关活动上的讲话", "启动仪式"),
+            ("在养老服务法规实施情况执法检查动员会上的讲话", "实施情况"),
+            ("最高人民法院关于上海金融法院案件管辖的若干规定", "金融法院"),
+            ("人民检察院办理行政执法机关移送涉嫌犯罪案件的规定", "执法机关"),
+        ] {
+            let lines = lines(title);
+            assert!(lines.len() > 1 && lines.iter().any(|line| line.contains(name)), "{lines:?}");
+            assert!(lines.iter().all(|line| line.chars().count() > 3), "{lines:?}");
+        }
+        let long = lines(
+            "最高人民法院、最高人民检察院关于修改《关于办理妨害信用卡管理刑事案件具体应用法律若干问题的解释》的决定",
+        );
+        assert!(long.iter().all(|line| line.chars().count() > 3), "{long:?}");
     }
 
     #[test]

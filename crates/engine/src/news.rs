@@ -237,7 +237,9 @@ fn told(document: &Document, reading: &Reading, deed: Appearance) -> Option<Tell
     }
     // What announces a list, leads through the meeting or thanks is said on the spot and reported by nobody.
     let announced = reading.promise.is_some() || text.contains("以下") || text.contains("下列");
-    let said = announced || matches!(reading.act, Act::Procedure | Act::Thanks);
+    // 关于计划执行。 names what is spoken of.
+    let names = ["关于", "对于", "有关"].iter().any(|about| text.starts_with(about)) && !text.contains('，');
+    let said = announced || names || matches!(reading.act, Act::Procedure | Act::Thanks);
     if said && !heading {
         return None;
     }
@@ -435,10 +437,11 @@ mod tests {
 
     #[test]
     fn what_hangs_on_a_sentence_that_is_left_out_is_not_told() {
-        let text = "在全市人大工作会议上的讲话\n同志们：\n今天开会。\n一、改进作风\n我去看过江南区的做法。这样的做法要多推广一些，让基层学得会、用得上。\n要深入基层听取群众意见，多办实事。";
+        let text = "在全市人大工作会议上的讲话\n同志们：\n今天开会。\n一、改进作风\n（一）关于深入基层。要经常到群众中去，多听意见。\n我去看过江南区的做法。这样的做法要多推广一些，让基层学得会、用得上。\n要深入基层听取群众意见，多办实事。";
         let document = recognise_text(text).speeches.remove(0).document;
         let plain = report(&document, &Occasion { speaker: "王芳", ..Occasion::default() }).plain();
         assert!(plain.contains("要深入基层") && !plain.contains("这样的做法"), "{plain}");
+        assert!(plain.contains("要经常到群众中去") && !plain.contains("关于深入基层"), "{plain}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::faces::{self, faces, latin};
+use super::running::RunningParts;
 use super::{DECLARATION, IDENTITY, NAMESPACES, Settings, escape};
 use crate::engine::document::Change;
 use crate::word::house::{Fonts, HouseStyle, NumberStyle};
@@ -31,9 +32,18 @@ fn section(settings: &Settings) -> String {
             r#"<w:{kind}Reference w:type="even" r:id="{even}"/><w:{kind}Reference w:type="default" r:id="{odd}"/>"#
         )
     };
-    let header = if settings.mark.is_empty() { String::new() } else { both("header", "rId7", "rId7") };
+    let running = RunningParts::of(settings);
+    let header = match running.references("header") {
+        Some(own) => own,
+        None if settings.mark.is_empty() => String::new(),
+        None => both("header", "rId7", "rId7"),
+    };
     let numbered = settings.style.number != NumberStyle::Nothing;
-    let footer = if numbered { both("footer", "rId6", "rId5") } else { String::new() };
+    let footer = match running.references("footer") {
+        Some(own) => own,
+        None if numbered => both("footer", "rId6", "rId5"),
+        None => String::new(),
+    };
     let measure = settings.size.measure();
     let page = match settings.template.as_ref().map(|template| template.page.as_str()) {
         Some(page) if !page.is_empty() => page.to_owned(),

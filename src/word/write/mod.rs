@@ -4,16 +4,19 @@
 //! - `faces.rs`: which font a character stands in
 //! - `styles.rs`: styles and the font table
 //! - `parts.rs`: header, footers, settings, properties, relations
+//! - `running.rs`: what a template has above and below its pages
 //! - `package.rs`: the zip
 
 mod body;
 pub(super) mod faces;
 mod package;
 mod parts;
+mod running;
 mod styles;
 
 pub(super) use package::zip;
 
+use self::running::RunningParts;
 use super::head::Meta;
 use super::house::{HouseStyle, NumberStyle, Size};
 use super::issue::{Issue, issued};
@@ -65,17 +68,18 @@ pub fn write(speech: &Document, meta: &Meta, settings: Settings) -> Result<Vec<u
         paras = issued(paras, issue, &settings.style, settings.size);
     }
     let title = speech.title.plain();
-    let marked = !settings.mark.is_empty();
-    let numbered = settings.style.number != NumberStyle::Nothing;
+    let running = RunningParts::of(&settings);
+    let marked = !settings.mark.is_empty() && !running.has("header");
+    let numbered = settings.style.number != NumberStyle::Nothing && !running.has("footer");
     let mut document = body::document(&paras, &settings);
     if settings.size == Size::Large {
         document = kept_whole(&document, WHOLE);
     }
     let mut parts = vec![
-        ("[Content_Types].xml", parts::content_types(marked, numbered)),
+        ("[Content_Types].xml", parts::content_types(marked, numbered, &running)),
         ("_rels/.rels", parts::root_relations()),
         ("word/document.xml", document),
-        ("word/_rels/document.xml.rels", parts::document_relations(marked, numbered)),
+        ("word/_rels/document.xml.rels", parts::document_relations(marked, numbered, &running)),
         ("word/styles.xml", styles::styles(&settings)),
         ("word/settings.xml", parts::settings(&settings)),
         ("word/fontTable.xml", styles::font_table(settings.style.fonts)),
@@ -91,6 +95,8 @@ pub fn write(speech: &Document, meta: &Meta, settings: Settings) -> Result<Vec<u
     if marked {
         parts.push(("word/header1.xml", parts::header(&settings.mark)));
     }
+    let own = running.parts();
+    parts.extend(own.iter().map(|(name, content)| (name.as_str(), content.clone())));
     Ok(package::zip(&parts)?)
 }
 

@@ -1,6 +1,7 @@
 //! Header, footers, settings, properties, content types and relations.
 
 use super::faces::faces;
+use super::running::RunningParts;
 use super::{DECLARATION, IDENTITY, NAMESPACES, Settings, escape};
 use crate::word::house::{NumberPlace, NumberStyle};
 
@@ -64,14 +65,18 @@ pub(super) fn footer(odd: bool, settings: &Settings) -> String {
     )
 }
 
-/// The header of every page: `mark` across the page, grey and behind the text, as Word, WPS and LibreOffice draw 水印. Whoever
-/// may give the file on without it takes the header away.
+/// The header of every page that holds the mark alone. Whoever may give the file on without it takes the header away.
 pub(super) fn header(mark: &str) -> String {
+    format!("{DECLARATION}<w:hdr {NAMESPACES}>{}</w:hdr>", self::mark(mark))
+}
+
+/// The paragraph of a header that draws `mark` across the page, grey and behind the text, as Word, WPS and LibreOffice draw 水印.
+pub(super) fn mark(mark: &str) -> String {
     let mark = escape(mark);
     format!(
         concat!(
-            r#"{declaration}<w:hdr {namespaces} xmlns:v="urn:schemas-microsoft-com:vml" "#,
-            r#"xmlns:o="urn:schemas-microsoft-com:office:office"><w:p><w:r><w:pict>"#,
+            r#"<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml" "#,
+            r#"xmlns:o="urn:schemas-microsoft-com:office:office">"#,
             r#"<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" "#,
             r##"path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>"##,
             r#"<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>"#,
@@ -83,10 +88,8 @@ pub(super) fn header(mark: &str) -> String {
             r#"mso-position-horizontal-relative:margin;mso-position-vertical:center;"#,
             r#"mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="silver" stroked="f">"#,
             r#"<v:fill opacity=".5"/><v:textpath style="font-family:&quot;宋体&quot;;font-size:1pt" string="{mark}"/>"#,
-            r#"</v:shape></w:pict></w:r></w:p></w:hdr>"#
+            r#"</v:shape></w:pict></w:r></w:p>"#
         ),
-        declaration = DECLARATION,
-        namespaces = NAMESPACES,
         mark = mark
     )
 }
@@ -128,7 +131,7 @@ pub(super) fn core_properties(title: &str) -> String {
 }
 
 /// The content types of all parts.
-pub(super) fn content_types(marked: bool, numbered: bool) -> String {
+pub(super) fn content_types(marked: bool, numbered: bool, running: &RunningParts<'_>) -> String {
     const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
     const VENDOR: &str = "application/vnd.openxmlformats";
     let word = [
@@ -147,8 +150,9 @@ pub(super) fn content_types(marked: bool, numbered: bool) -> String {
     );
     let feet = feet.into_iter().filter(|_| numbered);
     let word = word.into_iter().chain(feet).chain(Some(("header1", "header")).filter(|_| marked));
-    for (part, kind) in word {
-        out.push_str(&format!(r#"<Override PartName="/word/{part}.xml" ContentType="{WORD}.{kind}+xml"/>"#));
+    let word = word.map(|(part, kind)| (format!("{part}.xml"), kind));
+    for (part, kind) in word.chain(running.names().into_iter().map(|(_, kind, part)| (part, kind))) {
+        out.push_str(&format!(r#"<Override PartName="/word/{part}" ContentType="{WORD}.{kind}+xml"/>"#));
     }
     out.push_str(&format!(
         concat!(
@@ -180,7 +184,7 @@ pub(super) fn root_relations() -> String {
 
 /// From the document to its parts; rId5 is the footer of odd pages, rId6 that of even ones, rId7
 /// the header of both.
-pub(super) fn document_relations(marked: bool, numbered: bool) -> String {
+pub(super) fn document_relations(marked: bool, numbered: bool, running: &RunningParts<'_>) -> String {
     let list = [
         ("styles", "styles.xml", true),
         ("settings", "settings.xml", true),
@@ -191,7 +195,9 @@ pub(super) fn document_relations(marked: bool, numbered: bool) -> String {
         ("header", "header1.xml", marked),
     ];
     let numbered = list.into_iter().zip(1..).filter(|((.., there), _)| *there);
-    relations(numbered.map(|((kind, target, _), n)| (n, format!("{OFFICE}/{kind}"), target)))
+    let own = running.names();
+    let own = own.iter().map(|(n, kind, target)| (*n, format!("{OFFICE}/{kind}"), target.as_str()));
+    relations(numbered.map(|((kind, target, _), n)| (n, format!("{OFFICE}/{kind}"), target)).chain(own))
 }
 
 /// From the identities to their properties.
