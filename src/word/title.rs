@@ -96,8 +96,18 @@ fn edges(title: &str, width: usize) -> Vec<Edge> {
 }
 
 /// Names that the table of words has in parts.
-const NAMES: [&str; 8] =
-    ["理论学习中心组", "启动仪式", "实施情况", "开展情况", "落实情况", "执法检查组", "信息公开", "损害赔偿"];
+const NAMES: [&str; 10] = [
+    "理论学习中心组",
+    "执法检查",
+    "专题询问",
+    "启动仪式",
+    "实施情况",
+    "开展情况",
+    "落实情况",
+    "执法检查组",
+    "信息公开",
+    "损害赔偿",
+];
 
 /// What is not broken: the title of a law or of a document that has room in a line, the one inside another too; a name; the
 /// Party's own meetings (党的二十届三中全会).
@@ -120,7 +130,9 @@ fn whole(title: &str, width: usize) -> Vec<Range<usize>> {
         out.extend(NAMES.iter().find(begins).map(|name| from..from + name.chars().count()));
         if begins(&&"党的") {
             let figures = rest().skip(2).take_while(|c| is_figure(**c)).count();
-            out.extend((figures > 0).then(|| from..from + 2 + figures + 1));
+            let session: String = rest().skip(2 + figures + 2).take(3).collect();
+            let more = if session == "中全会" { 1 + session.chars().count() } else { 0 };
+            out.extend((figures > 0).then(|| from..from + 2 + figures + 1 + more));
         }
     }
     out
@@ -386,9 +398,10 @@ mod tests {
         }
         for (title, name) in [
             ("在市人大常委会2025年度工作总结暨作风建设大会上的讲话", "2025年度"),
-            ("在市人大常委会机关学习贯彻党的二十届三中全会精神专题读书班上的辅导报告", "党的二十届"),
+            ("在市人大常委会机关学习贯彻党的二十届三中全会精神专题读书班上的辅导报告", "党的二十届三中全会"),
             ("在市人大常委会党组理论学习中心组专题学习研讨会上的发言", "理论学习中心组"),
             ("在国家宪法宣传周启动仪式暨宪法进机关活动上的讲话", "启动仪式"),
+            ("在全市养老服务法规实施情况执法检查动员会上的讲话", "执法检查"),
             ("在养老服务法规实施情况执法检查动员会上的讲话", "实施情况"),
             ("最高人民法院关于上海金融法院案件管辖的若干规定", "金融法院"),
             ("人民检察院办理行政执法机关移送涉嫌犯罪案件的规定", "执法机关"),
