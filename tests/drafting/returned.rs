@@ -1,6 +1,8 @@
 //! A copy goes out and comes back edited: changes as tracked changes of their authors, comments as threads, places on paper;
 //! and the final file, kept as it went.
 
+use std::io::{Cursor, Read as _, Write as _};
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
@@ -310,4 +312,66 @@ async fn speeches_of_one_meeting_are_held_against_each_other() {
     assert!(page.contains("说的一样的") && page.contains("要紧扣中心任务开展监督"), "{page}");
     let page = text(get(&site, &li, &format!("{one}/meeting?with={}", id(&foreign))).await).await;
     assert!(page.contains("还没有可比的稿子"));
+}
+
+/// The file with another main part.
+fn with_document(file: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
+    let mut old = zip::ZipArchive::new(Cursor::new(file)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..old.len() {
+        let mut part = old.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        let text = if name == "word/document.xml" { change(text) } else { text };
+        new.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        new.write_all(text.as_bytes()).unwrap();
+    }
+    new.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn a_file_that_comes_back_has_limits_of_size_text_comments_changes_and_depth() {
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let site = office.site();
+    let li = office.person("li", Role::Drafter).await;
+    let path = office.written(&site, &li, TEXT).await;
+    let file = sent(&site, &li, &path, "paper=standard").await;
+    let behind =
+        |more: &str| with_document(&file, |xml| xml.replacen("<w:sectPr>", &format!("{more}<w:sectPr>"), 1));
+    let paragraph = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    let hand = r#"w:id="9" w:author="王主任" w:date="2026-11-30T09:20:00Z""#;
+    let one = format!(r#"<w:ins {hand}><w:r><w:t>改</w:t></w:r></w:ins><w:r><w:t>原</w:t></w:r>"#);
+    let mut noted = Copy::of(&file);
+    let (at, _) = find(&noted, "正确政治方向");
+    let note = Note { paragraph: at, from: 0, to: 2, author: "王主任".to_owned(), text: "阅".to_owned() };
+    noted.notes = vec![note; 2_001];
+    let mut large = file.clone();
+    large.resize(20 * 1024 * 1024 + 1, 0);
+    for (name, copy, words) in [
+        ("text", behind(&paragraph(&"字".repeat(400_001))), "太多"),
+        ("paragraphs", behind(&paragraph("一段话。").repeat(100_000)), "太多"),
+        ("changes", behind(&format!("<w:p>{}</w:p>", one.repeat(5_001))), "太多"),
+        ("comments", noted.saved(Program::Word, &mut Lot(3)), "太多"),
+        ("size", large, "20"),
+        (
+            "a bomb",
+            behind(&format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", " ".repeat(30 << 20))),
+            "展开后过大",
+        ),
+        ("depth", behind(&format!("{}{}", "<w:sdt>".repeat(200), "</w:sdt>".repeat(200))), "请"),
+    ] {
+        let begun = std::time::Instant::now();
+        let answer = bring(&site, &li, &path, &copy, "").await;
+        let status = answer.status().as_u16();
+        let told = text(answer).await;
+        assert!(matches!(status, 413 | 422), "{name}: {status} {told}");
+        assert!(told.contains(words), "{name}: {told}");
+        assert!(begun.elapsed().as_secs() < 60, "{name}: {:?}", begun.elapsed());
+    }
+    // Nothing of any of them is in the text or in the list.
+    let count = "select count(*) from returned_file";
+    assert_eq!(sqlx::query_scalar::<_, i64>(count).fetch_one(&office.pool).await.unwrap(), 0);
+    assert!(document(&site, &li, &path).await.ends_with("去年共办理代表建议186件。\r\n"));
 }
