@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::clean;
+use crate::engine::recognise::Swap;
 use crate::engine::report::{self, Remark};
 use crate::text;
 
@@ -20,9 +21,37 @@ pub struct StoredRemark {
     /// For what was cut out of a line: the characters that stood before it there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// For characters that were put right: where, and what stood there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub swaps: Vec<StoredSwap>,
     /// What a person decided about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled: Option<Settlement>,
+}
+
+/// Characters that were put right, and what stands around them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredSwap {
+    /// What stands before them.
+    pub before: String,
+    /// What stood there.
+    pub was: String,
+    /// What stands there now.
+    pub is: String,
+    /// What stands behind them.
+    pub behind: String,
+}
+
+impl From<Swap> for StoredSwap {
+    fn from(swap: Swap) -> Self {
+        let clean = |text: String| text::clean(&text).into_owned();
+        Self {
+            before: clean(swap.before),
+            was: clean(swap.was),
+            is: clean(swap.is),
+            behind: clean(swap.behind),
+        }
+    }
 }
 
 impl From<Remark> for StoredRemark {
@@ -30,7 +59,15 @@ impl From<Remark> for StoredRemark {
         // It quotes what stood in the file, whatever that was.
         let clean = |text: String| text::clean(&text).into_owned();
         let (text, fix) = (clean(remark.text), remark.fix.map(clean));
-        Self { code: remark.code.to_owned(), line: remark.line, text, fix, after: None, settled: None }
+        Self {
+            code: remark.code.to_owned(),
+            line: remark.line,
+            text,
+            fix,
+            after: None,
+            swaps: Vec::new(),
+            settled: None,
+        }
     }
 }
 

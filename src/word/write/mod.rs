@@ -3,12 +3,14 @@
 //! - `body.rs`: `word/document.xml` and the identities for the way back
 //! - `faces.rs`: which font a character stands in
 //! - `styles.rs`: styles and the font table
+//! - `mark.rs`: the mark across every page
 //! - `parts.rs`: header, footers, settings, properties, relations
 //! - `running.rs`: what a template has above and below its pages
 //! - `package.rs`: the zip
 
 mod body;
 pub(super) mod faces;
+mod mark;
 mod package;
 mod parts;
 mod running;

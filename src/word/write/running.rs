@@ -1,6 +1,6 @@
 //! What an office's template has above and below its pages, in the file.
 
-use super::{Settings, parts};
+use super::{Settings, mark};
 use crate::word::template::RunningPart;
 
 /// The parts of a template, numbered as they are written.
@@ -55,7 +55,7 @@ impl<'a> RunningParts<'a> {
     pub fn parts(&self) -> Vec<(String, String)> {
         let content = |part: &RunningPart| match part.kind.as_str() {
             "header" if !self.mark.is_empty() => {
-                part.content.replacen("</w:hdr>", &format!("{}</w:hdr>", parts::mark(self.mark)), 1)
+                part.content.replacen("</w:hdr>", &format!("{}</w:hdr>", mark::paragraph(self.mark)), 1)
             }
             _ => part.content.clone(),
         };

@@ -19,6 +19,7 @@ pub use super::clean::spun::Suspect;
 pub use super::report::{CODES, Remark};
 pub use super::structure::facts::{Facts, genre_of};
 pub use places::Scrap;
+pub use swaps::Swap;
 
 /// What one file held.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +58,8 @@ pub struct Speech {
     pub places: Vec<usize>,
     /// What was cut out of lines of which something is left.
     pub scraps: Vec<Scrap>,
+    /// Where characters of a line were put right.
+    pub swaps: Vec<Swap>,
 }
 
 /// Recognises the speeches in the bytes of a text file.
@@ -97,6 +100,7 @@ pub fn recognise_marked(text: &str, marks: &[clean::Mark], corrections: &[Correc
     let mut scraps = places::scraps(text, &cleaned);
     scraps.sort_by_key(|scrap| scrap.line);
     let mut scraps = scraps.into_iter().peekable();
+    let mut swaps = swaps::swaps(text, &cleaned.report).into_iter().peekable();
     let mut report = cleaned.report;
     let mut suspects = cleaned.suspects.into_iter().peekable();
     let lines = pasted::lines(cleaned.lines);
@@ -110,6 +114,7 @@ pub fn recognise_marked(text: &str, marks: &[clean::Mark], corrections: &[Correc
         let mut speech = speech(part, own, corrections);
         speech.suspects.extend(std::iter::from_fn(|| suspects.next_if(|suspect| suspect.line < end)));
         speech.scraps.extend(std::iter::from_fn(|| scraps.next_if(|scrap| scrap.line < end)));
+        speech.swaps.extend(std::iter::from_fn(|| swaps.next_if(|swap| swap.line < end)));
         speeches.push(speech);
     }
     Recognised { encoding: "UTF-8".to_owned(), speeches }
@@ -152,7 +157,16 @@ fn speech(part: &Part<'_>, mut report: Vec<Remark>, corrections: &[Correction]) 
     // Stable: the slots of a line stay in the order of the document.
     report.sort_by_key(|remark| remark.line);
     let places = places::places(&document, &header);
-    Speech { document, facts, confidence, report, suspects: Vec::new(), places, scraps: Vec::new() }
+    Speech {
+        document,
+        facts,
+        confidence,
+        report,
+        suspects: Vec::new(),
+        places,
+        scraps: Vec::new(),
+        swaps: Vec::new(),
+    }
 }
 
 /// Notes how many points are announced, and whether as many follow.
@@ -232,6 +246,7 @@ fn named(lines: &[clean::Line]) -> Vec<(usize, dating::Mention)> {
 }
 
 mod places;
+mod swaps;
 
 #[cfg(test)]
 mod cases;

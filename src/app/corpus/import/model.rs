@@ -147,6 +147,7 @@ impl Found {
                     text: suspect.clause.clone(),
                     fix: Some(suspect.fixed.clone()),
                     after: None,
+                    swaps: Vec::new(),
                     settled: None,
                 });
             }
@@ -285,6 +286,12 @@ fn item(name: &str, encoding: String, speech: Speech) -> Item {
         };
         if let Some(remark) = report.iter_mut().find(own) {
             remark.after = Some(text::clean(&scrap.after).into_owned());
+        }
+    }
+    for swap in speech.swaps {
+        let own = |remark: &&mut StoredRemark| remark.code == swap.code && remark.line == swap.line;
+        if let Some(remark) = report.iter_mut().find(own) {
+            remark.swaps.push(swap.into());
         }
     }
     let found = Found {

@@ -120,6 +120,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
             text: "强化政治".to_owned(),
             fix: None,
             after: None,
+            swaps: Vec::new(),
             settled: None,
         }],
         places: Vec::new(),

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::app::corpus::remark::{Settlement, StoredRemark};
+use crate::app::corpus::remark::{Settlement, StoredRemark, StoredSwap};
 use crate::app::corpus::structure::{Flat, Part, flatten, rebuild};
 use crate::clock;
 use crate::engine::classify::Correction;
@@ -64,7 +64,9 @@ pub enum DoubtSort {
     Words,
     /// Something about the speech as a whole.
     Whole,
-    /// Characters put right, and what reading the file left out without its words.
+    /// Characters put right within a line.
+    Characters,
+    /// What reading the file left out without its words.
     Note,
 }
 
@@ -78,6 +80,7 @@ pub fn sort(code: &str) -> DoubtSort {
         | "contents_removed"
         | "compilation_heading" => DoubtSort::Removal,
         "notes_dropped" | "hidden_dropped" => DoubtSort::Removal,
+        "full_width" | "ascii_punctuation" | "stray_space" | "markup_removed" => DoubtSort::Characters,
         "broken_line_joined" => DoubtSort::Joined,
         "broken_line_doubted" => DoubtSort::Broken,
         "placeholder" => DoubtSort::Slot,
@@ -311,6 +314,7 @@ impl Sheet {
         let done = match (sort(&remark.code), how) {
             (DoubtSort::Removal, How::Restore) => self.put_back(remark),
             (DoubtSort::Joined, How::Restore) => self.split_again(remark),
+            (DoubtSort::Characters, How::Restore) => self.as_written(remark),
             (DoubtSort::Broken, How::Accept) => self.join_broken(remark),
             // The text has the slot already.
             (DoubtSort::Slot, How::Accept) => true,
@@ -367,6 +371,43 @@ impl Sheet {
         true
     }
 
+    /// Puts characters back as they stood in the file, where what stands around them is still there; false where none is.
+    fn as_written(&mut self, remark: &StoredRemark) -> bool {
+        let place = |swap: &StoredSwap| self.place_of(remark.line, swap).map(|spot| (spot, swap.was.clone()));
+        let mut found: Vec<(DoubtSpot, String)> = remark.swaps.iter().filter_map(place).collect();
+        // From the last one, so that the places of the others stay.
+        found.sort_by_key(|(spot, _)| (spot.line, spot.range.start));
+        for (spot, was) in found.iter().rev() {
+            self.replace(spot, was);
+        }
+        !found.is_empty()
+    }
+
+    /// Where characters stand that were put right: by all that stands around them, else by what is nearest, for something else in
+    /// their line may have been put back.
+    fn place_of(&self, line: usize, swap: &StoredSwap) -> Option<DoubtSpot> {
+        // So many characters on either side.
+        const BESIDE: [usize; 3] = [8, 3, 1];
+        let text =
+            |line: usize| self.lines.get(line).map(|(flat, _)| flat.line().plain()).unwrap_or_default();
+        let begins = |beside: usize| swap.behind.chars().take(beside).collect::<String>();
+        let ends = |beside: usize| {
+            let skipped = swap.before.chars().count().saturating_sub(beside);
+            swap.before.chars().skip(skipped).collect::<String>()
+        };
+        let spot = |line: usize, beside: usize| {
+            let before = ends(beside);
+            let here = format!("{before}{}{}", swap.is, begins(beside));
+            let at = occurrences(&text(line), &here).into_iter().next()?.start + before.chars().count();
+            Some(DoubtSpot { line, range: at..at + swap.is.chars().count() })
+        };
+        let own = || self.own_lines(line);
+        let near = BESIDE.into_iter().find_map(|beside| own().find_map(|line| spot(line, beside)));
+        // The label of its line is no part of it.
+        let first = |line: &usize| swap.is.is_empty() && text(*line).starts_with(&begins(3));
+        near.or_else(|| own().find(first).map(|line| DoubtSpot { line, range: 0..0 }))
+    }
+
     fn split_again(&mut self, remark: &StoredRemark) -> bool {
         let (Some(whole), Some((end, _))) = (&remark.fix, remark.text.split_once('\n')) else { return false };
         let all = (0..self.lines.len()).find_map(|line| {
@@ -399,22 +440,29 @@ fn doubted(remark: &StoredRemark) -> Option<&str> {
     let words = match sort(&remark.code) {
         DoubtSort::Slot => remark.fix.as_deref(),
         DoubtSort::Name | DoubtSort::Words => Some(remark.text.as_str()),
-        DoubtSort::Removal | DoubtSort::Joined | DoubtSort::Broken | DoubtSort::Whole | DoubtSort::Note => {
-            None
-        }
+        DoubtSort::Removal
+        | DoubtSort::Joined
+        | DoubtSort::Broken
+        | DoubtSort::Whole
+        | DoubtSort::Characters
+        | DoubtSort::Note => None,
     };
     words.filter(|words| !words.is_empty() && remark.settled != Some(Settlement::Written))
 }
 
 /// The names of the wishes that a remark can be settled by.
 pub fn offers(remark: &StoredRemark) -> &'static [&'static str] {
+    // What was stored before places were has none.
+    if sort(&remark.code) == DoubtSort::Characters && remark.swaps.is_empty() {
+        return &[];
+    }
     offered(&remark.code, remark.fix.is_some())
 }
 
 /// The same by its code, and whether it proposes something.
 fn offered(code: &str, proposes: bool) -> &'static [&'static str] {
     match sort(code) {
-        DoubtSort::Removal | DoubtSort::Joined => &["restore"],
+        DoubtSort::Removal | DoubtSort::Joined | DoubtSort::Characters => &["restore"],
         DoubtSort::Broken => &["accept", "keep"],
         DoubtSort::Slot | DoubtSort::Name => &["accept", "keep", "write"],
         DoubtSort::Words if proposes => &["accept", "keep", "write"],
@@ -432,7 +480,7 @@ pub fn kind_wishes(code: &str) -> Vec<(&'static str, &'static str)> {
 
 /// The same for one remark.
 pub fn own_wishes(remark: &StoredRemark) -> Vec<(&'static str, &'static str)> {
-    wishes(&remark.code, remark.fix.is_some())
+    if offers(remark).is_empty() { Vec::new() } else { wishes(&remark.code, remark.fix.is_some()) }
 }
 
 fn wishes(code: &str, proposes: bool) -> Vec<(&'static str, &'static str)> {
@@ -443,6 +491,7 @@ fn wishes(code: &str, proposes: bool) -> Vec<(&'static str, &'static str)> {
 fn wish(code: &str, how: &str) -> &'static str {
     match (sort(code), how) {
         (DoubtSort::Joined, "restore") => "仍分两行",
+        (DoubtSort::Characters, "restore") => "恢复原样",
         (_, "restore") => "恢复",
         (DoubtSort::Broken, "accept") => "接成一行",
         (DoubtSort::Broken, _) => "不接",

@@ -131,3 +131,35 @@ fn what_was_joined_is_two_lines_again() {
     assert_eq!(settled(&mut text, "broken_line_joined", &How::Restore), 1);
     assert!(text.document.plain().contains("当家作主、\n依法治国"), "{}", text.document.plain());
 }
+
+#[test]
+fn characters_that_were_put_right_are_put_back_by_one_click() {
+    let line = "王　芳 同志主持会议，讨论 186 件建议,５Ｇ建设(二期)提速。";
+    let file =
+        format!("在全市人大工作会议上的讲话\n同志们：\n今天召开会议，非常重要。\n{line}\n要做好监督工作。\n");
+    let mut text = doubtful(&file);
+    let clean = text.document.plain();
+    assert!(!clean.contains(line), "{clean}");
+    let codes: Vec<String> = text
+        .report
+        .iter()
+        .filter(|r| sort(&r.code) == DoubtSort::Characters)
+        .map(|r| r.code.clone())
+        .collect();
+    assert!(codes.len() >= 3, "{codes:?}");
+    // One sort leaves the others as they are.
+    assert!(settled(&mut text, "stray_space", &How::Restore) > 0);
+    let now = text.document.plain();
+    assert!(now.contains("讨论 186 件建议") && now.contains("5G"), "{now}");
+    for code in ["full_width", "ascii_punctuation"] {
+        assert!(settled(&mut text, code, &How::Restore) > 0, "{code}");
+    }
+    assert!(text.document.plain().contains(line), "{}", text.document.plain());
+    // What is put back is not put back again; what was stored without its places offers nothing.
+    assert_eq!(settled(&mut text, "stray_space", &How::Restore), 0);
+    for remark in &mut text.report {
+        (remark.swaps, remark.settled) = (Vec::new(), None);
+    }
+    assert_eq!(settled(&mut text, "full_width", &How::Restore), 0);
+    assert!(own_wishes(text.report.iter().find(|r| r.code == "full_width").unwrap()).is_empty());
+}

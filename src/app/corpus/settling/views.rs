@@ -95,7 +95,7 @@ pub(in crate::app::corpus) fn shown(
     }
     kinds.sort_by_key(|kind| match sort(&kind.code) {
         DoubtSort::Note => 2,
-        DoubtSort::Removal | DoubtSort::Joined => 1,
+        DoubtSort::Removal | DoubtSort::Joined | DoubtSort::Characters => 1,
         _ => 0,
     });
     spots.sort_by_key(|(line, range, index, _)| (*line, range.start, *index));
