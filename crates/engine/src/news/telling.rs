@@ -10,7 +10,7 @@ use crate::structure::label::{Family, label, spoken};
 /// Characters of a sentence that is taken over.
 const SENTENCE: usize = 110;
 
-/// Characters from which a sentence says something by itself: 打铁必须自身硬 does not.
+/// Characters from which a sentence says something by itself: 打铁必须自身硬 does not, a demand needs one less.
 const SHORT: usize = 9;
 
 /// A sentence that can be told.
@@ -159,8 +159,10 @@ pub(super) fn third_person(sentence: &str, deed: Appearance) -> Option<String> {
     // 要发挥这个优势, nobody knows which.
     let first = text.split('，').next().unwrap_or_default();
     let hangs = ["这个", "这些", "这样", "这种", "这段"].iter().any(|word| first.contains(word));
-    let sound =
-        whole && !hangs && text.chars().count() >= SHORT && !own.iter().any(|word| text.contains(word));
+    let sound = whole
+        && !hangs
+        && text.chars().count() >= if text.starts_with('要') { SHORT - 1 } else { SHORT }
+        && !own.iter().any(|word| text.contains(word));
     sound.then(|| text.to_owned())
 }
 
