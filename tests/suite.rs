@@ -39,4 +39,6 @@ mod steps;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod wood;
+#[cfg(test)]
 mod word;

@@ -11,10 +11,12 @@ use super::database;
 use crate::app::accounts::entry::model::name_key;
 use crate::app::accounts::entry::store as door;
 use crate::app::accounts::factor::store as factor;
-use crate::app::accounts::model::{Account, Role, check_username};
+use crate::app::accounts::model::{Account, Role, check_username, too_few, unmanned};
 use crate::app::accounts::password;
+use crate::app::accounts::policy::store as policy;
 use crate::app::accounts::store::{
-    NewAccount, accounts, close_sessions, create_account, find_login, set_password, shut_out, update_account,
+    NewAccount, accounts, close_sessions, create_account, find_login, other_admins, set_password, shut_out,
+    update_account,
 };
 use crate::app::audit::origin::{self, COMMAND_LINE};
 use crate::app::audit::store::{Event, record};
@@ -260,17 +262,16 @@ async fn find(pool: &PgPool, username: &str, organization: Option<&str>) -> anyh
 }
 
 impl Found {
-    /// Ends the account or opens it again; the last admin who can log in stays.
+    /// Ends the account or opens it again; of each role that somebody must have, the last who can log in stays.
     async fn set_active(&self, pool: &PgPool, active: bool) -> anyhow::Result<()> {
         let mut tx = pool.begin().await?;
         let all = accounts(&mut *tx, self.org_id).await?;
         let this = all.iter().find(|account| account.id == self.id).context("没有这个账号。")?;
-        let admins = all.iter().filter(|account| account.active && account.role == Role::Admin);
-        let others = admins.filter(|account| account.id != self.id).count();
-        anyhow::ensure!(
-            active || this.role != Role::Admin || others > 0,
-            "至少要保留一名可登录的管理员，没有停用；请先指定另一名管理员。"
-        );
+        let others = other_admins(&mut tx, self.org_id, self.id).await?.into_iter().map(|(role, _)| role);
+        let (policy, _) = policy::load(&mut *tx, self.org_id).await?;
+        if let (false, Some(role)) = (active, unmanned(policy.apart, others)) {
+            anyhow::bail!(too_few(role));
+        }
         update_account(&mut tx, self.org_id, self.id, &this.display_name, this.role, active).await?;
         if !active {
             shut_out(&mut tx, self.org_id, self.id, &[], clock::now()).await?;

@@ -32,7 +32,7 @@ pub const LEFT_OUT: &[&str] = &[
 pub const SHIPPED: &[&str] = &["shared_phrasing"];
 /// Columns that are passed over in a backup that has them: those that a later migration took away, and generated ones, which
 /// earlier backups kept.
-const PASSED_OVER: &[(&str, &str)] = &[("phrasing", "rank"), ("phrasing", "worth")];
+const PASSED_OVER: &[(&str, &str)] = &[("phrasing", "rank"), ("phrasing", "worth"), ("speech", "internal")];
 
 /// The tables that are kept, parents before children.
 pub fn tables() -> Vec<&'static str> {

@@ -20,7 +20,7 @@ on('click', '[data-dismiss]', button => {
 })
 
 // A column that scrolls must be reached by the keyboard; one with links is.
-each('.split-aside, .side', column => {
+each('.split-aside', column => {
   if (!column.hasAttribute('tabindex') && !column.querySelector('a, button, input, select, textarea, summary')) column.tabIndex = 0
 })
 

@@ -19,6 +19,12 @@ pub fn unmanned(apart: bool, left: impl Iterator<Item = Role> + Clone) -> Option
     needed.iter().copied().find(|role| !left.clone().any(|one| one == *role))
 }
 
+/// Why the last one of a role stays.
+pub fn too_few(role: Role) -> String {
+    let name = role.chinese();
+    format!("至少要保留一名可登录的{name}，请先指定另一名{name}。")
+}
+
 /// How somebody was let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Admission {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Account, Role, User, unmanned};
+use super::model::{Account, Role, User, too_few, unmanned};
 use super::store;
 use crate::app::audit::store::record;
 use crate::error::{AppError, AppResult};
@@ -62,12 +62,6 @@ pub(super) async fn give(
     .await?;
     tx.commit().await?;
     Ok(flash::redirect("/admin/roles", "角色已更新，立即生效。"))
-}
-
-/// Why the last one of a role stays.
-pub(super) fn too_few(role: Role) -> String {
-    let name = role.chinese();
-    format!("至少要保留一名可登录的{name}，请先指定另一名{name}。")
 }
 
 #[derive(Template)]

@@ -1,0 +1,3 @@
+-- Nothing ever read or wrote it.
+
+alter table speech drop column internal;
