@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use sqlx::{PgPool, Row};
 use uuid::Uuid;
 use wengao::app::accounts::model::Role;
-use wengao::app::accounts::settings::model::Settings;
-use wengao::app::accounts::settings::store as settings;
 use wengao::app::corpus::model::{Details, Status};
 use wengao::app::corpus::store::{self as corpus, NewSpeech};
 use wengao::app::jobs;
@@ -16,17 +14,14 @@ use wengao::app::kept::Memory;
 use wengao::app::phrases::curation::store::{Deed, change};
 use wengao::app::phrases::mining::bases::{Bases, Limits};
 use wengao::app::phrases::mining::job;
-use wengao::app::phrases::model::Status as PhrasingStatus;
-use wengao::app::phrases::store as phrases;
 use wengao::bootstrap::create_with_outlines;
-use wengao::clock;
-use wengao::engine::document::{Block, Document, Genre, Inline, Level, Line, Mark, Section};
-use wengao::{samples, server};
+use wengao::engine::document::{Block, Document, Genre, Level, Line, Section};
+use wengao::{clock, server};
 
 use crate::support::site::{Person, Site};
 
 /// What is said again and again.
-const SAID: [&str; 16] = [
+pub(super) const SAID: [&str; 16] = [
     "不断提升依法监督工作实效",
     "着力回应人民群众急难愁盼",
     "架好连心桥、畅通直通车、当好代言人",
@@ -44,6 +39,7 @@ const SAID: [&str; 16] = [
     "善于听取各方面的意见",
     "打通基层治理最后一公里",
 ];
+
 /// What one speech says, and one that comes later.
 const RARE: &str = "凝聚守护绿水青山的强大合力";
 
@@ -58,7 +54,7 @@ impl Dice {
 }
 
 /// A speech that is like no other but for what everybody says.
-fn document(number: usize, more: &[&str]) -> Document {
+pub(super) fn document(number: usize, more: &[&str]) -> Document {
     let mut dice = Dice(number as u64 * 77 + 5);
     let own: Vec<char> = "山水林田湖草沙春夏秋冬风花雪月星云虹霞松竹梅兰菊荷桂樟".chars().collect();
     let word = |dice: &mut Dice| -> String { (0..7).map(|_| own[dice.roll(own.len())]).collect() };
@@ -79,11 +75,17 @@ fn document(number: usize, more: &[&str]) -> Document {
     Document { title: Line::from(format!("第{number}次讲话").as_str()), salutation: None, sections }
 }
 
-async fn shelve(pool: &PgPool, org_id: Uuid, number: usize, more: &[&str]) -> Uuid {
+pub(super) async fn shelve(pool: &PgPool, org_id: Uuid, number: usize, more: &[&str]) -> Uuid {
     shelve_as(pool, org_id, number, more, Genre::Speech).await
 }
 
-async fn shelve_as(pool: &PgPool, org_id: Uuid, number: usize, more: &[&str], genre: Genre) -> Uuid {
+pub(super) async fn shelve_as(
+    pool: &PgPool,
+    org_id: Uuid,
+    number: usize,
+    more: &[&str],
+    genre: Genre,
+) -> Uuid {
     let document = document(number, more);
     let details = Details {
         genre,
@@ -112,7 +114,7 @@ async fn shelve_as(pool: &PgPool, org_id: Uuid, number: usize, more: &[&str], ge
 }
 
 /// Runs the miner to its end; answers how it ended.
-async fn mine(site: &Site, registry: &Registry, org: Uuid, payload: serde_json::Value) -> String {
+pub(super) async fn mine(site: &Site, registry: &Registry, org: Uuid, payload: serde_json::Value) -> String {
     let pool = &site.app.pool;
     let id = jobs::store::enqueue(pool, org, None, job::KIND, payload).await.unwrap();
     site.run_jobs_of(registry).await;
@@ -129,7 +131,7 @@ struct Stored {
     places: Vec<(String, i32, i32)>,
 }
 
-async fn library(pool: &PgPool, org: Uuid) -> BTreeMap<String, Stored> {
+pub(super) async fn library(pool: &PgPool, org: Uuid) -> BTreeMap<String, Stored> {
     let rows = sqlx::query(
         "select id, text, variants, concat_ws(' ', kind, section_kind, speeches, occurrences, year_from, year_to, sections,
                 positions, speakers, slots) as row
@@ -157,13 +159,13 @@ async fn library(pool: &PgPool, org: Uuid) -> BTreeMap<String, Stored> {
 }
 
 /// A site whose libraries grow, however small their corpus is.
-async fn growing() -> (Site, Person, Registry) {
+pub(super) async fn growing() -> (Site, Person, Registry) {
     let (site, curator) = Site::with(Role::Curator).await;
     let bases = Bases::new(Limits { least: 0, ..Limits::default() }, &Memory::quarter());
     (site, curator, server::registry_with(&bases))
 }
 
-async fn id_of(pool: &PgPool, org: Uuid, text: &str) -> Uuid {
+pub(super) async fn id_of(pool: &PgPool, org: Uuid, text: &str) -> Uuid {
     sqlx::query_scalar("select id from phrasing where org_id = $1 and text = $2")
         .bind(org)
         .bind(text)
@@ -296,123 +298,4 @@ async fn what_somebody_else_wrote_is_mined_anew_and_growth_is_merged_when_it_is_
     }
     let told = mine(&site, &registry, org, serde_json::json!({})).await;
     assert!(told.contains("共有"), "{told}");
-}
-
-#[tokio::test]
-async fn what_an_archived_draft_took_is_no_evidence_for_it() {
-    let (site, curator, registry) = growing().await;
-    let (pool, org) = (&site.app.pool, curator.org);
-    for number in 0..40 {
-        shelve(pool, org, number, &[]).await;
-    }
-    mine(&site, &registry, org, serde_json::json!({})).await;
-    let deed = Deed { org_id: org, account_id: curator.account, action: "test", reason: "" };
-    let approved = id_of(pool, org, SAID[3]).await;
-    change(pool, deed, &[approved], |_, state| state.status = "approved".to_owned()).await.unwrap();
-    let before = library(pool, org).await;
-    // A draft that took two formulations, one from a speech and one from the library, and says a third by itself.
-    let from = |id: &str, speech: &str| vec![Mark::Source { id: id.to_owned(), speech: speech.to_owned() }];
-    let took = |text: &str, marks| Inline::Text { text: text.to_owned(), marks };
-    let mut document = document(300, &[]);
-    for section in &mut document.sections {
-        section.blocks.clear();
-    }
-    let line = vec![
-        Inline::text("春风送来花草香，"),
-        took(SAID[2], from("", &approved.to_string())),
-        Inline::text("，要"),
-        took(SAID[3], from(&approved.to_string(), "")),
-        Inline::text(format!("，{}。", SAID[10]).as_str()),
-    ];
-    document.sections[0].blocks.push(Block::Paragraph(Line(line)));
-    let details =
-        Details { title: document.title.plain(), speaker: "王芳".to_owned(), ..Details::default() };
-    let new = NewSpeech {
-        org_id: org,
-        id: clock::new_id(),
-        status: Status::Archived,
-        details: &details,
-        document: &document,
-        confidence: &[],
-        tags: &[],
-        batch_id: None,
-        file_name: "",
-        report: serde_json::json!([]),
-        sample: false,
-    };
-    let mut db = pool.acquire().await.unwrap();
-    corpus::insert(&mut db, &new).await.unwrap();
-    drop(db);
-    for payload in [serde_json::json!({}), job::everything()] {
-        mine(&site, &registry, org, payload.clone()).await;
-        let after = library(pool, org).await;
-        for taken in [SAID[2], SAID[3]] {
-            assert_eq!(after[taken], before[taken], "{taken} {payload}");
-            assert!(!after[taken].row.contains("王芳"), "{}", after[taken].row);
-        }
-        assert_eq!(after[SAID[10]].places.len(), before[SAID[10]].places.len() + 1, "{payload}");
-        assert!(after[SAID[10]].row.contains("王芳"), "{}", after[SAID[10]].row);
-    }
-}
-
-#[tokio::test]
-async fn laws_and_reports_are_mined_only_where_the_organization_says_so() {
-    let (site, admin, _) = growing().await;
-    let pool = &site.app.pool;
-    let org = admin.org;
-    let before = corpus::editions(pool, org).await.unwrap().len();
-    let law = shelve_as(pool, org, 901, &[], Genre::Law).await;
-    let report = shelve_as(pool, org, 902, &[], Genre::GovernmentReport).await;
-    let script = shelve_as(pool, org, 903, &[], Genre::Script).await;
-    let ids: Vec<Uuid> =
-        corpus::editions(pool, org).await.unwrap().iter().map(|edition| edition.id).collect();
-    assert_eq!(ids.len(), before + 1);
-    assert!(ids.contains(&script) && !ids.contains(&law) && !ids.contains(&report));
-    let found = corpus::find(pool, org, law).await.unwrap().unwrap();
-    assert_eq!(found.details.genre, Genre::Law);
-    let settings = Settings { mine_all: true, ..settings::load(pool, org).await.unwrap() };
-    let base = settings::changed_at(pool, org).await.unwrap();
-    settings::save(pool, org, &settings, base).await.unwrap();
-    assert_eq!(corpus::editions(pool, org).await.unwrap().len(), before + 3);
-}
-
-#[tokio::test]
-async fn what_the_product_ships_is_no_candidate_when_the_archive_says_it_too() {
-    let (site, curator, registry) = growing().await;
-    let (pool, org) = (&site.app.pool, curator.org);
-    phrases::ship(pool, &samples::library().unwrap()).await.unwrap();
-    let shipped: Vec<(Uuid, String, String)> = sqlx::query_as(
-        "select id, text, source from shared_phrasing
-         where length(text) between 10 and 16 and text !~ '[，。；、]' and source <> '' order by text limit 3",
-    )
-    .fetch_all(pool)
-    .await
-    .unwrap();
-    let [approved, retired, later] = &shipped[..] else { panic!("three are shipped: {shipped:?}") };
-    phrases::overlay(pool, org, retired.0, PhrasingStatus::Retired, curator.account).await.unwrap();
-    for number in 0..40 {
-        let more: &[&str] = if number % 4 == 0 { &[&approved.1, &retired.1] } else { &[] };
-        shelve(pool, org, number, more).await;
-    }
-    let stands = async |text: &str| -> Vec<(String, String, i32)> {
-        let row = "select status, source, speeches from phrasing where org_id = $1 and text = $2";
-        sqlx::query_as(row).bind(org).bind(text).fetch_all(pool).await.unwrap()
-    };
-    mine(&site, &registry, org, serde_json::json!({})).await;
-    assert_eq!(stands(&approved.1).await, [("approved".to_owned(), approved.2.clone(), 10)]);
-    assert_eq!(stands(&retired.1).await, [("retired".to_owned(), retired.2.clone(), 10)]);
-    assert_eq!(stands(SAID[2]).await.first().map(|row| row.0.clone()), Some("mined".to_owned()));
-    // What the library grows by is held to the same; a curator's word on the row stays.
-    for number in 100..106 {
-        shelve(pool, org, number, &[&later.1]).await;
-    }
-    sqlx::query("update phrasing set status = 'rejected' where org_id = $1 and text = $2")
-        .bind(org)
-        .bind(&approved.1)
-        .execute(pool)
-        .await
-        .unwrap();
-    mine(&site, &registry, org, serde_json::json!({ "everything": true })).await;
-    assert_eq!(stands(&later.1).await, [("approved".to_owned(), later.2.clone(), 6)]);
-    assert_eq!(stands(&approved.1).await[0].0, "rejected");
 }

@@ -4,6 +4,7 @@ mod away;
 mod embedded;
 mod first;
 mod growing;
+mod growing_evidence;
 mod holder;
 mod jobs;
 mod logins;
