@@ -104,6 +104,26 @@ fn a_slice_of_many_pages_has_a_file_for_each() {
 }
 
 #[test]
+fn kinds_of_jobs_are_named_by_their_names() {
+    const HOME: &str = "src/app/jobs/model.rs";
+    let home = read(HOME);
+    let kinds: Vec<&str> = home
+        .lines()
+        .filter_map(|line| {
+            line.trim().strip_prefix("pub const ")?.split_once(": &str = ")?.1.strip_suffix(';')
+        })
+        .filter(|value| value.contains('.'))
+        .collect();
+    assert!(kinds.len() >= 5, "{kinds:?}");
+    let mut broken = Vec::new();
+    for Source { path, code } in sources().into_iter().filter(|source| source.path != HOME) {
+        let named = kinds.iter().filter(|kind| code.contains(**kind));
+        broken.extend(named.map(|kind| format!("{path} says {kind}: use jobs::model::kinds")));
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[test]
 fn files_are_short() {
     let all = ["src", "crates", "tests", "benches"].iter().flat_map(|folder| files(folder, &[".rs"]));
     let long: BTreeSet<String> = all.filter(|path| read(path).lines().count() > LONGEST).collect();

@@ -4,10 +4,11 @@
 use super::import::neighbours::Neighbours;
 use super::import::store::texts;
 use crate::app::jobs::model::Outcome;
+use crate::app::jobs::model::kinds;
 use crate::app::jobs::runner::{Cancelled, Context};
 
 /// The name of this kind of job.
-pub const KIND: &str = "corpus.copies";
+pub const KIND: &str = kinds::COPIES;
 
 /// Pairs that are told.
 const MOST: usize = 500;

@@ -18,6 +18,7 @@ use super::structure::{Flat, Part, flatten};
 use crate::app::accounts::model::User;
 use crate::app::audit::store::{Event, record};
 use crate::app::jobs;
+use crate::app::jobs::model::kinds;
 use crate::engine::classify::Correction;
 use crate::engine::document::DateCertainty;
 use crate::error::{AppError, AppResult};
@@ -60,7 +61,7 @@ pub(super) async fn restructure(
     settling::save_speech(&mut tx, user.org_id, id, &text, true).await?;
     record(&mut tx, event(&user, "speech.structure", &id.to_string())).await?;
     // The places of phrasings in the text have moved.
-    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), kinds::MINE, json!({})).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/speeches/{id}"), "文字和结构已更正，表述库随后更新。"))
 }

@@ -12,6 +12,7 @@ use super::store::Removed;
 use crate::app::accounts::model::User;
 use crate::app::audit::store::record;
 use crate::app::jobs;
+use crate::app::jobs::model::kinds;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
 use crate::web::{App, Shell, flash};
@@ -35,7 +36,7 @@ pub(super) async fn put_back(State(app): State<App>, user: User, Path(id): Path<
     if !store::put_back(&mut tx, user.org_id, id).await? {
         return Err(AppError::NotFound);
     }
-    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), kinds::MINE, json!({})).await?;
     record(&mut tx, event(&user, "speech.restore", &id.to_string())).await?;
     tx.commit().await?;
     Ok(flash::redirect(&format!("/speeches/{id}"), "已放回讲话库，表述库随后更新。"))

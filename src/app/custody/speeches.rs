@@ -13,6 +13,7 @@ use crate::app::accounts::model::User;
 use crate::app::accounts::store::accounts;
 use crate::app::corpus::model::Status;
 use crate::app::corpus::store as corpus;
+use crate::app::jobs::model::kinds;
 use crate::app::jobs::store::enqueue;
 use crate::error::{AppError, AppResult};
 use crate::text;
@@ -90,7 +91,7 @@ async fn take_out(db: &mut PgConnection, user: &User, id: Uuid, by: Uuid, reason
     if corpus::remove(&mut *db, user.org_id, &[id], by, reason).await?.is_empty() {
         return Err(AppError::Conflict("这篇讲话已不在讲话库里，请刷新页面。".to_owned()));
     }
-    enqueue(&mut *db, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    enqueue(&mut *db, user.org_id, Some(user.account_id), kinds::MINE, json!({})).await?;
     log(db, user, "speech.delete", ("speech", id), json!({ "reason": reason })).await?;
     Ok(())
 }

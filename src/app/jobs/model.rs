@@ -123,14 +123,28 @@ impl Job {
     }
 }
 
+/// The kinds of jobs: whoever asks for one names it by this, in whichever slice it is done.
+pub mod kinds {
+    /// Files of an upload are read.
+    pub const FILES: &str = "corpus.files";
+    /// What was read is stored.
+    pub const IMPORT: &str = "corpus.import";
+    /// Copies in the corpus are looked for.
+    pub const COPIES: &str = "corpus.copies";
+    /// Readings of an earlier version are made anew.
+    pub const READ: &str = "corpus.read";
+    /// The corpus is mined for the library.
+    pub const MINE: &str = "phrases.mine";
+}
+
 /// What a kind of job is called.
 pub fn title(kind: &str) -> &'static str {
     match kind {
-        "corpus.files" => "读取文件",
-        "corpus.import" => "导入讲话",
-        "corpus.copies" => "查重",
-        "corpus.read" => "重读句读",
-        "phrases.mine" => "挖掘表述",
+        kinds::FILES => "读取文件",
+        kinds::IMPORT => "导入讲话",
+        kinds::COPIES => "查重",
+        kinds::READ => "重读句读",
+        kinds::MINE => "挖掘表述",
         _ => "后台任务",
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
+use super::model::kinds;
 use super::model::{Job, JobState, Outcome};
 use crate::web::Shell;
 
@@ -32,7 +33,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     let job = |state, done| Job {
         id: Uuid::nil(),
         org_id: Uuid::nil(),
-        kind: "corpus.import".to_owned(),
+        kind: kinds::IMPORT.to_owned(),
         payload: serde_json::Value::Null,
         account_id: None,
         state,

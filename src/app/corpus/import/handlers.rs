@@ -21,6 +21,7 @@ use crate::app::audit::store::{Event, record};
 use crate::app::corpus::model::{Details, parse_date, parse_name};
 use crate::app::corpus::settling::store::open_kinds;
 use crate::app::corpus::store::corrections;
+use crate::app::jobs::model::kinds;
 use crate::app::jobs::{self, store::enqueue};
 use crate::app::work::{reading, upload as upload_place};
 use crate::engine::document::DateCertainty;
@@ -239,7 +240,7 @@ pub(in crate::app::corpus) async fn undo(
     }
     let mut tx = app.pool.begin().await?;
     let gone = store::undo(&mut tx, user.org_id, id, user.account_id).await?;
-    enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    enqueue(&mut *tx, user.org_id, Some(user.account_id), kinds::MINE, json!({})).await?;
     record(&mut tx, event(&user, "import.undo", &id.to_string())).await?;
     tx.commit().await?;
     Ok(flash::redirect("/imports", &format!("已撤销，{gone}篇讲话已移出讲话库。")))

@@ -13,11 +13,12 @@ use super::store::{self, Shelved, Waiting};
 use crate::app::corpus::search;
 use crate::app::corpus::store::{Made, find_all_same, insert_made};
 use crate::app::jobs::model::Outcome;
+use crate::app::jobs::model::kinds;
 use crate::app::jobs::runner::Context;
 use crate::clock;
 
 /// The name of this kind of job.
-pub const KIND: &str = "corpus.import";
+pub const KIND: &str = kinds::IMPORT;
 
 /// What the job works on.
 pub fn payload(batch_id: Uuid) -> Value {

@@ -9,11 +9,12 @@ use super::model::made;
 use super::store;
 use crate::app::accounts::store::organizations;
 use crate::app::jobs;
+use crate::app::jobs::model::kinds;
 use crate::app::jobs::runner::Context;
 use crate::engine::document::Genre;
 
 /// The name of this kind of job.
-pub const KIND: &str = "corpus.read";
+pub const KIND: &str = kinds::READ;
 
 /// Speeches of a share: read and written in one transaction.
 const SHARE: i64 = 24;
@@ -53,7 +54,7 @@ pub async fn run(job: Context) -> anyhow::Result<String> {
     if mended {
         // Laws and reports are not mined.
         let pool = &job.app.pool;
-        jobs::store::enqueue_if_none(pool, job.org_id, job.account_id, "phrases.mine", json!({})).await?;
+        jobs::store::enqueue_if_none(pool, job.org_id, job.account_id, kinds::MINE, json!({})).await?;
     }
     Ok(format!("已重读{read}篇讲话的句读。"))
 }

@@ -16,6 +16,7 @@ use crate::app::corpus::listing::event;
 use crate::app::corpus::remark::StoredRemark;
 use crate::app::corpus::store as corpus;
 use crate::app::jobs;
+use crate::app::jobs::model::kinds;
 use crate::engine::recognise::Correction;
 use crate::error::{AppError, AppResult};
 use crate::web::page::render;
@@ -221,7 +222,7 @@ pub(in crate::app::corpus) async fn settle_speech(
     record(&mut tx, event).await?;
     if changed {
         // The places of phrasings in the text have moved.
-        jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+        jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), kinds::MINE, json!({})).await?;
     }
     tx.commit().await?;
     Ok(flash::redirect(&format!("/speeches/{id}/doubts{}", wish.anchor()), &told(done)))

@@ -12,6 +12,7 @@ use crate::app::accounts::model::User;
 use crate::app::accounts::settings::model::Mistake;
 use crate::app::accounts::settings::store as settings;
 use crate::app::audit::store::{Event, record};
+use crate::app::jobs::model::kinds;
 use crate::app::{corpus, jobs};
 use crate::error::AppResult;
 use crate::web::page::render;
@@ -71,7 +72,7 @@ pub(in crate::app::desk) async fn remove_samples(State(app): State<App>, user: U
     let mut tx = app.pool.begin().await?;
     let ids = store::samples(&mut *tx, user.org_id).await?;
     let gone = corpus::store::remove(&mut tx, user.org_id, &ids, user.account_id, "示例讲话").await?;
-    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), "phrases.mine", json!({})).await?;
+    jobs::store::enqueue(&mut *tx, user.org_id, Some(user.account_id), kinds::MINE, json!({})).await?;
     record(&mut tx, event(&user, "speech.delete", json!({ "reason": "示例讲话", "count": gone.len() })))
         .await?;
     tx.commit().await?;

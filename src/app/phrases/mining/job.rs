@@ -16,12 +16,13 @@ use super::run::{Corpus, Decided, Mined, Saved, own_uses_in, source};
 use super::store::{self, Place};
 use crate::app::corpus::store::{Edition, editions, hold, speeches};
 use crate::app::jobs;
+use crate::app::jobs::model::kinds;
 use crate::app::jobs::runner::{Cancelled, Context};
 use crate::clock;
 use crate::engine::mining::{self, Archive, Occurrence, Options, Phrasing, Prepared};
 
 /// The name of this kind of job.
-pub const KIND: &str = "phrases.mine";
+pub const KIND: &str = kinds::MINE;
 
 /// Phrasings kept of one run.
 const TOP: usize = 4_000;

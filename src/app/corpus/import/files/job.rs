@@ -13,6 +13,7 @@ use crate::app::corpus::import::model::{File, Item, MAX_ITEMS, MAX_WEIGHT, Repea
 use crate::app::corpus::import::store as batches;
 use crate::app::corpus::store::corrections;
 use crate::app::jobs::model::Outcome;
+use crate::app::jobs::model::kinds;
 use crate::app::jobs::runner::Context;
 use crate::app::jobs::store::enqueue;
 use crate::convert;
@@ -21,7 +22,7 @@ use crate::engine::recognise::Correction;
 use crate::intake::{self, Helper};
 
 /// The name of this kind of job.
-pub const KIND: &str = "corpus.files";
+pub const KIND: &str = kinds::FILES;
 
 /// What becomes of files that were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
