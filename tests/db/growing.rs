@@ -125,10 +125,10 @@ pub(super) async fn mine(site: &Site, registry: &Registry, org: Uuid, payload: s
 
 /// A phrasing as it is stored, with its places by the titles of speeches.
 #[derive(Debug, Clone, PartialEq)]
-struct Stored {
-    row: String,
+pub(super) struct Stored {
+    pub(super) row: String,
     variants: Vec<String>,
-    places: Vec<(String, i32, i32)>,
+    pub(super) places: Vec<(String, i32, i32)>,
 }
 
 pub(super) async fn library(pool: &PgPool, org: Uuid) -> BTreeMap<String, Stored> {

@@ -1,6 +1,5 @@
 //! What is evidence for a phrasing, and what is mined at all: drafts that took it, laws and reports, what the product ships.
 
-use sqlx::Row;
 use uuid::Uuid;
 use wengao::app::accounts::settings::model::Settings;
 use wengao::app::accounts::settings::store as settings;

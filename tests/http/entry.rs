@@ -6,7 +6,6 @@ use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 use tower::ServiceExt as _;
 use wengao::app::accounts::entry::model::Limits;
-use wengao::app::accounts::entry::store::{count, locked, tidy, unlock};
 use wengao::app::accounts::model::Role;
 use wengao::app::accounts::policy::model::Policy;
 use wengao::web::state::Settings;

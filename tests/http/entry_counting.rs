@@ -2,7 +2,6 @@
 
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
-use tower::ServiceExt as _;
 use wengao::app::accounts::entry::model::{Place, Tally, Verdict, name_key};
 use wengao::app::accounts::entry::store::{count, locked, tidy, uncount, unlock};
 use wengao::app::accounts::model::LONGEST_LOCK;

@@ -1,7 +1,5 @@
 //! Imports: whose text it is, what was there before, what is taken back, how a preview is narrowed.
 
-use std::io::Write as _;
-
 use axum::http::StatusCode;
 use wengao::app::accounts::model::Role;
 use wengao::app::corpus::catalogue::model::Filter;
@@ -9,7 +7,7 @@ use wengao::app::corpus::import::finished;
 use wengao::app::{corpus, outlines};
 use wengao::clock;
 
-use super::corpus::{factory, import, river, speech, store, village};
+use super::corpus::{factory, import, river, store, village};
 use crate::support::site::{Person, Site};
 
 #[tokio::test]
