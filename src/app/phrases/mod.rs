@@ -18,7 +18,7 @@ mod phrasing;
 mod samples;
 pub mod store;
 
-use curation::handlers as desk;
+use curation::{bulk, card, deciding, desk};
 use exchange::handlers as tables;
 
 pub use samples::samples;
@@ -46,10 +46,10 @@ where
         Route::get("/speeches/{id}/marked", Access::Drafter, marked::marked),
         Route::get("/curation", Access::Curator, desk::desk),
         Route::get("/curation/queue", Access::Curator, desk::list),
-        Route::get("/curation/search", Access::Curator, desk::search),
-        Route::post("/curation/bulk", Access::Curator, desk::bulk),
-        Route::post("/curation/undo", Access::Curator, desk::undo),
-        Route::get("/curation/{id}", Access::Curator, desk::card),
-        Route::post("/curation/{id}", Access::Curator, desk::decide),
+        Route::get("/curation/search", Access::Curator, card::search),
+        Route::post("/curation/bulk", Access::Curator, bulk::bulk),
+        Route::post("/curation/undo", Access::Curator, bulk::undo),
+        Route::get("/curation/{id}", Access::Curator, card::card),
+        Route::post("/curation/{id}", Access::Curator, deciding::decide),
     ]
 }

@@ -98,7 +98,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
         undone: false,
     };
     let (uses, changes) = (vec![found], vec![change]);
-    let mut samples = super::curation::views::samples(&entry(false, Status::Mined), &uses, &changes);
+    let mut samples = super::curation::samples::samples(&entry(false, Status::Mined), &uses, &changes);
     let form = EditForm::of(&entry(false, Status::Mined));
     let error = "这条表述刚被别人改过。".to_owned();
     let show =
