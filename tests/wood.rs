@@ -15,7 +15,7 @@ fn classes(css: &str) -> BTreeSet<String> {
         for part in selector.split('.').skip(1) {
             let end =
                 part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(part.len());
-            let name = &part[..end];
+            let name = part.get(..end).unwrap_or_default();
             if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
                 found.insert(name.to_owned());
             }
@@ -29,7 +29,8 @@ fn is_named(code: &str, class: &str) -> bool {
     let inner = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '-' | '_'));
     let whole = code.match_indices(class).any(|(at, _)| {
         let (before, rest) = code.split_at(at);
-        !inner(before.chars().next_back()) && !inner(rest[class.len()..].chars().next())
+        let after = rest.strip_prefix(class).unwrap_or_default();
+        !inner(before.chars().next_back()) && !inner(after.chars().next())
     });
     let composed = class.rsplit_once('-').is_some_and(|(head, _)| {
         ["{{", "{%", "${", "{", "'", "\"", "`"].iter().any(|more| code.contains(&format!("{head}-{more}")))
