@@ -11,7 +11,6 @@ use super::desk::wanted;
 use super::model::{QueueFilter, action_chinese};
 use super::store::{self, Undone};
 use crate::app::accounts::model::User;
-use crate::app::phrases::store as phrases;
 use crate::error::{AppError, AppResult};
 use crate::web::{App, Form, Json};
 

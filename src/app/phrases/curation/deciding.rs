@@ -21,7 +21,7 @@ use crate::web::{App, Form, Json};
 /// What a key or button sends.
 #[derive(Debug, Deserialize)]
 pub struct Decision {
-    action: String,
+    pub(super) action: String,
     #[serde(default)]
     value: String,
     #[serde(default)]
@@ -32,16 +32,16 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn reason(&self) -> String {
+    pub(super) fn reason(&self) -> String {
         self.reason.trim().chars().take(200).collect()
     }
 
-    fn alteration(&self) -> Result<Alteration, AppError> {
+    pub(super) fn alteration(&self) -> Result<Alteration, AppError> {
         Alteration::parse(&self.action, self.value.trim(), &self.reason()).map_err(AppError::Invalid)
     }
 
     /// Whether it takes candidates out of the queue.
-    fn judges(&self) -> bool {
+    pub(super) fn judges(&self) -> bool {
         matches!(self.action.as_str(), "approve" | "reject" | "edit" | "merge")
     }
 }

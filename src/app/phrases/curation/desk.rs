@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use uuid::Uuid;
 
-use super::card::{Card, card, card_of};
+use super::card::{Card, card_of};
 use super::model::{Candidate, QueueFilter, REASONS, queue};
 use super::store;
 use crate::app::accounts::model::User;

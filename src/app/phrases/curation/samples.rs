@@ -1,18 +1,15 @@
 //! Samples of the desk's templates, for the test that renders every template.
 
 use askama::Template;
-use axum::response::IntoResponse;
 use uuid::Uuid;
 
 use super::card::sample;
 use super::desk::{DeskPage, QueueFragment};
-use super::model::{Candidate, Change, QueueFilter, queue};
+use super::model::{Candidate, Change, QueueFilter};
 use crate::app::phrases::model::{Entry, Use};
-use crate::app::phrases::store as phrases;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
 use crate::web::Shell;
-use crate::web::page::render;
 
 /// Samples of these templates, for the test that renders every template.
 pub fn samples(entry: &Entry, uses: &[Use], changes: &[Change]) -> Vec<(&'static str, String)> {
