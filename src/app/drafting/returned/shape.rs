@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::engine::document::PointStyle;
-use crate::steps::nodes::{content, kind};
+use crate::steps::nodes::{content, kind, marks};
 
 /// What a line is to become.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,19 +209,41 @@ impl Item {
             return;
         }
         let mut all = content(&self.line).to_vec();
-        let unmarked = |first: &&mut Value| {
-            kind(first) == "text" && first.get("marks").and_then(Value::as_array).is_none_or(Vec::is_empty)
-        };
-        // Text that is marked alike is one.
-        match all.first_mut().filter(unmarked) {
-            Some(first) => {
-                let text = first.get("text").and_then(Value::as_str).unwrap_or_default();
-                *first = with(first.clone(), "text", json!(format!("{words}{text}")));
+        // Somebody struck the very words to write them anew beside the label: they stay.
+        let struck =
+            |node: &&Value| kind(node) == "text" && marks(node).iter().any(|mark| kind(mark) == "deletion");
+        let begun = all.iter().take_while(struck).count();
+        let said: String = all.iter().take(begun).filter_map(|node| node.get("text")?.as_str()).collect();
+        if said == words {
+            for node in all.iter_mut().take(begun) {
+                if let Some(marks) = node.get_mut("marks").and_then(Value::as_array_mut) {
+                    marks.retain(|mark| kind(mark) != "deletion");
+                }
             }
-            None => all.insert(0, json!({ "type": "text", "text": words })),
+            self.line = with(self.line.take(), "content", Value::Array(joined(all)));
+            return;
         }
-        self.line = with(self.line.take(), "content", Value::Array(all));
+        all.insert(0, json!({ "type": "text", "text": words }));
+        self.line = with(self.line.take(), "content", Value::Array(joined(all)));
     }
+}
+
+/// Text that is marked alike is one.
+fn joined(nodes: Vec<Value>) -> Vec<Value> {
+    let mut out: Vec<Value> = Vec::new();
+    for node in nodes {
+        let alike =
+            |last: &&mut Value| kind(last) == "text" && kind(&node) == "text" && marks(last) == marks(&node);
+        match out.last_mut().filter(alike) {
+            Some(last) => {
+                let text =
+                    |node: &Value| node.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
+                *last = with(last.clone(), "text", json!(text(last) + &text(&node)));
+            }
+            None => out.push(node),
+        }
+    }
+    out
 }
 
 fn attributed(mut node: Value, attributes: &[(&str, Value)]) -> Value {
@@ -316,6 +338,23 @@ mod tests {
         );
         let (_, new) = told("增强监督", LineShape::Heading { number: Some("三".to_owned()) }, "着力");
         assert_eq!(new, list(&["三、着力增强监督工作实效"]));
+    }
+
+    #[test]
+    fn words_that_were_struck_to_be_written_anew_stay() {
+        let mut json = tree();
+        let deletion =
+            json!({ "type": "deletion", "attrs": { "by": "word:王主任", "name": "王主任", "at": "" } });
+        let content = json!([
+            { "type": "text", "text": "增强", "marks": [deletion] },
+            { "type": "text", "text": "监督工作实效" },
+        ]);
+        *json.pointer_mut("/content/4/content/0/content").unwrap() = content;
+        let at = lines(&tree()).iter().position(|line| line.contains("增强监督")).unwrap();
+        let shape = LineShape::Heading { number: Some("三".to_owned()) };
+        let new = reshaped(&json, at, &shape, "增强", "new".to_owned()).unwrap();
+        assert!(!new.to_string().contains("deletion"), "{new}");
+        assert!(lines(&new).contains(&"三、增强监督工作实效".to_owned()));
     }
 
     #[test]
