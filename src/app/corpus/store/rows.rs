@@ -1,6 +1,6 @@
 //! What is made of the columns of a row of `speech`, wherever they are asked for.
 
-/// [`Details`] out of a row that has their columns; a query without those of the span says what it is, and has none of
+/// [`Details`](crate::app::corpus::model::Details) out of a row that has their columns; a query without those of the span says what it is, and has none of
 /// the genre and of what goes with it.
 macro_rules! details {
     ($row:ident) => {
@@ -39,7 +39,7 @@ macro_rules! source_of {
     };
 }
 
-/// The [`Day`] of a row that has its columns.
+/// The [`Day`](crate::app::corpus::model::Day) of a row that has its columns.
 macro_rules! day_of {
     ($row:ident) => {
         $crate::app::corpus::model::Day { on: $row.delivered_on, from: $row.date_from, until: $row.date_to }
