@@ -32,7 +32,7 @@ const WRITING: Duration = Duration::from_secs(5);
 pub fn start(url: &str, folder: Option<PathBuf>, health: Health) -> anyhow::Result<()> {
     let options = PgConnectOptions::from_str(url)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let monitor = Monitor { options, folder, health, connection: None, written: None };
+    let monitor = Monitor { options, folder, health, connection: None, writer: None, written: None };
     let watch = move || runtime.block_on(monitor.run());
     std::thread::Builder::new().name("monitor".to_owned()).spawn(watch)?;
     Ok(())
@@ -43,6 +43,8 @@ struct Monitor {
     folder: Option<PathBuf>,
     health: Health,
     connection: Option<PgConnection>,
+    /// Writes beside it, so that a write that takes its time hides no silence.
+    writer: Option<PgConnection>,
     /// When something was last written.
     written: Option<Instant>,
 }
@@ -55,7 +57,7 @@ impl Monitor {
             if self.health.known().stopped.is_none() {
                 self.ask().await;
             } else {
-                self.connection = None;
+                self.hang_up();
             }
             let pause = if self.health.known().unready().is_some() { ALARM } else { CALM };
             tokio::select! {
@@ -87,11 +89,13 @@ impl Monitor {
         let write = self.written.is_none_or(|at| at.elapsed() >= WRITE_EVERY)
             || self.health.known().unready().is_some();
         let (mut silent, mut unwritable) = (None, None);
-        match timeout(if write { WRITING } else { ASKING }, self.touch(write)).await {
+        match timeout(WRITING, self.touch(write)).await {
             Ok(Ok(())) if write => {
                 self.written = Some(Instant::now());
-                let work = timeout(ASKING, self.count()).await.ok().flatten();
-                self.health.note(|known| known.work = work);
+                match timeout(ASKING, self.count()).await {
+                    Ok(work) => self.health.note(|known| known.work = work),
+                    Err(_) => silent = Some(self.silent()),
+                }
             }
             Ok(Ok(())) => {}
             // A connection that says why is alive; one that ends took the server's word with it.
@@ -101,14 +105,10 @@ impl Monitor {
             }
             Ok(Err(Failed::Asking(cause))) => {
                 silent = Some(Trouble::of(&cause).unwrap_or(Trouble::Away));
-                self.connection = None;
+                self.hang_up();
                 self.note_change(&cause);
             }
-            Err(_) => {
-                silent = Some(Trouble::Away);
-                self.connection = None;
-                self.note_change(&sqlx::Error::PoolTimedOut);
-            }
+            Err(_) => silent = Some(self.silent()),
         }
         let before = self.health.known();
         if silent.is_none() && unwritable.is_none() && (before.silent.or(before.unwritable)).is_some() {
@@ -136,31 +136,60 @@ impl Monitor {
         Some(Work { queued, running, backed_up, begun })
     }
 
+    /// Nothing came back in time.
+    fn silent(&mut self) -> Trouble {
+        self.hang_up();
+        self.note_change(&sqlx::Error::PoolTimedOut);
+        Trouble::Away
+    }
+
+    fn hang_up(&mut self) {
+        (self.connection, self.writer) = (None, None);
+    }
+
     async fn touch(&mut self, write: bool) -> Result<(), Failed> {
-        let connection = match &mut self.connection {
-            Some(connection) => connection,
-            none => none.insert(self.options.connect().await.map_err(Failed::Asking)?),
-        };
-        if write {
-            timeout(ASKING, connection.ping())
-                .await
-                .unwrap_or(Err(sqlx::Error::PoolTimedOut))
-                .map_err(Failed::Asking)?;
-            let touched = sqlx::query(
-                "insert into liveness (one, at) values (true, $1) on conflict (one) do update set at = excluded.at",
-            );
-            match touched.bind(clock::now()).execute(&mut *connection).await {
-                Ok(_) => return Ok(()),
-                // Whether it was the writing or the connection that failed, the next lines tell.
-                Err(sqlx::Error::Database(said)) => {
-                    connection.ping().await.map_err(Failed::Asking)?;
-                    return Err(Failed::Writing(sqlx::Error::Database(said)));
-                }
-                Err(other) => return Err(Failed::Asking(other)),
+        let asking = opened(&mut self.connection, &self.options).await?;
+        ping(asking).await?;
+        if !write {
+            return Ok(());
+        }
+        let writer = opened(&mut self.writer, &self.options).await?;
+        let touched = sqlx::query(
+            "insert into liveness (one, at) values (true, $1) on conflict (one) do update set at = excluded.at",
+        );
+        let mut writing = std::pin::pin!(touched.bind(clock::now()).execute(writer));
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut writing => return match done {
+                    Ok(_) => Ok(()),
+                    // Whether it was the writing or the connection that failed, a question tells.
+                    Err(sqlx::Error::Database(said)) => {
+                        ping(asking).await?;
+                        Err(Failed::Writing(sqlx::Error::Database(said)))
+                    }
+                    Err(other) => Err(Failed::Asking(other)),
+                },
+                () = sleep(CALM) => ping(asking).await?,
             }
         }
-        connection.ping().await.map_err(Failed::Asking)
     }
+}
+
+/// The connection, which is made where there is none.
+async fn opened<'a>(
+    connection: &'a mut Option<PgConnection>,
+    options: &PgConnectOptions,
+) -> Result<&'a mut PgConnection, Failed> {
+    Ok(match connection {
+        Some(connection) => connection,
+        none => none.insert(options.connect().await.map_err(Failed::Asking)?),
+    })
+}
+
+/// Whether the database answers in time.
+async fn ping(connection: &mut PgConnection) -> Result<(), Failed> {
+    timeout(ASKING, connection.ping()).await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(Failed::Asking)
 }
 
 enum Failed {
