@@ -2,7 +2,7 @@
 //! deed, from the handler to what it shows; `mod.rs` is the table. Models know neither stores nor pages, stores no pages, and
 //! no slice another one's pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::circles::uses;
 use crate::support::sources::{Source, files, is_store, names, read, sources};
@@ -12,6 +12,9 @@ const LONGEST: usize = 400;
 
 /// Files that are longer today; the list only shrinks.
 const LONGER: &str = "tests/data/long-files.txt";
+
+/// Tables that more slices than one write, with these slices; the list only shrinks.
+const SHARED: &str = "tests/data/shared-tables.txt";
 
 /// Templates of one `views.rs`: a slice of several pages has a file for each.
 const PAGES: usize = 3;
@@ -50,7 +53,7 @@ fn slice(path: &str) -> Option<&str> {
 #[test]
 fn models_know_no_stores_stores_no_pages_and_slices_no_pages_of_others() {
     let sources = sources();
-    let sorts: std::collections::BTreeMap<&str, Sort> = sources
+    let sorts: BTreeMap<&str, Sort> = sources
         .iter()
         .filter(|source| slice(&source.path).is_some())
         .map(|source| (source.path.as_str(), sort(&source.path, &source.code)))
@@ -121,6 +124,52 @@ fn kinds_of_jobs_are_named_by_their_names() {
         broken.extend(named.map(|kind| format!("{path} says {kind}: use jobs::model::kinds")));
     }
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+/// The tables of the migrations.
+fn tables() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for path in files("migrations", &[".sql"]) {
+        let text = read(&path).to_lowercase();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        found.extend(words.windows(3).filter_map(|three| match three {
+            ["create", "table", name] => Some(name.trim_end_matches('(').to_owned()),
+            _ => None,
+        }));
+    }
+    found
+}
+
+#[test]
+fn one_slice_writes_a_table_and_the_others_are_named() {
+    let tables = tables();
+    assert!(tables.len() > 50, "{tables:?}");
+    let mut writers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for Source { path, code } in sources() {
+        let Some(slice) = slice(&path).filter(|_| is_store(&path)) else { continue };
+        let words: Vec<&str> = code
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .filter(|w| !w.is_empty())
+            .collect();
+        for three in words.windows(3) {
+            let table = match three {
+                ["insert", "into", table] | ["delete", "from", table] | ["update", table, _] => *table,
+                _ => continue,
+            };
+            if tables.contains(table) {
+                writers.entry(table.to_owned()).or_default().insert(slice.to_owned());
+            }
+        }
+    }
+    assert!(writers.len() > 40, "{writers:?}");
+    let shared: Vec<String> = writers
+        .into_iter()
+        .filter(|(_, slices)| slices.len() > 1)
+        .map(|(table, slices)| format!("{table}: {}", slices.into_iter().collect::<Vec<_>>().join(" ")))
+        .collect();
+    let known: Vec<String> =
+        read(SHARED).lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect();
+    assert_eq!(shared, known, "a table belongs to one slice, whose store writes it; {SHARED} only shrinks");
 }
 
 #[test]

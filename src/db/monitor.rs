@@ -153,26 +153,34 @@ impl Monitor {
         if !write {
             return Ok(());
         }
-        let writer = opened(&mut self.writer, &self.options).await?;
-        let touched = sqlx::query(
-            "insert into liveness (one, at) values (true, $1) on conflict (one) do update set at = excluded.at",
-        );
-        let mut writing = std::pin::pin!(touched.bind(clock::now()).execute(writer));
+        let mut writing = std::pin::pin!(write_down(&mut self.writer, &self.options));
         loop {
             tokio::select! {
                 biased;
                 done = &mut writing => return match done {
-                    Ok(_) => Ok(()),
                     // Whether it was the writing or the connection that failed, a question tells.
-                    Err(sqlx::Error::Database(said)) => {
+                    Err(Failed::Writing(said)) => {
                         ping(asking).await?;
-                        Err(Failed::Writing(sqlx::Error::Database(said)))
+                        Err(Failed::Writing(said))
                     }
-                    Err(other) => Err(Failed::Asking(other)),
+                    done => done,
                 },
                 () = sleep(CALM) => ping(asking).await?,
             }
         }
+    }
+}
+
+/// Writes one row.
+async fn write_down(writer: &mut Option<PgConnection>, options: &PgConnectOptions) -> Result<(), Failed> {
+    let writer = opened(writer, options).await?;
+    let touched = sqlx::query(
+        "insert into liveness (one, at) values (true, $1) on conflict (one) do update set at = excluded.at",
+    );
+    match touched.bind(clock::now()).execute(writer).await {
+        Ok(_) => Ok(()),
+        Err(sqlx::Error::Database(said)) => Err(Failed::Writing(sqlx::Error::Database(said))),
+        Err(other) => Err(Failed::Asking(other)),
     }
 }
 

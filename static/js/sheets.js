@@ -18,6 +18,13 @@ function breakTitle(title) {
   title.replaceChildren(...[...lines, sub && `——${sub}`].filter(Boolean).map(text => make('span', { class: 'title-line', text })))
 }
 
+/** The nodes of a sentence, its text cut behind marks; what has none, after some characters. */
+function pieces(sentence) {
+  return [...sentence.childNodes].flatMap(node => node.nodeType === Node.TEXT_NODE
+    ? (node.textContent.match(/[^，；：、]{0,40}[，；：、]+|[^，；：、]{1,40}/g) || []).map(text => document.createTextNode(text))
+    : [node])
+}
+
 /** Lays the blocks of `article` out on sheets in `host`. */
 function layOut(article, host) {
   let sheet = sheetIn(host)
@@ -32,17 +39,34 @@ function layOut(article, host) {
     sheet.body.append(...waiting, block)
     waiting = []
   }
+  /** The last sentence of `block` fills more than a sheet: it goes on on the next ones, behind a mark. Answers the block it ends in. */
+  const pour = (source, block, sentence) => {
+    const all = pieces(sentence)
+    let part = sentence
+    part.replaceChildren()
+    for (const piece of all) {
+      part.append(piece)
+      if (sheet.fits()) continue
+      piece.remove()
+      next()
+      block = /** @type {Element} */ (source.cloneNode(false))
+      block.classList.add('goes-on')
+      part = /** @type {Element} */ (sentence.cloneNode(false))
+      part.append(piece)
+      block.append(part)
+      sheet.body.append(block)
+    }
+    return block
+  }
   for (const source of [...article.children]) {
     if (source.matches('h2')) { sheet.body.append(source); breakTitle(source); continue }
     if (source.matches('h3')) { waiting.push(source); continue }
     const sentences = [...source.querySelectorAll(':scope > .sentence')]
-    if (sentences.length < 2) { put(source); continue }
+    if (!sentences.length) { put(source); continue }
     let block = /** @type {Element} */ (source.cloneNode(false))
-    const begin = first => {
-      block.append(first)
-      put(block)
-    }
-    begin(sentences[0])
+    block.append(sentences[0])
+    put(block)
+    if (!sheet.fits()) block = pour(source, block, sentences[0])
     for (const sentence of sentences.slice(1)) {
       block.append(sentence)
       if (sheet.fits()) continue
@@ -52,6 +76,7 @@ function layOut(article, host) {
       block.append(sentence)
       next()
       sheet.body.append(block)
+      if (!sheet.fits()) block = pour(source, block, sentence)
     }
   }
   if (waiting.length) sheet.body.append(...waiting)

@@ -16,17 +16,7 @@ use wengao::db::cluster::{self, PidFile};
 use wengao::db::process::is_alive;
 
 use super::holder::{DataFolder, eventually};
-use super::program::{free_port, get, is_well, serve, stop, wengao};
-
-/// Ends the program with the test.
-struct Guard(Child);
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
+use super::program::{Guard, free_port, get, is_well, serve, stop, wengao};
 
 fn postgres_of(folder: &DataFolder) -> Pid {
     let pid = PidFile::read(&folder.postgresql().join("data")).unwrap().pid;

@@ -40,6 +40,16 @@ pub fn serve(mut command: Command, port: u16) -> Child {
     child
 }
 
+/// Ends a server with the test, also where the test fails: one that is left holds whoever waits for the test's output.
+pub struct Guard(pub Child);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// What the server answers to a request without a body, whole; empty where it closes without a word.
 pub fn get(port: u16, path: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
