@@ -94,13 +94,24 @@ pub(super) async fn shelve_as(
         delivered_on: time::Date::from_calendar_date(2020 + (number % 5) as i32, time::Month::March, 1).ok(),
         ..Details::default()
     };
+    store(pool, org_id, Status::Imported, &details, &document).await
+}
+
+/// Stores a speech that no file brought.
+pub(super) async fn store(
+    pool: &PgPool,
+    org_id: Uuid,
+    status: Status,
+    details: &Details,
+    document: &Document,
+) -> Uuid {
     let id = clock::new_id();
     let new = NewSpeech {
         org_id,
         id,
-        status: Status::Imported,
-        details: &details,
-        document: &document,
+        status,
+        details,
+        document,
         confidence: &[],
         tags: &[],
         batch_id: None,

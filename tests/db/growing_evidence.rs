@@ -4,15 +4,15 @@ use uuid::Uuid;
 use wengao::app::accounts::settings::model::Settings;
 use wengao::app::accounts::settings::store as settings;
 use wengao::app::corpus::model::{Details, Status};
-use wengao::app::corpus::store::{self as corpus, NewSpeech};
+use wengao::app::corpus::store as corpus;
 use wengao::app::phrases::curation::store::{Deed, change};
 use wengao::app::phrases::mining::job;
 use wengao::app::phrases::model::Status as PhrasingStatus;
 use wengao::app::phrases::store as phrases;
 use wengao::engine::document::{Block, Genre, Inline, Line, Mark};
-use wengao::{clock, samples};
+use wengao::samples;
 
-use super::growing::{SAID, document, growing, id_of, library, mine, shelve, shelve_as};
+use super::growing::{SAID, document, growing, id_of, library, mine, shelve, shelve_as, store};
 
 #[tokio::test]
 async fn what_an_archived_draft_took_is_no_evidence_for_it() {
@@ -43,22 +43,7 @@ async fn what_an_archived_draft_took_is_no_evidence_for_it() {
     document.sections[0].blocks.push(Block::Paragraph(Line(line)));
     let details =
         Details { title: document.title.plain(), speaker: "王芳".to_owned(), ..Details::default() };
-    let new = NewSpeech {
-        org_id: org,
-        id: clock::new_id(),
-        status: Status::Archived,
-        details: &details,
-        document: &document,
-        confidence: &[],
-        tags: &[],
-        batch_id: None,
-        file_name: "",
-        report: serde_json::json!([]),
-        sample: false,
-    };
-    let mut db = pool.acquire().await.unwrap();
-    corpus::insert(&mut db, &new).await.unwrap();
-    drop(db);
+    store(pool, org, Status::Archived, &details, &document).await;
     for payload in [serde_json::json!({}), job::everything()] {
         mine(&site, &registry, org, payload.clone()).await;
         let after = library(pool, org).await;

@@ -3,11 +3,15 @@
 //! `cargo bench -p wengao-engine --bench inspect -- FOLDER` reads every file below FOLDER once beforehand, so that the disk does not
 //! count; without a folder it repeats a speech of its own.
 
+mod files;
+
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use wengao_engine::recognise::recognise;
+
+use files::walk;
 
 fn main() {
     // Cargo hands `--bench` on; the first word that is no flag is the folder.
@@ -52,14 +56,4 @@ fn sample() -> String {
         }
     }
     text + "同志们，让我们团结奋斗，为推动高质量发展作出新的贡献！\n"
-}
-
-fn walk(path: &Path, out: &mut Vec<PathBuf>) {
-    if path.is_file() {
-        out.push(path.to_owned());
-    } else if let Ok(entries) = std::fs::read_dir(path) {
-        let mut entries: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        entries.sort();
-        entries.iter().for_each(|entry| walk(entry, out));
-    }
 }

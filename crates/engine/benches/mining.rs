@@ -5,13 +5,17 @@
 //! Prints CPU seconds (user and system, all threads) and megabytes of UTF-8 per CPU second, step by step, and the
 //! peak of resident memory in bytes per character.
 
+mod files;
+
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use wengao_engine::mining::{Archive, Base, Options, Phrasing, Prepared, Source, in_order};
 use wengao_engine::recognise::recognise;
+
+use files::walk;
 
 fn main() {
     let mut args = std::env::args().skip(1).filter(|arg| !arg.starts_with("--"));
@@ -124,16 +128,6 @@ fn grow(archive: Archive, found: &[Phrasing], options: &Options, files: &[PathBu
         1e3 * cpu / f64::from(count.max(1)),
         1e3 * best
     );
-}
-
-fn walk(path: &Path, out: &mut Vec<PathBuf>) {
-    if path.is_file() {
-        out.push(path.to_owned());
-    } else if let Ok(entries) = fs::read_dir(path) {
-        let mut entries: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
-        entries.sort();
-        entries.iter().for_each(|entry| walk(entry, out));
-    }
 }
 
 /// User and system time of this process, from /proc (ticks of 10 ms).

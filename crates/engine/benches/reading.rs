@@ -2,11 +2,15 @@
 //!
 //! `cargo bench -p wengao-engine --bench reading -- PATH…`; the best of several rounds counts.
 
+mod files;
+
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use wengao_engine::reading::{Reading, Source, read};
 use wengao_engine::recognise::{Recognised, recognise};
+
+use files::walk;
 
 const ROUNDS: usize = 15;
 
@@ -55,11 +59,4 @@ fn main() {
 fn milliseconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
     stat.split(' ').next().and_then(|n| n.parse::<f64>().ok()).unwrap_or_default() / 1e6
-}
-
-fn walk(path: &Path, files: &mut Vec<PathBuf>) {
-    match std::fs::read_dir(path) {
-        Ok(entries) => entries.flatten().for_each(|entry| walk(&entry.path(), files)),
-        Err(_) => files.push(path.to_owned()),
-    }
 }

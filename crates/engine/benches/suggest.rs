@@ -8,6 +8,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a measurement over texts it has just counted; it may stop")]
 
+mod files;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,8 @@ use std::time::{Duration, Instant};
 
 use wengao_engine::clause;
 use wengao_engine::suggest::{Builder, Context, Snapshot, candidates, complete};
+
+use files::walk;
 
 fn main() {
     let shared = std::env::var_os("WENGAO_SHARED")
@@ -280,15 +284,6 @@ fn texts(folder: &Path) -> Vec<String> {
     let mut files = Vec::new();
     walk(folder, &mut files);
     files.iter().filter_map(|path| fs::read_to_string(path).ok()).collect()
-}
-
-fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|e| e.path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() { walk(&path, out) } else { out.push(path) }
-    }
 }
 
 /// The folder of laws: `WENGAO_LAWS`, or the archive of the shared texts unpacked once into the temporary folder.
