@@ -163,3 +163,18 @@ fn characters_that_were_put_right_are_put_back_by_one_click() {
     assert_eq!(settled(&mut text, "full_width", &How::Restore), 0);
     assert!(own_wishes(text.report.iter().find(|r| r.code == "full_width").unwrap()).is_empty());
 }
+
+#[test]
+fn a_page_of_thousands_of_remarks_stays_small_and_hides_none() {
+    let lines: String = (0..1_200).map(|n| format!("第{n}项要抓好落实,推动发展。\n")).collect();
+    let mut text = doubtful(&format!("在全市人大工作会议上的讲话\n同志们：\n{lines}"));
+    let said = "前500处可逐处处理，其余700处";
+    let page = super::super::views::sample(&text).1;
+    assert!(page.contains(said) && page.len() < 1_500_000, "{} bytes", page.len());
+    assert_eq!(page.matches("id=\"r").count(), text.report.len(), "all are listed");
+    assert_eq!(page.matches("name=\"remark\"").count(), 500);
+    // When some are settled, the next ones have buttons.
+    let first = |_: usize, remark: &StoredRemark| remark.code == "ascii_punctuation" && remark.line < 12;
+    assert!(text.settle(&[], &How::Restore, first).unwrap() > 0);
+    assert_eq!(super::super::views::sample(&text).1.matches("name=\"remark\"").count(), 500);
+}

@@ -20,6 +20,8 @@ pub(in crate::app::corpus) struct DoubtPiece {
 pub(in crate::app::corpus) struct DoubtKind {
     code: String,
     remarks: Vec<Entry>,
+    /// How many of them can be settled by themselves here.
+    offered: usize,
 }
 
 /// A remark and its place in the report.
@@ -27,9 +29,15 @@ pub(in crate::app::corpus) struct DoubtKind {
 pub(in crate::app::corpus) struct Entry {
     index: usize,
     remark: StoredRemark,
+    /// Whether it can be settled by itself here.
+    offered: bool,
     /// Whether its words are marked in the text.
     marked: bool,
 }
+
+/// Remarks of a code that are marked and have buttons of their own at a time: a page of some megabytes helps nobody. The
+/// next ones have them when these are settled, and all can be settled at once.
+const OFFERED: usize = 500;
 
 impl DoubtKind {
     fn words(&self) -> &'static str {
@@ -38,6 +46,11 @@ impl DoubtKind {
 
     fn open(&self) -> usize {
         self.remarks.iter().filter(|entry| entry.remark.settled.is_none()).count()
+    }
+
+    /// How many open ones have no buttons yet.
+    fn waiting(&self) -> usize {
+        self.open() - self.offered
     }
 
     /// What can be done with all of them: the names of the wishes and their words.
@@ -52,11 +65,11 @@ impl DoubtKind {
 
 impl Entry {
     fn wishes(&self) -> Vec<(&'static str, &'static str)> {
-        if self.remark.settled.is_some() { Vec::new() } else { own_wishes(&self.remark) }
+        if self.offered { own_wishes(&self.remark) } else { Vec::new() }
     }
 
     fn can_write(&self) -> bool {
-        self.remark.settled.is_none() && self.marked && offers(&self.remark).contains(&"write")
+        self.marked && offers(&self.remark).contains(&"write")
     }
 }
 
@@ -85,13 +98,16 @@ pub(in crate::app::corpus) fn shown(
     let mut kinds: Vec<DoubtKind> = Vec::new();
     let mut spots = Vec::new();
     for (index, remark) in text.report.iter().enumerate() {
-        let own = if remark.settled.is_none() { sheet.spots(remark) } else { Vec::new() };
-        let entry = Entry { index, remark: remark.clone(), marked: !own.is_empty() };
+        let at = kinds.iter().position(|kind| kind.code == remark.code).unwrap_or_else(|| {
+            kinds.push(DoubtKind { code: remark.code.clone(), remarks: Vec::new(), offered: 0 });
+            kinds.len() - 1
+        });
+        let Some(kind) = kinds.get_mut(at) else { continue };
+        let offered = remark.settled.is_none() && kind.offered < OFFERED;
+        let own = if offered { sheet.spots(remark) } else { Vec::new() };
+        kind.offered += usize::from(offered);
+        kind.remarks.push(Entry { index, remark: remark.clone(), offered, marked: !own.is_empty() });
         spots.extend(own.into_iter().map(|spot| (spot.line, spot.range, index, remark.chinese())));
-        match kinds.iter_mut().find(|kind| kind.code == remark.code) {
-            Some(kind) => kind.remarks.push(entry),
-            None => kinds.push(DoubtKind { code: remark.code.clone(), remarks: vec![entry] }),
-        }
     }
     kinds.sort_by_key(|kind| match sort(&kind.code) {
         DoubtSort::Note => 2,
