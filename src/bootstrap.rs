@@ -12,6 +12,7 @@ use crate::app::corpus::store::{NewSpeech, find_same, insert};
 use crate::app::desk::setup;
 use crate::app::{outlines, phrases};
 use crate::clock;
+use crate::db::pool;
 use crate::engine::document::{DateCertainty, Level};
 use crate::engine::recognise::recognise_text;
 use crate::samples;
@@ -25,7 +26,8 @@ pub struct FirstStart {
     pub password: String,
 }
 
-/// Makes the first organization where there is none. `with_samples`: with the sample archive of an invented city.
+/// Makes the first organization where there is none. `with_samples`: with the sample archive of an invented city; for a
+/// database of one server.
 /// `show` tells somebody the one-time password and answers whether that went well; else the account is not kept, and the
 /// next start makes it anew: a password that nobody saw is none.
 ///
@@ -46,7 +48,10 @@ pub async fn first_start_shown(
         _ => return Ok(()),
     };
     if with_samples {
-        load_samples(pool, org_id).await?;
+        // Whoever ends before its last word is on the disk begins here again; what is committed below brings all of it there.
+        let quick = pool::unsynced(pool).await?;
+        load_samples(&quick, org_id).await?;
+        quick.close().await;
     }
     setup::store::want(pool, org_id).await?;
     let shown = create_admin(pool, org_id, |password| {

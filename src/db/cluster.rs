@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,7 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// The longest path a socket may have, in bytes, without the closing zero.
 const LONGEST_SOCKET: usize = 107;
 const SOCKET: &str = ".s.PGSQL.5432";
-const LOG: &str = "server.log";
+pub(super) const LOG: &str = "server.log";
 
 /// A running PostgreSQL that this process started. Dropping it stops a lasting one cleanly.
 #[derive(Debug)]
@@ -41,20 +41,28 @@ pub struct Cluster {
     child: Option<Child>,
     socket_folder: PathBuf,
     folder: PathBuf,
+    data: PathBuf,
 }
 
 impl Cluster {
-    /// Makes the cluster in `folder` (absolute) if there is none, and starts it; returns when it accepts
-    /// connections. The folder is made for `user` alone.
+    /// Starts the one in `folder` (absolute), which [`make`](super::making::make) has made; returns when it accepts
+    /// connections.
     ///
-    /// Errors: the folder or the programs refuse, or PostgreSQL ends or hangs instead of becoming ready.
+    /// Errors: PostgreSQL ends or hangs instead of becoming ready.
     pub fn start(folder: &Path, programs: &Binaries, user: Option<&User>, purpose: Purpose) -> Result<Self> {
-        own_folder(folder, user)?;
-        let data = folder.join("data");
-        if !data.exists() {
-            initialise(folder, &data, programs, user, purpose)?;
-        }
-        Self::launch(folder, programs, user, purpose, &|| false, GONE_WITHIN)
+        Self::launch(folder, &folder.join("data"), programs, user, purpose, &|| false, GONE_WITHIN)
+    }
+
+    /// Starts the one in `data`, which nobody knows yet, to be filled; `folder` is where its log goes.
+    ///
+    /// Errors: as for [`Cluster::start`].
+    pub(super) fn start_to_fill(
+        folder: &Path,
+        data: &Path,
+        programs: &Binaries,
+        user: Option<&User>,
+    ) -> Result<Self> {
+        Self::launch(folder, data, programs, user, Purpose::Filling, &|| false, GONE_WITHIN)
     }
 
     /// Starts a lasting one anew that died under us: never on a folder without its data. What the dead one left
@@ -70,7 +78,8 @@ impl Cluster {
         let data = folder.join("data");
         fs::metadata(data.join("PG_VERSION")).at(&data)?;
         process::end_orphans(&data, Signal::QUIT);
-        let restarted = Self::launch(folder, programs, user, Purpose::Lasting, stops, ORPHANS_GONE_WITHIN);
+        let restarted =
+            Self::launch(folder, &data, programs, user, Purpose::Lasting, stops, ORPHANS_GONE_WITHIN);
         if restarted.is_err() {
             process::end_orphans(&data, Signal::KILL);
         }
@@ -79,18 +88,20 @@ impl Cluster {
 
     fn launch(
         folder: &Path,
+        data: &Path,
         programs: &Binaries,
         user: Option<&User>,
         purpose: Purpose,
         stops: &dyn Fn() -> bool,
         patience: Duration,
     ) -> Result<Self> {
-        let data = folder.join("data");
-        let socket_folder = socket_folder(folder, user)?;
+        // Of one that is being filled the socket stands in its own folder: nobody else shall find it.
+        let place = if purpose == Purpose::Filling { data } else { folder };
+        let socket_folder = socket_folder(place, user)?;
         let deadline = Instant::now() + patience;
         loop {
-            forget_reused_pid(&data, &socket_folder);
-            match launch(folder, &data, &socket_folder, programs, user, purpose, stops) {
+            forget_reused_pid(data, &socket_folder);
+            match launch(folder, data, &socket_folder, programs, user, purpose, stops) {
                 // Another one is still on its way out: that of a killed program, or the processes of a dead postmaster.
                 Err(Error::Exited { words, .. })
                     if is_still_held(&words) && Instant::now() < deadline && !stops() =>
@@ -98,8 +109,8 @@ impl Cluster {
                     sleep(10 * PAUSE);
                 }
                 started => {
-                    let folder = folder.to_path_buf();
-                    return started.map(|child| Self { child: Some(child), socket_folder, folder });
+                    let (folder, data) = (folder.to_path_buf(), data.to_path_buf());
+                    return started.map(|child| Self { child: Some(child), socket_folder, folder, data });
                 }
             }
         }
@@ -153,7 +164,7 @@ impl Cluster {
             return;
         }
         let _ = child.kill();
-        process::end_orphans(&self.folder.join("data"), Signal::KILL);
+        process::end_orphans(&self.data, Signal::KILL);
         let _ = child.wait();
     }
 }
@@ -221,7 +232,7 @@ impl PidFile {
 }
 
 /// Makes a folder that only `user` may enter.
-fn own_folder(folder: &Path, user: Option<&User>) -> Result<()> {
+pub(super) fn own_folder(folder: &Path, user: Option<&User>) -> Result<()> {
     fs::create_dir_all(folder).at(folder)?;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).at(folder)?;
     if let Some(user) = user {
@@ -251,70 +262,6 @@ fn socket_folder(folder: &Path, user: Option<&User>) -> Result<PathBuf> {
     Ok(short)
 }
 
-/// Makes the data folder beside its final place, with our database in it; the rename at the end means that an
-/// interrupted first start leaves nothing half made.
-fn initialise(
-    folder: &Path,
-    data: &Path,
-    programs: &Binaries,
-    user: Option<&User>,
-    purpose: Purpose,
-) -> Result<()> {
-    // A name of our own: the initdb of a killed program may still be clearing up its own.
-    for entry in fs::read_dir(folder).at(folder)?.flatten() {
-        if entry.file_name().to_string_lossy().starts_with("data.new") {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-    let unfinished = folder.join(format!("data.new-{}", std::process::id()));
-    // A thousand files one by one are seconds, all at once at the end hundredths of one.
-    let lasting = purpose == Purpose::Lasting;
-    let each = lasting && !settings::syncs_at_once();
-    let initdb = programs.folder.join("initdb");
-    let mut command = process::command(&initdb, folder, user);
-    command.arg("-D").arg(&unfinished);
-    command.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
-    if lasting {
-        process::end_with_us(&mut command);
-    }
-    if !each {
-        command.arg("--no-sync");
-    }
-    finish(&mut command, &initdb)?;
-
-    // In single-user mode, which needs neither a client nor a running server.
-    let statement = folder.join("create-database.sql");
-    fs::write(&statement, format!("create database {DATABASE}\n")).at(&statement)?;
-    let postgres = programs.folder.join("postgres");
-    let mut command = process::command(&postgres, folder, user);
-    command.arg("--single").args(["-c", "exit_on_error=on", "-D"]).arg(&unfinished).arg("postgres");
-    command.stdin(fs::File::open(&statement).at(&statement)?);
-    if lasting {
-        process::end_with_us(&mut command);
-    }
-    if !each {
-        command.args(["-c", "fsync=off"]);
-    }
-    finish(&mut command, &postgres)?;
-    fs::remove_file(&statement).at(&statement)?;
-    // Under its final name the folder is one that must not be lost: all of it is on the disk before.
-    if lasting && !each {
-        let made = fs::File::open(&unfinished).at(&unfinished)?;
-        rustix::fs::syncfs(made).map_err(std::io::Error::from).at(&unfinished)?;
-    }
-    fs::rename(&unfinished, data).at(data)
-}
-
-/// Runs a program to its end.
-fn finish(command: &mut Command, program: &Path) -> Result<()> {
-    let answer = command.output().at(program)?;
-    if answer.status.success() {
-        return Ok(());
-    }
-    let words = String::from_utf8_lossy(&answer.stderr).into_owned();
-    Err(Error::Exited { log: program.to_path_buf(), words: last_lines(&words) })
-}
-
 /// What PostgreSQL says where the one before it has not quite ended.
 fn is_still_held(words: &str) -> bool {
     words.contains("lock file") && words.contains("already exists")
@@ -338,7 +285,7 @@ fn launch(
     let mut command = process::command(&program, folder, user);
     command.arg("-D").arg(data).arg("-k").arg(socket_folder).args(["-p", "5432", "-c", "listen_addresses="]);
     command.args(settings::of(purpose));
-    if purpose == Purpose::Lasting {
+    if purpose != Purpose::ThrowAway {
         process::end_with_us(&mut command);
     }
     command.stdout(Stdio::null()).stderr(log);
@@ -382,7 +329,7 @@ fn forget_reused_pid(data: &Path, socket_folder: &Path) {
 }
 
 /// The end of a log, in one line.
-fn last_lines(log: &str) -> String {
+pub(super) fn last_lines(log: &str) -> String {
     let lines: Vec<&str> = log.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let from = lines.len().saturating_sub(4);
     lines.get(from..).unwrap_or_default().join("；")

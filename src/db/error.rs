@@ -65,6 +65,14 @@ pub enum Error {
         /// The last lines of the log.
         words: String,
     },
+    /// The tables of a new database could not be made.
+    #[error("数据库已启动，但数据表没能建立（记录在 {log}）：{words}")]
+    NotFilled {
+        /// The log of PostgreSQL.
+        log: PathBuf,
+        /// What went wrong.
+        words: String,
+    },
     /// PostgreSQL did not become ready in time.
     #[error("PostgreSQL 迟迟没有就绪，请查看 {0}")]
     NotReady(PathBuf),
@@ -111,7 +119,7 @@ impl Error {
     pub fn is_full(&self) -> bool {
         match self {
             Self::Full(_) => true,
-            Self::Exited { words, .. } => {
+            Self::Exited { words, .. } | Self::NotFilled { words, .. } => {
                 words.contains("No space left on device") || words.contains("quota exceeded")
             }
             _ => false,

@@ -24,6 +24,8 @@ pub mod health;
 pub mod load;
 /// Who owns a data folder.
 pub mod lock;
+/// Makes and fills a data folder that was not there.
+pub mod making;
 /// The migrator.
 pub mod migrate;
 /// Looks after the database all the time.

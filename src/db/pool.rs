@@ -11,6 +11,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// A connection that rested so long is tried before it is used; one that was busy a moment ago need not be.
 const RESTED: Duration = Duration::from_secs(1);
 
+/// Connections for work that is not synced.
+const UNSYNCED: u32 = 4;
+
 /// What may be asked of a database at once, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -56,6 +59,20 @@ pub async fn connect_within(url: &str, limits: Limits) -> sqlx::Result<PgPool> {
             Box::pin(async move { connection.execute(sqlx::raw_sql(AssertSqlSafe(set))).await.map(drop) })
         })
         .connect(url)
+        .await
+}
+
+/// Connections of their own to the same database whose commits do not wait for the disk: for work that is done again where it
+/// was lost. The next commit of somebody else brings it there, where one server holds the database.
+///
+/// # Errors
+/// Nobody answers in time.
+pub async fn unsynced(pool: &PgPool) -> sqlx::Result<PgPool> {
+    options(UNSYNCED)
+        .after_connect(|connection, _| {
+            Box::pin(async move { connection.execute("set synchronous_commit = off").await.map(drop) })
+        })
+        .connect_with((*pool.connect_options()).clone())
         .await
 }
 

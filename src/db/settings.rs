@@ -5,6 +5,8 @@
 pub enum Purpose {
     /// Data that must last: everything is synced, and PostgreSQL ends when the thread that started it ends.
     Lasting,
+    /// Data that nobody knows of yet: nothing is synced before all of it is there, and PostgreSQL ends with us all the same.
+    Filling,
     /// The database of a test run: nothing is synced, and PostgreSQL outlives us; somebody must stop it.
     ThrowAway,
 }
@@ -14,8 +16,10 @@ pub enum Purpose {
 /// once it takes some hundredths.
 const SYNCED_AT_ONCE: [&str; 2] = ["-c", "recovery_init_sync_method=syncfs"];
 
-/// Settings of a database that nobody will miss.
+/// Settings of a database that nobody will miss, and how many may ask it at once.
 const THROW_AWAY: [&str; 14] = [
+    "-c",
+    "max_connections=300",
     "-c",
     "fsync=off",
     "-c",
@@ -28,14 +32,13 @@ const THROW_AWAY: [&str; 14] = [
     "max_wal_senders=0",
     "-c",
     "autovacuum=off",
-    "-c",
-    "max_connections=300",
 ];
 
 /// The settings for a purpose, on this system.
 pub fn of(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
         Purpose::ThrowAway => &THROW_AWAY,
+        Purpose::Filling => THROW_AWAY.get(2..).unwrap_or_default(),
         Purpose::Lasting if syncs_at_once() => &SYNCED_AT_ONCE,
         Purpose::Lasting => &[],
     }

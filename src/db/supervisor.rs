@@ -14,6 +14,7 @@ use super::cluster::Cluster;
 use super::disk::Room;
 use super::error::{At, Error, Result};
 use super::health::Health;
+use super::making;
 use super::process::User;
 use super::settings::Purpose;
 use super::trouble::Trouble;
@@ -60,7 +61,10 @@ impl Supervisor {
         let (folder, stop) = (recipe.folder.clone(), stopping.clone());
         let work = move || {
             let user = recipe.user.as_ref();
-            match Cluster::start(&recipe.folder, &recipe.programs, user, Purpose::Lasting) {
+            let (folder, programs, purpose) = (&recipe.folder, &recipe.programs, Purpose::Lasting);
+            let started = making::make(folder, programs, user, purpose)
+                .and_then(|()| Cluster::start(folder, programs, user, purpose));
+            match started {
                 Ok(cluster) => {
                     let _ = tell.send(Ok(cluster.socket_folder().to_path_buf()));
                     Watch { recipe, health, stopping: stop }.over(cluster);

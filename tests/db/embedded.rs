@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::process::{Pid, Signal, kill_process};
 use sqlx::{Connection, PgConnection};
 use wengao::db::cluster::PidFile;
 use wengao::db::process::{User, are_root, command, is_alive};
+use wengao::db::settings;
 
 use super::holder::{DataFolder, Holder, eventually};
 
@@ -190,6 +191,40 @@ fn an_interrupted_first_start_leaves_nothing_in_the_way() {
 
     let (holder, _) = Holder::serve(&folder);
     eventually("what was half made is removed", || unfinished(&folder) == 0);
+    holder.stop();
+}
+
+/// The half-made data folder, while its PostgreSQL is ready for the tables.
+fn being_filled(folder: &DataFolder) -> Option<PathBuf> {
+    let inside = fs::read_dir(&**folder).ok()?.flatten().flat_map(|entry| fs::read_dir(entry.path()));
+    let mut entries = inside.flatten().flatten().map(|entry| entry.path());
+    entries.find(|path| PidFile::read(path).is_some_and(|file| file.ready))
+}
+
+#[tokio::test]
+async fn a_first_start_that_dies_while_it_makes_tables_leaves_none_and_the_next_makes_all() {
+    if !settings::syncs_at_once() {
+        return; // then the tables are made afterwards, one synced commit after the other
+    }
+    let folder = DataFolder::new("filling");
+    let holder = Holder::start(&folder, "serve");
+    let mut half = None;
+    eventually("the tables are being made", || {
+        half = being_filled(&folder);
+        half.is_some()
+    });
+    let half = half.unwrap();
+    let filling = PidFile::read(&half).map(|file| file.pid);
+    holder.kill();
+    assert!(!half.with_file_name("data").exists(), "nothing has its final name");
+
+    let (holder, url) = Holder::serve(&folder);
+    assert!(filling.is_none_or(|pid| !is_alive(pid)), "the PostgreSQL of the one that was killed has ended");
+    assert_eq!(unfinished(&folder), 0);
+    let made = ask(&url, "select count(*)::text from _sqlx_migrations where success").await;
+    assert_eq!(made.parse::<usize>().unwrap(), fs::read_dir("migrations").unwrap().count());
+    assert_eq!(ask(&url, "show fsync").await, "on", "it is as safe as any other");
+    assert_eq!(ask(&url, "show synchronous_commit").await, "on");
     holder.stop();
 }
 

@@ -18,7 +18,7 @@ use wengao::db::binaries::Binaries;
 use wengao::db::cluster::{self, Cluster};
 use wengao::db::process::User;
 use wengao::db::settings::Purpose;
-use wengao::db::{migrate, pool};
+use wengao::db::{making, migrate, pool};
 
 /// A migrated, empty database for one test; dropping it removes it.
 pub struct TestDatabase {
@@ -100,6 +100,7 @@ async fn shared_cluster() -> String {
         }
         _ => programs,
     };
+    making::make(&folder, &programs, user.as_ref(), Purpose::ThrowAway).expect("a folder of PostgreSQL");
     let cluster =
         Cluster::start(&folder, &programs, user.as_ref(), Purpose::ThrowAway).expect("PostgreSQL starts");
     let admin = cluster::url(cluster.socket_folder(), "postgres");
