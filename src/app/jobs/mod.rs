@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 
 use crate::web::{Access, App, Route};
 
+mod bell;
 mod handlers;
 pub mod model;
 pub mod runner;

@@ -9,16 +9,21 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
+use tokio::time::timeout;
 use uuid::Uuid;
 
+use super::bell;
 use super::model::{Job, JobState, LOST_AFTER, MAX_ERRORS, Noted, Outcome};
 use super::store;
 use crate::clock;
+use crate::db::pool;
 use crate::db::trouble::Trouble;
 use crate::web::App;
 
-/// How long the queue is left alone when it is empty.
+/// How long the queue is left alone when it cannot be looked at.
 const PAUSE: Duration = Duration::from_millis(400);
+/// How often it is looked at although nothing was heard of it: whatever was missed, and jobs that lost their server.
+const LOOKED_AT: Duration = Duration::from_secs(5);
 /// How often a running job says that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// Jobs that run at once in one server process, each of another organization.
@@ -112,38 +117,45 @@ impl Context {
 
 /// Runs jobs until `stop` changes; then waits for none: what runs is resumed by the next server.
 pub async fn run(app: App, registry: Registry, stop: watch::Receiver<bool>) {
-    let workers = (0..WORKERS).map(|_| worker(app.clone(), registry.clone(), stop.clone()));
-    futures_util::future::join_all(workers).await;
+    let (bell, heard) = watch::channel(());
+    // A pool of its own, so that no job waits for the connection that it keeps.
+    let listening = pool::options(1).connect_lazy_with((*app.pool.connect_options()).clone());
+    let workers = (0..WORKERS).map(|_| worker(app.clone(), registry.clone(), heard.clone(), stop.clone()));
+    tokio::select! {
+        _ = futures_util::future::join_all(workers) => {}
+        () = bell::ring(listening, bell) => {}
+    }
 }
 
-async fn worker(app: App, registry: Registry, mut stop: watch::Receiver<bool>) {
+async fn worker(app: App, registry: Registry, bell: watch::Receiver<()>, mut stop: watch::Receiver<bool>) {
     // Whatever it waits for, also for a database that is gone: when the server stops, it is left where it is.
     tokio::select! {
-        () = work(&app, &registry) => {}
+        () = work(&app, &registry, bell) => {}
         _ = stop.wait_for(|stops| *stops) => {}
     }
 }
 
-async fn work(app: &App, registry: &Registry) {
+async fn work(app: &App, registry: &Registry, mut bell: watch::Receiver<()>) {
     loop {
         if app.health.trouble().is_some() {
             tokio::time::sleep(PAUSE).await;
             continue;
         }
+        // What is heard from here on may be a job that is not seen below.
+        bell.mark_unchanged();
         let now = clock::now();
         if let Err(cause) = store::recover_lost(&app.pool, now - LOST_AFTER, now).await {
             tracing::error!(%cause, "cannot look for lost jobs");
         }
-        let job = match store::claim(&app.pool, now).await {
-            Ok(job) => job,
+        match store::claim(&app.pool, now).await {
+            Ok(Some(job)) => execute(app, registry, job).await,
+            Ok(None) => {
+                let _ = timeout(LOOKED_AT, bell.changed()).await;
+            }
             Err(cause) => {
                 tracing::error!(%cause, "cannot claim a job");
-                None
+                tokio::time::sleep(PAUSE).await;
             }
-        };
-        match job {
-            Some(job) => execute(app, registry, job).await,
-            None => tokio::time::sleep(PAUSE).await,
         }
     }
 }

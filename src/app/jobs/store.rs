@@ -9,6 +9,12 @@ use super::model::{Job, JobState, MAX_ATTEMPTS, Noted};
 use crate::clock;
 use crate::db::stored::read;
 
+/// Where it is told, at each commit after which a job may be claimed that could not be before.
+pub const WAITING: &str = "wengao_jobs";
+
+/// How often a worker looks again where others were faster.
+const TRIES: usize = 4;
+
 /// A job's row.
 struct Row {
     id: Uuid,
@@ -59,18 +65,18 @@ pub async fn enqueue(
     kind: &str,
     payload: Value,
 ) -> sqlx::Result<Uuid> {
-    sqlx::query_scalar!(
-        "insert into job (id, org_id, account_id, kind, payload) values ($1, $2, $3, $4, $5)
-         on conflict (org_id, kind, payload) where state = 'queued' do update set kind = excluded.kind
-         returning id",
+    let row = sqlx::query!(
+        r#"insert into job (id, org_id, account_id, kind, payload) values ($1, $2, $3, $4, $5)
+           on conflict (org_id, kind, payload) where state = 'queued' do update set kind = excluded.kind
+           returning id, pg_notify($6, '')::text as told"#,
         clock::new_id(),
         org_id,
         account_id,
         kind,
-        payload
-    )
-    .fetch_one(db)
-    .await
+        payload,
+        WAITING
+    );
+    Ok(row.fetch_one(db).await?.id)
 }
 
 /// Puts a job into the queue unless one of its kind waits there, whatever its payload.
@@ -84,17 +90,19 @@ pub async fn enqueue_if_none(
     kind: &str,
     payload: Value,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
+    sqlx::query_scalar!(
         "insert into job (id, org_id, account_id, kind, payload) select $1, $2, $3, $4, $5
          where not exists (select 1 from job where org_id = $2 and kind = $4 and state = 'queued')
-         on conflict (org_id, kind, payload) where state = 'queued' do nothing",
+         on conflict (org_id, kind, payload) where state = 'queued' do nothing
+         returning pg_notify($6, '')::text",
         clock::new_id(),
         org_id,
         account_id,
         kind,
-        payload
+        payload,
+        WAITING
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
     Ok(())
 }
@@ -126,30 +134,33 @@ pub async fn another_waits(db: impl PgExecutor<'_>, kind: &str) -> sqlx::Result<
     .await
 }
 
-/// Takes the oldest waiting job whose organization has none running, and marks it running. `None` also where another worker
-/// has just begun one of that organization's.
+/// Takes the oldest waiting job whose organization has none running, and marks it running. Where another worker has just begun
+/// one of that organization's, the next is looked for.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(db: impl PgExecutor<'_>, now: OffsetDateTime) -> sqlx::Result<Option<Job>> {
-    let claimed = sqlx::query_as!(
-        Row,
-        "update job set state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, $1),
-                heartbeat_at = $1
-         where id = (
-           select id from job waiting where state = 'queued'
-             and not exists (select 1 from job other where other.org_id = waiting.org_id and other.state = 'running')
-           order by created_at limit 1 for update skip locked)
-         returning id, org_id, kind, payload, account_id, state, done, total, message, errors, result, created_at,
-                   finished_at",
-        now
-    )
-    .fetch_optional(db)
-    .await;
-    match claimed {
-        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(None),
-        claimed => claimed?.map(Row::job).transpose(),
+pub async fn claim(pool: &PgPool, now: OffsetDateTime) -> sqlx::Result<Option<Job>> {
+    for _ in 0..TRIES {
+        let claimed = sqlx::query_as!(
+            Row,
+            "update job set state = 'running', attempts = attempts + 1, started_at = coalesce(started_at, $1),
+                    heartbeat_at = $1
+             where id = (
+               select id from job waiting where state = 'queued'
+                 and not exists (select 1 from job other where other.org_id = waiting.org_id and other.state = 'running')
+               order by created_at limit 1 for update skip locked)
+             returning id, org_id, kind, payload, account_id, state, done, total, message, errors, result, created_at,
+                       finished_at",
+            now
+        )
+        .fetch_optional(pool)
+        .await;
+        match claimed {
+            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {}
+            claimed => return claimed?.map(Row::job).transpose(),
+        }
     }
+    Ok(None)
 }
 
 /// Puts jobs whose server died back into the queue, or gives them up after too many attempts.
@@ -217,7 +228,7 @@ pub async fn heartbeat(db: impl PgExecutor<'_>, id: Uuid, now: OffsetDateTime) -
         .await
 }
 
-/// Ends a job.
+/// Ends a job; another of its organization may be claimed now.
 ///
 /// # Errors
 /// When the database fails.
@@ -229,17 +240,19 @@ pub async fn finish(
     noted: &Noted,
     now: OffsetDateTime,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
+    sqlx::query_scalar!(
         "update job set state = $2, message = $3, errors = $4, finished_at = $5, result = $6,
-                done = case when $2 = 'done' then total else done end where id = $1",
+                done = case when $2 = 'done' then total else done end where id = $1
+         returning pg_notify($7, '')::text",
         id,
         state.name(),
         message,
         json!(noted.errors),
         now,
-        json!(noted.outcomes)
+        json!(noted.outcomes),
+        WAITING
     )
-    .execute(db)
+    .fetch_optional(db)
     .await?;
     Ok(())
 }
@@ -249,18 +262,20 @@ pub async fn finish(
 /// # Errors
 /// When the database fails.
 pub async fn again(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
+    let done = sqlx::query_scalar!(
         "update job set state = 'queued', attempts = 0, cancel_requested = false, finished_at = null, errors = '[]',
                 result = null, message = ''
-         where org_id = $1 and id = $2 and state in ('failed', 'cancelled')",
+         where org_id = $1 and id = $2 and state in ('failed', 'cancelled')
+         returning pg_notify($3, '')::text",
         org_id,
-        id
+        id,
+        WAITING
     )
-    .execute(db)
+    .fetch_optional(db)
     .await;
     match done {
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
-        done => Ok(done?.rows_affected() == 1),
+        done => Ok(done?.is_some()),
     }
 }
 
