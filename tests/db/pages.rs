@@ -4,6 +4,7 @@ use std::fs;
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use uuid::Uuid;
+use wengao::app::corpus::catalogue::{self, model::Filter};
 
 use crate::support;
 
@@ -56,6 +57,16 @@ async fn a_page_is_read_from_the_index_as_far_as_it_goes_and_a_search_by_what_is
             "'{org}', '''{word}''', null, null, null, null, null, null, null, null, null, null, null, null, '', '', 30, 0"
         )
     };
+    let counting = format!("'{org}', '''监督''', {}, '', 601", ["null"; 12].join(", "));
+    let asked = Filter { q: "监督".to_owned(), ..Filter::default() };
+    let mut begun = catalogue::store::begin(&database.pool, &asked).await.unwrap();
+    sqlx::raw_sql("set local plan_cache_mode = force_custom_plan").execute(&mut *begun).await.unwrap();
+    let counted = plan(&mut begun, "limit $16) as found", &counting).await;
+    assert!(
+        counted.contains("speech_search") && !counted.contains("Seq Scan"),
+        "a search never reads the lexemes of every text: {counted}"
+    );
+    begun.commit().await.unwrap();
     let rare = plan(&mut connection, "row_number() over () as place", &search("湿地")).await;
     assert!(rare.contains("speech_search"), "a rare word by its lexeme: {rare}");
     let common = plan(&mut connection, "row_number() over () as place", &search("监督")).await;

@@ -120,9 +120,11 @@ async fn a_search_with_more_than_is_counted_says_so_and_goes_on() {
     .execute(&site.app.pool)
     .await
     .unwrap();
-    let words = "%E7%9B%91%E7%9D%A3%E5%B7%A5%E4%BD%9C";
-    let first = curator.get(&format!("/speeches?q={words}")).await.text();
+    let (word, words) = ("%E7%9B%91%E7%9D%A3", "%E7%9B%91%E7%9D%A3%E5%B7%A5%E4%BD%9C");
+    let first = curator.get(&format!("/speeches?q={word}")).await.text();
     assert!(first.contains("共600篇以上") && first.contains("第1页，共20页以上"), "{first}");
+    let read = curator.get(&format!("/speeches?q={words}")).await.text();
+    assert!(read.contains("共240篇以上"), "fewer where each text is read for it: {read}");
     let twentieth = curator.get(&format!("/speeches?q={words}&page=20")).await.text();
     assert!(twentieth.contains("page=21"), "it goes on: {twentieth}");
     let last = curator.get(&format!("/speeches?q={words}&page=22")).await.text();

@@ -22,9 +22,11 @@ pub(super) async fn list(
     user: User,
     Query(filter): Query<Filter>,
 ) -> AppResult {
-    let rows = catalogue::store::page(&app.pool, user.org_id, &filter).await?;
-    let total = catalogue::store::total(&app.pool, user.org_id, &filter).await?;
-    let imports = catalogue::store::imports(&app.pool, user.org_id).await?;
+    let mut tx = catalogue::store::begin(&app.pool, &filter).await?;
+    let rows = catalogue::store::page(&mut *tx, user.org_id, &filter).await?;
+    let total = catalogue::store::total(&mut *tx, user.org_id, &filter).await?;
+    let imports = catalogue::store::imports(&mut *tx, user.org_id).await?;
+    tx.commit().await?;
     let facets = catalogue.facets(user.org_id).await?;
     render(&ListPage { shell: user.shell("corpus"), filter, facets, imports, rows, total })
 }

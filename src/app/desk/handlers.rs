@@ -81,7 +81,9 @@ pub(super) async fn search(
         let words = corpus::search::words(&q);
         let holds = |text: &str| words.iter().all(|word| text.to_lowercase().contains(word));
         let filter = corpus::catalogue::model::Filter { q: q.clone(), ..Default::default() };
-        speeches = corpus::catalogue::store::page(&app.pool, user.org_id, &filter).await?;
+        let mut tx = corpus::catalogue::store::begin(&app.pool, &filter).await?;
+        speeches = corpus::catalogue::store::page(&mut *tx, user.org_id, &filter).await?;
+        tx.commit().await?;
         phrasings = approved_first(&app, &user, &q).await?;
         outlines = outlines::store::list(&app.pool, user.org_id).await?;
         outlines.retain(|stored| {
