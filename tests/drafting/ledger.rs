@@ -1,10 +1,13 @@
 //! Steps of several drafts stored together: one commit for many, and nobody's trouble is another's.
 
-use sqlx::PgPool;
+use serde_json::Value;
+use sqlx::{PgConnection, PgPool};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 use wengao::app::accounts::model::Role;
 use wengao::app::drafting::Hub;
 use wengao::app::drafting::line::{Batch, Key, LineError, Message};
+use wengao::clock;
 
 use super::{Office, Person, accepted, batch, insert};
 use crate::support::database;
@@ -52,7 +55,7 @@ async fn what_comes_together_is_committed_together() {
     let steps = count(&database.pool, "select count(*) from step").await;
     let commits = count(&database.pool, "select count(distinct xmin::text) from step").await;
     assert_eq!(steps as usize, DRAFTS * 2 * 3);
-    assert!((3..=9).contains(&commits), "{commits} commits for {} batches", DRAFTS * 3);
+    assert!((3..=18).contains(&commits), "{commits} commits for {} batches", DRAFTS * 3);
     let restarted = Hub::new(database.pool.clone());
     for key in drafts {
         let again = restarted.open(key).current().await.unwrap();
@@ -147,4 +150,60 @@ async fn what_a_page_that_went_away_left_behind_is_not_taken_for_anothers() {
     let Message::Steps { version: 0, clients, .. } = answer else { panic!("{answer:?}") };
     assert_eq!(clients, ["gone"], "what was sent is stored, whoever has gone");
     assert_eq!(hub.open(drafts[1]).current().await.unwrap().1.version, 1);
+}
+
+/// The statement that stores the steps of several drafts.
+fn statement() -> String {
+    let files =
+        std::fs::read_dir(".sqlx").unwrap().map(|entry| std::fs::read_to_string(entry.unwrap().path()));
+    let queries = files.map(|text| serde_json::from_str::<Value>(&text.unwrap()).unwrap());
+    let mut queries = queries.filter_map(|file| Some(file["query"].as_str()?.to_owned()));
+    queries.find(|query| query.contains("skip locked") && query.contains("insert into step")).unwrap()
+}
+
+/// How many rows of the log a plan has read, at most at one place.
+fn most_read(node: &Value) -> f64 {
+    let number = |name: &str| node[name].as_f64().unwrap_or_default();
+    let read = (number("Actual Rows") + number("Rows Removed by Filter")) * number("Actual Loops");
+    let own = if node["Relation Name"] == "step" { read } else { 0.0 };
+    let below = node["Plans"].as_array().into_iter().flatten().map(most_read);
+    below.fold(own, f64::max)
+}
+
+#[tokio::test]
+async fn a_plan_that_was_made_while_nothing_was_written_does_not_read_all_steps_later() {
+    const DRAFTS: usize = 30;
+    let database = database().await;
+    let office = Office::new(&database.pool, "yunjiang").await;
+    let li = office.person("li", Role::Drafter).await;
+    let run = async |connection: &mut PgConnection, sql: String| {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(connection).await.unwrap();
+    };
+    let mut connection = database.pool.acquire().await.unwrap();
+    run(&mut connection, "set plan_cache_mode = force_generic_plan".to_owned()).await;
+    run(&mut connection, format!("prepare save as {}", statement())).await;
+    let call = |key: Key, version: i32, before: Uuid| {
+        let (draft, account, new) = (key.speech_id, li.account_id, clock::new_id());
+        format!(
+            "execute save('{}', array['{draft}'::uuid], array[{version}], array['{{}}'::jsonb], array['a'],
+                          array['{account}'::uuid], array['{before}'::uuid], array['{new}'::uuid], array[false])",
+            key.org_id
+        )
+    };
+    let drafts = drafts(&office, &li, DRAFTS).await;
+    run(&mut connection, call(drafts[0], 1, Uuid::nil())).await;
+    for key in &drafts[1..] {
+        let filled = format!(
+            "insert into step (org_id, speech_id, version, step, client, account_id)
+             select '{0}', '{1}', n, '{{}}', 'a', '{2}' from generate_series(1, 40) n;
+             update speech set version = 40 where org_id = '{0}' and id = '{1}'",
+            key.org_id, key.speech_id, li.account_id
+        );
+        run(&mut connection, filled).await;
+    }
+    let explain = format!("explain (analyze, format json) {}", call(drafts[1], 41, Uuid::nil()));
+    let row = sqlx::raw_sql(sqlx::AssertSqlSafe(explain)).fetch_one(&mut *connection).await.unwrap();
+    let plan: Value = sqlx::Row::get(&row, 0);
+    assert_eq!(plan[0]["Plan"]["Actual Rows"].as_f64(), Some(1.0), "it is stored: {plan:#}");
+    assert!(most_read(&plan[0]["Plan"]) <= 1.0, "{plan:#}");
 }

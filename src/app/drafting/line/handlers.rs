@@ -17,6 +17,9 @@ use crate::app::drafting::rounds;
 use crate::error::{AppError, AppResult};
 use crate::web::{App, Json, Verbatim, csrf, page};
 
+/// Bytes that are read at once: a step has some hundred. The buffer is filled with zeros before each reading.
+const READ: usize = 4096;
+
 /// Lets a frame through that is a little too large, so that its page can be told.
 const MAX_FRAME: usize = 4 * MAX_MESSAGE;
 
@@ -31,7 +34,7 @@ pub(in crate::app::drafting) async fn line(
 ) -> AppResult {
     csrf::check_origin(&headers)?;
     on_list(&app.pool, &user, id).await?;
-    let upgrade = upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME);
+    let upgrade = upgrade.max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).read_buffer_size(READ);
     Ok(upgrade.on_upgrade(move |socket| socket::serve(socket, app, hub, user, id, headers)))
 }
 

@@ -34,7 +34,7 @@ pub(super) async fn tell_people(pool: &PgPool, process: Uuid, key: Key, people: 
     let Key { org_id, speech_id } = key;
     let told = Told { process, org_id, speech_id, people };
     let Ok(payload) = serde_json::to_string(&told) else { return };
-    if let Err(error) = store::notify(pool, PEOPLE, &payload).await {
+    if let Err(error) = store::hint(pool, PEOPLE, &payload).await {
         tracing::warn!(%error, "others were not told who is writing");
     }
 }
@@ -49,7 +49,7 @@ async fn tell_versions(pool: PgPool, versions: Vec<(Key, i32)>) {
     for some in versions.chunks(TOLD_AT_ONCE) {
         let one = |(key, version): &(Key, i32)| format!("{}:{}:{version}", key.org_id, key.speech_id);
         let payload: Vec<String> = some.iter().map(one).collect();
-        if let Err(error) = store::notify(&pool, STEPS, &payload.join(",")).await {
+        if let Err(error) = store::hint(&pool, STEPS, &payload.join(",")).await {
             tracing::warn!(%error, "others were not told of new versions");
         }
     }
@@ -75,7 +75,7 @@ pub(super) async fn tell_status(pool: &PgPool, process: Uuid, key: Key) {
 
 async fn tell(pool: &PgPool, process: Uuid, key: Key, channel: &str) {
     let payload = format!("{process}:{}:{}", key.org_id, key.speech_id);
-    if let Err(error) = store::notify(pool, channel, &payload).await {
+    if let Err(error) = store::hint(pool, channel, &payload).await {
         tracing::warn!(%error, channel, "others were not told");
     }
 }

@@ -66,7 +66,8 @@ pub async fn append(db: impl PgExecutor<'_>, append: &Append) -> sqlx::Result<bo
 }
 
 /// The same for several drafts of one organization, each of them once: those that could be written now. A draft whose row
-/// somebody else holds is passed over.
+/// somebody else holds is passed over. Of the log only the step before is read, whatever the plan: by `exists` all steps of the
+/// organization were, at every save, where the plan was made while there were few.
 ///
 /// # Errors
 /// When the database fails; then nothing was written, unless the answer was lost.
@@ -82,18 +83,19 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
              select speech_id, account_id, before, suggested, min(version) - 1 as version, max(version) as last
              from sent group by speech_id, account_id, before, suggested
            ), free as (
-             select s.id, heads.last from speech s
-             join heads on s.id = heads.speech_id and s.version = heads.version
-             where s.org_id = $1 and s.status in ('draft', 'in_review')
-               and exists (select 1 from speech_person p
-                           where p.org_id = $1 and p.speech_id = s.id and p.account_id = heads.account_id
-                             and (p.part in ('owner', 'writer', 'reviewer') or (p.part = 'suggester' and heads.suggested)))
-               and (s.version = 0 or exists (select 1 from step l where l.org_id = $1 and l.speech_id = s.id
-                                             and l.version = heads.version and l.history = heads.before))
-             for no key update of s skip locked
+             select s.id, heads.last from heads cross join lateral (
+               select id from speech
+               where org_id = $1 and id = heads.speech_id and version = heads.version and status in ('draft', 'in_review')
+                 and (select p.part in ('owner', 'writer', 'reviewer') or p.part = 'suggester' and heads.suggested
+                      from speech_person p
+                      where p.org_id = $1 and p.speech_id = heads.speech_id and p.account_id = heads.account_id)
+                 and (heads.version = 0
+                      or heads.before = (select l.history from step l where l.org_id = $1 and l.speech_id = heads.speech_id
+                                         and l.version = heads.version))
+               for no key update skip locked) s
            ), moved as (
-             update speech s set version = free.last, updated_at = now() from free
-             where s.org_id = $1 and s.id = free.id returning s.id
+             update speech s set version = (select last from free where free.id = s.id), updated_at = now()
+             where s.org_id = $1 and s.id = any(array(select id from free)) returning s.id
            ), stored as (
              insert into step (org_id, speech_id, version, step, client, account_id, history)
              select $1, sent.speech_id, sent.version, step, client, account_id, history

@@ -1,7 +1,7 @@
 //! The log of steps, snapshots, and the text as it is written down.
 
 use serde_json::Value;
-use sqlx::{PgConnection, PgExecutor};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use crate::app::corpus::model::{Status, content_hash};
@@ -205,11 +205,26 @@ pub async fn write_document(
     Ok(())
 }
 
-/// Tells the other server processes on this database.
+/// Tells the other server processes on this database, when the transaction is committed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn notify(db: impl PgExecutor<'_>, channel: &str, payload: &str) -> sqlx::Result<()> {
     sqlx::query!("select pg_notify($1, $2)", channel, payload).execute(db).await?;
+    Ok(())
+}
+
+/// Tells them of what is committed already. Nobody waits for the disk: should the database die now, they look for themselves.
+///
+/// # Errors
+/// When the database fails.
+pub async fn hint(pool: &PgPool, channel: &str, payload: &str) -> sqlx::Result<()> {
+    sqlx::query_scalar!(
+        "select set_config('synchronous_commit', 'off', true) || pg_notify($1, $2)::text",
+        channel,
+        payload
+    )
+    .fetch_one(pool)
+    .await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ mod seen;
 
 pub use append::{Append, append, append_all, append_spread};
 pub use log::{
-    Head, Logged, head, notify, position, snapshot, snapshot_until, steps_between, steps_from, write_document,
+    Head, Logged, head, hint, notify, position, snapshot, snapshot_until, steps_between, steps_from,
+    write_document,
 };
 pub use seen::{Signed, seen, set_seen, signed_since};
