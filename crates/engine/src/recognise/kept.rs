@@ -30,6 +30,18 @@ fn what_precedes_the_second_part_is_a_speech() {
 }
 
 #[test]
+fn what_a_page_puts_behind_its_title_is_told() {
+    for tail in ["_要闻动态_临江省人民政府", "（_甲乙"] {
+        let speech =
+            recognise_text(&format!("在全市人大工作会议上的讲话{tail}\n同志们：\n{P}")).speeches.remove(0);
+        let told: String = speech.report.iter().map(|remark| remark.text.as_str()).collect();
+        let title = speech.document.title.plain();
+        let told = format!("{title}{told}");
+        assert!(tail.chars().all(|c| told.contains(c)), "{told}");
+    }
+}
+
+#[test]
 fn a_cover_is_none_and_a_preface_is_text() {
     let one = |n: &str| format!("第{n}篇：在第{n}次会议上的讲话\n同志们：\n{P}\n");
     let parts = [one("一"), one("二")].concat();

@@ -127,6 +127,10 @@ fn head<'a>(lines: &'a [Source], header: &mut Header<'a>) -> Vec<HeadLine<'a>> {
                 header.author = header.author.or(page.author);
                 awaits = page.awaits;
                 labelled = page.title.is_some();
+                // 政府工作报告_某省人民政府: what the page puts behind its title is told.
+                let behind = page.title.and_then(|own| text.get(text.find(own)? + own.len()..));
+                let behind = behind.map(str::trim).filter(|behind| !behind.is_empty());
+                header.site.extend(behind.map(|behind| (line.number, behind)));
                 text = page.title.unwrap_or(text);
                 if labelled { Role::Plain } else { Role::Site }
             }
