@@ -95,8 +95,8 @@ impl<'a> Iterator for Pieces<'a> {
     }
 }
 
-/// Whether `c` ends a clause; `,` and `:` between two digits (1,200 · 10:30) do not.
-fn is_mark(c: char, before: Option<char>, after: Option<char>) -> bool {
+/// Whether `c`, between these two, ends a clause; `,` and `:` between two digits (1,200 · 10:30) do not.
+pub(crate) fn is_mark(c: char, before: Option<char>, after: Option<char>) -> bool {
     match c {
         c if is_break(c) => true,
         '，' | '：' | '…' | '—' | '─' | '\n' | '\r' | ';' | '!' | '?' => true,

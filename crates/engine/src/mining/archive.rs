@@ -4,16 +4,18 @@
 //! as they are used, which is what makes mining cheap; see `suffix`.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::fold::{Folded, fold_clause, fold_plain};
+use super::fold::{Folded, fold_clause, trim_series};
 use super::lines::{Lines, Role, lines};
 use super::names::Names;
 use super::plain::PlainText;
+use super::stretch::{Stretch, stretches};
 use super::{Occurrence, Position, Source};
-use crate::clause::{ends_sentence, pieces};
+use crate::clause::ends_sentence;
 use crate::corruption::find_corruptions;
 use crate::document::SectionKind;
 
@@ -157,6 +159,7 @@ impl Prepared {
         let names = Names::of(&lines.plain, source.speaker);
         let corrupt: Vec<usize> = find_corruptions(&lines.plain).into_iter().map(|c| c.range.start).collect();
         let mut out = Self { siblings: siblings(&lines), ..Self::default() };
+        let plain = PlainText::of(&lines.plain);
         let mut folding = Folding::default();
         let mut pieces_of_line = Vec::new();
         let (opening, closing) = lines.ends();
@@ -165,7 +168,7 @@ impl Prepared {
                 continue;
             }
             pieces_of_line.clear();
-            pieces_of_line.extend(pieces(lines.text(line)));
+            pieces_of_line.extend(stretches(&plain, &names, line.characters()));
             let last_sentence = pieces_of_line
                 .iter()
                 .rev()
@@ -176,8 +179,7 @@ impl Prepared {
             let mut first = true;
             for (index, piece) in pieces_of_line.iter().enumerate() {
                 let ends = piece.mark.is_none_or(ends_sentence);
-                let start = line.start + piece.start;
-                let end = line.start + piece.end;
+                let Range { start, end } = piece.range;
                 let position = line.position(first, index >= last_sentence);
                 let mut bits = match position {
                     Position::Heading => 0,
@@ -201,14 +203,14 @@ impl Prepared {
                 let length = u16::try_from(end - start).unwrap_or(u16::MAX);
                 first &= !ends;
                 let used = Use { clause: 0, start: start as u32, length, kind, bits };
-                out.piece(piece.text, &names, used, &mut folding);
+                out.piece(&plain, piece, &names, used, &mut folding);
             }
         }
         out.speech = Speech {
             title: source.title.to_owned(),
             speaker: source.speaker.unwrap_or_default().to_owned(),
             year: source.year,
-            plain: PlainText::of(&lines.plain),
+            plain,
             names,
             end: 0,
             removed: false,
@@ -216,10 +218,13 @@ impl Prepared {
         out
     }
 
-    fn piece(&mut self, raw: &str, names: &Names, used: Use, folding: &mut Folding) {
+    fn piece(&mut self, plain: &PlainText, piece: &Stretch, names: &Names, used: Use, folding: &mut Folding) {
         let from = self.units.len();
-        if fold_plain(raw, names, &mut self.units).is_none() {
-            fold_clause(raw, names, &mut folding.scratch, &mut folding.folded);
+        let range = piece.range.clone();
+        if piece.plain {
+            self.units.extend_from_slice(trim_series(plain.units(range)));
+        } else {
+            fold_clause(plain.chars(range), names, &mut folding.scratch, &mut folding.folded);
             self.units.extend_from_slice(&folding.folded.units);
         }
         self.units.truncate(from + MAX_CLAUSE);
@@ -367,9 +372,9 @@ impl Archive {
             return (start + offset, start + offset + length);
         }
         let Some(speech) = self.speeches.get(speech) else { return (start, start) };
-        let raw = speech.plain.cut(start..start + usize::from(used.length));
+        let raw = speech.plain.chars(start..start + usize::from(used.length));
         let mut folded = Folded::default();
-        fold_clause(&raw, &speech.names, &mut Vec::new(), &mut folded);
+        fold_clause(raw, &speech.names, &mut Vec::new(), &mut folded);
         let first = folded.from.get(offset).map_or(0, |r| r.start as usize);
         let last = folded.from.get(offset + length - 1).map_or(first, |r| r.end as usize);
         (start + first, start + last)

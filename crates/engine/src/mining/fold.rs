@@ -6,9 +6,7 @@ use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::{is_numeral, is_ordinal};
 use std::ops::Range;
 
-use super::names::{
-    COUNTED, NUMERAL, Names, OTHER, PROVINCE, PROVINCE_ON, SURNAME, TITLE, flags, next_is, titled,
-};
+use super::names::{Names, next_is, titled};
 use super::slots::{DATE, FIGURE, OPEN, is_slot};
 use crate::clause::fold;
 use crate::placeholder::find_in;
@@ -22,44 +20,27 @@ pub(super) struct Folded {
     pub from: Vec<Range<u32>>,
 }
 
-/// Folds a raw clause without any slot, as most are, straight into units; `None` if it needs [`fold_clause`].
-pub(super) fn fold_plain(raw: &str, names: &Names, units: &mut Vec<u16>) -> Option<()> {
-    let from = units.len();
-    let (mut all, mut last) = (0, 0);
-    for c in raw.chars() {
-        let own = flags(c);
-        let slot = own & OTHER != 0
-            || own & COUNTED != 0 && last & NUMERAL != 0
-            || own & PROVINCE_ON != 0 && last & PROVINCE != 0
-            || names.may_begin(c);
-        if slot {
-            units.truncate(from);
-            return None;
-        }
-        all |= own;
-        last = own;
-        units.push(c as u16);
-    }
-    if all & SURNAME != 0 && all & TITLE != 0 {
-        units.truncate(from);
-        return None;
-    }
+/// The units of a clause without the series marks at its edges.
+pub(super) fn trim_series(mut units: &[u16]) -> &[u16] {
     const SERIES: u16 = '、' as u16;
-    while units.len() > from && units.last() == Some(&SERIES) {
-        units.pop();
+    while let [rest @ .., SERIES] | [SERIES, rest @ ..] = units {
+        units = rest;
     }
-    let lead = units.iter().skip(from).take_while(|unit| **unit == SERIES).count();
-    units.drain(from..from + lead);
-    Some(())
+    units
 }
 
 /// Folds one raw clause. `scratch` only saves allocations.
-pub(super) fn fold_clause(raw: &str, names: &Names, scratch: &mut Vec<char>, out: &mut Folded) {
+pub(super) fn fold_clause(
+    raw: impl Iterator<Item = char>,
+    names: &Names,
+    scratch: &mut Vec<char>,
+    out: &mut Folded,
+) {
     out.units.clear();
     out.from.clear();
     scratch.clear();
     let mut plain = true;
-    for c in raw.chars() {
+    for c in raw {
         // Most clauses hold nothing but ideographs and quotes; only the others need the rules for figures.
         plain &= is_han(c) && !matches!(c, '某') || matches!(c, '、' | '“' | '”' | '《' | '》');
         scratch.push(c);
@@ -190,18 +171,14 @@ fn numeral(chars: &[char], at: usize) -> Option<(usize, char)> {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::super::slots::show;
     use super::*;
 
     fn slotted(text: &str) -> String {
         let names = Names::of(text, None);
         let mut folded = Folded::default();
-        fold_clause(text, &names, &mut Vec::new(), &mut folded);
+        fold_clause(text.chars(), &names, &mut Vec::new(), &mut folded);
         assert_eq!(folded.units.len(), folded.from.len());
-        let mut units = Vec::new();
-        assert!(fold_plain(text, &names, &mut units).is_none() || units == folded.units, "{text}");
         show(&String::from_utf16(&folded.units).unwrap())
     }
 
@@ -250,18 +227,5 @@ mod tests {
     #[test]
     fn what_was_blanked_out_is_open() {
         assert_eq!(slotted("建设法治ＸＸ的要求"), "建设法治{待填}的要求");
-    }
-
-    proptest! {
-        #[test]
-        fn both_ways_of_folding_agree(clause in "[坚持云江市委李主任第一三十届次会议点意见上海北京书记王某x5%年、“”《》（ ]{0,12}") {
-            let names = Names::of(&format!("云江市委，{clause}"), None);
-            let mut units = vec![7];
-            if fold_plain(&clause, &names, &mut units).is_some() {
-                let mut folded = Folded::default();
-                fold_clause(&clause, &names, &mut Vec::new(), &mut folded);
-                prop_assert_eq!(&units[1..], &folded.units[..]);
-            }
-        }
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Lines {
 pub(super) struct PlainLine {
     /// Position of the first character of `text` in `Document::plain()`, after the label.
     pub start: usize,
+    /// Its characters.
+    pub length: usize,
     /// Where the text without its number or label stands in the plain text, in bytes.
     pub text: Range<usize>,
     /// What the section or point around it is about.
@@ -64,12 +66,7 @@ impl Lines {
         let headed = if headed == self.lines.len() { first + 1 } else { headed };
         let mut opening = first..marked.max(headed);
         let size = |lines: &Range<usize>| -> usize {
-            self.lines
-                .get(lines.clone())
-                .unwrap_or_default()
-                .iter()
-                .map(|l| self.text(l).chars().count())
-                .sum()
+            self.lines.get(lines.clone()).unwrap_or_default().iter().map(|line| line.length).sum()
         };
         while opening.len() > 1 && size(&opening) > EDGE {
             opening.end -= 1;
@@ -96,6 +93,11 @@ impl Lines {
 }
 
 impl PlainLine {
+    /// Where the text without its number or label stands in the plain text, in characters.
+    pub fn characters(&self) -> Range<usize> {
+        self.start..self.start + self.length
+    }
+
     /// Where in its point a sentence of this line stands.
     pub fn position(&self, first_sentence: bool, last_sentence: bool) -> Position {
         match self.role {
@@ -163,8 +165,9 @@ impl Walk {
             }
             run += size;
         }
-        self.at = start + self.plain.get(text.clone()).map_or(0, |text| text.chars().count());
-        self.out.push(PlainLine { start, text, kind, role, family, first: true, last: true });
+        let length = self.plain.get(text.clone()).map_or(0, |text| text.chars().count());
+        self.at = start + length;
+        self.out.push(PlainLine { start, length, text, kind, role, family, first: true, last: true });
     }
 
     fn blocks(&mut self, blocks: &[Block], kind: SectionKind) {

@@ -31,6 +31,7 @@ mod sequences;
 mod skeleton;
 mod slots;
 mod spun;
+mod stretch;
 mod suffix;
 mod trim;
 mod uses;

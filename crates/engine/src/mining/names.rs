@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use super::slots::{PERSON, PLACE};
+use crate::clause::is_mark;
 use crate::lexicon::han::is_han;
 use crate::lexicon::numerals::is_numeral;
 use crate::lexicon::words::is_ordinary;
@@ -32,12 +33,18 @@ pub(super) const TITLE: u8 = 32;
 /// Anything but ideographs and the marks that stay as they are.
 pub(super) const OTHER: u8 = 64;
 
+/// A mark that clauses end at.
+pub(super) const MARK: u8 = 128;
+
 /// What a character of the basic plane may be part of, so that most are passed over at once.
-static FLAGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+static FLAGS: LazyLock<Box<[u8; 1 << 16]>> = LazyLock::new(|| {
     let plain = |c: char| is_han(c) && c != '某' || matches!(c, '、' | '“' | '”' | '《' | '》');
-    let mut flags: Vec<u8> = (0..=u32::from(u16::MAX))
-        .map(|code| if char::from_u32(code).is_some_and(plain) { 0 } else { OTHER })
-        .collect();
+    let mut flags = Box::new([0; 1 << 16]);
+    for (code, flag) in (0_u32..).zip(flags.iter_mut()) {
+        let c = char::from_u32(code);
+        *flag |= if c.is_some_and(plain) { 0 } else { OTHER };
+        *flag |= if c.is_some_and(|c| is_mark(c, None, None)) { MARK } else { 0 };
+    }
     let mut set = |c: Option<char>, flag: u8| {
         if let Some(slot) = c.and_then(|c| flags.get_mut(c as usize)) {
             *slot |= flag;
@@ -55,12 +62,14 @@ static FLAGS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     flags
 });
 
-pub(super) fn flags(c: char) -> u8 {
-    FLAGS.get(c as usize).copied().unwrap_or(OTHER)
+/// What the character of a unit may be part of.
+#[inline]
+pub(super) fn flags_of(unit: u16) -> u8 {
+    FLAGS.get(usize::from(unit)).copied().unwrap_or(OTHER)
 }
 
 fn begins(c: char, flag: u8) -> bool {
-    flags(c) & flag != 0
+    u16::try_from(u32::from(c)).is_ok_and(|unit| flags_of(unit) & flag != 0)
 }
 
 /// The provinces by their first character.
@@ -111,7 +120,7 @@ impl Names {
         known.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         let mut first = [0; 16];
         for c in known.iter().filter_map(|(name, _)| name.first()) {
-            let (word, bit) = bloom(*c);
+            let (word, bit) = bloom(u32::from(*c));
             if let Some(word) = first.get_mut(word) {
                 *word |= 1 << bit;
             }
@@ -119,8 +128,10 @@ impl Names {
         Self { known, first }
     }
 
-    pub fn may_begin(&self, c: char) -> bool {
-        let (word, bit) = bloom(c);
+    /// Whether one of them may begin with this character, or the one of this unit.
+    #[inline]
+    pub fn may_begin(&self, c: impl Into<u32>) -> bool {
+        let (word, bit) = bloom(c.into());
         self.first.get(word).is_some_and(|word| word >> bit & 1 != 0)
     }
 
@@ -141,8 +152,8 @@ impl Names {
     }
 }
 
-fn bloom(c: char) -> (usize, u32) {
-    (c as usize >> 6 & 15, c as u32 & 63)
+fn bloom(code: u32) -> (usize, u32) {
+    (code as usize >> 6 & 15, code & 63)
 }
 
 pub(super) fn next_is(chars: &[char], at: usize, word: &str) -> bool {

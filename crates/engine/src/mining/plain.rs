@@ -39,6 +39,23 @@ impl PlainText {
         self.units.len()
     }
 
+    /// The units of a range: a character's code, or another number for those that do not fit into one.
+    pub fn units(&self, range: Range<usize>) -> &[u16] {
+        self.units.get(range).unwrap_or_default()
+    }
+
+    /// A character by its number.
+    pub fn get(&self, at: usize) -> Option<char> {
+        self.units.get(at).map(|&unit| self.character(at, unit))
+    }
+
+    /// The characters of a range, as far as there are any.
+    pub fn chars(&self, range: Range<usize>) -> impl Iterator<Item = char> {
+        let range = range.start.min(self.len())..range.end.min(self.len());
+        let units = self.units.get(range.clone()).unwrap_or_default();
+        range.zip(units).map(|(at, &unit)| self.character(at, unit))
+    }
+
     /// How many bytes it takes.
     pub fn bytes(&self) -> usize {
         size_of_val(&*self.units) + size_of_val(&*self.wide)
@@ -46,9 +63,7 @@ impl PlainText {
 
     /// The characters of a range, as far as there are any.
     pub fn cut(&self, range: Range<usize>) -> String {
-        let range = range.start.min(self.len())..range.end.min(self.len());
-        let units = self.units.get(range.clone()).unwrap_or_default();
-        range.zip(units).map(|(at, &unit)| self.character(at, unit)).collect()
+        self.chars(range).collect()
     }
 
     fn character(&self, at: usize, unit: u16) -> char {

@@ -151,7 +151,7 @@ impl Uses<'_> {
             let start = used.start as usize;
             let raw = speech.plain.cut(start..start + usize::from(used.length));
             let mut folded = Folded::default();
-            fold_clause(&raw, &speech.names, &mut Vec::new(), &mut folded);
+            fold_clause(raw.chars(), &speech.names, &mut Vec::new(), &mut folded);
             let spots = candidate
                 .string
                 .iter()
