@@ -1,7 +1,7 @@
 //! Lists of words, looked up all at once in a text.
 //!
-//! Most characters begin no word, and a table of bits says so faster than an automaton takes a step; the few words
-//! that begin with the same two characters are then compared one by one, the longest first.
+//! Most characters begin no word, and a table of bits, asked by the next six bytes, says so faster than an automaton takes
+//! a step; the few words that begin with the same two characters are then compared one by one, the longest first.
 
 use rustc_hash::FxHashMap;
 
@@ -24,15 +24,49 @@ impl Chars {
     pub fn has(&self, c: char) -> bool {
         u32::from(c) <= 0xFFFF && has(&self.0, u32::from(c))
     }
+
+    /// Whether any of them stands in `text`.
+    pub fn any_in(&self, text: &str) -> bool {
+        let mut rest = text.as_bytes();
+        loop {
+            match rest {
+                // Most characters: their first two bytes tell the word of the table, the third tells the bit.
+                [a @ 0xE0..=0xEF, b, c, behind @ ..] => {
+                    let word = usize::from(a & 0xF) << 6 | usize::from(b & 0x3F);
+                    if self.0.get(word).is_some_and(|word| word >> (c & 0x3F) & 1 == 1) {
+                        return true;
+                    }
+                    rest = behind;
+                }
+                [a @ ..=0x7F, behind @ ..] => {
+                    if has(&self.0, u32::from(*a)) {
+                        return true;
+                    }
+                    rest = behind;
+                }
+                [a @ 0xC0..=0xDF, b, behind @ ..] => {
+                    if has(&self.0, u32::from(a & 0x1F) << 6 | u32::from(b & 0x3F)) {
+                        return true;
+                    }
+                    rest = behind;
+                }
+                // Beyond the basic plane.
+                [_, behind @ ..] => rest = behind,
+                [] => return false,
+            }
+        }
+    }
 }
 
 /// Words with what they stand for.
 #[derive(Debug)]
 pub struct Words<T> {
-    /// One bit for each character that is a word by itself, folded.
-    alone: Box<Bits>,
-    /// One bit for each pair of characters, folded: whether a word may begin with them.
-    pairs: Box<Bits>,
+    /// One bit for each six bytes, folded: whether a word whose first character has three bytes may begin with them.
+    long: Box<Bits>,
+    /// The same of three bytes, for the words of fewer than six; `None` where there are no such words.
+    short: Option<Box<Bits>>,
+    /// One bit for each byte that another word begins with.
+    other: [u64; 4],
     /// The words, those with the same first two characters together, of these the longest first.
     words: Vec<Word<T>>,
     /// Where they begin and end in it, by their first two characters; with NUL for the second those of one character.
@@ -51,19 +85,26 @@ impl<T: Copy> Words<T> {
     /// Makes the tables; of a word that stands there twice the first counts.
     pub fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
         let empty = || Box::new([0; 1 << 10]);
-        let mut made =
-            Self { alone: empty(), pairs: empty(), words: Vec::new(), heads: FxHashMap::default() };
+        let mut made = Self {
+            long: empty(),
+            short: None,
+            other: [0; 4],
+            words: Vec::new(),
+            heads: FxHashMap::default(),
+        };
         let mut lists: FxHashMap<(char, char), Vec<Word<T>>> = FxHashMap::default();
         for (text, meaning) in words {
+            let bytes = text.as_bytes();
+            match bytes {
+                [lead, ..] if size(*lead) != 3 => set_byte(&mut made.other, *lead),
+                [_, _, _, _, _, _, ..] => set(&mut made.long, six(head(bytes))),
+                _ => set(made.short.get_or_insert_with(empty), three(head(bytes))),
+            }
             let mut chars = text.chars();
             let Some(first) = chars.next() else { continue };
-            let second = chars.next();
-            match second {
-                Some(second) => set(&mut made.pairs, pair(first, second)),
-                None => set(&mut made.alone, u32::from(first)),
-            }
+            let second = chars.next().unwrap_or('\0');
             let word = Word { third: chars.next().unwrap_or('\0'), text, meaning };
-            lists.entry((first, second.unwrap_or('\0'))).or_default().push(word);
+            lists.entry((first, second)).or_default().push(word);
         }
         for (head, mut list) in lists {
             list.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
@@ -76,49 +117,85 @@ impl<T: Copy> Words<T> {
 
     /// Tells `found` of every word in `text`, leftmost and longest, in order: first byte, one past the last, meaning.
     pub fn find(&self, text: &str, mut found: impl FnMut(usize, usize, T)) {
-        let mut end = 0;
-        let mut chars = text.char_indices();
-        let mut here = chars.next();
-        while let Some((start, c)) = here {
-            here = chars.next();
-            let second = here.map_or('\0', |(_, c)| c);
-            if !self.may_begin(c, second) || start < end {
-                continue;
-            }
-            let Some(tail) = text.get(start..) else { continue };
-            if let Some((word, meaning)) = self.longest(tail, c, second) {
-                end = start + word.len();
-                found(start, end, meaning);
+        let mut at = 0;
+        while let Some(rest @ [lead, ..]) = text.as_bytes().get(at..) {
+            let size = size(*lead);
+            if self.may_begin(rest, size)
+                && let Some((word, meaning)) = text.get(at..).and_then(|tail| self.longest(tail))
+            {
+                found(at, at + word.len(), meaning);
+                at += word.len();
+            } else {
+                at += size;
             }
         }
     }
 
-    /// The longest word that `text`, whose first characters these are, begins with.
-    fn longest(&self, text: &str, first: char, second: char) -> Option<(&'static str, T)> {
+    /// The longest word that `text` begins with.
+    fn longest(&self, text: &str) -> Option<(&'static str, T)> {
+        let mut chars = text.chars();
+        let first = chars.next()?;
+        let mut next = || chars.next().unwrap_or('\0');
+        let (second, third) = (next(), next());
         let listed = |second| {
             let (start, end) = self.heads.get(&(first, second)).copied().unwrap_or_default();
             self.words.get(start as usize..end as usize).unwrap_or_default().iter()
         };
-        let third = text.chars().nth(2).unwrap_or('\0');
         let longer = listed(second)
             .find(|word| word.third == '\0' || word.third == third && text.starts_with(word.text));
-        let alone = || if has(&self.alone, u32::from(first)) { listed('\0').next() } else { None };
-        longer.or_else(alone).map(|word| (word.text, word.meaning))
+        longer.or_else(|| listed('\0').next()).map(|word| (word.text, word.meaning))
     }
 
-    /// Whether a word may begin with these two characters, or is the first alone. Seldom so, which the processor
-    /// foresees: the two questions are asked together.
-    fn may_begin(&self, first: char, second: char) -> bool {
-        has(&self.pairs, pair(first, second)) | has(&self.alone, u32::from(first))
+    /// Whether a word may begin here, with a character of so many bytes. Seldom so, which the processor foresees.
+    #[inline]
+    fn may_begin(&self, bytes: &[u8], size: usize) -> bool {
+        if size != 3 {
+            return bytes.first().is_some_and(|lead| has_byte(&self.other, *lead));
+        }
+        let head = head(bytes);
+        has(&self.long, six(head)) || self.short.as_ref().is_some_and(|short| has(short, three(head)))
     }
 }
 
-/// Two characters folded into sixteen bits.
-fn pair(first: char, second: char) -> u32 {
-    u32::from(first).wrapping_mul(0x9E37) ^ u32::from(second)
+/// How many bytes a character has that begins with this one.
+#[inline]
+fn size(lead: u8) -> usize {
+    match lead {
+        0xE0..=0xEF => 3,
+        ..0xC0 => 1,
+        0xC0..=0xDF => 2,
+        _ => 4,
+    }
 }
 
-/// The place of the lower sixteen bits of a code: which word, which bit.
+/// The first bytes as one number, filled up with zeros behind the end.
+#[inline]
+fn head(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => bytes.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
+    }
+}
+
+/// Six bytes folded into sixteen bits.
+#[inline]
+fn six(head: u64) -> u32 {
+    fold(head & 0xFFFF_FFFF_FFFF)
+}
+
+/// Three bytes folded into sixteen bits.
+#[inline]
+fn three(head: u64) -> u32 {
+    fold(head & 0xFF_FFFF)
+}
+
+#[inline]
+fn fold(bytes: u64) -> u32 {
+    (bytes.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as u32
+}
+
+/// The place of a number of sixteen bits: which word, which bit.
+#[inline]
 fn place(code: u32) -> (usize, u32) {
     ((code >> 6) as usize & 0x3FF, code & 63)
 }
@@ -130,14 +207,53 @@ fn set(bits: &mut Bits, code: u32) {
     }
 }
 
+#[inline]
 fn has(bits: &Bits, code: u32) -> bool {
     let (word, bit) = place(code);
     bits.get(word).is_some_and(|word| word >> bit & 1 == 1)
 }
 
+fn set_byte(bits: &mut [u64; 4], byte: u8) {
+    if let Some(word) = bits.get_mut(usize::from(byte >> 6)) {
+        *word |= 1 << (byte & 63);
+    }
+}
+
+#[inline]
+fn has_byte(bits: &[u64; 4], byte: u8) -> bool {
+    bits.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn words_are_found_as_by_trying_each(text in "[人大代表县a1（）·😀]{0,12}") {
+            const ALL: [&str; 9] = ["人大", "人大代表", "代表", "县", "a1", "a", "（1）", "·", "😀大"];
+            let mut tried = Vec::new();
+            let mut at = 0;
+            while let Some((rest, c)) = text.get(at..).and_then(|rest| Some((rest, rest.chars().next()?))) {
+                let longest = ALL.iter().filter(|word| rest.starts_with(**word)).max_by_key(|w| w.len());
+                if let Some(word) = longest {
+                    tried.push((at, at + word.len(), *word));
+                }
+                at += longest.map_or(c.len_utf8(), |word| word.len());
+            }
+            let mut found = Vec::new();
+            Words::new(ALL.map(|word| (word, word))).find(&text, |start, end, word| found.push((start, end, word)));
+            prop_assert_eq!(found, tried);
+        }
+
+        #[test]
+        fn any_of_them_is_found(text in ".{0,8}", wanted in ".{0,3}") {
+            let wanted: String = wanted.chars().filter(|c| *c <= '\u{FFFF}').collect();
+            prop_assert_eq!(Chars::new(&wanted).any_in(&text), text.contains(|c| wanted.contains(c)));
+        }
+    }
 
     #[test]
     fn the_leftmost_and_longest_word_counts() {

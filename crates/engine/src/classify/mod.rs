@@ -15,9 +15,9 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::document::{Block, Document, Point, Section, SectionKind};
-use super::lexicon::fold::folded;
+use super::lexicon::fold::{folded, traditional};
 use super::structure::text::first_sentence;
-use super::words::Words;
+use super::words::{Chars, Words};
 use learnt::Learnt;
 use neighbours::{Judged, settle};
 
@@ -79,9 +79,12 @@ impl Weights {
 
     /// Adds what `text` says to `scores`; each word counts once.
     fn add(&self, text: &str, factor: f32, scores: &mut Scores) {
-        let text = &*unquoted(text);
-        let mut seen: Seen = Seen::default();
-        self.0.find(text, |_, _, (number, kind, weight)| {
+        self.add_new(text, factor, scores, &mut Seen::default());
+    }
+
+    /// Adds what `text` says to `scores` with words that were not seen yet.
+    fn add_new(&self, text: &str, factor: f32, scores: &mut Scores, seen: &mut Seen) {
+        self.0.find(&unquoted(text), |_, _, (number, kind, weight)| {
             let bit = 1 << (number % 64);
             let before = seen.get_mut(number / 64).map_or(0, |bits| std::mem::replace(bits, *bits | bit));
             if before & bit == 0
@@ -95,8 +98,9 @@ impl Weights {
 
 /// The text to look words up in: simplified, and without quotation marks, which part words from each other (“一府两院”要).
 fn unquoted(text: &str) -> Cow<'_, str> {
-    let text = folded(text);
-    if text.contains(['“', '”']) { text.replace(['“', '”'], "").into() } else { text }
+    static CHANGED: LazyLock<Chars> =
+        LazyLock::new(|| Chars::new(&traditional().chain(['“', '”']).collect::<String>()));
+    if CHANGED.any_in(text) { folded(text).replace(['“', '”'], "").into() } else { text.into() }
 }
 
 fn index(kind: SectionKind) -> Option<usize> {
@@ -118,8 +122,8 @@ pub fn classify(document: &mut Document, corrections: &[Correction]) -> Vec<Sect
         judged.push(own);
         points.push(of_points);
     }
-    settle(&mut judged, None, |at| {
-        document.sections.get(at).map(|section| plain(&section.blocks)).unwrap_or_default()
+    settle(&mut judged, None, |at, say| {
+        document.sections.iter().skip(at).take(1).for_each(|section| each_line(&section.blocks, say));
     });
     let sections = document.sections.iter_mut().zip(judged).zip(points);
     let confidence = sections.map(|((section, judged), points)| {
@@ -129,20 +133,17 @@ pub fn classify(document: &mut Document, corrections: &[Correction]) -> Vec<Sect
     confidence.collect()
 }
 
-/// The text of blocks, without their order.
-fn plain(blocks: &[Block]) -> String {
-    let mut out = String::new();
+/// Tells `say` every line of blocks.
+fn each_line(blocks: &[Block], say: &mut dyn FnMut(&str)) {
     for block in blocks {
         match block {
-            Block::Paragraph(line) => out.push_str(&line.text()),
+            Block::Paragraph(line) => say(&line.text()),
             Block::Point(point) => {
-                out.push_str(&point.lead.text());
-                out.push_str(&plain(&point.blocks));
+                say(&point.lead.text());
+                each_line(&point.blocks, say);
             }
         }
-        out.push('\n');
     }
-    out
 }
 
 /// What people said of headings, and what follows from it for others.
@@ -263,11 +264,11 @@ fn points_kinds(section: &mut Section, prior: &Scores, known: Known<'_>) -> Vec<
             Block::Paragraph(_) => None,
         })
         .collect();
-    settle(&mut judged, shared, |at| {
-        points
-            .get(at)
-            .map(|point| format!("{}{}", point.lead.text(), plain(&point.blocks)))
-            .unwrap_or_default()
+    settle(&mut judged, shared, |at, say| {
+        if let Some(point) = points.get(at) {
+            say(&point.lead.text());
+            each_line(&point.blocks, say);
+        }
     });
     let points = section.blocks.iter_mut().filter_map(|block| match block {
         Block::Point(point) => Some(point),

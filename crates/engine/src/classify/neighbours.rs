@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::super::document::SectionKind;
-use super::{Scores, WEIGHTS, best};
+use super::{Scores, Seen, WEIGHTS, best};
 
 /// A kind below this confidence is left open.
 const OPEN: f32 = 0.45;
@@ -29,8 +29,12 @@ pub(super) struct Judged {
 }
 
 /// Settles what is open among the sections, or the points of a section, by their whole texts and their neighbours. `shared`:
-/// the kind of the section around points, which most of them have.
-pub(super) fn settle(all: &mut [Judged], shared: Option<SectionKind>, text: impl Fn(usize) -> String) {
+/// the kind of the section around points, which most of them have; `text` tells the lines of one.
+pub(super) fn settle(
+    all: &mut [Judged],
+    shared: Option<SectionKind>,
+    text: impl Fn(usize, &mut dyn FnMut(&str)),
+) {
     let sure: Vec<Option<SectionKind>> =
         all.iter().map(|judged| (judged.confidence >= OPEN).then_some(judged.kind)).collect();
     // What is asked of every open one is counted once: a text of many short lines has thousands.
@@ -42,8 +46,8 @@ pub(super) fn settle(all: &mut [Judged], shared: Option<SectionKind>, text: impl
         if sure.get(at).is_none_or(Option::is_some) {
             continue;
         }
-        let mut scores = judged.scores;
-        WEIGHTS.add(&text(at), WHOLE, &mut scores);
+        let (mut scores, mut seen) = (judged.scores, Seen::default());
+        text(at, &mut |line| WEIGHTS.add_new(line, WHOLE, &mut scores, &mut seen));
         for (kind, score) in SectionKind::ALL.iter().zip(&mut scores).filter(|(_, score)| **score > 0.0) {
             *score += match shared {
                 Some(shared) if shared == *kind => TAKEN,

@@ -20,7 +20,12 @@ static TRADITIONAL: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
 });
 
 /// The characters of the table: most texts hold none of them.
-static KNOWN: LazyLock<Chars> = LazyLock::new(|| Chars::new(&TRADITIONAL.keys().collect::<String>()));
+static KNOWN: LazyLock<Chars> = LazyLock::new(|| Chars::new(&traditional().collect::<String>()));
+
+/// The traditional characters that are known.
+pub fn traditional() -> impl Iterator<Item = char> {
+    TRADITIONAL.keys().copied()
+}
 
 /// The simplified form of a usual traditional character; any other as it is.
 pub fn simplified(c: char) -> char {
@@ -30,8 +35,7 @@ pub fn simplified(c: char) -> char {
 /// The text with the usual traditional characters as simplified ones, byte for byte as long: for judging only, the text
 /// itself stays as it is.
 pub fn folded(text: &str) -> Cow<'_, str> {
-    let known = &*KNOWN;
-    if !text.chars().any(|c| known.has(c)) {
+    if !KNOWN.any_in(text) {
         return Cow::Borrowed(text);
     }
     text.chars().map(|c| TRADITIONAL.get(&c).copied().unwrap_or(c)).collect::<String>().into()

@@ -65,17 +65,34 @@ pub fn value(word: &str) -> Option<usize> {
 
 /// The numeral (1 to 9999) that `text` begins with, and what follows it: 三, 十二, 一百零一.
 pub fn leading(text: &str) -> Option<(usize, &str)> {
-    let part = |c: char| is_ordinal(c) || matches!(c, '百' | '千' | '零');
-    let length = text.chars().take(9).take_while(|c| part(*c)).count();
+    let (mut total, mut ones, mut zero, mut hundreds) = (0, None, false, false);
     // The longest stretch that is one number: 三三两两 begins with 三.
-    (1..=length).rev().find_map(|length| {
-        // Every part of a number has three bytes.
-        let (written, rest) = text.split_at_checked(length * 3)?;
-        let sound = is_ordinal(written.chars().next()?)
-            && !written.ends_with('零')
-            && (!written.contains('零') || written.contains(['百', '千']));
-        Some((value(written).filter(|_| sound)?, rest))
-    })
+    let mut found = None;
+    for (index, c) in text.chars().take(9).enumerate() {
+        let unit = match c {
+            '十' => Some(10),
+            '百' if index > 0 => Some(100),
+            '千' if index > 0 => Some(1000),
+            '零' if index > 0 => {
+                (ones, zero) = (None, true);
+                continue;
+            }
+            _ => None,
+        };
+        match (unit, digit(c)) {
+            (Some(unit), _) => {
+                total += ones.take().unwrap_or(1) * unit;
+                hundreds |= unit >= 100;
+            }
+            (None, Some(digit)) if ones.is_none() => ones = Some(digit),
+            _ => break,
+        }
+        if !zero || hundreds {
+            // Every part of a number has three bytes.
+            found = text.get((index + 1) * 3..).map(|rest| (total + ones.unwrap_or(0), rest));
+        }
+    }
+    found
 }
 
 /// 1 → 一, 12 → 十二, 34 → 三十四, 101 → 一百零一, 110 → 一百一十; from 10,000 on in Arabic digits.
@@ -141,7 +158,29 @@ pub fn formal(n: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The longest beginning that is a number, found by trying them all.
+    fn tried(text: &str) -> Option<(usize, &str)> {
+        let part = |c: char| is_ordinal(c) || matches!(c, '百' | '千' | '零');
+        let length = text.chars().take(9).take_while(|c| part(*c)).count();
+        (1..=length).rev().find_map(|length| {
+            let (written, rest) = text.split_at_checked(length * 3)?;
+            let sound = is_ordinal(written.chars().next()?)
+                && !written.ends_with('零')
+                && (!written.contains('零') || written.contains(['百', '千']));
+            Some((value(written).filter(|_| sound)?, rest))
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_longest_number_is_read(text in "[一二九十百千零两、]{0,11}") {
+            prop_assert_eq!(leading(&text), tried(&text));
+        }
+    }
 
     #[test]
     fn numbers_are_read() {

@@ -220,20 +220,30 @@ fn date(lines: &[clean::Line], header: &Header<'_>, facts: &mut Facts, report: &
     }
 }
 
+/// Bytes that a label and the first words behind it have, at most.
+const LABEL: usize = 60;
+
 /// The dated formulations of the lines, each with how it stands there; what a review tells of is past.
 fn named(lines: &[clean::Line]) -> Vec<(usize, dating::Mention)> {
     let mut out = Vec::new();
     let mut review = false;
     for line in lines {
-        let text = &*folded(&line.text);
-        let label = label::label(text);
-        if label.is_some_and(|label| label.family.is_outer()) || label.is_none() && heading::is_bare(text) {
+        // Few lines are worth folding whole; for a label the beginning does.
+        let begins = folded(line.text.get(..line.text.floor_char_boundary(LABEL)).unwrap_or_default());
+        let label = label::label(&begins);
+        if label.is_some_and(|label| label.family.is_outer())
+            || label.is_none() && heading::is_bare(&line.text)
+        {
+            let text = folded(&line.text);
             review = ["回顾", "过去五年", "过去一年", "五年来", "一年来", "总结"]
                 .iter()
                 .any(|word| text.contains(word));
         }
         let windows = || line.hits.iter().filter(|hit| matches!(hit.term, Term::Window(_)));
-        let how = dating::mentions(text, windows().map(|hit| (hit.start, hit.end)));
+        if windows().next().is_none() {
+            continue;
+        }
+        let how = dating::mentions(&folded(&line.text), windows().map(|hit| (hit.start, hit.end)));
         out.extend(windows().zip(how).filter_map(|(hit, mention)| {
             let Term::Window(index) = hit.term else { return None };
             Some((

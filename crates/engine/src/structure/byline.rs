@@ -28,18 +28,22 @@ pub struct Person {
 
 /// Where the post of somebody ends, in bytes, and the office of it; where it names several, the highest in the list.
 fn post_end(text: &str) -> Option<(usize, Office)> {
-    let ends = OFFICES.iter().filter_map(|(word, office)| Some((text.rfind(word)? + word.len(), *office)));
-    let (end, last) = ends.reduce(|best, other| if other.0 > best.0 { other } else { best })?;
-    Some((end, text.get(..end).and_then(office).unwrap_or(last)))
+    let ends = text.char_indices().rev().filter(|(_, c)| ENDS.has(*c)).map(|(at, c)| at + c.len_utf8());
+    let (before, last) = ends.filter_map(|end| text.get(..end)).find_map(|before| {
+        let (_, last) = OFFICES.iter().find(|(word, _)| before.ends_with(word))?;
+        Some((before, *last))
+    })?;
+    Some((before.len(), office(before).unwrap_or(last)))
 }
+
+/// The characters that offices end with.
+static ENDS: LazyLock<Chars> = LazyLock::new(|| {
+    Chars::new(&OFFICES.iter().filter_map(|(word, _)| word.chars().last()).collect::<String>())
+});
 
 /// Whether a character of the text ends an office; most lines are told by this alone.
 fn ends_a_post(text: &str) -> bool {
-    static ENDS: LazyLock<Chars> = LazyLock::new(|| {
-        Chars::new(&OFFICES.iter().filter_map(|(word, _)| word.chars().last()).collect::<String>())
-    });
-    let ends = &*ENDS;
-    folded(text).chars().any(|c| ends.has(c))
+    ENDS.any_in(&folded(text))
 }
 
 /// Whether a stretch without gaps can be a name: two to four ideographs behind a family name, or one with a dot.

@@ -59,6 +59,9 @@ const TITLES: &[(&str, Genre)] = &[
 
 /// The genre of a text.
 pub fn genre(shown: Shown<'_>) -> Genre {
+    if shown.salutation.is_none() && articles(shown.text) >= 3 {
+        return Genre::Law;
+    }
     let salutation = shown.salutation.map(folded);
     let text: Vec<Cow<'_, str>> = shown.text.iter().map(|line| folded(line)).collect();
     let text: Vec<&str> = text.iter().map(|line| &**line).collect();
@@ -66,9 +69,6 @@ pub fn genre(shown: Shown<'_>) -> Genre {
     let shown = Shown { salutation: salutation.as_deref(), text: &text, ..shown };
     let end = end(&title);
     let says = |word: &str| title.contains(word);
-    if articles(shown.text) >= 3 && shown.salutation.is_none() {
-        return Genre::Law;
-    }
     if let Some(report) = report(&title, shown) {
         return report;
     }
@@ -158,7 +158,7 @@ fn report(title: &str, shown: Shown<'_>) -> Option<Genre> {
 fn articles(text: &[&str]) -> usize {
     let is_article = |line: &str| {
         line.strip_prefix('第').and_then(numeral).is_some_and(|(_, rest)| {
-            rest.trim_start_matches(crate::lexicon::numerals::is_numeral).starts_with('条')
+            rest.trim_start_matches(crate::lexicon::numerals::is_numeral).starts_with(['条', '條'])
         })
     };
     text.iter().filter(|line| is_article(line)).count()

@@ -91,13 +91,17 @@ const MARKER_FIRST: [char; 16] =
     ['第', '篇', '范', '讲', '材', '文', '例', '样', '【', '（', '(', '★', '●', '◆', '■', '《'];
 
 fn marker(text: &str) -> Option<&str> {
-    if !text.starts_with(MARKER_FIRST) || !at_most(text, 70) {
+    if !text.starts_with(MARKER_FIRST) {
         return None;
     }
+    let tail = behind_marker(text).filter(|_| at_most(text, 70))?;
     // 第二篇：……的讲话。 is a heading with a full stop; 材料一：……抓好落实。 is said.
-    if is_text(text) && !SPEECH_WORDS.iter().any(|word| text.trim_end_matches('。').ends_with(word)) {
-        return None;
-    }
+    let is_title = || SPEECH_WORDS.iter().any(|word| text.trim_end_matches('。').ends_with(word));
+    (!is_text(text) || is_title()).then_some(tail)
+}
+
+/// What stands behind 第三篇, 范文2 and the like, where a title may begin.
+fn behind_marker(text: &str) -> Option<&str> {
     let text = text.trim_start_matches(['【', '（', '(', '★', '●', '◆', '■', '《']);
     let number = |t: &str| {
         numeral(t).map(|(_, rest)| rest.len()).or_else(|| {
