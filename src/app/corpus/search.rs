@@ -76,41 +76,83 @@ const SHOWN: usize = 100;
 const PLACES: usize = 200;
 
 /// The stretch of `text` where most of the words stand together, in pieces; true: one of the words. Empty where none stands.
+/// A text is read no further than the first place where all of them do.
 pub fn excerpt(text: &str, words: &[String]) -> Vec<(String, bool)> {
-    let chars: Vec<char> = text.chars().collect();
-    // One character for one: places in the one are places in the other.
-    let lower: Vec<char> = chars.iter().map(|c| c.to_lowercase().next().unwrap_or(*c)).collect();
-    let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
-    let here = |at: usize| -> Option<usize> {
-        let rest = lower.get(at..)?;
-        words.iter().filter(|word| !word.is_empty() && rest.starts_with(word)).map(Vec::len).max()
-    };
-    let places: Vec<usize> = (0..lower.len()).filter(|at| here(*at).is_some()).take(PLACES).collect();
-    let worth = |from: usize| {
-        let window = lower.get(from..(from + SHOWN - BEFORE).min(lower.len())).unwrap_or_default();
-        words
-            .iter()
-            .filter(|word| window.windows(word.len().max(1)).any(|piece| piece == word.as_slice()))
-            .count()
-    };
-    let best = places.iter().copied().max_by_key(|place| (worth(*place), std::cmp::Reverse(*place)));
-    let Some(best) = best else { return Vec::new() };
-    let (mut at, until) = (best.saturating_sub(BEFORE), (best + SHOWN - BEFORE).min(chars.len()));
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let mut best: Option<(usize, usize)> = None;
+    for place in places(text, &words).take(PLACES) {
+        let window = ahead(text, place, SHOWN - BEFORE);
+        let worth = words.iter().filter(|word| places(window, &[word]).next().is_some()).count();
+        if best.is_none_or(|(_, most)| worth > most) {
+            best = Some((place, worth));
+        }
+        if worth == words.len() {
+            break;
+        }
+    }
+    let Some((best, _)) = best else { return Vec::new() };
+    let before = text.get(..best).unwrap_or_default().char_indices().rev().take(BEFORE).last();
+    let mut at = before.map_or(best, |(from, _)| from);
+    let until = best + ahead(text, best, SHOWN - BEFORE).len();
     let mut pieces: Vec<(String, bool)> = Vec::new();
-    let mut push = |piece: &[char], found: bool| {
-        let piece: String = piece.iter().map(|c| if *c == '\n' { ' ' } else { *c }).collect();
+    let mut push = |piece: &str, found: bool| {
+        let piece = piece.replace('\n', " ");
         match pieces.last_mut().filter(|last| last.1 == found && !found) {
             Some(last) => last.0.push_str(&piece),
             None => pieces.push((piece, found)),
         }
     };
     while at < until {
-        let long = here(at);
-        let next = at + long.unwrap_or(1);
-        push(chars.get(at..next).unwrap_or_default(), long.is_some());
-        at = next;
+        let rest = text.get(at..).unwrap_or_default();
+        let long = words.iter().filter_map(|word| beginning(rest, word)).max();
+        let length = long.or_else(|| rest.chars().next().map(char::len_utf8)).unwrap_or(until - at);
+        push(rest.get(..length).unwrap_or_default(), long.is_some());
+        at += length;
     }
     pieces
+}
+
+/// The bytes where one of the words begins, in order. Words that have no case are looked for as they stand.
+fn places<'a>(text: &'a str, words: &'a [&'a str]) -> Box<dyn Iterator<Item = usize> + 'a> {
+    let cased = |word: &&str| word.chars().any(|c| c.is_lowercase() || c.is_uppercase());
+    if words.iter().any(cased) {
+        let here = |at: &usize| {
+            let rest = text.get(*at..).unwrap_or_default();
+            words.iter().any(|word| beginning(rest, word).is_some())
+        };
+        return Box::new(text.char_indices().map(|(at, _)| at).filter(here));
+    }
+    let of_one = |word: &&'a str| text.match_indices(*word).map(|(at, _)| at).peekable();
+    let mut of_each: Vec<_> = words.iter().map(of_one).collect();
+    Box::new(std::iter::from_fn(move || {
+        let next = of_each.iter_mut().filter_map(|found| found.peek().copied()).min()?;
+        for found in &mut of_each {
+            found.next_if_eq(&next);
+        }
+        Some(next)
+    }))
+}
+
+/// The bytes of the word at the beginning of a text, in whichever case; `None`: it does not begin so.
+fn beginning(text: &str, word: &str) -> Option<usize> {
+    let mut length = 0;
+    let mut letters = text.chars();
+    for wanted in word.chars() {
+        let letter = letters.next()?;
+        // One character for one.
+        if letter != wanted && letter.to_lowercase().next() != Some(wanted) {
+            return None;
+        }
+        length += letter.len_utf8();
+    }
+    Some(length)
+}
+
+/// So many characters of a text from a byte on.
+fn ahead(text: &str, from: usize, many: usize) -> &str {
+    let rest = text.get(from..).unwrap_or_default();
+    let end = rest.char_indices().nth(many).map_or(rest.len(), |(end, _)| end);
+    rest.get(..end).unwrap_or_default()
 }
 
 #[cfg(test)]
