@@ -130,7 +130,7 @@ fn assigns_an_element(words: &[String]) -> bool {
 }
 
 /// The saves of a plain server; a cluster gets statements of its own (`append_spread`).
-const ONLY_PLAIN: [&str; 2] = ["for no key update skip locked) s", "from moved, unnest($6::jsonb[])"];
+const ONLY_PLAIN: [&str; 2] = ["for no key update of s skip locked", "from moved, unnest($6::jsonb[])"];
 
 #[test]
 fn no_checked_query_has_a_shape_that_a_cluster_does_not_take() {

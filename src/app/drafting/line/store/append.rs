@@ -82,17 +82,18 @@ pub async fn append_all(db: impl PgExecutor<'_>, appends: &[&Append]) -> sqlx::R
            ), heads as (
              select speech_id, account_id, before, suggested, min(version) - 1 as version, max(version) as last
              from sent group by speech_id, account_id, before, suggested
+           ), fit as materialized (
+             select speech_id, version, last from heads
+             where (select p.part in ('owner', 'writer', 'reviewer') or p.part = 'suggester' and heads.suggested
+                    from speech_person p
+                    where p.org_id = $1 and p.speech_id = heads.speech_id and p.account_id = heads.account_id)
+               and (version = 0
+                    or before = (select l.history from step l where l.org_id = $1 and l.speech_id = heads.speech_id
+                                 and l.version = heads.version))
            ), free as (
-             select s.id, heads.last from heads cross join lateral (
-               select id from speech
-               where org_id = $1 and id = heads.speech_id and version = heads.version and status in ('draft', 'in_review')
-                 and (select p.part in ('owner', 'writer', 'reviewer') or p.part = 'suggester' and heads.suggested
-                      from speech_person p
-                      where p.org_id = $1 and p.speech_id = heads.speech_id and p.account_id = heads.account_id)
-                 and (heads.version = 0
-                      or heads.before = (select l.history from step l where l.org_id = $1 and l.speech_id = heads.speech_id
-                                         and l.version = heads.version))
-               for no key update skip locked) s
+             select s.id, fit.last from speech s join fit on s.id = fit.speech_id and s.version = fit.version
+             where s.org_id = $1 and s.status in ('draft', 'in_review')
+             for no key update of s skip locked
            ), moved as (
              update speech s set version = (select last from free where free.id = s.id), updated_at = now()
              where s.org_id = $1 and s.id = any(array(select id from free)) returning s.id
