@@ -2,6 +2,8 @@
 
 /// Finding PostgreSQL's programs.
 pub mod binaries;
+/// What is wrong with the certificate of a database.
+pub mod certificate;
 /// One PostgreSQL of our own in one folder.
 pub mod cluster;
 /// Values for COPY.

@@ -3,10 +3,11 @@
 
 use std::str::FromStr;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
+use super::certificate;
 use super::distribute::{COORDINATOR, REFERENCE, TENANT};
 use super::migrate;
 
@@ -24,8 +25,7 @@ pub async fn look(url: &str) -> anyhow::Result<()> {
         );
     }
     let options = PgConnectOptions::from_str(url)?;
-    let mut connection =
-        migrate::connect(&options).await.context("数据库不能连接，请检查数据库的地址、用户和密码")?;
+    let mut connection = migrate::connect(&options).await.map_err(unreachable)?;
     // First of all: whatever is prepared may be lost on such a way.
     if is_pooled_by_transaction(&mut connection, &options).await? {
         bail!(
@@ -37,6 +37,12 @@ pub async fn look(url: &str) -> anyhow::Result<()> {
     }
     connection.close().await?;
     Ok(())
+}
+
+/// Why a database cannot be connected to, in one sentence.
+fn unreachable(error: sqlx::Error) -> anyhow::Error {
+    let sentence = certificate::objection(&error).unwrap_or("数据库不能连接，请检查数据库的地址、用户和密码");
+    anyhow::Error::new(error).context(sentence)
 }
 
 /// Whether the place of the host holds a list; sqlx takes it for one long name.

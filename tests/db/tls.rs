@@ -58,6 +58,8 @@ fn make_certificates(folder: &Path) {
     let sign =
         ["x509", "-req", "-in", "server.csr", "-CA", "root.crt", "-CAkey", "root.key", "-CAcreateserial"];
     openssl(folder, &[&sign[..], &["-days", "2", "-extfile", "names", "-out", "server.crt"][..]].concat());
+    // Without any extension it is one of the first version, as Citus makes them.
+    openssl(folder, &[&sign[..], &["-days", "2", "-out", "old.crt"][..]].concat());
 }
 
 impl Server {
@@ -103,6 +105,17 @@ impl Server {
         server
     }
 
+    /// Shows another certificate from now on.
+    async fn show(&self, certificate: &str) {
+        // Into the same file, whose owner stays.
+        let other = fs::read(self.folder.join(certificate)).unwrap();
+        fs::write(self.folder.join("server.crt"), other).unwrap();
+        process::send(&self.child, Signal::HUP).unwrap();
+        while PgConnection::connect(&self.url("require")).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     fn url(&self, mode: &str) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres?sslmode={mode}", self.port)
     }
@@ -123,7 +136,12 @@ async fn the_line_is_encrypted_and_the_certificate_looked_at() {
         assert!(encrypted);
     }
     preflight::look(&full).await.unwrap();
-    assert!(preflight::look(&server.url("verify-full")).await.is_err(), "nobody knows its authority");
+    let said = async |url: &str| preflight::look(url).await.unwrap_err().to_string();
+    assert!(said(&server.url("verify-full")).await.starts_with("数据库证书的签发机构不受信任"));
     let other = full.replace("127.0.0.1", "localhost");
-    assert!(PgConnection::connect(&other).await.is_err(), "the certificate is for another name");
+    assert!(said(&other).await.starts_with("数据库的证书不是发给地址里这个主机名的"));
+    server.show("old.crt").await;
+    for mode in ["prefer", "require"] {
+        assert!(said(&server.url(mode)).await.starts_with("数据库的证书不能用"), "{mode}");
+    }
 }
