@@ -16,8 +16,6 @@ use crate::db::distribute;
 const TOGETHER: usize = 32;
 /// Drafts of one statement.
 const GROUP: usize = 64;
-/// Groups of one organization that are under way at once: while one waits for the disk, the next is made ready.
-const ABREAST: usize = 2;
 /// From how many drafts on a group pays where the tables are spread over a cluster.
 const SPREAD_GROUP: usize = 4;
 
@@ -43,7 +41,7 @@ struct Entry {
 impl Ledger {
     /// A ledger in this database.
     pub fn new(pool: PgPool) -> Self {
-        Self { tables: Tables { pool, spread: Arc::default() }, waiting: Gather::new(ABREAST) }
+        Self { tables: Tables { pool, spread: Arc::default() }, waiting: Gather::default() }
     }
 
     /// Appends steps if the draft is still at their version, open, and the person on its list; returns when they are

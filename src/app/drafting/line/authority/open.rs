@@ -45,7 +45,7 @@ impl Hub {
     /// A hub over this database, with nothing open.
     pub fn new(pool: PgPool) -> Self {
         let (open, listening) = (Mutex::default(), AtomicBool::new(false));
-        let (ledger, news) = (Ledger::new(pool.clone()), News::new(1));
+        let (ledger, news) = (Ledger::new(pool.clone()), News::default());
         let ended = broadcast::Sender::new(ENDS);
         Self(Arc::new(Inner { pool, process: clock::new_id(), ledger, news, open, listening, ended }))
     }
