@@ -176,3 +176,34 @@ async fn over_tls_only_to_whom_the_office_trusts() {
     );
     assert!(!second.contains("BEGIN"));
 }
+
+/// Thousands of organizations are not asked every second whether they want it; who wants it is served every second.
+#[tokio::test]
+async fn of_many_organizations_some_are_asked_at_a_time() {
+    let (site, mut admin) = Site::with(Role::Admin).await;
+    let pool = &site.app.pool;
+    let many = "insert into organization (id, code, name, level, created_at)
+                select gen_random_uuid(), 'o' || n, '单位' || n, 'city', now() - interval '1 day' from generate_series(1, 50) n";
+    sqlx::query(many).execute(pool).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("tcp://{}", listener.local_addr().unwrap());
+    save(&mut admin, &[("syslog", &address)]).await;
+    let mut lines = Forwarding::default();
+    lines.turn(pool).await.unwrap();
+    assert_eq!(waiting(pool).await, 1, "the youngest is not asked yet");
+    let (turns, accepted) = tokio::join!(
+        async {
+            for _ in 0..2 {
+                lines.turn(pool).await.unwrap();
+            }
+        },
+        listener.accept()
+    );
+    let ((), (mut line, _)) = (turns, accepted.unwrap());
+    assert!(message(&mut line).await.contains("security.update"));
+    for number in 0..3 {
+        admin.get(&format!("/admin/audit.csv?q={number}")).await;
+        lines.turn(pool).await.unwrap();
+        assert_eq!(waiting(pool).await, 0, "served at every turn");
+    }
+}

@@ -6,7 +6,7 @@ pub mod line;
 pub mod message;
 pub mod store;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use sqlx::PgPool;
@@ -14,9 +14,10 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use self::line::Wire;
+
 use super::policy::model::Policy;
 use super::policy::store as rules;
-use super::store::organizations;
+use super::store::{Organization, organizations};
 use crate::clock;
 
 /// How often it is looked what waits.
@@ -24,9 +25,21 @@ const EVERY: Duration = Duration::from_secs(1);
 /// How long a place that does not take anything is left alone, at most.
 const LONGEST_REST: u32 = 60;
 
-/// The lines that are open, by organization.
+/// Turns within which every organization is asked whether it wants its log sent on.
+const ROUND: usize = 60;
+/// Organizations that are asked in one turn, at least: few offices wait for nothing.
+const ASKED: usize = 20;
+
+/// Who wants the log sent on, and the lines that are open.
 #[derive(Default)]
-pub struct Forwarding(HashMap<Uuid, Feed>);
+pub struct Forwarding {
+    /// Those that are still to be asked in this round, and how many of them in a turn.
+    unasked: VecDeque<Organization>,
+    share: usize,
+    /// The codes of those that want it. They are asked at every turn; of thousands of others some at each.
+    wanted: BTreeMap<Uuid, String>,
+    feeds: HashMap<Uuid, Feed>,
+}
 
 struct Feed {
     /// What it was opened for.
@@ -57,14 +70,34 @@ impl Forwarding {
     /// # Errors
     /// When the database fails. A place that takes nothing is no error here: it is noted, told and tried again.
     pub async fn turn(&mut self, pool: &PgPool) -> sqlx::Result<()> {
-        for organization in organizations(pool).await? {
-            let (policy, _) = rules::load(pool, organization.id).await?;
+        self.ask(pool).await?;
+        for (org_id, code) in self.wanted.clone() {
+            let (policy, _) = rules::load(pool, org_id).await?;
             if policy.syslog.is_empty() {
-                self.0.remove(&organization.id);
+                self.wanted.remove(&org_id);
+                self.feeds.remove(&org_id);
                 continue;
             }
-            store::drop_surplus(pool, organization.id, store::BUDGET).await?;
-            self.send(pool, (organization.id, &organization.code), &policy).await?;
+            store::drop_surplus(pool, org_id, store::BUDGET).await?;
+            self.send(pool, (org_id, &code), &policy).await?;
+        }
+        Ok(())
+    }
+
+    /// Asks the next organizations.
+    async fn ask(&mut self, pool: &PgPool) -> sqlx::Result<()> {
+        if self.unasked.is_empty() {
+            self.unasked = organizations(pool).await?.into();
+            self.share = self.unasked.len().div_ceil(ROUND).max(ASKED);
+            let there: HashSet<Uuid> = self.unasked.iter().map(|one| one.id).collect();
+            self.wanted.retain(|org_id, _| there.contains(org_id));
+            self.feeds.retain(|org_id, _| there.contains(org_id));
+        }
+        for organization in self.unasked.drain(..self.share.min(self.unasked.len())) {
+            let (policy, _) = rules::load(pool, organization.id).await?;
+            if !policy.syslog.is_empty() {
+                self.wanted.insert(organization.id, organization.code);
+            }
         }
         Ok(())
     }
@@ -77,7 +110,7 @@ impl Forwarding {
     ) -> sqlx::Result<()> {
         let target = (policy.syslog.clone(), policy.syslog_ca.clone());
         let fresh = || Feed { target: target.clone(), line: None, rest: 0, last_rest: 0 };
-        let state = self.0.entry(org_id).or_insert_with(fresh);
+        let state = self.feeds.entry(org_id).or_insert_with(fresh);
         if state.target != target {
             *state = fresh();
         }
