@@ -15,9 +15,9 @@ const tree = execFileSync(
 const shelf = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'registry', 'src')
 const shelves = existsSync(shelf) ? readdirSync(shelf).map(name => join(shelf, name)) : []
 
-/** A line of the tree: `name v1.2.3`, then a folder where the package is our own, and its licence. */
+/** A line of the tree: `name v1.2.3`, then whether it is a macro, a folder where the package is our own, and its licence. */
 function read(line) {
-  const [, name, version, folder, licence] = /^(\S+) v(\S+)(?: \((\/[^)]*)\))?[^|]*\|(.*)$/.exec(line)
+  const [, name, version, folder, licence] = /^(\S+) v(\S+)(?: \(proc-macro\))?(?: \((\/[^)]*)\))?[^|]*\|(.*)$/.exec(line)
   const places = folder ? [folder] : shelves.map(place => join(place, `${name}-${version}`))
   const found = places.find(place => existsSync(place))
   if (!found) throw new Error(`the sources of ${name} ${version} are not in ${shelf}`)
