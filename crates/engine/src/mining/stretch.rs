@@ -17,8 +17,9 @@ pub(super) struct Stretch {
     pub plain: bool,
 }
 
-/// The clauses of a line whose characters these are.
+/// The clauses of a line whose characters these are, as far as the text has them.
 pub(super) fn stretches<'a>(text: &'a PlainText, names: &'a Names, line: Range<usize>) -> Stretches<'a> {
+    let line = line.start..line.end.min(text.len());
     Stretches { text, names, at: line.start, line }
 }
 
@@ -105,5 +106,11 @@ mod tests {
         let (plain, names) = (PlainText::of(text), Names::of(text, None));
         let cut: Vec<bool> = stretches(&plain, &names, 0..plain.len()).map(|stretch| stretch.plain).collect();
         assert_eq!(cut, [true, false, false]);
+        let beyond = stretches(&plain, &names, plain.len() - 5..plain.len() + 9);
+        assert_eq!(
+            beyond.map(|stretch| stretch.range.len()).collect::<Vec<_>>(),
+            [4],
+            "it ends with the text"
+        );
     }
 }
