@@ -58,6 +58,9 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         let _ = self.0.set_len(0);
+        // Closing alone would not do: a child that another thread has just forked keeps the file open until it runs
+        // its own program, and the lock with it.
+        let _ = self.0.unlock();
     }
 }
 
@@ -101,6 +104,20 @@ mod tests {
         let refused = Lock::take(&folder, Mode::Serve).unwrap().unwrap_err();
         assert_eq!(refused, Holder { pid: us, mode: Some(Mode::Command) });
         drop(held);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_child_that_still_has_the_file_open_keeps_nobody_out() {
+        let folder = std::env::temp_dir().join(format!("wengao-lock-child-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+
+        let held = Lock::take(&folder, Mode::Serve).unwrap().unwrap();
+        let of_child = held.0.try_clone().unwrap();
+        drop(held);
+        assert!(Lock::take(&folder, Mode::Command).unwrap().is_ok());
+
+        drop(of_child);
         std::fs::remove_dir_all(folder).unwrap();
     }
 
