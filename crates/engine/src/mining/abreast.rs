@@ -50,6 +50,18 @@ pub fn in_order<T: Sync, R: Send>(
     })
 }
 
+/// Does `work` on every share of something, each in a thread of its own, and returns the results in order.
+pub(super) fn shared<T: Send, R: Send>(shares: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    if shares.len() < 2 {
+        return shares.into_iter().map(work).collect();
+    }
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = shares.into_iter().map(|share| scope.spawn(|| work(share))).collect();
+        let joined = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

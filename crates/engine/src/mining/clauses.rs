@@ -5,6 +5,8 @@
     reason = "hot numeric loops over arrays whose lengths are set by the archive"
 )]
 
+use std::ops::Range;
+
 use super::archive::Lists;
 
 /// In how many groups a string must stand. Short ones must be more widespread than long ones: what is said in five
@@ -43,12 +45,32 @@ pub(super) struct Clauses<'a> {
 }
 
 impl<'a> Clauses<'a> {
-    /// Calls `act` with the number, the beginning and the units of each clause.
+    /// All of them.
+    pub fn all(&self) -> Range<u32> {
+        0..self.starts.len() as u32
+    }
+
+    /// Divides them between so many threads: shares of the text, in order.
+    pub fn parts(&self, threads: usize) -> Vec<Range<u32>> {
+        let threads = threads.max(1);
+        let cut = |share: usize| {
+            self.starts.partition_point(|&at| (at as usize) < self.text.len() * share / threads)
+        };
+        (0..threads).map(|share| cut(share) as u32..cut(share + 1) as u32).collect()
+    }
+
+    /// Calls `act` with the number, the beginning and the units of each clause of a part.
     #[inline]
-    pub fn for_each(&self, mut act: impl FnMut(u32, usize, &[u16])) {
-        for (id, &start) in (0u32..).zip(self.starts) {
-            act(id, start as usize, &self.text[start as usize..self.end(id)]);
+    pub fn for_each(&self, part: &Range<u32>, mut act: impl FnMut(u32, usize, &[u16])) {
+        for id in part.clone() {
+            let start = self.starts[id as usize] as usize;
+            act(id, start, &self.text[start..self.end(id)]);
         }
+    }
+
+    /// The clause that holds a place in the text, or the separator behind it.
+    pub fn at(&self, place: usize) -> u32 {
+        self.starts.partition_point(|&start| start as usize <= place).saturating_sub(1) as u32
     }
 
     /// Where a clause ends in the text.

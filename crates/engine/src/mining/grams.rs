@@ -9,10 +9,11 @@
 
 use std::ops::Range;
 
+use super::abreast::shared;
 use super::clauses::{Clauses, Needs};
 
 /// The longest gram that is counted, in units.
-const LONGEST: usize = 8;
+pub(super) const LONGEST: usize = 8;
 /// Slots of a table, at most, as a power of two.
 const BITS: u32 = 22;
 /// Slots of a page, at most, as a power of two.
@@ -39,13 +40,25 @@ impl Positions {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Calls `act` with every position in ascending order.
+    /// Divides them between so many threads: shares of the text, in order.
+    pub fn shares(&self, threads: usize) -> Vec<Range<usize>> {
+        let (words, threads) = (self.0.len(), threads.max(1));
+        (0..threads).map(|share| words * share / threads * 64..words * (share + 1) / threads * 64).collect()
+    }
+
+    /// Calls `act` with every position of one of the [`shares`](Self::shares), in ascending order, and its clause.
     #[inline]
-    pub fn for_each(&self, mut act: impl FnMut(usize)) {
-        for (number, &word) in self.0.iter().enumerate() {
+    pub fn for_each(&self, share: &Range<usize>, clauses: Clauses<'_>, mut act: impl FnMut(usize, u32)) {
+        let words = share.start / 64..share.end.div_ceil(64);
+        let mut clause = clauses.at(share.start);
+        for (number, &word) in words.clone().zip(&self.0[words]) {
             let mut word = word;
             while word != 0 {
-                act(number * 64 + word.trailing_zeros() as usize);
+                let at = number * 64 + word.trailing_zeros() as usize;
+                while clauses.end(clause) < at {
+                    clause += 1;
+                }
+                act(at, clause);
                 word &= word - 1;
             }
         }
@@ -57,49 +70,48 @@ pub(super) fn beginnings(clauses: Clauses<'_>, needs: Needs, threads: usize) -> 
     let gram = |length: usize| Gram::new(length, clauses.text.len());
     let (short, long) = (gram(needs.shortest), gram(needs.long));
     let least = needs.groups(needs.shortest);
-    let counts = count(threads, short, |slots, page| {
-        clauses.for_each(|id, _, clause| {
+    let parts = clauses.parts(threads.min(TABLES));
+    let counts = count(short, &parts, |part, table| {
+        clauses.for_each(part, |id, _, clause| {
             let groups = clauses.groups.get(id);
             // What so many groups hold is frequent enough, however many more there are.
             let groups = &groups[..groups.len().min(least as usize)];
             if !groups.is_empty() {
-                short.each(clause, |_, slot| page.add(slots, slot, groups));
+                short.each(clause, |_, slot| table.add(slot, groups));
             }
         });
     });
     let frequent = Frequent::of(&counts, least);
     // Where short strings need no more groups, long ones are covered by what covers these.
-    let parts = (least > needs.min).then(|| Frequent::of(&counts, needs.min));
+    let narrow = (least > needs.min).then(|| Frequent::of(&counts, needs.min));
     drop(counts);
     let (mut found, mut perhaps) = (Positions::new(clauses.text.len()), Positions::new(clauses.text.len()));
     let mut part = Vec::new();
-    clauses.for_each(|id, start, clause| {
+    clauses.for_each(&clauses.all(), |id, start, clause| {
         if clauses.groups.get(id).is_empty() {
             return;
         }
         part.clear();
         short.each(clause, |at, slot| {
             found.insert(start + at, frequent.holds(slot));
-            part.push(parts.as_ref().is_some_and(|parts| parts.holds(slot)));
+            part.push(narrow.as_ref().is_some_and(|narrow| narrow.holds(slot)));
         });
         let last = long.length.saturating_sub(short.length);
         for (at, (first, last)) in part.iter().zip(part.iter().skip(last)).enumerate() {
             perhaps.insert(start + at, first & last);
         }
     });
-    if parts.is_some() {
-        let counts = count(threads, long, |slots, page| {
-            let mut clause = 0;
-            perhaps.for_each(|at| {
-                while clauses.end(clause) < at {
-                    clause += 1;
-                }
+    if narrow.is_some() {
+        let counts = count(long, &perhaps.shares(parts.len()), |share, table| {
+            perhaps.for_each(share, clauses, |at, clause| {
                 let groups = clauses.groups.get(clause);
-                page.add(slots, long.slot(clauses.text, at), &groups[..groups.len().min(needs.min as usize)]);
+                table.add(long.slot(clauses.text, at), &groups[..groups.len().min(needs.min as usize)]);
             });
         });
         let frequent = Frequent::of(&counts, needs.min);
-        perhaps.for_each(|at| found.insert(at, frequent.holds(long.slot(clauses.text, at))));
+        let all = 0..clauses.text.len();
+        perhaps
+            .for_each(&all, clauses, |at, _| found.insert(at, frequent.holds(long.slot(clauses.text, at))));
     }
     found
 }
@@ -137,6 +149,12 @@ impl Gram {
         let (low, high) = (window as u64, (window >> 64) as u64);
         let mixed = low ^ high.wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29);
         (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - self.bits)) as usize
+    }
+
+    /// The slot of the gram that begins with the next [`LONGEST`] units of a position, as one number.
+    #[inline]
+    pub fn slot_of(self, units: u128) -> usize {
+        self.hash(units >> (16 * (LONGEST - self.length)))
     }
 
     /// The slot of the gram at a position that has one.
@@ -182,59 +200,55 @@ const KNOWN: u32 = (1 << GROUP_BITS) - 1;
 /// The most that a slot counts to.
 const MOST: u32 = u32::MAX >> GROUP_BITS;
 
+/// Tables at most, each for a part of the text: with more, adding them up would cost what counting abreast gains.
+const TABLES: usize = 4;
+
 /// In how many groups the grams of a slot stand. Never too few: what a slot counts is how often the group changes from
 /// one of its grams to the next, in the order of the clauses' first uses, which is hardly more than the groups. That a
 /// law names its own subject in a hundred clauses counts once.
 ///
-/// `visit` adds every gram; with several threads each counts some of the slots.
-fn count(threads: usize, gram: Gram, visit: impl Fn(&Range<usize>, &mut Pages) + Sync) -> Vec<u32> {
-    let mut counts = vec![0u32; gram.slots()];
-    let share = gram.slots().div_ceil(threads.max(1)).next_multiple_of(1 << PAGE_BITS);
-    std::thread::scope(|scope| {
-        for (number, counts) in counts.chunks_mut(share).enumerate() {
-            let visit = &visit;
-            let mut work = move || {
-                let slots = number * share..number * share + counts.len();
-                let mut pages = Pages::new(counts);
-                visit(&slots, &mut pages);
-                pages.finish();
-            };
-            if threads < 2 {
-                work();
-            } else {
-                scope.spawn(work);
-            }
+/// `visit` adds every gram of a part of the text; the parts are counted abreast, and a group of two parts counts twice.
+fn count<P: Sync>(gram: Gram, parts: &[P], visit: impl Fn(&P, &mut Table) + Sync) -> Vec<u32> {
+    let waiting = WAITING / parts.len().max(1);
+    let mut tables = shared(parts.iter().collect(), |part| {
+        let mut table = Table::new(gram.slots(), waiting);
+        visit(part, &mut table);
+        table.finish()
+    })
+    .into_iter();
+    let mut sum = tables.next().unwrap_or_else(|| vec![0; gram.slots()]);
+    for table in tables {
+        for (sum, count) in sum.iter_mut().zip(table) {
+            *sum = ((*sum >> GROUP_BITS) + (count >> GROUP_BITS)).min(MOST) << GROUP_BITS;
         }
-    });
-    counts
+    }
+    sum
 }
 
-/// A share of a table with what is still to be counted in it, gathered by page: a slot within the page, and a group.
-struct Pages<'a> {
-    counts: &'a mut [u32],
+/// A table with what is still to be counted in it, gathered by page: a slot within the page, and a group.
+struct Table {
+    counts: Vec<u32>,
     waiting: Vec<u32>,
     lengths: Vec<u16>,
+    /// So much waits for a page at most.
+    most: usize,
 }
 
-impl<'a> Pages<'a> {
-    fn new(counts: &'a mut [u32]) -> Self {
-        let pages = counts.len() >> PAGE_BITS;
-        Self { counts, waiting: vec![0; pages * WAITING], lengths: vec![0; pages] }
+impl Table {
+    fn new(slots: usize, most: usize) -> Self {
+        let pages = slots >> PAGE_BITS;
+        Self { counts: vec![0; slots], waiting: vec![0; pages * most], lengths: vec![0; pages], most }
     }
 
-    /// Counts a gram of these groups, if its slot is of this share.
+    /// Counts a gram of these groups.
     #[inline]
-    fn add(&mut self, slots: &Range<usize>, slot: usize, groups: &[u32]) {
-        if !slots.contains(&slot) {
-            return;
-        }
-        let slot = slot - slots.start;
+    fn add(&mut self, slot: usize, groups: &[u32]) {
         let (page, place) = (slot >> PAGE_BITS, (slot & ((1 << PAGE_BITS) - 1)) as u32);
         for &group in groups {
             let length = usize::from(self.lengths[page]);
-            self.waiting[page * WAITING + length] = place << GROUP_BITS | (group + 1).min(KNOWN);
+            self.waiting[page * self.most + length] = place << GROUP_BITS | (group + 1).min(KNOWN);
             self.lengths[page] += 1;
-            if length + 1 == WAITING {
+            if length + 1 == self.most {
                 self.turn(page);
             }
         }
@@ -242,7 +256,7 @@ impl<'a> Pages<'a> {
 
     /// Counts what waits for a page.
     fn turn(&mut self, page: usize) {
-        let waiting = &self.waiting[page * WAITING..][..usize::from(self.lengths[page])];
+        let waiting = &self.waiting[page * self.most..][..usize::from(self.lengths[page])];
         let counts = &mut self.counts[page << PAGE_BITS..][..1 << PAGE_BITS];
         for &one in waiting {
             let (slot, group) = (&mut counts[(one >> GROUP_BITS) as usize], one & KNOWN);
@@ -253,7 +267,8 @@ impl<'a> Pages<'a> {
         self.lengths[page] = 0;
     }
 
-    fn finish(mut self) {
+    fn finish(mut self) -> Vec<u32> {
         (0..self.lengths.len()).for_each(|page| self.turn(page));
+        self.counts
     }
 }

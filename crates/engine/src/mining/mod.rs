@@ -11,6 +11,7 @@ mod candidates;
 mod clauses;
 mod cluster;
 mod current;
+mod deal;
 mod decisions;
 mod fold;
 mod frames;

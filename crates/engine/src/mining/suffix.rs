@@ -3,30 +3,45 @@
 //! Sorting every suffix of an archive is the dearest step of mining, and most suffixes begin with characters that
 //! stand together once only. So (1) identical clauses are sorted once and weighted; (2) counts of short grams tell
 //! from which positions a string that is asked for can begin at all ([`grams`](super::grams)), one in five; (3) these
-//! are dealt out by their first gram and sorted eight units at a time, and what too few groups share is not sorted
-//! further. The order is that of the grams' slots, and of the text within a slot.
+//! are dealt out by their first gram ([`deal`](super::deal)) and sorted eight units at a time, and what too few groups
+//! share is not sorted further. The order is that of the grams' slots, and of the text within a slot.
 
 #![expect(clippy::indexing_slicing, reason = "hot numeric loops over arrays whose lengths are set here")]
 
 use std::ops::Range;
 
+use super::abreast::shared;
 use super::archive::SEPARATOR;
 use super::clauses::{Clauses, Needs};
-use super::grams::{Gram, Positions, beginnings};
+use super::deal::{SLOTS, deal};
+use super::grams::{Gram, LONGEST, beginnings};
 
 /// Stands for the neighbour of what its clause begins or ends with.
 pub(super) const EDGE: u16 = SEPARATOR;
 /// Strings are told apart by so many units and a few more: repeats are shorter.
 const DEPTH: usize = 64;
 /// Units compared at once.
-const STEP: usize = 8;
+const STEP: usize = LONGEST;
 
 /// A position of the index, in 64 bits: the number of its clause (32), its offset there (8; clauses are shorter than
-/// 256 units), how far it agrees with its predecessor in the index (8), and the unit before it (16).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// 256 units), how far it agrees with its predecessor in the index (8), and the unit before it (16). Until it is sorted
+/// it holds its place in the text instead of all but the clause.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Entry(u64);
 
 impl Entry {
+    /// A position that is not sorted yet.
+    #[inline]
+    pub fn unsorted(clause: u32, at: usize) -> Self {
+        Self(u64::from(clause) << 32 | u64::from(at as u32))
+    }
+
+    /// The place in the text of one that is not sorted yet.
+    #[inline]
+    fn at(self) -> usize {
+        self.0 as u32 as usize
+    }
+
     fn new(clause: u32, offset: usize, before: u16) -> Self {
         Self(u64::from(clause) << 32 | (offset as u64 & 0xff) << 24 | u64::from(before))
     }
@@ -75,37 +90,28 @@ impl Index {
     /// Indexes everything that can be the beginning of a string that is asked for.
     pub fn build(clauses: Clauses<'_>, needs: Needs, threads: usize) -> Self {
         let positions = beginnings(clauses, needs, threads);
-        let number = positions.len();
-        let gram = Gram::new(needs.shortest, clauses.text.len()).in_slots(number / 3);
+        let gram = Gram::new(needs.shortest, clauses.text.len()).in_slots(positions.len() / 3);
+        let (mut entries, buckets) = deal(clauses, &positions, gram, threads);
+        drop(positions);
+        let number = entries.len();
         let mut slots = vec![0u32; gram.slots() + 1];
-        positions.for_each(|at| slots[gram.slot(clauses.text, at) + 1] += 1);
-        let mut sum = 0;
-        for slot in &mut slots {
-            sum += *slot;
-            *slot = sum;
+        // Every thread sorts some buckets, about as many entries as the others.
+        let (mut shares, mut left) = (Vec::new(), (entries.as_mut_slice(), slots[1..].as_mut()));
+        let mut from = 0;
+        for share in 1..=threads {
+            let most = number * share / threads;
+            let to = buckets.partition_point(|&end| end < most).max(from);
+            let to = if share == threads { buckets.len() } else { to };
+            let base = if from == 0 { 0 } else { buckets[from - 1] };
+            let end = if to == 0 { 0 } else { buckets[to - 1] };
+            let (entries, others) = left.0.split_at_mut(end - base);
+            let (ends, further) = left.1.split_at_mut(((to - from) * SLOTS).min(left.1.len()));
+            shares.push((base, &buckets[from..to], entries, ends));
+            left = (others, further);
+            from = to;
         }
-        let mut entries = vec![Entry(0); number];
-        // Every thread deals out and sorts some slots, about as many entries as the others.
-        let cut = |share: usize| slots.partition_point(|&end| (end as usize) < number * share / threads);
-        std::thread::scope(|scope| {
-            let mut rest = entries.as_mut_slice();
-            let mut from = 0;
-            for share in 1..=threads {
-                let to = if share == threads { gram.slots() } else { cut(share).clamp(from, gram.slots()) };
-                let (own, tail) = rest.split_at_mut((slots[to] - slots[from]) as usize);
-                rest = tail;
-                let (slots, positions) = (&slots[from..=to], &positions);
-                let mut work = move || {
-                    deal(clauses, positions, gram, from, slots, own);
-                    Sorter { clauses, needs, items: Vec::new(), agreements: Vec::new() }.slots(slots, own);
-                };
-                from = to;
-                if threads < 2 {
-                    work();
-                } else {
-                    scope.spawn(work);
-                }
-            }
+        shared(shares, |(base, buckets, entries, ends)| {
+            Sorter::new(clauses, needs, gram).buckets(base, buckets, entries, ends);
         });
         Self { entries, slots, gram: Some(gram) }
     }
@@ -145,71 +151,78 @@ impl Index {
     }
 }
 
-/// Puts the positions of the slots from `first` on into their slots, in the order of the text. `slots` holds where
-/// each begins.
-fn deal(
-    clauses: Clauses<'_>,
-    positions: &Positions,
-    gram: Gram,
-    first: usize,
-    slots: &[u32],
-    out: &mut [Entry],
-) {
-    let Some(&base) = slots.first() else { return };
-    let mut next: Vec<u32> = slots.iter().map(|from| from - base).collect();
-    let mut clause = 0;
-    positions.for_each(|at| {
-        while clauses.end(clause) < at {
-            clause += 1;
-        }
-        let slot = gram.slot(clauses.text, at);
-        if slot >= first && slot + 1 < first + slots.len() {
-            let before = if at == 0 { EDGE } else { clauses.text[at - 1] };
-            let place = &mut next[slot - first];
-            out[*place as usize] = Entry::new(clause, at - clauses.starts[clause as usize] as usize, before);
-            *place += 1;
-        }
-    });
-}
-
-/// Sorts the entries of a slot.
+/// Sorts the entries of buckets, slot by slot.
 struct Sorter<'a> {
     clauses: Clauses<'a>,
     needs: Needs,
-    /// Entries with the units compared next, and where in the text they begin.
-    items: Vec<(u128, u32, Entry)>,
+    gram: Gram,
+    /// The entries of a bucket as they were dealt out.
+    dealt: Vec<Item>,
+    /// The same by slots.
+    items: Vec<Item>,
     /// How far each agrees with the one before it.
     agreements: Vec<u8>,
 }
 
-impl Sorter<'_> {
-    fn slots(mut self, slots: &[u32], entries: &mut [Entry]) {
-        let mut rest = entries;
-        for range in slots.windows(2) {
-            let (own, tail) = rest.split_at_mut((range[1] - range[0]) as usize);
-            rest = tail;
-            if !own.is_empty() {
-                self.slot(own);
-            }
+/// An entry with the units compared next, and where in the text it begins.
+type Item = (u128, u32, Entry);
+
+impl<'a> Sorter<'a> {
+    fn new(clauses: Clauses<'a>, needs: Needs, gram: Gram) -> Self {
+        Self { clauses, needs, gram, dealt: Vec::new(), items: Vec::new(), agreements: Vec::new() }
+    }
+
+    /// Sorts the entries of buckets in a row and notes where each slot ends. `base` entries stand before them; `buckets`
+    /// tells where each ends.
+    fn buckets(mut self, base: usize, buckets: &[usize], entries: &mut [Entry], ends: &mut [u32]) {
+        let (mut rest, mut from) = (entries, base);
+        for (&to, ends) in buckets.iter().zip(ends.chunks_mut(SLOTS)) {
+            let (own, others) = rest.split_at_mut(to - from);
+            self.bucket(own, ends);
+            ends.iter_mut().for_each(|end| *end += from as u32);
+            (rest, from) = (others, to);
         }
     }
 
-    fn slot(&mut self, entries: &mut [Entry]) {
-        self.items.clear();
-        let at = |entry: &Entry| self.clauses.starts[entry.clause() as usize] + entry.offset() as u32;
-        self.items.extend(entries.iter().map(|entry| (0, at(entry), *entry)));
+    fn bucket(&mut self, entries: &mut [Entry], ends: &mut [u32]) {
+        let (gram, mask) = (self.gram, ends.len() - 1);
+        let slot = |key: u128| gram.slot_of(key) & mask;
+        // Looked at first and nothing else, many places are read at once; what follows finds them in the cache.
+        let (text, starts) = (self.clauses.text, self.clauses.starts);
+        let touch =
+            |sum: u32, entry: &Entry| sum ^ u32::from(text[entry.at()]) ^ starts[entry.clause() as usize];
+        std::hint::black_box(entries.iter().fold(0, touch));
+        self.dealt.clear();
+        self.dealt.extend(entries.iter().map(|&entry| self.clauses.item(entry)));
+        for (key, ..) in &self.dealt {
+            ends[slot(*key)] += 1;
+        }
+        let mut sum = 0;
+        for end in ends.iter_mut() {
+            sum += std::mem::replace(end, sum);
+        }
+        self.items.resize(entries.len(), (0, 0, Entry(0)));
+        for item in &self.dealt {
+            let end = &mut ends[slot(item.0)];
+            self.items[*end as usize] = *item;
+            *end += 1;
+        }
         self.agreements.clear();
         self.agreements.resize(entries.len(), 0);
-        self.sort(0..entries.len(), 0);
+        let mut from = 0;
+        for &end in ends.iter() {
+            self.sort(from..end as usize, 0);
+            from = end as usize;
+        }
         for ((entry, (.., sorted)), agreement) in entries.iter_mut().zip(&self.items).zip(&self.agreements) {
             *entry = sorted.agreeing(usize::from(*agreement));
         }
     }
 
-    /// Sorts entries that agree in `depth` units.
+    /// Sorts entries that agree in `depth` units, by the next ones.
     fn sort(&mut self, range: Range<usize>, depth: usize) {
-        for (key, at, _) in &mut self.items[range.clone()] {
-            *key = next_units(self.clauses.text, *at as usize + depth);
+        if range.len() < 2 {
+            return;
         }
         self.items[range.clone()].sort_unstable();
         let mut from = range.start;
@@ -225,6 +238,9 @@ impl Sorter<'_> {
                 }
             }
             if units(key) == STEP && depth + STEP < DEPTH && self.enough(from..at) {
+                for (key, at, _) in &mut self.items[from..at] {
+                    *key = next_units(self.clauses.text, *at as usize + depth + STEP);
+                }
                 self.sort(from..at, depth + STEP);
             }
             from = at;
@@ -239,8 +255,19 @@ impl Sorter<'_> {
     }
 }
 
+impl Clauses<'_> {
+    /// An entry that is not sorted yet, with its first units.
+    #[inline]
+    fn item(&self, entry: Entry) -> Item {
+        let (clause, at) = (entry.clause(), entry.at());
+        let before = if at == 0 { EDGE } else { self.text[at - 1] };
+        let offset = at - self.starts[clause as usize] as usize;
+        (next_units(self.text, at), at as u32, Entry::new(clause, offset, before))
+    }
+}
+
 /// The next units of a clause as one number that sorts as they do, filled up with zeros behind its end.
-#[inline]
+#[inline(always)]
 fn next_units(text: &[u16], at: usize) -> u128 {
     /// Every bit of a unit but the highest, for all of them.
     const LOWER: u128 = u128::MAX / 0xffff * 0x7fff;
