@@ -1,5 +1,8 @@
 //! Offices by the words for them.
 
+use std::cell::LazyCell;
+
+use super::words::words;
 use crate::office::Office;
 
 /// Offices as a line under the title names them, the longer first.
@@ -63,13 +66,27 @@ pub const OFFICES: &[(&str, Office)] = &[
     ("代表", Office::Deputy),
 ];
 
-/// The office of a post: its first words decide where it names several.
+/// The office of a post: its first words decide where it names several. What a word only runs across is none: 重庆市|长江,
+/// 主席团.
 pub fn office(post: &str) -> Option<Office> {
-    OFFICES
-        .iter()
-        .filter(|(word, _)| *word != "代表")
-        .find(|(word, _)| post.contains(word))
-        .map(|(_, office)| *office)
+    let ends = LazyCell::new(|| word_ends(post));
+    let stands = |word: &str| {
+        post.match_indices(word)
+            .any(|(at, _)| at + word.len() == post.len() || ends.contains(&(at + word.len())))
+    };
+    let mut known = OFFICES.iter().filter(|(word, _)| *word != "代表");
+    known.find(|(word, _)| stands(word)).map(|(_, office)| *office)
+}
+
+/// Where the words of a text end, in bytes.
+fn word_ends(text: &str) -> Vec<usize> {
+    let words = words(text).into_iter();
+    words
+        .scan(0, |end, (word, _)| {
+            *end += word.len();
+            Some(*end)
+        })
+        .collect()
 }
 
 /// Heads of governments at every level.
@@ -138,6 +155,26 @@ pub fn called(post: &str) -> Option<Office> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_post_is_a_word_of_its_own() {
+        for text in [
+            "重庆市长江防护林体系管理条例",
+            "山东省长岛海洋生态保护条例",
+            "全市长期护理保险",
+            "乡镇人大主席团工作",
+        ] {
+            assert_eq!(office(text), None, "{text}");
+        }
+        for (text, known) in [
+            ("市长", Office::Mayor),
+            ("市委书记市委人大工作会议", Office::Secretary),
+            ("市人大常委会主任张三", Office::Director),
+            ("重庆市长江防护林管理处主任", Office::Director),
+        ] {
+            assert_eq!(office(text), Some(known), "{text}");
+        }
+    }
 
     #[test]
     fn posts_as_a_roster_writes_them() {

@@ -69,6 +69,9 @@ pub fn read(title: &str, head: &Head<'_>, text: &[&str]) -> Facts {
     let under: Vec<&str> = head.under.iter().map(|(_, line)| *line).collect();
     facts.genre = genre::genre(Shown { title, under: &under, salutation: head.salutation, text });
     facts.organ = genre::organ(&plain, named.as_ref(), facts.genre, text);
+    // Nobody speaks in a law: what looks like a name or a post stands in its history or its title.
+    let named = named.filter(|_| facts.genre != Genre::Law);
+    facts.office = facts.office.filter(|_| facts.genre != Genre::Law);
     if let Some(person) = named {
         facts.office = facts.office.or(person.office);
         // Who speaks at another level's meeting belongs to that of his post: 白石县人大常委会副主任 at the city's.
@@ -202,6 +205,8 @@ fn occasion(title: &str, venue: &str) -> Option<Occasion> {
 mod tests {
     use super::*;
 
+    use crate::lexicon::numerals;
+
     fn facts(title: &str, under: &[&str]) -> Facts {
         read(title, &Head { under: under.iter().map(|line| (true, *line)).collect(), ..Head::default() }, &[])
     }
@@ -214,6 +219,17 @@ mod tests {
         let found = facts("县人大常委会主任李明在代表培训班上的讲话", &["（2023年3月5日）"]);
         assert_eq!((found.speaker.as_deref(), found.level), (Some("李明"), Some(Level::County)));
         assert_eq!(found.date, dating::iso("2023-03-05"));
+    }
+
+    #[test]
+    fn nobody_speaks_in_a_law() {
+        let text: Vec<String> =
+            (1..20).map(|n| format!("第{}条 本市依法保护长江。", numerals::chinese(n))).collect();
+        let text: Vec<&str> = text.iter().map(String::as_str).collect();
+        let under = vec![(true, "市长张明 2020年1月1日公布")];
+        let found = read("重庆市长江防护林体系管理条例", &Head { under, ..Head::default() }, &text);
+        assert_eq!((found.genre, found.speaker, found.office), (Genre::Law, None, None));
+        assert_eq!(found.date, dating::iso("2020-01-01"));
     }
 
     #[test]
