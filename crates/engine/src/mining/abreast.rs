@@ -67,6 +67,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn shares_come_back_in_order_whoever_was_first() {
+        let slow = |n: u64| {
+            std::thread::sleep(std::time::Duration::from_millis(5 * (3 - n)));
+            n
+        };
+        assert_eq!(shared(vec![0, 1, 2], slow), [0, 1, 2]);
+        assert_eq!(shared(Vec::new(), slow), []);
+    }
+
+    #[test]
     fn results_come_in_order_and_stop_when_told() {
         let items: Vec<usize> = (0..500).collect();
         for threads in [1, 3] {

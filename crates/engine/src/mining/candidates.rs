@@ -3,9 +3,12 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::abreast::shared;
 use super::archive::{Archive, Lists};
 use super::clauses::{Clauses, Needs};
 use super::measure::{Measure, Measurer};
@@ -64,14 +67,17 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
     }
     let words = Words;
     let rarity = Rarity::of(&ground.archive.text);
+    let shares = raw.chunks(raw.len().div_ceil(ground.threads.max(1)).max(1)).collect();
+    let trimmed = shared(shares, |share: &[(Repeat, Measure)]| {
+        let mut boundaries = FxHashMap::default();
+        let trim = |(repeat, measure): &_| trimmed(ground, &words, &mut boundaries, *repeat, measure);
+        share.iter().map(trim).collect::<Vec<_>>()
+    });
     let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches);
-    let mut boundaries: FxHashMap<u32, Vec<bool>> = FxHashMap::default();
     let mut seen: FxHashSet<&[u16]> = FxHashSet::default();
     let mut out = Vec::new();
-    for (repeat, measure) in raw {
-        let Some((string, dangling)) = trimmed(ground, &words, &mut boundaries, repeat, &measure) else {
-            continue;
-        };
+    for ((repeat, measure), trimmed) in raw.iter().copied().zip(trimmed.into_iter().flatten()) {
+        let Some((string, dangling)) = trimmed else { continue };
         // Many repeats come down to one string; it is looked at once.
         if seen.contains(string) {
             continue;
@@ -123,18 +129,9 @@ pub(super) fn candidates(ground: &Ground<'_>, progress: &mut dyn FnMut(f32) -> b
 
 /// The repeats that may be worth most, measured, best first.
 fn best_repeats(ground: &Ground<'_>) -> Vec<(Repeat, Measure)> {
+    let selection = Selection { size: ground.keep, ..Selection::default() };
     let shares = shares(ground.index, MIN_LENGTH as u32, ground.threads);
-    let mut kept = std::thread::scope(|scope| {
-        let (own, others) = shares.split_last().map_or((0..0, shares.as_slice()), |(l, o)| (l.clone(), o));
-        let others: Vec<_> =
-            others.iter().map(|share| scope.spawn(|| best_of(ground, share.clone()))).collect();
-        let mut kept = best_of(ground, own);
-        for other in others {
-            // A thread that failed has nothing to add; that of its share is then missing, and nothing else.
-            kept.extend(other.join().unwrap_or_default());
-        }
-        kept
-    });
+    let mut kept = shared(shares, |share| best_of(ground, share, &selection)).concat();
     kept.sort_unstable_by(better);
     kept.truncate(ground.keep);
     kept.into_iter().map(|(_, repeat, measure)| (repeat, measure)).collect()
@@ -146,9 +143,36 @@ fn better(a: &Valued, b: &Valued) -> Ordering {
     b.0.total_cmp(&a.0).then(a.1.from.cmp(&b.1.from)).then(a.1.length.cmp(&b.1.length))
 }
 
+/// The values of the best repeats so far, of all threads: what is worth less than the least of them is not looked at.
+#[derive(Debug, Default)]
+struct Selection {
+    size: usize,
+    /// As bits, which sort like the positive numbers they stand for.
+    values: Mutex<BinaryHeap<Reverse<u32>>>,
+    /// The least value once there are as many as are wanted, else zero; as bits.
+    floor: AtomicU32,
+}
+
+impl Selection {
+    fn floor(&self) -> f32 {
+        f32::from_bits(self.floor.load(Relaxed))
+    }
+
+    fn add(&self, value: f32) {
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        values.push(Reverse(value.max(0.0).to_bits()));
+        if values.len() > self.size {
+            values.pop();
+        }
+        if values.len() == self.size {
+            self.floor.store(values.peek().map_or(0, |least| least.0), Relaxed);
+        }
+    }
+}
+
 /// Measured in the order of the most they can be worth, only until no other can reach the selection however free its
 /// edges are: most repeats are never looked at.
-fn best_of(ground: &Ground<'_>, share: Range<usize>) -> Vec<Valued> {
+fn best_of(ground: &Ground<'_>, share: Range<usize>, selection: &Selection) -> Vec<Valued> {
     let mut all: Vec<(f32, Closed)> = Vec::new();
     closed(ground.index, ground.clauses, ground.speeches, share, ground.needs, |found| {
         let length = found.repeat.length as usize;
@@ -159,11 +183,8 @@ fn best_of(ground: &Ground<'_>, share: Range<usize>) -> Vec<Valued> {
     all.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.repeat.from.cmp(&b.1.repeat.from)));
     let mut measurer = Measurer::new(ground.index, ground.clauses, ground.speeches);
     let mut kept: Vec<Valued> = Vec::new();
-    // The values of the selection so far, as bits, which sort like the positive numbers they stand for.
-    let mut selection: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
     for (most, found) in all {
-        let full = selection.len() >= ground.keep;
-        let floor = selection.peek().filter(|_| full).map_or(0.0, |least| f32::from_bits(least.0));
+        let floor = selection.floor();
         if most < floor {
             break;
         }
@@ -175,10 +196,7 @@ fn best_of(ground: &Ground<'_>, share: Range<usize>) -> Vec<Valued> {
         let value = base(length, &measure);
         if value >= floor {
             kept.push((value, found.repeat, measure));
-            selection.push(Reverse(value.max(0.0).to_bits()));
-            if full {
-                selection.pop();
-            }
+            selection.add(value);
         }
     }
     kept
