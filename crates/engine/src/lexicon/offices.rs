@@ -66,16 +66,21 @@ pub const OFFICES: &[(&str, Office)] = &[
     ("代表", Office::Deputy),
 ];
 
-/// The office of a post: its first words decide where it names several. What a word only runs across is none: 重庆市|长江,
-/// 主席团.
+/// The office of a post: its first words decide where it names several.
 pub fn office(post: &str) -> Option<Office> {
+    office_within(post).map(|(office, _)| office)
+}
+
+/// The office that a text names, and what follows it there. What a word only runs across is none: 重庆市|长江, 主席团.
+pub fn office_within(post: &str) -> Option<(Office, &str)> {
     let ends = LazyCell::new(|| word_ends(post));
-    let stands = |word: &str| {
-        post.match_indices(word)
-            .any(|(at, _)| at + word.len() == post.len() || ends.contains(&(at + word.len())))
+    let end = |word: &str| {
+        let mut found = post.match_indices(word).map(|(at, _)| at + word.len());
+        found.find(|end| *end == post.len() || ends.contains(end))
     };
     let mut known = OFFICES.iter().filter(|(word, _)| *word != "代表");
-    known.find(|(word, _)| stands(word)).map(|(_, office)| *office)
+    let (office, end) = known.find_map(|(word, office)| Some((*office, end(word)?)))?;
+    Some((office, post.get(end..).unwrap_or_default()))
 }
 
 /// Where the words of a text end, in bytes.

@@ -4,6 +4,7 @@ use time::Date;
 
 use super::super::dating;
 use super::super::document::{DateCertainty, Document, Genre, Level, Line, Occasion, Office};
+use super::super::lexicon::{offices::office_within, people};
 use super::byline::{self, Person};
 use super::genre::{self, Shown};
 use super::level::{level, level_of_text};
@@ -148,13 +149,45 @@ fn venue(text: &str) -> Option<String> {
     (venue.chars().count() >= 3).then(|| venue.to_owned())
 }
 
-/// The office that the title names before 在.
+/// The office of who speaks, as the title names it: before 在, or where that was lost at the beginning (市委书记市委人大工作会议上的
+/// 讲话). 市长热线 and 书记培训班 are named after the post and name nobody.
 fn office_in(title: &str) -> Option<Office> {
-    let head = title.split_once('在').map_or(title, |(head, _)| head);
-    // 市委书记市委人大工作会议上的讲话: the 在 was lost.
-    let head = head.split_once("会议").map_or(head, |(head, _)| head);
-    byline::office(head)
+    if let Some((head, _)) = title.split_once('在') {
+        return byline::office(head);
+    }
+    let head = title.split_once("会议").map_or(title, |(head, _)| head);
+    let (office, rest) = office_within(head)?;
+    let goes_on =
+        || GOES_ON.iter().any(|word| rest.starts_with(word)) || rest.starts_with(people::is_surname);
+    (rest.is_empty() || goes_on()).then_some(office)
 }
+
+/// What may follow who speaks where a title has lost its 在.
+const GOES_ON: [&str; 23] = [
+    "政府工作报告",
+    "工作报告",
+    "讲话",
+    "致辞",
+    "发言",
+    "主持",
+    "述职",
+    "同志",
+    "：",
+    "、",
+    "（",
+    "全",
+    "人大",
+    "党委",
+    "党组",
+    "省",
+    "市",
+    "县",
+    "区",
+    "州",
+    "旗",
+    "镇",
+    "乡",
+];
 
 /// The occasion that title and venue point to.
 fn occasion(title: &str, venue: &str) -> Option<Occasion> {
@@ -230,6 +263,24 @@ mod tests {
         let found = read("重庆市长江防护林体系管理条例", &Head { under, ..Head::default() }, &text);
         assert_eq!((found.genre, found.speaker, found.office), (Genre::Law, None, None));
         assert_eq!(found.date, dating::iso("2020-01-01"));
+    }
+
+    #[test]
+    fn what_is_named_after_a_post_names_nobody() {
+        for (title, office) in [
+            ("市委书记市委人大工作会议上的讲话", Some(Office::Secretary)),
+            ("省长政府工作报告", Some(Office::Mayor)),
+            ("县长张三讲话", Some(Office::Mayor)),
+            ("在全市长江大保护推进会上的讲话", None),
+            ("全市长江大保护推进会讲话", None),
+            ("关于市长热线办理情况的报告", None),
+            ("市长质量奖颁奖大会讲话", None),
+            ("乡镇人大主席培训班结业讲话", None),
+            ("基层党支部书记示范培训班讲话", None),
+            ("区长开放日活动讲话", None),
+        ] {
+            assert_eq!(facts(title, &[]).office, office, "{title}");
+        }
     }
 
     #[test]
