@@ -8,8 +8,8 @@
 
 use super::abreast::shared;
 use super::clauses::Clauses;
+use super::entry::Entry;
 use super::grams::{Gram, Positions};
-use super::suffix::Entry;
 
 /// Slots of a bucket, at most: their positions, a few each, fit into the cache with the lines of the text they stand in.
 pub(super) const SLOTS: usize = 1 << 10;

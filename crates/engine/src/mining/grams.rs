@@ -208,10 +208,10 @@ const TABLES: usize = 4;
 /// law names its own subject in a hundred clauses counts once.
 ///
 /// `visit` adds every gram of a part of the text; the parts are counted abreast, and a group of two parts counts twice.
-fn count<P: Sync>(gram: Gram, parts: &[P], visit: impl Fn(&P, &mut Table) + Sync) -> Vec<u32> {
+fn count<P: Sync>(gram: Gram, parts: &[P], visit: impl Fn(&P, &mut GramCounts) + Sync) -> Vec<u32> {
     let waiting = WAITING / parts.len().max(1);
     let mut tables = shared(parts.iter().collect(), |part| {
-        let mut table = Table::new(gram.slots(), waiting);
+        let mut table = GramCounts::new(gram.slots(), waiting);
         visit(part, &mut table);
         table.finish()
     })
@@ -226,7 +226,7 @@ fn count<P: Sync>(gram: Gram, parts: &[P], visit: impl Fn(&P, &mut Table) + Sync
 }
 
 /// A table with what is still to be counted in it, gathered by page: a slot within the page, and a group.
-struct Table {
+struct GramCounts {
     counts: Vec<u32>,
     waiting: Vec<u32>,
     lengths: Vec<u16>,
@@ -234,7 +234,7 @@ struct Table {
     most: usize,
 }
 
-impl Table {
+impl GramCounts {
     fn new(slots: usize, most: usize) -> Self {
         let pages = slots >> PAGE_BITS;
         Self { counts: vec![0; slots], waiting: vec![0; pages * most], lengths: vec![0; pages], most }

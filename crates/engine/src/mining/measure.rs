@@ -3,8 +3,9 @@
 #![expect(clippy::indexing_slicing, reason = "hot numeric loops over arrays whose lengths are set here")]
 
 use super::clauses::Clauses;
+use super::entry::{EDGE, Entry};
 use super::repeats::{Closed, Repeat};
-use super::suffix::{EDGE, Entry, Index};
+use super::suffix::Index;
 
 /// What stands at one edge of a string, as shares of its uses.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -13,6 +13,7 @@ mod cluster;
 mod current;
 mod deal;
 mod decisions;
+mod entry;
 mod fold;
 mod frames;
 mod grams;

@@ -9,7 +9,8 @@
 use std::ops::Range;
 
 use super::clauses::{Clauses, Needs};
-use super::suffix::{EDGE, Entry, Index};
+use super::entry::{EDGE, Entry};
+use super::suffix::Index;
 
 /// A closed repeat: `count` suffixes from `from` on begin with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,67 +14,13 @@ use super::abreast::shared;
 use super::archive::SEPARATOR;
 use super::clauses::{Clauses, Needs};
 use super::deal::{SLOTS, deal};
+use super::entry::{EDGE, Entry};
 use super::grams::{Gram, LONGEST, beginnings};
 
-/// Stands for the neighbour of what its clause begins or ends with.
-pub(super) const EDGE: u16 = SEPARATOR;
 /// Strings are told apart by so many units and a few more: repeats are shorter.
 const DEPTH: usize = 64;
 /// Units compared at once.
 const STEP: usize = LONGEST;
-
-/// A position of the index, in 64 bits: the number of its clause (32), its offset there (8; clauses are shorter than
-/// 256 units), how far it agrees with its predecessor in the index (8), and the unit before it (16). Until it is sorted
-/// it holds its place in the text instead of all but the clause.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Entry(u64);
-
-impl Entry {
-    /// A position that is not sorted yet.
-    #[inline]
-    pub fn unsorted(clause: u32, at: usize) -> Self {
-        Self(u64::from(clause) << 32 | u64::from(at as u32))
-    }
-
-    /// The place in the text of one that is not sorted yet.
-    #[inline]
-    fn at(self) -> usize {
-        self.0 as u32 as usize
-    }
-
-    fn new(clause: u32, offset: usize, before: u16) -> Self {
-        Self(u64::from(clause) << 32 | (offset as u64 & 0xff) << 24 | u64::from(before))
-    }
-
-    fn agreeing(self, units: usize) -> Self {
-        Self(self.0 & !0xff_0000 | (units.min(0xff) as u64) << 16)
-    }
-
-    /// The number of the clause.
-    #[inline]
-    pub fn clause(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-
-    /// The offset in the clause.
-    #[inline]
-    pub fn offset(self) -> usize {
-        (self.0 >> 24) as usize & 0xff
-    }
-
-    /// How many units it shares with the entry before it; where it shares [`DEPTH`] or more, or too few groups share so
-    /// many, it may be more.
-    #[inline]
-    pub fn agreement(self) -> u32 {
-        (self.0 >> 16) as u32 & 0xff
-    }
-
-    /// The unit before the position, [`EDGE`] at the beginning of a clause.
-    #[inline]
-    pub fn before(self) -> u16 {
-        self.0 as u16
-    }
-}
 
 /// The sorted index of the positions at which what is asked for can begin.
 #[derive(Default)]
@@ -201,7 +147,7 @@ impl<'a> Sorter<'a> {
         for end in ends.iter_mut() {
             sum += std::mem::replace(end, sum);
         }
-        self.items.resize(entries.len(), (0, 0, Entry(0)));
+        self.items.resize(entries.len(), (0, 0, Entry::default()));
         for item in &self.dealt {
             let end = &mut ends[slot(item.0)];
             self.items[*end as usize] = *item;

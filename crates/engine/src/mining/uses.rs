@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::archive::{Archive, Lists, Use};
 use super::candidates::Candidate;
+use super::entry::Entry;
 use super::fold::{Folded, fold_clause};
 use super::phrasing::{Kind, Occurrence, Phrasing, Slot, Variant, key};
 use super::score::{Form, form};
 use super::slots::{is_slot, show, slot_name};
-use super::suffix::{Entry, Index};
+use super::suffix::Index;
 use super::variants::Family;
 use super::words::Words;
 

@@ -9,7 +9,6 @@ use super::super::document::Office;
 use super::super::lexicon::offices::OFFICES;
 pub use super::super::lexicon::offices::office;
 use super::super::lexicon::telltale;
-use super::super::lexicon::words::{self, Class};
 use super::super::lexicon::{numerals, people};
 use super::super::words::Chars;
 use super::furniture::{furniture, has_clock};
@@ -79,25 +78,10 @@ pub fn bare_name(text: &str) -> Option<String> {
     let family = folded(&name).chars().next().is_some_and(telltale::is_family);
     (is_name(&name, false)
         && family
-        && (gaps == 0 && !is_common(&folded(&name)) || gaps > 0 && two)
+        && (gaps == 0 && !people::is_common_word(&folded(&name)) || gaps > 0 && two)
         && name.chars().count() <= 3
         && furniture(text).is_none())
     .then_some(name)
-}
-
-/// Nouns cheaper than this stand in every other text (范围 8.5, 方案 9.1, 费用 9.7); people are called by dearer ones (高峰
-/// 10.6, 马力 11.8, 汪洋 12.3).
-const COMMON: f32 = 9.9;
-
-/// Whether a name-like word is one of those that every text uses (施行, 范围), so that it names nobody by itself.
-fn is_common(name: &str) -> bool {
-    let units: Vec<u16> = name.encode_utf16().collect();
-    let cheap = || words::cost_of(&units).is_some_and(|cost| cost < COMMON);
-    match words::class_of(&units) {
-        None | Some(Class::Name) => false,
-        Some(Class::Noun | Class::Place | Class::Time | Class::Number) => cheap(),
-        Some(_) => true,
-    }
 }
 
 /// A line with its post as one word: 区　长　张三 and 镇人大主席：张三 are 区长　张三 and 镇人大主席 张三.
