@@ -1,10 +1,12 @@
 //! How PostgreSQL reads the pages of an archive at the size of an office: from indexes, as far as the page.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use uuid::Uuid;
 use wengao::app::corpus::catalogue::{self, model::Filter};
+use wengao::app::phrases;
 
 use crate::support;
 
@@ -74,4 +76,64 @@ async fn a_page_is_read_from_the_index_as_far_as_it_goes_and_a_search_by_what_is
         common.contains("Scan using speech_shelf"),
         "a word of every text in the order of the page: {common}"
     );
+}
+
+/// A phrasing that stands five times in each speech, and one that stands in every hundredth.
+const PHRASINGS: &str = "insert into phrasing (org_id, id, key, text, kind)
+    select $1, ('00000000-0000-7000-9000-' || lpad(n::text, 12, '0'))::uuid, n, 'p' || n, 'clause' from generate_series(1, 2) as n";
+const OCCURRENCES: &str = "insert into occurrence (org_id, phrasing_id, speech_id, start_at, end_at)
+    select org_id, ('00000000-0000-7000-9000-' || lpad(p::text, 12, '0'))::uuid, id, at, at + 3
+    from speech, generate_series(1, 2) as p, generate_series(1, 5) as at
+    where org_id = $1 and (p = 1 or right(title, 4) = '00次讲话' and at < 4)";
+
+#[tokio::test]
+async fn the_uses_of_a_phrasing_are_the_latest_however_many_there_are_and_no_more_is_read() {
+    let database = support::database().await;
+    let mut connection = PgConnection::connect(&database.url).await.unwrap();
+    let org = Uuid::from_u128(7);
+    let organization = "insert into organization (id, code, name, level) values ($1, 'x', 'x', 'city')";
+    for statement in [organization, SPEECHES, PHRASINGS] {
+        sqlx::query(statement).bind(org).execute(&mut connection).await.unwrap();
+    }
+    sqlx::raw_sql("update speech set text = repeat('字', 40), title = replace(title, '次', '00次') where id::text like '%00';
+                   update speech set delivered_on = null where id::text like '%7';
+                   update speech set certainty = 'doubted' where id::text like '%3'")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::query(OCCURRENCES).bind(org).execute(&mut connection).await.unwrap();
+    for (number, many) in [(1, true), (2, false)] {
+        let id: Uuid = format!("00000000-0000-7000-9000-{number:012}").parse().unwrap();
+        assert_eq!(phrases::store::is_common(&database.pool, org, id).await.unwrap(), many);
+        let plain =
+            "select s.id, o.start_at, extract(year from s.delivered_on)::integer, s.certainty <> 'doubted'
+             from occurrence o join speech s on s.org_id = o.org_id and s.id = o.speech_id
+             where o.org_id = $1 and o.phrasing_id = $2
+             order by s.delivered_on desc nulls last, s.id desc, o.start_at";
+        let all: Vec<(Uuid, i32, Option<i32>, bool)> =
+            sqlx::query_as(plain).bind(org).bind(id).fetch_all(&database.pool).await.unwrap();
+        for limit in [4, 200] {
+            let uses = phrases::store::uses(&database.pool, org, id, limit).await.unwrap();
+            let found: Vec<_> = uses.iter().map(|one| (one.speech_id, one.at.0)).collect();
+            let expected: Vec<_> =
+                all.iter().take(found.len()).map(|row| (row.0, row.1.cast_unsigned() as usize)).collect();
+            assert_eq!(found, expected);
+            assert_eq!(found.len(), all.len().min(limit.cast_unsigned() as usize));
+        }
+        let mut years: BTreeMap<i32, BTreeSet<Uuid>> = BTreeMap::new();
+        for (speech, _, year, _) in all.iter().filter(|row| row.3) {
+            year.map(|year| years.entry(year).or_default().insert(*speech));
+        }
+        let expected: Vec<_> = years.into_iter().map(|(year, all)| (year, all.len() as i64)).collect();
+        assert_eq!(phrases::curation::store::years(&database.pool, org, id).await.unwrap(), expected);
+    }
+    // A plan that is kept knows nothing of this phrasing.
+    for statement in ["vacuum analyze", "set plan_cache_mode = force_generic_plan"] {
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    }
+    let common = format!("'{org}', '00000000-0000-7000-9000-000000000001'");
+    let latest = plan(&mut connection, "lateral (select start_at", &format!("{common}, 4")).await;
+    assert!(latest.contains("Incremental Sort") && latest.contains("Scan using speech_shelf"), "{latest}");
+    let years = plan(&mut connection, "(select true from occurrence", &common).await;
+    assert!(years.contains("SubPlan") && !years.contains("Join") && !years.contains("Nested"), "{years}");
 }

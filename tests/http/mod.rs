@@ -30,3 +30,4 @@ mod templates;
 mod text;
 mod upkeep;
 mod whole;
+mod yardsticks;

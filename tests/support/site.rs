@@ -93,6 +93,11 @@ impl Site {
         Person { router, ..self.anonymous() }
     }
 
+    /// The same person at another server of the same database.
+    pub fn elsewhere(&self, person: &Person) -> Person {
+        Person { router: routes::router(self.app.clone()), ..person.clone() }
+    }
+
     /// Somebody with an account of this role, not logged in yet.
     pub async fn account(&self, org: Uuid, username: &str, role: Role) -> Uuid {
         let hash = password::hash(PASSWORD.to_owned()).await.expect("a hash");

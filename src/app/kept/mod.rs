@@ -176,6 +176,33 @@ where
         }
     }
 
+    /// The thing of this very stamp, for what must never be behind: whoever asks waits until `make` has made it.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn exact<M>(
+        &self,
+        org_id: Uuid,
+        stamp: S,
+        make: impl Fn(S, Option<(Arc<T>, S)>) -> M,
+    ) -> anyhow::Result<Arc<T>>
+    where
+        M: Future<Output = anyhow::Result<(T, usize)>> + Send + 'static,
+    {
+        let slot = self.slot(org_id);
+        let mut settled = slot.settled.subscribe();
+        loop {
+            match self.look(org_id, &slot, stamp.clone(), true, &make) {
+                AtHand::Newest(thing) => return Ok(thing),
+                // What is being made may be of an earlier stamp; then the next is begun after it.
+                AtHand::Other { making: true, .. } => drop(settled.changed().await),
+                AtHand::Other { making: false, .. } => {
+                    anyhow::bail!("{}: {}", self.0.name, locked(&slot.state).error)
+                }
+            }
+        }
+    }
+
     /// The organization's thing as it is, or none: the next one is made beside, and nobody waits for it.
     pub fn ready<M>(
         &self,

@@ -142,6 +142,34 @@ async fn who_wants_the_newest_waits_for_it_a_while() {
 }
 
 #[tokio::test]
+async fn what_must_never_be_behind_is_waited_for_and_made_once_for_all_who_ask() {
+    let keeper = keeper();
+    ask(&keeper, 1).await;
+    let times = AtomicUsize::new(0);
+    let slow = |stamp: u8, _: Option<(Arc<String>, u8)>| {
+        times.fetch_add(1, Ordering::Relaxed);
+        async move {
+            sleep(Duration::from_millis(50)).await;
+            Ok((stamp.to_string(), 10))
+        }
+    };
+    let all = tokio::join!(
+        keeper.exact(OURS, 2, slow),
+        keeper.exact(OURS, 2, slow),
+        keeper.exact(OURS, 3, slow),
+        keeper.exact(OURS, 2, slow)
+    );
+    let all = [all.0, all.1, all.2, all.3].map(|one| one.unwrap().to_string());
+    assert_eq!(all, ["2", "2", "3", "2"], "each gets what he asked for");
+    assert_eq!(times.load(Ordering::Relaxed), 2);
+    assert_eq!(*keeper.exact(OURS, 3, slow).await.unwrap(), "3");
+    assert_eq!(times.load(Ordering::Relaxed), 2, "and it is kept");
+    let bad = |_: u8, _: Option<(Arc<String>, u8)>| async { anyhow::bail!("no room") };
+    let error = keeper.exact(OURS, 4, bad).await.unwrap_err().to_string();
+    assert!(error.contains("no room"), "the old one is not served: {error}");
+}
+
+#[tokio::test]
 async fn changes_in_a_row_leave_the_processor_to_others() {
     let keeper = keeper();
     ask(&keeper, 0).await;

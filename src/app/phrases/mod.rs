@@ -18,7 +18,7 @@ mod phrasing;
 mod samples;
 pub mod store;
 
-use curation::{bulk, card, deciding, desk};
+use curation::{bulk, card, deciding, desk, yardsticks::Yardsticks};
 use exchange::handlers as tables;
 
 pub use samples::samples;
@@ -29,6 +29,7 @@ where
     S: Clone + Send + Sync + 'static,
     App: FromRef<S>,
     Rulebooks: FromRef<S>,
+    Yardsticks: FromRef<S>,
 {
     vec![
         Route::get("/phrasings", Access::Drafter, listing::list),

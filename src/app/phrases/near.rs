@@ -41,9 +41,21 @@ impl Near {
         counts.into_iter().filter_map(alike).collect()
     }
 
-    /// How new `text` is to the texts of the index: 1 when it shares nothing with any, 0 when it stands there.
+    /// How like `text` the most like text of the index is: 0 when it shares nothing with any, 1 when it stands there.
+    pub fn likeness(&self, text: &str) -> f32 {
+        self.shared(text).into_iter().map(|(_, alike)| alike).fold(0.0, f32::max)
+    }
+
+    /// How new `text` is to the texts of the index: 1 less its likeness.
     pub fn novelty(&self, text: &str) -> f32 {
-        1.0 - self.shared(text).into_iter().map(|(_, alike)| alike).fold(0.0, f32::max)
+        1.0 - self.likeness(text)
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        let numbers: usize = self.pairs.values().map(|numbers| numbers.capacity() * size_of::<u32>()).sum();
+        let pair = size_of::<((char, char), Vec<u32>)>() + 1;
+        numbers + self.pairs.capacity() * pair + self.texts.capacity() * size_of::<(Uuid, usize)>()
     }
 
     /// The texts most like `text`, at least `least` alike, the most alike first.

@@ -10,6 +10,7 @@ use super::deciding::{Decision, deed, log};
 use super::desk::wanted;
 use super::model::{QueueFilter, action_chinese};
 use super::store::{self, Undone};
+use super::yardsticks::Yardsticks;
 use crate::app::accounts::model::User;
 use crate::error::{AppError, AppResult};
 use crate::web::{App, Form, Json};
@@ -34,6 +35,7 @@ pub struct BulkForm {
 
 pub(in crate::app::phrases) async fn bulk(
     State(app): State<App>,
+    State(yardsticks): State<Yardsticks>,
     user: User,
     Form(form): Form<BulkForm>,
 ) -> AppResult {
@@ -45,8 +47,9 @@ pub(in crate::app::phrases) async fn bulk(
     if !matches!(decision.action.as_str(), "approve" | "reject" | "tag" | "kind") {
         return Err(AppError::invalid("成批处理只有核准、否决、加标签和改类别。"));
     }
-    let ids: Vec<Uuid> =
-        wanted(&app, &user, filter).await?.into_iter().take(MOST).map(|candidate| candidate.id).collect();
+    let yardstick = yardsticks.of(user.org_id).await?;
+    let candidates = wanted(&app, &user, &yardstick, &filter).await?;
+    let ids: Vec<Uuid> = candidates.into_iter().take(MOST).map(|candidate| candidate.id).collect();
     let (alter, reason) = (decision.alteration()?, decision.reason());
     let done = deed(&user, &decision.action, &reason);
     let mut tx = app.pool.begin().await?;

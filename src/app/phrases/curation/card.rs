@@ -1,7 +1,5 @@
 //! The card of a phrasing: its uses, its history, what is like it.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
@@ -11,13 +9,11 @@ use uuid::Uuid;
 
 use super::model::{Change, Judgement, MAX_TEXT, Neighbour};
 use super::store;
+use super::yardsticks::{Yardstick, Yardsticks};
 use crate::app::accounts::model::User;
 use crate::app::formulations::Rulebooks;
-use crate::app::library::store::{Holding, holdings};
 use crate::app::phrases::model::{Entry, Status, Use};
-use crate::app::phrases::near::Near;
 use crate::app::phrases::store as phrases;
-use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::check::{Context, Finding, Severity};
 use crate::error::{AppError, AppResult};
@@ -39,10 +35,12 @@ const ALIKE: f32 = 0.3;
 pub(in crate::app::phrases) async fn card(
     State(app): State<App>,
     State(rulebooks): State<Rulebooks>,
+    State(yardsticks): State<Yardsticks>,
     user: User,
     Path(id): Path<Uuid>,
 ) -> AppResult {
-    render(&card_of(&app, &rulebooks, &user, id).await?)
+    let yardstick = yardsticks.of(user.org_id).await?;
+    render(&card_of(&app, &rulebooks, &yardstick, &user, id).await?)
 }
 
 pub(super) async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
@@ -50,13 +48,19 @@ pub(super) async fn find(app: &App, user: &User, id: Uuid) -> AppResult<Entry> {
     entry.filter(|entry| !entry.shared).ok_or(AppError::NotFound)
 }
 
-pub(super) async fn card_of(app: &App, rulebooks: &Rulebooks, user: &User, id: Uuid) -> AppResult<Card> {
+pub(super) async fn card_of(
+    app: &App,
+    rulebooks: &Rulebooks,
+    yardstick: &Yardstick,
+    user: &User,
+    id: Uuid,
+) -> AppResult<Card> {
     let entry = find(app, user, id).await?;
     let mut uses = phrases::uses(&app.pool, user.org_id, id, USES).await?;
     uses.iter_mut().for_each(|found| found.narrow(AROUND));
     let years = store::years(&app.pool, user.org_id, id).await?;
     let changes = store::changes(&app.pool, user.org_id, id).await?;
-    let neighbours = neighbours(app, user, &entry.text, Some(id)).await?;
+    let neighbours = neighbours(yardstick, &entry.text, Some(id));
     let context = Context { date: Some(clock::today()), ..Context::default() };
     let checker = rulebooks.at_once(user.org_id).await?;
     let findings = checker.check_paragraph(&entry.text, &context);
@@ -64,23 +68,14 @@ pub(super) async fn card_of(app: &App, rulebooks: &Rulebooks, user: &User, id: U
     Ok(Card { entry, uses, years, neighbours, findings, suggested, changes })
 }
 
-async fn neighbours(app: &App, user: &User, text: &str, not: Option<Uuid>) -> AppResult<Vec<Neighbour>> {
-    let library = holdings(&app.pool, user.org_id, &["approved", "retired"]).await?;
-    let text = text.to_owned();
-    // A library of ten thousand takes some tens of milliseconds: off the async threads.
-    let look = move || {
-        let near = Near::new(library.iter().map(|held| (held.id, held.text.as_str())));
-        let known: HashMap<Uuid, &Holding> = library.iter().map(|held| (held.id, held)).collect();
-        let nearest =
-            near.nearest(&text, ALIKE, NEIGHBOURS + 1).into_iter().filter(|(id, _)| Some(*id) != not);
-        let neighbour = nearest.filter_map(|(id, alike)| {
-            let held = known.get(&id)?;
-            let status = Status::parse(&held.status).map_or("", Status::chinese);
-            Some(Neighbour { id, text: held.text.clone(), status, percent: (alike * 100.0).round() as u32 })
-        });
-        neighbour.take(NEIGHBOURS).collect()
-    };
-    heavy(move |_| look()).await
+fn neighbours(yardstick: &Yardstick, text: &str, not: Option<Uuid>) -> Vec<Neighbour> {
+    let nearest = yardstick.nearest(text, ALIKE, NEIGHBOURS + 1).into_iter();
+    let neighbour = nearest.filter(|(held, _)| Some(held.id) != not).map(|(held, alike)| {
+        let status = Status::parse(&held.status).map_or("", Status::chinese);
+        let percent = (alike * 100.0).round() as u32;
+        Neighbour { id: held.id, text: held.text.clone(), status, percent }
+    });
+    neighbour.take(NEIGHBOURS).collect()
 }
 
 /// What to look for in the library.
@@ -92,18 +87,18 @@ pub struct FindQuery {
 
 /// Phrasings of the library that hold these characters or are like them, to merge into.
 pub(in crate::app::phrases) async fn search(
-    State(app): State<App>,
+    State(yardsticks): State<Yardsticks>,
     user: User,
     Query(query): Query<FindQuery>,
 ) -> AppResult {
     let q: String = query.q.trim().chars().take(MAX_TEXT).collect();
-    let library = holdings(&app.pool, user.org_id, &["approved", "retired"]).await?;
-    let holding = library.iter().filter(|held| !q.is_empty() && held.text.contains(&q));
+    let yardstick = yardsticks.of(user.org_id).await?;
+    let holding = yardstick.library().iter().filter(|held| !q.is_empty() && held.text.contains(&q));
     let mut rows: Vec<_> =
         holding.take(NEIGHBOURS).map(|held| json!({ "id": held.id, "text": held.text })).collect();
     if rows.is_empty() {
-        let near = neighbours(&app, &user, &q, None).await?;
-        rows = near.into_iter().map(|near| json!({ "id": near.id, "text": near.text })).collect();
+        let near = neighbours(&yardstick, &q, None).into_iter();
+        rows = near.map(|near| json!({ "id": near.id, "text": near.text })).collect();
     }
     Ok(Json(rows).into_response())
 }

@@ -7,13 +7,11 @@ use uuid::Uuid;
 use super::card::{Card, card_of};
 use super::model::{Candidate, QueueFilter, REASONS, queue};
 use super::store;
+use super::yardsticks::{Yardstick, Yardsticks};
 use crate::app::accounts::model::User;
 use crate::app::formulations::Rulebooks;
-use crate::app::library::store::holdings;
 use crate::app::phrases::model::PATTERNS;
-use crate::app::phrases::near::Near;
 use crate::app::phrases::store as phrases;
-use crate::app::work::heavy;
 use crate::clock;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
@@ -24,20 +22,27 @@ use crate::web::{App, Shell};
 /// Candidates shown at once.
 const SHOWN: usize = 40;
 
-/// The candidates that the filter wants, the most valuable first.
-pub(super) async fn wanted(app: &App, user: &User, filter: QueueFilter) -> AppResult<Vec<Candidate>> {
-    let candidates = store::candidates(&app.pool, user.org_id).await?;
-    let library = holdings(&app.pool, user.org_id, &["approved", "retired"]).await?;
-    let order = move || {
-        let near = Near::new(library.iter().map(|held| (held.id, held.text.as_str())));
-        queue(candidates.into_iter().filter(|candidate| filter.wants(candidate)).collect(), &near)
-    };
-    heavy(move |_| order()).await
+/// The candidates that the filter wants, the most valuable first. They are read as they are now: how often they were offered
+/// and taken moves no basis.
+pub(super) async fn wanted(
+    app: &App,
+    user: &User,
+    yardstick: &Yardstick,
+    filter: &QueueFilter,
+) -> AppResult<Vec<Candidate>> {
+    let mut candidates = store::candidates(&app.pool, user.org_id).await?;
+    candidates.retain(|candidate| filter.wants(candidate));
+    Ok(queue(candidates, |text| yardstick.novelty(text)))
 }
 
 /// The first of them as they are shown, and how many there are.
-async fn shown(app: &App, user: &User, filter: QueueFilter) -> AppResult<(Vec<Candidate>, usize)> {
-    let mut rows = wanted(app, user, filter).await?;
+async fn shown(
+    app: &App,
+    user: &User,
+    yardstick: &Yardstick,
+    filter: &QueueFilter,
+) -> AppResult<(Vec<Candidate>, usize)> {
+    let mut rows = wanted(app, user, yardstick, filter).await?;
     let total = rows.len();
     rows.truncate(SHOWN);
     let skeletons: Vec<Uuid> =
@@ -54,12 +59,14 @@ async fn shown(app: &App, user: &User, filter: QueueFilter) -> AppResult<(Vec<Ca
 pub(in crate::app::phrases) async fn desk(
     State(app): State<App>,
     State(rulebooks): State<Rulebooks>,
+    State(yardsticks): State<Yardsticks>,
     user: User,
     Query(filter): Query<QueueFilter>,
 ) -> AppResult {
-    let (rows, total) = shown(&app, &user, filter.clone()).await?;
+    let yardstick = yardsticks.of(user.org_id).await?;
+    let (rows, total) = shown(&app, &user, &yardstick, &filter).await?;
     let card = match rows.first() {
-        Some(first) => Some(card_of(&app, &rulebooks, &user, first.id).await?),
+        Some(first) => Some(card_of(&app, &rulebooks, &yardstick, &user, first.id).await?),
         None => None,
     };
     let tags = store::tags(&app.pool, user.org_id).await?;
@@ -71,10 +78,12 @@ pub(in crate::app::phrases) async fn desk(
 /// The queue anew, after filters changed or the shown ones are judged.
 pub(in crate::app::phrases) async fn list(
     State(app): State<App>,
+    State(yardsticks): State<Yardsticks>,
     user: User,
     Query(filter): Query<QueueFilter>,
 ) -> AppResult {
-    let (rows, total) = shown(&app, &user, filter).await?;
+    let yardstick = yardsticks.of(user.org_id).await?;
+    let (rows, total) = shown(&app, &user, &yardstick, &filter).await?;
     render(&QueueFragment { rows, total })
 }
 

@@ -8,3 +8,4 @@ pub(super) mod desk;
 pub mod model;
 pub(super) mod samples;
 pub mod store;
+pub mod yardsticks;

@@ -5,7 +5,6 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::app::phrases::model::{Entry, PATTERNS, Status};
-use crate::app::phrases::near::Near;
 use crate::engine::document::SectionKind;
 use crate::engine::mining::Kind;
 
@@ -273,11 +272,11 @@ pub fn value(candidate: &Candidate, novelty: f32) -> f32 {
     candidate.score * spread * use_by_writers(candidate.offered, candidate.taken) * (0.05 + 0.95 * novelty)
 }
 
-/// The candidates in the order of their value, against the texts of the library.
-pub fn queue(candidates: Vec<Candidate>, library: &Near) -> Vec<Candidate> {
+/// The candidates in the order of their value; `novelty` of a text: how new it is to the library.
+pub fn queue(candidates: Vec<Candidate>, novelty: impl Fn(&str) -> f32) -> Vec<Candidate> {
     let mut valued: Vec<(f32, Candidate)> = candidates
         .into_iter()
-        .map(|candidate| (value(&candidate, library.novelty(&candidate.text)), candidate))
+        .map(|candidate| (value(&candidate, novelty(&candidate.text)), candidate))
         .collect();
     valued.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
     valued.into_iter().map(|(_, candidate)| candidate).collect()
@@ -317,6 +316,7 @@ impl From<&Entry> for Judgement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::phrases::near::Near;
 
     fn candidate(text: &str, score: f32, speeches: i32) -> Candidate {
         Candidate {
@@ -338,7 +338,7 @@ mod tests {
         let known = candidate("抓监督是本职、不监督是失职", 9.0, 9);
         let rare = candidate("议而有决、决而有行", 3.0, 2);
         let common = candidate("行而有果、果而有评", 3.0, 8);
-        let order = queue(vec![known.clone(), rare.clone(), common.clone()], &library);
+        let order = queue(vec![known.clone(), rare.clone(), common.clone()], |text| library.novelty(text));
         let texts: Vec<&str> = order.iter().map(|candidate| candidate.text.as_str()).collect();
         assert_eq!(texts, [common.text.as_str(), rare.text.as_str(), known.text.as_str()]);
     }
