@@ -102,6 +102,7 @@ pub fn plan(
         }
     }
     page.settle_slots();
+    page.settle_labels();
     page.settle_joins();
     let mut steps = page.marks();
     steps.extend(page.insertions(done));
@@ -298,6 +299,47 @@ impl TextPage<'_> {
                 self.put.insert(to - 1, words);
             }
             from = to;
+        }
+    }
+
+    /// No text has words before a label. A line before whose label some were put is that line no more: they begin a paragraph
+    /// behind the line before, and the line joins them.
+    fn settle_labels(&mut self) {
+        for (number, line) in self.text.lines.iter().enumerate() {
+            let own = || self.text.of_line(number);
+            let Some((at, _)) = own().find(|(_, glyph)| glyph.spot == GlyphSpot::Break(number)) else {
+                continue;
+            };
+            let stays = |at: usize| self.struck.get(at).is_some_and(Option::is_none);
+            let is_labelled = own().any(|(at, glyph)| glyph.spot == GlyphSpot::Label && stays(at));
+            if !is_labelled || !stays(at) {
+                continue;
+            }
+            let Some(mut words) = self.put.remove(&at) else { continue };
+            let end = words.iter().rposition(|letter| letter.letter == BREAK).map_or(0, |last| last + 1);
+            let tail = words.split_off(end);
+            // Whole paragraphs before the line take the break before them along, and not the one behind.
+            words.rotate_right(end.min(1));
+            match tail.iter().find(|letter| letter.out.is_none()).cloned() {
+                None if tail.is_empty() => {}
+                None => drop(self.put.insert(at, tail)),
+                Some(first) if line.opens || line.kind == LineKind::Heading => {
+                    self.tell(first.change, ChangeOutcome::Left);
+                }
+                Some(first) => {
+                    let gone = Hand { deleted: true, ..first.put.clone() };
+                    self.struck
+                        .iter_mut()
+                        .skip(at)
+                        .take(1)
+                        .for_each(|cell| *cell = Some((gone.clone(), first.change)));
+                    words.insert(0, Letter { letter: BREAK, out: None, ..first });
+                    words.extend(tail);
+                }
+            }
+            if !words.is_empty() {
+                self.put.entry(at.saturating_sub(1)).or_default().extend(words);
+            }
         }
     }
 
