@@ -16,7 +16,7 @@ use crate::support::site::{Person, Site};
 
 /// Ids in a page, in their order, by what stands before each.
 fn ids(page: &str, before: &str) -> Vec<Uuid> {
-    page.split(before).skip(1).map(|rest| rest[..36].parse().unwrap()).collect()
+    page.split(before).skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect()
 }
 
 /// The queue and the neighbours of its first, weighed afresh.
@@ -86,7 +86,8 @@ async fn after_every_change_the_desk_shows_what_is_weighed_afresh_on_every_serve
     let addition = [("text", "察民情、聚民智、惠民生"), ("kind", "series"), ("section_kind", "deputies")];
     let bulk = [("action", "approve"), ("q", "监督")];
     let (reworded, merged) = ([("action", "edit"), ("value", "议而必决、决而必行")], found[2].clone());
-    let changes: Vec<(&str, String, Vec<(&str, &str)>)> = vec![
+    type Form<'a> = Vec<(&'a str, &'a str)>;
+    let changes: Vec<(&str, String, Form<'_>)> = vec![
         ("an approval", path(0), vec![("action", "approve")]),
         ("its undoing", "/curation/undo".to_owned(), vec![]),
         ("another approval", path(1), vec![("action", "approve")]),

@@ -82,8 +82,7 @@ pub async fn begin(pool: &PgPool, filter: &Filter) -> sqlx::Result<Transaction<'
 
 /// A query with the condition of a filter in it, from `$1` to `$15`; what follows has its own from `$16` on. Conditions that
 /// ask nothing are gone before the query is planned, so that each sort of question gets the plan that suits it. The text of a
-/// speech is read last, and only where its lexemes do not decide. The speeches with a kind are a union and no list, for the
-/// planner to know that each is there once; it takes a list for 200 speeches and looks all of ten thousand up one by one.
+/// speech is read last, and only where its lexemes do not decide.
 macro_rules! narrowed {
     ($begin:literal, $end:literal, $org_id:expr, $by:expr $(, $more:expr)*) => {
         sqlx::query!(
@@ -97,7 +96,7 @@ macro_rules! narrowed {
                     or delivered_on is null and extract(month from date_from) = $6 and date_to < date_from + 31)
                and ($7::text is null
                     or id in (select s.speech_id from section s where s.org_id = $1 and s.kind = $7
-                              union select p.speech_id from point p where p.org_id = $1 and p.kind = $7))
+                              union all select p.speech_id from point p where p.org_id = $1 and p.kind = $7))
                and ($8::text is null or speaker = $8) and ($9::text is null or occasion = $9)
                and ($10::text is null or place = $10) and ($11::text is null or $11 = any (tags))
                and ($12::text is null or genre = $12) and ($13::text is null or level = $13)

@@ -302,45 +302,45 @@ impl TextPage<'_> {
         }
     }
 
-    /// No text has words before a label. A line before whose label some were put is that line no more: they begin a paragraph
-    /// behind the line before, and the line joins them.
+    /// No text has words before or inside a label. Where they read the same behind it they stand there. Else those inside change
+    /// it, which is left; and a line with words before its label is that line no more: they begin a paragraph, which it joins.
     fn settle_labels(&mut self) {
         for (number, line) in self.text.lines.iter().enumerate() {
-            let own = || self.text.of_line(number);
-            let Some((at, _)) = own().find(|(_, glyph)| glyph.spot == GlyphSpot::Break(number)) else {
-                continue;
-            };
-            let stays = |at: usize| self.struck.get(at).is_some_and(Option::is_none);
-            let is_labelled = own().any(|(at, glyph)| glyph.spot == GlyphSpot::Label && stays(at));
-            if !is_labelled || !stays(at) {
-                continue;
-            }
-            let Some(mut words) = self.put.remove(&at) else { continue };
-            let end = words.iter().rposition(|letter| letter.letter == BREAK).map_or(0, |last| last + 1);
-            let tail = words.split_off(end);
-            // Whole paragraphs before the line take the break before them along, and not the one behind.
-            words.rotate_right(end.min(1));
-            match tail.iter().find(|letter| letter.out.is_none()).cloned() {
-                None if tail.is_empty() => {}
-                None => drop(self.put.insert(at, tail)),
-                Some(first) if line.opens || line.kind == LineKind::Heading => {
-                    self.tell(first.change, ChangeOutcome::Left);
+            let own = self.text.of_line(number).filter(|(at, _)| self.stays(*at));
+            let label: Vec<(usize, char)> = own
+                .filter(|(_, glyph)| matches!(glyph.spot, GlyphSpot::Break(_) | GlyphSpot::Label))
+                .map(|(at, glyph)| (at, glyph.letter))
+                .collect();
+            let Some((last, _)) = label.last().copied() else { continue };
+            let joins = !line.opens && line.kind != LineKind::Heading;
+            for (n, (at, letter)) in label.iter().copied().enumerate().rev().skip(1) {
+                let Some(mut words) = self.put.remove(&at) else { continue };
+                let is_break = |letter: &Letter| letter.letter == BREAK;
+                let is_before = letter == BREAK;
+                // Whole paragraphs before the line: they take the break before them along, and not the one behind.
+                let end = words.iter().rposition(is_break).filter(|_| is_before).map_or(0, |last| last + 1);
+                let own = words.split_off(end);
+                words.rotate_right(end.min(1));
+                let over: Vec<char> = label.iter().skip(n + 1).map(|(_, letter)| *letter).collect();
+                if let Some(slid) = slid(&own, &over) {
+                    self.put.entry(last).or_default().splice(..0, slid);
+                } else if let Some(first) = own.first().filter(|_| is_before && joins).cloned() {
+                    let gone = Some((Hand { deleted: true, ..first.put.clone() }, first.change));
+                    self.struck.iter_mut().skip(at).take(1).for_each(|cell| cell.clone_from(&gone));
+                    words.push(Letter { letter: BREAK, out: None, ..first });
+                    words.extend(own);
+                } else {
+                    own.iter().for_each(|letter| self.tell(letter.change, ChangeOutcome::Left));
                 }
-                Some(first) => {
-                    let gone = Hand { deleted: true, ..first.put.clone() };
-                    self.struck
-                        .iter_mut()
-                        .skip(at)
-                        .take(1)
-                        .for_each(|cell| *cell = Some((gone.clone(), first.change)));
-                    words.insert(0, Letter { letter: BREAK, out: None, ..first });
-                    words.extend(tail);
+                if !words.is_empty() {
+                    self.put.entry(at.saturating_sub(1)).or_default().extend(words);
                 }
-            }
-            if !words.is_empty() {
-                self.put.entry(at.saturating_sub(1)).or_default().extend(words);
             }
         }
+    }
+
+    fn stays(&self, at: usize) -> bool {
+        self.struck.get(at).is_some_and(Option::is_none)
     }
 
     /// A line that joins the one before it keeps the label that stands in its words; and not every line can.
@@ -514,6 +514,18 @@ impl TextPage<'_> {
             None => replace(0, json!({ "content": [] })),
         }
     }
+}
+
+/// The words that, put in behind these characters instead of before them, make the same text; words that go again may stand
+/// anywhere. `None`: there are none.
+fn slid(words: &[Letter], over: &[char]) -> Option<Vec<Letter>> {
+    let all: Vec<char> = words.iter().map(|letter| letter.letter).chain(over.iter().copied()).collect();
+    let gone = words.iter().all(|letter| letter.out.is_some());
+    if gone || words.iter().any(|letter| letter.letter == BREAK) || !all.starts_with(over) {
+        return gone.then(|| words.to_vec());
+    }
+    let moved = words.iter().zip(all.into_iter().skip(over.len()));
+    Some(moved.map(|(word, letter)| Letter { letter, ..word.clone() }).collect())
 }
 
 fn replace(at: usize, slice: Value) -> Value {

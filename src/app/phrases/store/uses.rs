@@ -138,17 +138,18 @@ async fn all(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, limit: i64) -> sql
     .await
 }
 
-/// The same, but the speeches are read from the latest on, until there are enough uses.
+/// The same, but the speeches are read from the latest on, until there are enough uses: by its order what is asked of each
+/// speech is no part of the join.
 async fn latest(db: impl PgExecutor<'_>, org_id: Uuid, id: Uuid, limit: i64) -> sqlx::Result<Vec<UseRow>> {
     sqlx::query_as!(
         UseRow,
         "with found as (
-             select of.id, of.delivered_on, o.start_at, o.end_at
-             from (select id, delivered_on from speech
-                   where org_id = $1 and in_corpus order by delivered_on desc nulls last, id desc) as of,
+             select s.id, s.delivered_on, o.start_at, o.end_at
+             from speech s,
                   lateral (select start_at, end_at from occurrence
-                           where org_id = $1 and phrasing_id = $2 and speech_id = of.id order by start_at) as o
-             order by of.delivered_on desc nulls last, of.id desc, o.start_at limit $3
+                           where org_id = $1 and phrasing_id = $2 and speech_id = s.id order by start_at) as o
+             where s.org_id = $1 and s.in_corpus
+             order by s.delivered_on desc nulls last, s.id desc, o.start_at limit $3
          )
          select found.start_at, found.end_at, s.id, s.title, s.speaker, s.delivered_on, s.date_from, s.date_to, s.text
          from found join speech s on s.org_id = $1 and s.id = found.id
