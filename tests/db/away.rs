@@ -139,9 +139,13 @@ async fn a_pool_of_sessions_in_between_serves_and_one_of_transactions_is_refused
     migrate::run(&sessions.url).await.unwrap();
     let limits = pool::Limits::connections(2).within(Duration::from_secs(30), Duration::from_secs(3));
     let pool = pool::connect_within(&sessions.url, limits).await.unwrap();
-    let lock: String =
-        sqlx::query_scalar("select current_setting('lock_timeout')").fetch_one(&pool).await.unwrap();
-    assert_eq!(lock, "3s");
+    let set: Vec<String> = sqlx::query_scalar(
+        "select current_setting(name) from unnest(array['statement_timeout', 'lock_timeout', 'jit']) as name",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(set, ["30s", "3s", "off"]);
     pool.close().await;
     drop(sessions);
     let transactions = Bouncer::before(&database, "transaction").await;
