@@ -19,6 +19,28 @@ async fn every_table_is_placed_and_can_be_distributed() {
     assert_eq!(distribute::unlisted(&mut connection).await.unwrap(), Vec::<String>::new());
 }
 
+/// A row that goes is looked for in the tables that refer to it: among its own children, not among all of its organization.
+/// People stay, and organizations go with all they have.
+#[tokio::test]
+async fn children_are_found_by_an_index() {
+    let database = support::database().await;
+    let unindexed: Vec<String> = sqlx::query_scalar(
+        "select conrelid::regclass || ' refers to ' || confrelid::regclass
+         from pg_constraint
+         where contype = 'f' and confrelid not in ('account'::regclass, 'organization'::regclass)
+           and not exists (
+             select from pg_index
+             where indrelid = conrelid
+               and (select array_agg(n order by n) from unnest((indkey::int2[])[0:cardinality(conkey) - 1]) as n)
+                 = (select array_agg(n order by n) from unnest(conkey) as n))
+         order by 1",
+    )
+    .fetch_all(&database.pool)
+    .await
+    .unwrap();
+    assert_eq!(unindexed, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn a_table_of_somebody_else_stops_no_start() {
     let database = support::database().await;
