@@ -78,9 +78,8 @@ pub fn office_within(post: &str) -> Option<(Office, &str)> {
         let mut found = post.match_indices(word).map(|(at, _)| at + word.len());
         found.find(|end| *end == post.len() || ends.contains(end))
     };
-    let mut known = OFFICES.iter().filter(|(word, _)| *word != "代表");
-    let (office, end) =
-        known.find_map(|(word, office)| Some((*office, post.contains(word).then(|| end(word))??)))?;
+    let mut known = OFFICES.iter().filter(|(word, _)| *word != "代表" && post.contains(word));
+    let (office, end) = known.find_map(|(word, office)| Some((*office, end(word)?)))?;
     Some((office, post.get(end..).unwrap_or_default()))
 }
 

@@ -92,7 +92,7 @@ pub fn label(text: &str) -> Option<Label<'_>> {
 }
 
 /// What stands before `rest`, which ends `text`. (Comparing the two would cost the length of the line for every label.)
-fn before<'a>(text: &'a str, rest: &str) -> Option<&'a str> {
+pub fn before<'a>(text: &'a str, rest: &str) -> Option<&'a str> {
     text.get(..text.len().checked_sub(rest.len())?)
 }
 

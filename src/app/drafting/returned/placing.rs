@@ -287,7 +287,7 @@ impl TextPage<'_> {
             if let Some((hand, change)) = first.filter(|_| !whole) {
                 let mut words = Vec::new();
                 for at in from..to {
-                    let kept = self.struck.get(at).is_some_and(Option::is_none);
+                    let kept = self.stays(at);
                     let letter = self.text.glyphs.get(at).map_or(' ', |glyph| glyph.letter);
                     let put = Hand { deleted: false, ..hand.clone() };
                     let key = usize::MAX - from;

@@ -112,7 +112,7 @@ fn label_at(text: &Text<'_>, line: &Line<'_>, at: usize, heads: bool) -> Option<
         label::Family::Arabic => (Family::Arabic, heads.then_some(end)?),
         label::Family::Ordinal | label::Family::Thing if text.get(at) == '第' => {
             let counted = tail.strip_prefix('第')?;
-            let number = counted.get(..counted.len() - label::count(counted)?.1.len())?;
+            let number = label::before(counted, label::count(counted)?.1)?;
             let end = at + 1 + number.chars().count();
             let (next, after) = (text.get(end), text.get(end + 1));
             // 第三、四季度, 第一、第二产业: what is counted follows, not what is said first.
