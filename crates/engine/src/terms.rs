@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::dating;
-use super::lexicon::fold::folded;
+use super::lexicon::fold::{folded, traditional};
 use super::lexicon::people;
 use super::lexicon::telltale;
 use super::words::Words;
@@ -43,7 +43,8 @@ pub struct Hit {
     pub term: Term,
 }
 
-static TERMS: LazyLock<Words<Term>> = LazyLock::new(|| Words::new(terms()));
+static TERMS: LazyLock<Words<Term>> =
+    LazyLock::new(|| Words::barring(&traditional().collect::<String>(), terms()));
 
 const SECRECY: &[&str] = &[
     "绝密★",
@@ -111,14 +112,18 @@ fn data(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Every word of the lists in `text`, leftmost and longest, in order.
 pub fn scan(text: &str) -> Vec<Hit> {
-    let text = &*folded(text);
     let mut hits = Vec::new();
-    TERMS.find(text, |start, end, term| {
+    let keep = |text: &str, start: usize, end: usize, term: Term, hits: &mut Vec<Hit>| {
         // 县 and 区 end a name far more seldom than an ordinary word: these are not worth keeping.
         if term != Term::County || !telltale::is_ordinary(text.get(..start).unwrap_or_default()) {
             hits.push(Hit { start, end, term });
         }
-    });
+    };
+    if !TERMS.find_unless_barred(text, |start, end, term| keep(text, start, end, term, &mut hits)) {
+        hits.clear();
+        let text = &*folded(text);
+        TERMS.find(text, |start, end, term| keep(text, start, end, term, &mut hits));
+    }
     hits
 }
 

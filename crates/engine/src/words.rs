@@ -27,32 +27,39 @@ impl Chars {
 
     /// Whether any of them stands in `text`.
     pub fn any_in(&self, text: &str) -> bool {
+        self.first_in(text).is_some()
+    }
+
+    /// The byte at which the first of them stands in `text`.
+    #[inline]
+    pub fn first_in(&self, text: &str) -> Option<usize> {
         let mut rest = text.as_bytes();
+        let here = |rest: &[u8]| Some(text.len() - rest.len());
         loop {
             match rest {
                 // Most characters: their first two bytes tell the word of the table, the third tells the bit.
                 [a @ 0xE0..=0xEF, b, c, behind @ ..] => {
                     let word = usize::from(a & 0xF) << 6 | usize::from(b & 0x3F);
                     if self.0.get(word).is_some_and(|word| word >> (c & 0x3F) & 1 == 1) {
-                        return true;
+                        return here(rest);
                     }
                     rest = behind;
                 }
                 [a @ ..=0x7F, behind @ ..] => {
                     if has(&self.0, u32::from(*a)) {
-                        return true;
+                        return here(rest);
                     }
                     rest = behind;
                 }
                 [a @ 0xC0..=0xDF, b, behind @ ..] => {
                     if has(&self.0, u32::from(a & 0x1F) << 6 | u32::from(b & 0x3F)) {
-                        return true;
+                        return here(rest);
                     }
                     rest = behind;
                 }
                 // Beyond the basic plane.
                 [_, behind @ ..] => rest = behind,
-                [] => return false,
+                [] => return None,
             }
         }
     }
@@ -63,10 +70,12 @@ impl Chars {
 pub struct Words<T> {
     /// One bit for each six bytes, folded: whether a word whose first character has three bytes may begin with them.
     long: Box<Bits>,
-    /// The same of three bytes, for the words of fewer than six; `None` where there are no such words.
-    short: Option<Box<Bits>>,
-    /// One bit for each byte that another word begins with.
+    /// The same of three bytes, for the words of fewer than six, and for barred characters.
+    short: Box<Bits>,
+    /// One bit for each byte that another word begins with, or another barred character.
     other: [u64; 4],
+    /// The characters that end a search.
+    barred: Chars,
     /// The words, those with the same first two characters together, of these the longest first.
     words: Vec<Word<T>>,
     /// Where they begin and end in it, by their first two characters; with NUL for the second those of one character.
@@ -84,22 +93,28 @@ struct Word<T> {
 impl<T: Copy> Words<T> {
     /// Makes the tables; of a word that stands there twice the first counts.
     pub fn new(words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
+        Self::barring("", words)
+    }
+
+    /// The same, with characters of the basic plane that end a search by [`Words::find_unless_barred`]. A word that holds
+    /// one of them is left out: it could never be found.
+    pub fn barring(barred: &str, words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
         let empty = || Box::new([0; 1 << 10]);
         let mut made = Self {
             long: empty(),
-            short: None,
+            short: empty(),
             other: [0; 4],
+            barred: Chars::new(""),
             words: Vec::new(),
             heads: FxHashMap::default(),
         };
+        for c in barred.chars() {
+            made.stop_at(c.encode_utf8(&mut [0; 4]));
+        }
         let mut lists: FxHashMap<(char, char), Vec<Word<T>>> = FxHashMap::default();
-        for (text, meaning) in words {
-            let bytes = text.as_bytes();
-            match bytes {
-                [lead, ..] if size(*lead) != 3 => set_byte(&mut made.other, *lead),
-                [_, _, _, _, _, _, ..] => set(&mut made.long, six(head(bytes))),
-                _ => set(made.short.get_or_insert_with(empty), three(head(bytes))),
-            }
+        let barred = Chars::new(barred);
+        for (text, meaning) in words.into_iter().filter(|(text, _)| !barred.any_in(text)) {
+            made.stop_at(text);
             let mut chars = text.chars();
             let Some(first) = chars.next() else { continue };
             let second = chars.next().unwrap_or('\0');
@@ -112,23 +127,64 @@ impl<T: Copy> Words<T> {
             made.words.append(&mut list);
             made.heads.insert(head, (start, made.words.len() as u32));
         }
+        made.barred = barred;
         made
     }
 
-    /// Tells `found` of every word in `text`, leftmost and longest, in order: first byte, one past the last, meaning.
-    pub fn find(&self, text: &str, mut found: impl FnMut(usize, usize, T)) {
-        let mut at = 0;
-        while let Some(rest @ [lead, ..]) = text.as_bytes().get(at..) {
-            let size = size(*lead);
-            if self.may_begin(rest, size)
-                && let Some((word, meaning)) = text.get(at..).and_then(|tail| self.longest(tail))
-            {
-                found(at, at + word.len(), meaning);
-                at += word.len();
-            } else {
-                at += size;
-            }
+    /// Sets the bits at which a search looks closer for what begins like this.
+    fn stop_at(&mut self, begins: &str) {
+        match begins.as_bytes() {
+            [0xE0..=0xEF, _, _, _, _, _, ..] => set(&mut self.long, six(head(begins.as_bytes()))),
+            [0xE0..=0xEF, ..] => set(&mut self.short, three(head(begins.as_bytes()))),
+            [lead, ..] => set_byte(&mut self.other, *lead),
+            [] => {}
         }
+    }
+
+    /// Tells `found` of every word in `text`, leftmost and longest, in order: first byte, one past the last, meaning.
+    pub fn find(&self, text: &str, found: impl FnMut(usize, usize, T)) {
+        self.search(text, |_| false, found);
+    }
+
+    /// [`Words::find`] until a barred character is met: whether there was none. What was told of before is of no worth
+    /// then. Most texts hold none, and need not be searched for them beforehand.
+    #[must_use]
+    pub fn find_unless_barred(&self, text: &str, found: impl FnMut(usize, usize, T)) -> bool {
+        self.search(text, |c| self.barred.has(c), found)
+    }
+
+    /// Whether any of the words stands in `text`.
+    pub fn any_in(&self, text: &str) -> bool {
+        let mut any = false;
+        self.find(text, |_, _, _| any = true);
+        any
+    }
+
+    /// Whether the search came to the end of the text.
+    #[inline]
+    fn search(
+        &self,
+        text: &str,
+        ends: impl Fn(char) -> bool,
+        mut found: impl FnMut(usize, usize, T),
+    ) -> bool {
+        let mut rest = text.as_bytes();
+        while let [lead, ..] = rest {
+            let mut taken = size(*lead);
+            if self.may_stop(rest, taken) {
+                let at = text.len() - rest.len();
+                let Some(tail) = text.get(at..) else { break };
+                if tail.starts_with(&ends) {
+                    return false;
+                }
+                if let Some((word, meaning)) = self.longest(tail) {
+                    found(at, at + word.len(), meaning);
+                    taken = word.len();
+                }
+            }
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+        true
     }
 
     /// The longest word that `text` begins with.
@@ -146,14 +202,14 @@ impl<T: Copy> Words<T> {
         longer.or_else(|| listed('\0').next()).map(|word| (word.text, word.meaning))
     }
 
-    /// Whether a word may begin here, with a character of so many bytes. Seldom so, which the processor foresees.
+    /// Whether a word may begin here, or a barred character stand, of so many bytes. Seldom so, which the processor foresees.
     #[inline]
-    fn may_begin(&self, bytes: &[u8], size: usize) -> bool {
+    fn may_stop(&self, bytes: &[u8], size: usize) -> bool {
         if size != 3 {
             return bytes.first().is_some_and(|lead| has_byte(&self.other, *lead));
         }
         let head = head(bytes);
-        has(&self.long, six(head)) || self.short.as_ref().is_some_and(|short| has(short, three(head)))
+        has(&self.long, six(head)) | has(&self.short, three(head))
     }
 }
 
@@ -251,8 +307,20 @@ mod tests {
         #[test]
         fn any_of_them_is_found(text in ".{0,8}", wanted in ".{0,3}") {
             let wanted: String = wanted.chars().filter(|c| *c <= '\u{FFFF}').collect();
-            prop_assert_eq!(Chars::new(&wanted).any_in(&text), text.contains(|c| wanted.contains(c)));
+            prop_assert_eq!(Chars::new(&wanted).first_in(&text), text.find(|c| wanted.contains(c)));
         }
+    }
+
+    #[test]
+    fn a_barred_character_ends_a_search_wherever_it_stands() {
+        let words = Words::barring("“縣é", [("人大", 1), ("县“一府", 2), ("县", 3)]);
+        for text in ["人大“代表”", "“", "县“一府", "a縣", "人大代表與縣", "aé"] {
+            assert!(!words.find_unless_barred(text, |_, _, _| {}), "{text}");
+        }
+        let mut found = Vec::new();
+        assert!(words.find_unless_barred("县人大，與", |start, _, meaning| found.push((start, meaning))));
+        words.find("县“人大", |start, _, meaning| found.push((start, meaning)));
+        assert_eq!(found, [(0, 3), (3, 1), (0, 3), (6, 1)]);
     }
 
     #[test]

@@ -11,13 +11,12 @@ mod learnt;
 mod neighbours;
 pub mod position;
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::document::{Block, Document, Point, Section, SectionKind};
 use super::lexicon::fold::{folded, traditional};
 use super::structure::text::first_sentence;
-use super::words::{Chars, Words};
+use super::words::Words;
 use learnt::Learnt;
 use neighbours::{Judged, settle};
 
@@ -74,7 +73,8 @@ impl Weights {
                 }
             }
         }
-        Self(Words::new(words))
+        let barred: String = traditional().chain(['“', '”']).collect();
+        Self(Words::barring(&barred, words))
     }
 
     /// Adds what `text` says to `scores`; each word counts once.
@@ -84,23 +84,29 @@ impl Weights {
 
     /// Adds what `text` says to `scores` with words that were not seen yet.
     fn add_new(&self, text: &str, factor: f32, scores: &mut Scores, seen: &mut Seen) {
-        self.0.find(&unquoted(text), |_, _, (number, kind, weight)| {
-            let bit = 1 << (number % 64);
-            let before = seen.get_mut(number / 64).map_or(0, |bits| std::mem::replace(bits, *bits | bit));
-            if before & bit == 0
-                && let Some(score) = scores.get_mut(kind)
-            {
-                *score += weight * factor;
-            }
-        });
+        let before = (*scores, *seen);
+        if !self.0.find_unless_barred(text, |_, _, word| count(word, factor, scores, seen)) {
+            (*scores, *seen) = before;
+            self.0.find(&unquoted(text), |_, _, word| count(word, factor, scores, seen));
+        }
+    }
+}
+
+/// Adds what a word says to `scores`, if it was not seen yet.
+fn count(word: (usize, usize, f32), factor: f32, scores: &mut Scores, seen: &mut Seen) {
+    let (number, kind, weight) = word;
+    let bit = 1 << (number % 64);
+    let before = seen.get_mut(number / 64).map_or(0, |bits| std::mem::replace(bits, *bits | bit));
+    if before & bit == 0
+        && let Some(score) = scores.get_mut(kind)
+    {
+        *score += weight * factor;
     }
 }
 
 /// The text to look words up in: simplified, and without quotation marks, which part words from each other (“一府两院”要).
-fn unquoted(text: &str) -> Cow<'_, str> {
-    static CHANGED: LazyLock<Chars> =
-        LazyLock::new(|| Chars::new(&traditional().chain(['“', '”']).collect::<String>()));
-    if CHANGED.any_in(text) { folded(text).replace(['“', '”'], "").into() } else { text.into() }
+fn unquoted(text: &str) -> String {
+    folded(text).replace(['“', '”'], "")
 }
 
 fn index(kind: SectionKind) -> Option<usize> {

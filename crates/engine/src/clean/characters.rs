@@ -40,18 +40,12 @@ impl Look {
     }
 }
 
-/// [`tidy`] for a line of a text that [`is_plain`].
-pub fn tidy_plain(line: &str, number: usize, report: &mut Vec<Remark>) -> String {
-    let text = line.trim();
-    if has_no_stray_space(text) { text.to_owned() } else { tidy(text, number, report) }
-}
-
 fn has_no_stray_space(line: &str) -> bool {
     !has_space(line) || only_article_gap(line)
 }
 
-/// Whether a text holds nothing to put right but perhaps spaces, by its bytes: most texts need no closer look.
-pub fn is_plain(text: &str) -> bool {
+/// Whether a line holds nothing to put right but perhaps spaces, by its bytes: most need no closer look.
+fn is_plain(text: &str) -> bool {
     let ascii = any_byte(text, |b| {
         (b < 0x2F) & (b != b' ') & (b != b'\n') & (b != b'\r') & (b != b'-') & (b != b'%') & (b != b'+')
             | (b == b':')
@@ -432,13 +426,18 @@ fn next_solid(chars: &[char]) -> Vec<Option<char>> {
     next
 }
 
+/// Bytes among which the gap behind the number of an article stands.
+const GAP: usize = 27;
+
 /// 第十二条 为了……: the one gap sets the number off; every line of a law begins so.
 fn only_article_gap(line: &str) -> bool {
+    let begins = line.get(..line.floor_char_boundary(GAP)).unwrap_or_default();
     line.starts_with('第')
-        && line.split_once([' ', '\u{3000}']).is_some_and(|(head, tail)| {
-            head.len() <= 24
-                && head.ends_with(['条', '章', '节'])
-                && !tail.contains([' ', '\u{3000}', '\t', '\u{A0}'])
+        && begins.split_once([' ', '\u{3000}']).is_some_and(|(head, tail)| {
+            let tail = line.get(begins.len() - tail.len()..).unwrap_or_default();
+            head.ends_with(['条', '章', '节'])
+                && !has_space(tail)
+                && !any_byte(tail, |b| (b == b'\t') | (b == 0xC2))
         })
 }
 

@@ -136,17 +136,13 @@ pub fn clean_marked(text: &str, marks: &[Mark]) -> Cleaned {
 
 /// The lines that hold something, their characters put right. LF, CR LF, CR and the rarer line ends count alike.
 fn split(text: &str, marks: &[Mark], report: &mut Vec<Remark>) -> Vec<Work> {
-    let is_plain = characters::is_plain(text);
     let raw = raw_lines(text);
     let mut lines = Vec::with_capacity(raw.len());
     let mut blank_before = false;
     for (index, raw) in raw.into_iter().enumerate() {
         let number = index + 1;
         let mark = marks.get(index).copied().unwrap_or_default();
-        let text = match is_plain && !mark.row {
-            true => characters::tidy_plain(raw, number, report),
-            false => tidied(raw, mark, number, report),
-        };
+        let text = tidied(raw, mark, number, report);
         if text.is_empty() {
             blank_before = true;
             continue;
@@ -163,17 +159,25 @@ fn split(text: &str, marks: &[Mark], report: &mut Vec<Remark>) -> Vec<Work> {
 /// The lines of a text, each numbered from 1 by its place.
 pub(crate) fn raw_lines(text: &str) -> Vec<&str> {
     // Few texts hold one of the rarer ends; the others are not searched for them.
-    let rare = any_byte(text, |b| b.wrapping_sub(0x0B) < 2)
-        || any_pair(text, |a, b| (a == b'\r') & (b != b'\n') | (a == 0xC2) & (b == 0x85))
+    let rare = any_byte(text, |b| (b.wrapping_sub(0x0B) < 3) | (b == 0xC2))
+        && (any_byte(text, |b| b.wrapping_sub(0x0B) < 2)
+            || any_pair(text, |a, b| (a == b'\r') & (b != b'\n') | (a == 0xC2) & (b == 0x85)))
         || any_triple(text, |a, b, c| (a == 0xE2) & (b == 0x80) & (c | 1 == 0xA9));
     if !rare {
         // A carriage return that is left at the end of a line is trimmed off with the blanks.
-        return text.split('\n').collect();
+        return feeds(text).collect();
     }
     let whole = |line| str::strip_suffix(line, '\r').unwrap_or(line);
-    text.split('\n')
+    feeds(text)
         .flat_map(|line| whole(line).split(['\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']))
         .collect()
+}
+
+/// What stands between line feeds; they are looked for many bytes at once.
+fn feeds(text: &str) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.map(move |end| text.get(std::mem::replace(&mut from, end + 1)..end).unwrap_or_default())
 }
 
 #[cfg(test)]

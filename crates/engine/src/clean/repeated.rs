@@ -38,7 +38,13 @@ fn repeats(text: &str, following: &[Work], cut_off: bool) -> bool {
         .iter()
         .find_map(|w| text.strip_prefix(w))
         .unwrap_or(text);
-    let wanted: String = bare(text.trim_end_matches(['.', '…'])).collect();
+    let text = text.trim_end_matches(['.', '…']);
+    // Nearly every line is told by its first character.
+    let first = bare(text).next();
+    if !following.iter().take(4).any(|line| bare(&line.text).next() == first) {
+        return false;
+    }
+    let wanted: String = bare(text).collect();
     if wanted.chars().count() < 20 {
         return false;
     }
@@ -47,7 +53,6 @@ fn repeats(text: &str, following: &[Work], cut_off: bool) -> bool {
         let mut parts = 0;
         for line in following.iter().skip(from).take(12) {
             parts += 1;
-            // Nearly every line is told by its first character.
             if bare(&line.text).next() != rest.chars().next() {
                 return false;
             }

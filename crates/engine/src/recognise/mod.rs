@@ -226,8 +226,11 @@ const LABEL: usize = 60;
 /// The dated formulations of the lines, each with how it stands there; what a review tells of is past.
 fn named(lines: &[clean::Line]) -> Vec<(usize, dating::Mention)> {
     let mut out = Vec::new();
+    let names_any = |line: &clean::Line| line.hits.iter().any(|hit| matches!(hit.term, Term::Window(_)));
+    // Headings are read for the lines below them that name any.
+    let read = lines.iter().rposition(names_any).map_or(0, |last| last + 1);
     let mut review = false;
-    for line in lines {
+    for line in lines.iter().take(read) {
         // Few lines are worth folding whole; for a label the beginning does.
         let begins = folded(line.text.get(..line.text.floor_char_boundary(LABEL)).unwrap_or_default());
         let label = label::label(&begins);

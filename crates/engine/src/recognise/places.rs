@@ -43,7 +43,7 @@ const AHEAD: usize = 8;
 /// For each line of the document's plain text, the line of the file that it begins on, from 1; never falling.
 pub fn places(document: &Document, header: &Header<'_>) -> Vec<usize> {
     let title = header.title.first().map_or(1, |(number, _)| *number);
-    let mut places = LinePlaces { paras: &header.body, at: 0, out: vec![title] };
+    let mut places = LinePlaces { paras: &header.body, at: 0, from: 0, out: vec![title] };
     if let Some((number, _)) = header.salutation {
         places.out.push(number.max(title));
     }
@@ -56,21 +56,25 @@ pub fn places(document: &Document, header: &Header<'_>) -> Vec<usize> {
     places.out
 }
 
-/// Whether a paragraph holds a part of it. Most parts are its end; of others, and of most that it does not hold, the
-/// beginning tells, which is looked for many bytes at once.
-fn holds(text: &str, part: &str) -> bool {
+/// Where a part of a paragraph ends in what is left of it, at the first place. Most parts are all of it but a label; of
+/// others, and of most that it does not hold, the beginning tells, which is looked for many bytes at once.
+fn end_in(text: &str, part: &str) -> Option<usize> {
     /// Bytes that the standard library looks for at once.
     const BEGINNING: usize = 30;
-    text.len() >= part.len()
-        && (text.ends_with(part)
-            || part.get(..part.floor_char_boundary(BEGINNING)).is_none_or(|begins| text.contains(begins))
-                && text.contains(part))
+    if part.len() * 2 > text.len() && text.ends_with(part) {
+        return Some(text.len());
+    }
+    let begins = part.get(..part.floor_char_boundary(BEGINNING)).unwrap_or(part);
+    let holds = text.len() >= part.len() && text.contains(begins);
+    holds.then(|| text.find(part)).flatten().map(|at| at + part.len())
 }
 
 struct LinePlaces<'a> {
     paras: &'a [Para<'a>],
     /// The paragraph that the last line was found in.
     at: usize,
+    /// The byte of it at which that line ended.
+    from: usize,
     out: Vec<usize>,
 }
 
@@ -94,11 +98,20 @@ impl LinePlaces<'_> {
             Inline::Slot { .. } => None,
         });
         let longest = texts.max_by_key(|text| text.len()).unwrap_or_default();
-        let ahead = self.paras.iter().skip(self.at).take(AHEAD);
-        if let Some(further) = ahead.into_iter().position(|para| holds(para.text, longest)) {
-            self.at += further;
+        if let Some((further, end)) = self.find(longest) {
+            (self.at, self.from) = (self.at + further, end);
         }
         let last = self.out.last().copied().unwrap_or(1);
         self.out.push(self.paras.get(self.at).map_or(last, |para| para.number.max(last)));
+    }
+
+    /// How many paragraphs further on a part stands, and where it ends there.
+    fn find(&self, part: &str) -> Option<(usize, usize)> {
+        let mut ahead = self.paras.iter().skip(self.at).take(AHEAD).enumerate();
+        ahead.find_map(|(further, para)| {
+            let from = if further == 0 { self.from } else { 0 };
+            let end = end_in(para.text.get(from..)?, part).filter(|_| !part.is_empty())?;
+            Some((further, from + end))
+        })
     }
 }

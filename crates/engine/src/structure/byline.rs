@@ -13,7 +13,7 @@ use super::super::lexicon::{numerals, people};
 use super::super::words::Chars;
 use super::furniture::{furniture, has_clock};
 use super::speech::{SPEECH_WORDS, names_speech};
-use super::text::{at_most, folded, is_han};
+use super::text::{at_least, at_most, folded, is_han};
 
 /// Somebody with his post, as a line names him.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,10 @@ fn is_name(name: &str, spaced: bool) -> bool {
 
 /// A bare name of two or three characters, gaps inside a name of two left out: 张　三, 李江河.
 pub fn bare_name(text: &str) -> Option<String> {
+    // Three characters and 同志, at most.
+    if at_least(text, 6) {
+        return None;
+    }
     let name: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let name = name.strip_suffix("同志").map(str::to_owned).unwrap_or(name);
     let gaps = text.trim().chars().filter(|c| c.is_whitespace()).count();
@@ -107,12 +111,13 @@ fn with_whole_post(text: &str) -> String {
 
 /// The post and name in a line such as `省长 王某某` or `市人大常委会主任　张三`, and `龚正市长`.
 pub fn person(text: &str) -> Option<Person> {
-    if !ends_a_post(text) {
+    // Lines of text are told by their marks; a colon may stand between a post and its name.
+    if text.contains(['。', '；', '，']) || !ends_a_post(text) {
         return None;
     }
     let text = &*with_whole_post(text);
     if !at_most(text, 48)
-        || text.contains(['。', '；', '：', '，'])
+        || text.contains('：')
         || SPEECH_WORDS.iter().any(|w| text.ends_with(w))
     {
         return None;

@@ -8,6 +8,7 @@ use time::Date;
 
 use super::super::dating;
 use super::super::line::Line as Source;
+use super::super::words::{Chars, Words as Lookup};
 use super::text::{at_most, folded, is_han};
 use super::{label, speech};
 use crate::lexicon::sentence::is_break;
@@ -65,7 +66,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 /// The longest line that can be furniture, in characters.
 const LONGEST: usize = 160;
 
-const PATH: [&str; 7] = [">", "＞", "»", "→", "›", "≫", "&gt;"];
+/// Signs of a path (首页 > 要闻).
+static PATH: LazyLock<Chars> = LazyLock::new(|| Chars::new(">＞»→›≫"));
 
 /// A piece of a line between marks and gaps.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +156,7 @@ fn look<'a>(text: &'a str, plain: &str) -> Option<Furniture<'a>> {
         Some(Word::Label | Word::Posted) if first.colon => return Some(labelled(text, plain)),
         _ => {}
     }
-    let path = PATH.iter().any(|sign| plain.contains(sign));
+    let path = PATH.any_in(plain) || plain.contains("&gt;");
     let labels = pieces.iter().any(|piece| matches!(word(piece.text), Some(Word::Label | Word::Posted)));
     if !path && !labels && !plain.contains('_') && speech::names_speech(text) {
         return None;
@@ -221,6 +223,11 @@ fn labelled<'a>(text: &'a str, plain: &str) -> Furniture<'a> {
 
 /// 您没有权限查看, 剩余80%内容购买后可看: text is missing here.
 pub fn is_paywall(text: &str) -> bool {
+    at_most(text, 60) && !text.ends_with('。') && PAYWALL.any_in(text)
+}
+
+/// What a page says where it holds back text.
+static PAYWALL: LazyLock<Lookup<()>> = LazyLock::new(|| {
     const SAYS: [&str; 20] = [
         "权限查看",
         "没有权限",
@@ -243,8 +250,8 @@ pub fn is_paywall(text: &str) -> bool {
         "试看结束",
         "需要VIP",
     ];
-    at_most(text, 60) && !text.ends_with('。') && SAYS.iter().any(|word| text.contains(word))
-}
+    Lookup::new(SAYS.map(|word| (word, ())))
+});
 
 /// Where the foot of a page begins behind the text of `lines`: the first of the short lines at the end that only a page
 /// has, with all behind it; the number of lines where there is none.

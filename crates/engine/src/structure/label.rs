@@ -239,6 +239,10 @@ fn ordinal(text: &str) -> Option<Label<'_>> {
     if !rest.starts_with(['个', '方', '部', '件', '点', '项', '条', '句']) {
         return None;
     }
+    // 第十二条: every line of a law begins so.
+    if rest.starts_with('条') && !rest.starts_with("条意见") {
+        return None;
+    }
     let things = [
         "个方面",
         "方面",

@@ -1,10 +1,12 @@
 //! A stretch of clean text as a line of the document: placeholders become typed slots.
 
+use std::sync::LazyLock;
+
 use super::super::document::{Inline, Line};
 use super::super::lexicon::telltale;
 use super::super::placeholder::{self, Kind, Placeholder};
 use super::super::report::Remark;
-use super::text::{any_byte, any_triple};
+use super::super::words::Chars;
 use crate::lexicon::han::is_han;
 use crate::lexicon::people;
 
@@ -43,48 +45,21 @@ pub fn line(text: &str, number: usize, report: &mut Vec<Remark>) -> Line {
 /// Remarks on a speech from which on its placeholders are left as text: nobody fills in so many.
 const MOST: usize = 5_000;
 
-/// A quick look that spares most lines the search: by bytes, then by characters.
+/// What a slot may be written with.
+static SIGNS: LazyLock<Chars> = LazyLock::new(|| {
+    let letters = ('a'..='z').chain('A'..='Z').chain('ａ'..='ｚ').chain('Ａ'..='Ｚ');
+    Chars::new(&letters.chain(" \u{3000}某#＃^＾_＿×✕╳○〇◯□■█▇{【[［<＜？?".chars()).collect::<String>())
+});
+
+/// A quick look that spares most lines the search.
 fn may_hold_slots(text: &str) -> bool {
-    !is_plain(text) && holds_a_sign(text)
-}
-
-/// Whether a text is made of ideographs, digits and the usual marks alone; 某 is none of these ideographs.
-fn is_plain(text: &str) -> bool {
-    let ascii = any_byte(text, |b| {
-        ((b | 0x20).wrapping_sub(b'a') < 26)
-            | (b == b' ')
-            | (b == b'#')
-            | (b.wrapping_sub(b'[') < 5)
-            | (b == b'{')
-            | (b == b'<')
-            | (b == b'?')
-            | (b == 0xC3)
-    });
-    !ascii
-        && !any_triple(text, |a, b, c| {
-            let sign = (a == 0xE2) & (0x95..=0x9C).contains(&b);
-            let bracket = (a == 0xE3) & (b == 0x80) & ((c == 0x80) | (c == 0x87) | (c == 0x90));
-            let wide = (b == 0xBC) & ((c == 0x83) | (c >= 0x9C) & (c != 0x9D)) | (b == 0xBD) & (c <= 0x9A);
-            let somebody = (a == 0xE6) & (b == 0x9F) & (c == 0x90);
-            sign | bracket | (a == 0xEF) & wide | somebody
-        })
-}
-
-fn holds_a_sign(text: &str) -> bool {
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        let may = match c {
-            '\u{4E00}'..='\u{9FFF}' => c == '某',
-            '，' | '。' | '、' | '；' | '：' | '“' | '”' | '《' | '》' => false,
-            'a'..='z' | 'A'..='Z' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => true,
-            '#' | '＃' | '^' | '＾' | '_' | '＿' | '×' | '✕' | '╳' | '○' | '〇' | '◯' | '□' | '■' | '█'
-            | '▇' => true,
-            '{' | '【' | '[' | '［' | '<' | '＜' | '？' | '?' => true,
-            // A gap asks for a figure only before what is counted, a date or a bracket.
-            ' ' | '\u{3000}' => chars.as_str().starts_with(|next| GAP_BEFORE.contains(next)),
-            _ => false,
-        };
-        if may {
+    let mut rest = text;
+    while let Some(sign) = SIGNS.first_in(rest).and_then(|at| rest.get(at..)) {
+        let mut chars = sign.chars();
+        // A gap asks for a figure only before what is counted, a date or a bracket.
+        let is_gap = matches!(chars.next(), Some(' ' | '\u{3000}'));
+        rest = chars.as_str();
+        if !is_gap || rest.starts_with(|next| GAP_BEFORE.contains(next)) {
             return true;
         }
     }

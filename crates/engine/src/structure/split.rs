@@ -128,10 +128,12 @@ fn behind_marker(text: &str) -> Option<&str> {
 
 /// 一、在甲会议上的讲话, with a salutation behind it: the parts of a compilation numbered like sections.
 fn numbered_title(lines: &[Line], index: usize) -> Option<&str> {
-    let label =
-        label::label(&lines.get(index)?.text).filter(|l| l.family.is_heading() && is_title(l.rest))?;
     let behind = lines.get(index + 1..).unwrap_or_default();
-    behind.iter().take(3).any(|l| salutation(&l.text).is_some()).then_some(label.rest)
+    if !behind.iter().take(3).any(|l| salutation(&l.text).is_some()) {
+        return None;
+    }
+    let label = label::label(&lines.get(index)?.text)?;
+    (label.family.is_heading() && is_title(label.rest)).then_some(label.rest)
 }
 
 /// After the number of a part stands a mark, a space or nothing.
