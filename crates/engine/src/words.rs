@@ -76,6 +76,8 @@ pub struct Words<T> {
     other: [u64; 4],
     /// The characters that end a search.
     barred: Chars,
+    /// The words of one character.
+    alone: Chars,
     /// The words, those with the same first two characters together, of these the longest first.
     words: Vec<Word<T>>,
     /// Where they begin and end in it, by their first two characters; with NUL for the second those of one character.
@@ -104,7 +106,8 @@ impl<T: Copy> Words<T> {
             long: empty(),
             short: empty(),
             other: [0; 4],
-            barred: Chars::new(""),
+            barred: Chars::new(barred),
+            alone: Chars::new(""),
             words: Vec::new(),
             heads: FxHashMap::default(),
         };
@@ -112,12 +115,14 @@ impl<T: Copy> Words<T> {
             made.stop_at(c.encode_utf8(&mut [0; 4]));
         }
         let mut lists: FxHashMap<(char, char), Vec<Word<T>>> = FxHashMap::default();
-        let barred = Chars::new(barred);
-        for (text, meaning) in words.into_iter().filter(|(text, _)| !barred.any_in(text)) {
-            made.stop_at(text);
+        for (text, meaning) in words {
             let mut chars = text.chars();
-            let Some(first) = chars.next() else { continue };
-            let second = chars.next().unwrap_or('\0');
+            let Some(first) = chars.next().filter(|_| !made.barred.any_in(text)) else { continue };
+            made.stop_at(text);
+            let second = chars.next().unwrap_or_else(|| {
+                set(&mut made.alone.0, u32::from(first));
+                '\0'
+            });
             let word = Word { third: chars.next().unwrap_or('\0'), text, meaning };
             lists.entry((first, second)).or_default().push(word);
         }
@@ -127,7 +132,6 @@ impl<T: Copy> Words<T> {
             made.words.append(&mut list);
             made.heads.insert(head, (start, made.words.len() as u32));
         }
-        made.barred = barred;
         made
     }
 
@@ -169,11 +173,24 @@ impl<T: Copy> Words<T> {
         mut found: impl FnMut(usize, usize, T),
     ) -> bool {
         let mut rest = text.as_bytes();
-        while let [lead, ..] = rest {
+        loop {
+            // Most characters have three bytes, and eight are at hand.
+            while let Some(eight) = rest.first_chunk()
+                && let head = u64::from_le_bytes(*eight)
+                && head & 0xF0 == 0xE0
+                && !self.may_stop(head)
+            {
+                rest = rest.get(3..).unwrap_or_default();
+            }
+            let [lead, ..] = rest else { return true };
             let mut taken = size(*lead);
-            if self.may_stop(rest, taken) {
+            let stops = match taken {
+                3 => self.may_stop(head(rest)),
+                _ => has_byte(&self.other, *lead),
+            };
+            if stops {
                 let at = text.len() - rest.len();
-                let Some(tail) = text.get(at..) else { break };
+                let Some(tail) = text.get(at..) else { return true };
                 if tail.starts_with(&ends) {
                     return false;
                 }
@@ -184,7 +201,6 @@ impl<T: Copy> Words<T> {
             }
             rest = rest.get(taken..).unwrap_or_default();
         }
-        true
     }
 
     /// The longest word that `text` begins with.
@@ -199,16 +215,14 @@ impl<T: Copy> Words<T> {
         };
         let longer = listed(second)
             .find(|word| word.third == '\0' || word.third == third && text.starts_with(word.text));
-        longer.or_else(|| listed('\0').next()).map(|word| (word.text, word.meaning))
+        let alone = || self.alone.has(first).then(|| listed('\0').next()).flatten();
+        longer.or_else(alone).map(|word| (word.text, word.meaning))
     }
 
-    /// Whether a word may begin here, or a barred character stand, of so many bytes. Seldom so, which the processor foresees.
+    /// Whether a word may begin with these bytes, or a barred character, each beginning with a character of three. Seldom
+    /// so, which the processor foresees.
     #[inline]
-    fn may_stop(&self, bytes: &[u8], size: usize) -> bool {
-        if size != 3 {
-            return bytes.first().is_some_and(|lead| has_byte(&self.other, *lead));
-        }
-        let head = head(bytes);
+    fn may_stop(&self, head: u64) -> bool {
         has(&self.long, six(head)) | has(&self.short, three(head))
     }
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::super::structure::text::{any_byte, any_triple};
+
 /// Text, and the encoding it was read in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded<'a> {
@@ -151,7 +153,7 @@ fn read(bytes: &[u8]) -> Decoded<'_> {
             return with(GB18030, bytes, false);
         }
         // ASCII with a zero in every second byte is valid UTF-8 and is UTF-16 all the same.
-        if !text.contains('\0') || utf16_guess(bytes).is_none() {
+        if !any_byte(&text, |b| b == 0) || utf16_guess(bytes).is_none() {
             return Decoded { text, encoding: UTF_8.name(), mark: false, damaged: false };
         }
     }
@@ -240,12 +242,22 @@ fn mostly_utf8(bytes: &[u8], valid: usize) -> bool {
     broken * 50 <= han
 }
 
+/// Characters of which a good part tells what is no text.
+const BINARY: usize = 2048;
+
 /// Whether a good part of the text is control characters or unreadable.
 fn is_binary(decoded: &Decoded<'_>) -> bool {
+    // Most texts show by their bytes that they hold nothing of the kind.
+    let begins = decoded.text.get(..decoded.text.floor_char_boundary(BINARY * 4)).unwrap_or_default();
+    let control = any_byte(begins, |b| (b < b' ') & (b.wrapping_sub(b'\t') > 4) | (b == 0x7F) | (b == 0xC2));
+    let own = |a, b, _| (a == 0xEE) | (a == 0xEF) & ((b <= 0xA3) | (b == 0xBF));
+    if !control && !any_triple(begins, own) {
+        return false;
+    }
     // In sound UTF-8 a character of a font of its own was meant: it is told, not refused.
     let sound = decoded.encoding == UTF_8.name() && !decoded.damaged;
     let (mut bad, mut all) = (0_usize, 0_usize);
-    for c in decoded.text.chars().take(2048) {
+    for c in decoded.text.chars().take(BINARY) {
         all += 1;
         let control = c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{C}' | '\u{B}' | '\u{85}');
         bad += usize::from(control || c == '\u{FFFD}' || !sound && ('\u{E000}'..='\u{F8FF}').contains(&c));

@@ -78,7 +78,9 @@ struct Token<'a> {
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mark = |c: char| c.is_whitespace() || "|｜【】[]［］（）()·、，,；;>＞»→›‖：:".contains(c);
+    static MARKS: LazyLock<Chars> =
+        LazyLock::new(|| Chars::new("|｜【】[]［］（）()·、，,；;>＞»→›‖：:"));
+    let mark = |c: char| c.is_whitespace() || MARKS.has(c);
     let mut out = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {

@@ -15,32 +15,49 @@ fn count_bytes(bytes: &[u8], test: impl Fn(u8) -> bool) -> usize {
     bytes.chunks(BLOCK).map(|bytes| usize::from(block(bytes))).sum()
 }
 
-/// Whether any byte passes `test`; see [`count_bytes`] for what makes it fast.
+/// How many bytes are looked at together where it is only asked whether any passes.
+const TOGETHER: usize = 32;
+
+/// Whether any byte passes `test`; see [`count_bytes`] for what makes it fast. The last block overlaps the one before it,
+/// so that nothing is left to be looked at byte by byte but where the text is shorter than a block.
+#[inline]
 pub fn any_byte(text: &str, test: impl Fn(u8) -> bool) -> bool {
-    let block = |block: &[u8]| block.iter().fold(0_u8, |found, b| found | u8::from(test(*b)));
-    text.as_bytes().chunks(BLOCK).any(|bytes| block(bytes) != 0)
+    let bytes = text.as_bytes();
+    let any = |block: &[u8]| block.iter().fold(0_u8, |found, b| found | u8::from(test(*b))) != 0;
+    let (blocks, _) = bytes.as_chunks::<TOGETHER>();
+    blocks.iter().any(|block| any(block)) || bytes.last_chunk::<TOGETHER>().map_or_else(|| any(bytes), |last| any(last))
 }
 
-/// Whether any two bytes that follow each other pass `test`; see [`count_bytes`] for what makes it fast.
+/// Whether any two bytes that follow each other pass `test`; see [`any_byte`] for what makes it fast.
+#[inline]
 pub fn any_pair(text: &str, test: impl Fn(u8, u8) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    let next = bytes.get(1..).unwrap_or_default();
-    bytes
-        .chunks(BLOCK)
-        .zip(next.chunks(BLOCK))
-        .any(|(a, b)| a.iter().zip(b).fold(0_u8, |found, (a, b)| found | u8::from(test(*a, *b))) != 0)
+    let (bytes, next) = (text.as_bytes(), text.as_bytes().get(1..).unwrap_or_default());
+    let bytes = bytes.get(..next.len()).unwrap_or_default();
+    let any = |a: &[u8], b: &[u8]| {
+        a.iter().zip(b).fold(0_u8, |found, (a, b)| found | u8::from(test(*a, *b))) != 0
+    };
+    let ((a, _), (b, _)) = (bytes.as_chunks::<TOGETHER>(), next.as_chunks::<TOGETHER>());
+    let last = bytes.last_chunk::<TOGETHER>().zip(next.last_chunk::<TOGETHER>());
+    a.iter().zip(b).any(|(a, b)| any(a, b)) || last.map_or_else(|| any(bytes, next), |(a, b)| any(a, b))
 }
 
 /// Whether any three bytes that follow each other pass `test`: a character of three bytes, if the first can only begin
-/// one. See [`count_bytes`] for what makes it fast.
+/// one. See [`any_byte`] for what makes it fast.
+#[inline]
 pub fn any_triple(text: &str, test: impl Fn(u8, u8, u8) -> bool) -> bool {
     let bytes = text.as_bytes();
-    let next = bytes.get(1..).unwrap_or_default();
     let after = bytes.get(2..).unwrap_or_default();
-    bytes.chunks(BLOCK).zip(next.chunks(BLOCK)).zip(after.chunks(BLOCK)).any(|((a, b), c)| {
+    let next = bytes.get(1..=after.len()).unwrap_or_default();
+    let bytes = bytes.get(..after.len()).unwrap_or_default();
+    let any = |a: &[u8], b: &[u8], c: &[u8]| {
         let triples = a.iter().zip(b).zip(c);
         triples.fold(0_u8, |found, ((a, b), c)| found | u8::from(test(*a, *b, *c))) != 0
-    })
+    };
+    let rows = bytes.as_chunks::<TOGETHER>().0.iter().zip(next.as_chunks::<TOGETHER>().0);
+    let mut rows = rows.zip(after.as_chunks::<TOGETHER>().0);
+    let last = bytes.last_chunk::<TOGETHER>().zip(next.last_chunk::<TOGETHER>()).zip(after.last_chunk::<TOGETHER>());
+    rows.any(|((a, b), c)| any(a, b, c))
+        || last.map_or_else(|| any(bytes, next, after), |((a, b), c)| any(a, b, c))
 }
 
 /// Characters that are not white space: the bytes that begin a character, less the encodings of white space.
