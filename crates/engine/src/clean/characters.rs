@@ -3,12 +3,14 @@
 //! characters that went and that came, so that the account adds up.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::super::placeholder;
 use super::super::report::Remark;
 use super::super::structure::furniture::furniture;
 use super::super::structure::text::{any_byte, any_triple, is_han};
 use super::super::structure::{label, slots};
+use super::super::words::Chars;
 
 /// What a quick look at a line found, so that most lines cost no more than the look.
 #[derive(Debug, Clone, Copy, Default)]
@@ -16,6 +18,8 @@ struct Look {
     markup: bool,
     full_width: bool,
     ascii_mark: bool,
+    bracket: bool,
+    quote: bool,
     space: bool,
     invisible: bool,
 }
@@ -23,51 +27,46 @@ struct Look {
 impl Look {
     fn at(text: &str) -> Self {
         let mut look = Self::default();
-        for c in text.chars() {
-            match c {
-                '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{3029}' | '，' | '；' | '：' | '“' | '”' => {
-                }
-                '&' | '#' | '*' => look.markup = true,
-                ',' | ':' | ';' | '?' | '!' | '(' | ')' | '"' | '.' => look.ascii_mark = true,
-                ' ' | '\t' | '\u{3000}' | '\u{A0}' => look.space = true,
-                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＊' | '＃' | '＾' => {
-                    look.full_width = true
-                }
-                _ => look.invisible |= is_invisible(c),
-            }
-        }
+        text.chars().for_each(|c| look.see(c));
         look
     }
+
+    fn see(&mut self, c: char) {
+        match c {
+            '\u{4E00}'..='\u{9FFF}' | '\u{3001}'..='\u{3029}' | '，' | '；' | '：' | '“' | '”' => {}
+            '&' | '#' | '*' => self.markup = true,
+            ',' | ':' | ';' | '?' | '!' | '.' => self.ascii_mark = true,
+            '(' | ')' => (self.ascii_mark, self.bracket) = (true, true),
+            '"' => (self.ascii_mark, self.quote) = (true, true),
+            ' ' | '\t' | '\u{3000}' | '\u{A0}' => self.space = true,
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '＊' | '＃' | '＾' => self.full_width = true,
+            _ => self.invisible |= is_invisible(c),
+        }
+    }
+
+    /// Whether there may be something to put right beside spaces.
+    fn is_wrong(self) -> bool {
+        self.markup || self.full_width || self.ascii_mark || self.invisible
+    }
+}
+
+/// The characters of the basic plane that may have to be put right.
+static WRONG: LazyLock<Chars> = LazyLock::new(|| {
+    let wrong = |c: &char| {
+        let mut look = Look::default();
+        look.see(*c);
+        look.is_wrong() || matches!(c, '\t' | '\u{A0}')
+    };
+    Chars::new(&('\0'..='\u{FFFF}').filter(wrong).collect::<String>())
+});
+
+/// Whether a line holds nothing to put right but perhaps blanks and ideographic spaces: most need no closer look.
+fn is_plain(text: &str) -> bool {
+    !WRONG.any_in(text) && !any_byte(text, |b| b >= 0xF0)
 }
 
 fn has_no_stray_space(line: &str) -> bool {
     !has_space(line) || only_article_gap(line)
-}
-
-/// Whether a line holds nothing to put right but perhaps spaces, by its bytes: most need no closer look.
-fn is_plain(text: &str) -> bool {
-    let ascii = any_byte(text, |b| {
-        (b < 0x2F) & (b != b' ') & (b != b'\n') & (b != b'\r') & (b != b'-') & (b != b'%') & (b != b'+')
-            | (b == b':')
-            | (b == b';')
-            | (b == b'?')
-            | (b == 0x7F)
-            | (b == 0xC2)
-    });
-    !ascii
-        && !any_triple(text, |a, b, c| {
-            let letter = (b == 0xBC)
-                & ((0x90..=0x99).contains(&c) | (0xA1..=0xBE).contains(&c) | (c == 0x8A) | (c == 0x83));
-            let letter = letter | (b == 0xBD) & (c <= 0x9A) | (b == 0xBB);
-            let hidden =
-                (b == 0x80) & ((0x8B..=0x8F).contains(&c) | (0xAA..=0xAE).contains(&c)) | (b == 0x81);
-            // U+FDD0 to U+FDEF, and the last two of each plane: no characters.
-            let none = (a == 0xEF) & (b == 0xB7) & (0x90..=0xAF).contains(&c)
-                | ((a == 0xEF) | (a == 0x8F) | (a == 0x9F) | (a == 0xAF) | (a == 0xBF))
-                    & (b == 0xBF)
-                    & (c >= 0xBE);
-            none | (a == 0xEF) & letter | (a == 0xE2) & hidden | (a == 0xE1) & (b == 0xA0) & (c == 0x8E)
-        })
 }
 
 /// Whether a line holds a blank or an ideographic space.
@@ -124,14 +123,21 @@ fn tidied(line: &str, number: usize, report: &mut Vec<Remark>) -> Option<String>
         let label = label_length(&chars);
         let mark = |c: char| c.is_ascii_punctuation();
         replace(&mut chars, "ascii_punctuation", number, report, mark, |chars, at| wide(chars, at, label));
-        partners(&mut chars, number, report, label);
-        quotes(&mut chars, number, report);
+        if look.bracket {
+            partners(&mut chars, number, report, label);
+        }
+        if look.quote {
+            quotes(&mut chars, number, report);
+        }
     }
     // The gaps of a page's line tell its words apart.
     if look.space && furniture(line).is_none() {
         spaces(&mut chars, number, report);
     }
-    Some(chars.into_iter().collect::<String>().trim().to_owned())
+    // Room for marks that grew wide.
+    let mut text = String::with_capacity(line.len() + line.len() / 2);
+    text.extend(chars);
+    Some(text.trim().to_owned())
 }
 
 /// Entities of web pages that copies carry, and what they show.
@@ -520,8 +526,7 @@ mod tests {
         for c in '\0'..=char::MAX {
             let text = format!("甲{c}乙丙");
             let look = Look::at(&text);
-            let wrong = look.markup || look.full_width || look.ascii_mark || look.invisible;
-            assert!(!wrong || !is_plain(&text), "{:x}", u32::from(c));
+            assert!(!look.is_wrong() || !is_plain(&text), "{:x}", u32::from(c));
             assert!(!look.space || !is_plain(&text) || has_space(&text), "{:x}", u32::from(c));
         }
     }

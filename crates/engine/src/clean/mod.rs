@@ -156,6 +156,9 @@ fn split(text: &str, marks: &[Mark], report: &mut Vec<Remark>) -> Vec<Work> {
     lines
 }
 
+/// Bytes that a line has on average; so many lines are expected.
+const LINE: usize = 128;
+
 /// The lines of a text, each numbered from 1 by its place.
 pub(crate) fn raw_lines(text: &str) -> Vec<&str> {
     // Few texts hold one of the rarer ends; the others are not searched for them.
@@ -165,7 +168,9 @@ pub(crate) fn raw_lines(text: &str) -> Vec<&str> {
         || any_triple(text, |a, b, c| (a == 0xE2) & (b == 0x80) & (c | 1 == 0xA9));
     if !rare {
         // A carriage return that is left at the end of a line is trimmed off with the blanks.
-        return feeds(text).collect();
+        let mut lines = Vec::with_capacity(text.len() / LINE);
+        lines.extend(feeds(text));
+        return lines;
     }
     let whole = |line| str::strip_suffix(line, '\r').unwrap_or(line);
     feeds(text)

@@ -116,10 +116,7 @@ pub fn person(text: &str) -> Option<Person> {
         return None;
     }
     let text = &*with_whole_post(text);
-    if !at_most(text, 48)
-        || text.contains('：')
-        || SPEECH_WORDS.iter().any(|w| text.ends_with(w))
-    {
+    if !at_most(text, 48) || text.contains('：') || SPEECH_WORDS.iter().any(|w| text.ends_with(w)) {
         return None;
     }
     let text = text.trim();

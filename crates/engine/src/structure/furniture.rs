@@ -78,8 +78,7 @@ struct Token<'a> {
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
-    static MARKS: LazyLock<Chars> =
-        LazyLock::new(|| Chars::new("|｜【】[]［］（）()·、，,；;>＞»→›‖：:"));
+    static MARKS: LazyLock<Chars> = LazyLock::new(|| Chars::new("|｜【】[]［］（）()·、，,；;>＞»→›‖：:"));
     let mark = |c: char| c.is_whitespace() || MARKS.has(c);
     let mut out = Vec::new();
     let mut start = None;

@@ -25,7 +25,8 @@ pub fn any_byte(text: &str, test: impl Fn(u8) -> bool) -> bool {
     let bytes = text.as_bytes();
     let any = |block: &[u8]| block.iter().fold(0_u8, |found, b| found | u8::from(test(*b))) != 0;
     let (blocks, _) = bytes.as_chunks::<TOGETHER>();
-    blocks.iter().any(|block| any(block)) || bytes.last_chunk::<TOGETHER>().map_or_else(|| any(bytes), |last| any(last))
+    blocks.iter().any(|block| any(block))
+        || bytes.last_chunk::<TOGETHER>().map_or_else(|| any(bytes), |last| any(last))
 }
 
 /// Whether any two bytes that follow each other pass `test`; see [`any_byte`] for what makes it fast.
@@ -33,9 +34,8 @@ pub fn any_byte(text: &str, test: impl Fn(u8) -> bool) -> bool {
 pub fn any_pair(text: &str, test: impl Fn(u8, u8) -> bool) -> bool {
     let (bytes, next) = (text.as_bytes(), text.as_bytes().get(1..).unwrap_or_default());
     let bytes = bytes.get(..next.len()).unwrap_or_default();
-    let any = |a: &[u8], b: &[u8]| {
-        a.iter().zip(b).fold(0_u8, |found, (a, b)| found | u8::from(test(*a, *b))) != 0
-    };
+    let any =
+        |a: &[u8], b: &[u8]| a.iter().zip(b).fold(0_u8, |found, (a, b)| found | u8::from(test(*a, *b))) != 0;
     let ((a, _), (b, _)) = (bytes.as_chunks::<TOGETHER>(), next.as_chunks::<TOGETHER>());
     let last = bytes.last_chunk::<TOGETHER>().zip(next.last_chunk::<TOGETHER>());
     a.iter().zip(b).any(|(a, b)| any(a, b)) || last.map_or_else(|| any(bytes, next), |(a, b)| any(a, b))
@@ -55,7 +55,8 @@ pub fn any_triple(text: &str, test: impl Fn(u8, u8, u8) -> bool) -> bool {
     };
     let rows = bytes.as_chunks::<TOGETHER>().0.iter().zip(next.as_chunks::<TOGETHER>().0);
     let mut rows = rows.zip(after.as_chunks::<TOGETHER>().0);
-    let last = bytes.last_chunk::<TOGETHER>().zip(next.last_chunk::<TOGETHER>()).zip(after.last_chunk::<TOGETHER>());
+    let last =
+        bytes.last_chunk::<TOGETHER>().zip(next.last_chunk::<TOGETHER>()).zip(after.last_chunk::<TOGETHER>());
     rows.any(|((a, b), c)| any(a, b, c))
         || last.map_or_else(|| any(bytes, next, after), |((a, b), c)| any(a, b, c))
 }
@@ -69,10 +70,9 @@ pub fn length(text: &str) -> usize {
     let next = bytes.get(1..).unwrap_or_default();
     let after = bytes.get(2..).unwrap_or_default();
     let mut wide = 0;
-    for ((a, b), c) in bytes.chunks(BLOCK).zip(next.chunks(BLOCK)).zip(after.chunks(BLOCK)) {
-        let triples = a.iter().zip(b).zip(c);
-        let found = triples.fold(0_u8, |n, ((a, b), c)| n.wrapping_add(u8::from(is_wide_space(*a, *b, *c))));
-        wide += usize::from(found);
+    if any_triple(text, is_wide_space) {
+        let triples = bytes.iter().zip(next).zip(after);
+        wide = triples.filter(|((a, b), c)| is_wide_space(**a, **b, **c)).count();
     }
     if any_byte(text, |b| b == 0xC2) {
         let pairs = bytes.iter().zip(next);
