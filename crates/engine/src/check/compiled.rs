@@ -1,6 +1,7 @@
 //! A pack with an overlay, ready to run: regular expressions, and the words that tell which of them are worth running.
+//! An expression is compiled when a line first holds a word of its rule: few rules are ever asked.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 use regex::{Regex, RegexBuilder};
@@ -10,9 +11,15 @@ use super::Confidence;
 use super::pack::{Overlay, RulePack};
 use super::rule::Rule;
 
-/// A rule with its regular expressions.
+/// A rule that runs.
 pub(super) struct Ready {
     pub rule: Rule,
+    /// Nothing where one of them cannot be compiled: such a rule says nothing.
+    expressions: OnceLock<Option<Expressions>>,
+}
+
+/// The regular expressions of a rule.
+pub(super) struct Expressions {
     pub patterns: Vec<Regex>,
     pub unless: Vec<Regex>,
     pub needs: Vec<Regex>,
@@ -71,12 +78,12 @@ impl Compiled {
 
 impl Part {
     fn new(rules: &[Rule]) -> Self {
-        let rules: Vec<Ready> = rules.iter().filter_map(|rule| Ready::new(rule.clone())).collect();
+        let rules: Vec<Ready> = rules.iter().map(|rule| Ready::new(rule.clone())).collect();
         let mut words: Vec<(String, u32)> = Vec::new();
         let mut always = Vec::new();
         for (index, ready) in rules.iter().enumerate() {
             let anchors = anchors_or_found(&ready.rule);
-            if anchors.is_empty() && !ready.patterns.is_empty() {
+            if anchors.is_empty() && !ready.rule.patterns.is_empty() {
                 always.push(index as u32);
             }
             words.extend(anchors.into_iter().map(|word| (word, index as u32)));
@@ -112,15 +119,31 @@ impl Part {
 }
 
 impl Ready {
-    fn new(rule: Rule) -> Option<Self> {
+    fn new(rule: Rule) -> Self {
+        Self { rule, expressions: OnceLock::new() }
+    }
+
+    /// Its regular expressions, compiled when they are first asked for.
+    pub fn expressions(&self) -> Option<&Expressions> {
+        self.expressions.get_or_init(|| Expressions::of(&self.rule)).as_ref()
+    }
+}
+
+impl Expressions {
+    fn of(rule: &Rule) -> Option<Self> {
         let all = |list: &[String]| list.iter().map(|p| compile(p).ok()).collect::<Option<Vec<_>>>();
         Some(Self {
             patterns: all(&rule.patterns)?,
             unless: all(&rule.unless)?,
             needs: all(&rule.needs)?,
             absent: all(&rule.absent)?,
-            rule,
         })
+    }
+
+    /// Whether what they need stands in a sentence, and nothing that must be absent.
+    pub fn allow(&self, sentence: &str) -> bool {
+        let any = |list: &[Regex]| list.iter().any(|regex| regex.is_match(sentence));
+        (self.needs.is_empty() || any(&self.needs)) && !any(&self.absent)
     }
 }
 
@@ -199,6 +222,29 @@ fn anchors_of(pattern: &str) -> Option<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_shipped_expression_compiles() {
+        for ready in &SHIPPED.rules {
+            assert!(ready.expressions().is_some(), "{}", ready.rule.id);
+        }
+    }
+
+    #[test]
+    fn only_what_a_line_leads_to_is_compiled() {
+        let part = Part::new(&RulePack::shipped().rules);
+        let ready = |at: &u32| part.rules.get(*at as usize).unwrap();
+        let led = part.of("加强对“一府两院”的监督");
+        assert!(!led.is_empty() && led.len() * 10 < part.rules.len());
+        assert!(part.rules.iter().all(|ready| ready.expressions.get().is_none()));
+        assert!(led.iter().all(|at| ready(at).expressions().is_some()));
+    }
+
+    #[test]
+    fn a_rule_that_cannot_be_compiled_says_nothing() {
+        let rule = Rule { patterns: vec!["一府(两院".to_owned()], ..Rule::default() };
+        assert!(Ready::new(rule).expressions().is_none());
+    }
 
     #[test]
     fn anchors_are_what_every_match_holds() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use regex::{Captures, Regex};
 
-use super::compiled::{Compiled, Ready};
+use super::compiled::{Compiled, Expressions, Ready};
 use super::text::{Line, Text};
 use super::{Context, Finding, Findings};
 use super::{history, order};
@@ -17,26 +17,27 @@ pub(super) fn check(rules: &Compiled, text: &Text<'_>, context: &Context, out: &
             if !ready.rule.holds(context, rules.day) {
                 continue;
             }
+            let Some(expressions) = ready.expressions() else { continue };
             if ready.rule.series.is_empty() {
-                run(ready, text, line, context.date.or(rules.day), out);
+                run((ready, expressions), text, line, context.date.or(rules.day), out);
             } else {
-                order::check(ready, text, line, context, out);
+                order::check((ready, expressions), text, line, context, out);
             }
         }
     }
 }
 
 fn run(
-    ready: &Ready,
+    (ready, expressions): (&Ready, &Expressions),
     text: &Text<'_>,
     line: &Line<'_>,
     date: Option<time::Date>,
     out: &mut Findings<'_, '_>,
 ) {
-    let mut exceptions = Exceptions { ready, line, ranges: None };
+    let mut exceptions = Exceptions { ready, expressions, line, ranges: None };
     // What was reported, by its beginning; nothing overlaps.
     let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
-    for pattern in &ready.patterns {
+    for pattern in &expressions.patterns {
         for hit in pattern.captures_iter(line.text) {
             let Some(whole) = hit.get(0) else { continue };
             let chars = line.chars_of(whole.range());
@@ -55,6 +56,7 @@ fn run(
 /// Where the exceptions of a rule stand in a line; looked for once, when the first hit asks.
 struct Exceptions<'r, 'a> {
     ready: &'r Ready,
+    expressions: &'r Expressions,
     line: &'r Line<'a>,
     /// Bytes, for each expression in order.
     ranges: Option<Vec<Vec<Range<usize>>>>,
@@ -63,9 +65,9 @@ struct Exceptions<'r, 'a> {
 impl Exceptions<'_, '_> {
     /// Whether one overlaps these bytes.
     fn meet(&mut self, bytes: &Range<usize>) -> bool {
-        let (ready, line) = (self.ready, self.line);
+        let (unless, line) = (&self.expressions.unless, self.line);
         let found = |regex: &Regex| regex.find_iter(line.text).map(|found| found.range()).collect();
-        let all = self.ranges.get_or_insert_with(|| ready.unless.iter().map(found).collect());
+        let all = self.ranges.get_or_insert_with(|| unless.iter().map(found).collect());
         all.iter().any(|ranges: &Vec<Range<usize>>| {
             let first = ranges.partition_point(|range| range.end <= bytes.start);
             ranges.get(first).is_some_and(|range| range.start < bytes.end)
@@ -89,10 +91,7 @@ fn excused(
         return true;
     }
     let sentence = line.slice(&if rule.near { text.near(hit) } else { text.sentence(hit) });
-    if !ready.needs.is_empty() && !ready.needs.iter().any(|regex| regex.is_match(sentence)) {
-        return true;
-    }
-    if ready.absent.iter().any(|regex| regex.is_match(sentence)) {
+    if !exceptions.expressions.allow(sentence) {
         return true;
     }
     !rule.in_history && history::tells_of_earlier(text, line, hit, rule.from, date, &rule.fixes)

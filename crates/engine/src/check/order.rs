@@ -1,20 +1,20 @@
 //! Series that have one order: 四个意识, 四个自信, 四个机关, 正确监督、有效监督、依法监督.
 
-use super::compiled::Ready;
+use super::compiled::{Expressions, Ready};
 use super::text::{Line, Text};
 use super::{Context, Finding, Findings, history};
 use crate::lexicon::sentence::is_end;
 
-/// Looks in a line for members of the series of `ready` that stand together in another order, or with one missing.
+/// Looks in a line for members of the series of a rule that stand together in another order, or with one missing.
 pub(super) fn check(
-    ready: &Ready,
+    (ready, expressions): (&Ready, &Expressions),
     text: &Text<'_>,
     line: &Line<'_>,
     context: &Context,
     out: &mut Findings<'_, '_>,
 ) {
     for group in groups(&ready.rule.series, ready.rule.gap, line) {
-        judge(ready, text, line, &group, context, out);
+        judge((ready, expressions), text, line, &group, context, out);
     }
 }
 
@@ -54,7 +54,7 @@ fn joint(gap: &str, allowed: usize) -> bool {
 }
 
 fn judge(
-    ready: &Ready,
+    (ready, expressions): (&Ready, &Expressions),
     text: &Text<'_>,
     line: &Line<'_>,
     group: &[Member],
@@ -80,13 +80,7 @@ fn judge(
         return;
     }
     let sentence = line.slice(&text.sentence(&chars));
-    if !ready.needs.is_empty() && !ready.needs.iter().any(|regex| regex.is_match(sentence)) {
-        return;
-    }
-    if ready.absent.iter().any(|regex| regex.is_match(sentence)) {
-        return;
-    }
-    if !out.may_say(&rule.id) {
+    if !expressions.allow(sentence) || !out.may_say(&rule.id) {
         return;
     }
     let message = if ordered { format!("{}（缺少成员）", rule.message) } else { rule.message.clone() };

@@ -53,7 +53,7 @@ pub(super) fn fold_clause(
             gaps.next();
         }
         let gap = gaps.peek().filter(|gap| gap.range.start <= at).map(|gap| (gap.range.end - at, OPEN));
-        let found = gap.or_else(|| slot_at(scratch, at, c, names));
+        let found = gap.or_else(|| if names.may_be_slot(c) { slot_at(scratch, at, c, names) } else { None });
         let (length, unit) = match found {
             Some((length, slot)) => (length, Some(slot)),
             None => (1, fold(c)),

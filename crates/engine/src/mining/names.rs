@@ -69,7 +69,9 @@ pub(super) fn flags_of(unit: u16) -> u8 {
 }
 
 fn begins(c: char, flag: u8) -> bool {
-    u16::try_from(u32::from(c)).is_ok_and(|unit| flags_of(unit) & flag != 0)
+    // What lies beyond the basic plane is no ideograph of a name.
+    let flags = u16::try_from(u32::from(c)).map_or(OTHER, flags_of);
+    flags & flag != 0
 }
 
 /// The provinces by their first character.
@@ -135,6 +137,13 @@ impl Names {
         self.first.get(word).is_some_and(|word| word >> bit & 1 != 0)
     }
 
+    /// Whether a slot may begin with this character: most are passed over by this alone.
+    #[inline]
+    pub fn may_be_slot(&self, c: char) -> bool {
+        begins(c, OTHER | NUMERAL | PROVINCE | SURNAME) || self.may_begin(c)
+    }
+
+    /// The name that stands at `at`, its characters and its slot.
     pub fn at(&self, chars: &[char], at: usize) -> Option<(usize, char)> {
         let rest = chars.get(at..)?;
         let first = rest.first()?;
