@@ -156,10 +156,10 @@ impl Prepared {
     /// Cuts a speech into clauses.
     pub fn of(source: &Source<'_>) -> Self {
         let lines = lines(source.document);
-        let names = Names::of(&lines.plain, source.speaker);
+        let plain = PlainText::of(&lines.plain);
+        let names = Names::of(&plain, source.speaker);
         let corrupt: Vec<usize> = find_corruptions(&lines.plain).into_iter().map(|c| c.range.start).collect();
         let mut out = Self { siblings: siblings(&lines), ..Self::default() };
-        let plain = PlainText::of(&lines.plain);
         let mut folding = Folding::default();
         let mut pieces_of_line = Vec::new();
         let (opening, closing) = lines.ends();

@@ -171,11 +171,12 @@ fn numeral(chars: &[char], at: usize) -> Option<(usize, char)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::plain::PlainText;
     use super::super::slots::show;
     use super::*;
 
     fn slotted(text: &str) -> String {
-        let names = Names::of(text, None);
+        let names = Names::of(&PlainText::of(text), None);
         let mut folded = Folded::default();
         fold_clause(text.chars(), &names, &mut Vec::new(), &mut folded);
         assert_eq!(folded.units.len(), folded.from.len());

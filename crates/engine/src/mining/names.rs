@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::plain::PlainText;
 use super::slots::{PERSON, PLACE};
 use crate::clause::is_mark;
 use crate::lexicon::han::is_han;
@@ -99,8 +100,8 @@ const NOT_PEOPLE: &[&str] = &[
 ];
 impl Names {
     /// Reads a speech once and notes the places and people it names; `speaker` is known from outside.
-    pub fn of(plain: &str, speaker: Option<&str>) -> Self {
-        let chars: Vec<char> = plain.chars().collect();
+    pub fn of(plain: &PlainText, speaker: Option<&str>) -> Self {
+        let chars: Vec<char> = plain.chars(0..plain.len()).collect();
         let mut known = BTreeSet::new();
         for (at, &c) in chars.iter().enumerate() {
             match c {

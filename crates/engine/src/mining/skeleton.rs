@@ -31,12 +31,12 @@ pub(super) fn skeletons(archive: &Archive, clusters: &[u32]) -> BTreeMap<String,
     let mut out: BTreeMap<String, Skeleton> = BTreeMap::new();
     let own = |set: &&Siblings| set.headings.iter().all(|h| archive.is_own(set.speech as usize, h.start));
     for set in archive.siblings.iter().filter(own) {
+        let rows: Vec<Option<Row>> = set.headings.iter().map(|heading| row(&heading.text)).collect();
         let mut at = 0;
         while at + SMALLEST <= set.headings.len() {
             let best = (SMALLEST..=LARGEST).rev().find_map(|size| {
-                let run = set.headings.get(at..at + size)?;
-                let texts: Vec<&str> = run.iter().map(|h| h.text.as_str()).collect();
-                Some((size, pattern(&texts, words)?))
+                let run: Option<Vec<&Row>> = rows.get(at..at + size)?.iter().map(Option::as_ref).collect();
+                Some((size, pattern(&run?, words)?))
             });
             let Some((size, found)) = best else {
                 at += 1;
@@ -68,14 +68,19 @@ struct Pattern {
     quality: f32,
 }
 
-fn pattern(headings: &[&str], words: &Words) -> Option<Pattern> {
-    if headings.iter().any(|h| h.contains(|c: char| c.is_ascii_alphanumeric())) {
+/// A heading in cells, cut at its commas.
+type Row = Vec<Vec<char>>;
+
+/// The cells of a heading; none where letters or figures stand in it.
+fn row(heading: &str) -> Option<Row> {
+    if heading.contains(|c: char| c.is_ascii_alphanumeric()) {
         return None;
     }
-    let bare = |heading: &&str| heading.trim_start_matches(['要', '是']).to_owned();
-    let headings: Vec<String> = headings.iter().map(bare).collect();
-    let split = |heading: &String| heading.split(['，', ',', '；']).map(str::to_owned).collect::<Vec<_>>();
-    let rows: Vec<Vec<String>> = headings.iter().map(split).collect();
+    let bare = heading.trim_start_matches(['要', '是']);
+    Some(bare.split(['，', ',', '；']).map(|cell| cell.chars().collect()).collect())
+}
+
+fn pattern(rows: &[&Row], words: &Words) -> Option<Pattern> {
     let columns = rows.first()?.len();
     if rows.iter().any(|row| row.len() != columns) {
         return None;
@@ -84,8 +89,7 @@ fn pattern(headings: &[&str], words: &Words) -> Option<Pattern> {
     let mut fillers = Vec::new();
     let (mut fixed, mut total, mut even) = (0, 0, 0);
     for column in 0..columns {
-        let cells: Vec<Vec<char>> =
-            rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().collect()).collect();
+        let cells: Vec<&[char]> = rows.iter().filter_map(|row| row.get(column)).map(Vec::as_slice).collect();
         if column > 0 {
             text.push('，');
         }
@@ -116,7 +120,7 @@ struct Part {
 }
 
 /// Cells of equal length: equal characters are fixed, the others are slots, cut where words begin in all cells.
-fn equal(cells: &[Vec<char>], words: &Words) -> Option<Part> {
+fn equal(cells: &[&[char]], words: &Words) -> Option<Part> {
     let first = cells.first()?;
     let length = first.len();
     if length == 0 || cells.iter().any(|cell| cell.len() != length) {
@@ -142,7 +146,7 @@ fn equal(cells: &[Vec<char>], words: &Words) -> Option<Part> {
         while end < length && same.get(end).copied().unwrap_or(false) == fixed && (fixed || !cut(end)) {
             end += 1;
         }
-        let range = |cell: &Vec<char>| cell.get(at..end).unwrap_or_default().iter().collect::<String>();
+        let range = |cell: &&[char]| cell.get(at..end).unwrap_or_default().iter().collect::<String>();
         if fixed {
             part.text.push_str(&range(first));
             part.fixed += end - at;
@@ -173,15 +177,14 @@ fn one_name(cell: &[char], at: usize) -> bool {
 }
 
 /// Cells of different lengths with a common beginning or end: 增强{…}观念.
-fn unequal(cells: &[Vec<char>]) -> Option<Part> {
+fn unequal(cells: &[&[char]]) -> Option<Part> {
     let first = cells.first()?;
-    let shortest = cells.iter().map(Vec::len).min()?;
+    let shortest = cells.iter().map(|cell| cell.len()).min()?;
     let prefix = (0..shortest).take_while(|&i| cells.iter().all(|c| c.get(i) == first.get(i))).count();
-    let back = |c: &Vec<char>, i: usize| c.len().checked_sub(i + 1).and_then(|at| c.get(at).copied());
+    let back = |c: &[char], i: usize| c.len().checked_sub(i + 1).and_then(|at| c.get(at).copied());
     let suffix =
         (0..shortest - prefix).take_while(|&i| cells.iter().all(|c| back(c, i) == back(first, i))).count();
-    let inner =
-        |c: &Vec<char>| c.get(prefix..c.len() - suffix).unwrap_or_default().iter().collect::<String>();
+    let inner = |c: &&[char]| c.get(prefix..c.len() - suffix).unwrap_or_default().iter().collect::<String>();
     let fillers: Vec<String> = cells.iter().map(inner).collect();
     let distinct: BTreeSet<&String> = fillers.iter().collect();
     let loose = if suffix == 0 { prefix < 3 } else { prefix + suffix < 2 };
@@ -203,8 +206,13 @@ fn unequal(cells: &[Vec<char>]) -> Option<Part> {
 mod tests {
     use super::*;
 
+    fn patterned(headings: &[&str]) -> Option<Pattern> {
+        let rows: Vec<Row> = headings.iter().map(|heading| row(heading).unwrap()).collect();
+        pattern(&rows.iter().collect::<Vec<_>>(), &Words)
+    }
+
     fn text(headings: &[&str]) -> Option<String> {
-        pattern(headings, &Words).map(|p| p.text)
+        patterned(headings).map(|p| p.text)
     }
 
     #[test]
@@ -242,7 +250,7 @@ mod tests {
 
     #[test]
     fn fixed_words_are_worth_more_than_a_rhythm() {
-        let quality = |headings: &[&str]| pattern(headings, &Words).unwrap().quality;
+        let quality = |headings: &[&str]| patterned(headings).unwrap().quality;
         let rhythm = quality(&["把握正确方向，提升能力", "服务改革发展，担当责任", "发挥代表作用，保持激情"]);
         let words = quality(&["强化政治意识", "强化大局意识", "强化责任意识"]);
         assert!(words > rhythm);

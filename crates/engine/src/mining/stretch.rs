@@ -87,7 +87,7 @@ mod tests {
         fn clauses_are_those_of_the_text_and_plain_ones_fold_to_themselves(
             text in "[坚持云江市委李主任第一三十届次会议点意见上海北京书记王某x5,:，。；…—%年、“”《》（ 𡐓]{0,24}"
         ) {
-            let names = Names::of(&format!("云江市委，{text}"), None);
+            let names = Names::of(&PlainText::of(&format!("云江市委，{text}")), None);
             let plain = PlainText::of(&text);
             let cut: Vec<Stretch> = stretches(&plain, &names, 0..plain.len()).collect();
             let wanted: Vec<_> = pieces(&text).map(|p| (p.start..p.end, p.mark)).collect();
@@ -103,7 +103,8 @@ mod tests {
     #[test]
     fn most_clauses_are_plain() {
         let text = "要坚持党的领导，召开三次会议，请王书记讲话。";
-        let (plain, names) = (PlainText::of(text), Names::of(text, None));
+        let plain = PlainText::of(text);
+        let names = Names::of(&plain, None);
         let cut: Vec<bool> = stretches(&plain, &names, 0..plain.len()).map(|stretch| stretch.plain).collect();
         assert_eq!(cut, [true, false, false]);
         let beyond = stretches(&plain, &names, plain.len() - 5..plain.len() + 9);
