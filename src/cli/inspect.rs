@@ -14,7 +14,9 @@ use super::readings::{self, ReadingView};
 use crate::convert::{self, ConvertError};
 use crate::engine::budget::Budget;
 use crate::engine::classify::position::{self, Position};
-use crate::engine::document::{Block, Document, Genre, Inline, Line, Office, Point, Section, SectionKind};
+use crate::engine::document::{
+    Block, Document, Genre, Inline, Line, Office, Point, Section, SectionKind, mark_behind,
+};
 use crate::engine::recognise::{Recognised, Remark, SectionConfidence, Speech};
 use crate::engine::report;
 use crate::engine::structure::text::{first_sentence, length};
@@ -407,8 +409,7 @@ fn outline(out: &mut impl Write, view: &FileView) -> io::Result<()> {
 
 fn section_outline(out: &mut impl Write, section: &SectionView) -> io::Result<()> {
     let kind = section.kind.parse().map_or("其他", SectionKind::chinese);
-    let mark = |n: &str| if n.starts_with('第') { '，' } else { '、' };
-    let number = section.number.as_deref().map(|n| format!("{n}{}", mark(n))).unwrap_or_default();
+    let number = section.number.as_deref().map(|n| format!("{n}{}", mark_behind(n))).unwrap_or_default();
     let heading = section.heading.as_deref().unwrap_or_default();
     writeln!(out, "  {number}{heading}［{kind}，{} 字］", section.characters)?;
     for point in &section.points {

@@ -376,10 +376,20 @@ impl Document {
 
 impl Section {
     /// The number with its mark, for the `index`-th section with a heading (from 1): `一、`; a number that is a
-    /// word of its own (第一件事) becomes `第一件事，`.
+    /// word of its own (第一件事) becomes `第一件事，`, that of a chapter `第一章　`.
     pub fn label(&self, index: usize) -> String {
         let number = self.number.clone().unwrap_or_else(|| chinese_number(index));
-        if number.starts_with('第') { format!("{number}，") } else { format!("{number}、") }
+        let mark = mark_behind(&number);
+        number + mark
+    }
+}
+
+/// What stands between the number of a section and its heading: one character.
+pub fn mark_behind(number: &str) -> &'static str {
+    match number.starts_with('第') {
+        true if number.ends_with(['章', '节', '编', '篇']) => "\u{3000}",
+        true => "，",
+        false => "、",
     }
 }
 
@@ -452,6 +462,18 @@ mod tests {
         let sections = vec![Section { blocks: vec![paragraph], ..Section::default() }];
         let document = Document { title: Line::from("讲话"), salutation: None, sections };
         assert_eq!(document.characters(), 4);
+    }
+
+    #[test]
+    fn numbers_of_sections_have_their_marks() {
+        let label = |number: Option<&str>| {
+            Section { number: number.map(str::to_owned), ..Section::default() }.label(2)
+        };
+        assert_eq!(label(None), "二、");
+        assert_eq!(label(Some("三")), "三、");
+        assert_eq!(label(Some("第一件事")), "第一件事，");
+        assert_eq!(label(Some("第一章")), "第一章\u{3000}");
+        assert_eq!(label(Some("第二节")), "第二节\u{3000}");
     }
 
     #[test]

@@ -25,7 +25,11 @@ const LABELS = {
   plain: () => '',
 }
 
-const sectionLabel = number => (number.startsWith('第') ? `${number}，` : `${number}、`)
+/** A number with the mark before its heading: 一、, 第一件事，, and for chapters 第一章　. */
+const sectionLabel = number => {
+  if (!number.startsWith('第')) return `${number}、`
+  return /[章节编篇]$/.test(number) ? `${number}\u3000` : `${number}，`
+}
 
 /** Sections and points in order: `{ type, pos, node, label, depth }`, `pos` before the node. */
 export function outline(doc) {

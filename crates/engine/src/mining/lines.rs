@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::Position;
-use crate::document::{Block, Document, Inline, Line, Mark, Point, SectionKind, chinese_number};
+use crate::document::{Block, Document, Inline, Line, Mark, Point, SectionKind};
 
 /// A document as plain text with its lines.
 #[derive(Debug, Default)]
@@ -120,10 +120,7 @@ pub(super) fn lines(document: &Document) -> Lines {
     for section in &document.sections {
         if let Some(heading) = &section.heading {
             headed += 1;
-            let number = section.number.clone().unwrap_or_else(|| chinese_number(headed));
-            let label =
-                if number.starts_with('第') { format!("{number}，") } else { format!("{number}、") };
-            walk.push(&label, heading, section.kind, Role::Heading, 0);
+            walk.push(&section.label(headed), heading, section.kind, Role::Heading, 0);
         }
         walk.blocks(&section.blocks, section.kind);
     }

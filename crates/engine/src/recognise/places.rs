@@ -115,3 +115,15 @@ impl LinePlaces<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::recognise_text;
+
+    #[test]
+    fn a_heading_whose_words_the_paragraph_before_holds_has_its_own_line() {
+        let text = "在会议上的讲话\n同志们：\n一、认识\n要抓好专利管理工作。\n二、专利管理\n一是抓实。二是抓细。\n三、抓细\n要抓细。";
+        let found = recognise_text(text);
+        assert_eq!(found.speeches[0].places, [1, 2, 3, 4, 5, 6, 6, 7, 8]);
+    }
+}

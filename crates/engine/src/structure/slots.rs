@@ -48,7 +48,9 @@ const MOST: usize = 5_000;
 /// What a slot may be written with.
 static SIGNS: LazyLock<Chars> = LazyLock::new(|| {
     let letters = ('a'..='z').chain('A'..='Z').chain('ａ'..='ｚ').chain('Ａ'..='Ｚ');
-    Chars::new(&letters.chain(" \u{3000}\u{A0}某#＃^＾_＿×✕╳○〇◯□■█▇{【[［<＜？?".chars()).collect::<String>())
+    Chars::new(
+        &letters.chain(" \u{3000}\u{A0}某#＃^＾_＿×✕╳○〇◯□■█▇{【[［<＜？?".chars()).collect::<String>(),
+    )
 });
 
 /// A quick look that spares most lines the search.
