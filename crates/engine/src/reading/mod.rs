@@ -85,9 +85,20 @@ impl Place {
 
     /// The words of the sentence; the empty string where the document has no such place.
     pub fn text(&self, document: &Document) -> String {
-        let line = self.line(document).map(Line::plain).unwrap_or_default();
-        line.chars().skip(self.start).take(self.end.saturating_sub(self.start)).collect()
+        let Some(line) = self.line(document).map(Line::text) else { return String::new() };
+        let begins = behind(&line, self.start);
+        let rest = behind(begins, self.end.saturating_sub(self.start));
+        begins.get(..begins.len() - rest.len()).unwrap_or_default().to_owned()
     }
+}
+
+/// What stands behind the first `count` characters of a text.
+fn behind(text: &str, count: usize) -> &str {
+    let mut chars = text.chars();
+    if let Some(last) = count.checked_sub(1) {
+        chars.nth(last);
+    }
+    chars.as_str()
 }
 
 /// The reading of a sentence.
