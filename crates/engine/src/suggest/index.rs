@@ -9,6 +9,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "positions come from the index's own arrays, built together")]
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use libsais::SuffixArrayConstruction;
 use rustc_hash::FxHashMap;
 
@@ -190,25 +193,30 @@ impl Index {
         self.text.get(self.suffixes[rank] as usize + depth).copied().unwrap_or(EDGE)
     }
 
-    /// Where `units` occurs; `None` if nowhere.
-    pub(crate) fn find(&self, units: &[u16]) -> Option<Interval> {
-        let head = |rank: &u32| {
-            let tail = &self.text[*rank as usize..];
-            &tail[..tail.len().min(units.len())]
-        };
-        let lo = self.suffixes.partition_point(|rank| head(rank) < units);
-        let hi = lo + self.suffixes[lo..].partition_point(|rank| head(rank) == units);
-        (lo < hi).then_some(Interval { lo, hi, depth: units.len() })
+    /// Where each of `strings` occurs; `None` if nowhere.
+    pub(crate) fn find(&self, strings: &[&[u16]]) -> Vec<Option<Interval>> {
+        let all = 0..self.suffixes.len();
+        let asked = strings
+            .iter()
+            .flat_map(|&units| [Side::First, Side::Last].map(|side| (self, all.clone(), (units, side))));
+        let found = abreast(&asked.collect::<Vec<_>>(), |index, at, (units, side)| {
+            let tail = &index.text[at..];
+            side.goes_on(tail[..tail.len().min(units.len())].cmp(units))
+        });
+        let intervals = strings.iter().zip(found.chunks_exact(2));
+        intervals.map(|(units, bounds)| interval(bounds, units.len())).collect()
     }
 
-    /// The part of `interval` that goes on with `unit`; `None` if no place does.
-    pub(crate) fn narrow(&self, interval: Interval, unit: u16) -> Option<Interval> {
-        let Interval { lo, hi, depth } = interval;
-        let places = &self.suffixes[lo..hi];
-        let at = |rank: &u32| self.text.get(*rank as usize + depth).copied().unwrap_or(EDGE);
-        let first = places.partition_point(|rank| at(rank) < unit);
-        let last = first + places[first..].partition_point(|rank| at(rank) == unit);
-        (first < last).then_some(Interval { lo: lo + first, hi: lo + last, depth: depth + 1 })
+    /// Of each interval the part that goes on with its unit; `None` if no place does.
+    pub(crate) fn narrow(asked: &[(&Self, Interval, u16)]) -> Vec<Option<Interval>> {
+        let searches = asked.iter().flat_map(|&(index, Interval { lo, hi, depth }, unit)| {
+            [Side::First, Side::Last].map(|side| (index, lo..hi, (depth, unit, side)))
+        });
+        let found = abreast(&searches.collect::<Vec<_>>(), |index, at, &(depth, unit, side)| {
+            side.goes_on(index.text.get(at + depth).unwrap_or(&EDGE).cmp(&unit))
+        });
+        let intervals = asked.iter().zip(found.chunks_exact(2));
+        intervals.map(|((_, before, _), bounds)| interval(bounds, before.depth + 1)).collect()
     }
 
     /// The weight of all places of an interval.
@@ -234,6 +242,57 @@ impl Index {
     }
 }
 
+/// Which end of the places of a string is looked for.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    First,
+    /// Behind the last.
+    Last,
+}
+
+impl Side {
+    /// Whether the end lies behind a place that compares to the string like this.
+    fn goes_on(self, place: Ordering) -> bool {
+        match self {
+            Self::First => place == Ordering::Less,
+            Self::Last => place != Ordering::Greater,
+        }
+    }
+}
+
+fn interval(bounds: &[usize], depth: usize) -> Option<Interval> {
+    let (lo, hi) = (bounds[0], bounds[1]);
+    (lo < hi).then_some(Interval { lo, hi, depth })
+}
+
+/// Binary searches, each in a range of an index's suffixes, all a step at a time: `goes_on` says whether the end lies behind
+/// the suffix at a position. An index is far larger than the processor's cache, and a search alone waits at each step for
+/// the memory; so they wait together.
+fn abreast<T>(
+    searches: &[(&Index, Range<usize>, T)],
+    goes_on: impl Fn(&Index, usize, &T) -> bool,
+) -> Vec<usize> {
+    let mut left: Vec<Range<usize>> = searches.iter().map(|(_, range, _)| range.clone()).collect();
+    let mut places = vec![0; searches.len()];
+    let open = |range: &Range<usize>| range.start < range.end;
+    while left.iter().any(open) {
+        for ((place, range), (index, ..)) in places.iter_mut().zip(&left).zip(searches) {
+            if open(range) {
+                *place = index.suffixes[usize::midpoint(range.start, range.end)] as usize;
+            }
+        }
+        for ((&place, range), (index, _, what)) in places.iter().zip(&mut left).zip(searches) {
+            let middle = usize::midpoint(range.start, range.end);
+            match open(range).then(|| goes_on(index, place, what)) {
+                Some(true) => range.start = middle + 1,
+                Some(false) => range.end = middle,
+                None => {}
+            }
+        }
+    }
+    left.into_iter().map(|range| range.start).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,7 +310,7 @@ mod tests {
     fn one_speech_is_no_evidence() {
         let index =
             build(&["总揽全局、协调各方。依法履职尽责", "要总揽全局、协调各方", "真抓实干。真抓实干有成效"]);
-        let speeches = |text: &str| index.find(&fold(text)).map(|i| index.speeches(i));
+        let speeches = |text: &str| index.find(&[&fold(text)])[0].map(|i| index.speeches(i));
         assert_eq!(speeches("总揽全局"), Some(2));
         assert_eq!(speeches("真抓实干"), Some(1));
         assert_eq!(speeches("没有的话"), None);
@@ -267,13 +326,13 @@ mod tests {
             let index = builder.build();
             let units = fold(&asked);
             let plain: usize = texts.iter().map(|text| fold(text).windows(units.len()).filter(|w| *w == units).count()).sum();
-            let found = index.find(&units).map_or(0, |interval| index.weight(interval));
+            let found = index.find(&[&units])[0].map_or(0, |interval| index.weight(interval));
             prop_assert_eq!(found as usize, plain);
             let mut narrowed = Some(Interval { lo: 0, hi: index.suffixes.len(), depth: 0 });
             for &unit in &units {
-                narrowed = narrowed.and_then(|interval| index.narrow(interval, unit));
+                narrowed = narrowed.and_then(|interval| Index::narrow(&[(&index, interval, unit)])[0]);
             }
-            prop_assert_eq!(narrowed, index.find(&units));
+            prop_assert_eq!(narrowed, index.find(&[&units])[0]);
         }
     }
 }

@@ -119,7 +119,7 @@ pub(crate) fn along(shelves: &[Shelf<'_>], context: &[u16], units: &[u16]) -> Op
     let mut probability = 1.0;
     for (i, &unit) in units.iter().enumerate() {
         let seen: Vec<Seen> = levels.iter().map(next).collect();
-        probability *= interpolated(&levels, &seen, unit);
+        probability *= interpolated(&levels, &seen, &[unit])[0];
         narrow(&mut levels, unit);
         if levels.is_empty() {
             break;
@@ -132,14 +132,15 @@ pub(crate) fn along(shelves: &[Shelf<'_>], context: &[u16], units: &[u16]) -> Op
 impl Path {
     fn after(levels: &[Level<'_>], context: &[u16]) -> Self {
         let depth = |level: &Level<'_>| level.interval.depth;
-        let well =
-            levels.iter().filter(|level| level.shelf.index.speeches(level.interval) >= WELL).map(depth).max();
+        let mut longest: Vec<&Level<'_>> = levels.iter().collect();
+        longest.sort_by_key(|level| std::cmp::Reverse(depth(level)));
+        let well = longest.into_iter().find(|level| level.shelf.index.speeches(level.interval) >= WELL);
         let mark = |&unit: &u16| char::from_u32(u32::from(unit)).is_some_and(is_mark);
         Self {
             units: Vec::new(),
             steps: Vec::new(),
             known: levels.iter().map(depth).max().unwrap_or(0),
-            known_well: well.unwrap_or(0),
+            known_well: well.map_or(0, depth),
             after_mark: context.last().is_some_and(mark),
         }
     }
@@ -162,7 +163,9 @@ fn all_levels<'a>(shelves: &[Shelf<'a>], context: &[u16]) -> Vec<Level<'a>> {
 }
 
 fn narrow(levels: &mut Vec<Level<'_>>, unit: u16) {
-    levels.retain_mut(|level| match level.shelf.index.narrow(level.interval, unit) {
+    let asked: Vec<_> = levels.iter().map(|level| (level.shelf.index, level.interval, unit)).collect();
+    let mut narrowed = Index::narrow(&asked).into_iter();
+    levels.retain_mut(|level| match narrowed.next().flatten() {
         Some(interval) => {
             level.interval = interval;
             true
@@ -186,16 +189,10 @@ fn speeches(levels: &[Level<'_>]) -> usize {
 
 fn levels<'a>(shelf: Shelf<'a>, context: &[u16]) -> Vec<Level<'a>> {
     let (index, context) = (shelf.index, &context[context.len().saturating_sub(LONGEST)..]);
-    let find = |length: usize| index.find(&context[context.len() - length..]);
-    // If a stretch occurs so does every shorter one: the longest is found by halving.
-    let (mut occurs, mut fails) = (SHORTEST.saturating_sub(1), context.len() + 1);
-    while fails - occurs > 1 {
-        let middle = usize::midpoint(occurs, fails);
-        if find(middle).is_some() { occurs = middle } else { fails = middle }
-    }
+    let stretches: Vec<&[u16]> =
+        (SHORTEST..=context.len()).rev().map(|length| &context[context.len() - length..]).collect();
     let mut out: Vec<Level<'a>> = Vec::new();
-    for length in (SHORTEST..=occurs).rev() {
-        let Some(interval) = find(length) else { continue };
+    for interval in index.find(&stretches).into_iter().flatten() {
         // A shorter stretch with the same places says nothing new.
         if out.last().is_some_and(|last| last.interval.len() == interval.len()) {
             continue;
@@ -228,22 +225,32 @@ fn best(levels: &[Level<'_>]) -> Option<(u16, f64)> {
     }
     candidates.sort_unstable();
     candidates.dedup();
-    candidates
-        .into_iter()
-        .map(|unit| (unit, interpolated(levels, &seen, unit)))
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    let likely = interpolated(levels, &seen, &candidates);
+    candidates.into_iter().zip(likely).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
 
-fn interpolated(levels: &[Level<'_>], seen: &[Seen], unit: u16) -> f64 {
-    let p = levels.iter().zip(seen).fold(0.0, |shorter, (level, seen)| {
-        let count = if seen.whole {
-            seen.counts.iter().find(|&&(u, _)| u == unit).map_or(0, |&(_, count)| count)
-        } else {
-            level.shelf.index.narrow(level.interval, unit).map_or(0, |i| level.shelf.index.weight(i))
-        };
-        ((f64::from(count) - DISCOUNT).max(0.0) + DISCOUNT * seen.types * shorter) / seen.total
-    });
-    p.min(1.0)
+/// How likely each of `units` comes next.
+fn interpolated(levels: &[Level<'_>], seen: &[Seen], units: &[u16]) -> Vec<f64> {
+    let sampled = || levels.iter().zip(seen).filter(|(_, seen)| !seen.whole).map(|(level, _)| level);
+    let asked = units
+        .iter()
+        .flat_map(|&unit| sampled().map(move |level| (level.shelf.index, level.interval, unit)))
+        .collect::<Vec<_>>();
+    let narrowed = Index::narrow(&asked);
+    let mut counted =
+        asked.iter().zip(narrowed).map(|((index, ..), part)| part.map_or(0, |i| index.weight(i)));
+    let mut likely = |&unit: &u16| {
+        let p = seen.iter().fold(0.0, |shorter, seen| {
+            let count = if seen.whole {
+                seen.counts.iter().find(|&&(u, _)| u == unit).map_or(0, |&(_, count)| count)
+            } else {
+                counted.next().unwrap_or_default()
+            };
+            ((f64::from(count) - DISCOUNT).max(0.0) + DISCOUNT * seen.types * shorter) / seen.total
+        });
+        p.min(1.0)
+    };
+    units.iter().map(&mut likely).collect()
 }
 
 fn next(level: &Level<'_>) -> Seen {
