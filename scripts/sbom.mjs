@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { packages } from './packages.mjs'
 
 const [version, assets, postgresql] = process.argv.slice(2)
-const ours = new Set(['wengao', 'wengao-engine', 'derivative'])
+const ours = new Set(['wengao', 'wengao-engine', 'derivative', 'paste'])
 const crates = join(process.env.CARGO_HOME || join(homedir(), '.cargo'), 'registry', 'cache')
 
 /** The SHA-256 of a package as cargo fetched it, where it still is. */

@@ -17,7 +17,12 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    start_tracing(if cli::is_server(&cli) { "info,sqlx=warn" } else { "warn,sqlx=error" });
+    if cli::is_server(&cli) {
+        start_tracing("info,sqlx=warn");
+        tidy_memory();
+    } else {
+        start_tracing("warn,sqlx=error");
+    }
     match cli::run(cli) {
         Ok(code) => code,
         // Whoever reads along has seen enough (`wengao export … | head`).
@@ -26,6 +31,14 @@ fn main() -> ExitCode {
             eprintln!("{error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Gives the allocator a thread of its own that hands back what was freed: a server that idles frees nothing itself, which
+/// is when it would be done otherwise. A command is never idle, and with the thread its peak differs by an eighth from run to run.
+fn tidy_memory() {
+    if let Err(cause) = tikv_jemalloc_ctl::background_thread::write(true) {
+        tracing::warn!(%cause, "an idle server keeps memory that it has no use for");
     }
 }
 

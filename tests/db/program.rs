@@ -166,3 +166,27 @@ fn a_slow_body_and_half_a_head_do_not_hold_its_end() {
     dripping.join().unwrap();
     drop(half);
 }
+
+/// The threads of a running process that the allocator has for itself.
+fn allocators_threads(child: &Child) -> usize {
+    let tasks = fs::read_dir(format!("/proc/{}/task", child.id())).unwrap();
+    let names = tasks.filter_map(|task| fs::read_to_string(task.unwrap().path().join("comm")).ok());
+    names.filter(|name| name.starts_with("jemalloc")).count()
+}
+
+#[test]
+fn the_server_hands_memory_back_by_a_thread_and_a_command_has_none() {
+    let folder = DataFolder::new("allocator");
+    let port = free_port();
+    let server = Guard(serve(wengao(&folder, &["serve", "--empty"]), port));
+    assert!(allocators_threads(&server.0) > 0, "nobody gives back what an idle server does not need");
+
+    // More than a pipe holds, so it stands in the middle of its work until somebody reads on.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wengao"));
+    command.args(["inspect", "--json", "--readings", "src/samples/speeches"]).stdout(Stdio::piped());
+    let mut command = Guard(command.spawn().unwrap());
+    let mut out = command.0.stdout.take().unwrap();
+    out.read_exact(&mut [0; 1]).unwrap();
+    assert_eq!(allocators_threads(&command.0), 0, "its peak differs with a thread beside it");
+    assert!(command.0.try_wait().unwrap().is_none(), "it had ended already");
+}
