@@ -255,6 +255,13 @@ async function complete(server, who, socket) {
   writeFileSync(file, JSON.stringify(before))
   const other = rival('complete', folder, file)
   if (other) say('completion, through the API', 'tantivy, prefix then BM25, in its process', ms(ours.p50), ms(other.p50), `≥ 3 × faster (${times(other.p50, ours.p50)})`, `p95 ${ms(ours.p95)} beside ${ms(other.p95)}; an answer without work ${ms(bare)}`)
+  if (other) {
+    // What Node's fetch takes is neither's: the same questions over a plain socket, and the rival with what an answer without work takes there.
+    const bodies = join(work, 'completions')
+    writeFileSync(bodies, before.map(text => JSON.stringify({ before: text })).join('\n'))
+    const [plain, none] = [asked(server, who, '/api/complete', bodies), asked(server, who, '/healthz')]
+    say('completion, over a plain socket', 'tantivy, in its process, and an answer without work over that socket', ms(plain.p50), ms(other.p50 + none.p50), `(${times(other.p50 + none.p50, plain.p50)} faster)`, `p95 ${ms(plain.p95)}; an answer without work ${ms(none.p50)}`)
+  }
   try {
     psql(socket, 'create extension if not exists pg_trgm; create schema trgm; create table trgm.clause as select distinct c as clause from speech, regexp_split_to_table(text, \'[，。；：！？、[:space:]]+\') c where length(c) between 4 and 40; create index on trgm.clause using gin (clause gin_trgm_ops); analyze trgm.clause')
     const spent = timedInside(socket, before.slice(0, 100).map(text => `select clause from trgm.clause where clause like ${quoted(`${text.slice(-6)}%`)} order by similarity(clause, ${quoted(text.slice(-6))}) desc limit 5`))
@@ -296,17 +303,24 @@ async function typing(server, who) {
   say('check of 12,000 characters with typing errors, through the API', 'pycorrector', ms(ours.p50), 'left out', '≥ 20 × faster')
 }
 
-/** Writers that cost little, so that they take the processors from the server no more than pgbench does. */
-function writers() {
-  const made = join(tools, 'writers')
+/** One of the programs of scripts/compare that cost little, so that they take the processors from the server no more than pgbench does. */
+function small(name) {
+  const made = join(tools, name)
   mkdirSync(tools, { recursive: true })
-  const built = spawnSync('rustc', ['-O', '--edition', '2024', '-o', made, join(root, 'scripts/compare/writers.rs')], { encoding: 'utf8' })
+  const built = spawnSync('rustc', ['-O', '--edition', '2024', '-o', made, join(root, `scripts/compare/${name}.rs`)], { encoding: 'utf8' })
   if (built.status !== 0) throw new Error(built.stderr)
   return made
 }
 
+/** How long answers take over a plain socket: to the bodies of a file, or of a path without work. */
+function asked(server, who, path, ...bodies) {
+  const done = spawnSync(small('asker'), [`127.0.0.1:${server.port}`, path, who.token, ...bodies], { encoding: 'utf8' })
+  if (done.status !== 0) throw new Error(done.stderr)
+  return JSON.parse(done.stdout)
+}
+
 async function saves(server, who, socket) {
-  const [write, drafts] = [writers(), []]
+  const [write, drafts] = [small('writers'), []]
   for (let n = 0; n < 50; n += 1) drafts.push(await draft(server, who))
   const tool = existsSync(join(pg, 'pgbench')) ? join(pg, 'pgbench') : '/usr/bin/pgbench'
   const pgbench = () => Number(/tps = ([\d.]+)/.exec(spawnSync(tool, ['-N', '-c', '50', '-j', '2', '-T', '15', '-h', socket, '-U', 'postgres', 'bench'], { encoding: 'utf8' }).stdout)?.[1])
