@@ -46,6 +46,8 @@ pub mod rows;
 pub mod scratch;
 /// What the embedded PostgreSQL is started with.
 pub mod settings;
+/// What PostgreSQL knows of its tables.
+pub mod statistics;
 /// Values in columns of JSON.
 pub mod stored;
 /// Starts the embedded PostgreSQL again when it dies.

@@ -35,7 +35,8 @@ fn speech(n: usize) -> String {
     text
 }
 
-async fn batch(pool: &PgPool) -> (Uuid, Uuid, Uuid) {
+/// A batch of [`FILES`] that is to be stored: organization, batch, job.
+pub(super) async fn batch(pool: &PgPool) -> (Uuid, Uuid, Uuid) {
     let org = create_with_outlines(pool, "yunjiang", "云江市人大常委会", Level::City).await.unwrap();
     let new = NewAccount {
         username: "liwen",

@@ -15,5 +15,6 @@ mod program;
 mod queue;
 mod schema;
 mod shapes;
+mod statistics;
 mod tenancy;
 mod tls;

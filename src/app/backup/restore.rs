@@ -79,7 +79,10 @@ pub async fn restore<R: Read + Seek + Send + 'static>(
     }
     let down = match alone {
         true => rebuild::take_down(&mut tx, &rows::tables()).await?,
-        false => rebuild::TakenDown::default(),
+        false => {
+            rebuild::make_room(&mut tx).await?;
+            rebuild::TakenDown::default()
+        }
     };
     match &before {
         none if none.is_empty() => {}
