@@ -254,6 +254,22 @@ async fn an_archive_brings_nothing_but_what_is_of_its_organizations() {
 }
 
 #[tokio::test]
+async fn a_row_that_stands_twice_is_refused_where_keys_come_after_the_rows() {
+    let (site, _) = full().await;
+    let pool = &site.app.pool;
+    let (file, _) = backup(pool, kept(pool).await).await;
+    let before = all_of(pool).await;
+    for table in ["clause", "occurrence", "point", "reading", "section", "token"] {
+        let mut archive = Archive::of(&file);
+        archive.add(table, |_| ());
+        let error = bring_back(pool, &archive.file(), true).await.expect_err(table);
+        assert!(error.is::<BadBackup>(), "{table}: {error:#}");
+        assert!(format!("{error:#}").contains(&format!("{table}.jsonl")), "{table}: {error:#}");
+        assert!(all_of(pool).await == before, "{table}: something has changed");
+    }
+}
+
+#[tokio::test]
 async fn what_comes_with_the_program_is_not_taken_from_an_archive() {
     let (site, _) = full().await;
     let pool = &site.app.pool;
