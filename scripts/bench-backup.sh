@@ -16,10 +16,11 @@ timed() { # NAME COMMAND…
     echo "$what: $(echo "$(date +%s.%N) $from" | awk '{printf "%.1f s", $1 - $2}')"
 }
 start() { # DATA
+    rm -f "$work/serve.log" # what the one before said
     "$program" serve --empty --port 0 --data "$1" >"$work/serve.log" 2>&1 &
     server=$!
     n=0
-    until grep -q 'http://' "$work/serve.log"; do n=$((n + 1)); [ $n -lt 600 ] || { cat "$work/serve.log"; exit 1; }; sleep 0.1; done
+    until grep -qs 'http://' "$work/serve.log"; do n=$((n + 1)); [ $n -lt 600 ] || { cat "$work/serve.log"; exit 1; }; sleep 0.1; done
     socket=$(sed -n 5p "$1"/postgresql-*/data/postmaster.pid)
 }
 start "$data"
