@@ -19,7 +19,7 @@ pub async fn learn(db: &mut PgConnection, table: &str, got: usize) -> sqlx::Resu
         return Ok(false);
     }
     let known: Option<f32> = sqlx::query_scalar(
-        "select reltuples from pg_class where oid = to_regclass('public.' || $1)
+        "select reltuples from pg_class where oid = to_regclass($1)
            and not exists (select from pg_extension where extname = 'citus')",
     )
     .bind(table)
@@ -28,7 +28,7 @@ pub async fn learn(db: &mut PgConnection, table: &str, got: usize) -> sqlx::Resu
     let is_news = known.is_some_and(|known| f64::from(known) * 2.0 < got as f64);
     if is_news {
         // How many rows there are is what counts; nothing but the organization is read of each.
-        let look = format!("analyze (skip_locked) public.{table} (org_id)");
+        let look = format!("analyze (skip_locked) {table} (org_id)");
         sqlx::query(AssertSqlSafe(look)).execute(db).await?;
     }
     Ok(is_news)
