@@ -31,11 +31,11 @@ pub(super) fn skeletons(archive: &Archive, clusters: &[u32]) -> BTreeMap<String,
     let mut out: BTreeMap<String, Skeleton> = BTreeMap::new();
     let own = |set: &&Siblings| set.headings.iter().all(|h| archive.is_own(set.speech as usize, h.start));
     for set in archive.siblings.iter().filter(own) {
-        let rows: Vec<Option<Row>> = set.headings.iter().map(|heading| row(&heading.text)).collect();
+        let rows: Vec<Option<Cells>> = set.headings.iter().map(|heading| cells_of(&heading.text)).collect();
         let mut at = 0;
         while at + SMALLEST <= set.headings.len() {
             let best = (SMALLEST..=LARGEST).rev().find_map(|size| {
-                let run: Option<Vec<&Row>> = rows.get(at..at + size)?.iter().map(Option::as_ref).collect();
+                let run: Option<Vec<&Cells>> = rows.get(at..at + size)?.iter().map(Option::as_ref).collect();
                 Some((size, pattern(&run?, words)?))
             });
             let Some((size, found)) = best else {
@@ -69,10 +69,10 @@ struct Pattern {
 }
 
 /// A heading in cells, cut at its commas.
-type Row = Vec<Vec<char>>;
+type Cells = Vec<Vec<char>>;
 
 /// The cells of a heading; none where letters or figures stand in it.
-fn row(heading: &str) -> Option<Row> {
+fn cells_of(heading: &str) -> Option<Cells> {
     if heading.contains(|c: char| c.is_ascii_alphanumeric()) {
         return None;
     }
@@ -80,7 +80,7 @@ fn row(heading: &str) -> Option<Row> {
     Some(bare.split(['，', ',', '；']).map(|cell| cell.chars().collect()).collect())
 }
 
-fn pattern(rows: &[&Row], words: &Words) -> Option<Pattern> {
+fn pattern(rows: &[&Cells], words: &Words) -> Option<Pattern> {
     let columns = rows.first()?.len();
     if rows.iter().any(|row| row.len() != columns) {
         return None;
@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     fn patterned(headings: &[&str]) -> Option<Pattern> {
-        let rows: Vec<Row> = headings.iter().map(|heading| row(heading).unwrap()).collect();
+        let rows: Vec<Cells> = headings.iter().map(|heading| cells_of(heading).unwrap()).collect();
         pattern(&rows.iter().collect::<Vec<_>>(), &Words)
     }
 
