@@ -221,7 +221,8 @@ test('slots: typed as braces, filled once for all places, undone at once', { ski
   await caret(page, '这次会议很重要。')
   await page.keyboard.type('{{测试名}}')
   await compose(ime, page, ['{', '{{'], '{{测试名}}')
-  assert.equal(await page.locator('.slot[data-slot="测试名"]').count(), 2)
+  // What was composed becomes a slot a moment after the composition has ended.
+  await page.waitForFunction(() => document.querySelectorAll('.slot[data-slot="测试名"]').length === 2)
   await page.click('.slot[data-slot="测试名"]')
   assert.ok(await page.evaluate(() => document.activeElement.matches('.slot-field')))
   await axe(page, 'the form of slots')
