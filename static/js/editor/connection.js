@@ -351,6 +351,9 @@ export function makeConnection(page) {
       // One that is closed again at once has not got through.
       stood = setTimeout(() => { failures = 0 }, STOOD)
       lost = 0
+      // Answers that went with the line before were not in vain.
+      vain = 0
+      silent = 0
       clearInterval(poll)
       poll = null
       landed()
