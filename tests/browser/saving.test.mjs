@@ -38,9 +38,9 @@ async function begin(words) {
 
 /** Both windows and the server hold the same text. */
 async function agree(...pages) {
-  // One whose line was cut several times in a row tries again after up to fifteen seconds, and one that was several times
-  // told nothing new is silent for up to forty-five.
-  for (const page of pages) await saved(page, 120000)
+  // One whose line was cut several times in a row waits ten seconds for an answer, six for a line, and up to fifteen before
+  // it tries again.
+  for (const page of pages) await saved(page, 45000)
   await pages[0].waitForTimeout(700)
   let want = await serverText(pages[0])
   const behind = async () => (await Promise.all(pages.map(all))).some(text => text !== want)
