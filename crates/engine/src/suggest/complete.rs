@@ -4,7 +4,7 @@ use super::cut::{self, Floor, window};
 use super::fits::Fits;
 use super::formula;
 use super::index::EDGE;
-use super::infix::{self, Shelf};
+use super::infix::{Known, Shelf};
 use super::quiet::{many_figures, quiet};
 use super::rank;
 use super::snapshot::Snapshot;
@@ -37,10 +37,11 @@ pub fn complete(snapshots: &[&Snapshot], context: &Context<'_>) -> Vec<Completio
     let shelves: Vec<Shelf<'_>> = snapshots.iter().flat_map(|s| s.shelves(context.reports)).collect();
     let window = window(context.before);
     let fits = Fits::new(context);
+    let archive = Known::of(&shelves, &window);
     let agenda = out.len();
     full_names(snapshots, context, &window, &mut out);
-    from_library(snapshots, &fits, context, &shelves, &window, &mut out);
-    from_archive(context, &shelves, &window, &mut out);
+    from_library(snapshots, &fits, context, &archive, &window, &mut out);
+    from_archive(context, &archive, &window, &mut out);
     if let Some(rest) = out.get_mut(agenda..) {
         rest.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     }
@@ -87,7 +88,7 @@ fn from_library(
     snapshots: &[&Snapshot],
     fits: &Fits<'_>,
     context: &Context<'_>,
-    shelves: &[Shelf<'_>],
+    archive: &Known<'_>,
     window: &[u16],
     out: &mut Vec<Completion>,
 ) {
@@ -108,7 +109,7 @@ fn from_library(
         }
         let share = weight(i) / (total + 1.0);
         // The archive, where it knows this beginning, judges better than the library alone.
-        let judged = infix::along(shelves, window, rest);
+        let judged = archive.along(rest);
         let whole = || String::from_utf16_lossy(rest);
         let (text, sure) = match &judged {
             Some(_) if known && share >= FORMULA_SHARE => (whole(), share),
@@ -147,10 +148,10 @@ fn weight(entry: &super::types::Entry, context: &Context<'_>) -> f64 {
     }
 }
 
-fn from_archive(context: &Context<'_>, shelves: &[Shelf<'_>], window: &[u16], out: &mut Vec<Completion>) {
+fn from_archive(context: &Context<'_>, archive: &Known<'_>, window: &[u16], out: &mut Vec<Completion>) {
     let series = formula::after_two_members(context.before);
     let formula = series || formula::known_by_heart(context);
-    let path = infix::path(shelves, window);
+    let path = archive.path();
     let Some((text, sure)) = cut::choose(window, &path, floor(context, formula)) else { return };
     // What the library completes as well counts for its entry.
     let same = |other: &Completion| {

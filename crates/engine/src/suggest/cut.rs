@@ -3,7 +3,7 @@
 use super::confidence::{Confidence, NUMBERS, confidence, numbers};
 use super::formula;
 use super::index::{EDGE, fold};
-use super::infix::{self, Path, is_mark};
+use super::infix::{Known, Path, is_mark};
 use super::quiet::is_fact;
 use super::snapshot::{FULL_NAMES, Snapshot};
 use super::types::Context;
@@ -59,7 +59,7 @@ pub(super) fn choose(window: &[u16], path: &Path, floor: Floor) -> Option<(Strin
 /// [`confidence`] are learnt from these.
 pub fn candidates(snapshot: &Snapshot, context: &Context<'_>) -> Vec<(String, [f64; NUMBERS])> {
     let window = window(context.before);
-    let path = infix::path(&snapshot.shelves(context.reports), &window);
+    let path = Known::of(&snapshot.shelves(context.reports), &window).path();
     let all = ends(&window, &path).into_iter();
     all.filter_map(|length| Some((text(&path, length), numbers(&path, length)?))).collect()
 }

@@ -26,6 +26,11 @@ pub(crate) const COUNTED: usize = 32;
 /// One directory entry for so many positions: which sentence they begin in.
 const BLOCK: usize = 64;
 
+/// One head for so many suffixes: so many that the heads of a large archive fit into the processor's cache.
+const STRIDE: usize = 256;
+/// Units of a head.
+const HEAD: usize = 4;
+
 /// The suffix index over weighted sentences. Immutable.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -36,6 +41,8 @@ pub struct Index {
     sums: Vec<u32>,
     /// Number of edges before each block.
     blocks: Vec<u32>,
+    /// Of every [`STRIDE`]-th suffix the first units, by [`key`]: a short list tells where in the long one to look.
+    heads: Vec<u64>,
     /// For each sentence: the speech it was first found in, and in how many speeches it stands (at most 255).
     speeches: Vec<(u32, u8)>,
 }
@@ -53,6 +60,18 @@ impl Interval {
     pub fn len(self) -> usize {
         self.hi - self.lo
     }
+}
+
+/// The part of an interval that is asked for: what goes on with a unit.
+#[derive(Debug, Clone)]
+pub(crate) struct Search {
+    pub unit: u16,
+    /// Length of the interval's string, in code units.
+    pub depth: usize,
+    /// The ranks between which the first place of the part lies.
+    pub first: Range<usize>,
+    /// The ranks between which the place behind its last lies.
+    pub last: Range<usize>,
 }
 
 /// Collects sentences; the same sentence of several speeches is stored once, with its weight.
@@ -118,12 +137,23 @@ impl IndexBuilder {
             }
             edges += u32::from(unit == EDGE);
         }
-        let mut index = Index { text, suffixes, sums: Vec::new(), blocks, speeches };
+        let heads = suffixes.iter().step_by(STRIDE).map(|&at| key(&text[at as usize..], EDGE)).collect();
+        let mut index = Index { text, suffixes, sums: Vec::new(), blocks, heads, speeches };
+        // In how many speeches the sentence of each position stands: in the order of the suffixes they lie all over memory.
+        let mut stands = Vec::with_capacity(index.text.len());
+        let mut sentences = index.speeches.iter().map(|&(_, df)| df);
+        let mut df = 0;
+        for &unit in &index.text {
+            if unit == EDGE {
+                df = sentences.next().unwrap_or_default();
+            }
+            stands.push(df);
+        }
         let mut sums = Vec::with_capacity(index.suffixes.len() + 1);
         let mut sum = 0_u32;
         sums.push(sum);
         for &at in &index.suffixes {
-            sum = sum.saturating_add(index.sentence(at as usize).map_or(0, |(_, df)| u32::from(df)));
+            sum = sum.saturating_add(u32::from(stands[at as usize]));
             sums.push(sum);
         }
         index.sums = sums;
@@ -175,6 +205,7 @@ impl Index {
             + self.suffixes.capacity() * 4
             + self.sums.capacity() * 4
             + self.blocks.capacity() * 4
+            + self.heads.capacity() * 8
             + self.speeches.capacity() * size_of::<(u32, u8)>()
     }
 
@@ -182,8 +213,11 @@ impl Index {
     fn sentence(&self, at: usize) -> Option<(u32, u8)> {
         let block = at / BLOCK;
         let start = block * BLOCK;
-        let edges = self.blocks.get(block)?
-            + self.text.get(start..=at)?.iter().map(|&u| u32::from(u == EDGE)).sum::<u32>();
+        // Without a branch on where the position stands, the processor looks up many sentences at once.
+        let last = (at - start) as u16;
+        let edge = |(&unit, i): (&u16, u16)| u16::from(unit == EDGE) & u16::from(i <= last);
+        let units = self.text.get(start..).unwrap_or_default().iter().take(BLOCK);
+        let edges = self.blocks.get(block)? + u32::from(units.zip(0..).map(edge).sum::<u16>());
         // A position at an edge belongs to the sentence it opens; the very last edge to none.
         self.speeches.get((edges as usize).checked_sub(1)?).copied()
     }
@@ -195,11 +229,11 @@ impl Index {
 
     /// Where each of `strings` occurs; `None` if nowhere.
     pub(crate) fn find(&self, strings: &[&[u16]]) -> Vec<Option<Interval>> {
-        let all = 0..self.suffixes.len();
-        let asked = strings
-            .iter()
-            .flat_map(|&units| [Side::First, Side::Last].map(|side| (self, all.clone(), (units, side))));
-        let found = abreast(&asked.collect::<Vec<_>>(), |index, at, (units, side)| {
+        let ends = strings.iter().flat_map(|&units| {
+            let [first, last] = self.near(units);
+            [(self, first, (units, Side::First)), (self, last, (units, Side::Last))]
+        });
+        let found = abreast(&ends.collect::<Vec<_>>(), |index, at, (units, side)| {
             let tail = &index.text[at..];
             side.goes_on(tail[..tail.len().min(units.len())].cmp(units))
         });
@@ -207,16 +241,39 @@ impl Index {
         intervals.map(|(units, bounds)| interval(bounds, units.len())).collect()
     }
 
-    /// Of each interval the part that goes on with its unit; `None` if no place does.
-    pub(crate) fn narrow(asked: &[(&Self, Interval, u16)]) -> Vec<Option<Interval>> {
-        let searches = asked.iter().flat_map(|&(index, Interval { lo, hi, depth }, unit)| {
-            [Side::First, Side::Last].map(|side| (index, lo..hi, (depth, unit, side)))
+    /// The ranks between which the first place of a string lies, and the place behind its last.
+    fn near(&self, units: &[u16]) -> [Range<usize>; 2] {
+        let least = key(units, EDGE);
+        let before = self.heads.partition_point(|&head| head < least);
+        let most = key(units, u16::MAX);
+        // Most strings begin and end behind one head.
+        let up_to = match self.heads.get(before) {
+            Some(&head) if head <= most => {
+                before + self.heads[before..].partition_point(|&head| head <= most)
+            }
+            _ => before,
+        };
+        let behind = |heads: usize| heads.checked_sub(1).map_or(0, |block| block * STRIDE + 1);
+        let until = |heads: usize| (heads * STRIDE).min(self.suffixes.len());
+        // A string of more units than a head tells of may begin and end behind every head that begins it.
+        let whole = units.len() <= HEAD;
+        [
+            behind(before)..until(if whole { before } else { up_to }),
+            behind(if whole { up_to } else { before })..until(up_to),
+        ]
+    }
+
+    /// The places that are asked for; `None` where there is none.
+    pub(crate) fn narrow(asked: &[(&Self, Search)]) -> Vec<Option<Interval>> {
+        let searches = asked.iter().flat_map(|(index, search)| {
+            [(Side::First, &search.first), (Side::Last, &search.last)]
+                .map(|(side, range)| (*index, range.clone(), (search.depth, search.unit, side)))
         });
         let found = abreast(&searches.collect::<Vec<_>>(), |index, at, &(depth, unit, side)| {
             side.goes_on(index.text.get(at + depth).unwrap_or(&EDGE).cmp(&unit))
         });
         let intervals = asked.iter().zip(found.chunks_exact(2));
-        intervals.map(|((_, before, _), bounds)| interval(bounds, before.depth + 1)).collect()
+        intervals.map(|((_, search), bounds)| interval(bounds, search.depth + 1)).collect()
     }
 
     /// The weight of all places of an interval.
@@ -227,19 +284,32 @@ impl Index {
     /// In how many speeches the string of an interval stands, up to [`COUNTED`]; of many places some are asked.
     pub(crate) fn speeches(&self, interval: Interval) -> usize {
         let places = &self.suffixes[interval.lo..interval.hi];
-        let mut seen: Vec<(u32, u8)> = Vec::with_capacity(COUNTED);
-        for &at in places.iter().step_by(places.len().div_ceil(2 * COUNTED).max(1)) {
-            let Some((speech, df)) = self.sentence(at as usize) else { continue };
-            if let Some(known) = seen.iter_mut().find(|(other, _)| *other == speech) {
-                known.1 = known.1.max(df);
-            } else if seen.len() < COUNTED {
-                seen.push((speech, df));
-            } else {
-                break;
+        let asked: Vec<u32> =
+            places.iter().step_by(places.len().div_ceil(2 * COUNTED).max(1)).copied().collect();
+        let (mut seen, mut sum): (Vec<(u32, u8)>, usize) = (Vec::with_capacity(COUNTED), 0);
+        for places in asked.chunks(COUNTED) {
+            // Looked up before any is counted, they wait for the memory together.
+            let sentences: Vec<_> = places.iter().map(|&at| self.sentence(at as usize)).collect();
+            for (speech, df) in sentences.into_iter().flatten() {
+                if let Some((_, known)) = seen.iter_mut().find(|(other, _)| *other == speech) {
+                    sum += usize::from(df.saturating_sub(*known));
+                    *known = df.max(*known);
+                } else {
+                    sum += usize::from(df);
+                    seen.push((speech, df));
+                }
+                if sum >= COUNTED {
+                    return COUNTED;
+                }
             }
         }
-        seen.iter().map(|&(_, df)| usize::from(df)).sum::<usize>().min(COUNTED)
+        sum
     }
+}
+
+/// The first [`HEAD`] units as a number that sorts as they do; `fill` stands for those behind the end.
+fn key(units: &[u16], fill: u16) -> u64 {
+    (0..HEAD).fold(0, |key, i| key << 16 | u64::from(units.get(i).copied().unwrap_or(fill)))
 }
 
 /// Which end of the places of a string is looked for.
@@ -318,19 +388,29 @@ mod tests {
 
     proptest! {
         #[test]
-        fn counts_agree_with_a_plain_search(texts in proptest::collection::vec("[一二三]{4,12}", 1..12), asked in "[一二三]{1,3}") {
+        fn counts_agree_with_a_plain_search(
+            // So many that there are several heads, and strings longer than a head tells of.
+            texts in proptest::collection::vec("[一二三]{4,12}", 1..120),
+            asked in "[一二三]{1,7}",
+            begins in any::<bool>(),
+        ) {
             let mut builder = IndexBuilder::default();
             for (speech, text) in texts.iter().enumerate() {
                 builder.paragraph(text, speech as u64);
             }
             let index = builder.build();
-            let units = fold(&asked);
-            let plain: usize = texts.iter().map(|text| fold(text).windows(units.len()).filter(|w| *w == units).count()).sum();
+            let behind_edge = |text: &str| [vec![EDGE], fold(text)].concat();
+            let units = if begins { behind_edge(&asked) } else { fold(&asked) };
+            let plain: usize =
+                texts.iter().map(|text| behind_edge(text).windows(units.len()).filter(|w| *w == units).count()).sum();
             let found = index.find(&[&units])[0].map_or(0, |interval| index.weight(interval));
             prop_assert_eq!(found as usize, plain);
             let mut narrowed = Some(Interval { lo: 0, hi: index.suffixes.len(), depth: 0 });
             for &unit in &units {
-                narrowed = narrowed.and_then(|interval| Index::narrow(&[(&index, interval, unit)])[0]);
+                narrowed = narrowed.and_then(|Interval { lo, hi, depth }| {
+                    let search = Search { unit, depth, first: lo..hi, last: lo..hi };
+                    Index::narrow(&[(&index, search)])[0]
+                });
             }
             prop_assert_eq!(narrowed, index.find(&[&units])[0]);
         }

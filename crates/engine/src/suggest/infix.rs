@@ -8,7 +8,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "positions come from the index's own arrays")]
 
-use super::index::{EDGE, Index, Interval};
+use super::index::{EDGE, Index, Interval, Search};
 
 /// Longest stretch of context that is looked up, in characters.
 const LONGEST: usize = 24;
@@ -76,57 +76,75 @@ impl Level<'_> {
     }
 }
 
-/// The most probable path after `context` (folded; with a leading edge where a sentence begins), up to the end of the
-/// sentence, to where only one speech goes on, or to what is unlikely. Several indexes (base and delta, speeches and
-/// other texts) count together.
-pub(crate) fn path(shelves: &[Shelf<'_>], context: &[u16]) -> Path {
-    let mut levels = all_levels(shelves, context);
-    let mut path = Path::after(&levels, context);
-    let mut probability = 1.0;
-    while path.steps.len() < OFFER {
-        let Some((unit, p)) = best(&levels).filter(|(unit, _)| *unit != EDGE) else { return path };
-        probability *= p;
-        narrow(&mut levels, unit);
-        path.units.push(unit);
-        let speeches = speeches(&levels);
-        if speeches < 2 {
-            break;
-        }
-        path.steps.push(step(&levels, probability, speeches, path.units.len()));
-        if probability < UNLIKELY {
-            break;
-        }
-    }
-    for _ in 0..AHEAD {
-        let Some((unit, _)) = best(&levels).filter(|(unit, _)| *unit != EDGE) else { break };
-        narrow(&mut levels, unit);
-        path.units.push(unit);
-    }
-    path
+/// What the archive knows of a context (folded; with a leading edge where a sentence begins). Several indexes (base and
+/// delta, speeches and other texts) count together.
+pub(crate) struct Known<'a> {
+    levels: Vec<Level<'a>>,
+    /// The path before its first step.
+    start: Path,
 }
 
-/// The path that `units` are after `context`, as far as the archive goes along; `None` where it knows too little of the
-/// context (fewer than five places) to judge.
-pub(crate) fn along(shelves: &[Shelf<'_>], context: &[u16], units: &[u16]) -> Option<Path> {
-    let mut levels = all_levels(shelves, context);
-    let known =
-        levels.iter().filter(|level| level.interval.depth >= 3).map(|level| level.interval.len()).max()?;
-    if known < 5 {
-        return None;
+impl<'a> Known<'a> {
+    /// Looks the context up.
+    pub fn of(shelves: &[Shelf<'a>], context: &[u16]) -> Self {
+        let mut levels: Vec<Level<'a>> = shelves.iter().flat_map(|&shelf| levels(shelf, context)).collect();
+        // Shortest first: the interpolation runs that way.
+        levels.sort_by_key(|level| (level.rank(), std::cmp::Reverse(level.interval.len())));
+        let start = Path::after(&levels, context);
+        Self { levels, start }
     }
-    let mut path = Path::after(&levels, context);
-    path.units.extend(units);
-    let mut probability = 1.0;
-    for (i, &unit) in units.iter().enumerate() {
-        let seen: Vec<Seen> = levels.iter().map(next).collect();
-        probability *= interpolated(&levels, &seen, &[unit])[0];
-        narrow(&mut levels, unit);
-        if levels.is_empty() {
-            break;
+
+    /// The most probable path, up to the end of the sentence, to where only one speech goes on, or to what is unlikely.
+    pub fn path(&self) -> Path {
+        let (mut levels, mut path) = (self.levels.clone(), self.start.clone());
+        let mut probability = 1.0;
+        while path.steps.len() < OFFER {
+            let Some(next) = best(&levels) else { return path };
+            probability *= next.likely;
+            levels = narrowed(&levels, &next.parts);
+            path.units.push(next.unit);
+            let speeches = speeches(&levels);
+            if speeches < 2 {
+                break;
+            }
+            path.steps.push(step(&levels, probability, speeches, path.units.len()));
+            if probability < UNLIKELY {
+                break;
+            }
         }
-        path.steps.push(step(&levels, probability, speeches(&levels), i + 1));
+        for _ in 0..AHEAD {
+            let Some(next) = best(&levels) else { break };
+            levels = narrowed(&levels, &next.parts);
+            path.units.push(next.unit);
+        }
+        path
     }
-    Some(path)
+
+    /// The path that `units` are, as far as the archive goes along; `None` where it knows too little of the context (fewer
+    /// than five places) to judge.
+    pub fn along(&self, units: &[u16]) -> Option<Path> {
+        let places = |level: &Level<'_>| level.interval.len();
+        let known = self.levels.iter().filter(|level| level.interval.depth >= 3).map(places).max()?;
+        if known < 5 {
+            return None;
+        }
+        let (mut levels, mut path) = (self.levels.clone(), self.start.clone());
+        path.units.extend(units);
+        let mut probability = 1.0;
+        for (i, &unit) in units.iter().enumerate() {
+            let Some(next) = weighed(&levels, &levels.iter().map(seen).collect::<Vec<_>>(), &[unit]).pop()
+            else {
+                break;
+            };
+            probability *= next.likely;
+            levels = narrowed(&levels, &next.parts);
+            if levels.is_empty() {
+                break;
+            }
+            path.steps.push(step(&levels, probability, speeches(&levels), i + 1));
+        }
+        Some(path)
+    }
 }
 
 impl Path {
@@ -155,23 +173,10 @@ fn step(levels: &[Level<'_>], probability: f64, speeches: usize, length: usize) 
     Step { probability, speeches, context: longest.saturating_sub(length) }
 }
 
-fn all_levels<'a>(shelves: &[Shelf<'a>], context: &[u16]) -> Vec<Level<'a>> {
-    let mut levels: Vec<Level<'a>> = shelves.iter().flat_map(|&shelf| levels(shelf, context)).collect();
-    // Shortest first: the interpolation runs that way.
-    levels.sort_by_key(|level| (level.rank(), std::cmp::Reverse(level.interval.len())));
-    levels
-}
-
-fn narrow(levels: &mut Vec<Level<'_>>, unit: u16) {
-    let asked: Vec<_> = levels.iter().map(|level| (level.shelf.index, level.interval, unit)).collect();
-    let mut narrowed = Index::narrow(&asked).into_iter();
-    levels.retain_mut(|level| match narrowed.next().flatten() {
-        Some(interval) => {
-            level.interval = interval;
-            true
-        }
-        None => false,
-    });
+/// The levels that go on, each with its part of the places.
+fn narrowed<'a>(levels: &[Level<'a>], parts: &[Option<Interval>]) -> Vec<Level<'a>> {
+    let parts = levels.iter().zip(parts);
+    parts.filter_map(|(level, part)| part.map(|interval| Level { interval, ..*level })).collect()
 }
 
 /// In how many speeches the shortest levels' strings stand, over all indexes.
@@ -207,81 +212,112 @@ fn levels<'a>(shelf: Shelf<'a>, context: &[u16]) -> Vec<Level<'a>> {
 
 /// What one level knows of the next character.
 struct Seen {
-    counts: Vec<(u16, u32)>,
+    /// The parts of the places that go on with the same character, in order; of a level with many places none.
+    parts: Vec<(u16, Interval)>,
+    /// Of a level with many places the characters at [`SAMPLE`] of them, at even distances.
+    sample: Vec<u16>,
     total: f64,
     types: f64,
-    whole: bool,
 }
 
-/// The most probable next unit.
-fn best(levels: &[Level<'_>]) -> Option<(u16, f64)> {
-    let seen: Vec<Seen> = levels.iter().map(next).collect();
-    let mut candidates: Vec<u16> = Vec::new();
+/// Places of a large level that are looked at: enough to meet every common character.
+const SAMPLE: usize = 64;
+
+/// A character that may come next.
+struct Candidate {
+    unit: u16,
+    likely: f64,
+    /// Of each level the places that go on with it.
+    parts: Vec<Option<Interval>>,
+}
+
+/// The most probable next unit; none where the sentence ends.
+fn best(levels: &[Level<'_>]) -> Option<Candidate> {
+    let seen: Vec<Seen> = levels.iter().map(seen).collect();
+    let mut units: Vec<u16> = Vec::new();
     // The longest levels know best; an edge (end of sentence) is a candidate like any other.
-    for level in seen.iter().rev().take(4) {
-        let mut counts = level.counts.clone();
+    for (level, seen) in levels.iter().zip(&seen).rev().take(4) {
+        let mut counts = seen.counts(level.shelf.index);
         counts.sort_unstable_by_key(|&(unit, count)| (std::cmp::Reverse(count), unit));
-        candidates.extend(counts.iter().take(4).map(|&(unit, _)| unit));
+        units.extend(counts.iter().take(4).map(|&(unit, _)| unit));
     }
-    candidates.sort_unstable();
-    candidates.dedup();
-    let likely = interpolated(levels, &seen, &candidates);
-    candidates.into_iter().zip(likely).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    units.sort_unstable();
+    units.dedup();
+    let all = weighed(levels, &seen, &units).into_iter();
+    let best = all.max_by(|a, b| a.likely.total_cmp(&b.likely).then(b.unit.cmp(&a.unit)));
+    best.filter(|next| next.unit != EDGE)
 }
 
-/// How likely each of `units` comes next.
-fn interpolated(levels: &[Level<'_>], seen: &[Seen], units: &[u16]) -> Vec<f64> {
-    let sampled = || levels.iter().zip(seen).filter(|(_, seen)| !seen.whole).map(|(level, _)| level);
-    let asked = units
-        .iter()
-        .flat_map(|&unit| sampled().map(move |level| (level.shelf.index, level.interval, unit)))
-        .collect::<Vec<_>>();
-    let narrowed = Index::narrow(&asked);
-    let mut counted =
-        asked.iter().zip(narrowed).map(|((index, ..), part)| part.map_or(0, |i| index.weight(i)));
-    let mut likely = |&unit: &u16| {
-        let p = seen.iter().fold(0.0, |shorter, seen| {
-            let count = if seen.whole {
-                seen.counts.iter().find(|&&(u, _)| u == unit).map_or(0, |&(_, count)| count)
-            } else {
-                counted.next().unwrap_or_default()
-            };
+/// How likely each of `units` comes next, and where it does.
+fn weighed(levels: &[Level<'_>], seen: &[Seen], units: &[u16]) -> Vec<Candidate> {
+    let sampled = || levels.iter().zip(seen).filter(|(_, seen)| !seen.sample.is_empty());
+    let asked = units.iter().flat_map(|&unit| {
+        sampled().map(move |(level, seen)| (level.shelf.index, seen.around(level.interval, unit)))
+    });
+    let mut found = Index::narrow(&asked.collect::<Vec<_>>()).into_iter();
+    let mut candidate = |&unit: &u16| {
+        let parts: Vec<Option<Interval>> = seen
+            .iter()
+            .map(|seen| match seen.sample.is_empty() {
+                true => seen.parts.iter().find(|(u, _)| *u == unit).map(|(_, part)| *part),
+                false => found.next().flatten(),
+            })
+            .collect();
+        let likely = levels.iter().zip(seen).zip(&parts).fold(0.0, |shorter, ((level, seen), part)| {
+            let count = part.map_or(0, |part| level.shelf.index.weight(part));
             ((f64::from(count) - DISCOUNT).max(0.0) + DISCOUNT * seen.types * shorter) / seen.total
         });
-        p.min(1.0)
+        Candidate { unit, likely: f64::min(likely, 1.0), parts }
     };
-    units.iter().map(&mut likely).collect()
+    units.iter().map(&mut candidate).collect()
 }
 
-fn next(level: &Level<'_>) -> Seen {
+fn seen(level: &Level<'_>) -> Seen {
     let Level { shelf: Shelf { index, .. }, interval } = *level;
     let total = f64::from(index.weight(interval)).max(1.0);
-    let mut counts: Vec<(u16, u32)> = Vec::new();
     if interval.len() <= READ {
-        let mut lo = interval.lo;
-        while lo < interval.hi {
-            let unit = index.unit(lo, interval.depth);
-            let mut hi = lo + 1;
-            while hi < interval.hi && index.unit(hi, interval.depth) == unit {
-                hi += 1;
+        let mut parts: Vec<(u16, Interval)> = Vec::new();
+        for rank in interval.lo..interval.hi {
+            let unit = index.unit(rank, interval.depth);
+            match parts.last_mut() {
+                Some((last, part)) if *last == unit => part.hi = rank + 1,
+                _ => parts.push((unit, Interval { lo: rank, hi: rank + 1, depth: interval.depth + 1 })),
             }
-            counts.push((unit, index.weight(Interval { lo, hi, depth: interval.depth + 1 })));
-            lo = hi;
         }
-        let types = counts.len() as f64;
-        return Seen { counts, total, types, whole: true };
+        let types = parts.len() as f64;
+        return Seen { parts, sample: Vec::new(), total, types };
     }
-    // Sorted places: a sample at even distances finds every common character.
-    const SAMPLE: usize = 64;
-    for i in 0..SAMPLE {
-        let rank = interval.lo + interval.len() * i / SAMPLE;
-        let unit = index.unit(rank, interval.depth);
-        match counts.last_mut() {
-            Some(last) if last.0 == unit => last.1 += 1,
-            _ => counts.push((unit, 1)),
-        }
-    }
+    let sample = (0..SAMPLE).map(|i| index.unit(sampled(interval, i), interval.depth)).collect();
     // Types grow about with the square root of the places; the exact number hardly matters at this size.
     let types = (interval.len() as f64).sqrt() * 4.0;
-    Seen { counts, total, types: types.min(total), whole: false }
+    Seen { parts: Vec::new(), sample, total, types: types.min(total) }
+}
+
+/// The rank of the `i`-th place of a sample.
+fn sampled(interval: Interval, i: usize) -> usize {
+    interval.lo + interval.len() * i / SAMPLE
+}
+
+impl Seen {
+    /// How often each character comes next, or how often in the sample.
+    fn counts(&self, index: &Index) -> Vec<(u16, u32)> {
+        let part = |&(unit, part): &(u16, Interval)| (unit, index.weight(part));
+        let sampled = self.sample.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32));
+        self.parts.iter().map(part).chain(sampled).collect()
+    }
+
+    /// Where the part of a large level that goes on with `unit` can begin and end, by the sample.
+    fn around(&self, interval: Interval, unit: u16) -> Search {
+        let between = |behind: usize| {
+            let from = behind.checked_sub(1).map_or(interval.lo, |i| sampled(interval, i) + 1);
+            let to = if behind == SAMPLE { interval.hi } else { sampled(interval, behind) };
+            from..to
+        };
+        Search {
+            unit,
+            depth: interval.depth,
+            first: between(self.sample.partition_point(|&other| other < unit)),
+            last: between(self.sample.partition_point(|&other| other <= unit)),
+        }
+    }
 }
