@@ -65,6 +65,13 @@ async fn a_backup_put_back_under_an_open_editor_reaches_it_at_once() {
         at = page.write(&at, "后").await;
     }
     assert_eq!(at["version"], 11);
+    // The listener of the second server may have been on its way to the database until now, and to a page that has seen
+    // nothing of what is taken back nothing is told.
+    let mut seen = 0;
+    while seen < 11 {
+        let news = other.hear("steps").await;
+        seen = news["version"].as_u64().unwrap() + news["steps"].as_array().unwrap().len() as u64;
+    }
 
     put_back(&database.pool, &file).await;
     let started = Instant::now();
