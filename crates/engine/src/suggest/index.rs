@@ -231,10 +231,14 @@ impl Index {
     pub(crate) fn find(&self, strings: &[&[u16]]) -> Vec<Option<Interval>> {
         let ends = strings.iter().flat_map(|&units| {
             let [first, last] = self.near(units);
-            [(self, first, (units, Side::First)), (self, last, (units, Side::Last))]
+            [(first, Side::First), (last, Side::Last)].map(|(range, side)| Bound {
+                index: self,
+                range,
+                offset: 0,
+                what: (units, side),
+            })
         });
-        let found = abreast(&ends.collect::<Vec<_>>(), |index, at, (units, side)| {
-            let tail = &index.text[at..];
+        let found = abreast(&ends.collect::<Vec<_>>(), |tail, (units, side)| {
             side.goes_on(tail[..tail.len().min(units.len())].cmp(units))
         });
         let intervals = strings.iter().zip(found.chunks_exact(2));
@@ -265,12 +269,16 @@ impl Index {
 
     /// The places that are asked for; `None` where there is none.
     pub(crate) fn narrow(asked: &[(&Self, Search)]) -> Vec<Option<Interval>> {
-        let searches = asked.iter().flat_map(|(index, search)| {
-            [(Side::First, &search.first), (Side::Last, &search.last)]
-                .map(|(side, range)| (*index, range.clone(), (search.depth, search.unit, side)))
+        let ends = asked.iter().flat_map(|&(index, ref search)| {
+            [(&search.first, Side::First), (&search.last, Side::Last)].map(|(range, side)| Bound {
+                index,
+                range: range.clone(),
+                offset: search.depth,
+                what: (search.unit, side),
+            })
         });
-        let found = abreast(&searches.collect::<Vec<_>>(), |index, at, &(depth, unit, side)| {
-            side.goes_on(index.text.get(at + depth).unwrap_or(&EDGE).cmp(&unit))
+        let found = abreast(&ends.collect::<Vec<_>>(), |tail, (unit, side)| {
+            side.goes_on(tail.first().unwrap_or(&EDGE).cmp(unit))
         });
         let intervals = asked.iter().zip(found.chunks_exact(2));
         intervals.map(|((_, search), bounds)| interval(bounds, search.depth + 1)).collect()
@@ -335,25 +343,37 @@ fn interval(bounds: &[usize], depth: usize) -> Option<Interval> {
     (lo < hi).then_some(Interval { lo, hi, depth })
 }
 
-/// Binary searches, each in a range of an index's suffixes, all a step at a time: `goes_on` says whether the end lies behind
-/// the suffix at a position. An index is far larger than the processor's cache, and a search alone waits at each step for
-/// the memory; so they wait together.
-fn abreast<T>(
-    searches: &[(&Index, Range<usize>, T)],
-    goes_on: impl Fn(&Index, usize, &T) -> bool,
-) -> Vec<usize> {
-    let mut left: Vec<Range<usize>> = searches.iter().map(|(_, range, _)| range.clone()).collect();
+/// A binary search for an end of what is asked for, in a range of an index's suffixes.
+struct Bound<'a, T> {
+    index: &'a Index,
+    range: Range<usize>,
+    /// Units from a suffix's start to where it is looked at.
+    offset: usize,
+    what: T,
+}
+
+/// Where each search ends, all of them a step at a time: `goes_on` says of the text at a suffix whether the end lies behind
+/// it. An index is far larger than the processor's cache, and a search alone waits at each step for the memory; so they
+/// wait together.
+fn abreast<T>(searches: &[Bound<'_, T>], goes_on: impl Fn(&[u16], &T) -> bool) -> Vec<usize> {
+    let mut left: Vec<Range<usize>> = searches.iter().map(|search| search.range.clone()).collect();
     let mut places = vec![0; searches.len()];
     let open = |range: &Range<usize>| range.start < range.end;
     while left.iter().any(open) {
-        for ((place, range), (index, ..)) in places.iter_mut().zip(&left).zip(searches) {
-            if open(range) {
-                *place = index.suffixes[usize::midpoint(range.start, range.end)] as usize;
-            }
+        for ((place, range), search) in places.iter_mut().zip(&left).zip(searches) {
+            let middle = search.index.suffixes.get(usize::midpoint(range.start, range.end));
+            // Of a search that has ended any place will do.
+            *place = middle.map_or(0, |&at| at as usize + search.offset);
         }
-        for ((&place, range), (index, _, what)) in places.iter().zip(&mut left).zip(searches) {
+        // Looked at first and nothing else, many places are read at once; what follows finds them in the cache.
+        let touch = |sum: u16, (&place, search): (&usize, &Bound<'_, T>)| {
+            sum ^ search.index.text.get(place).unwrap_or(&EDGE)
+        };
+        std::hint::black_box(places.iter().zip(searches).fold(0, touch));
+        for ((&place, range), search) in places.iter().zip(&mut left).zip(searches) {
             let middle = usize::midpoint(range.start, range.end);
-            match open(range).then(|| goes_on(index, place, what)) {
+            let tail = || search.index.text.get(place..).unwrap_or_default();
+            match open(range).then(|| goes_on(tail(), &search.what)) {
                 Some(true) => range.start = middle + 1,
                 Some(false) => range.end = middle,
                 None => {}

@@ -276,14 +276,15 @@ fn seen(level: &Level<'_>) -> Seen {
     let Level { shelf: Shelf { index, .. }, interval } = *level;
     let total = f64::from(index.weight(interval)).max(1.0);
     if interval.len() <= READ {
-        let mut parts: Vec<(u16, Interval)> = Vec::new();
-        for rank in interval.lo..interval.hi {
-            let unit = index.unit(rank, interval.depth);
-            match parts.last_mut() {
-                Some((last, part)) if *last == unit => part.hi = rank + 1,
-                _ => parts.push((unit, Interval { lo: rank, hi: rank + 1, depth: interval.depth + 1 })),
-            }
-        }
+        // Read before any is compared, they wait for the memory together.
+        let units: Vec<u16> =
+            (interval.lo..interval.hi).map(|rank| index.unit(rank, interval.depth)).collect();
+        let part = |lo: &mut usize, same: &[u16]| {
+            let part = Interval { lo: *lo, hi: *lo + same.len(), depth: interval.depth + 1 };
+            *lo = part.hi;
+            Some((same[0], part))
+        };
+        let parts: Vec<_> = units.chunk_by(|a, b| a == b).scan(interval.lo, part).collect();
         let types = parts.len() as f64;
         return Seen { parts, sample: Vec::new(), total, types };
     }
