@@ -8,13 +8,13 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, re
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Server, api, draft, login, program, sleep } from './servers.mjs'
+import { Server, api, draft, importing, login, program, sleep } from './servers.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const folder = process.env.FOLDER
 if (!folder || !existsSync(folder)) { console.error('FOLDER=… is wanted: a folder of texts'); process.exit(2) }
 const own = process.env.OWN || folder
-const chosen = (process.env.ROWS || 'mine,inspect,compare,complete,search,typing,import,saves,backup,start').split(',')
+const chosen = (process.env.ROWS || 'mine,inspect,compare,complete,search,typing,import,saves,typists,backup,start').split(',')
 const tools = join(process.env.CARGO_TARGET_DIR || join(root, 'target'), 'compare')
 const python = join(tools, 'bin', 'python')
 const work = mkdtempSync(join(tmpdir(), 'wengao-compare-'))
@@ -188,7 +188,7 @@ async function served() {
       say(`import of ${texts.length} texts into the library, mined`, 'COPY of the same rows, same indexes', s(spent / 1000), s(alone), `≤ 2 × (${times(spent / 1000, alone)})`, 'by the clock, two cores')
     } catch (error) { left.push(`COPY: ${String(error.message).split('\n')[0]}`) }
   }
-  for (const [name, row] of [['compare', compare], ['complete', complete], ['search', search], ['typing', typing], ['saves', saves]]) await tried(name, () => row(server, who, socket))
+  for (const [name, row] of [['compare', compare], ['complete', complete], ['search', search], ['typing', typing], ['saves', saves], ['typists', typists]]) await tried(name, () => row(server, who, socket))
   await server.kill('SIGTERM')
   await tried('backup', () => backup(data))
 }
@@ -240,6 +240,13 @@ function carets(many) {
   return Array.from({ length: many }, (_, n) => { const at = 400 + Math.floor(n * (all.length - 500) / many); return all.slice(at - 40, at) })
 }
 
+/** A file of questions for the asker, one a line. */
+function bodies(before) {
+  const file = join(work, 'completions')
+  writeFileSync(file, before.map(text => JSON.stringify({ before: text })).join('\n'))
+  return file
+}
+
 /** What a question costs that is answered without any work: most of a short one. */
 async function empty(server) {
   const spent = []
@@ -257,9 +264,7 @@ async function complete(server, who, socket) {
   if (other) say('completion, through the API', 'tantivy, prefix then BM25, in its process', ms(ours.p50), ms(other.p50), `≥ 3 × faster (${times(other.p50, ours.p50)})`, `p95 ${ms(ours.p95)} beside ${ms(other.p95)}; an answer without work ${ms(bare)}`)
   if (other) {
     // What Node's fetch takes is neither's: the same questions over a plain socket, and the rival with what an answer without work takes there.
-    const bodies = join(work, 'completions')
-    writeFileSync(bodies, before.map(text => JSON.stringify({ before: text })).join('\n'))
-    const [plain, none] = [asked(server, who, '/api/complete', bodies), asked(server, who, '/healthz')]
+    const [plain, none] = [asked(server, who, '/api/complete', bodies(before)), asked(server, who, '/healthz')]
     say('completion, over a plain socket', 'tantivy, in its process, and an answer without work over that socket', ms(plain.p50), ms(other.p50 + none.p50), `(${times(other.p50 + none.p50, plain.p50)} faster)`, `p95 ${ms(plain.p95)}; an answer without work ${ms(none.p50)}`)
   }
   try {
@@ -312,11 +317,20 @@ function small(name) {
   return made
 }
 
-/** How long answers take over a plain socket: to the bodies of a file, or of a path without work. */
-function asked(server, who, path, ...bodies) {
-  const done = spawnSync(small('asker'), [`127.0.0.1:${server.port}`, path, who.token, ...bodies], { encoding: 'utf8' })
+/** How long answers take over plain sockets: to the bodies of a file, or of a path without work; the asker says what more. */
+function asked(server, who, path, ...more) {
+  const done = spawnSync(small('asker'), [`127.0.0.1:${server.port}`, path, who.token, ...more], { encoding: 'utf8' })
   if (done.status !== 0) throw new Error(done.stderr)
   return JSON.parse(done.stdout)
+}
+
+/** Fifty people who write a character every 0.4 s, each of whom asks with every one, while an import runs. */
+async function typists(server, who) {
+  const running = await importing(server, who, 0, 900)
+  const done = asked(server, who, '/api/complete', bodies(carets(300)), '50', '400', '10')
+  const note = `${done.answers} answers in 10 s, most ${ms(done.most)}${await running() ? '' : '; the import was over before'}`
+  say('completion, 50 typists while an import runs', '', `p50 ${ms(done.p50)}, p95 ${ms(done.p95)}, p99 ${ms(done.p99)}`, '', 'p99 ≤ 5 ms', note)
+  while (await running()) await sleep(500)
 }
 
 async function saves(server, who, socket) {
@@ -351,7 +365,7 @@ function backup(data) {
 install()
 console.log(`${new Date().toISOString().slice(0, 16)}Z, ${cpus().length} × ${cpus()[0].model.trim()}, load ${readFileSync('/proc/loadavg', 'utf8').split(' ').slice(0, 3).join(' ')}; ${texts.length} texts, ${(bytes / 1e6).toFixed(1)} MB`)
 for (const [name, row] of [['mine', mine], ['inspect', inspect], ['start', start]]) await tried(name, row)
-if (['compare', 'complete', 'search', 'typing', 'import', 'saves', 'backup'].some(name => chosen.includes(name))) {
+if (['compare', 'complete', 'search', 'typing', 'import', 'saves', 'typists', 'backup'].some(name => chosen.includes(name))) {
   chosen.push('served')
   await tried('served', served)
 }

@@ -4,7 +4,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Server, api, login, sleep, speech } from './servers.mjs'
+import { Server, importing, login, sleep, speech } from './servers.mjs'
 
 const count = Number(process.env.SPEECHES) || 10000
 const rounds = Number(process.env.ROUNDS) || 40
@@ -31,13 +31,7 @@ try {
 
   await sleep(500) // the command held this program up: connections that ended meanwhile are let go
   // The other import: a job of the server, by the API, beside the pages.
-  const more = new FormData()
-  for (let n = 0; n < 900; n += 1) more.append('file', new Blob([speech(count + n)]), `more-${n}.txt`)
-  const send = () => fetch(`${server.url}/api/import`, { method: 'POST', headers: { authorization: `Bearer ${who.token}` }, body: more })
-  const sent = await send().catch(send) // one that ended is noticed by what was sent on it
-  const job = (await sent.json()).job
-  if (!job) throw new Error(`no import: ${sent.status}`)
-  const running = async () => ['queued', 'running'].includes((await api(server, who, 'GET', `/api/jobs/${job}`)).body.state)
+  const running = await importing(server, who, count, 900)
 
   const words = ['监督', '代表建议', '落实型', '议事规则', '基层', '三统一', '第77次', '把全过程人民民主贯穿']
   const pages = {

@@ -122,6 +122,17 @@ export async function draft(server, who) {
   return made.body.id
 }
 
+/** An import of so many speeches of our own, as a job of the server: tells whether it still runs. */
+export async function importing(server, who, from, many) {
+  const body = new FormData()
+  for (let n = 0; n < many; n += 1) body.append('file', new Blob([speech(from + n)]), `more-${n}.txt`)
+  const send = () => fetch(`${server.url}/api/import`, { method: 'POST', headers: { authorization: `Bearer ${who.token}` }, body })
+  const sent = await send().catch(send) // a connection that ended meanwhile is noticed by what was sent on it
+  const { job } = await sent.json()
+  if (!job) throw new Error(`no import: ${sent.status}`)
+  return async () => ['queued', 'running'].includes((await api(server, who, 'GET', `/api/jobs/${job}`)).body.state)
+}
+
 export async function upload(server, who, files) {
   const body = new FormData()
   for (const [name, bytes] of files) body.append('file', new Blob([bytes]), name)

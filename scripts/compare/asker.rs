@@ -1,11 +1,14 @@
 //! Asks one thing after the other over one connection and costs little itself: of a short answer a script's own HTTP takes more
 //! than the server. For `scripts/compare.mjs`; made by `rustc -O`, without any crate.
 //!   asker HOST:PORT PATH TOKEN FILE      FILE holds the bodies, one a line; without it the path is got three hundred times
-//! Prints `{"p50": …, "p95": …}`, in milliseconds. The first ten are not counted.
+//!   asker HOST:PORT PATH TOKEN FILE WRITERS PAUSE SECONDS      so many at once, each on a line of its own, who pause so many
+//!                                        milliseconds behind each answer, until the seconds are over
+//! Prints `{"answers": …, "p50": …, "p95": …, "p99": …, "most": …}`, in milliseconds. The first ten are not counted.
 
 use std::io::{self, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 const WARM: usize = 10;
 
@@ -24,11 +27,36 @@ fn ask(reader: &mut BufReader<TcpStream>, request: &[u8]) -> io::Result<()> {
     reader.read_exact(&mut vec![0; length])
 }
 
+/// Asks these, from the first on, and tells how long each took in milliseconds.
+fn asked(address: &str, requests: &[String], pause: Duration, until: Option<Instant>) -> io::Result<Vec<f64>> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream);
+    for request in requests.iter().take(WARM) {
+        ask(&mut reader, request.as_bytes())?;
+    }
+    let mut spent = Vec::new();
+    // Once through, or again and again until the time is over.
+    for request in requests.iter().cycle() {
+        let over = until.map_or(spent.len() == requests.len(), |until| Instant::now() >= until);
+        if over {
+            break;
+        }
+        let began = Instant::now();
+        ask(&mut reader, request.as_bytes())?;
+        spent.push(began.elapsed().as_secs_f64() * 1000.0);
+        thread::sleep(pause);
+    }
+    Ok(spent)
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let [address, path, token, file @ ..] = words.as_slice() else { return Err("asker HOST:PORT PATH TOKEN FILE".into()) };
+    let [address, path, token, more @ ..] = words.as_slice() else {
+        return Err("asker HOST:PORT PATH TOKEN FILE [WRITERS PAUSE SECONDS]".into());
+    };
     let head = |method: &str| format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n");
-    let requests: Vec<String> = match file.first() {
+    let requests: Vec<String> = match more.first() {
         None => vec![format!("{}\r\n", head("GET")); 300],
         Some(file) => std::fs::read_to_string(file)?
             .lines()
@@ -38,20 +66,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             })
             .collect(),
     };
-    let stream = TcpStream::connect(address)?;
-    stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream);
-    let mut spent = Vec::new();
-    for request in requests.iter().take(WARM) {
-        ask(&mut reader, request.as_bytes())?;
-    }
-    for request in &requests {
-        let began = Instant::now();
-        ask(&mut reader, request.as_bytes())?;
-        spent.push(began.elapsed().as_secs_f64() * 1000.0);
-    }
+    let mut spent = match more.get(1..) {
+        None | Some([]) => asked(address, &requests, Duration::ZERO, None)?,
+        Some(more) => {
+            let [writers, pause, seconds] = more else { return Err("WRITERS PAUSE SECONDS".into()) };
+            let (writers, pause) = (writers.parse::<usize>()?, Duration::from_millis(pause.parse()?));
+            let until = Instant::now() + Duration::from_secs(seconds.parse()?);
+            let one = |writer: usize| {
+                // Each begins elsewhere, and not at the same moment.
+                let mut own = requests.clone();
+                own.rotate_left(writer * requests.len() / writers);
+                thread::sleep(pause * writer as u32 / writers as u32);
+                asked(address, &own, pause, Some(until))
+            };
+            thread::scope(|scope| {
+                let all: Vec<_> = (0..writers).map(|writer| scope.spawn(move || one(writer))).collect();
+                all.into_iter().map(|one| one.join().unwrap_or_else(|_| Err(io::Error::other("panicked")))).collect::<io::Result<Vec<_>>>()
+            })?
+            .concat()
+        }
+    };
     spent.sort_by(f64::total_cmp);
     let at = |part: f64| spent[((spent.len() - 1) as f64 * part) as usize];
-    println!("{{\"p50\": {}, \"p95\": {}}}", at(0.5), at(0.95));
+    println!("{{\"answers\": {}, \"p50\": {}, \"p95\": {}, \"p99\": {}, \"most\": {}}}", spent.len(), at(0.5), at(0.95), at(0.99), at(1.0));
     Ok(())
 }
