@@ -70,8 +70,8 @@ impl Chars {
 pub struct Words<T> {
     /// One bit for each six bytes, folded: whether a word whose first character has three bytes may begin with them.
     long: Box<Bits>,
-    /// The same of three bytes, for the words of fewer than six, and for barred characters.
-    short: Box<Bits>,
+    /// The same of three bytes, for the words of fewer than six, and for barred characters; most lists have neither.
+    short: Option<Box<Bits>>,
     /// One bit for each byte that another word begins with, or another barred character.
     other: [u64; 4],
     /// The characters that end a search.
@@ -101,10 +101,9 @@ impl<T: Copy> Words<T> {
     /// The same, with characters of the basic plane that end a search by [`Words::find_unless_barred`]. A word that holds
     /// one of them is left out: it could never be found.
     pub fn barring(barred: &str, words: impl IntoIterator<Item = (&'static str, T)>) -> Self {
-        let empty = || Box::new([0; 1 << 10]);
         let mut made = Self {
             long: empty(),
-            short: empty(),
+            short: None,
             other: [0; 4],
             barred: Chars::new(barred),
             alone: Chars::new(""),
@@ -139,7 +138,9 @@ impl<T: Copy> Words<T> {
     fn stop_at(&mut self, begins: &str) {
         match begins.as_bytes() {
             [0xE0..=0xEF, _, _, _, _, _, ..] => set(&mut self.long, six(head(begins.as_bytes()))),
-            [0xE0..=0xEF, ..] => set(&mut self.short, three(head(begins.as_bytes()))),
+            [0xE0..=0xEF, ..] => {
+                set(self.short.get_or_insert_with(empty), three(head(begins.as_bytes())));
+            }
             [lead, ..] => set_byte(&mut self.other, *lead),
             [] => {}
         }
@@ -223,7 +224,7 @@ impl<T: Copy> Words<T> {
     /// so, which the processor foresees.
     #[inline]
     fn may_stop(&self, head: u64) -> bool {
-        has(&self.long, six(head)) | has(&self.short, three(head))
+        has(&self.long, six(head)) || self.short.as_ref().is_some_and(|short| has(short, three(head)))
     }
 }
 
@@ -268,6 +269,10 @@ fn fold(bytes: u64) -> u32 {
 #[inline]
 fn place(code: u32) -> (usize, u32) {
     ((code >> 6) as usize & 0x3FF, code & 63)
+}
+
+fn empty() -> Box<Bits> {
+    Box::new([0; 1 << 10])
 }
 
 fn set(bits: &mut Bits, code: u32) {

@@ -1,5 +1,7 @@
 //! How much of a path is offered: as far as it is sure enough, up to the edge of a word that is nobody's name begun.
 
+use std::sync::LazyLock;
+
 use super::confidence::{Confidence, NUMBERS, confidence, numbers};
 use super::formula;
 use super::index::{EDGE, fold};
@@ -138,12 +140,17 @@ fn person_begun(chars: &[char], end: usize) -> bool {
         .any(|&unit| char::from_u32(u32::from(unit)).is_some_and(people::is_surname))
 }
 
+/// The names that are given in full, without the marks around them.
+static NAMES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+    let names = FULL_NAMES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    names.map(|name| name.trim_matches(['《', '》']).chars().collect()).collect()
+});
+
 /// Whether one of the names that are given in full has begun before `end` and does not end there.
 fn full_name_begun(chars: &[char], end: usize) -> bool {
     /// So much of a name is that name: 习近平 alone begins several.
     const KNOWN: usize = 4;
-    FULL_NAMES.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).any(|name| {
-        let name: Vec<char> = name.trim_matches(['《', '》']).chars().collect();
+    NAMES.iter().any(|name| {
         let longest = (name.len() - 1).min(end);
         // 中华人民共和国 is the name of the country before it begins that of a law.
         let country = name.starts_with(&['中', '华', '人', '民', '共', '和', '国']);

@@ -43,6 +43,8 @@ pub struct Index {
     blocks: Vec<u32>,
     /// Of every [`STRIDE`]-th suffix the first units, by [`key`]: a short list tells where in the long one to look.
     heads: Vec<u64>,
+    /// Every [`BLOCK`]-th head, which tells where in their list to look.
+    tops: Vec<u64>,
     /// For each sentence: the speech it was first found in, and in how many speeches it stands (at most 255).
     speeches: Vec<(u32, u8)>,
 }
@@ -137,8 +139,10 @@ impl IndexBuilder {
             }
             edges += u32::from(unit == EDGE);
         }
-        let heads = suffixes.iter().step_by(STRIDE).map(|&at| key(&text[at as usize..], EDGE)).collect();
-        let mut index = Index { text, suffixes, sums: Vec::new(), blocks, heads, speeches };
+        let heads: Vec<u64> =
+            suffixes.iter().step_by(STRIDE).map(|&at| key(&text[at as usize..], EDGE)).collect();
+        let tops = heads.iter().step_by(BLOCK).copied().collect();
+        let mut index = Index { text, suffixes, sums: Vec::new(), blocks, heads, tops, speeches };
         // In how many speeches the sentence of each position stands: in the order of the suffixes they lie all over memory.
         let mut stands = Vec::with_capacity(index.text.len());
         let mut sentences = index.speeches.iter().map(|&(_, df)| df);
@@ -205,7 +209,7 @@ impl Index {
             + self.suffixes.capacity() * 4
             + self.sums.capacity() * 4
             + self.blocks.capacity() * 4
-            + self.heads.capacity() * 8
+            + (self.heads.capacity() + self.tops.capacity()) * 8
             + self.speeches.capacity() * size_of::<(u32, u8)>()
     }
 
@@ -247,14 +251,11 @@ impl Index {
 
     /// The ranks between which the first place of a string lies, and the place behind its last.
     fn near(&self, units: &[u16]) -> [Range<usize>; 2] {
-        let least = key(units, EDGE);
-        let before = self.heads.partition_point(|&head| head < least);
-        let most = key(units, u16::MAX);
+        let (least, most) = (key(units, EDGE), key(units, u16::MAX));
+        let before = self.heads_before(|head| head < least);
         // Most strings begin and end behind one head.
         let up_to = match self.heads.get(before) {
-            Some(&head) if head <= most => {
-                before + self.heads[before..].partition_point(|&head| head <= most)
-            }
+            Some(&head) if head <= most => self.heads_before(|head| head <= most),
             _ => before,
         };
         let behind = |heads: usize| heads.checked_sub(1).map_or(0, |block| block * STRIDE + 1);
@@ -265,6 +266,13 @@ impl Index {
             behind(before)..until(if whole { before } else { up_to }),
             behind(if whole { up_to } else { before })..until(up_to),
         ]
+    }
+
+    /// How many heads there are of which `small` is so.
+    fn heads_before(&self, small: impl Fn(u64) -> bool) -> usize {
+        let from = self.tops.partition_point(|&head| small(head)).saturating_sub(1) * BLOCK;
+        let some = &self.heads[from..self.heads.len().min(from + BLOCK)];
+        from + some.partition_point(|&head| small(head))
     }
 
     /// The places that are asked for; `None` where there is none.

@@ -14,6 +14,8 @@ use super::index::{EDGE, Index, Interval, Search};
 const LONGEST: usize = 24;
 /// Shortest.
 const SHORTEST: usize = 1;
+/// Stretches that are looked up together.
+const ABREAST: usize = 8;
 /// Levels kept; the longest ones and the shortest.
 const LEVELS: usize = 7;
 /// What is taken from every count and given to the shorter level.
@@ -195,9 +197,19 @@ fn speeches(levels: &[Level<'_>]) -> usize {
 fn levels<'a>(shelf: Shelf<'a>, context: &[u16]) -> Vec<Level<'a>> {
     let (index, context) = (shelf.index, &context[context.len().saturating_sub(LONGEST)..]);
     let stretches: Vec<&[u16]> =
-        (SHORTEST..=context.len()).rev().map(|length| &context[context.len() - length..]).collect();
+        (SHORTEST..=context.len()).map(|length| &context[context.len() - length..]).collect();
+    let mut found = Vec::new();
+    for some in stretches.chunks(ABREAST) {
+        let places = index.find(some);
+        let all = places.iter().all(Option::is_some);
+        found.extend(places.into_iter().flatten());
+        // Where a stretch does not stand, no longer one does.
+        if !all {
+            break;
+        }
+    }
     let mut out: Vec<Level<'a>> = Vec::new();
-    for interval in index.find(&stretches).into_iter().flatten() {
+    for interval in found.into_iter().rev() {
         // A shorter stretch with the same places says nothing new.
         if out.last().is_some_and(|last| last.interval.len() == interval.len()) {
             continue;
