@@ -25,7 +25,7 @@ pub(super) struct Confidence {
 }
 
 /// The confidence in the first `length` characters of a path.
-pub(super) fn confidence(path: &Path, length: usize) -> Option<Confidence> {
+pub(super) fn confidence(path: &Path<'_>, length: usize) -> Option<Confidence> {
     let numbers = numbers(path, length)?;
     let share = |weights: &[f64; NUMBERS]| {
         let sum: f64 = weights.iter().zip(numbers).map(|(weight, number)| weight * number).sum();
@@ -37,7 +37,7 @@ pub(super) fn confidence(path: &Path, length: usize) -> Option<Confidence> {
 }
 
 /// What speaks for the first `length` characters of a path; `None` where it is not that long.
-pub(super) fn numbers(path: &Path, length: usize) -> Option<[f64; NUMBERS]> {
+pub(super) fn numbers(path: &Path<'_>, length: usize) -> Option<[f64; NUMBERS]> {
     let whole = path.steps.get(length.checked_sub(1)?)?;
     let head = path.steps.get(length.min(JUDGED) - 1)?;
     let odds = |p: f64| {
@@ -50,8 +50,8 @@ pub(super) fn numbers(path: &Path, length: usize) -> Option<[f64; NUMBERS]> {
         odds(head.probability),
         odds(whole.probability),
         path.known_well.min(8) as f64 / 4.0,
-        ln(head.speeches),
-        ln(whole.speeches),
+        ln(head.places.speeches()),
+        ln(whole.places.speeches()),
         ln(path.known),
         head.context.min(12) as f64 / 4.0,
         f64::from(u8::from(path.after_mark)),
@@ -61,10 +61,10 @@ pub(super) fn numbers(path: &Path, length: usize) -> Option<[f64; NUMBERS]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::suggest::infix::Step;
+    use crate::suggest::infix::{Places, Step};
 
-    fn path(probability: f64, speeches: usize) -> Path {
-        let step = Step { probability, speeches, context: 4 };
+    fn path(probability: f64, speeches: usize) -> Path<'static> {
+        let step = Step { probability, places: Places::in_speeches(speeches), context: 4 };
         Path { units: vec![1; 6], steps: vec![step; 6], known: 4, known_well: 4, after_mark: false }
     }
 

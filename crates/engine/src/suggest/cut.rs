@@ -45,12 +45,15 @@ const THIN: f64 = 0.08;
 const AT_LEAST: usize = 2;
 
 /// The longest beginning of `path`, which goes on after `window`, that is sure enough and can be taken as it is.
-pub(super) fn choose(window: &[u16], path: &Path, floor: Floor) -> Option<(String, Confidence)> {
+pub(super) fn choose(window: &[u16], path: &Path<'_>, floor: Floor) -> Option<(String, Confidence)> {
     ends(window, path).into_iter().rev().find_map(|length| {
         let sure = confidence(path, length)?;
         // What hardly anybody has said yet is no evidence for what the next one will say.
-        let thin =
-            if path.steps.get(length - 1).is_some_and(|step| step.speeches < FEW) { THIN } else { 0.0 };
+        let thin = if path.steps.get(length - 1).is_some_and(|step| step.places.speeches() < FEW) {
+            THIN
+        } else {
+            0.0
+        };
         let least = floor.head + surer(length).max(thin);
         let enough = sure.head >= least && sure.whole >= floor.whole + thin;
         enough.then(|| (text(path, length), sure))
@@ -66,12 +69,12 @@ pub fn candidates(snapshot: &Snapshot, context: &Context<'_>) -> Vec<(String, [f
     all.filter_map(|length| Some((text(&path, length), numbers(&path, length)?))).collect()
 }
 
-fn text(path: &Path, length: usize) -> String {
+fn text(path: &Path<'_>, length: usize) -> String {
     String::from_utf16_lossy(path.units.get(..length).unwrap_or_default())
 }
 
 /// The lengths of a path's beginnings that can be taken as they are, short ones first.
-fn ends(window: &[u16], path: &Path) -> Vec<usize> {
+fn ends(window: &[u16], path: &Path<'_>) -> Vec<usize> {
     let units: Vec<u16> = window.iter().chain(&path.units).copied().collect();
     let mut edges = Vec::new();
     Cutter::new().edges(&units, &mut edges);
@@ -165,12 +168,12 @@ fn full_name_begun(chars: &[char], end: usize) -> bool {
 mod tests {
     use super::*;
     use crate::suggest::index::fold;
-    use crate::suggest::infix::Step;
+    use crate::suggest::infix::{Places, Step};
 
     /// What is offered after `typed` where the archive goes on with `rest`, `ahead` being what it would go on with.
     fn offered(typed: &str, rest: &str, ahead: &str) -> Option<String> {
         let units = fold(&format!("{rest}{ahead}"));
-        let step = Step { probability: 0.95, speeches: 20, context: 8 };
+        let step = Step { probability: 0.95, places: Places::in_speeches(20), context: 8 };
         let steps = vec![step; rest.chars().count()];
         let path = Path { units, steps, known: 8, known_well: 3, after_mark: false };
         choose(&fold(typed), &path, Floor { head: 0.5, whole: 0.5 }).map(|(text, _)| text)

@@ -297,13 +297,14 @@ impl Index {
         self.sums[interval.hi] - self.sums[interval.lo]
     }
 
-    /// In how many speeches the string of an interval stands, up to [`COUNTED`]; of many places some are asked.
-    pub(crate) fn speeches(&self, interval: Interval) -> usize {
+    /// In how many speeches the string of an interval stands, up to `most` ([`COUNTED`] at most); of many places some are
+    /// asked.
+    pub(crate) fn speeches(&self, interval: Interval, most: usize) -> usize {
         let places = &self.suffixes[interval.lo..interval.hi];
         let asked: Vec<u32> =
             places.iter().step_by(places.len().div_ceil(2 * COUNTED).max(1)).copied().collect();
-        let (mut seen, mut sum): (Vec<(u32, u8)>, usize) = (Vec::with_capacity(COUNTED), 0);
-        for places in asked.chunks(COUNTED) {
+        let (mut seen, mut sum): (Vec<(u32, u8)>, usize) = (Vec::with_capacity(most), 0);
+        for places in asked.chunks(most) {
             // Looked up before any is counted, they wait for the memory together.
             let sentences: Vec<_> = places.iter().map(|&at| self.sentence(at as usize)).collect();
             for (speech, df) in sentences.into_iter().flatten() {
@@ -314,8 +315,8 @@ impl Index {
                     sum += usize::from(df);
                     seen.push((speech, df));
                 }
-                if sum >= COUNTED {
-                    return COUNTED;
+                if sum >= most {
+                    return most;
                 }
             }
         }
@@ -408,7 +409,7 @@ mod tests {
     fn one_speech_is_no_evidence() {
         let index =
             build(&["总揽全局、协调各方。依法履职尽责", "要总揽全局、协调各方", "真抓实干。真抓实干有成效"]);
-        let speeches = |text: &str| index.find(&[&fold(text)])[0].map(|i| index.speeches(i));
+        let speeches = |text: &str| index.find(&[&fold(text)])[0].map(|i| index.speeches(i, COUNTED));
         assert_eq!(speeches("总揽全局"), Some(2));
         assert_eq!(speeches("真抓实干"), Some(1));
         assert_eq!(speeches("没有的话"), None);

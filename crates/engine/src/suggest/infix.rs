@@ -8,7 +8,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "positions come from the index's own arrays")]
 
-use super::index::{EDGE, Index, Interval, Search};
+use std::cell::OnceCell;
+
+use super::index::{COUNTED, EDGE, Index, Interval, Search};
 
 /// Longest stretch of context that is looked up, in characters.
 const LONGEST: usize = 24;
@@ -41,12 +43,12 @@ pub(crate) struct Shelf<'a> {
 }
 
 /// How a sentence would go on, character by character, and how well its beginning is known.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Path {
+#[derive(Debug, Clone)]
+pub(crate) struct Path<'a> {
     /// The characters; what stands behind the last step only shows whether its last word is whole.
     pub units: Vec<u16>,
     /// Of each character what speaks for it and those before it; as many as stand in two speeches.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<'a>>,
     /// Characters of the longest stretch before the caret that the archive knows.
     pub known: usize,
     /// The same, in [`WELL`] speeches.
@@ -56,14 +58,54 @@ pub(crate) struct Path {
 }
 
 /// What speaks for a path up to one of its characters.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Step {
+#[derive(Debug, Clone)]
+pub(crate) struct Step<'a> {
     /// The probability of all characters so far.
     pub probability: f64,
-    /// Speeches in which the shortest level goes on like this, at most [`super::index::COUNTED`].
-    pub speeches: usize,
+    /// Where the archive goes on like this.
+    pub places: Places<'a>,
     /// Characters before the caret of the longest level that goes on like this.
     pub context: usize,
+}
+
+/// The places of a string: of each index those of its shortest level.
+#[derive(Debug, Clone)]
+pub(crate) struct Places<'a> {
+    shortest: Vec<(&'a Index, Interval)>,
+    /// Counting waits for the memory, and of most steps nobody asks.
+    counted: OnceCell<usize>,
+}
+
+impl<'a> Places<'a> {
+    fn of(levels: &[Level<'a>]) -> Self {
+        let mut shortest: Vec<(&Index, Interval)> = Vec::new();
+        for &Level { shelf: Shelf { index, .. }, interval } in levels {
+            if !shortest.iter().any(|(other, _)| std::ptr::eq(*other, index)) {
+                shortest.push((index, interval));
+            }
+        }
+        Self { shortest, counted: OnceCell::new() }
+    }
+
+    /// In how many speeches they stand, over all indexes, of each up to [`COUNTED`].
+    pub fn speeches(&self) -> usize {
+        *self.counted.get_or_init(|| self.up_to(COUNTED))
+    }
+
+    /// Whether several speeches hold them.
+    fn several(&self) -> bool {
+        self.up_to(2) >= 2
+    }
+
+    fn up_to(&self, most: usize) -> usize {
+        self.shortest.iter().map(|(index, interval)| index.speeches(*interval, most)).sum()
+    }
+
+    /// Places in so many speeches.
+    #[cfg(test)]
+    pub fn in_speeches(speeches: usize) -> Self {
+        Self { shortest: Vec::new(), counted: OnceCell::from(speeches) }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +125,7 @@ impl Level<'_> {
 pub(crate) struct Known<'a> {
     levels: Vec<Level<'a>>,
     /// The path before its first step.
-    start: Path,
+    start: Path<'a>,
 }
 
 impl<'a> Known<'a> {
@@ -97,7 +139,7 @@ impl<'a> Known<'a> {
     }
 
     /// The most probable path, up to the end of the sentence, to where only one speech goes on, or to what is unlikely.
-    pub fn path(&self) -> Path {
+    pub fn path(&self) -> Path<'a> {
         let (mut levels, mut path) = (self.levels.clone(), self.start.clone());
         let mut probability = 1.0;
         while path.steps.len() < OFFER {
@@ -105,11 +147,11 @@ impl<'a> Known<'a> {
             probability *= next.likely;
             levels = narrowed(&levels, &next.parts);
             path.units.push(next.unit);
-            let speeches = speeches(&levels);
-            if speeches < 2 {
+            let step = Step::of(&levels, probability, path.units.len());
+            if !step.places.several() {
                 break;
             }
-            path.steps.push(step(&levels, probability, speeches, path.units.len()));
+            path.steps.push(step);
             if probability < UNLIKELY {
                 break;
             }
@@ -124,7 +166,7 @@ impl<'a> Known<'a> {
 
     /// The path that `units` are, as far as the archive goes along; `None` where it knows too little of the context (fewer
     /// than five places) to judge.
-    pub fn along(&self, units: &[u16]) -> Option<Path> {
+    pub fn along(&self, units: &[u16]) -> Option<Path<'a>> {
         let places = |level: &Level<'_>| level.interval.len();
         let known = self.levels.iter().filter(|level| level.interval.depth >= 3).map(places).max()?;
         if known < 5 {
@@ -143,18 +185,18 @@ impl<'a> Known<'a> {
             if levels.is_empty() {
                 break;
             }
-            path.steps.push(step(&levels, probability, speeches(&levels), i + 1));
+            path.steps.push(Step::of(&levels, probability, i + 1));
         }
         Some(path)
     }
 }
 
-impl Path {
+impl Path<'_> {
     fn after(levels: &[Level<'_>], context: &[u16]) -> Self {
         let depth = |level: &Level<'_>| level.interval.depth;
         let mut longest: Vec<&Level<'_>> = levels.iter().collect();
         longest.sort_by_key(|level| std::cmp::Reverse(depth(level)));
-        let well = longest.into_iter().find(|level| level.shelf.index.speeches(level.interval) >= WELL);
+        let well = longest.into_iter().find(|level| level.shelf.index.speeches(level.interval, WELL) >= WELL);
         let mark = |&unit: &u16| char::from_u32(u32::from(unit)).is_some_and(is_mark);
         Self {
             units: Vec::new(),
@@ -170,28 +212,17 @@ pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '，' | '、' | '：' | '“' | '”' | '（' | '）' | '《' | '》')
 }
 
-fn step(levels: &[Level<'_>], probability: f64, speeches: usize, length: usize) -> Step {
-    let longest = levels.iter().map(|level| level.interval.depth).max().unwrap_or(0);
-    Step { probability, speeches, context: longest.saturating_sub(length) }
+impl<'a> Step<'a> {
+    fn of(levels: &[Level<'a>], probability: f64, length: usize) -> Self {
+        let longest = levels.iter().map(|level| level.interval.depth).max().unwrap_or(0);
+        Self { probability, places: Places::of(levels), context: longest.saturating_sub(length) }
+    }
 }
 
 /// The levels that go on, each with its part of the places.
 fn narrowed<'a>(levels: &[Level<'a>], parts: &[Option<Interval>]) -> Vec<Level<'a>> {
     let parts = levels.iter().zip(parts);
     parts.filter_map(|(level, part)| part.map(|interval| Level { interval, ..*level })).collect()
-}
-
-/// In how many speeches the shortest levels' strings stand, over all indexes.
-fn speeches(levels: &[Level<'_>]) -> usize {
-    let mut counted: Vec<&Index> = Vec::new();
-    let mut sum = 0;
-    for level in levels {
-        if !counted.iter().any(|index| std::ptr::eq(*index, level.shelf.index)) {
-            counted.push(level.shelf.index);
-            sum += level.shelf.index.speeches(level.interval);
-        }
-    }
-    sum
 }
 
 fn levels<'a>(shelf: Shelf<'a>, context: &[u16]) -> Vec<Level<'a>> {
