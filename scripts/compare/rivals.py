@@ -249,7 +249,8 @@ def complete(folder, questions):
             hits = searcher.search(tantivy.Query.boolean_query(terms), 5).hits
         return [searcher.doc(address)["clause"] for _, address in hits]
 
-    spent, answers = times(ask, questions)
+    # The best of three, as with the program.
+    spent, answers = min((times(ask, questions) for _ in range(3)), key=lambda one: statistics.median(one[0]))
     return told(spent, built=built, clauses=len(seen), found=sum(1 for answer in answers if answer))
 
 
