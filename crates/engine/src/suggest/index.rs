@@ -415,6 +415,37 @@ mod tests {
         assert_eq!(speeches("没有的话"), None);
     }
 
+    /// Enough that there are heads of heads.
+    #[test]
+    fn a_large_index_counts_as_a_plain_search_does() {
+        let mut seed = 7_u32;
+        let mut next = |below: u32| {
+            seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+            (seed >> 16) % below
+        };
+        let mut sentence = || -> String {
+            let length = 4 + next(9);
+            (0..length).filter_map(|_| "一二三四".chars().nth(next(4) as usize)).collect()
+        };
+        let sentences: Vec<String> = (0..4_000).map(|_| sentence()).collect();
+        let index = build(&sentences.iter().map(String::as_str).collect::<Vec<_>>());
+        assert!(index.tops.len() > 1, "{}", index.heads.len());
+        let folded: Vec<Vec<u16>> = sentences.iter().map(|text| [vec![EDGE], fold(text)].concat()).collect();
+        for text in sentences.iter().step_by(50) {
+            for length in 1..=text.chars().count() {
+                let begun = fold(&text.chars().take(length).collect::<String>());
+                for asked in [begun.clone(), [vec![EDGE], begun].concat()] {
+                    let plain: usize = folded
+                        .iter()
+                        .map(|units| units.windows(asked.len()).filter(|w| *w == asked).count())
+                        .sum();
+                    let found = index.find(&[&asked])[0].map_or(0, |interval| index.weight(interval));
+                    assert_eq!(found as usize, plain, "{asked:?}");
+                }
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn counts_agree_with_a_plain_search(
