@@ -4,7 +4,7 @@ use super::cut::{self, Floor, window};
 use super::fits::Fits;
 use super::formula;
 use super::index::EDGE;
-use super::infix::{Known, Shelf};
+use super::infix::{Lookup, Shelf};
 use super::quiet::{many_figures, quiet};
 use super::rank;
 use super::snapshot::Snapshot;
@@ -37,7 +37,7 @@ pub fn complete(snapshots: &[&Snapshot], context: &Context<'_>) -> Vec<Completio
     let shelves: Vec<Shelf<'_>> = snapshots.iter().flat_map(|s| s.shelves(context.reports)).collect();
     let window = window(context.before);
     let fits = Fits::new(context);
-    let archive = Known::of(&shelves, &window);
+    let archive = Lookup::of(&shelves, &window);
     let agenda = out.len();
     full_names(snapshots, context, &window, &mut out);
     from_library(snapshots, &fits, context, &archive, &window, &mut out);
@@ -88,7 +88,7 @@ fn from_library(
     snapshots: &[&Snapshot],
     fits: &Fits<'_>,
     context: &Context<'_>,
-    archive: &Known<'_>,
+    archive: &Lookup<'_>,
     window: &[u16],
     out: &mut Vec<Completion>,
 ) {
@@ -148,7 +148,7 @@ fn weight(entry: &super::types::Entry, context: &Context<'_>) -> f64 {
     }
 }
 
-fn from_archive(context: &Context<'_>, archive: &Known<'_>, window: &[u16], out: &mut Vec<Completion>) {
+fn from_archive(context: &Context<'_>, archive: &Lookup<'_>, window: &[u16], out: &mut Vec<Completion>) {
     let series = formula::after_two_members(context.before);
     let formula = series || formula::known_by_heart(context);
     let path = archive.path();

@@ -61,10 +61,10 @@ pub(super) fn numbers(path: &Path<'_>, length: usize) -> Option<[f64; NUMBERS]> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::suggest::infix::{Places, Step};
+    use crate::suggest::infix::{Attested, Step};
 
     fn path(probability: f64, speeches: usize) -> Path<'static> {
-        let step = Step { probability, places: Places::in_speeches(speeches), context: 4 };
+        let step = Step { probability, places: Attested::in_speeches(speeches), context: 4 };
         Path { units: vec![1; 6], steps: vec![step; 6], known: 4, known_well: 4, after_mark: false }
     }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::confidence::{Confidence, NUMBERS, confidence, numbers};
 use super::formula;
 use super::index::{EDGE, fold};
-use super::infix::{Known, Path, is_mark};
+use super::infix::{Lookup, Path, is_mark};
 use super::quiet::is_fact;
 use super::snapshot::{FULL_NAMES, Snapshot};
 use super::types::Context;
@@ -64,7 +64,7 @@ pub(super) fn choose(window: &[u16], path: &Path<'_>, floor: Floor) -> Option<(S
 /// [`confidence`] are learnt from these.
 pub fn candidates(snapshot: &Snapshot, context: &Context<'_>) -> Vec<(String, [f64; NUMBERS])> {
     let window = window(context.before);
-    let path = Known::of(&snapshot.shelves(context.reports), &window).path();
+    let path = Lookup::of(&snapshot.shelves(context.reports), &window).path();
     let all = ends(&window, &path).into_iter();
     all.filter_map(|length| Some((text(&path, length), numbers(&path, length)?))).collect()
 }
@@ -168,12 +168,12 @@ fn full_name_begun(chars: &[char], end: usize) -> bool {
 mod tests {
     use super::*;
     use crate::suggest::index::fold;
-    use crate::suggest::infix::{Places, Step};
+    use crate::suggest::infix::{Attested, Step};
 
     /// What is offered after `typed` where the archive goes on with `rest`, `ahead` being what it would go on with.
     fn offered(typed: &str, rest: &str, ahead: &str) -> Option<String> {
         let units = fold(&format!("{rest}{ahead}"));
-        let step = Step { probability: 0.95, places: Places::in_speeches(20), context: 8 };
+        let step = Step { probability: 0.95, places: Attested::in_speeches(20), context: 8 };
         let steps = vec![step; rest.chars().count()];
         let path = Path { units, steps, known: 8, known_well: 3, after_mark: false };
         choose(&fold(typed), &path, Floor { head: 0.5, whole: 0.5 }).map(|(text, _)| text)

@@ -10,7 +10,7 @@
 
 use std::cell::OnceCell;
 
-use super::index::{COUNTED, EDGE, Index, Interval, Search};
+use super::index::{COUNTED, EDGE, Index, Interval, Narrowing};
 
 /// Longest stretch of context that is looked up, in characters.
 const LONGEST: usize = 24;
@@ -63,20 +63,20 @@ pub(crate) struct Step<'a> {
     /// The probability of all characters so far.
     pub probability: f64,
     /// Where the archive goes on like this.
-    pub places: Places<'a>,
+    pub places: Attested<'a>,
     /// Characters before the caret of the longest level that goes on like this.
     pub context: usize,
 }
 
 /// The places of a string: of each index those of its shortest level.
 #[derive(Debug, Clone)]
-pub(crate) struct Places<'a> {
+pub(crate) struct Attested<'a> {
     shortest: Vec<(&'a Index, Interval)>,
     /// Counting waits for the memory, and of most steps nobody asks.
     counted: OnceCell<usize>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> Attested<'a> {
     fn of(levels: &[Level<'a>]) -> Self {
         let mut shortest: Vec<(&Index, Interval)> = Vec::new();
         for &Level { shelf: Shelf { index, .. }, interval } in levels {
@@ -101,7 +101,7 @@ impl<'a> Places<'a> {
         self.shortest.iter().map(|(index, interval)| index.speeches(*interval, most)).sum()
     }
 
-    /// Places in so many speeches.
+    /// Attested in so many speeches.
     #[cfg(test)]
     pub fn in_speeches(speeches: usize) -> Self {
         Self { shortest: Vec::new(), counted: OnceCell::from(speeches) }
@@ -122,13 +122,13 @@ impl Level<'_> {
 
 /// What the archive knows of a context (folded; with a leading edge where a sentence begins). Several indexes (base and
 /// delta, speeches and other texts) count together.
-pub(crate) struct Known<'a> {
+pub(crate) struct Lookup<'a> {
     levels: Vec<Level<'a>>,
     /// The path before its first step.
     start: Path<'a>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> Lookup<'a> {
     /// Looks the context up.
     pub fn of(shelves: &[Shelf<'a>], context: &[u16]) -> Self {
         let mut levels: Vec<Level<'a>> = shelves.iter().flat_map(|&shelf| levels(shelf, context)).collect();
@@ -215,7 +215,7 @@ pub(super) fn is_mark(c: char) -> bool {
 impl<'a> Step<'a> {
     fn of(levels: &[Level<'a>], probability: f64, length: usize) -> Self {
         let longest = levels.iter().map(|level| level.interval.depth).max().unwrap_or(0);
-        Self { probability, places: Places::of(levels), context: longest.saturating_sub(length) }
+        Self { probability, places: Attested::of(levels), context: longest.saturating_sub(length) }
     }
 }
 
@@ -263,11 +263,11 @@ struct Seen {
     types: f64,
 }
 
-/// Places of a large level that are looked at: enough to meet every common character.
+/// Attested of a large level that are looked at: enough to meet every common character.
 const SAMPLE: usize = 64;
 
 /// A character that may come next.
-struct Candidate {
+struct NextUnit {
     unit: u16,
     likely: f64,
     /// Of each level the places that go on with it.
@@ -275,7 +275,7 @@ struct Candidate {
 }
 
 /// The most probable next unit; none where the sentence ends.
-fn best(levels: &[Level<'_>]) -> Option<Candidate> {
+fn best(levels: &[Level<'_>]) -> Option<NextUnit> {
     let seen: Vec<Seen> = levels.iter().map(seen).collect();
     let mut units: Vec<u16> = Vec::new();
     // The longest levels know best; an edge (end of sentence) is a candidate like any other.
@@ -292,7 +292,7 @@ fn best(levels: &[Level<'_>]) -> Option<Candidate> {
 }
 
 /// How likely each of `units` comes next, and where it does.
-fn weighed(levels: &[Level<'_>], seen: &[Seen], units: &[u16]) -> Vec<Candidate> {
+fn weighed(levels: &[Level<'_>], seen: &[Seen], units: &[u16]) -> Vec<NextUnit> {
     let sampled = || levels.iter().zip(seen).filter(|(_, seen)| !seen.sample.is_empty());
     let asked = units.iter().flat_map(|&unit| {
         sampled().map(move |(level, seen)| (level.shelf.index, seen.around(level.interval, unit)))
@@ -310,7 +310,7 @@ fn weighed(levels: &[Level<'_>], seen: &[Seen], units: &[u16]) -> Vec<Candidate>
             let count = part.map_or(0, |part| level.shelf.index.weight(part));
             ((f64::from(count) - DISCOUNT).max(0.0) + DISCOUNT * seen.types * shorter) / seen.total
         });
-        Candidate { unit, likely: f64::min(likely, 1.0), parts }
+        NextUnit { unit, likely: f64::min(likely, 1.0), parts }
     };
     units.iter().map(&mut candidate).collect()
 }
@@ -351,13 +351,13 @@ impl Seen {
     }
 
     /// Where the part of a large level that goes on with `unit` can begin and end, by the sample.
-    fn around(&self, interval: Interval, unit: u16) -> Search {
+    fn around(&self, interval: Interval, unit: u16) -> Narrowing {
         let between = |behind: usize| {
             let from = behind.checked_sub(1).map_or(interval.lo, |i| sampled(interval, i) + 1);
             let to = if behind == SAMPLE { interval.hi } else { sampled(interval, behind) };
             from..to
         };
-        Search {
+        Narrowing {
             unit,
             depth: interval.depth,
             first: between(self.sample.partition_point(|&other| other < unit)),
