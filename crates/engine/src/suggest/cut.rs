@@ -7,7 +7,7 @@ use super::formula;
 use super::index::{EDGE, fold};
 use super::infix::{Lookup, Path, is_mark};
 use super::quiet::is_fact;
-use super::snapshot::{FULL_NAMES, Snapshot};
+use super::snapshot::{Snapshot, full_names};
 use super::types::Context;
 use crate::lexicon::han::is_han;
 use crate::lexicon::{people, places, words::Cutter};
@@ -144,10 +144,8 @@ fn person_begun(chars: &[char], end: usize) -> bool {
 }
 
 /// The names that are given in full, without the marks around them.
-static NAMES: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
-    let names = FULL_NAMES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    names.map(|name| name.trim_matches(['《', '》']).chars().collect()).collect()
-});
+static NAMES: LazyLock<Vec<Vec<char>>> =
+    LazyLock::new(|| full_names().map(|name| name.trim_matches(['《', '》']).chars().collect()).collect());
 
 /// Whether one of the names that are given in full has begun before `end` and does not end there.
 fn full_name_begun(chars: &[char], end: usize) -> bool {

@@ -22,8 +22,11 @@ use crate::reading::Source;
 /// archive at hand.
 const APPROVED: u32 = 12;
 
-/// Names in full; one a line, `#` begins a comment.
-pub(super) const FULL_NAMES: &str = include_str!("data/full_names.txt");
+/// The names that are given in full: one a line of the list, where `#` begins a comment.
+pub(super) fn full_names() -> impl Iterator<Item = &'static str> {
+    let lines = include_str!("data/full_names.txt").lines().map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
 
 /// Rows returned at most.
 const ROWS: usize = 60;
@@ -83,9 +86,7 @@ impl Builder {
 
     /// Adds the names that every speech gives whole at their first mention; they are completed, never listed.
     pub fn full_names(&mut self) {
-        let names =
-            FULL_NAMES.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        for text in names.map(str::to_owned) {
+        for text in full_names().map(str::to_owned) {
             self.entry(Entry { text, kind: EntryKind::FullName, tier: Tier::Central, ..Entry::default() });
         }
     }
